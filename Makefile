@@ -1,0 +1,59 @@
+# `make` alone prints what there is. Every target sets up what it needs first.
+
+BIN := .venv/bin
+CODE := participation tests tools migrations app.py
+FOUND = $(wildcard $(CODE))
+
+.PHONY: help run demo test check lint format load translations setup setup-dev lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
+
+run: setup ## start the site: http://127.0.0.1:8000 (HOST, PORT, PARTICIPATION_VAR)
+	@exec $(BIN)/participation run
+
+demo: setup ## load the demo story into an empty site
+	@$(BIN)/participation demo
+
+test: setup-dev ## everything that must hold, on SQLite, PostgreSQL and in a browser
+	@CHROMIUM="$$($(BIN)/python tools/browser.py)" && export CHROMIUM && \
+	$(MAKE) --no-print-directory lint && \
+	$(BIN)/pytest -q -n 2 -m "not browser and not load" && \
+	$(BIN)/pytest -q -m "browser and not load"
+
+check: setup-dev lint ## the fast part of `make test`: no browser, no PostgreSQL
+	@$(BIN)/pytest -q -n 2 -m "not browser and not postgres and not load"
+
+lint: setup-dev ## style, types and floors
+	@$(BIN)/ruff check $(FOUND)
+	@$(BIN)/ruff format --check $(FOUND)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup-dev ## put the code in its form
+	@$(BIN)/ruff check --fix --exit-zero $(FOUND)
+	@$(BIN)/ruff format $(FOUND)
+
+load: setup-dev ## measure speed with large made-up data (minutes)
+	@$(BIN)/pytest -q -s -m load
+
+translations: setup ## collect the words on the screen into the catalogues
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext --sort-output --no-location \
+		--omit-header -o build/messages.pot .
+	@$(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-wrap \
+		-i build/messages.pot -d participation/translations
+	@$(BIN)/pybabel -q compile --statistics -d participation/translations
+
+setup: ## .venv, packages and front-end assets for running the site
+	@tools/setup.sh
+
+setup-dev: ## the same and what tests and lint need
+	@tools/setup.sh dev
+
+lock: ## choose versions anew and write the lock files (needs uv and npm)
+	@tools/lock.sh
+
+clean: ## remove what set-up and tools made; the data in var/ stays
+	rm -rf .venv node_modules static/vendor build *.egg-info .pytest_cache .mypy_cache \
+		.ruff_cache .import_linter_cache .hypothesis test-results
