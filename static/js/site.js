@@ -1,0 +1,117 @@
+// Small comforts on top of pages that work without them.
+(() => {
+  "use strict";
+  const text = (name) => document.body.dataset[name] || "";
+  const said = document.getElementById("said");
+  const say = (words) => {
+    said.textContent = "";
+    setTimeout(() => { said.textContent = words; }, 60);
+  };
+
+  // A refused form: the list of what to change gets the focus; its links lead into the fields.
+  const showErrors = (root) => {
+    const summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-error-summary] a");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    field.focus({ preventScroll: true });
+    (field.closest(".field") || field).scrollIntoView({ block: "start" });
+  });
+
+  // Sending twice: the second press does nothing; coming back to the page frees the button.
+  const free = (form) => {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) {
+      button.removeAttribute("aria-busy");
+      if (button.dataset.idle) button.textContent = button.dataset.idle;
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    form.dataset.clean = "1";
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    const button = event.submitter;
+    if (button && button.dataset.busy) {
+      button.dataset.idle = button.textContent;
+      button.setAttribute("aria-busy", "true");
+      button.textContent = button.dataset.busy;
+    }
+    setTimeout(() => free(form), 15000);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(free));
+
+  // Characters left, shown once three quarters are used, said aloud when typing rests.
+  const count = (area) => {
+    const limit = Number(area.dataset.limit);
+    const left = limit - [...area.value.replace(/\r?\n/g, "\n")].length;
+    let line = document.getElementById(`${area.id}-count`);
+    if (!line) {
+      line = document.createElement("p");
+      line.id = `${area.id}-count`;
+      line.className = "counter";
+      area.insertAdjacentElement("afterend", line);
+    }
+    line.hidden = left > limit / 4;
+    line.classList.toggle("over", left < 0);
+    const words = left < 0 ? area.dataset.limitOver : area.dataset.limitLeft;
+    line.textContent = words.replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
+    clearTimeout(area.rest);
+    if (!line.hidden) area.rest = setTimeout(() => say(line.textContent), 1200);
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.dataset && event.target.dataset.limit) count(event.target);
+    const form = event.target.form;
+    if (form) delete form.dataset.clean;
+    if (form && form.dataset.guard) form.dataset.changed = "1";
+  });
+  addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-changed]:not([data-clean])")) event.preventDefault();
+  });
+
+  // The account menu closes on Escape and when one looks elsewhere.
+  document.addEventListener("keydown", (event) => {
+    const menu = document.querySelector("[data-menu][open]");
+    if (event.key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  const elsewhere = (event) => {
+    const menu = document.querySelector("[data-menu][open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  };
+  document.addEventListener("click", elsewhere);
+  document.addEventListener("focusin", elsewhere);
+
+  // What htmx changed is said aloud, and a failure is said to everyone.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const part = event.detail.elt;
+    showErrors(part.parentElement || part);
+    const told = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");
+    say(told ? told.dataset.announce : text("updated"));
+  });
+  const trouble = (words) => {
+    const box = document.createElement("div");
+    box.className = "wrap";
+    box.innerHTML = '<div class="ds-alert alert flash" data-color="danger"><div class="alert-body"></div></div>';
+    box.querySelector(".alert-body").textContent = words;
+    const notices = document.getElementById("notices");
+    notices.replaceChildren(box);
+    notices.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:responseError", () => trouble(text("failed")));
+  document.addEventListener("htmx:sendError", () => trouble(text("offline")));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) free(form);
+  });
+
+  showErrors(document);
+  document.querySelectorAll("[data-limit]").forEach((area) => area.value && count(area));
+})();
