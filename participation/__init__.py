@@ -1,0 +1,78 @@
+"""participation: hearings and idea boxes that a public authority runs itself."""
+
+from typing import Any
+
+from flask import Flask
+
+from participation import config, db, i18n, jobs, logs, storage, web
+from participation.accounts import views as accounts
+from participation.admin import views as admin
+from participation.comments import views as comments
+from participation.config import Settings
+from participation.desk import views as desk
+from participation.hearings import views as hearings
+from participation.ideas import views as ideas
+from participation.moderation import views as moderation
+from participation.pages import views as pages
+from participation.spaces import views as spaces
+from participation.subjects import views as subjects
+from participation.text import markdown, paragraphs
+from participation.web import answers, csrf, errors, limiting, navigation, requests
+
+# The only place that names every room.
+ROOMS = (accounts, spaces, subjects, moderation, comments, hearings, ideas, pages, desk, admin)
+
+__all__ = ["create_app", "web"]
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    """Make the application from its settings (read from the environment unless given)."""
+    settings = settings or config.load()
+    root = config.ROOT
+    app = Flask(
+        "participation", template_folder=str(root / "templates"), static_folder=str(root / "static")
+    )
+    app.testing = testing
+    app.config["PROPAGATE_EXCEPTIONS"] = testing
+    app.secret_key = settings.secret_key
+    app.config.update(
+        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+    )
+    app.extensions["settings"] = settings
+    app.url_map.strict_slashes = False
+
+    logs.init_app(settings)
+    db.init_app(app, settings.database)
+    storage.init_app(app, settings.var)
+    requests.init_app(app, settings)
+    csrf.init_app(app)
+    limiting.init_app(app, settings)
+    answers.htmx.init_app(app)
+    errors.init_app(app)
+    navigation.init_app(app)
+    i18n.init_app(app)
+    _prepare_templates(app, settings)
+    for room in ROOMS:
+        room.init_app(app)
+    jobs.init_app(app, settings)
+    return app
+
+
+def _prepare_templates(app: Flask, settings: Settings) -> None:
+    environment = app.jinja_env
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    shared: dict[str, Any] = {
+        "site_name": settings.site_name,
+        "site_owner": settings.site_owner or settings.site_name,
+        "languages": i18n.languages,
+    }
+    environment.globals.update(shared)
+    environment.filters.update(markdown=markdown, paragraphs=paragraphs)
+
+    @app.context_processor
+    def language() -> dict[str, Any]:
+        return {"locale": i18n.language()}

@@ -1,0 +1,220 @@
+"""People: who they are, what they may, and where they are signed in."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.db import Base
+
+
+class RoleName(enum.StrEnum):
+    """What a person is to a space, or to the whole site. Everybody signed in is a citizen."""
+
+    employee = "employee"
+    official = "official"
+    moderator = "moderator"
+    admin = "admin"
+
+
+class Purpose(enum.StrEnum):
+    """What a link in a mail is for."""
+
+    confirm = "confirm"
+    reset = "reset"
+    change_email_old = "change email old"
+    change_email_new = "change email new"
+    invitation = "invitation"
+    join_domain = "join domain"
+    confirm_response = "confirm response"
+    edit_response = "edit response"
+
+
+class Reader:
+    """Whoever stands before a page: what rules and queries ask about them."""
+
+    id: int | None
+    language: str | None
+
+    @property
+    def is_authenticated(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def held_roles(self) -> "list[Role]":
+        raise NotImplementedError
+
+    def has_role(
+        self, *names: RoleName, space_id: int | None = None, department_id: int | None = None
+    ) -> bool:
+        """Whether one of the roles is held, in this space (or anywhere when no space is given).
+
+        A role without a space holds on the whole site; one without a department in all of them.
+        """
+        return any(
+            role.name in names
+            and (space_id is None or role.space_id in (None, space_id))
+            and (department_id is None or role.department_id in (None, department_id))
+            for role in self.held_roles
+        )
+
+    def works_as(self, who: str) -> bool:
+        """Whether a route for `staff`, `moderator`, `official` or `admin` is for this person."""
+        if who == "staff":
+            return self.has_role(RoleName.official, RoleName.moderator, RoleName.admin)
+        return self.has_role(RoleName(who))
+
+    @property
+    def is_admin(self) -> bool:
+        return self.has_role(RoleName.admin)
+
+    def spaces_where(self, *names: RoleName) -> tuple[set[int], bool]:
+        """The spaces where one of the roles is held, and whether one is held on the whole site."""
+        held = [role for role in self.held_roles if role.name in names]
+        return (
+            {role.space_id for role in held if role.space_id is not None},
+            any(role.space_id is None for role in held),
+        )
+
+
+class Visitor(Reader):
+    """Somebody who is not signed in."""
+
+    id = None
+    language = None
+    is_active = True
+    is_anonymous = True
+
+    @property
+    def is_authenticated(self) -> bool:
+        return False
+
+    @property
+    def held_roles(self) -> "list[Role]":
+        return []
+
+    def get_id(self) -> None:
+        return None
+
+
+class User(Reader, Base):
+    """A person. Imported people have no e-mail address and cannot sign in."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(unique=True)
+    email_confirmed_at: Mapped[datetime | None]
+    password_hash: Mapped[str | None]
+    name: Mapped[str]
+    pseudonym: Mapped[str | None]
+    shows_pseudonym: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    source: Mapped[str | None]
+    source_id: Mapped[str | None]
+
+    roles: Mapped[list["Role"]] = relationship(
+        foreign_keys="Role.user_id", back_populates="user", lazy="raise"
+    )
+
+    __table_args__ = (UniqueConstraint("source", "source_id"),)
+
+    @property
+    def display_name(self) -> str:
+        """The name that others see."""
+        if self.shows_pseudonym and self.pseudonym:
+            return self.pseudonym
+        return self.name
+
+    @property
+    def held_roles(self) -> list["Role"]:
+        return self.roles
+
+    @property
+    def is_authenticated(self) -> bool:
+        return True
+
+    @property
+    def is_active(self) -> bool:
+        return self.disabled_at is None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return False
+
+    # What Flask-Login keeps in the cookie is the token of one sign-in, so that it can be revoked.
+    def get_id(self) -> str:
+        token: str = self.__dict__.get("sign_in_token", "")
+        return token
+
+
+class Role(Base):
+    """A role a person holds, in a space or on the whole site, given by somebody at some time."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[RoleName]
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    granted_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(foreign_keys=user_id, back_populates="roles", lazy="raise")
+
+
+Index(
+    "uq_roles_one_of_each",
+    Role.user_id,
+    Role.name,
+    func.coalesce(Role.space_id, 0),
+    func.coalesce(Role.department_id, 0),
+    unique=True,
+)
+
+
+class SignIn(Base):
+    """One sign-in on one device: listed on the account page, and revocable there."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    device: Mapped[str]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class Token(Base):
+    """A link sent by mail: used once, before it expires; only its hash is kept."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[Purpose]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    email: Mapped[str | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """How many times something was tried within a window of time; exact across processes."""
+
+    __tablename__ = "attempts"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]

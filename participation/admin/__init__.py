@@ -1,0 +1,1 @@
+"""Administration: spaces, people, boxes, hearing types and words, in the browser."""

@@ -1,0 +1,25 @@
+"""The clock: one place that says what time it is, so that tests can move it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """The present moment, timezone-aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def end_of_day(day: date, timezone: str) -> datetime:
+    """The last whole second of a local day, in UTC: how a deadline is stored."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(timezone))
+    return midnight.astimezone(UTC) - timedelta(seconds=1)
+
+
+def start_of_day(day: date, timezone: str) -> datetime:
+    """The first moment of a local day, in UTC."""
+    return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)
+
+
+def local_day(at: datetime, timezone: str) -> date:
+    """The calendar day of a moment, seen from a timezone."""
+    return at.astimezone(ZoneInfo(timezone)).date()

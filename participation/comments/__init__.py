@@ -1,0 +1,1 @@
+"""Comments: what people say about anything that accepts comments, in threads, and official answers."""

@@ -1,0 +1,59 @@
+"""Comments and official answers."""
+
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.spaces.models import Department
+from participation.subjects.models import Subject
+
+DEEPEST = 200
+STEP_WIDTH = 8
+
+
+class Comment(Subject):
+    """Something said about a subject (`root_id`), alone or in answer to another comment.
+
+    `thread_id` is the first comment of its thread. `trail` places it within the thread: the ids
+    from the top down, in base 36 and equally wide, so that sorting by it gives the tree's order.
+    With a department it is an official answer. An orphan answered a comment that its source lacks.
+    """
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    about_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    trail: Mapped[str] = mapped_column(default="")
+    depth: Mapped[int] = mapped_column(default=0)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    body: Mapped[str]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    orphan: Mapped[bool] = mapped_column(default=False)
+
+    department: Mapped[Department | None] = relationship(lazy="raise")
+    about: Mapped[Subject] = relationship(
+        foreign_keys=about_id, primaryjoin="Comment.about_id == Subject.id", lazy="raise"
+    )
+
+    __mapper_args__: ClassVar = {
+        "polymorphic_identity": "comment",
+        "inherit_condition": id == Subject.id,
+    }
+    __table_args__ = (
+        Index("ix_comments_oldest", "about_id", "thread_id", "trail"),
+        Index("ix_comments_discussed", "about_id", "reply_count", "thread_id"),
+        Index("ix_comments_answers", "about_id", "department_id"),
+    )
+
+    @property
+    def is_official_answer(self) -> bool:
+        return self.department_id is not None
+
+    def accepts_comments(self) -> bool:
+        return False
+
+    def searchable_text(self) -> str:
+        return self.body

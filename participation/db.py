@@ -1,0 +1,205 @@
+"""The database: one declarative base, typed columns, and a session that opens when it is first used."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from flask import Flask, current_app, g
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Numeric,
+    Text,
+    create_engine,
+    event,
+    insert,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in time: aware in Python, UTC in the database, on every engine."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a timezone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+JsonData = JSON().with_variant(JSONB, "postgresql")
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it as declared)
+        str: Text,
+        int: BigId,
+        datetime: UTCDateTime,
+        date: Date,
+        Decimal: Numeric(14, 2),
+        dict[str, Any]: JsonData,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            length=40,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+class Database:
+    """An application's engine, with one session factory for reading and one for writing."""
+
+    def __init__(self, url: str) -> None:
+        options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
+        if url.startswith("sqlite"):
+            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+            options["pool_size"] = 20
+        else:
+            options["pool_size"] = 8
+            options["connect_args"] = {"connect_timeout": 10}
+        self.engine = create_engine(url, **options)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self.bind(self.engine)
+
+    def bind(self, target: Engine | Connection, **options: Any) -> None:
+        """Let sessions use this engine or connection (tests bind one outer transaction)."""
+        writing = target.execution_options(write=True) if isinstance(target, Engine) else target
+        self.reading = sessionmaker(target, expire_on_commit=False, **options)
+        self.writing = sessionmaker(writing, expire_on_commit=False, **options)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "cache_size=-32000",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that will write takes the lock at once: one that reads first and writes later
+    # would be refused when somebody else wrote in between.
+    write = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Give the application its database and close each context's session."""
+    app.extensions["database"] = Database(url)
+    app.teardown_appcontext(_close)
+
+
+def database() -> Database:
+    """The current application's database."""
+    return cast("Database", current_app.extensions["database"])
+
+
+def _current() -> Session:
+    if "session" not in g:
+        factory = database().writing if g.get("write") else database().reading
+        g.session = factory()
+    return cast("Session", g.session)
+
+
+session: Session = cast("Session", LocalProxy(_current))
+"""The session of the present request or transaction."""
+
+
+def expect_writes() -> None:
+    """Say, before the session is first used, that this context will write."""
+    g.write = True
+
+
+def keep() -> None:
+    """Say that what has been written stays although the request is answered with an error."""
+    g.keep = True
+
+
+def finish(success: bool) -> None:
+    """End the context's transaction: commit on success, roll back otherwise."""
+    if "session" in g:
+        if success:
+            g.session.commit()
+        else:
+            g.session.rollback()
+
+
+def _close(_error: BaseException | None = None) -> None:
+    opened = g.pop("session", None)
+    if opened is not None:
+        opened.close()
+    for name in ("write", "keep"):
+        g.pop(name, None)
+
+
+@contextmanager
+def transaction(*, write: bool = True) -> Iterator[Session]:
+    """One transaction outside a request: committed at the end, rolled back on an error."""
+    _close()
+    g.write = write
+    try:
+        yield _current()
+        finish(success=True)
+    except BaseException:
+        finish(success=False)
+        raise
+    finally:
+        _close()
+
+
+def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can take ON CONFLICT, for the engine in use."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def insert_many(table: Any, rows: list[dict[str, Any]]) -> None:
+    """Insert many rows in one go, without loading them."""
+    if rows:
+        session.execute(insert(table), rows)

@@ -1,0 +1,1 @@
+"""The desk: what waits for an official or a moderator today."""

@@ -1,0 +1,275 @@
+"""Hearings, their sections and responses, and the types that say what a hearing must be."""
+
+import enum
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation import clock, text
+from participation.accounts.models import User
+from participation.db import Base
+from participation.spaces.models import Department
+from participation.subjects.models import Subject
+
+
+class Publication(enum.StrEnum):
+    """When responses become public."""
+
+    after_check = "after check"
+    after_deadline = "after deadline"
+    never = "never"
+
+
+class Status(enum.StrEnum):
+    """What people decided about a hearing; open and closed follow the clock (see Phase)."""
+
+    draft = "draft"
+    published = "published"
+    under_assessment = "under assessment"
+    concluded = "concluded"
+    withdrawn = "withdrawn"
+
+
+class Phase(enum.StrEnum):
+    """Where a hearing is in its life at a given moment."""
+
+    draft = "draft"
+    scheduled = "scheduled"
+    open = "open"
+    closed = "closed"
+    under_assessment = "under assessment"
+    concluded = "concluded"
+    withdrawn = "withdrawn"
+
+
+class HearingType(Base):
+    """A kind of hearing: what it must be by law or by custom. Data, edited by an admin."""
+
+    __tablename__ = "hearing_types"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    country: Mapped[str | None]
+    minimum_days: Mapped[int]
+    usual_days: Mapped[int]
+    legal_basis: Mapped[str] = mapped_column(default="")
+    required_documents: Mapped[str] = mapped_column(default="")
+    publication: Mapped[Publication] = mapped_column(default=Publication.after_check)
+    allows_anonymous: Mapped[bool] = mapped_column(default=False)
+    retired_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__: ClassVar = {"version_id_col": version}
+
+
+class Hearing(Subject):
+    """A proposal an authority puts before the public, with a deadline, and must answer.
+
+    `closes_at` is the last second of a local day, in UTC. The title stands on the subject.
+    """
+
+    __tablename__ = "hearings"
+
+    id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("hearing_types.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    status: Mapped[Status] = mapped_column(default=Status.draft)
+    summary: Mapped[str] = mapped_column(default="")
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    dates_inferred: Mapped[bool] = mapped_column(default=False)
+    short_reason: Mapped[str] = mapped_column(default="")
+    case_number: Mapped[str] = mapped_column(default="")
+    contact_name: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(default="")
+    outcome_expected_on: Mapped[date | None]
+    outcome_asked: Mapped[str] = mapped_column(default="")
+    outcome_said: Mapped[str] = mapped_column(default="")
+    outcome_did: Mapped[str] = mapped_column(default="")
+    concluded_at: Mapped[datetime | None]
+    response_count: Mapped[int] = mapped_column(default=0)
+    shown_count: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    opened_recorded: Mapped[bool] = mapped_column(default=False)
+    closed_recorded: Mapped[bool] = mapped_column(default=False)
+
+    type: Mapped[HearingType] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(lazy="raise")
+    sections: Mapped[list["Section"]] = relationship(
+        foreign_keys="Section.hearing_id", lazy="raise", order_by="Section.position"
+    )
+    extensions: Mapped[list["Extension"]] = relationship(
+        lazy="raise", order_by="Extension.at"
+    )
+    changes: Mapped[list["TextChange"]] = relationship(lazy="raise", order_by="TextChange.at")
+
+    __mapper_args__: ClassVar = {
+        "polymorphic_identity": "hearing",
+        "inherit_condition": id == Subject.id,
+    }
+    __table_args__ = (
+        Index("ix_hearings_closes", "status", "closes_at", "id"),
+        Index("ix_hearings_opens", "status", "opens_at", "id"),
+        Index("ix_hearings_concluded", "status", "concluded_at", "id"),
+    )
+
+    def phase(self, now: datetime | None = None) -> Phase:
+        """Where the hearing is at a moment (now, unless said)."""
+        if self.status is not Status.published:
+            return Phase(self.status.value)
+        now = now or clock.now()
+        if self.opens_at is None or now < self.opens_at:
+            return Phase.scheduled
+        if self.closes_at is None or now <= self.closes_at:
+            return Phase.open
+        return Phase.closed
+
+    @property
+    def path(self) -> str:
+        return f"/hearings/{self.id}-{text.slug(self.title, 'hearing')}"
+
+    def searchable_text(self) -> str:
+        return self.summary
+
+    @property
+    def days(self) -> int | None:
+        """How many local days responses are taken, counting neither end twice."""
+        if self.opens_at is None or self.closes_at is None:
+            return None
+        zone = self.space.timezone
+        return (
+            clock.local_day(self.closes_at, zone) - clock.local_day(self.opens_at, zone)
+        ).days
+
+
+class Section(Subject):
+    """A part of a hearing's text: a heading (the subject's title) and Markdown."""
+
+    __tablename__ = "sections"
+
+    id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearings.id"), index=True)
+    position: Mapped[int]
+    body: Mapped[str] = mapped_column(default="")
+    removed_at: Mapped[datetime | None]
+
+    __mapper_args__: ClassVar = {
+        "polymorphic_identity": "section",
+        "inherit_condition": id == Subject.id,
+    }
+
+    @property
+    def path(self) -> str:
+        return f"/hearings/{self.hearing_id}#section-{self.id}"
+
+    def searchable_text(self) -> str:
+        return self.body
+
+
+class Extension(Base):
+    """That a deadline was moved: from when to when, why, by whom. Public."""
+
+    __tablename__ = "hearing_extensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearings.id"), index=True)
+    old_closes_at: Mapped[datetime]
+    new_closes_at: Mapped[datetime]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    by: Mapped[User | None] = relationship(lazy="raise")
+
+
+class TextChange(Base):
+    """That the text of an open hearing was changed: what and why, listed on its page."""
+
+    __tablename__ = "hearing_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearings.id"), index=True)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
+    note: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    by: Mapped[User | None] = relationship(lazy="raise")
+
+
+class RespondentKind(enum.StrEnum):
+    person = "person"
+    organisation = "organisation"
+
+
+class ResponseStatus(enum.StrEnum):
+    """A response's own life; who may read it is its visibility."""
+
+    draft = "draft"
+    received = "received"
+    withdrawn = "withdrawn"
+
+
+class Response(Subject):
+    """One answer to a hearing. It gets its number when it is received; the number never disappears.
+
+    A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
+    was sent and decides whether it was in time.
+    """
+
+    __tablename__ = "responses"
+
+    id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearings.id"))
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("sections.id"))
+    number: Mapped[int | None]
+    status: Mapped[ResponseStatus] = mapped_column(default=ResponseStatus.draft)
+    respondent_kind: Mapped[RespondentKind] = mapped_column(default=RespondentKind.person)
+    respondent_name: Mapped[str] = mapped_column(default="")
+    organisation: Mapped[str] = mapped_column(default="")
+    email: Mapped[str | None]
+    body: Mapped[str] = mapped_column(default="")
+    no_remarks: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    form_key: Mapped[str | None] = mapped_column(unique=True)
+    sha256: Mapped[str | None]
+
+    hearing: Mapped[Hearing] = relationship(
+        foreign_keys=hearing_id, primaryjoin="Response.hearing_id == Hearing.id", lazy="raise"
+    )
+    section: Mapped[Section | None] = relationship(
+        foreign_keys=section_id, primaryjoin="Response.section_id == Section.id", lazy="raise"
+    )
+
+    __mapper_args__: ClassVar = {
+        "polymorphic_identity": "response",
+        "inherit_condition": id == Subject.id,
+    }
+    __table_args__ = (
+        UniqueConstraint("hearing_id", "number"),
+        Index("ix_responses_section", "hearing_id", "section_id", "number"),
+        Index("ix_responses_email", "hearing_id", "email"),
+    )
+
+    @property
+    def path(self) -> str:
+        return f"/hearings/{self.hearing_id}/responses/{self.number}"
+
+    def searchable_text(self) -> str:
+        return self.body
+
+    @property
+    def shown_name(self) -> str:
+        """The name that stands on it: the organisation's, or the person's; empty when anonymous."""
+        if self.respondent_kind is RespondentKind.organisation:
+            return self.organisation
+        return self.respondent_name
+
+

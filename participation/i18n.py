@@ -1,0 +1,193 @@
+"""Language: which one the reader gets, translated words, and dates and numbers as they are written there."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, lazy_gettext
+from flask_babel import gettext as babel_gettext
+from flask_babel import ngettext as babel_ngettext
+from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from participation import clock
+from participation.config import LANGUAGES
+
+__all__ = ["LANGUAGES", "NAMES", "force_locale", "gettext", "language", "lazy_gettext", "ngettext"]
+
+COOKIE = "language"
+NAMES: Mapping[str, str] = {"da": "Dansk", "nb": "Norsk bokmål", "en": "English"}
+
+_plain: dict[tuple[str, str], str] = {}
+_marked: dict[tuple[str, str], Markup] = {}
+
+
+def _choose() -> str:
+    """By the reader's choice, then the account, then the browser, then the installation."""
+    fallback: str = current_app.extensions["settings"].default_language
+    if not has_request_context():
+        return fallback
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    account = getattr(current_user, "language", None)
+    if account in LANGUAGES:
+        return str(account)
+    accepted = request.accept_languages
+    # Browsers in Norway ask for "no" or "nn" as often as for "nb".
+    if not accepted:
+        return fallback
+    best = accepted.best_match([*LANGUAGES, "no", "nn"], default=fallback)
+    return "nb" if best in ("no", "nn") else str(best)
+
+
+def language() -> str:
+    """The code of the language in use: da, nb or en."""
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def gettext(message: str, **values: Any) -> str:
+    """The message in the reader's language, with named values filled in."""
+    key = (language(), message)
+    found = _plain.get(key)
+    if found is None:
+        found = _plain[key] = babel_gettext(message)
+    return found % values if values else found
+
+
+def ngettext(singular: str, plural: str, number: int, **values: Any) -> str:
+    """The message for this number; `num` is filled in as written in the reader's language."""
+    values.setdefault("num", number)
+    found: str = babel_ngettext(singular, plural, number, **values)
+    return found
+
+
+@pass_eval_context
+def _template_gettext(context: EvalContext, message: str, **values: Any) -> str:
+    # Catalogues are ours, so their words are trusted as markup; values are escaped by Markup's %.
+    if not context.autoescape:
+        return gettext(message, **values)
+    key = (language(), message)
+    found = _marked.get(key)
+    if found is None:
+        found = _marked[key] = Markup(babel_gettext(message))  # noqa: S704
+    return found % values if values else found
+
+
+@pass_eval_context
+def _template_ngettext(
+    context: EvalContext, singular: str, plural: str, number: int, **values: Any
+) -> str:
+    shown = {"num": format_number(number), **values}
+    if not context.autoescape:
+        return ngettext(singular, plural, number, **shown)
+    form = babel_ngettext(singular, plural, number, num="%(num)s", **{k: f"%({k})s" for k in values})
+    return Markup(form) % shown  # noqa: S704
+
+
+def _zone(timezone: str | None = None) -> ZoneInfo:
+    return ZoneInfo(timezone or current_app.extensions["settings"].timezone)
+
+
+def format_date(value: datetime | date | None, form: str = "long", timezone: str | None = None) -> str:
+    """A day: 25 November 2026. A moment is placed on its day in the timezone."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(_zone(timezone)).date()
+    return dates.format_date(value, _pattern(form), locale=language())
+
+
+def _pattern(form: str) -> str:
+    return {
+        "day": "d. MMMM" if language() != "en" else "d MMMM",
+        "weekday": "EEEE d. MMMM" if language() != "en" else "EEEE d MMMM",
+        "weekday-year": "EEEE d. MMMM y" if language() != "en" else "EEEE d MMMM y",
+        "long": "d. MMMM y" if language() != "en" else "d MMMM y",
+    }.get(form, form)
+
+
+def format_time(value: datetime | None, timezone: str | None = None) -> str:
+    """The time of day, hours and minutes: 23.59 in Danish, 23:59 in Norwegian and English."""
+    if value is None:
+        return ""
+    pattern = "HH.mm" if language() == "da" else "HH:mm"
+    return dates.format_time(value, pattern, tzinfo=_zone(timezone), locale=language())
+
+
+def format_datetime(
+    value: datetime | None, form: str = "long", timezone: str | None = None
+) -> str:
+    """A day and the time on it."""
+    if value is None:
+        return ""
+    return gettext(
+        "%(date)s at %(time)s",
+        date=format_date(value, form, timezone),
+        time=format_time(value, timezone),
+    )
+
+
+def format_relative(value: datetime | None) -> str:
+    """How long ago, in words: 3 hours ago; a date when it is more than four weeks."""
+    if value is None:
+        return ""
+    distance = value - clock.now()
+    if abs(distance.days) > 28:
+        return format_date(value)
+    return dates.format_timedelta(distance, add_direction=True, locale=language())
+
+
+def format_number(value: int | float | Decimal | None) -> str:
+    """A number with the language's separators."""
+    return "" if value is None else numbers.format_decimal(value, locale=language())
+
+
+def format_percent(value: float | None) -> str:
+    """A share between 0 and 1 as a whole percentage."""
+    return "" if value is None else numbers.format_percent(value, locale=language())
+
+
+def format_filesize(size: int) -> str:
+    """A file's size in B, KB or MB, as people write it."""
+    if size < 1000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{round(size / 1000)} KB"
+    return f"{numbers.format_decimal(round(size / 1_000_000, 1), locale=language())} MB"
+
+
+def languages() -> list[dict[str, Any]]:
+    """The languages to choose between, for the footer; the choice comes back to this page."""
+    here = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
+    return [
+        {"code": code, "name": NAMES[code], "current": code == language(), "back": here}
+        for code in LANGUAGES
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Let the application speak the reader's language."""
+    app.config["BABEL_DEFAULT_TIMEZONE"] = app.extensions["settings"].timezone
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=_choose)
+    environment = app.jinja_env
+    environment.globals.update(
+        _=_template_gettext, gettext=_template_gettext, ngettext=_template_ngettext
+    )
+    environment.filters.update(
+        date=format_date,
+        datetime=format_datetime,
+        time=format_time,
+        relative=format_relative,
+        number=format_number,
+        percent=format_percent,
+        filesize=format_filesize,
+    )

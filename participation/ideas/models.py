@@ -1,0 +1,171 @@
+"""Idea boxes, ideas, votes and gains."""
+
+import enum
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation import clock, text
+from participation.db import Base
+from participation.spaces.models import Department, Space
+from participation.subjects.models import Subject
+
+
+class Method(enum.StrEnum):
+    """What a box offers its readers: to support, or to agree, pass or disagree."""
+
+    support = "support"
+    agreement = "agreement"
+
+
+class IdeaState(enum.StrEnum):
+    """Where an idea is on its way; the allowed steps are one table in `ideas.rules`."""
+
+    draft = "draft"
+    new = "new"
+    in_discussion = "in discussion"
+    under_assessment = "under assessment"
+    accepted = "accepted"
+    planned = "planned"
+    in_progress = "in progress"
+    realised = "realised"
+    declined = "declined"
+    merged = "merged"
+    withdrawn = "withdrawn"
+
+
+class Box(Base):
+    """A box of ideas with an owner and criteria; a call when it has an end date."""
+
+    __tablename__ = "boxes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    criteria: Mapped[str] = mapped_column(default="")
+    method: Mapped[Method] = mapped_column(default=Method.support)
+    threshold: Mapped[int | None]
+    answer_days: Mapped[int] = mapped_column(default=30)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    closed: Mapped[bool] = mapped_column(default=False)
+    dates_inferred: Mapped[bool] = mapped_column(default=False)
+    idea_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())
+    source: Mapped[str | None]
+    source_id: Mapped[str | None]
+    source_note: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    space: Mapped[Space] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(lazy="raise")
+
+    __mapper_args__: ClassVar = {"version_id_col": version}
+    __table_args__ = (UniqueConstraint("source", "source_id"),)
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether ideas and votes are taken at a moment (now, unless said)."""
+        now = now or clock.now()
+        if self.closed or (self.opens_at is not None and now < self.opens_at):
+            return False
+        return self.closes_at is None or now <= self.closes_at
+
+    @property
+    def path(self) -> str:
+        return f"/boxes/{self.slug}"
+
+
+class Idea(Subject):
+    """A proposal in a box. The counts are moved in the same transaction as the vote."""
+
+    __tablename__ = "ideas"
+
+    id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    box_id: Mapped[int] = mapped_column(ForeignKey("boxes.id"))
+    body: Mapped[str] = mapped_column(default="")
+    state: Mapped[IdeaState] = mapped_column(default=IdeaState.draft)
+    state_at: Mapped[datetime | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    support_count: Mapped[int] = mapped_column(default=0)
+    pass_count: Mapped[int] = mapped_column(default=0)
+    against_count: Mapped[int] = mapped_column(default=0)
+    answer_due_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None]
+    promised_on: Mapped[date | None]
+    result: Mapped[str] = mapped_column(default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
+
+    box: Mapped[Box] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(lazy="raise")
+    gains: Mapped[list["Gain"]] = relationship(lazy="raise", order_by="Gain.id")
+
+    __mapper_args__: ClassVar = {
+        "polymorphic_identity": "idea",
+        "inherit_condition": id == Subject.id,
+    }
+    __table_args__ = (
+        Index("ix_ideas_supported", "box_id", "support_count", "id"),
+        Index("ix_ideas_support", "support_count", "id"),
+        Index("ix_ideas_state", "state", "state_at", "id"),
+        Index("ix_ideas_box_state", "box_id", "state", "id"),
+        Index("ix_ideas_due", "answer_due_on"),
+    )
+
+    @property
+    def path(self) -> str:
+        return f"/ideas/{self.id}-{text.slug(self.title, 'idea')}"
+
+    def accepts_comments(self) -> bool:
+        closed = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
+        return self.state not in closed and self.is_shown
+
+    def searchable_text(self) -> str:
+        return self.body
+
+    @property
+    def source_support(self) -> int | None:
+        """Supports counted at the source, without the people behind them; never added to ours."""
+        figures = self.source_figures or {}
+        value = figures.get("supports")
+        return value if isinstance(value, int) else None
+
+
+class Vote(Base):
+    """One person's vote on one idea: 1, 0 or -1. The key keeps it one."""
+
+    __tablename__ = "votes"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    value: Mapped[int]
+    at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("value in (-1, 0, 1)", name="value"),)
+
+
+class GainKind(enum.StrEnum):
+    money = "money"
+    hours = "hours"
+    quality = "quality"
+
+
+class Gain(Base):
+    """What an idea won, planned and realised: Danish or Norwegian kroner or hours a year, or words."""
+
+    __tablename__ = "gains"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"), index=True)
+    kind: Mapped[GainKind]
+    planned: Mapped[Decimal | None]
+    realised: Mapped[Decimal | None]
+    unit: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]

@@ -1,0 +1,173 @@
+"""Background work: what the worker does, and how it is woken (huey).
+
+A task only wakes the worker; what there is to do stands in the database. A lost or killed task
+therefore loses nothing: the next one, at the latest the one each minute, finds the work again.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from participation import clock, db, ledger, mail
+from participation.config import Settings
+from participation.db import Base
+
+log = structlog.get_logger()
+
+HEARTBEAT = "worker"
+STALE_AFTER = timedelta(minutes=3)
+
+
+class Heartbeat(Base):
+    """When a part of the site was last alive, and when a step of the worker last ran."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+Step = Callable[[], object]
+_steps: dict[str, tuple[timedelta, Step]] = {}
+
+
+def step(name: str, every: timedelta = timedelta(0)) -> Callable[[Step], Step]:
+    """Register something the worker does each time it is awake, or at most once in `every`.
+
+    A step opens its own transactions and may be run twice; it returns a true value when there may
+    be more to do at once.
+    """
+
+    def register(run: Step) -> Step:
+        _steps[name] = (every, run)
+        return run
+
+    return register
+
+
+def _beat(name: str) -> None:
+    with db.transaction() as session:
+        statement = db.upsert(Heartbeat).values(name=name, at=clock.now())
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["name"], set_={"at": statement.excluded.at}
+            )
+        )
+
+
+def last_seen(name: str = HEARTBEAT) -> datetime | None:
+    """When the worker, or a step of it, was last alive."""
+    return db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
+
+
+def _due(name: str, every: timedelta) -> bool:
+    if not every:
+        return True
+    with db.transaction(write=False):
+        last = last_seen(f"step:{name}")
+    return last is None or clock.now() - last >= every
+
+
+def run_due(everything: bool = False) -> None:
+    """Do all there is to do: number and read the ledger, run the steps, send the mail.
+
+    One step's failure is logged and does not keep the others from running; it is tried again next
+    time. With `everything`, steps run although their time has not come.
+    """
+    with db.transaction(write=False):
+        seen = last_seen()
+    if seen is None or clock.now() - seen > timedelta(seconds=10):
+        _beat(HEARTBEAT)
+    for name, (every, run) in list(_steps.items()):
+        if not everything and not _due(name, every):
+            continue
+        try:
+            while run():
+                pass
+        except Exception:
+            log.exception("worker.step_failed", step=name)
+            if everything:
+                raise
+        if every:
+            _beat(f"step:{name}")
+
+
+
+
+def finish_registration() -> None:
+    """Put the steps every installation has behind those of the rooms."""
+    _steps.pop("ledger", None)
+    step("ledger")(ledger.follow_to_the_end)
+    step("mail")(mail.deliver)
+    step("old-mail", timedelta(hours=6))(mail.forget_old)
+
+
+def _queue(settings: Settings) -> Huey:
+    options: dict[str, Any] = {
+        "results": False,
+        "serializer": SignedSerializer(secret=settings.secret_key),
+    }
+    if settings.redis_url:
+        return RedisHuey("participation", url=settings.redis_url, **options)
+    if not settings.is_sqlite:
+        dsn = settings.database.replace("postgresql+psycopg://", "postgresql://")
+        return PostgresHuey("participation", dsn=dsn, **options)
+    return SqliteHuey("participation", filename=str(settings.var / "jobs.sqlite3"), **options)
+
+
+class Jobs:
+    """An application's queue and its two tasks: woken by a change, and each minute."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._settings = settings
+        self._app = app
+        self._lock = threading.Lock()
+        self._huey: Huey | None = None
+        self._wake: Callable[[], object] | None = None
+
+    @property
+    def huey(self) -> Huey:
+        """The queue, opened when it is first used."""
+        with self._lock:
+            if self._huey is None:
+                self._huey = _queue(self._settings)
+                self._wake = self._huey.task(name="wake")(self._run)
+                self._huey.periodic_task(crontab(minute="*"), name="sweep")(self._run)
+            return self._huey
+
+    def _run(self) -> None:
+        # Whatever else waits in the queue only says "wake up", and we are awake.
+        self.huey.storage.flush_queue()
+        with self._app.app_context():
+            run_due()
+
+    def wake(self) -> None:
+        """Tell the worker that there is something to do; if that fails, it finds out by itself."""
+        try:
+            _ = self.huey
+            if self._wake is not None:
+                self._wake()
+        except Exception as error:
+            log.warning("worker.not_woken", error=str(error))
+
+
+def wake() -> None:
+    """Wake the worker of the current application."""
+    found = current_app.extensions.get("jobs")
+    if found is not None:
+        found.wake()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the application its queue; tests run the worker's steps themselves."""
+    finish_registration()
+    if not app.testing:
+        app.extensions["jobs"] = Jobs(app, settings)

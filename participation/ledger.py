@@ -1,0 +1,173 @@
+"""The ledger: the one stream of what was done, and the readers that follow it."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g
+from sqlalchemy import ForeignKey, Index, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from participation import clock, db
+from participation.db import Base
+
+
+class Entry(Base):
+    """One thing that was done: no text, no names; the actor is a key, not a person.
+
+    `position` is given by the worker alone, gapless and in the order it saw the entries committed;
+    ids can commit out of order on PostgreSQL.
+    """
+
+    __tablename__ = "ledger_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int | None] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    action: Mapped[str]
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
+    actor_key: Mapped[str | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+Index(
+    "ix_ledger_entries_waiting",
+    Entry.id,
+    sqlite_where=Entry.position.is_(None),
+    postgresql_where=Entry.position.is_(None),
+)
+
+
+class Cursor(Base):
+    """How far a reader has come: the position of the last entry it has dealt with."""
+
+    __tablename__ = "ledger_cursors"
+
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+def actor_key(user_id: int | None) -> str | None:
+    """The key that stands for a person in the ledger: HMAC-SHA-256 under the installation's own key."""
+    if user_id is None:
+        return None
+    secret: str = current_app.extensions["settings"].ledger_key
+    return hmac.new(secret.encode(), f"user:{user_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def record(
+    action: str,
+    *,
+    subject_id: int | None = None,
+    space_id: int | None = None,
+    by: int | None = None,
+    at: datetime | None = None,
+    **data: Any,
+) -> None:
+    """Write an entry in the present transaction. `data` holds figures and ids, never text or names."""
+    db.session.add(
+        Entry(
+            at=at or clock.now(),
+            action=action,
+            subject_id=subject_id,
+            space_id=space_id,
+            actor_key=actor_key(by),
+            data=data,
+        )
+    )
+    db.session.flush()
+    g.wake = True
+
+
+def record_many(rows: Iterable[dict[str, Any]]) -> None:
+    """Write many entries at once; each row has at, action, subject_id, space_id, actor_key, data."""
+    db.insert_many(Entry, list(rows))
+    g.wake = True
+
+
+Handle = Callable[[list[Entry]], None]
+_readers: dict[str, tuple[frozenset[str], Handle]] = {}
+
+
+def reader(name: str, *actions: str) -> Callable[[Handle], Handle]:
+    """Register a function that is given, in order, the entries whose action is one of `actions`.
+
+    It runs in the worker, in the same transaction that moves its cursor: after a crash the same
+    entries come again, and what it had written is gone, so each entry takes effect once.
+    """
+
+    def register(handle: Handle) -> Handle:
+        _readers[name] = (frozenset(actions), handle)
+        return handle
+
+    return register
+
+
+def _lock(name: str) -> Cursor:
+    """The reader's cursor, locked against another worker until the transaction ends."""
+    statement = db.upsert(Cursor).values(reader=name, position=0).on_conflict_do_nothing()
+    db.session.execute(statement)
+    return db.session.execute(
+        select(Cursor).where(Cursor.reader == name).with_for_update()
+    ).scalar_one()
+
+
+def number_entries(limit: int = 20_000) -> int:
+    """Give positions to entries that have none yet; returns how many. One transaction, worker only."""
+    with db.transaction() as session:
+        cursor = _lock("position")
+        waiting = (
+            select(Entry.id, func.row_number().over(order_by=Entry.id).label("rank"))
+            .where(Entry.position.is_(None))
+            .order_by(Entry.id)
+            .limit(limit)
+            .subquery()
+        )
+        count = session.scalar(select(func.count()).select_from(waiting)) or 0
+        if count:
+            session.execute(
+                update(Entry)
+                .where(Entry.id == waiting.c.id)
+                .values(position=cursor.position + waiting.c.rank)
+                .execution_options(synchronize_session=False)
+            )
+            cursor.position += count
+        return count
+
+
+def advance(name: str, limit: int = 1000) -> int:
+    """Let one reader deal with its next entries; returns how far it moved, 0 at the end."""
+    actions, handle = _readers[name]
+    with db.transaction() as session:
+        cursor = _lock(name)
+        last = session.scalar(select(Cursor.position).where(Cursor.reader == "position")) or 0
+        if cursor.position >= last:
+            return 0
+        entries = list(
+            session.scalars(
+                select(Entry)
+                .where(Entry.position > cursor.position, Entry.action.in_(actions))
+                .order_by(Entry.position)
+                .limit(limit)
+            )
+        )
+        if entries:
+            handle(entries)
+        reached = entries[-1].position if len(entries) == limit else last
+        moved = (reached or last) - cursor.position
+        cursor.position += moved
+        return moved
+
+
+def follow_to_the_end() -> int:
+    """Number what waits and run every reader until nothing is left; returns how many entries came."""
+    total = 0
+    while count := number_entries():
+        total += count
+    for name in _readers:
+        while advance(name):
+            pass
+    return total

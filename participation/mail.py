@@ -1,0 +1,200 @@
+"""Mail: an outbox written in the same transaction as what it tells about, sent by the worker."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from flask import current_app, g, render_template
+from sqlalchemy import Index, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from participation import clock, db
+from participation.config import Settings
+from participation.db import Base
+from participation.i18n import force_locale
+
+log = structlog.get_logger()
+
+KEPT_AFTER_SENDING = timedelta(days=7)
+CLAIM = timedelta(minutes=10)
+MAX_ATTEMPTS = 12
+
+
+class Letter(Base):
+    """A mail on its way: written with the change, claimed and sent by the worker, then emptied."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    to: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    message_id: Mapped[str]
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+Index(
+    "ix_outbox_waiting",
+    Letter.due_at,
+    sqlite_where=Letter.sent_at.is_(None),
+    postgresql_where=Letter.sent_at.is_(None),
+)
+
+
+def write(to: str, template: str, language: str | None, **values: Any) -> Letter:
+    """Put a mail in the outbox. The template's first line is the subject; the rest is plain text."""
+    settings: Settings = current_app.extensions["settings"]
+    with force_locale(language or settings.default_language):
+        text = render_template(
+            f"mail/{template}.txt",
+            site_name=settings.site_name,
+            site_owner=settings.site_owner or settings.site_name,
+            address=settings.address,
+            **values,
+        )
+    subject, _blank, body = text.strip().partition("\n")
+    letter = Letter(
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        body=body.strip() + "\n",
+        message_id=make_msgid(domain=urlsplit(settings.address).hostname or "localhost"),
+        headers={},
+        created_at=clock.now(),
+        due_at=clock.now(),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    g.wake = True
+    return letter
+
+
+def _message(letter: Letter, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = letter.to
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.created_at)
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in letter.headers.items():
+        message[name] = value
+    message.set_content(letter.body)
+    return message
+
+
+Transport = Callable[[EmailMessage], None]
+
+
+def _into_folder(folder: Path) -> Transport:
+    def send(message: EmailMessage) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = "".join(c for c in str(message["Message-ID"]) if c.isalnum() or c in ".-_")
+        temporary = folder / f".{name}"
+        temporary.write_bytes(bytes(message))
+        temporary.replace(folder / f"{name}.eml")
+
+    return send
+
+
+def _by_smtp(url: str) -> Transport:
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+
+    def send(message: EmailMessage) -> None:
+        context = ssl.create_default_context()
+        server: smtplib.SMTP
+        if parts.scheme == "smtps":
+            server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=30, context=context)
+        else:
+            server = smtplib.SMTP(host, parts.port or 25, timeout=30)
+        with server:
+            if parts.scheme == "smtp+starttls":
+                server.starttls(context=context)
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.send_message(message)
+
+    return send
+
+
+def transport() -> Transport:
+    """How mail leaves this installation: by SMTP when MAIL_URL says so, else as files in var/mail."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.mail_url:
+        return _by_smtp(settings.mail_url)
+    return _into_folder(settings.var / "mail")
+
+
+def _claim(limit: int) -> list[Letter]:
+    """Take the next letters for ourselves: nobody else will try them until the claim runs out."""
+    with db.transaction() as session:
+        now = clock.now()
+        letters = list(
+            session.scalars(
+                select(Letter)
+                .where(
+                    Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.due_at <= now
+                )
+                .order_by(Letter.due_at, Letter.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        )
+        for letter in letters:
+            letter.attempts += 1
+            letter.due_at = now + CLAIM
+        return letters
+
+
+def _settle(letter: Letter, error: str | None) -> None:
+    """Write down how it went; a failed letter waits longer each time, and is given up at last."""
+    with db.transaction() as session:
+        row = session.get(Letter, letter.id)
+        if row is None:
+            return
+        now = clock.now()
+        if error is None:
+            row.sent_at, row.error, row.body = now, None, ""
+        elif row.attempts >= MAX_ATTEMPTS:
+            row.failed_at, row.error = now, error
+        else:
+            row.due_at = now + timedelta(minutes=min(2 ** (row.attempts - 1), 360))
+            row.error = error
+
+
+def deliver(limit: int = 20) -> int:
+    """Send what is due; returns how many letters were tried. At least once, never given up silently."""
+    send = transport()
+    letters = _claim(limit)
+    for letter in letters:
+        error = None
+        try:
+            send(_message(letter, current_app.extensions["settings"].mail_from))
+        except (OSError, smtplib.SMTPException, ValueError) as problem:
+            error = f"{type(problem).__name__}: {problem}"[:500]
+            log.warning("mail.failed", letter=letter.id, attempts=letter.attempts, error=error)
+        _settle(letter, error)
+    return len(letters)
+
+
+def forget_old() -> None:
+    """Remove letters that were sent or given up long ago."""
+    with db.transaction() as session:
+        before = clock.now() - KEPT_AFTER_SENDING
+        for letter in session.scalars(
+            select(Letter).where(or_(Letter.sent_at < before, Letter.failed_at < before)).limit(1000)
+        ):
+            session.delete(letter)

@@ -1,0 +1,1 @@
+"""Moderation: decisions about contributions, each with its rule and reason, none without a trace."""

@@ -1,0 +1,1 @@
+"""Pages: the front page, what came of it, and the plain-word pages."""

@@ -1,0 +1,10 @@
+"""Routes of the pages room."""
+
+from flask import Blueprint, Flask
+
+blueprint = Blueprint("pages", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add the room to the application."""
+    app.register_blueprint(blueprint)

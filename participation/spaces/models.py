@@ -1,0 +1,122 @@
+"""Spaces and what belongs to them: departments, topics, areas, house rules, and who may join."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.accounts.models import RoleName
+from participation.db import Base
+
+
+class Audience(enum.StrEnum):
+    """Who a space is for: everybody, or only those who hold a role in it."""
+
+    public = "public"
+    internal = "internal"
+
+
+class Space(Base):
+    """A room with its own people: public, or internal and invisible to outsiders."""
+
+    __tablename__ = "spaces"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    organisation: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    audience: Mapped[Audience]
+    language: Mapped[str] = mapped_column(default="da")
+    timezone: Mapped[str] = mapped_column(default="Europe/Copenhagen")
+    house_rules: Mapped[str] = mapped_column(default="")
+    house_rules_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    departments: Mapped[list["Department"]] = relationship(
+        back_populates="space", lazy="raise", order_by="Department.name"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience is Audience.public
+
+
+class Department(Base):
+    """Who an item is routed to, and who owes an answer."""
+
+    __tablename__ = "departments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    slug: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+
+    space: Mapped[Space] = relationship(back_populates="departments", lazy="raise")
+
+    __table_args__ = (UniqueConstraint("space_id", "slug"),)
+
+
+class LabelKind(enum.StrEnum):
+    topic = "topic"
+    area = "area"
+
+
+class Label(Base):
+    """A topic (what something is about) or an area (where it is) of a space."""
+
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    kind: Mapped[LabelKind]
+    slug: Mapped[str]
+    name: Mapped[str]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("space_id", "kind", "slug"),)
+
+
+class RulesAcceptance(Base):
+    """That a person has read and accepted a space's house rules, in one version of them."""
+
+    __tablename__ = "rules_acceptances"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class EmailDomain(Base):
+    """A mail domain whose confirmed holders may join an internal space by themselves."""
+
+    __tablename__ = "email_domains"
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
+    domain: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Invitation(Base):
+    """An invitation by mail to hold a role in a space."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    email: Mapped[str]
+    role: Mapped[RoleName]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    token_id: Mapped[int] = mapped_column(ForeignKey("tokens.id"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    invited_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    withdrawn_at: Mapped[datetime | None]

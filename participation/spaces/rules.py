@@ -1,0 +1,50 @@
+"""Who may enter a space, and who runs it."""
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from participation.accounts.models import Reader, RoleName
+from participation.spaces.models import Audience, Space
+
+EVERY_ROLE_INSIDE = (RoleName.employee, RoleName.official, RoleName.moderator)
+
+
+def readable_by(reader: Reader) -> ColumnElement[bool]:
+    """The spaces this reader may know of: the public ones, and those where a role is held."""
+    inside, everywhere = reader.spaces_where(*EVERY_ROLE_INSIDE)
+    if everywhere:
+        return true()
+    public = Space.audience == Audience.public
+    return or_(public, Space.id.in_(sorted(inside))) if inside else public
+
+
+def run_by(reader: Reader) -> ColumnElement[bool]:
+    """The spaces in which this reader is an official or a moderator."""
+    inside, everywhere = reader.spaces_where(RoleName.official, RoleName.moderator)
+    if everywhere:
+        return true()
+    return Space.id.in_(sorted(inside)) if inside else false()
+
+
+def may_enter(reader: Reader, space: Space) -> bool:
+    """Whether the reader may know of the space."""
+    return space.is_public or reader.has_role(*EVERY_ROLE_INSIDE, space_id=space.id)
+
+
+def may_contribute(reader: Reader, space: Space) -> bool:
+    """Whether the reader may write in the space: signed in, inside, and the space is not closed."""
+    return reader.is_authenticated and space.closed_at is None and may_enter(reader, space)
+
+
+def is_official(reader: Reader, space_id: int) -> bool:
+    """Whether the reader may act for the authority in the space."""
+    return reader.has_role(RoleName.official, space_id=space_id)
+
+
+def is_moderator(reader: Reader, space_id: int) -> bool:
+    """Whether the reader may decide about contributions in the space."""
+    return reader.has_role(RoleName.moderator, space_id=space_id)
+
+
+def is_staff(reader: Reader, space_id: int) -> bool:
+    """Whether the reader is an official or a moderator in the space."""
+    return reader.has_role(RoleName.official, RoleName.moderator, space_id=space_id)

@@ -1,0 +1,228 @@
+"""Storage: uploaded files, checked by what they contain and kept by the hash of their content."""
+
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+from flask import Flask, current_app
+from PIL import Image, ImageOps
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from participation import clock, db
+from participation.db import Base
+from participation.i18n import gettext as _
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+PNG = "image/png"
+JPEG = "image/jpeg"
+EXTENSIONS = {PDF: "pdf", DOCX: "docx", ODT: "odt", PNG: "png", JPEG: "jpg"}
+ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
+
+MAX_PIXELS = 60_000_000
+MAX_UNPACKED = 200_000_000
+MAX_MEMBERS = 5_000
+CHUNK = 256 * 1024
+
+
+class FileRefused(Exception):
+    """A file cannot be taken; the message tells the person why and what to do."""
+
+
+class StoredFile(Base):
+    """A file that was taken in: where it lies, what it is called, and its SHA-256."""
+
+    __tablename__ = "files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    created_at: Mapped[datetime]
+
+    @property
+    def kind(self) -> str:
+        """The short name of the file's type, as people write it: PDF, DOCX."""
+        return EXTENSIONS.get(self.content_type, "").upper().replace("JPG", "JPEG")
+
+
+class Keeper(Protocol):
+    """Where files' bytes lie; a disk folder today, object storage where users outgrow it."""
+
+    def put(self, source: IO[bytes], sha256: str) -> None: ...
+    def open(self, sha256: str) -> IO[bytes]: ...
+    def exists(self, sha256: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Files in a folder, named by their hash; written beside and moved in place, so never half."""
+
+    root: Path
+
+    def _path(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256
+
+    def put(self, source: IO[bytes], sha256: str) -> None:
+        target = self._path(sha256)
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                while chunk := source.read(CHUNK):
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def open(self, sha256: str) -> IO[bytes]:
+        return self._path(sha256).open("rb")
+
+    def exists(self, sha256: str) -> bool:
+        return self._path(sha256).exists()
+
+    def all(self) -> Iterator[Path]:
+        """Every file that is kept, for backups."""
+        yield from (path for path in self.root.glob("??/*") if len(path.name) == 64)
+
+
+def keeper() -> Keeper:
+    """The current application's file keeper."""
+    return cast("Keeper", current_app.extensions["storage"])
+
+
+def _member_names(source: IO[bytes]) -> list[str]:
+    """The names inside a ZIP container, after a look at how large it would unpack."""
+    with zipfile.ZipFile(source) as archive:
+        members = archive.infolist()
+        unpacked = sum(member.file_size for member in members)
+        if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+            raise FileRefused(
+                _("The file unpacks to far more than it should. Save it again, or as PDF.")
+            )
+        return [member.filename for member in members]
+
+
+def detect(source: IO[bytes]) -> str:
+    """The file's type read from its content; raises FileRefused for any other than those we take."""
+    source.seek(0)
+    head = source.read(2048)
+    source.seek(0)
+    refused = FileRefused(
+        _("We can take PDF, DOCX, ODT, PNG and JPEG files. This file is something else inside.")
+    )
+    if head[:1024].find(b"%PDF-") >= 0:
+        return PDF
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if head.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if head.startswith(b"PK\x03\x04"):
+        try:
+            names = _member_names(source)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise refused from None
+        finally:
+            source.seek(0)
+        if "word/document.xml" in names and "[Content_Types].xml" in names:
+            return DOCX
+        if "content.xml" in names and b"application/vnd.oasis.opendocument.text" in head:
+            return ODT
+    raise refused
+
+
+def _without_place(source: IO[bytes], content_type: str) -> IO[bytes]:
+    """The same picture, drawn anew: turned upright, with no place, camera or other hidden data."""
+    try:
+        with Image.open(source, formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise FileRefused(_("The picture has too many pixels. Make it smaller and try again."))
+            upright = ImageOps.exif_transpose(picture)
+            wanted = ("RGB", "L") if content_type == JPEG else ("RGB", "RGBA", "L", "LA", "P")
+            drawn = upright if upright.mode in wanted else upright.convert("RGB")
+            bare = drawn.copy()
+            bare.info = {key: drawn.info[key] for key in ("transparency",) if key in drawn.info}
+            out = io.BytesIO()
+            if content_type == JPEG:
+                bare.save(out, "JPEG", quality=88, optimize=True)
+            else:
+                bare.save(out, "PNG", optimize=True)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise FileRefused(_("The picture could not be read. Save it again and try once more.")) from None
+    out.seek(0)
+    return out
+
+
+def _safe_name(name: str, content_type: str) -> str:
+    base = os.path.basename(name.replace("\\", "/")).strip() or _("file")
+    base = "".join(char for char in base if char.isprintable() and char not in '<>:"/\\|?*')
+    stem = base.rsplit(".", 1)[0][:120].strip(". ") or _("file")
+    return f"{stem}.{EXTENSIONS[content_type]}"
+
+
+def take(source: IO[bytes], name: str) -> StoredFile:
+    """Check and keep a file, and return its row in the present transaction.
+
+    Raises FileRefused for a file that is empty, too large, of another type than it may be, or that
+    cannot be written because the disk is full.
+    """
+    limit = current_app.extensions["settings"].max_file_mb
+    source.seek(0, io.SEEK_END)
+    size = source.tell()
+    if size == 0:
+        raise FileRefused(_("The file is empty."))
+    if size > limit * 1_000_000:
+        raise FileRefused(_("The file is larger than %(limit)s MB.", limit=limit))
+    content_type = detect(source)
+    if content_type in (PNG, JPEG):
+        source = _without_place(source, content_type)
+    source.seek(0)
+    digest = hashlib.sha256()
+    size = 0
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    source.seek(0)
+    sha256 = digest.hexdigest()
+    try:
+        keeper().put(source, sha256)
+    except OSError:
+        current_app.logger.exception("a file could not be written")
+        raise FileRefused(
+            _("The file could not be saved just now. Your text is kept: try again in a while.")
+        ) from None
+    row = StoredFile(
+        sha256=sha256,
+        name=_safe_name(name, content_type),
+        content_type=content_type,
+        size=size,
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def find(file_id: int) -> StoredFile | None:
+    """A stored file by id. Whether the reader may have it is its subject's to say."""
+    return db.session.execute(select(StoredFile).where(StoredFile.id == file_id)).scalar_one_or_none()
+
+
+def init_app(app: Flask, var: Path) -> None:
+    """Keep files in `var/files`."""
+    app.extensions["storage"] = Folder(var / "files")

@@ -1,0 +1,1 @@
+"""Subjects: the spine that everything readable, discussed, labelled and found hangs on."""

@@ -1,0 +1,185 @@
+"""The spine: one table that anything which can be read, discussed, flagged or found belongs to."""
+
+import enum
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation import clock
+from participation.accounts.models import Reader, User
+from participation.db import Base
+from participation.spaces.models import Department, Label, LabelKind, Space
+from participation.storage import StoredFile
+
+
+class Visibility(enum.StrEnum):
+    """Who may read a subject, before its space is asked.
+
+    draft: its author alone. staff: its space's officials and moderators. held: the same and its
+    author, until somebody decides. hidden: the same, after a decision; a tombstone stays.
+    visible: everybody in its space, from `visible_from` on.
+    """
+
+    draft = "draft"
+    staff = "staff"
+    held = "held"
+    hidden = "hidden"
+    visible = "visible"
+
+
+subject_labels = Table(
+    "subject_labels",
+    Base.metadata,
+    Column("subject_id", ForeignKey("subjects.id"), primary_key=True),
+    Column("label_id", ForeignKey("labels.id"), primary_key=True, index=True),
+)
+
+
+class Subject(Base):
+    """Anything that can be read, discussed, followed, found and flagged.
+
+    Visibility is decided by these columns alone (`subjects.rules.readable_by`); rooms only keep
+    them right. `root_id` is what the subject stands in (a response in its hearing, a comment under
+    its idea); `context_hidden` says that the root itself may not be read by everybody.
+    """
+
+    __tablename__ = "subjects"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    language: Mapped[str | None]
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.draft)
+    visible_from: Mapped[datetime | None]
+    context_hidden: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())
+    published_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str | None]
+    source_id: Mapped[str | None]
+    source_note: Mapped[str | None]
+    source_figures: Mapped[dict[str, Any] | None]
+
+    space: Mapped[Space] = relationship(lazy="raise")
+    author: Mapped[User | None] = relationship(lazy="raise")
+    labels: Mapped[list[Label]] = relationship(
+        secondary=subject_labels, lazy="raise", order_by=Label.name
+    )
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="subject", lazy="raise", order_by="Attachment.position, Attachment.id"
+    )
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {
+        "polymorphic_on": "kind",
+        "polymorphic_identity": "subject",
+        "version_id_col": version,
+    }
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        Index("ix_subjects_list", "kind", "visible_from", "id"),
+        Index("ix_subjects_space", "space_id", "kind", "visible_from", "id"),
+    )
+
+    @property
+    def topics(self) -> list[Label]:
+        return [label for label in self.labels if label.kind is LabelKind.topic]
+
+    @property
+    def areas(self) -> list[Label]:
+        return [label for label in self.labels if label.kind is LabelKind.area]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether everybody in its space may read it now."""
+        return (
+            self.visibility is Visibility.visible
+            and not self.context_hidden
+            and self.visible_from is not None
+            and self.visible_from <= clock.now()
+        )
+
+    # Promises that features keep for their own kind.
+
+    def accepts_comments(self) -> bool:
+        """Whether a comment may be written now."""
+        return False
+
+    def searchable_text(self) -> str:
+        """The words that this is found by, besides its title."""
+        return ""
+
+    @property
+    def path(self) -> str:
+        """The address of its page, or of its place on a page."""
+        raise NotImplementedError(self.kind)
+
+    @property
+    def author_name_shown(self) -> str | None:
+        """The name that stands beside it; None where there is none to show."""
+        return self.author.display_name if self.author else None
+
+    def is_by(self, reader: Reader) -> bool:
+        """Whether this reader wrote it."""
+        return reader.id is not None and self.author_id == reader.id
+
+
+class StateChange(Base):
+    """A step in a subject's life: who took it, when and why. Public."""
+
+    __tablename__ = "state_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
+    state: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    promised_on: Mapped[date | None]
+    inferred: Mapped[bool] = mapped_column(default=False)
+
+    by: Mapped[User | None] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(lazy="raise")
+
+
+class Revision(Base):
+    """An earlier text of a subject, kept when it is edited; number 1 is the first."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    by: Mapped[User | None] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("subject_id", "number"),)
+
+
+class Attachment(Base):
+    """A file that belongs to a subject: readable by whoever may read the subject."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    title: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    subject: Mapped[Subject] = relationship(back_populates="attachments", lazy="raise")
+    file: Mapped[StoredFile] = relationship(lazy="raise")

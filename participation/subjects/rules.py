@@ -1,0 +1,67 @@
+"""The one rule of visibility."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from participation import clock
+from participation.accounts.models import Reader, RoleName
+from participation.spaces.models import Space
+from participation.spaces.rules import readable_by as spaces_readable_by
+from participation.spaces.rules import run_by
+from participation.subjects.models import Subject, Visibility
+
+
+def _in_spaces(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Subject.space_id.in_(select(Space.id).where(condition))
+
+
+def _public(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Subject.visibility == Visibility.visible,
+        Subject.context_hidden.is_(False),
+        Subject.visible_from <= now,
+    )
+
+
+def readable_by(reader: Reader, now: datetime | None = None) -> ColumnElement[bool]:
+    """Everything this reader may read: the single source of visibility.
+
+    What is visible, in a space the reader may enter; besides that, one's own; and for officials and
+    moderators everything in their spaces but other people's drafts. Lists, pages, search, feeds,
+    exports and files all use this condition and no other.
+    """
+    alternatives = [_public(now or clock.now())]
+    if reader.id is not None:
+        alternatives.append(Subject.author_id == reader.id)
+    inside, everywhere = reader.spaces_where(RoleName.official, RoleName.moderator)
+    if inside or everywhere:
+        staff = _in_spaces(run_by(reader)) if not everywhere else true()
+        alternatives.append(and_(staff, Subject.visibility != Visibility.draft))
+    return and_(_in_spaces(spaces_readable_by(reader)), or_(*alternatives))
+
+
+def placed_for(reader: Reader, now: datetime | None = None) -> ColumnElement[bool]:
+    """What has a place in a list for this reader: the readable, and what was hidden after it had
+    been received. The latter is shown as a tombstone: number, date, rule and decider, no text."""
+    tombstone = and_(
+        _in_spaces(spaces_readable_by(reader)),
+        Subject.visibility == Visibility.hidden,
+        Subject.context_hidden.is_(False),
+        Subject.visible_from <= (now or clock.now()),
+    )
+    return or_(readable_by(reader, now), tombstone)
+
+
+def shown_to_everyone(now: datetime | None = None) -> ColumnElement[bool]:
+    """What is visible to all who may enter its space; the space is the caller's to ask about."""
+    return _public(now or clock.now())
+
+
+def may_read_text(reader: Reader, subject: Subject) -> bool:
+    """Whether a row that has a place in a list is shown with its text to this reader."""
+    if subject.is_shown or subject.is_by(reader):
+        return True
+    return subject.visibility is not Visibility.draft and reader.has_role(
+        RoleName.official, RoleName.moderator, space_id=subject.space_id
+    )

@@ -1,0 +1,80 @@
+"""Text: Markdown to safe HTML, excerpts, addresses made of titles, and what is taken out of input."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+_TAGS = {
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "strong", "em", "s",
+    "code", "pre", "a", "table", "thead", "tbody", "tr", "th", "td", "img",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+_LATIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ð": "d", "þ": "th", "ß": "ss", "ł": "l"})
+
+
+@lru_cache(maxsize=2048)
+def markdown(source: str, shift: int = 1) -> Markup:
+    """Markdown as safe HTML. Headings are moved down by `shift` so that a page keeps one h1."""
+    tokens = _markdown.parse(source)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener nofollow ugc",
+    )
+    return Markup(clean)  # noqa: S704  (cleaned on the line above)
+
+
+def paragraphs(source: str) -> Markup:
+    """Plain text as people typed it: escaped, blank lines make paragraphs, line ends are kept."""
+    blocks = re.split(r"\n\s*\n", source.strip())
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
+        for block in blocks
+        if block.strip()
+    )
+
+
+def plain(source: str) -> str:
+    """Markdown without its signs, on one line."""
+    text = nh3.clean(str(markdown(source)), tags=set())
+    return " ".join(Markup(text).unescape().split())
+
+
+def excerpt(source: str, length: int = 160) -> str:
+    """The beginning of a text, cut at a word, for cards and descriptions."""
+    text = plain(source[: length * 12])
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(",.;:–- ") + "…"
+
+
+def clean(value: str | None) -> str:
+    """Input as it is stored: no control characters, one kind of line end, composed accents."""
+    if not value:
+        return ""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROL.sub("", value)).strip()
+
+
+def slug(title: str, fallback: str = "x") -> str:
+    """A title as part of an address: lower case, a-z, digits and hyphens, at most 60 characters."""
+    text = unicodedata.normalize("NFKD", title.lower().translate(_LATIN))
+    words = re.findall(r"[a-z0-9]+", text.encode("ascii", "ignore").decode())
+    result = ""
+    for word in words:
+        if len(result) + len(word) + 1 > 60:
+            break
+        result = f"{result}-{word}" if result else word[:60]
+    return result or fallback

@@ -1,0 +1,43 @@
+"""Forms: the base of every form; what it takes in is cleaned, and overlapping edits are noticed."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
+
+from participation import text
+from participation.i18n import gettext as _
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose texts come without control characters and surrounding blanks."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField | TextAreaField) and not issubclass(kind, HiddenField):
+                filters = unbound_field.kwargs.get("filters", ())
+                unbound_field.kwargs["filters"] = [
+                    text.clean,
+                    *(each for each in filters if each is not text.clean),
+                ]
+            return unbound_field.bind(form=form, **options)
+
+
+def check_version(form: Any, current: int) -> bool:
+    """Whether the form was made from the version that is current; if not, it says so at its top.
+
+    The form keeps the writer's words and takes on the current version, so that sending it again,
+    after having read what the other person wrote, saves it.
+    """
+    sent = form.version.data
+    if sent is None or str(sent) == str(current):
+        return True
+    form.form_errors.append(
+        _("Somebody else saved a change while you were writing. Read it below, then save yours again.")
+    )
+    form.version.data = current
+    form.version.raw_data = [str(current)]
+    return False

@@ -1,0 +1,23 @@
+"""Limits on posting, per person or address (Flask-Limiter); those that must be exact are accounts'."""
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_login import current_user
+
+from participation.config import Settings
+
+
+def _who() -> str:
+    if current_user.is_authenticated:
+        return f"user:{current_user.id}"
+    return f"address:{request.remote_addr}"
+
+
+limiter = Limiter(key_func=_who, headers_enabled=False)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Count in Redis where there is one, else in each process."""
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    app.config["RATELIMIT_HEADERS_ENABLED"] = False
+    limiter.init_app(app)

@@ -1,0 +1,60 @@
+"""Navigation: each room says what it adds to the site's menus, and to whom it is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from participation.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A place in a menu. `text` is a source string; `under` is what addresses count as being there."""
+
+    menu: str  # main | account | staff | footer
+    text: str
+    endpoint: str
+    order: int = 50
+    under: str = ""
+    shown: Callable[[Any], bool] = lambda _person: True
+    post: bool = False
+
+
+class Navigation:
+    """The menus of an application."""
+
+    def __init__(self) -> None:
+        self.items: list[NavigationItem] = []
+
+    def add(self, *items: NavigationItem) -> None:
+        """Add places; adding the same one again changes nothing."""
+        self.items = sorted({*self.items, *items}, key=lambda item: (item.order, item.text))
+
+    def menu(self, name: str) -> list[dict[str, Any]]:
+        """The places of one menu that the present reader is shown."""
+        found = []
+        for item in self.items:
+            if item.menu != name or not item.shown(current_user):
+                continue
+            href = url_for(item.endpoint)
+            here = request.path == href or bool(
+                item.under and request.path.startswith(item.under)
+            )
+            found.append({"text": _(item.text), "href": href, "current": here, "post": item.post})
+        return found
+
+
+menus = Navigation()
+
+
+def init_app(app: Flask) -> None:
+    """Offer the menus to templates."""
+    app.jinja_env.globals.update(
+        nav_items=lambda: menus.menu("main"),
+        account_nav=lambda: menus.menu("account"),
+        staff_nav=lambda: menus.menu("staff"),
+        footer_links=lambda: menus.menu("footer"),
+    )

@@ -1,0 +1,73 @@
+"""Permissions: every route says who it is for; what depends on the thing itself is asked by `allow`."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote, urlsplit
+
+from flask import Response, abort, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+
+from participation.web.answers import redirect
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+class Permission(StrEnum):
+    """Whom a route is for."""
+
+    anyone = "anyone"
+    signed_in = "signed in"
+    staff = "staff"
+    moderator = "moderator"
+    official = "official"
+    admin = "admin"
+
+
+class SignInFirst(HTTPException):
+    """The visitor has to sign in; answered by a redirect that leads back here afterwards."""
+
+    code = 303
+
+    def get_response(self, *_arguments: object, **_more: object) -> Response:  # type: ignore[override]
+        target = request.full_path.rstrip("?")
+        if request.method not in ("GET", "HEAD"):
+            target = urlsplit(request.referrer or "/").path
+        return redirect(url_for("accounts.sign_in") + "?next=" + quote(target, safe="/"))
+
+
+def sign_in_first() -> None:
+    """Stop here unless the visitor is signed in."""
+    if not current_user.is_authenticated:
+        raise SignInFirst
+
+
+def allow(allowed: bool) -> None:
+    """Go on when a rule allows it; else 403, or sign-in for a visitor who is not signed in."""
+    if allowed:
+        return
+    sign_in_first()
+    abort(403)
+
+
+def permission(
+    who: Permission,
+) -> Callable[[Callable[Arguments, Answer]], Callable[Arguments, Answer]]:
+    """Declare and enforce whom a route is for. A test fails on a route that declares nothing."""
+
+    def declare(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+        @wraps(view)
+        def guarded(*arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
+            if who is not Permission.anyone:
+                sign_in_first()
+            if who in (Permission.staff, Permission.moderator, Permission.official, Permission.admin):
+                allow(current_user.works_as(who.value))
+            return view(*arguments, **named)
+
+        guarded.permission = who  # type: ignore[attr-defined]
+        return guarded
+
+    return declare

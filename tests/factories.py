@@ -1,0 +1,161 @@
+"""Plain functions that make people and things for tests, in the present session."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from participation import clock, db
+from participation.accounts.models import Role, RoleName, User
+from participation.comments.models import Comment
+from participation.hearings.models import Hearing, HearingType, Section, Status
+from participation.ideas.models import Box, Idea, IdeaState
+from participation.spaces.models import Audience, Department, Label, LabelKind, RulesAcceptance, Space
+from participation.subjects.models import Visibility
+
+_numbers = itertools.count(1)
+
+
+def _save(thing: Any) -> Any:
+    db.session.add(thing)
+    db.session.flush()
+    return thing
+
+
+def user(name: str = "Astrid Holm", **values: Any) -> User:
+    number = next(_numbers)
+    values.setdefault("email", f"person{number}@example.org")
+    values.setdefault("email_confirmed_at", clock.now())
+    return _save(User(name=name, created_at=clock.now(), roles=[], **values))
+
+
+def role(person: User, name: RoleName, space: Space | None = None, department: Any = None) -> Role:
+    granted = Role(
+        user_id=person.id,
+        name=name,
+        space_id=space.id if space else None,
+        department_id=department.id if department else None,
+        granted_at=clock.now(),
+    )
+    person.roles.append(granted)
+    return _save(granted)
+
+
+def space(audience: Audience = Audience.public, **values: Any) -> Space:
+    number = next(_numbers)
+    values.setdefault("slug", f"space-{number}")
+    values.setdefault("name", f"Space {number}")
+    values.setdefault("organisation", "Fjordby Kommune")
+    values.setdefault("house_rules", "Be kind.")
+    return _save(Space(audience=audience, created_at=clock.now(), **values))
+
+
+def department(inside: Space, name: str = "By og Miljø", **values: Any) -> Department:
+    values.setdefault("slug", f"department-{next(_numbers)}")
+    return _save(Department(space_id=inside.id, name=name, **values))
+
+
+def label(inside: Space, name: str = "Trafik", kind: LabelKind = LabelKind.topic) -> Label:
+    return _save(Label(space_id=inside.id, name=name, kind=kind, slug=f"label-{next(_numbers)}"))
+
+
+def member(inside: Space, *roles: RoleName, name: str = "Astrid Holm", **values: Any) -> User:
+    """A person with these roles in the space (none: a citizen) who has accepted its house rules."""
+    person = user(name, **values)
+    for each in roles:
+        role(person, each, None if each is RoleName.admin else inside)
+    accept_rules(person, inside)
+    return person
+
+
+def accept_rules(person: User, inside: Space) -> None:
+    _save(
+        RulesAcceptance(
+            user_id=person.id,
+            space_id=inside.id,
+            version=inside.house_rules_version,
+            at=clock.now(),
+        )
+    )
+
+
+def hearing_type(**values: Any) -> HearingType:
+    number = next(_numbers)
+    values.setdefault("key", f"type-{number}")
+    values.setdefault("name", "Municipal hearing")
+    values.setdefault("minimum_days", 14)
+    values.setdefault("usual_days", 28)
+    return _save(HearingType(**values))
+
+
+def hearing(inside: Space, *, sections: int = 2, **values: Any) -> Hearing:
+    """An open hearing with sections; give `status`, `visibility`, `opens_at`… for others."""
+    now = clock.now()
+    values.setdefault("title", "Lokalplan 214: Boliger og park ved den gamle havn")
+    values.setdefault("summary", "340 boliger og en ny park ved havnen.")
+    values.setdefault("status", Status.published)
+    values.setdefault("opens_at", now - timedelta(days=10))
+    values.setdefault("closes_at", now + timedelta(days=20))
+    values.setdefault("visibility", Visibility.visible)
+    values.setdefault("visible_from", values["opens_at"])
+    values.setdefault("published_at", values["visible_from"])
+    if "type" not in values and "type_id" not in values:
+        values["type"] = hearing_type()
+    made = _save(Hearing(space_id=inside.id, **values))
+    for position in range(1, sections + 1):
+        _save(
+            Section(
+                space_id=inside.id,
+                hearing_id=made.id,
+                root_id=made.id,
+                position=position,
+                title=f"Section {position}",
+                body=f"What section {position} says.",
+                visibility=made.visibility,
+                visible_from=made.visible_from,
+            )
+        )
+    return made
+
+
+def box(inside: Space, **values: Any) -> Box:
+    number = next(_numbers)
+    values.setdefault("slug", f"box-{number}")
+    values.setdefault("name", f"Ideas for space {number}")
+    return _save(Box(space_id=inside.id, **values))
+
+
+def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:
+    now = clock.now()
+    values.setdefault("title", "Lys på stien mellem stationen og gymnasiet")
+    values.setdefault("body", "Stien er mørk fra oktober til marts.")
+    values.setdefault("state", IdeaState.new)
+    values.setdefault("state_at", now)
+    values.setdefault("visibility", Visibility.visible)
+    values.setdefault("visible_from", now)
+    values.setdefault("published_at", now)
+    return _save(
+        Idea(
+            box_id=inside.id,
+            space_id=inside.space_id,
+            author_id=author.id if author else None,
+            **values,
+        )
+    )
+
+
+def comment(about: Any, author: User | None = None, **values: Any) -> Comment:
+    """A comment placed directly; stories use the action instead."""
+    now = clock.now()
+    values.setdefault("body", "Det er jeg enig i.")
+    values.setdefault("visibility", Visibility.visible)
+    values.setdefault("visible_from", now)
+    made = _save(
+        Comment(
+            about_id=about.id,
+            root_id=about.id,
+            space_id=about.space_id,
+            author_id=author.id if author else None,
+            **values,
+        )
+    )
+    return made
