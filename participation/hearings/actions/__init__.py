@@ -1,0 +1,1 @@
+"""Changes to hearings and their responses."""

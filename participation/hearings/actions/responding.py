@@ -1,0 +1,1 @@
+"""Taking in responses: drafted, confirmed, received, corrected, withdrawn."""

@@ -1,0 +1,1 @@
+"""Reads about hearings and their responses."""

@@ -1,0 +1,1 @@
+"""Answering a hearing: with an account or by confirming a link."""

@@ -1,0 +1,1 @@
+"""The officials' side of the hearings room."""
