@@ -22,7 +22,7 @@ test: setup-dev ## everything that must hold, on SQLite, PostgreSQL and in a bro
 	$(BIN)/pytest -q -m "browser and not load"
 
 check: setup-dev lint ## the fast part of `make test`: no browser, no PostgreSQL
-	@$(BIN)/pytest -q -n 2 -m "not browser and not load" -k "not postgres"
+	@$(BIN)/pytest -q -n 2 -m "not browser and not load and not postgres"
 
 lint: setup-dev ## style, types and floors
 	@$(BIN)/ruff check $(FOUND)

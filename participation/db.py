@@ -68,7 +68,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it as declared)
+    type_annotation_map = {
         str: Text,
         int: BigId,
         datetime: UTCDateTime,

@@ -19,10 +19,25 @@ from markupsafe import Markup
 from participation import clock
 from participation.config import LANGUAGES
 
-__all__ = ["LANGUAGES", "NAMES", "force_locale", "gettext", "language", "lazy_gettext", "ngettext"]
+__all__ = [
+    "LANGUAGES",
+    "NAMES",
+    "force_locale",
+    "gettext",
+    "language",
+    "lazy_gettext",
+    "mark",
+    "ngettext",
+]
 
 COOKIE = "language"
 NAMES: Mapping[str, str] = {"da": "Dansk", "nb": "Norsk bokmål", "en": "English"}
+
+
+def mark(message: str) -> str:
+    """A source string that is translated later, where it is shown; only found by the extraction."""
+    return message
+
 
 _plain: dict[tuple[str, str], str] = {}
 _marked: dict[tuple[str, str], Markup] = {}
@@ -88,7 +103,9 @@ def _template_ngettext(
     shown = {"num": format_number(number), **values}
     if not context.autoescape:
         return ngettext(singular, plural, number, **shown)
-    form = babel_ngettext(singular, plural, number, num="%(num)s", **{k: f"%({k})s" for k in values})
+    form = babel_ngettext(
+        singular, plural, number, num="%(num)s", **{k: f"%({k})s" for k in values}
+    )
     return Markup(form) % shown  # noqa: S704
 
 
@@ -96,7 +113,9 @@ def _zone(timezone: str | None = None) -> ZoneInfo:
     return ZoneInfo(timezone or current_app.extensions["settings"].timezone)
 
 
-def format_date(value: datetime | date | None, form: str = "long", timezone: str | None = None) -> str:
+def format_date(
+    value: datetime | date | None, form: str = "long", timezone: str | None = None
+) -> str:
     """A day: 25 November 2026. A moment is placed on its day in the timezone."""
     if value is None:
         return ""
@@ -122,9 +141,7 @@ def format_time(value: datetime | None, timezone: str | None = None) -> str:
     return dates.format_time(value, pattern, tzinfo=_zone(timezone), locale=language())
 
 
-def format_datetime(
-    value: datetime | None, form: str = "long", timezone: str | None = None
-) -> str:
+def format_datetime(value: datetime | None, form: str = "long", timezone: str | None = None) -> str:
     """A day and the time on it."""
     if value is None:
         return ""

@@ -100,8 +100,6 @@ def run_due(everything: bool = False) -> None:
             _beat(f"step:{name}")
 
 
-
-
 def finish_registration() -> None:
     """Put the steps every installation has behind those of the rooms."""
     _steps.pop("ledger", None)

@@ -145,9 +145,7 @@ def _claim(limit: int) -> list[Letter]:
         letters = list(
             session.scalars(
                 select(Letter)
-                .where(
-                    Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.due_at <= now
-                )
+                .where(Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.due_at <= now)
                 .order_by(Letter.due_at, Letter.id)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
@@ -195,6 +193,8 @@ def forget_old() -> None:
     with db.transaction() as session:
         before = clock.now() - KEPT_AFTER_SENDING
         for letter in session.scalars(
-            select(Letter).where(or_(Letter.sent_at < before, Letter.failed_at < before)).limit(1000)
+            select(Letter)
+            .where(or_(Letter.sent_at < before, Letter.failed_at < before))
+            .limit(1000)
         ):
             session.delete(letter)

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, cast
 
 from flask import Flask, current_app
@@ -151,7 +151,9 @@ def _without_place(source: IO[bytes], content_type: str) -> IO[bytes]:
     try:
         with Image.open(source, formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise FileRefused(_("The picture has too many pixels. Make it smaller and try again."))
+                raise FileRefused(
+                    _("The picture has too many pixels. Make it smaller and try again.")
+                )
             upright = ImageOps.exif_transpose(picture)
             wanted = ("RGB", "L") if content_type == JPEG else ("RGB", "RGBA", "L", "LA", "P")
             drawn = upright if upright.mode in wanted else upright.convert("RGB")
@@ -163,13 +165,15 @@ def _without_place(source: IO[bytes], content_type: str) -> IO[bytes]:
             else:
                 bare.save(out, "PNG", optimize=True)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise FileRefused(_("The picture could not be read. Save it again and try once more.")) from None
+        raise FileRefused(
+            _("The picture could not be read. Save it again and try once more.")
+        ) from None
     out.seek(0)
     return out
 
 
 def _safe_name(name: str, content_type: str) -> str:
-    base = os.path.basename(name.replace("\\", "/")).strip() or _("file")
+    base = PurePosixPath(name.replace("\\", "/")).name.strip() or _("file")
     base = "".join(char for char in base if char.isprintable() and char not in '<>:"/\\|?*')
     stem = base.rsplit(".", 1)[0][:120].strip(". ") or _("file")
     return f"{stem}.{EXTENSIONS[content_type]}"
@@ -220,7 +224,9 @@ def take(source: IO[bytes], name: str) -> StoredFile:
 
 def find(file_id: int) -> StoredFile | None:
     """A stored file by id. Whether the reader may have it is its subject's to say."""
-    return db.session.execute(select(StoredFile).where(StoredFile.id == file_id)).scalar_one_or_none()
+    return db.session.execute(
+        select(StoredFile).where(StoredFile.id == file_id)
+    ).scalar_one_or_none()
 
 
 def init_app(app: Flask, var: Path) -> None:

@@ -1,5 +1,6 @@
 """Text: Markdown to safe HTML, excerpts, addresses made of titles, and what is taken out of input."""
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -8,7 +9,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
+    ["table", "strikethrough"]
+)
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "strong", "em", "s",
     "code", "pre", "a", "table", "thead", "tbody", "tr", "th", "td", "img",
@@ -25,15 +28,15 @@ def markdown(source: str, shift: int = 1) -> Markup:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    rendered = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = nh3.clean(
-        html,
+        rendered,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener nofollow ugc",
     )
-    return Markup(clean)  # noqa: S704  (cleaned on the line above)
+    return Markup(clean)  # noqa: S704
 
 
 def paragraphs(source: str) -> Markup:
@@ -48,8 +51,8 @@ def paragraphs(source: str) -> Markup:
 
 def plain(source: str) -> str:
     """Markdown without its signs, on one line."""
-    text = nh3.clean(str(markdown(source)), tags=set())
-    return " ".join(Markup(text).unescape().split())
+    text = html.unescape(nh3.clean(str(markdown(source)), tags=set()))
+    return " ".join(text.split())
 
 
 def excerpt(source: str, length: int = 160) -> str:

@@ -1,4 +1,4 @@
-"""What every test stands on: an application, a database on each engine, people, and a browser's client."""
+"""What every test stands on: an application, a database on each engine, and a client."""
 
 import contextvars
 import os
@@ -16,6 +16,7 @@ from participation import config, create_app, db
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
 from participation.web import limiter
+from tests import factories
 
 os.environ.pop("DATABASE_URL", None)
 
@@ -64,7 +65,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+@pytest.fixture(
+    scope="session",
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
 def engine_name(request: pytest.FixtureRequest) -> str:
     """The engine a test runs on: every test that touches the database runs on both."""
     return str(request.param)
@@ -111,6 +115,7 @@ def shared_app(
 ) -> Iterator[Flask]:
     """One application per engine, with all tables and nothing in them."""
     configure_mappers()
+    assert factories
     settings = make_settings(tmp_path_factory.mktemp("var"), new_database_url(engine_name))
     app = create_app(settings, testing=True)
     app.test_client_class = Client
@@ -162,9 +167,7 @@ def queries(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def real_app(
-    engine_name: str, new_database_url: Any, tmp_path: Path
-) -> Iterator[Flask]:
+def real_app(engine_name: str, new_database_url: Any, tmp_path: Path) -> Iterator[Flask]:
     """An application with a database of its own and real transactions, for concurrency."""
     app = create_app(make_settings(tmp_path, new_database_url(engine_name)), testing=True)
     app.test_client_class = Client

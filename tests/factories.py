@@ -9,7 +9,14 @@ from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
 from participation.hearings.models import Hearing, HearingType, Section, Status
 from participation.ideas.models import Box, Idea, IdeaState
-from participation.spaces.models import Audience, Department, Label, LabelKind, RulesAcceptance, Space
+from participation.spaces.models import (
+    Audience,
+    Department,
+    Label,
+    LabelKind,
+    RulesAcceptance,
+    Space,
+)
 from participation.subjects.models import Visibility
 
 _numbers = itertools.count(1)

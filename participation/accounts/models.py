@@ -121,7 +121,7 @@ class User(Reader, Base):
         foreign_keys="Role.user_id", back_populates="user", lazy="raise"
     )
 
-    __table_args__ = (UniqueConstraint("source", "source_id"),)
+    __table_args__: Any = (UniqueConstraint("source", "source_id"),)
 
     @property
     def display_name(self) -> str:

@@ -1,6 +1,6 @@
 """Comments and official answers."""
 
-from typing import ClassVar
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,11 +38,11 @@ class Comment(Subject):
         foreign_keys=about_id, primaryjoin="Comment.about_id == Subject.id", lazy="raise"
     )
 
-    __mapper_args__: ClassVar = {
+    __mapper_args__ = {
         "polymorphic_identity": "comment",
         "inherit_condition": id == Subject.id,
     }
-    __table_args__ = (
+    __table_args__: Any = (
         Index("ix_comments_oldest", "about_id", "thread_id", "trail"),
         Index("ix_comments_discussed", "about_id", "reply_count", "thread_id"),
         Index("ix_comments_answers", "about_id", "department_id"),

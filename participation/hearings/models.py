@@ -2,7 +2,7 @@
 
 import enum
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -62,7 +62,7 @@ class HearingType(Base):
     retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__: ClassVar = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Hearing(Subject):
@@ -102,16 +102,14 @@ class Hearing(Subject):
     sections: Mapped[list["Section"]] = relationship(
         foreign_keys="Section.hearing_id", lazy="raise", order_by="Section.position"
     )
-    extensions: Mapped[list["Extension"]] = relationship(
-        lazy="raise", order_by="Extension.at"
-    )
+    extensions: Mapped[list["Extension"]] = relationship(lazy="raise", order_by="Extension.at")
     changes: Mapped[list["TextChange"]] = relationship(lazy="raise", order_by="TextChange.at")
 
-    __mapper_args__: ClassVar = {
+    __mapper_args__ = {
         "polymorphic_identity": "hearing",
         "inherit_condition": id == Subject.id,
     }
-    __table_args__ = (
+    __table_args__: Any = (
         Index("ix_hearings_closes", "status", "closes_at", "id"),
         Index("ix_hearings_opens", "status", "opens_at", "id"),
         Index("ix_hearings_concluded", "status", "concluded_at", "id"),
@@ -141,9 +139,7 @@ class Hearing(Subject):
         if self.opens_at is None or self.closes_at is None:
             return None
         zone = self.space.timezone
-        return (
-            clock.local_day(self.closes_at, zone) - clock.local_day(self.opens_at, zone)
-        ).days
+        return (clock.local_day(self.closes_at, zone) - clock.local_day(self.opens_at, zone)).days
 
 
 class Section(Subject):
@@ -157,7 +153,7 @@ class Section(Subject):
     body: Mapped[str] = mapped_column(default="")
     removed_at: Mapped[datetime | None]
 
-    __mapper_args__: ClassVar = {
+    __mapper_args__ = {
         "polymorphic_identity": "section",
         "inherit_condition": id == Subject.id,
     }
@@ -248,11 +244,11 @@ class Response(Subject):
         foreign_keys=section_id, primaryjoin="Response.section_id == Section.id", lazy="raise"
     )
 
-    __mapper_args__: ClassVar = {
+    __mapper_args__ = {
         "polymorphic_identity": "response",
         "inherit_condition": id == Subject.id,
     }
-    __table_args__ = (
+    __table_args__: Any = (
         UniqueConstraint("hearing_id", "number"),
         Index("ix_responses_section", "hearing_id", "section_id", "number"),
         Index("ix_responses_email", "hearing_id", "email"),
@@ -271,5 +267,3 @@ class Response(Subject):
         if self.respondent_kind is RespondentKind.organisation:
             return self.organisation
         return self.respondent_name
-
-

@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +12,10 @@ from participation import clock, text
 from participation.db import Base
 from participation.spaces.models import Department, Space
 from participation.subjects.models import Subject
+
+
+def _now() -> datetime:
+    return clock.now()
 
 
 class Method(enum.StrEnum):
@@ -58,7 +62,7 @@ class Box(Base):
     closed: Mapped[bool] = mapped_column(default=False)
     dates_inferred: Mapped[bool] = mapped_column(default=False)
     idea_count: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())
+    created_at: Mapped[datetime] = mapped_column(default=_now)
     source: Mapped[str | None]
     source_id: Mapped[str | None]
     source_note: Mapped[str | None]
@@ -67,8 +71,8 @@ class Box(Base):
     space: Mapped[Space] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
 
-    __mapper_args__: ClassVar = {"version_id_col": version}
-    __table_args__ = (UniqueConstraint("source", "source_id"),)
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__: Any = (UniqueConstraint("source", "source_id"),)
 
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether ideas and votes are taken at a moment (now, unless said)."""
@@ -106,11 +110,11 @@ class Idea(Subject):
     department: Mapped[Department | None] = relationship(lazy="raise")
     gains: Mapped[list["Gain"]] = relationship(lazy="raise", order_by="Gain.id")
 
-    __mapper_args__: ClassVar = {
+    __mapper_args__ = {
         "polymorphic_identity": "idea",
         "inherit_condition": id == Subject.id,
     }
-    __table_args__ = (
+    __table_args__: Any = (
         Index("ix_ideas_supported", "box_id", "support_count", "id"),
         Index("ix_ideas_support", "support_count", "id"),
         Index("ix_ideas_state", "state", "state_at", "id"),
@@ -147,7 +151,7 @@ class Vote(Base):
     value: Mapped[int]
     at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint("value in (-1, 0, 1)", name="value"),)
+    __table_args__: Any = (CheckConstraint("value in (-1, 0, 1)", name="value"),)
 
 
 class GainKind(enum.StrEnum):

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,7 +41,7 @@ class Space(Base):
         back_populates="space", lazy="raise", order_by="Department.name"
     )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_public(self) -> bool:
@@ -61,7 +62,7 @@ class Department(Base):
 
     space: Mapped[Space] = relationship(back_populates="departments", lazy="raise")
 
-    __table_args__ = (UniqueConstraint("space_id", "slug"),)
+    __table_args__: Any = (UniqueConstraint("space_id", "slug"),)
 
 
 class LabelKind(enum.StrEnum):
@@ -81,7 +82,7 @@ class Label(Base):
     name: Mapped[str]
     closed_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("space_id", "kind", "slug"),)
+    __table_args__: Any = (UniqueConstraint("space_id", "kind", "slug"),)
 
 
 class RulesAcceptance(Base):

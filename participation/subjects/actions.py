@@ -95,9 +95,7 @@ def set_labels(subject: Subject, labels: list[Label]) -> None:
     """Give a subject exactly these topics and areas."""
     wanted = {label.id for label in labels}
     db.session.flush()
-    db.session.execute(
-        delete(subject_labels).where(subject_labels.c.subject_id == subject.id)
-    )
+    db.session.execute(delete(subject_labels).where(subject_labels.c.subject_id == subject.id))
     if wanted:
         db.session.execute(
             insert(subject_labels),

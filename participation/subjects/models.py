@@ -2,7 +2,7 @@
 
 import enum
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +12,10 @@ from participation.accounts.models import Reader, User
 from participation.db import Base
 from participation.spaces.models import Department, Label, LabelKind, Space
 from participation.storage import StoredFile
+
+
+def _now() -> datetime:
+    return clock.now()
 
 
 class Visibility(enum.StrEnum):
@@ -57,7 +61,7 @@ class Subject(Base):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.draft)
     visible_from: Mapped[datetime | None]
     context_hidden: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())
+    created_at: Mapped[datetime] = mapped_column(default=_now)
     published_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -76,12 +80,12 @@ class Subject(Base):
         back_populates="subject", lazy="raise", order_by="Attachment.position, Attachment.id"
     )
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {
+    __mapper_args__ = {
         "polymorphic_on": "kind",
         "polymorphic_identity": "subject",
         "version_id_col": version,
     }
-    __table_args__ = (
+    __table_args__: Any = (
         UniqueConstraint("source", "source_id"),
         Index("ix_subjects_list", "kind", "visible_from", "id"),
         Index("ix_subjects_space", "space_id", "kind", "visible_from", "id"),
@@ -165,7 +169,7 @@ class Revision(Base):
 
     by: Mapped[User | None] = relationship(lazy="raise")
 
-    __table_args__ = (UniqueConstraint("subject_id", "number"),)
+    __table_args__: Any = (UniqueConstraint("subject_id", "number"),)
 
 
 class Attachment(Base):

@@ -34,7 +34,9 @@ def _words(code: int) -> tuple[str, str]:
         ),
         403: (
             _("You do not have access to this"),
-            _("Your account may not do this. If you think it should, ask the people behind the site."),
+            _(
+                "Your account may not do this. If you think it should, ask the people behind the site."
+            ),
         ),
         404: (
             _("The page was not found"),
@@ -43,12 +45,16 @@ def _words(code: int) -> tuple[str, str]:
         405: (_("This cannot be done here"), _("Go back to the page you came from and try again.")),
         409: (
             _("Somebody else changed this at the same time"),
-            _("Your text is kept on the page before this one. Go back, copy it, and load the page anew."),
+            _(
+                "Your text is kept on the page before this one. Go back, copy it, and load the page anew."
+            ),
         ),
         410: (_("This is no longer here"), _("The link has been used or is too old.")),
         413: (
             _("What you sent is too large"),
-            _("Send fewer or smaller files, or a shorter text. Go back, and your text is still there."),
+            _(
+                "Send fewer or smaller files, or a shorter text. Go back, and your text is still there."
+            ),
         ),
         429: (
             _("That was too many times in a short while"),
@@ -105,7 +111,7 @@ def init_app(app: Flask) -> None:
         return answer(503, 5)
 
     def unknown(error: Exception) -> Response:
-        log.exception("request.failed", path=request.path)
+        log.error("request.failed", path=request.path, exc_info=error)
         db.finish(success=False)
         if app.config["PROPAGATE_EXCEPTIONS"]:
             raise error

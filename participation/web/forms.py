@@ -23,7 +23,8 @@ class Form(FlaskForm):  # type: ignore[misc]
                     text.clean,
                     *(each for each in filters if each is not text.clean),
                 ]
-            return unbound_field.bind(form=form, **options)
+            bound: Field = unbound_field.bind(form=form, **options)
+            return bound
 
 
 def check_version(form: Any, current: int) -> bool:
@@ -36,7 +37,10 @@ def check_version(form: Any, current: int) -> bool:
     if sent is None or str(sent) == str(current):
         return True
     form.form_errors.append(
-        _("Somebody else saved a change while you were writing. Read it below, then save yours again.")
+        _(
+            "Somebody else saved a change while you were writing. "
+            "Read it below, then save yours again."
+        )
     )
     form.version.data = current
     form.version.raw_data = [str(current)]

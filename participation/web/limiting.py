@@ -1,4 +1,4 @@
-"""Limits on posting, per person or address (Flask-Limiter); those that must be exact are accounts'."""
+"""Limits on posting, per person or address; those that must be exact are in `accounts.limits`."""
 
 from flask import Flask, request
 from flask_limiter import Limiter

@@ -12,7 +12,7 @@ from participation.i18n import gettext as _
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A place in a menu. `text` is a source string; `under` is what addresses count as being there."""
+    """A place in a menu. `text` is a source string; addresses below `under` count as being there."""
 
     menu: str  # main | account | staff | footer
     text: str
@@ -40,9 +40,7 @@ class Navigation:
             if item.menu != name or not item.shown(current_user):
                 continue
             href = url_for(item.endpoint)
-            here = request.path == href or bool(
-                item.under and request.path.startswith(item.under)
-            )
+            here = request.path == href or bool(item.under and request.path.startswith(item.under))
             found.append({"text": _(item.text), "href": href, "current": here, "post": item.post})
         return found
 

@@ -1,4 +1,4 @@
-"""Permissions: every route says who it is for; what depends on the thing itself is asked by `allow`."""
+"""Permissions: every route says who it is for; `allow` asks what depends on the thing itself."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -32,7 +32,7 @@ class SignInFirst(HTTPException):
 
     code = 303
 
-    def get_response(self, *_arguments: object, **_more: object) -> Response:  # type: ignore[override]
+    def get_response(self, *_arguments: object, **_more: object) -> Response:
         target = request.full_path.rstrip("?")
         if request.method not in ("GET", "HEAD"):
             target = urlsplit(request.referrer or "/").path
@@ -63,7 +63,12 @@ def permission(
         def guarded(*arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
             if who is not Permission.anyone:
                 sign_in_first()
-            if who in (Permission.staff, Permission.moderator, Permission.official, Permission.admin):
+            if who in (
+                Permission.staff,
+                Permission.moderator,
+                Permission.official,
+                Permission.admin,
+            ):
                 allow(current_user.works_as(who.value))
             return view(*arguments, **named)
 

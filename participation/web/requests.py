@@ -1,4 +1,4 @@
-"""The walk of a request: its id and log line, its one transaction, its safety headers, its assets."""
+"""The walk of a request: its id and log line, one transaction, safety headers, and assets."""
 
 import hashlib
 import secrets
@@ -102,5 +102,3 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
-
-
