@@ -4,14 +4,14 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from participation import clock, text
+from participation import clock, db, text
 from participation.accounts.models import User
 from participation.db import Base
 from participation.spaces.models import Department
-from participation.subjects.models import Subject
+from participation.subjects.models import Subject, Visibility
 
 
 class Publication(enum.StrEnum):
@@ -260,6 +260,18 @@ class Response(Subject):
 
     def searchable_text(self) -> str:
         return self.body
+
+    def visibility_changed(self, before: Visibility) -> None:
+        """Move the hearing's number of shown responses, whoever decided."""
+        shown = Visibility.visible
+        change = int(self.visibility is shown) - int(before is shown)
+        if change:
+            db.session.execute(
+                update(Hearing)
+                .where(Hearing.id == self.hearing_id)
+                .values(shown_count=Hearing.shown_count + change)
+                .execution_options(synchronize_session="evaluate")
+            )
 
     @property
     def shown_name(self) -> str:

@@ -23,6 +23,7 @@ def set_visibility(
     subject: Subject, visibility: Visibility, visible_from: datetime | None = None
 ) -> None:
     """Change who may read a subject, and keep right what stands in it."""
+    before = subject.visibility
     subject.visibility = visibility
     if visible_from is not None:
         subject.visible_from = visible_from
@@ -37,6 +38,7 @@ def set_visibility(
         .values(context_hidden=visibility is not Visibility.visible)
         .execution_options(synchronize_session="fetch")
     )
+    subject.visibility_changed(before)
 
 
 def change_state(

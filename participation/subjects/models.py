@@ -119,6 +119,9 @@ class Subject(Base):
         """The words that this is found by, besides its title."""
         return ""
 
+    def visibility_changed(self, before: Visibility) -> None:
+        """Keep right what is counted elsewhere, after `set_visibility` moved it from `before`."""
+
     @property
     def path(self) -> str:
         """The address of its page, or of its place on a page."""
