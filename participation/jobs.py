@@ -108,6 +108,17 @@ def finish_registration() -> None:
     step("old-mail", timedelta(hours=6))(mail.forget_old)
 
 
+def figures() -> dict[str, Any]:
+    """How far the ledger has come, and the mail that waits or could not be sent."""
+    waiting, failed = mail.counts()
+    return {
+        "position": ledger.reached(),
+        "entries_waiting": ledger.waiting(),
+        "mail_waiting": waiting,
+        "mail_failed": failed,
+    }
+
+
 def _queue(settings: Settings) -> Huey:
     options: dict[str, Any] = {
         "results": False,
@@ -146,6 +157,11 @@ class Jobs:
         self.huey.storage.flush_queue()
         with self._app.app_context():
             run_due()
+
+    def work(self) -> None:
+        """Be the worker: run tasks until told to stop."""
+        consumer = self.huey.create_consumer(workers=1, max_delay=0.5, check_worker_health=True)
+        consumer.run()
 
     def wake(self) -> None:
         """Tell the worker that there is something to do; if that fails, it finds out by itself."""

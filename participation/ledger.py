@@ -138,12 +138,23 @@ def number_entries(limit: int = 20_000) -> int:
         return count
 
 
+def reached() -> int:
+    """The position of the last numbered entry."""
+    return db.session.scalar(select(Cursor.position).where(Cursor.reader == "position")) or 0
+
+
+def waiting() -> int:
+    """How many entries have no position yet."""
+    count = select(func.count()).select_from(Entry).where(Entry.position.is_(None))
+    return db.session.scalar(count) or 0
+
+
 def advance(name: str, limit: int = 1000) -> int:
     """Let one reader deal with its next entries; returns how far it moved, 0 at the end."""
     actions, handle = _readers[name]
     with db.transaction() as session:
         cursor = _lock(name)
-        last = session.scalar(select(Cursor.position).where(Cursor.reader == "position")) or 0
+        last = reached()
         if cursor.position >= last:
             return 0
         entries = list(
@@ -156,8 +167,8 @@ def advance(name: str, limit: int = 1000) -> int:
         )
         if entries:
             handle(entries)
-        reached = entries[-1].position if len(entries) == limit else last
-        moved = (reached or last) - cursor.position
+        stop = entries[-1].position if len(entries) == limit else last
+        moved = (stop or last) - cursor.position
         cursor.position += moved
         return moved
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import current_app, g, render_template
-from sqlalchemy import Index, or_, select
+from sqlalchemy import Index, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, db
@@ -186,6 +186,14 @@ def deliver(limit: int = 20) -> int:
             log.warning("mail.failed", letter=letter.id, attempts=letter.attempts, error=error)
         _settle(letter, error)
     return len(letters)
+
+
+def counts() -> tuple[int, int]:
+    """How many letters wait, and how many were given up."""
+    unsent = Letter.sent_at.is_(None)
+    waiting = select(func.count()).where(unsent, Letter.failed_at.is_(None))
+    failed = select(func.count()).where(unsent, Letter.failed_at.is_not(None))
+    return db.session.scalar(waiting) or 0, db.session.scalar(failed) or 0
 
 
 def forget_old() -> None:

@@ -1,0 +1,136 @@
+"""participation serve, worker and run."""
+
+import csv
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from participation import config, db, jobs
+from participation.cli.database import migrate
+from participation.cli.starting import application, summary
+from participation.demo import build as demo
+
+STOP_WITHIN = 15
+"""Seconds that a stopped process gets to finish what it is doing."""
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes (WEB_WORKERS).")
+def serve(workers: int | None) -> None:
+    """Answer web requests."""
+    settings: config.Settings = application().extensions["settings"]
+    Granian(
+        "app:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=workers or settings.web_workers,
+        # A slow upload or a stalled download holds a thread: with a few, others go on.
+        blocking_threads=settings.web_threads,
+        backpressure=128,
+        websockets=False,
+        working_dir=config.ROOT,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do all that is due, to the end, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON summary line.")
+def worker(once: bool, as_json: bool) -> None:
+    """Do the work behind the site: number the ledger, send mail, follow the clock."""
+    app = application()
+    if once:
+        started = time.monotonic()
+        with app.app_context():
+            jobs.run_due(everything=True)
+            with db.transaction(write=False):
+                figures = jobs.figures()
+        figures["seconds"] = round(time.monotonic() - started, 2)
+        line = (
+            f"The ledger stands at {figures['position']}; "
+            f"{figures['mail_waiting']} mails wait, {figures['mail_failed']} could not be sent."
+        )
+        summary(as_json, figures, line)
+        return
+    with app.app_context():
+        jobs.run_due()
+    app.extensions["jobs"].work()
+
+
+@click.command()
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Start everything on this machine: migrate, load the demo into an empty site, serve and work."""
+    context.invoke(migrate, as_json=False)
+    app = application()
+    settings: config.Settings = app.extensions["settings"]
+    if not settings.production:
+        with app.app_context():
+            if demo.is_empty():
+                demo.load(app)
+    _print_address(settings)
+    command = [sys.executable, "-m", "participation.cli"]
+    sys.exit(_supervise([[*command, "worker"], [*command, "serve"]], app))
+
+
+def _print_address(settings: config.Settings) -> None:
+    click.echo(f"\n  {settings.site_name}: {settings.address}\n")
+    accounts = settings.var / "demo-accounts.csv"
+    if accounts.exists():
+        _print_accounts(accounts)
+    if not settings.mail_url:
+        click.echo(f"  Mail is written to {settings.var / 'mail'}")
+    click.echo("  Ctrl-C stops the site.\n")
+
+
+def _print_accounts(path: Path) -> None:
+    click.echo(f"  Sign in with one of these (also in {path}):")
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            click.echo(f"    {row['role']:<12} {row['email']:<34} {row['password']}")
+    click.echo()
+
+
+def _supervise(commands: list[list[str]], app: Flask) -> int:
+    """Run the processes until one ends or we are told to stop; then stop them all, and wait."""
+    app.extensions["database"].engine.dispose()
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
+    # In a session of their own, so that Ctrl-C reaches them once, from us.
+    processes = [subprocess.Popen(words, start_new_session=True) for words in commands]  # noqa: S603
+    code = 0
+    while not stopping:
+        ended = [process for process in processes if process.poll() is not None]
+        if ended:
+            code = ended[0].returncode or 1
+            break
+        time.sleep(0.2)
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    until = time.monotonic() + STOP_WITHIN
+    for process in processes:
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    return code

@@ -1,0 +1,56 @@
+"""Migrations from within the application: bring the database up to date, and check that it is."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from participation.config import ROOT
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, on a connection of ours when one is given."""
+    config = Config(toml_file=str(ROOT / "pyproject.toml"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str | None:
+    """The newest migration there is."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def present(engine: Engine) -> str | None:
+    """The migration the database is at; None when it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to a revision, the newest unless said."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # Batch migrations make tables anew; SQLite must not follow their foreign keys meanwhile.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        command.upgrade(configuration(connection), revision)
+        connection.commit()
+        _follow_keys_again(connection)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the database back to an older revision."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        command.downgrade(configuration(connection), revision)
+        connection.commit()
+        _follow_keys_again(connection)
+
+
+def _follow_keys_again(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        connection.commit()
