@@ -89,9 +89,21 @@
   document.addEventListener("click", elsewhere);
   document.addEventListener("focusin", elsewhere);
 
-  // What htmx changed is said aloud, and a failure is said to everyone.
+  // What htmx changed is said aloud, and a failure is said to everyone. "Show more" leads to the first new one.
+  let last = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, target } = event.detail;
+    last = requestConfig && "more" in requestConfig.elt.dataset ? target.lastElementChild : null;
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const part = event.detail.elt;
+    const fresh = last && last.nextElementSibling;
+    if (fresh) {
+      const way = fresh.querySelector("a, button") || fresh;
+      if (way === fresh) fresh.tabIndex = -1;
+      way.focus({ preventScroll: true });
+      last = null;
+    }
     showErrors(part.parentElement || part);
     const told = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");
     say(told ? told.dataset.announce : text("updated"));
@@ -105,7 +117,11 @@
     notices.replaceChildren(box);
     notices.scrollIntoView({ block: "nearest" });
   };
-  document.addEventListener("htmx:responseError", () => trouble(text("failed")));
+  document.addEventListener("htmx:responseError", (event) => {
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const words = [...page.querySelectorAll(".error-page :is(h1, .lead)")].map((part) => part.textContent.trim());
+    trouble(words.join(". ") || text("failed"));
+  });
   document.addEventListener("htmx:sendError", () => trouble(text("offline")));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest && event.target.closest("form");
