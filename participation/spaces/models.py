@@ -59,9 +59,11 @@ class Department(Base):
     name: Mapped[str]
     email: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
 
     space: Mapped[Space] = relationship(back_populates="departments", lazy="raise")
 
+    __mapper_args__ = {"version_id_col": version}
     __table_args__: Any = (UniqueConstraint("space_id", "slug"),)
 
 
@@ -81,7 +83,9 @@ class Label(Base):
     slug: Mapped[str]
     name: Mapped[str]
     closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
 
+    __mapper_args__ = {"version_id_col": version}
     __table_args__: Any = (UniqueConstraint("space_id", "kind", "slug"),)
 
 
@@ -115,7 +119,7 @@ class Invitation(Base):
     email: Mapped[str]
     role: Mapped[RoleName]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
-    token_id: Mapped[int] = mapped_column(ForeignKey("tokens.id"))
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("tokens.id", ondelete="SET NULL"))
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     invited_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
