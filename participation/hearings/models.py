@@ -122,7 +122,8 @@ class Hearing(Subject):
         now = now or clock.now()
         if self.opens_at is None or now < self.opens_at:
             return Phase.scheduled
-        if self.closes_at is None or now <= self.closes_at:
+        # The deadline is the last whole second of its day, and that second counts to its end.
+        if self.closes_at is None or now.replace(microsecond=0) <= self.closes_at:
             return Phase.open
         return Phase.closed
 
@@ -260,6 +261,14 @@ class Response(Subject):
 
     def searchable_text(self) -> str:
         return self.body
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status is ResponseStatus.withdrawn
+
+    @property
+    def contact_email(self) -> str | None:
+        return self.email
 
     def visibility_changed(self, before: Visibility) -> None:
         """Move the hearing's number of shown responses, whoever decided."""

@@ -119,6 +119,19 @@ class Subject(Base):
         """The words that this is found by, besides its title."""
         return ""
 
+    def note_answer(self, at: datetime) -> None:
+        """Take note that the authority has answered."""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its author has taken it back."""
+        return False
+
+    @property
+    def contact_email(self) -> str | None:
+        """The address of a writer without an account."""
+        return None
+
     def visibility_changed(self, before: Visibility) -> None:
         """Keep right what is counted elsewhere, after `set_visibility` moved it from `before`."""
 

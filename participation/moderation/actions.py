@@ -1,0 +1,82 @@
+"""Decisions about contributions: each one is kept, recorded and told to the author."""
+
+from datetime import datetime
+
+from flask import current_app
+
+from participation import clock, db, ledger, mail
+from participation.accounts.models import User
+from participation.moderation.models import Decision, Rule, Verdict
+from participation.moderation.rules import NEEDS_REASON
+from participation.subjects.actions import set_visibility
+from participation.subjects.models import Subject, Visibility
+
+BECOMES = {
+    Verdict.published: Visibility.visible,
+    Verdict.restored: Visibility.visible,
+    Verdict.withheld: Visibility.hidden,
+    Verdict.hidden: Visibility.hidden,
+}
+
+
+def decide(
+    subject: Subject,
+    verdict: Verdict,
+    rule: Rule | None = None,
+    reason: str = "",
+    *,
+    by: User,
+    visible_from: datetime | None = None,
+    told: bool = True,
+) -> Decision:
+    """Decide about a contribution, and tell its author with the way to appeal.
+
+    To hide or withhold needs a rule and a reason (ValueError). `visible_from` is when a published
+    contribution is shown, now unless said. Publishing is not told here: the room that published
+    says it in its own words.
+    """
+    if verdict in NEEDS_REASON and (rule is None or not reason.strip()):
+        raise ValueError("hiding a contribution needs a rule and a reason")
+    now = clock.now()
+    decision = Decision(
+        subject_id=subject.id,
+        verdict=verdict,
+        rule=rule if verdict in NEEDS_REASON else None,
+        reason=reason.strip(),
+        by_id=by.id,
+        at=now,
+    )
+    db.session.add(decision)
+    if verdict in NEEDS_REASON and visible_from is None and subject.visible_from is None:
+        visible_from = now  # so that its tombstone has a place
+    set_visibility(subject, BECOMES[verdict], visible_from)
+    ledger.record(
+        f"{subject.kind}.{verdict.value}",
+        subject_id=subject.id,
+        space_id=subject.space_id,
+        by=by.id,
+        rule=decision.rule.value if decision.rule else None,
+    )
+    if told and verdict is not Verdict.published:
+        _tell_author(subject, decision)
+    return decision
+
+
+def _tell_author(subject: Subject, decision: Decision) -> None:
+    author = db.session.get(User, subject.author_id) if subject.author_id else None
+    to = author.email if author else subject.contact_email
+    if not to or (author is not None and author.id == decision.by_id):
+        return
+    settings = current_app.extensions["settings"]
+    mail.write(
+        to,
+        "moderation-decision",
+        author.language if author else subject.language,
+        kind=subject.kind,
+        title=subject.title,
+        text=subject.searchable_text(),
+        link=settings.address + subject.path,
+        decision=decision,
+        verdict=decision.verdict.value,
+        author=author,
+    )
