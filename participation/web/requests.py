@@ -16,6 +16,9 @@ from participation.web.csrf import SAFE
 
 log = structlog.get_logger()
 
+MAX_FIELD = 2_000_000
+"""How many bytes a text field, or a whole form without files, may hold."""
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -35,6 +38,8 @@ def _begin() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
     if request.method not in SAFE:
+        if not request.mimetype.startswith("multipart/"):
+            request.max_content_length = MAX_FIELD
         # The body is read before the database is opened: a slow upload must not hold its lock.
         _ = request.form
         db.expect_writes()
@@ -95,7 +100,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["static_url"] = _hashed(app)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_mb * 1_000_000
-    app.config["MAX_FORM_MEMORY_SIZE"] = 2_000_000
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FIELD
     app.config["MAX_FORM_PARTS"] = 1_000
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -1,0 +1,135 @@
+"""The plan, guarded: what every route, template and address must be."""
+
+import re
+from pathlib import Path
+
+from flask import Flask
+
+from participation.config import ROOT
+from participation.web import Permission
+
+TEMPLATES = ROOT / "templates"
+
+
+def test_every_route_declares_its_permission(shared_app: Flask) -> None:
+    missing = [
+        rule.endpoint
+        for rule in shared_app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        and not isinstance(
+            getattr(shared_app.view_functions[rule.endpoint], "permission", None), Permission
+        )
+    ]
+    assert missing == []
+
+
+def test_addresses_are_kebab_case(shared_app: Flask) -> None:
+    for rule in shared_app.url_map.iter_rules():
+        fixed = re.sub(r"<[^>]+>", "", rule.rule)
+        assert re.fullmatch(r"[a-z0-9/.-]*", fixed), rule.rule
+
+
+def test_changes_go_by_post(shared_app: Flask) -> None:
+    """Plain forms can only GET and POST, so no route needs another method to be used."""
+    for rule in shared_app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert methods <= {"GET", "POST"}, rule.rule
+
+
+def _rooms_templates() -> list[Path]:
+    return [
+        path
+        for path in TEMPLATES.rglob("*.html")
+        if path.relative_to(TEMPLATES).parts[0] not in ("components", "layout")
+    ]
+
+
+def test_templates_use_macros_for_the_design_system() -> None:
+    raw = [
+        str(path.relative_to(TEMPLATES))
+        for path in _rooms_templates()
+        if re.search(r"class=[\"'][^\"']*\bds-", path.read_text(encoding="utf-8"))
+    ]
+    assert raw == []
+
+
+def test_templates_hold_no_inline_style_or_script() -> None:
+    inline = re.compile(
+        r"\sstyle=|\son[a-z]+=[\"']|<style|<script(?![^>]*\ssrc=)|hx-on|javascript:"
+    )
+    found = [
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if inline.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_htmx_attributes_are_data_attributes() -> None:
+    found = [
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if re.search(r"\shx-[a-z]", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_every_room_has_only_known_doors() -> None:
+    doors = {
+        "__init__",
+        "models",
+        "rules",
+        "forms",
+        "queries",
+        "actions",
+        "views",
+        "jobs",
+    }
+    extra = {
+        # what a room has besides, and why it is not one of the doors
+        "accounts": {"login", "limits", "data", "passwords", "tokens"},
+        "hearings": {"life", "calendar"},
+        "comments": {"tree"},
+        "pages": {"texts"},
+    }
+    rooms = [
+        "accounts",
+        "spaces",
+        "subjects",
+        "moderation",
+        "comments",
+        "hearings",
+        "ideas",
+        "pages",
+        "desk",
+        "admin",
+    ]
+    for room in rooms:
+        folder = ROOT / "participation" / room
+        names = {path.stem for path in folder.iterdir() if not path.name.startswith("__pycache__")}
+        assert names - doors - extra.get(room, set()) == set(), room
+
+
+def test_a_module_opens_with_a_sentence() -> None:
+    for path in (ROOT / "participation").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith('"""'), path
+
+
+def test_views_are_short() -> None:
+    """A view loads, allows, validates, acts and answers; more belongs in another door."""
+    long: list[str] = []
+    for path in (ROOT / "participation").rglob("*.py"):
+        if "views" not in (path.stem, path.parent.name):
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        start = None
+        for number, line in enumerate([*lines, "def end() -> None:"]):
+            if re.match(r"(def|class|@|[A-Za-z_])", line) and start is not None:
+                length = number - start
+                if length > 45:
+                    long.append(f"{path.name}:{start + 1} {length} lines")
+                start = None
+            if line.startswith("def "):
+                start = number
+    assert long == []

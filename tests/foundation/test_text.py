@@ -1,0 +1,66 @@
+"""Text: Markdown is safe, addresses are plain, input is cleaned."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation import text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "<img src=x onerror=alert(1)>",
+        "[x](data:text/html,hi)",
+        '<a href="x" onclick="y">z</a>',
+    ],
+)
+def test_markdown_holds_nothing_that_runs(source: str) -> None:
+    html = str(text.markdown(source))
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+    assert "<img src=x" not in html
+    assert 'href="data' not in html
+
+
+@given(st.text())
+def test_markdown_takes_any_text(source: str) -> None:
+    assert "<script" not in str(text.markdown(source)).lower()
+
+
+def test_headings_leave_the_title_to_the_page() -> None:
+    assert "<h2>" in str(text.markdown("# One"))
+
+
+def test_paragraphs_keep_line_ends_and_escape() -> None:
+    assert str(text.paragraphs("a <b>\nc\n\nd")) == "<p>a &lt;b&gt;<br>c</p><p>d</p>"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Lokalplan 214: Boliger på Ærø", "lokalplan-214-boliger-paa-aeroe"),
+        ("Åse & Øyvind", "aase-oeyvind"),
+        ("居民", "x"),
+        ("Crème brûlée", "creme-brulee"),
+    ],
+)
+def test_slugs(title: str, slug: str) -> None:
+    assert text.slug(title) == slug
+
+
+@given(st.text())
+def test_a_slug_is_always_an_address(title: str) -> None:
+    slug = text.slug(title)
+    assert 0 < len(slug) <= 60
+    assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_input_is_cleaned() -> None:
+    assert text.clean(" a\x00b\r\nc\x1b ") == "ab\nc"
+
+
+def test_an_excerpt_ends_at_a_word() -> None:
+    assert text.excerpt("**One** two three", 8) == "One two…"
