@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.db import Base
+from participation.i18n import gettext
 
 
 class RoleName(enum.StrEnum):
@@ -114,6 +115,7 @@ class User(Reader, Base):
     language: Mapped[str | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     source: Mapped[str | None]
     source_id: Mapped[str | None]
 
@@ -125,7 +127,9 @@ class User(Reader, Base):
 
     @property
     def display_name(self) -> str:
-        """The name that others see."""
+        """The name that others see; somebody who has erased the account has none any more."""
+        if self.erased_at is not None:
+            return gettext("Former participant")
         if self.shows_pseudonym and self.pseudonym:
             return self.pseudonym
         return self.name
@@ -211,7 +215,10 @@ class Token(Base):
 
 
 class Attempt(Base):
-    """How many times something was tried within a window of time; exact across processes."""
+    """How many times something was tried in a window of time; exact across processes.
+
+    `key` is an HMAC, so that no address stands here; `window` is the second the window ends.
+    """
 
     __tablename__ = "attempts"
 

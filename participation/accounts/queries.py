@@ -3,11 +3,21 @@
 import hashlib
 from collections.abc import Sequence
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from participation import db
+from participation import db, text
 from participation.accounts.models import SignIn, User
+
+
+def normal_email(address: str) -> str | None:
+    """An address as it is kept and compared: lower case, the domain as computers write it."""
+    try:
+        found = validate_email(text.clean(address)[:400], check_deliverability=False)
+    except EmailNotValidError:
+        return None
+    return found.ascii_email.lower() if found.ascii_email else None
 
 
 def hash_token(token: str) -> str:
@@ -38,9 +48,12 @@ def by_sign_in(token: str) -> User | None:
 
 def by_email(email: str) -> User | None:
     """The person with this address, with roles."""
+    address = normal_email(email)
+    if address is None:
+        return None
     return (
         db.session.scalars(
-            select(User).where(User.email == email.strip().lower()).options(joinedload(User.roles))
+            select(User).where(User.email == address).options(joinedload(User.roles))
         )
         .unique()
         .one_or_none()
@@ -54,5 +67,3 @@ def sign_ins(user: User) -> Sequence[SignIn]:
         .where(SignIn.user_id == user.id, SignIn.revoked_at.is_(None))
         .order_by(SignIn.last_seen_at.desc())
     ).all()
-
-

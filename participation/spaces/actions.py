@@ -1,17 +1,25 @@
-"""Changes to spaces that the people in them make."""
+"""Changes to spaces that the people in them make: house rules accepted, invitations, membership."""
 
-from participation import clock, db, ledger
-from participation.accounts.models import User
-from participation.spaces.models import RulesAcceptance, Space
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from participation import clock, db, ledger, mail
+from participation.accounts import tokens
+from participation.accounts.models import Purpose, RoleName, Token, User
+from participation.accounts.queries import normal_email
+from participation.i18n import gettext as _
+from participation.spaces.models import Department, Invitation, RulesAcceptance, Space
+
+INVITATION_LASTS = timedelta(days=30)
+CONFIRMATION_LASTS = timedelta(days=3)
 
 
 def accept_house_rules(space: Space, *, by: User) -> None:
     """Write down that a person accepts the house rules as they stand; a second time changes nothing."""
     inserted = db.session.execute(
         db.upsert(RulesAcceptance)
-        .values(
-            user_id=by.id, space_id=space.id, version=space.house_rules_version, at=clock.now()
-        )
+        .values(user_id=by.id, space_id=space.id, version=space.house_rules_version, at=clock.now())
         .on_conflict_do_nothing()
         .returning(RulesAcceptance.user_id)
     ).first()
@@ -19,3 +27,86 @@ def accept_house_rules(space: Space, *, by: User) -> None:
         ledger.record(
             "house_rules.accepted", space_id=space.id, by=by.id, version=space.house_rules_version
         )
+
+
+# ------------------------------------------------------------------------------ invitations
+
+
+def invite(
+    space: Space,
+    email: str,
+    role: RoleName = RoleName.employee,
+    department: Department | None = None,
+    *,
+    by: User | None,
+) -> Invitation:
+    """Invite the holder of an address to a role in a space; an earlier open invitation is replaced.
+
+    ValueError says, in words for the person, why it cannot be done.
+    """
+    address = normal_email(email)
+    if address is None:
+        raise ValueError(_("Write an e-mail address, such as name@example.org."))
+    if role is RoleName.admin:
+        raise ValueError(_("Admins are not invited to a space: give the role to an account."))
+    if space.closed_at is not None:
+        raise ValueError(_("The space is closed, so nobody can be invited to it."))
+    if department is not None and department.space_id != space.id:
+        raise ValueError(_("The department belongs to another space."))
+    earlier = select(Invitation).where(
+        Invitation.space_id == space.id,
+        Invitation.email == address,
+        Invitation.role == role,
+        Invitation.accepted_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+    )
+    for each in db.session.scalars(earlier):
+        _close(each)
+    secret, token = tokens.issue_row(Purpose.invitation, lasts=INVITATION_LASTS, email=address)
+    invitation = Invitation(
+        space_id=space.id,
+        email=address,
+        role=role,
+        department_id=department.id if department else None,
+        token_id=token.id,
+        invited_by_id=by.id if by else None,
+        invited_at=clock.now(),
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    mail.write(
+        address,
+        "invitation",
+        space.language,
+        space=space,
+        inviter=by.display_name if by else None,
+        secret=secret,
+        days=INVITATION_LASTS.days,
+    )
+    ledger.record(
+        "invitation.sent",
+        space_id=space.id,
+        by=by.id if by else None,
+        invitation=invitation.id,
+        role=role.value,
+    )
+    return invitation
+
+
+def withdraw_invitation(invitation: Invitation, *, by: User | None) -> None:
+    """Take an invitation back: its link stops working at once. One that was accepted stays so."""
+    if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
+        return
+    _close(invitation)
+    ledger.record(
+        "invitation.withdrawn",
+        space_id=invitation.space_id,
+        by=by.id if by else None,
+        invitation=invitation.id,
+    )
+
+
+def _close(invitation: Invitation) -> None:
+    invitation.withdrawn_at = clock.now()
+    tokens.end(Token.id == invitation.token_id)
+    db.session.flush()

@@ -1,0 +1,58 @@
+"""What the rooms above add to an account: their part of "my data", and panels on the account page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from participation.accounts.models import User
+
+Export = Callable[[User], Any]
+Erase = Callable[[User], None]
+Values = Callable[[User], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template that the account page includes, with what it needs to know (`panel.…`)."""
+
+    template: str
+    values: Values
+
+
+_exports: dict[str, Export] = {}
+_erasures: dict[str, Erase] = {}
+_panels: dict[str, tuple[int, Panel]] = {}
+
+
+def register_data(name: str, export: Export, erase: Erase | None = None) -> None:
+    """Add a room's part of a person's data, under `name` in the file the person can download.
+
+    `export(user)` returns what JSON can hold; moments as text (`isoformat()`). `erase(user)` is
+    called when the person erases the account, before name and address are gone: it removes what
+    identifies the person and keeps what was contributed.
+    """
+    _exports[name] = export
+    if erase is not None:
+        _erasures[name] = erase
+
+
+def register_panel(template: str, values: Values, order: int = 50) -> None:
+    """Add a panel to the account page: `values(user)` is what the template finds in `panel`."""
+    _panels[template] = (order, Panel(template, values))
+
+
+def exported(user: User) -> dict[str, Any]:
+    """Every room's part of a person's data."""
+    return {name: export(user) for name, export in sorted(_exports.items())}
+
+
+def erase_everywhere(user: User) -> None:
+    """Let every room remove what identifies a person."""
+    for _name, erase in sorted(_erasures.items()):
+        erase(user)
+
+
+def panels(user: User) -> list[dict[str, Any]]:
+    """The panels of a person's account page, in their order."""
+    ordered = sorted(_panels.values(), key=lambda each: (each[0], each[1].template))
+    return [{"template": panel.template, "panel": panel.values(user)} for _order, panel in ordered]

@@ -1,0 +1,107 @@
+"""Passwords: how they are kept (argon2), how they are checked, and which are too easy to guess."""
+
+import re
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from participation import text
+from participation.i18n import gettext as _
+
+MINIMUM = 10
+MAXIMUM = 200
+
+_hasher = PasswordHasher()
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyzæøå",
+    "01234567890123456789",
+    "qwertyuiopå",
+    "asdfghjkløæ",
+    "zxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+)
+# What people in three languages choose first, without the figures and signs they put around it.
+_COMMON = frozenset(
+    """
+    password passord adgangskode kodeord kode hemmelig hemmelighed secret velkommen welcome
+    sommer sommeren summer vinter vinteren winter foraar efteraar høst var autumn spring
+    danmark denmark norge norway sverige københavn kobenhavn copenhagen oslo bergen aarhus
+    kommune kommunen borger citizen hearing høring hoering horing forslag ide participation
+    qwerty qwertyui asdfgh asdfghjkl letmein login logind logginn admin administrator
+    iloveyou jegelskerdig jegelskerdeg elskerdig fotball fodbold football superman batman
+    januar februar marts mars april maj mai juni juli august september oktober november december
+    mandag tirsdag onsdag torsdag fredag lørdag loerdag søndag soendag test testtest
+    changeme skiftmig nyttpassord nytpassword mitpassword mypassword mittpassord default
+    """.split()  # noqa: SIM905  (a list of words is read best as words)
+)
+_LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
+
+
+def problem(password: str, *known: str) -> str | None:
+    """Why a password will not do, in words for the person; None when it will.
+
+    `known` is what others know of the person: the name and the address.
+    """
+    plain = text.clean(password)
+    if len(plain) < MINIMUM:
+        return _("Choose a password of at least %(minimum)s characters.", minimum=MINIMUM)
+    if len(plain) > MAXIMUM:
+        return _("Choose a password of at most %(maximum)s characters.", maximum=MAXIMUM)
+    if _is_common(plain.lower()):
+        return _("That password is easy to guess. Three or four unrelated words make a good one.")
+    if _is_made_of(plain.lower(), known):
+        return _("Choose a password without your name and e-mail address.")
+    return None
+
+
+def _is_common(lower: str) -> bool:
+    if len(set(lower)) < 5:
+        return True
+    if any(_covers(lower, row) or _covers(lower, row[::-1]) for row in _ROWS):
+        return True
+    for written in (lower, lower.translate(_LOOKALIKES)):
+        words = re.findall(r"[^\W\d_]+", written)
+        core = "".join(words)
+        halves = {core, core[: len(core) // 2] if core[: len(core) // 2] * 2 == core else core}
+        if words and (halves & _COMMON or all(word in _COMMON for word in words)):
+            return True
+    stripped = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", lower).translate(_LOOKALIKES)
+    return stripped in _COMMON
+
+
+def _covers(lower: str, row: str) -> bool:
+    """Whether the password is, but for three characters, a run along a row of keys."""
+    return any(lower[start : start + len(lower) - 3] in row for start in range(4))
+
+
+def _is_made_of(lower: str, known: tuple[str, ...]) -> bool:
+    for each in known:
+        for part in re.findall(r"\w{4,}", each.lower()):
+            if part in lower and len(lower) - len(part) < 6:
+                return True
+    return False
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password. Takes a while and much memory: hold no lock meanwhile."""
+    return _hasher.hash(text.clean(password)[:MAXIMUM])
+
+
+@lru_cache(maxsize=1)
+def _nobodys() -> str:
+    return _hasher.hash("a person who is not here")
+
+
+def matches(kept: str | None, password: str) -> bool:
+    """Whether this is the password that was kept; as slow when nothing was kept."""
+    try:
+        _hasher.verify(kept or _nobodys(), text.clean(password)[:MAXIMUM])
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def is_outdated(kept: str) -> bool:
+    """Whether a password should be hashed anew because the parameters have changed."""
+    return _hasher.check_needs_rehash(kept)
