@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -54,8 +54,8 @@ Index(
 )
 
 
-def write(to: str, template: str, language: str | None, **values: Any) -> Letter:
-    """Put a mail in the outbox. The template's first line is the subject; the rest is plain text."""
+def _compose(template: str, language: str | None, values: dict[str, Any]) -> tuple[str, str]:
+    """A mail's subject (the template's first line) and its plain text (the rest)."""
     settings: Settings = current_app.extensions["settings"]
     with force_locale(language or settings.default_language):
         text = render_template(
@@ -66,11 +66,22 @@ def write(to: str, template: str, language: str | None, **values: Any) -> Letter
             **values,
         )
     subject, _blank, body = text.strip().partition("\n")
+    return " ".join(subject.split())[:200], body.strip() + "\n"
+
+
+def _new_id() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return make_msgid(domain=urlsplit(settings.address).hostname or "localhost")
+
+
+def write(to: str, template: str, language: str | None, **values: Any) -> Letter:
+    """Put a mail in the outbox. The template's first line is the subject; the rest is plain text."""
+    subject, body = _compose(template, language, values)
     letter = Letter(
         to=to,
-        subject=" ".join(subject.split())[:200],
-        body=body.strip() + "\n",
-        message_id=make_msgid(domain=urlsplit(settings.address).hostname or "localhost"),
+        subject=subject,
+        body=body,
+        message_id=_new_id(),
         headers={},
         created_at=clock.now(),
         due_at=clock.now(),
@@ -79,6 +90,36 @@ def write(to: str, template: str, language: str | None, **values: Any) -> Letter
     db.session.flush()
     g.wake = True
     return letter
+
+
+def write_many(recipients: Iterable[tuple[str, str | None]], template: str, **values: Any) -> int:
+    """Put the same mail to many (address, language) in the outbox, composed once per language.
+
+    The values are the same for all, so nothing personal stands in it. Returns how many were written.
+    """
+    composed: dict[str | None, tuple[str, str]] = {}
+    now = clock.now()
+    rows = []
+    for to, language in recipients:
+        if language not in composed:
+            composed[language] = _compose(template, language, values)
+        subject, body = composed[language]
+        rows.append(
+            {
+                "to": to,
+                "subject": subject,
+                "body": body,
+                "message_id": _new_id(),
+                "headers": {},
+                "created_at": now,
+                "due_at": now,
+                "attempts": 0,
+            }
+        )
+    for start in range(0, len(rows), 1000):
+        db.insert_many(Letter, rows[start : start + 1000])
+    g.wake = bool(rows) or g.get("wake", False)
+    return len(rows)
 
 
 def _message(letter: Letter, sender: str) -> EmailMessage:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import holidays
 
 from participation import clock
-from participation.hearings.models import Hearing
+from participation.hearings.models import Hearing, Status
 from participation.spaces.models import Space
 
 _COUNTRIES = {"Europe/Copenhagen": "DK", "Europe/Oslo": "NO"}
@@ -69,7 +69,8 @@ def today(space: Space) -> date:
 
 def opening_day(hearing: Hearing) -> date:
     """The local day on which a hearing opens: today, when it opens as soon as it is published."""
-    if hearing.opens_at is None:
+    late = hearing.status is Status.draft and hearing.opens_at and hearing.opens_at < clock.now()
+    if hearing.opens_at is None or late:
         return today(hearing.space)
     return clock.local_day(hearing.opens_at, hearing.space.timezone)
 

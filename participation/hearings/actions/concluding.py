@@ -1,0 +1,46 @@
+"""From closed to concluded: the assessment, and the outcome that closes a hearing."""
+
+from participation import clock, db, ledger
+from participation.accounts.models import User
+from participation.hearings.actions import edges
+from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.models import Hearing, Phase, Status
+from participation.subjects.actions import change_state
+
+
+def start_assessment(hearing: Hearing, *, by: User) -> None:
+    """Say publicly that the responses are being assessed; the deadline can no longer be moved."""
+    if hearing.phase() is not Phase.closed:
+        raise NotAllowedNow("the assessment starts after the deadline")
+    edges.settle(hearing)
+    hearing.status = Status.under_assessment
+    change_state(
+        hearing, Phase.under_assessment.value, by=by, department_id=hearing.department_id
+    )
+
+
+def save_outcome(hearing: Hearing, asked: str, said: str, did: str, *, by: User) -> None:
+    """Keep the outcome as it is written; the public reads it when the hearing is concluded."""
+    if hearing.phase() not in (Phase.closed, Phase.under_assessment):
+        raise NotAllowedNow("the outcome is written after the deadline")
+    hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did = asked, said, did
+    db.session.flush()
+    ledger.record(
+        "hearing.outcome_drafted", subject_id=hearing.id, space_id=hearing.space_id, by=by.id
+    )
+
+
+def conclude(hearing: Hearing, *, by: User) -> None:
+    """Publish the outcome and end the hearing; those who have answered are told by the worker."""
+    complete = hearing.outcome_asked and hearing.outcome_said and hearing.outcome_did
+    if hearing.phase() is not Phase.under_assessment or not complete:
+        raise NotAllowedNow("an outcome says what was asked, said and done")
+    hearing.status = Status.concluded
+    hearing.concluded_at = clock.now()
+    change_state(
+        hearing,
+        Phase.concluded.value,
+        by=by,
+        department_id=hearing.department_id,
+        responses=hearing.response_count,
+    )

@@ -1,0 +1,391 @@
+"""From draft to open: writing the text, setting the dates, opening, extending, withdrawing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+
+from participation import clock, db, ledger
+from participation.accounts.models import User
+from participation.hearings import deadlines, readiness
+from participation.hearings.actions import edges
+from participation.hearings.models import (
+    Extension,
+    Hearing,
+    HearingType,
+    Phase,
+    Publication,
+    Response,
+    ResponseStatus,
+    Section,
+    Status,
+    TextChange,
+)
+from participation.hearings.rules import edits_are_announced
+from participation.spaces.models import Label, Space
+from participation.storage import StoredFile
+from participation.subjects.actions import (
+    attach,
+    change_state,
+    keep_revision,
+    set_labels,
+    set_visibility,
+)
+from participation.subjects.models import Attachment, StateChange, Subject, Visibility
+
+
+class NotAllowedNow(Exception):
+    """A step that does not fit where the hearing is, or that lacks what it needs."""
+
+
+def draft(
+    space: Space, kind: HearingType, title: str, *, by: User, department_id: int | None = None
+) -> Hearing:
+    """Start a hearing. Until it opens it is for the officials and moderators of its space."""
+    hearing = Hearing(
+        space_id=space.id,
+        author_id=by.id,
+        type_id=kind.id,
+        department_id=department_id,
+        title=title,
+        language=space.language,
+        contact_name=by.name,
+        contact_email=by.email or "",
+        visibility=Visibility.staff,
+    )
+    hearing.space, hearing.type = space, kind
+    db.session.add(hearing)
+    db.session.flush()
+    change_state(hearing, Phase.draft.value, by=by)
+    return hearing
+
+
+# The text.
+
+
+def _announce(hearing: Hearing, note: str, *, by: User, section: Section | None = None) -> None:
+    """List a change to the text of an open hearing; those who have answered are told by the worker."""
+    change = TextChange(
+        hearing_id=hearing.id,
+        section_id=section.id if section else None,
+        note=note,
+        at=clock.now(),
+        by_id=by.id,
+    )
+    db.session.add(change)
+    db.session.flush()
+    ledger.record(
+        "hearing.changed",
+        subject_id=hearing.id,
+        space_id=hearing.space_id,
+        by=by.id,
+        change=change.id,
+    )
+
+
+def _needs_note(hearing: Hearing, note: str) -> bool:
+    """Whether the change is announced; refuses one that must be and says nothing."""
+    announced = edits_are_announced(hearing)
+    if announced and not note.strip():
+        raise NotAllowedNow("a change to an open hearing needs a note")
+    return announced
+
+
+def _record_edit(hearing: Hearing, *, by: User, **figures: int) -> None:
+    ledger.record(
+        "hearing.edited", subject_id=hearing.id, space_id=hearing.space_id, by=by.id, **figures
+    )
+
+
+def save_text(
+    hearing: Hearing,
+    *,
+    by: User,
+    title: str,
+    summary: str,
+    language: str | None,
+    case_number: str,
+    department_id: int | None,
+    contact_name: str,
+    contact_email: str,
+    contact_phone: str,
+    outcome_expected_on: date | None,
+    labels: Sequence[Label],
+    note: str = "",
+) -> None:
+    """Save what stands around the sections. In an open hearing another title or summary is announced."""
+    changed = (title, summary) != (hearing.title, hearing.summary)
+    announced = changed and _needs_note(hearing, note)
+    if announced:
+        keep_revision(hearing, hearing.summary, by=by, note=note)
+    hearing.title, hearing.summary = title, summary
+    hearing.language = language
+    hearing.case_number = case_number
+    hearing.department_id = department_id
+    hearing.contact_name = contact_name
+    hearing.contact_email = contact_email
+    hearing.contact_phone = contact_phone
+    hearing.outcome_expected_on = outcome_expected_on
+    hearing.edited_at = clock.now()
+    set_labels(hearing, list(labels))
+    if announced:
+        _announce(hearing, note, by=by)
+    _record_edit(hearing, by=by)
+
+
+def add_section(hearing: Hearing, title: str, body: str, *, by: User, note: str = "") -> Section:
+    """Add a section at the end of the text."""
+    announced = _needs_note(hearing, note)
+    section = Section(
+        space_id=hearing.space_id,
+        author_id=by.id,
+        hearing_id=hearing.id,
+        root_id=hearing.id,
+        language=hearing.language,
+        position=max((each.position for each in hearing.sections), default=0) + 1,
+        title=title,
+        body=body,
+        visibility=hearing.visibility,
+        visible_from=hearing.visible_from,
+        published_at=hearing.visible_from,
+        context_hidden=hearing.visibility is not Visibility.visible,
+    )
+    hearing.sections.append(section)
+    db.session.flush()
+    if announced:
+        _announce(hearing, note, by=by, section=section)
+    _record_edit(hearing, by=by, section=section.id)
+    return section
+
+
+def save_section(
+    hearing: Hearing, section: Section, title: str, body: str, *, by: User, note: str = ""
+) -> None:
+    """Save a section; in an open hearing the earlier text is kept and the change announced."""
+    if (title, body) == (section.title, section.body):
+        return
+    announced = _needs_note(hearing, note)
+    if announced:
+        keep_revision(section, section.body, by=by, note=note)
+    section.title, section.body = title, body
+    section.edited_at = clock.now()
+    db.session.flush()
+    if announced:
+        _announce(hearing, note, by=by, section=section)
+    _record_edit(hearing, by=by, section=section.id)
+
+
+def move_section(hearing: Hearing, section: Section, up: bool, *, by: User) -> None:
+    """Let a section change places with its neighbour; at an end of the text nothing happens."""
+    if edits_are_announced(hearing):
+        raise NotAllowedNow("the order stands while people answer")
+    order = readiness.shown_sections(hearing)
+    here = order.index(section)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return
+    other = order[there]
+    section.position, other.position = other.position, section.position
+    db.session.flush()
+    hearing.sections.sort(key=lambda each: each.position)
+    _record_edit(hearing, by=by, section=section.id)
+
+
+def remove_section(hearing: Hearing, section: Section, *, by: User, note: str = "") -> None:
+    """Take a section out of the text. Responses to it keep their tie to it."""
+    announced = _needs_note(hearing, note)
+    if announced:
+        keep_revision(section, section.body, by=by, note=note)
+    section.removed_at = clock.now()
+    set_visibility(section, Visibility.staff)
+    if announced:
+        _announce(hearing, note, by=by, section=section)
+    _record_edit(hearing, by=by, section=section.id)
+
+
+# Documents.
+
+
+def add_document(
+    hearing: Hearing, file: StoredFile, title: str, *, by: User, note: str = ""
+) -> Attachment:
+    """Add a document at the end of the list."""
+    announced = _needs_note(hearing, note)
+    last = max((each.position for each in hearing.attachments), default=0)
+    document = attach(hearing, file, title=title, by=by, position=last + 1)
+    if announced:
+        _announce(hearing, note, by=by)
+    _record_edit(hearing, by=by, document=document.id)
+    return document
+
+
+def save_document(
+    hearing: Hearing, document: Attachment, title: str, position: int, *, by: User
+) -> None:
+    """Give a document its title and its place in the list (1 is the first)."""
+    document.title = title
+    order = [each for each in hearing.attachments if each is not document]
+    order.insert(max(0, position - 1), document)
+    for number, each in enumerate(order, start=1):
+        each.position = number
+    db.session.flush()
+    _record_edit(hearing, by=by, document=document.id)
+
+
+def remove_document(hearing: Hearing, document: Attachment, *, by: User, note: str = "") -> None:
+    """Take a document off the list."""
+    announced = _needs_note(hearing, note)
+    removed = document.id
+    db.session.delete(document)
+    db.session.flush()
+    db.session.expire(hearing, ["attachments"])
+    if announced:
+        _announce(hearing, note, by=by)
+    _record_edit(hearing, by=by, document=removed)
+
+
+# The dates.
+
+
+def _show_from(hearing: Hearing, opens_at: datetime) -> None:
+    """Let the hearing and its sections be seen from its opening on."""
+    hearing.published_at = opens_at
+    set_visibility(hearing, Visibility.visible, opens_at)
+    db.session.execute(
+        update(Subject)
+        .where(
+            Subject.id.in_(
+                select(Section.id).where(
+                    Section.hearing_id == hearing.id, Section.removed_at.is_(None)
+                )
+            )
+        )
+        .values(visibility=Visibility.visible, visible_from=opens_at, published_at=opens_at)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def set_dates(
+    hearing: Hearing, opens_on: date | None, closes_on: date, short_reason: str, *, by: User
+) -> None:
+    """Set when a hearing that has not opened yet opens and closes.
+
+    Without a day (or with one that has come) it opens as soon as it is published; it closes at the
+    end of the last day, where its space is. Below its type's minimum length it needs a reason.
+    """
+    zone = hearing.space.timezone
+    if opens_on is not None and opens_on <= deadlines.today(hearing.space):
+        opens_on = None
+    hearing.opens_at = clock.start_of_day(opens_on, zone) if opens_on else None
+    hearing.closes_at = clock.end_of_day(closes_on, zone)
+    hearing.short_reason = short_reason
+    if hearing.closes_at <= (hearing.opens_at or clock.now()):
+        raise NotAllowedNow("a hearing closes after it opens")
+    if deadlines.is_short(hearing) and not short_reason.strip():
+        raise NotAllowedNow("a hearing below the minimum length needs a reason")
+    if hearing.status is Status.published:
+        if hearing.opens_at is None:
+            hearing.opens_at = clock.now()
+        _show_from(hearing, hearing.opens_at)
+        edges.settle(hearing)
+    db.session.flush()
+    _record_edit(hearing, by=by, days=hearing.days or 0)
+
+
+def publish(hearing: Hearing, *, by: User) -> None:
+    """Schedule a hearing, or open it when its day has come. NotAllowedNow while something is missing."""
+    if hearing.phase() is not Phase.draft or not readiness.is_ready(hearing):
+        raise NotAllowedNow("the hearing lacks something before it can open")
+    now = clock.now()
+    hearing.status = Status.published
+    if hearing.opens_at is None or hearing.opens_at < now:
+        hearing.opens_at = now
+    if deadlines.is_short(hearing) and not hearing.short_reason:
+        raise NotAllowedNow("a hearing below the minimum length needs a reason")
+    _show_from(hearing, hearing.opens_at)
+    figures = {"days": hearing.days or 0, "short": deadlines.is_short(hearing)}
+    if hearing.opens_at > now:
+        change_state(hearing, Phase.scheduled.value, by=by, **figures)
+        return
+    db.session.add(
+        StateChange(subject_id=hearing.id, state=Phase.open.value, at=now, by_id=by.id)
+    )
+    hearing.opened_recorded = True
+    ledger.record(
+        "hearing.opened", subject_id=hearing.id, space_id=hearing.space_id, by=by.id, **figures
+    )
+
+
+def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Extension:
+    """Move the deadline of a hearing that has opened to a later day, with a public reason.
+
+    A deadline that has passed is opened again. Responses that become public after the deadline wait
+    for the new one, except those already public: what has been read cannot be unread.
+    """
+    now = clock.now()
+    new = clock.end_of_day(closes_on, hearing.space.timezone)
+    old = hearing.closes_at
+    if hearing.phase() not in (Phase.open, Phase.closed) or old is None:
+        raise NotAllowedNow("only a hearing that has opened is extended")
+    if new <= old or new <= now or not reason.strip():
+        raise NotAllowedNow("a deadline is moved to a later day, with a reason")
+    edges.settle(hearing)
+    reopened = hearing.phase() is Phase.closed
+    extension = Extension(
+        hearing_id=hearing.id, old_closes_at=old, new_closes_at=new, reason=reason, at=now, by_id=by.id
+    )
+    db.session.add(extension)
+    hearing.closes_at = new
+    hearing.closed_recorded = False
+    db.session.flush()
+    if hearing.type.publication is Publication.after_deadline:
+        _let_responses_wait(hearing, deadlines.moment_after(new), now)
+    if reopened:
+        db.session.add(
+            StateChange(
+                subject_id=hearing.id,
+                state=Phase.open.value,
+                at=now,
+                by_id=by.id,
+                reason=reason,
+            )
+        )
+    ledger.record(
+        "hearing.extended",
+        subject_id=hearing.id,
+        space_id=hearing.space_id,
+        by=by.id,
+        extension=extension.id,
+        days=(closes_on - clock.local_day(old, hearing.space.timezone)).days,
+    )
+    return extension
+
+
+def _let_responses_wait(hearing: Hearing, until: datetime, now: datetime) -> None:
+    db.session.execute(
+        update(Subject)
+        .where(
+            Subject.visible_from > now,
+            Subject.visibility.in_((Visibility.visible, Visibility.hidden)),
+            Subject.id.in_(
+                select(Response.id).where(
+                    Response.hearing_id == hearing.id,
+                    Response.status == ResponseStatus.received,
+                )
+            ),
+        )
+        .values(visible_from=until)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def withdraw(hearing: Hearing, reason: str, *, by: User) -> None:
+    """Take a hearing back, with a reason. What was public stays readable and says so."""
+    phase = hearing.phase()
+    if phase in (Phase.concluded, Phase.withdrawn) or not reason.strip():
+        raise NotAllowedNow("a hearing is withdrawn with a reason, before its outcome is out")
+    edges.settle(hearing)
+    hearing.status = Status.withdrawn
+    if phase is Phase.scheduled:
+        set_visibility(hearing, Visibility.staff)
+    change_state(hearing, Phase.withdrawn.value, by=by, reason=reason)

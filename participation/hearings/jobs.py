@@ -1,0 +1,133 @@
+"""What the worker does for hearings: the edges of the clock, and telling those who have answered."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from participation import db, jobs, ledger, mail
+from participation.accounts.models import Role, User
+from participation.hearings.actions import edges
+from participation.hearings.models import (
+    Extension,
+    Hearing,
+    Response,
+    ResponseStatus,
+    TextChange,
+)
+from participation.ledger import Entry
+from participation.spaces.rules import EVERY_ROLE_INSIDE
+from participation.subjects.models import StateChange
+
+
+@jobs.step("hearing-edges", every=timedelta(0))
+def record_edges() -> bool:
+    """Record that hearings opened or closed, once after each edge; true while there may be more."""
+    with db.transaction():
+        return edges.settle_all() > 0
+
+
+def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:
+    """The address and language of everybody whose response stands, each once.
+
+    In an internal space only of those who are still in it.
+    """
+    statement = (
+        select(User.email, Response.email, User.language, User.disabled_at, User.id)
+        .select_from(Response)
+        .outerjoin(User, User.id == Response.author_id)
+        .where(Response.hearing_id == hearing.id, Response.status == ResponseStatus.received)
+        .order_by(Response.id)
+    )
+    inside = None
+    if not hearing.space.is_public:
+        inside = set(
+            db.session.scalars(
+                select(Role.user_id).where(
+                    Role.name.in_(EVERY_ROLE_INSIDE),
+                    or_(Role.space_id.is_(None), Role.space_id == hearing.space_id),
+                )
+            )
+        )
+    found: dict[str, tuple[str, str | None]] = {}
+    for own, given, language, disabled_at, user_id in db.session.execute(statement):
+        address = own if user_id is not None else given
+        if not address or disabled_at is not None:
+            continue
+        if inside is not None and user_id not in inside:
+            continue
+        found.setdefault(address.lower(), (address, language or hearing.space.language))
+    return list(found.values())
+
+
+def _hearing(hearing_id: int) -> Hearing | None:
+    return db.session.scalars(
+        select(Hearing).where(Hearing.id == hearing_id).options(joinedload(Hearing.space))
+    ).one_or_none()
+
+
+def _address(hearing: Hearing) -> str:
+    address: str = current_app.extensions["settings"].address
+    return address + hearing.path
+
+
+Tell = Callable[[Hearing, list[Entry]], dict[str, Any]]
+
+
+def _changes(_hearing: Hearing, entries: list[Entry]) -> dict[str, Any]:
+    ids = [entry.data.get("change") for entry in entries]
+    changes = db.session.scalars(
+        select(TextChange).where(TextChange.id.in_(ids)).order_by(TextChange.at, TextChange.id)
+    ).all()
+    return {"changes": changes}
+
+
+def _extensions(_hearing: Hearing, entries: list[Entry]) -> dict[str, Any]:
+    last = db.session.get(Extension, entries[-1].data.get("extension"))
+    return {"extension": last}
+
+
+def _state(hearing: Hearing, entries: list[Entry]) -> dict[str, Any]:
+    state = db.session.scalars(
+        select(StateChange)
+        .where(StateChange.subject_id == hearing.id)
+        .order_by(StateChange.at.desc(), StateChange.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return {"change": state, "at": entries[-1].at}
+
+
+_TOLD: dict[str, tuple[str, Tell]] = {
+    "hearing.changed": ("hearing-changed", _changes),
+    "hearing.extended": ("hearing-extended", _extensions),
+    "hearing.withdrawn": ("hearing-withdrawn", _state),
+    "hearing.concluded": ("hearing-outcome", _state),
+}
+
+
+def _gathered(entries: Iterable[Entry]) -> dict[tuple[int, str], list[Entry]]:
+    """The entries by hearing and action: five corrections in a row become one mail."""
+    gathered: dict[tuple[int, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.subject_id is not None:
+            gathered.setdefault((entry.subject_id, entry.action), []).append(entry)
+    return gathered
+
+
+@ledger.reader("hearing-changes", *_TOLD)
+def tell_respondents(entries: list[Entry]) -> None:
+    """Write one mail to each who has answered, in the transaction that moves the reader's cursor."""
+    for (hearing_id, action), group in _gathered(entries).items():
+        hearing = _hearing(hearing_id)
+        if hearing is None:
+            continue
+        recipients = respondents(hearing)
+        if not recipients:
+            continue
+        template, more = _TOLD[action]
+        mail.write_many(
+            recipients, template, hearing=hearing, link=_address(hearing), **more(hearing, group)
+        )
