@@ -1,9 +1,11 @@
 """Who may do what with a hearing and its responses."""
 
 from participation.accounts.models import Reader
-from participation.hearings.models import Hearing, Phase, Publication
+from participation.hearings.models import Hearing, Phase, Publication, Response, ResponseStatus
 from participation.spaces.models import Space
-from participation.spaces.rules import is_official, is_staff
+from participation.spaces.rules import is_official, is_staff, may_enter
+from participation.subjects.models import Visibility
+from participation.subjects.rules import may_read_text
 
 
 # What the authority's people may do.
@@ -81,3 +83,52 @@ def may_conclude(reader: Reader, hearing: Hearing) -> bool:
 def may_read_through(reader: Reader, hearing: Hearing) -> bool:
     """Whether the reader may publish or withhold responses: officials and moderators."""
     return may_work_on(reader, hearing) and hearing.type.publication is not Publication.never
+
+
+# What those who read and answer may do.
+
+
+def may_respond(reader: Reader, hearing: Hearing) -> bool:
+    """Whether a response may be sent now: the hearing is open, and the reader may enter its space.
+
+    Nobody needs an account, and nobody has to accept house rules to be heard.
+    """
+    return (
+        may_enter(reader, hearing.space)
+        and hearing.space.closed_at is None
+        and hearing.visibility is Visibility.visible
+        and hearing.phase() is Phase.open
+    )
+
+
+def may_change_response(response: Response, hearing: Hearing) -> bool:
+    """Whether its sender may still correct or withdraw it: until the deadline."""
+    return response.status is ResponseStatus.received and hearing.phase() is Phase.open
+
+
+def may_be_received(response: Response, hearing: Hearing) -> bool:
+    """Whether a response that waits for its link may still be received.
+
+    It was in time when it was sent, so the deadline is not asked again; a hearing that was taken
+    back or concluded meanwhile takes nothing more.
+    """
+    return response.status is ResponseStatus.draft and hearing.phase() in (
+        Phase.open,
+        Phase.closed,
+        Phase.under_assessment,
+    )
+
+
+def responses_are_listed(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the list of responses shows any: never, for types that do not publish them."""
+    return hearing.type.publication is not Publication.never or is_staff(reader, hearing.space_id)
+
+
+def shows_text(reader: Reader, response: Response) -> bool:
+    """Whether a response in a list is shown with its text; one its sender withdrew is not."""
+    return response.status is ResponseStatus.received and may_read_text(reader, response)
+
+
+def shows_versions(reader: Reader, response: Response) -> bool:
+    """Whether earlier versions are shown: nobody else has read them through for publication."""
+    return response.is_by(reader) or is_staff(reader, response.space_id)
