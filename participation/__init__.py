@@ -16,7 +16,7 @@ from participation.moderation import views as moderation
 from participation.pages import views as pages
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
-from participation.text import markdown, paragraphs
+from participation.text import excerpt, markdown, paragraphs
 from participation.web import answers, csrf, errors, limiting, navigation, requests
 
 # The only place that names every room.
@@ -71,7 +71,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         "languages": i18n.languages,
     }
     environment.globals.update(shared)
-    environment.filters.update(markdown=markdown, paragraphs=paragraphs)
+    environment.filters.update(markdown=markdown, paragraphs=paragraphs, excerpt=excerpt)
 
     @app.context_processor
     def language() -> dict[str, Any]:
