@@ -1,0 +1,35 @@
+"""The spaces: what one institution asks and hears, in the open or among its own people."""
+
+from flask import abort
+from flask_login import current_user
+
+from participation import clock, web
+from participation.pages import queries
+from participation.pages.views.blueprint import blueprint
+from participation.spaces import queries as spaces_queries
+from participation.spaces import rules
+from participation.web import Permission
+
+
+@blueprint.get("/spaces")
+@web.permission(Permission.anyone)
+def spaces() -> web.Answer:
+    """The spaces the reader may know of."""
+    return web.page("pages/spaces.html", spaces=spaces_queries.readable(current_user))
+
+
+@blueprint.get("/spaces/<slug>")
+@web.permission(Permission.anyone)
+def space(slug: str) -> web.Answer:
+    """One institution's hearings and ideas; an internal one is there for its people alone."""
+    found = spaces_queries.get(slug, current_user) or abort(404)
+    return web.page(
+        "pages/space.html",
+        space=found,
+        now=clock.now(),
+        hearings=queries.open_hearings(current_user, limit=6, space_id=found.id),
+        ideas=queries.growing_ideas(current_user, limit=6, space_id=found.id),
+        concluded=queries.concluded_hearings(current_user, limit=3, space_id=found.id),
+        boxes=queries.open_boxes(found.id),
+        may_contribute=rules.may_contribute(current_user, found),
+    )
