@@ -39,7 +39,7 @@ load: setup-dev ## measure speed with large made-up data (minutes)
 
 translations: setup ## collect the words on the screen into the catalogues
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext --sort-output --no-location \
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext -k mark --sort-output --no-location \
 		--omit-header -o build/messages.pot .
 	@$(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i build/messages.pot -d participation/translations

@@ -5,10 +5,12 @@ import secrets
 import time
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 import structlog
 from flask import Flask, Response, g, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
 from participation import db, jobs
 from participation.config import Settings
@@ -93,8 +95,27 @@ def _hashed(app: Flask) -> Any:
     return static_url
 
 
+def _serve_assets(app: Flask) -> None:
+    """Serve static files before the application: compressed siblings, and for good (hashed)."""
+
+    def safe(headers: Headers, _path: str, _url: str) -> None:
+        headers["X-Content-Type-Options"] = "nosniff"
+
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=31536000,
+        add_headers_function=safe,
+        # Every address in a page carries the hash of the file's content.
+        immutable_file_test=lambda _path, _url: True,
+    )
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Let every request walk this way."""
+    if not app.testing:
+        _serve_assets(app)
     app.before_request(_begin)
     app.after_request(_end)
     app.jinja_env.globals["static_url"] = _hashed(app)
