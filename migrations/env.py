@@ -3,7 +3,7 @@
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import JSON, BigInteger, Connection
 
 from participation import create_app, db
 
@@ -13,12 +13,24 @@ def ours(item: Any, name: str | None, kind: str, reflected: bool, _compared: Any
     return not (kind == "table" and reflected and (name or "").startswith("huey_"))
 
 
+def in_plain_types(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write migrations with SQLAlchemy's own types, so that they stand on nothing of ours."""
+    if kind != "type":
+        return False
+    if isinstance(item, db.UTCDateTime):
+        return "MOMENT"
+    if isinstance(item, BigInteger):
+        return "WHOLE"
+    return "DOCUMENT" if isinstance(item, JSON) else False
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=db.Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         include_object=ours,
+        render_item=in_plain_types,
         compare_type=True,
         transaction_per_migration=True,
     )

@@ -2,11 +2,16 @@
 
 import sqlalchemy as sa
 from alembic import op
-${imports if imports else ""}
+from sqlalchemy.dialects import postgresql
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:

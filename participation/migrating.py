@@ -3,7 +3,7 @@
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from participation.config import ROOT
@@ -19,6 +19,11 @@ def configuration(connection: Connection | None = None) -> Config:
 def newest() -> str | None:
     """The newest migration there is."""
     return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def history() -> list[Script]:
+    """Every migration, newest first."""
+    return list(ScriptDirectory.from_config(configuration()).walk_revisions())
 
 
 def present(engine: Engine) -> str | None:

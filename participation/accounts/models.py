@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.db import Base
@@ -172,14 +172,21 @@ class Role(Base):
     user: Mapped[User] = relationship(foreign_keys=user_id, back_populates="roles", lazy="raise")
 
 
-Index(
-    "uq_roles_one_of_each",
-    Role.user_id,
-    Role.name,
-    func.coalesce(Role.space_id, 0),
-    func.coalesce(Role.department_id, 0),
-    unique=True,
-)
+# One of each role: NULLs are distinct in a plain unique index, so there is one for each reach.
+for _name, _columns, _where in (
+    ("uq_roles_site", (), Role.space_id.is_(None)),
+    ("uq_roles_space", (Role.space_id,), Role.department_id.is_(None)),
+    ("uq_roles_department", (Role.space_id, Role.department_id), None),
+):
+    Index(
+        _name,
+        Role.user_id,
+        Role.name,
+        *_columns,
+        unique=True,
+        sqlite_where=_where,
+        postgresql_where=_where,
+    )
 
 
 class SignIn(Base):
