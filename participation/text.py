@@ -3,7 +3,9 @@
 import html
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
@@ -81,3 +83,26 @@ def slug(title: str, fallback: str = "x") -> str:
             break
         result = f"{result}-{word}" if result else word[:60]
     return result or fallback
+
+
+class Piece(NamedTuple):
+    """A stretch of a text beside another version of it: same, added or removed."""
+
+    kind: str
+    text: str
+
+
+def diff(before: str, after: str) -> list[Piece]:
+    """What changed between two texts, word by word; whole lines where a text is very long."""
+    pattern = r"[^\n]*\n|[^\n]+" if len(before) + len(after) > 40_000 else r"\s+|[^\s]+"
+    old, new = re.findall(pattern, before), re.findall(pattern, after)
+    pieces: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        if b > a:
+            pieces.append(Piece("removed", "".join(old[a:b])))
+        if d > c:
+            pieces.append(Piece("added", "".join(new[c:d])))
+    return pieces

@@ -1,5 +1,6 @@
 """Comments and official answers."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
@@ -15,9 +16,11 @@ STEP_WIDTH = 8
 class Comment(Subject):
     """Something said about a subject (`root_id`), alone or in answer to another comment.
 
-    `thread_id` is the first comment of its thread. `trail` places it within the thread: the ids
-    from the top down, in base 36 and equally wide, so that sorting by it gives the tree's order.
-    With a department it is an official answer. An orphan answered a comment that its source lacks.
+    `thread_id` is the first comment of its thread, which counts its replies, of any depth, in
+    `reply_count`. `trail` places it within the thread: the ids from the first comment down to its
+    own, in base 36 and equally wide, so that sorting by it gives the tree's order
+    (`comments.trails`). With a department it is an official answer. An orphan answered a comment
+    that its source lacks.
     """
 
     __tablename__ = "comments"
@@ -32,10 +35,18 @@ class Comment(Subject):
     body: Mapped[str]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     orphan: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None]
 
     department: Mapped[Department | None] = relationship(lazy="raise")
     about: Mapped[Subject] = relationship(
         foreign_keys=about_id, primaryjoin="Comment.about_id == Subject.id", lazy="raise"
+    )
+
+    parent: Mapped["Comment | None"] = relationship(
+        foreign_keys=parent_id,
+        remote_side=id,
+        primaryjoin="Comment.parent_id == remote(Comment.id)",
+        lazy="raise",
     )
 
     __mapper_args__ = {
@@ -51,6 +62,15 @@ class Comment(Subject):
     @property
     def is_official_answer(self) -> bool:
         return self.department_id is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def path(self) -> str:
+        """Its place on the page of what it is about; by way of its own address when paging hides it."""
+        return f"/comments/{self.id}"
 
     def accepts_comments(self) -> bool:
         return False

@@ -1,8 +1,200 @@
-"""Routes of the comments room."""
+"""Routes of the comments room, and what the page of a subject shows about its comments."""
 
-from flask import Blueprint, Flask
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, abort, flash, request
+from flask import redirect as plain_redirect
+from flask_login import current_user
+
+from participation import web
+from participation.accounts.models import Reader
+from participation.comments import actions, queries, rules
+from participation.comments.forms import CommentForm, EditForm
+from participation.comments.models import Comment
+from participation.i18n import gettext as _
+from participation.moderation import queries as moderation
+from participation.moderation.models import Decision
+from participation.moderation.rules import may_moderate
+from participation.spaces.actions import accept_house_rules
+from participation.spaces.models import Department
+from participation.spaces.queries import departments as departments_of
+from participation.spaces.queries import has_accepted_rules
+from participation.subjects.models import Subject
+from participation.subjects.queries import revisions
+from participation.subjects.rules import may_read_text
+from participation.subjects.versions import grown
+from participation.web import Permission
+from participation.web.answers import htmx
+from participation.web.paging import encode
 
 blueprint = Blueprint("comments", __name__)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The comments that the page of a subject shows to a reader, and what the reader may do."""
+
+    about: Subject
+    reader: Reader
+    page: web.Page[Comment]
+    sort: str
+    decisions: dict[int, Decision]
+    form: CommentForm
+    reply_to: int | None
+    may_comment: bool
+    may_answer: bool
+
+    def shows(self, comment: Comment) -> bool:
+        """Whether the reader sees the text: a withdrawn one is shown to nobody."""
+        return not comment.is_withdrawn and may_read_text(self.reader, comment)
+
+    def may_edit(self, comment: Comment) -> bool:
+        return rules.may_edit(self.reader, comment)
+
+    def may_moderate(self, comment: Comment) -> bool:
+        return may_moderate(self.reader, comment) and not comment.is_by(self.reader)
+
+
+def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
+    """A page of the comments on a subject, as the address asks for it (sort, after, reply)."""
+    sort = request.args.get("sort", queries.OLDEST)
+    sort = sort if sort in queries.SORTS else queries.OLDEST
+    page = web.paged(
+        lambda cursor, limit: queries.thread(about, current_user, sort, cursor, limit),
+        lambda comment: [comment.id],
+        width=1,
+        size=queries.PAGE,
+    )
+    reply = request.args.get("reply", "")
+    may_answer = rules.may_answer(current_user, about)
+    form = CommentForm(formdata=None, about=about.id, parent=reply if reply.isdigit() else "")
+    if may_answer:
+        form.offer(departments)
+    return Thread(
+        about=about,
+        reader=current_user,
+        page=page,
+        sort=sort,
+        decisions=moderation.behind_tombstones(page.rows),
+        form=form,
+        reply_to=int(reply) if reply.isdigit() and len(reply) < 12 else None,
+        may_comment=rules.may_comment(current_user, about),
+        may_answer=may_answer,
+    )
+
+
+@blueprint.post("/comments")
+@web.permission(Permission.signed_in)
+@web.limiter.limit("30 per 10 minutes")
+def create() -> web.Answer:
+    """Say something about a subject."""
+    form = CommentForm()
+    found = queries.place_for_new(
+        _number(form.about.data) or abort(404), _number(form.parent.data), current_user
+    )
+    about, parent = found or abort(404)
+    web.allow(
+        rules.may_reply(current_user, about, parent)
+        if parent
+        else rules.may_comment(current_user, about) and not form.parent.data
+    )
+    departments = departments_of(about.space_id) if rules.may_answer(current_user, about) else []
+    form.offer(departments)
+    form.accepts_rules.ask(about.space, has_accepted_rules(current_user, about.space))
+    if not form.validate():
+        return _again(form, about, parent, may_answer=bool(departments))
+    if form.accepts_rules.accepted_now:
+        accept_house_rules(about.space, by=current_user)
+    chosen = next((each for each in departments if str(each.id) == form.department.data), None)
+    comment_id = actions.add(
+        about, form.body.data or "", by=current_user, parent=parent, department=chosen
+    )
+    if not htmx:
+        flash(_("Your comment is published."), "success")
+    answer = plain_redirect(f"/comments/{comment_id}", 303)
+    assert isinstance(answer, web.Answer)  # noqa: S101  (Flask's redirect is typed wider)
+    return answer
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _again(
+    form: CommentForm, about: Subject, parent: Comment | None, may_answer: bool
+) -> web.Answer:
+    """The same form with its words kept; htmx puts it where it stood."""
+    answer = web.page(
+        "comments/new.html",
+        fragment="comment_form",
+        status=422,
+        form=form,
+        about=about,
+        parent=parent,
+        may_answer=may_answer,
+    )
+    if htmx:
+        answer.headers["HX-Retarget"] = "#comment-form"
+        answer.headers["HX-Reswap"] = "outerHTML"
+    return answer
+
+
+@blueprint.get("/comments/<int:comment_id>")
+@web.permission(Permission.anyone)
+def show(comment_id: int) -> web.Answer:
+    """Lead to the comment's place on the page of what it is about."""
+    comment = queries.get(comment_id, current_user) or abort(404)
+    after = queries.page_start(comment, current_user)
+    query = "?" + urlencode({"after": encode([after])}) if after else ""
+    answer = plain_redirect(f"{comment.about.path}{query}#comment-{comment.id}", 303)
+    assert isinstance(answer, web.Answer)  # noqa: S101  (Flask's redirect is typed wider)
+    return answer
+
+
+@blueprint.route("/comments/<int:comment_id>/text", methods=["GET", "POST"])
+@web.permission(Permission.signed_in)
+@web.limiter.limit("30 per 10 minutes", methods=["POST"])
+def edit(comment_id: int) -> web.Answer:
+    """The author changes a comment; what it said before stays readable."""
+    comment = queries.get(comment_id, current_user) or abort(404)
+    web.allow(rules.may_edit(current_user, comment))
+    form = EditForm(obj=comment)
+    if form.validate_on_submit() and web.check_version(form, comment.version):
+        actions.edit(comment, form.body.data or "", by=current_user)
+        flash(_("Your comment is changed."), "success")
+        return web.redirect(comment.path)
+    return web.page(
+        "comments/edit.html",
+        status=422 if form.is_submitted() else 200,
+        comment=comment,
+        form=form,
+    )
+
+
+@blueprint.route("/comments/<int:comment_id>/withdrawal", methods=["GET", "POST"])
+@web.permission(Permission.signed_in)
+def withdraw(comment_id: int) -> web.Answer:
+    """The author takes a comment back."""
+    comment = queries.get(comment_id, current_user) or abort(404)
+    web.allow(rules.may_withdraw(current_user, comment))
+    if request.method == "POST":
+        actions.withdraw(comment, by=current_user)
+        flash(_("Your comment is withdrawn."), "success")
+        return web.redirect(comment.about.path + "#comments")
+    return web.page("comments/withdraw.html", comment=comment)
+
+
+@blueprint.get("/comments/<int:comment_id>/versions")
+@web.permission(Permission.anyone)
+def versions(comment_id: int) -> web.Answer:
+    """What a comment has said before."""
+    comment = queries.get(comment_id, current_user) or abort(404)
+    if comment.is_withdrawn or not may_read_text(current_user, comment):
+        abort(404)
+    steps = grown(comment, comment.body, revisions(comment.id))
+    return web.page("comments/versions.html", comment=comment, steps=steps)
 
 
 def init_app(app: Flask) -> None:

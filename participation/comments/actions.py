@@ -1,0 +1,122 @@
+"""Commenting: say, change, take back."""
+
+from flask import current_app
+from sqlalchemy import insert, update
+
+from participation import clock, db, ledger, mail
+from participation.accounts.models import User
+from participation.comments.models import Comment
+from participation.comments.trails import Place, place
+from participation.spaces.models import Department
+from participation.subjects import actions as subjects
+from participation.subjects.models import Subject, Visibility
+
+
+def add(
+    about: Subject,
+    body: str,
+    *,
+    by: User,
+    parent: Comment | None = None,
+    department: Department | None = None,
+) -> int:
+    """Say something about a subject, alone or in answer to a comment on it; returns its id.
+
+    With a department it is an official answer: the subject takes note of it, and whoever wrote
+    what is answered is told.
+    """
+    now = clock.now()
+    comment_id: int = db.session.execute(
+        insert(Subject.__table__)  # type: ignore[arg-type]
+        .values(
+            kind="comment",
+            space_id=about.space_id,
+            root_id=about.root_id or about.id,
+            author_id=by.id,
+            language=None,
+            visibility=Visibility.visible,
+            visible_from=now,
+            published_at=now,
+            created_at=now,
+        )
+        .returning(Subject.__table__.c.id)
+    ).scalar_one()
+    under = Place(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
+    found = place(comment_id, under)
+    db.session.execute(
+        insert(Comment.__table__).values(  # type: ignore[arg-type]
+            id=comment_id,
+            about_id=about.id,
+            parent_id=parent.id if parent else None,
+            thread_id=found.thread_id,
+            trail=found.trail,
+            depth=found.depth,
+            body=body,
+            department_id=department.id if department else None,
+        )
+    )
+    subjects.count_comments(about.id, 1)
+    if parent:
+        db.session.execute(
+            update(Comment.__table__)  # type: ignore[arg-type]
+            .where(Comment.__table__.c.id == found.thread_id)
+            .values(reply_count=Comment.__table__.c.reply_count + 1)
+        )
+    ledger.record(
+        "comment.added",
+        subject_id=comment_id,
+        space_id=about.space_id,
+        by=by.id,
+        about=about.id,
+        official=department is not None,
+    )
+    if department is not None:
+        about.note_answer(now)
+        db.session.flush()
+        _tell_of_answer(about, comment_id, body, department, parent, by)
+    return comment_id
+
+
+def _tell_of_answer(
+    about: Subject,
+    comment_id: int,
+    body: str,
+    department: Department,
+    parent: Comment | None,
+    by: User,
+) -> None:
+    asked = {about.author_id, parent.author_id if parent else None} - {None, by.id}
+    settings = current_app.extensions["settings"]
+    for user_id in sorted(asked, key=lambda each: each or 0):
+        person = db.session.get(User, user_id)
+        if person is None or not person.email:
+            continue
+        mail.write(
+            person.email,
+            "official-answer",
+            person.language,
+            person=person,
+            title=about.title,
+            by=by.display_name,
+            department=department.name,
+            text=body,
+            link=f"{settings.address}/comments/{comment_id}",
+        )
+
+
+def edit(comment: Comment, body: str, *, by: User) -> None:
+    """Change what a comment says; what it said before can be read."""
+    if body == comment.body:
+        return
+    subjects.keep_revision(comment, comment.body, by=by)
+    comment.body = body
+    comment.edited_at = clock.now()
+    db.session.flush()
+    ledger.record("comment.edited", subject_id=comment.id, space_id=comment.space_id, by=by.id)
+
+
+def withdraw(comment: Comment, *, by: User) -> None:
+    """Take a comment back: its place stays, its text is shown no more."""
+    comment.withdrawn_at = clock.now()
+    subjects.set_visibility(comment, Visibility.hidden)
+    ledger.record("comment.withdrawn", subject_id=comment.id, space_id=comment.space_id, by=by.id)
