@@ -12,6 +12,7 @@ from participation.config import Settings
 from participation.desk import views as desk
 from participation.hearings import views as hearings
 from participation.ideas import views as ideas
+from participation.importers import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages
 from participation.spaces import views as spaces
@@ -21,6 +22,8 @@ from participation.web import answers, csrf, errors, limiting, navigation, reque
 
 # The only place that names every room.
 ROOMS = (accounts, spaces, subjects, moderation, comments, hearings, ideas, pages, desk, admin)
+# A room without pages: the database has to know its table.
+TABLES = (importers.ImportedRows,)
 
 __all__ = ["create_app", "web"]
 

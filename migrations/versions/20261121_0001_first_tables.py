@@ -71,6 +71,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
     )
     op.create_table(
+        "imported_rows",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("rows", WHOLE, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("source", "source_id", name=op.f("pk_imported_rows")),
+    )
+    op.create_table(
         "ledger_cursors",
         sa.Column("reader", sa.Text(), nullable=False),
         sa.Column("position", WHOLE, nullable=False),
@@ -1065,6 +1074,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("ledger_cursors")
+    op.drop_table("imported_rows")
     op.drop_table("heartbeats")
     op.drop_table("hearing_types")
     with op.batch_alter_table("files", schema=None) as batch_op:

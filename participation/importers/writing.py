@@ -1,0 +1,153 @@
+"""Writing many rows at once: people, subjects and what belongs to them, known by their source ids.
+
+Each function works in the present transaction, or opens one for each batch where it says so.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Table, func, insert, select
+
+from participation import db, text
+from participation.accounts.models import User
+from participation.ideas.models import Box
+from participation.importers.files import ImportRefused
+from participation.importers.report import Report
+from participation.spaces.models import Space
+from participation.subjects.models import Subject
+
+BATCH = 4000
+NO_TEXT = "no text at the source"
+_Item = TypeVar("_Item")
+
+
+def batches(items: Iterable[_Item], size: int = BATCH) -> Iterator[list[_Item]]:
+    """The items in lists of at most `size`."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def table(model: type[db.Base]) -> Table:
+    """The table a class adds to those of its bases."""
+    return cast("Table", model.__table__)
+
+
+def find_space(slug: str) -> Space:
+    """The space to import into."""
+    with db.transaction(write=False) as session:
+        space = session.scalar(select(Space).where(Space.slug == slug))
+    if space is None:
+        raise ImportRefused(f"there is no space {slug}")
+    return space
+
+
+def joined(*notes: str) -> str | None:
+    """What the source says about something, in one line; None when it says nothing."""
+    return " · ".join(note for note in notes if note) or None
+
+
+def free_slug(name: str) -> str:
+    """An address for a box that no other box has."""
+    wanted = slug = text.slug(name, "box")
+    number = 1
+    while db.session.scalar(select(Box.id).where(Box.slug == slug)) is not None:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def add_people(
+    source: str, wanted: dict[str, str], created_at: datetime, report: Report
+) -> dict[str, int]:
+    """Have a person for each id of the source (`wanted`: id to name); returns their ids here.
+
+    They have no address and cannot sign in. One transaction for each batch.
+    """
+    with db.transaction(write=False) as session:
+        rows = session.execute(select(User.source_id, User.id).where(User.source == source))
+        known = {str(key): number for key, number in rows if key in wanted}
+    report.unchanged["people"] += len(known)
+    missing = [key for key in wanted if key not in known]
+    users = table(User)
+    for batch in batches(missing):
+        with db.transaction() as session:
+            added = session.execute(
+                insert(users).returning(users.c.source_id, users.c.id),
+                [
+                    {
+                        "name": wanted[key],
+                        "created_at": created_at,
+                        "source": source,
+                        "source_id": key,
+                    }
+                    for key in batch
+                ],
+            )
+            known.update((key, number) for key, number in added)
+        report.added["people"] += len(batch)
+        report.progress(f"{source}: people", len(known), len(wanted))
+    return known
+
+
+def known_subjects(source: str, prefix: str) -> dict[str, int]:
+    """The subjects of a source whose id there begins with `prefix`, by the rest of that id."""
+    with db.transaction(write=False) as session:
+        rows = session.execute(
+            select(Subject.source_id, Subject.id).where(
+                Subject.source == source,
+                func.substr(Subject.source_id, 1, len(prefix)) == prefix,
+            )
+        )
+        return {str(key)[len(prefix) :]: number for key, number in rows}
+
+
+def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert subjects of one kind, all with the same columns; returns their ids in that order."""
+    if not rows:
+        return []
+    base, own = table(Subject), table(model)
+    mine: Collection[str] = own.c.keys()
+    kind = model.__mapper__.polymorphic_identity
+    first = [
+        {"kind": kind} | {name: value for name, value in row.items() if name not in mine}
+        for row in rows
+    ]
+    returned = db.session.execute(insert(base).returning(base.c.source_id, base.c.id), first)
+    ids: dict[str, int] = dict(returned.tuples().all())
+    placed = [ids[row["source_id"]] for row in rows]
+    db.session.execute(
+        insert(own),
+        [
+            {"id": number} | {name: value for name, value in row.items() if name in mine}
+            for number, row in zip(placed, rows, strict=True)
+        ],
+    )
+    return placed
+
+
+def add_rows(model: type[db.Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of a table that is no subject's."""
+    if rows:
+        db.session.execute(insert(table(model)), list(rows))
+
+
+def entry(
+    action: str,
+    at: datetime,
+    subject_id: int,
+    space_id: int,
+    actor_key: str | None,
+    **data: Any,
+) -> dict[str, Any]:
+    """A ledger entry for `ledger.record_many`; readers tell by `imported` that nobody did it here."""
+    return {
+        "at": at,
+        "action": action,
+        "subject_id": subject_id,
+        "space_id": space_id,
+        "actor_key": actor_key,
+        "data": {**data, "imported": True},
+    }
