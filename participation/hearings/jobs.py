@@ -36,7 +36,9 @@ def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:
     In an internal space only of those who are still in it.
     """
     statement = (
-        select(User.email, Response.email, User.language, User.disabled_at, User.id)
+        select(
+            User.email, Response.email, User.language, Response.language, User.disabled_at, User.id
+        )
         .select_from(Response)
         .outerjoin(User, User.id == Response.author_id)
         .where(Response.hearing_id == hearing.id, Response.status == ResponseStatus.received)
@@ -53,13 +55,14 @@ def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:
             )
         )
     found: dict[str, tuple[str, str | None]] = {}
-    for own, given, language, disabled_at, user_id in db.session.execute(statement):
+    for own, given, chosen, written_in, disabled_at, user_id in db.session.execute(statement):
         address = own if user_id is not None else given
         if not address or disabled_at is not None:
             continue
         if inside is not None and user_id not in inside:
             continue
-        found.setdefault(address.lower(), (address, language or hearing.space.language))
+        language = chosen or written_in or hearing.space.language
+        found.setdefault(address.lower(), (address, language))
     return list(found.values())
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from participation import clock
 from participation.hearings import deadlines
-from participation.hearings.models import Hearing, Section
+from participation.hearings.models import Hearing
+from participation.hearings.queries.public import shown_sections
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 
@@ -16,11 +17,6 @@ class Check:
     text: str
     done: bool
     endpoint: str
-
-
-def shown_sections(hearing: Hearing) -> list[Section]:
-    """The sections of the text as it stands now, in order."""
-    return [section for section in hearing.sections if section.removed_at is None]
 
 
 def checks(hearing: Hearing) -> list[Check]:

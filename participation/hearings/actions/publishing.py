@@ -21,6 +21,7 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
+from participation.hearings.queries.public import shown_sections
 from participation.hearings.rules import edits_are_announced
 from participation.spaces.models import Label, Space
 from participation.storage import StoredFile
@@ -179,7 +180,7 @@ def move_section(hearing: Hearing, section: Section, up: bool, *, by: User) -> N
     """Let a section change places with its neighbour; at an end of the text nothing happens."""
     if edits_are_announced(hearing):
         raise NotAllowedNow("the order stands while people answer")
-    order = readiness.shown_sections(hearing)
+    order = shown_sections(hearing)
     here = order.index(section)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(order):
@@ -366,7 +367,6 @@ def _let_responses_wait(hearing: Hearing, until: datetime, now: datetime) -> Non
         update(Subject)
         .where(
             Subject.visible_from > now,
-            Subject.visibility.in_((Visibility.visible, Visibility.hidden)),
             Subject.id.in_(
                 select(Response.id).where(
                     Response.hearing_id == hearing.id,

@@ -1,1 +1,215 @@
 """Reads for the officials' side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from participation import clock, db
+from participation.accounts.models import Reader, RoleName
+from participation.hearings.deadlines import country_of
+from participation.hearings.models import (
+    Hearing,
+    HearingType,
+    Phase,
+    Response,
+    ResponseStatus,
+    Status,
+)
+from participation.hearings.queries.public import is_closed, is_open
+from participation.moderation.models import Decision
+from participation.spaces.models import Space
+from participation.spaces.rules import run_by
+from participation.subjects.models import Attachment, Subject, Visibility
+
+HELD = literal(Visibility.held, Subject.visibility.type, literal_execute=True)
+"""Written into the statement, so that the index of what is held is used."""
+
+PHASES = tuple(Phase)
+
+
+def in_phase(phase: Phase) -> ColumnElement[bool]:
+    """Hearings that are in a phase now."""
+    now = clock.now()
+    if phase is Phase.open:
+        return is_open(now)
+    if phase is Phase.closed:
+        return is_closed(now)
+    if phase is Phase.scheduled:
+        return and_(Hearing.status == Status.published, Hearing.opens_at > now)
+    return Hearing.status == Status(phase.value)
+
+
+def worked_on_by(reader: Reader) -> ColumnElement[bool]:
+    """Hearings in the spaces where the reader is an official or a moderator."""
+    return Hearing.space_id.in_(select(Space.id).where(run_by(reader)))
+
+
+def departments_of(reader: Reader) -> list[int]:
+    """The departments the reader is an official for; none when the role holds in all of them."""
+    return sorted(
+        role.department_id
+        for role in reader.held_roles
+        if role.name is RoleName.official and role.department_id is not None
+    )
+
+
+def mine(reader: Reader) -> ColumnElement[bool]:
+    """Hearings of the reader's own departments, and those the reader started."""
+    return or_(Hearing.department_id.in_(departments_of(reader)), Hearing.author_id == reader.id)
+
+
+def waiting_count() -> ColumnElement[int]:
+    """How many responses of a hearing wait to be read through."""
+    held = aliased(Subject, flat=True)
+    return (
+        select(func.count(held.id))
+        .where(held.root_id == Hearing.id, held.kind == "response", held.visibility == HELD)
+        .correlate(Hearing)
+        .scalar_subquery()
+    )
+
+
+def hearings(
+    reader: Reader,
+    phase: Phase | None,
+    only_mine: bool,
+    cursor: Sequence[Any] | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """The hearings the reader works on, the newest first, each with how many responses wait."""
+    statement = (
+        select(Hearing, waiting_count().label("waiting"))
+        .where(worked_on_by(reader))
+        .options(
+            joinedload(Hearing.space), joinedload(Hearing.type), joinedload(Hearing.department)
+        )
+        .order_by(Hearing.id.desc())
+        .limit(limit)
+    )
+    if phase is not None:
+        statement = statement.where(in_phase(phase))
+    if only_mine:
+        statement = statement.where(mine(reader))
+    if cursor is not None and isinstance(cursor[0], int):
+        statement = statement.where(Hearing.id < cursor[0])
+    return db.session.execute(statement).all()
+
+
+# Types and spaces to choose from.
+
+
+def types(space: Space | None = None) -> Sequence[HearingType]:
+    """The hearing types in use, for a space: those of its country and those of none."""
+    statement = (
+        select(HearingType)
+        .where(HearingType.retired_at.is_(None))
+        .order_by(HearingType.country, HearingType.name)
+    )
+    if space is not None:
+        country = country_of(space)
+        statement = statement.where(
+            or_(HearingType.country.is_(None), HearingType.country == country)
+        )
+    return db.session.scalars(statement).all()
+
+
+# The read-through.
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many responses of a hearing there are of each kind."""
+
+    waiting: int = 0
+    published: int = 0
+    withheld: int = 0
+    withdrawn: int = 0
+    late: int = 0
+    all: int = 0
+
+
+VIEWS = ("waiting", "published", "withheld", "withdrawn", "late", "all")
+
+
+def _in_view(view: str) -> ColumnElement[bool]:
+    received = Response.status == ResponseStatus.received
+    return {
+        "waiting": and_(received, Response.visibility == HELD),
+        "published": and_(received, Response.visibility == Visibility.visible),
+        "withheld": and_(received, Response.visibility == Visibility.hidden),
+        "withdrawn": Response.status == ResponseStatus.withdrawn,
+        "late": and_(received, Response.late.is_(True)),
+        "all": Response.number.is_not(None),
+    }[view]
+
+
+def counts(hearing: Hearing) -> Counts:
+    """How many responses wait, are published, and so on: one question for one hearing."""
+    columns = [func.count().filter(_in_view(view)).label(view) for view in VIEWS]
+    row = db.session.execute(
+        select(*columns)
+        .select_from(Response)
+        .where(Response.hearing_id == hearing.id, Response.number.is_not(None))
+    ).one()
+    return Counts(**row._mapping)
+
+
+def _responses(hearing: Hearing) -> Select[tuple[Response]]:
+    return (
+        select(Response)
+        .where(Response.hearing_id == hearing.id, Response.number.is_not(None))
+        .options(
+            joinedload(Response.section),
+            selectinload(Response.attachments).joinedload(Attachment.file),
+        )
+    )
+
+
+def responses(
+    hearing: Hearing, view: str, cursor: Sequence[Any] | None, limit: int
+) -> Sequence[Response]:
+    """Responses of a hearing in one view, by number, with section and files."""
+    statement = _responses(hearing).where(_in_view(view)).order_by(Response.number).limit(limit)
+    if cursor is not None and isinstance(cursor[0], int):
+        statement = statement.where(Response.number > cursor[0])
+    return db.session.scalars(statement).all()
+
+
+def response(hearing: Hearing, number: int) -> Response | None:
+    """One response by number, with section and files."""
+    return db.session.scalars(
+        _responses(hearing).where(Response.number == number)
+    ).one_or_none()
+
+
+def chosen(hearing: Hearing, ids: Sequence[int]) -> Sequence[Response]:
+    """The responses of a hearing that were ticked."""
+    return db.session.scalars(
+        select(Response)
+        .where(Response.hearing_id == hearing.id, Response.id.in_(ids))
+        .order_by(Response.number)
+    ).all()
+
+
+def next_waiting(hearing: Hearing, after: int) -> int | None:
+    """The number of the next response that waits: the one after, else the first."""
+    return db.session.scalar(
+        select(Response.number)
+        .where(Response.hearing_id == hearing.id, _in_view("waiting"))
+        .order_by((Response.number > after).desc(), Response.number)
+        .limit(1)
+    )
+
+
+def decision(response: Response) -> Decision | None:
+    """The last decision about a response, with who took it."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.subject_id == response.id)
+        .options(joinedload(Decision.by))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).one_or_none()
