@@ -88,7 +88,11 @@ class Database:
     """An application's engine, with one session factory for reading and one for writing."""
 
     def __init__(self, url: str) -> None:
-        options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
+        # Values stay out of error messages: they are people's, and messages go to the log.
+        options: dict[str, Any] = {
+            "hide_parameters": True,
+            "pool_pre_ping": not url.startswith("sqlite"),
+        }
         if url.startswith("sqlite"):
             options["connect_args"] = {"timeout": 30, "check_same_thread": False}
             options["pool_size"] = 20

@@ -223,8 +223,10 @@ def deliver(limit: int = 20) -> int:
         try:
             send(_message(letter, current_app.extensions["settings"].mail_from))
         except (OSError, smtplib.SMTPException, ValueError) as problem:
-            error = f"{type(problem).__name__}: {problem}"[:500]
-            log.warning("mail.failed", letter=letter.id, attempts=letter.attempts, error=error)
+            kind = type(problem).__name__
+            error = f"{kind}: {problem}"[:500]
+            # The message of a refused letter names its receiver, so it stays out of the log.
+            log.warning("mail.failed", letter=letter.id, attempts=letter.attempts, error=kind)
         _settle(letter, error)
     return len(letters)
 
