@@ -1,12 +1,13 @@
 """Who may do what with a hearing and its responses."""
 
+from datetime import datetime
+
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Phase, Publication, Response, ResponseStatus
 from participation.spaces.models import Space
 from participation.spaces.rules import is_official, is_staff, may_enter
 from participation.subjects.models import Visibility
 from participation.subjects.rules import may_read_text
-
 
 # What the authority's people may do.
 
@@ -88,7 +89,7 @@ def may_read_through(reader: Reader, hearing: Hearing) -> bool:
 # What those who read and answer may do.
 
 
-def may_respond(reader: Reader, hearing: Hearing) -> bool:
+def may_respond(reader: Reader, hearing: Hearing, now: datetime | None = None) -> bool:
     """Whether a response may be sent now: the hearing is open, and the reader may enter its space.
 
     Nobody needs an account, and nobody has to accept house rules to be heard.
@@ -97,7 +98,7 @@ def may_respond(reader: Reader, hearing: Hearing) -> bool:
         may_enter(reader, hearing.space)
         and hearing.space.closed_at is None
         and hearing.visibility is Visibility.visible
-        and hearing.phase() is Phase.open
+        and hearing.phase(now) is Phase.open
     )
 
 

@@ -1,1 +1,389 @@
-"""Taking in responses: drafted, confirmed, received, corrected, withdrawn."""
+"""Taking in responses: sent, confirmed by a link, received under a number, corrected, withdrawn."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from participation import clock, db, ledger, mail
+from participation.accounts import tokens
+from participation.accounts.models import Purpose, Token, User
+from participation.hearings import deadlines
+from participation.hearings.models import (
+    Hearing,
+    Publication,
+    RespondentKind,
+    Response,
+    ResponseStatus,
+)
+from participation.hearings.queries.public import by_form_key
+from participation.i18n import language
+from participation.storage import StoredFile
+from participation.subjects.actions import keep_revision, set_visibility
+from participation.subjects.models import Attachment, Visibility
+
+CONFIRM_WITHIN = timedelta(days=7)
+"""How long a visitor has to follow the link that confirms a response."""
+
+LINK_LASTS = timedelta(days=365)
+"""How long the link to one's own response works; correcting ends with the deadline."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a respondent has written."""
+
+    respondent_kind: RespondentKind
+    respondent_name: str
+    organisation: str
+    section_id: int | None
+    body: str
+    no_remarks: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a form: its response, and whether this is the first time it came."""
+
+    response: Response
+    fresh: bool
+
+
+def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
+    """What was sent, as the plain text whose SHA-256 stands on the receipt."""
+    lines = [
+        f"hearing: {hearing_id}",
+        f"section: {words.section_id or ''}",
+        f"respondent: {words.respondent_kind.value}",
+        f"name: {words.respondent_name}",
+        f"organisation: {words.organisation}",
+        f"no remarks: {'yes' if words.no_remarks else 'no'}",
+        *(f"file: {file.sha256} {file.name}" for file in files),
+        "",
+        words.body,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _digest(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
+    return hashlib.sha256(copy_of(hearing_id, words, files).encode()).hexdigest()
+
+
+def words_of(response: Response) -> Words:
+    """What a response says now."""
+    return Words(
+        respondent_kind=response.respondent_kind,
+        respondent_name=response.respondent_name,
+        organisation=response.organisation,
+        section_id=response.section_id,
+        body=response.body,
+        no_remarks=response.no_remarks,
+    )
+
+
+def send(
+    hearing: Hearing,
+    words: Words,
+    files: Sequence[StoredFile],
+    *,
+    by: User | None,
+    email: str | None,
+    form_key: str,
+    sent_at: datetime,
+) -> Sent:
+    """Take in a form: received at once from a person who is signed in, else kept until confirmed.
+
+    The same form sent twice makes one response and one mail; a form that was changed and sent
+    again (by going back) makes a second one, so that nothing that was written is lost.
+    """
+    digest = _digest(hearing.id, words, files)
+
+    def same(found: Response) -> bool:
+        return (
+            found.hearing_id == hearing.id
+            and found.sha256 == digest
+            and found.author_id == (by.id if by else None)
+            and (by is not None or found.email == email)
+        )
+
+    found = by_form_key(form_key)
+    if found is not None:
+        if same(found):
+            return Sent(found, fresh=False)
+        form_key = uuid.uuid4().hex
+    response = Response(
+        hearing_id=hearing.id,
+        root_id=hearing.id,
+        space_id=hearing.space_id,
+        author_id=by.id if by else None,
+        email=None if by else email,
+        language=language(),
+        visibility=Visibility.draft,
+        status=ResponseStatus.draft,
+        sent_at=sent_at,
+        form_key=form_key,
+        sha256=digest,
+        **vars(words),
+    )
+    try:
+        with db.session.begin_nested():
+            if by is not None:
+                _receive(response, hearing)
+            db.session.add(response)
+            db.session.flush()
+    except IntegrityError:
+        # Two clicks at once: the other one was faster by a moment.
+        found = by_form_key(form_key)
+        if found is None or not same(found):
+            raise
+        return Sent(found, fresh=False)
+    _attach(response, files, by)
+    if by is None:
+        _ask_to_confirm(response, hearing)
+    else:
+        _record_receipt(response, hearing, by)
+        _send_receipt(response, hearing, files, to=by.email, lang=by.language or language())
+    return Sent(response, fresh=True)
+
+
+def _next_number(hearing: Hearing) -> int:
+    """The next number of a hearing; the row is locked until the transaction ends, so none is lost."""
+    return db.session.execute(
+        update(Hearing)
+        .where(Hearing.id == hearing.id)
+        .values(last_number=Hearing.last_number + 1, response_count=Hearing.response_count + 1)
+        .returning(Hearing.last_number)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+
+
+def _receive(response: Response, hearing: Hearing) -> None:
+    """Give a response its number, and let its hearing's type say who may read it."""
+    response.number = _next_number(hearing)
+    response.status = ResponseStatus.received
+    response.received_at = clock.now()
+    response.late = bool(
+        hearing.closes_at
+        and response.sent_at
+        and response.sent_at.replace(microsecond=0) > hearing.closes_at
+    )
+    if hearing.type.publication is Publication.never:
+        response.visibility = Visibility.staff
+        return
+    response.visibility = Visibility.held
+    if hearing.type.publication is Publication.after_deadline and hearing.closes_at:
+        response.visible_from = deadlines.moment_after(hearing.closes_at)
+
+
+def _attach(response: Response, files: Sequence[StoredFile], by: User | None) -> None:
+    if not files:
+        return
+    now = clock.now()
+    db.insert_many(
+        Attachment,
+        [
+            {
+                "subject_id": response.id,
+                "file_id": file.id,
+                "title": file.name,
+                "position": position,
+                "added_at": now,
+                "added_by_id": by.id if by else None,
+            }
+            for position, file in enumerate(files, start=1)
+        ],
+    )
+
+
+def _record_receipt(response: Response, hearing: Hearing, by: User | None) -> None:
+    ledger.record(
+        "response.received",
+        subject_id=response.id,
+        space_id=response.space_id,
+        by=by.id if by else None,
+        hearing=hearing.id,
+        number=response.number,
+        no_remarks=response.no_remarks,
+        late=response.late,
+    )
+
+
+def _ask_to_confirm(response: Response, hearing: Hearing) -> None:
+    secret = tokens.issue(
+        Purpose.confirm_response,
+        lasts=CONFIRM_WITHIN,
+        email=response.email,
+        response=response.id,
+        hearing=hearing.id,
+    )
+    # No word of what was written: the address may be somebody else's.
+    mail.write(
+        response.email or "",
+        "response-confirm",
+        response.language,
+        hearing=hearing,
+        organisation=hearing.space.organisation,
+        path=f"/hearings/{hearing.id}/response/{secret}",
+        until=(response.sent_at or clock.now()) + CONFIRM_WITHIN,
+        timezone=hearing.space.timezone,
+    )
+
+
+def _send_receipt(
+    response: Response,
+    hearing: Hearing,
+    files: Sequence[StoredFile],
+    *,
+    to: str | None,
+    lang: str | None,
+    key: str | None = None,
+    corrected: bool = False,
+) -> None:
+    if not to:
+        return
+    mail.write(
+        to,
+        "response-receipt",
+        lang,
+        hearing=hearing,
+        response=response,
+        files=files,
+        organisation=hearing.space.organisation,
+        path=f"/hearings/{hearing.id}/response/{key or response.number}",
+        timezone=hearing.space.timezone,
+        publication=hearing.type.publication.value,
+        corrected=corrected,
+    )
+
+
+def confirm(response: Response, hearing: Hearing, token: Token, secret: str) -> bool:
+    """Receive a visitor's response; False when the link has been followed before.
+
+    From now on the same link leads to the response, to read, correct or withdraw it.
+    """
+    now = clock.now()
+    first = db.session.execute(
+        update(Token)
+        .where(
+            Token.id == token.id,
+            Token.purpose == Purpose.confirm_response,
+            Token.expires_at > now,
+        )
+        .values(purpose=Purpose.edit_response, expires_at=now + LINK_LASTS)
+        .returning(Token.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if first is None or response.status is not ResponseStatus.draft:
+        return False
+    _receive(response, hearing)
+    db.session.flush()
+    files = [attachment.file for attachment in response.attachments]
+    _record_receipt(response, hearing, None)
+    _send_receipt(response, hearing, files, to=response.email, lang=response.language, key=secret)
+    return True
+
+
+def correct(
+    response: Response,
+    hearing: Hearing,
+    words: Words,
+    added: Sequence[StoredFile],
+    removed: Sequence[Attachment],
+    *,
+    by: User | None,
+    key: str,
+) -> bool:
+    """Put a corrected text in the place of the present one, which is kept; False when it is the same.
+
+    It has to be read through again, so it goes out of sight until then, the earlier text with it.
+    """
+    gone = {attachment.id for attachment in removed}
+    kept = [each for each in response.attachments if each.id not in gone]
+    files = [*(attachment.file for attachment in kept), *added]
+    digest = _digest(hearing.id, words, files)
+    if digest == response.sha256:
+        return False
+    keep_revision(
+        response,
+        response.body,
+        by=by,
+        note=", ".join(each.file.name for each in response.attachments),
+    )
+    for name, value in vars(words).items():
+        setattr(response, name, value)
+    response.sha256 = digest
+    response.edited_at = clock.now()
+    if gone:
+        db.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))
+    _attach(response, added, by)
+    db.session.expire(response, ["attachments"])
+    if hearing.type.publication is not Publication.never:
+        set_visibility(response, Visibility.held)
+    db.session.flush()
+    ledger.record(
+        "response.corrected",
+        subject_id=response.id,
+        space_id=response.space_id,
+        by=by.id if by else None,
+        hearing=hearing.id,
+        number=response.number,
+    )
+    _send_receipt(
+        response,
+        hearing,
+        files,
+        to=by.email if by else response.email,
+        lang=(by.language if by else None) or response.language,
+        key=None if by else key,
+        corrected=True,
+    )
+    return True
+
+
+def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
+    """Take a response back: its number stays with a tombstone, its text is no longer shown.
+
+    The authority keeps what it has received in its case file.
+    """
+    now = clock.now()
+    response.status = ResponseStatus.withdrawn
+    response.withdrawn_at = now
+    if hearing.type.publication is not Publication.never:
+        since = response.visible_from or now
+        set_visibility(response, Visibility.hidden, since)
+    db.session.flush()
+    ledger.record(
+        "response.withdrawn",
+        subject_id=response.id,
+        space_id=response.space_id,
+        by=by.id if by else None,
+        hearing=hearing.id,
+        number=response.number,
+    )
+
+
+def forget_unconfirmed(limit: int = 200) -> int:
+    """Remove responses whose link was never followed in time, with the names and texts in them."""
+    before = clock.now() - CONFIRM_WITHIN - timedelta(hours=1)
+    with db.transaction() as session:
+        old = list(
+            session.scalars(
+                select(Response)
+                .where(
+                    Response.status == ResponseStatus.draft,
+                    Response.number.is_(None),
+                    Response.sent_at < before,
+                )
+                .limit(limit)
+            )
+        )
+        if old:
+            ids = [response.id for response in old]
+            session.execute(delete(Attachment).where(Attachment.subject_id.in_(ids)))
+        for response in old:
+            session.delete(response)
+        return len(old)

@@ -162,26 +162,25 @@ WIDTH = 4
 
 def hearings(
     reader: Reader, wanted: Filter, cursor: Sequence[Any] | None, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[Hearing, str, int, datetime, datetime]]:
     """Hearings with the names of their topics and the values they are sorted by.
 
     "now" puts the open ones first, the nearest deadline on top; then those to come, those being
     assessed, and the rest, newest first.
     """
     now = clock.now()
+    rank: ColumnElement[int] = literal(0)
     if wanted.sort == "now":
         rank = case((is_open(now), 0), (_in_state("scheduled", now), 1), else_=2)
         rank = case((Hearing.status == Status.concluded, 3), else_=rank)
         rank = case((Hearing.status == Status.withdrawn, 4), else_=rank)
     elif wanted.sort == "responses":
         rank = -Hearing.response_count
-    else:
-        rank = literal(0)
     deadline = _moment(FAR)
     if wanted.sort == "now":
         deadline = case((is_open(now), func.coalesce(Hearing.closes_at, _moment(FAR))), else_=FAR)
     since = func.coalesce(Hearing.visible_from, Hearing.created_at)
-    statement: Select[Any] = (
+    statement = (
         select(
             Hearing,
             _topics().label("topics"),
@@ -221,7 +220,7 @@ def hearings(
     return db.session.execute(statement).all()
 
 
-def hearing_cursor(row: Row[Any]) -> list[Any]:
+def hearing_cursor(row: Row[Hearing, str, int, datetime, datetime]) -> list[Any]:
     """Where a row stands in the list."""
     return [row.rank, row.deadline, row.since, row.Hearing.id]
 
@@ -229,7 +228,7 @@ def hearing_cursor(row: Row[Any]) -> list[Any]:
 # One hearing.
 
 
-def _one(hearing_id: int, reader: Reader) -> Select[tuple[Hearing]]:
+def _one(hearing_id: int, reader: Reader) -> Select[Hearing]:
     return (
         select(Hearing)
         .where(Hearing.id == hearing_id, readable_by(reader))
@@ -318,7 +317,7 @@ def _file_count() -> ColumnElement[int]:
     )
 
 
-def _with_decision() -> Select[Any]:
+def _with_decision() -> Select[Response, Decision, int]:
     return (
         select(Response, Decision, _file_count().label("files"))
         .outerjoin(
@@ -335,7 +334,7 @@ def responses(
     wanted: ResponseFilter,
     cursor: Sequence[Any] | None,
     limit: int,
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[Response, Decision, int]]:
     """Received responses by number, each with the decision that hides it and its number of files.
 
     Tombstones have their place in the whole list. With a filter only what the reader may read is
@@ -368,7 +367,7 @@ def responses(
     return db.session.execute(statement).all()
 
 
-def latest_shown(hearing: Hearing, limit: int = 3) -> Sequence[Row[Any]]:
+def latest_shown(hearing: Hearing, limit: int = 3) -> Sequence[Row[Response, Decision, int]]:
     """The newest responses that everybody may read, for the hearing's page."""
     return db.session.execute(
         _with_decision()
@@ -384,13 +383,11 @@ def latest_shown(hearing: Hearing, limit: int = 3) -> Sequence[Row[Any]]:
     ).all()
 
 
-def response(hearing: Hearing, number: int, reader: Reader) -> Row[Any] | None:
+def response(hearing: Hearing, number: int, reader: Reader) -> Row[Response, Decision, int] | None:
     """One response by number, or its tombstone, with its files."""
     return db.session.execute(
         _with_decision()
-        .where(
-            Response.hearing_id == hearing.id, Response.number == number, placed_for(reader)
-        )
+        .where(Response.hearing_id == hearing.id, Response.number == number, placed_for(reader))
         .options(
             joinedload(Response.section),
             selectinload(Response.attachments).joinedload(Attachment.file),
@@ -403,12 +400,10 @@ def response(hearing: Hearing, number: int, reader: Reader) -> Row[Any] | None:
 
 def by_form_key(form_key: str) -> Response | None:
     """The response that was made from this form, if it has been sent before."""
-    return db.session.scalars(
-        select(Response).where(Response.form_key == form_key)
-    ).one_or_none()
+    return db.session.scalars(select(Response).where(Response.form_key == form_key)).one_or_none()
 
 
-def _own(hearing: Hearing) -> Select[tuple[Response]]:
+def _own(hearing: Hearing) -> Select[Response]:
     return (
         select(Response)
         .where(Response.hearing_id == hearing.id)
@@ -429,14 +424,13 @@ def own_by_number(hearing: Hearing, number: int, reader: Reader) -> Response | N
 
 
 def link(secret: str) -> Token | None:
-    """What a link in a mail leads to: a response to confirm, or one to look after."""
+    """What a link in a mail leads to: a response to confirm, or one to look after; old ones too."""
     if len(secret) > 200:
         return None
     return db.session.scalars(
         select(Token).where(
             Token.token_hash == hash_token(secret),
             Token.purpose.in_((Purpose.confirm_response, Purpose.edit_response)),
-            Token.expires_at > clock.now(),
         )
     ).one_or_none()
 

@@ -2,17 +2,21 @@
 
 from flask import Flask
 
+from participation.hearings import jobs, life
 from participation.hearings.views import answering, desk, public
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import mark
 from participation.web import NavigationItem, menus
 
-__all__ = ["answering", "blueprint", "desk", "init_app", "public"]
+__all__ = ["answering", "blueprint", "desk", "init_app", "jobs", "public"]
 
 
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     menus.add(
         NavigationItem("main", mark("Hearings"), "hearings.index", order=10, under="/hearings")
+    )
+    app.jinja_env.globals.update(
+        hearing_steps=life.steps, hearing_tag=life.tag, hearing_days_left=life.days_left
     )
     app.register_blueprint(blueprint)

@@ -1,1 +1,280 @@
-"""Answering a hearing: with an account or by confirming a link."""
+"""Answering a hearing: writing, confirming by a link, the receipt, correcting, withdrawing."""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import abort, flash, make_response, request
+from flask_login import current_user
+
+from participation import clock, db, web
+from participation.accounts import limits
+from participation.accounts.models import Purpose, Token, User
+from participation.hearings import life, rules, uploads
+from participation.hearings.actions import responding
+from participation.hearings.forms.answering import ResponseForm
+from participation.hearings.models import Hearing, Response, ResponseStatus
+from participation.hearings.queries import public as queries
+from participation.hearings.views.blueprint import blueprint
+from participation.i18n import gettext as _
+from participation.web import Permission
+
+HOUR = timedelta(hours=1)
+ADDRESS = "/hearings/<int(max=2147483647):hearing_id>/response"
+
+
+def _writer() -> User | None:
+    return cast(User, current_user) if current_user.is_authenticated else None
+
+
+def _hearing(hearing_id: int) -> Hearing:
+    return queries.get(hearing_id, current_user) or abort(404)
+
+
+def _private(answer: web.Answer) -> web.Answer:
+    """A page for one person: not kept by any cache, not found by any search."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+# Sending.
+
+
+@blueprint.route(ADDRESS, methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit("20/minute;200/hour", methods=["POST"])
+def respond(hearing_id: int) -> web.Answer:
+    """Write a response. What arrives by the deadline is in time, however long the rest takes."""
+    arrived = clock.now()
+    hearing = _hearing(hearing_id)
+    form = ResponseForm()
+    if not form.is_submitted():
+        form.respondent_name.data = current_user.name if current_user.is_authenticated else ""
+        asked = queries.ResponseFilter.read(request.args).section
+        form.section.data = str(asked) if asked and queries.section_of(hearing, asked) else ""
+    form.prepare(hearing, signed_in=current_user.is_authenticated)
+    if not rules.may_respond(current_user, hearing, arrived):
+        return web.page(
+            "hearings/response_closed.html",
+            status=422 if form.is_submitted() else 200,
+            hearing=hearing,
+            form=form,
+        )
+    gathered = uploads.Gathered()
+    if form.is_submitted():
+        answer = _send(hearing, form, gathered, arrived)
+        if answer is not None:
+            return answer
+    return web.page(
+        "hearings/respond.html",
+        status=422 if form.is_submitted() else 200,
+        hearing=hearing,
+        form=form,
+        kept=gathered.kept,
+        earlier=[] if form.is_submitted() else queries.own_numbers(hearing, current_user),
+        days_left=life.days_left(hearing),
+    )
+
+
+def _take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> None:
+    found = uploads.gather(
+        request.files.getlist(form.files.name),
+        request.form.getlist("kept"),
+        form.key,
+        most,
+    )
+    gathered.kept, gathered.refused = found.kept, found.refused
+
+
+def _send(
+    hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered, arrived: datetime
+) -> web.Answer | None:
+    """Take in a form; None when it has to be shown again, with its good files kept."""
+    _take_files(form, gathered, uploads.MAX_FILES)
+    silent = "no_remarks" in request.form
+    if not form.check(files=len(gathered.kept), no_remarks=silent, refused=gathered.refused):
+        db.keep()
+        return None
+    writer = _writer()
+    email = None if writer else (form.email.data or "").lower()
+    if email:
+        limits.count(f"response-mail:{email}", 6, HOUR)
+        limits.count(f"response-mail-from:{limits.reader_address()}", 40, HOUR)
+    sent = responding.send(
+        hearing,
+        form.words(no_remarks=silent),
+        gathered.files,
+        by=writer,
+        email=email,
+        form_key=form.key,
+        sent_at=arrived,
+    )
+    if writer is None:
+        return web.redirect(f"/hearings/{hearing.id}/response/sent")
+    return web.redirect(f"/hearings/{hearing.id}/response/{sent.response.number}")
+
+
+@blueprint.get(ADDRESS + "/sent")
+@web.permission(Permission.anyone)
+def response_sent(hearing_id: int) -> web.Answer:
+    """Say that a mail with a link is on its way."""
+    hearing = queries.bare(hearing_id, current_user) or abort(404)
+    return web.page("hearings/response_sent.html", hearing=hearing)
+
+
+# One's own response: by its number when signed in, else by the link in the mail.
+
+
+def _own(hearing: Hearing, key: str) -> tuple[Response, Token | None]:
+    if key.isascii() and key.isdecimal():
+        web.sign_in_first()
+        number = int(key) if len(key) < 10 else 0
+        return queries.own_by_number(hearing, number, current_user) or abort(404), None
+    token = queries.link(key) or abort(404)
+    response = queries.own_by_link(hearing, token)
+    if response is None or token.expires_at <= clock.now():
+        abort(make_response(web.render("hearings/link_expired.html", hearing=hearing), 410))
+    return response, token
+
+
+def _received(hearing: Hearing, key: str) -> Response:
+    response, _token = _own(hearing, key)
+    if response.status is ResponseStatus.draft:
+        abort(404)
+    return response
+
+
+def _by(response: Response) -> User | None:
+    return _writer() if response.author_id is not None else None
+
+
+@blueprint.get(ADDRESS + "/<key>")
+@web.permission(Permission.anyone)
+def own_response(hearing_id: int, key: str) -> web.Answer:
+    """The receipt of a response; before that, the button that confirms it."""
+    hearing = _hearing(hearing_id)
+    response, token = _own(hearing, key)
+    waits = token is not None and token.purpose is Purpose.confirm_response
+    return _private(
+        web.page(
+            "hearings/response_confirm.html" if waits else "hearings/response_receipt.html",
+            hearing=hearing,
+            response=response,
+            key=key,
+            may_be_received=rules.may_be_received(response, hearing),
+            may_change=rules.may_change_response(response, hearing),
+        )
+    )
+
+
+@blueprint.post(ADDRESS + "/<key>/confirmation")
+@web.permission(Permission.anyone)
+@web.limiter.limit("20/minute")
+def confirm_response(hearing_id: int, key: str) -> web.Answer:
+    """Receive the response that a link in a mail belongs to."""
+    hearing = _hearing(hearing_id)
+    response, token = _own(hearing, key)
+    if token is not None and rules.may_be_received(response, hearing):
+        responding.confirm(response, hearing, token, key)
+    return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+
+
+@blueprint.route(ADDRESS + "/<key>/edit", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit("20/minute", methods=["POST"])
+def edit_response(hearing_id: int, key: str) -> web.Answer:
+    """Correct one's response until the deadline; the earlier text is kept."""
+    hearing = _hearing(hearing_id)
+    response = _received(hearing, key)
+    if response.status is ResponseStatus.withdrawn:
+        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    form = ResponseForm()
+    if not form.is_submitted():
+        form.show(response)
+    form.prepare(hearing, signed_in=True)
+    if not rules.may_change_response(response, hearing):
+        return web.page(
+            "hearings/response_closed.html",
+            status=422 if form.is_submitted() else 200,
+            hearing=hearing,
+            form=form,
+        )
+    gathered = uploads.Gathered()
+    if form.is_submitted() and _correct(hearing, response, form, gathered, key):
+        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    return _private(
+        web.page(
+            "hearings/response_edit.html",
+            status=422 if form.is_submitted() else 200,
+            hearing=hearing,
+            response=response,
+            form=form,
+            kept=gathered.kept,
+            removed=request.form.getlist("remove"),
+            key=key,
+        )
+    )
+
+
+def _correct(
+    hearing: Hearing,
+    response: Response,
+    form: ResponseForm,
+    gathered: uploads.Gathered,
+    key: str,
+) -> bool:
+    chosen = set(request.form.getlist("remove"))
+    removed = [each for each in response.attachments if str(each.id) in chosen]
+    standing = len(response.attachments) - len(removed)
+    _take_files(form, gathered, uploads.MAX_FILES - standing)
+    silent = "no_remarks" in request.form
+    good = form.check(
+        files=standing + len(gathered.kept), no_remarks=silent, refused=gathered.refused
+    )
+    if not web.check_version(form, response.version) or not good:
+        db.keep()
+        return False
+    changed = responding.correct(
+        response,
+        hearing,
+        form.words(no_remarks=silent),
+        gathered.files,
+        removed,
+        by=_by(response),
+        key=key,
+    )
+    flash(_("Your response is corrected.") if changed else _("Nothing was changed."), "success")
+    return True
+
+
+@blueprint.route(ADDRESS + "/<key>/withdrawal", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit("20/minute", methods=["POST"])
+def withdraw_response(hearing_id: int, key: str) -> web.Answer:
+    """Take one's response back until the deadline, after being asked once."""
+    hearing = _hearing(hearing_id)
+    response = _received(hearing, key)
+    if not rules.may_change_response(response, hearing):
+        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    if request.method == "POST":
+        responding.withdraw(response, hearing, by=_by(response))
+        flash(_("Your response is withdrawn."), "success")
+        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    return _private(
+        web.page("hearings/response_withdraw.html", hearing=hearing, response=response, key=key)
+    )
+
+
+@blueprint.get(ADDRESS + "/<key>/copy")
+@web.permission(Permission.anyone)
+def response_copy(hearing_id: int, key: str) -> web.Answer:
+    """The response as the plain text whose SHA-256 stands on the receipt."""
+    hearing = _hearing(hearing_id)
+    response = _received(hearing, key)
+    files = [attachment.file for attachment in response.attachments]
+    answer = make_response(responding.copy_of(hearing.id, responding.words_of(response), files))
+    answer.mimetype = "text/plain"
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="response-{hearing.id}-{response.number}.txt"'
+    )
+    return _private(answer)

@@ -1,12 +1,125 @@
 """Pages that anyone reads: the list of hearings, a hearing, its responses and its outcome."""
 
+from typing import Any
+
+from flask import abort, request
+from flask import redirect as moved
+from flask_login import current_user
+
 from participation import web
+from participation.hearings import rules
+from participation.hearings.models import Hearing, Status
+from participation.hearings.queries import public as queries
 from participation.hearings.views.blueprint import blueprint
+from participation.spaces.models import Label, LabelKind
+from participation.spaces.queries import labels, readable
+from participation.subjects.queries import revisions, timeline
 from participation.web import Permission
+
+ID = "<int(max=2147483647):hearing_id>"
+
+
+def _options(found: list[Label], kind: LabelKind) -> list[tuple[str, str]]:
+    """What can be chosen in a filter: labels of the same name in several spaces are one choice."""
+    names = {label.slug: label.name for label in found if label.kind is kind}
+    return sorted(names.items(), key=lambda each: each[1])
 
 
 @blueprint.get("/hearings")
 @web.permission(Permission.anyone)
 def index() -> web.Answer:
-    """The list of hearings."""
-    return web.page("hearings/index.html")
+    """Hearings, the open ones first."""
+    wanted = queries.Filter.read(request.args)
+    found = list(labels(current_user))
+    return web.page(
+        "hearings/index.html",
+        page=web.paged(
+            lambda cursor, limit: queries.hearings(current_user, wanted, cursor, limit),
+            queries.hearing_cursor,
+            width=queries.WIDTH,
+        ),
+        wanted=wanted,
+        topics=_options(found, LabelKind.topic),
+        areas=_options(found, LabelKind.area),
+        spaces=readable(current_user),
+    )
+
+
+def page_values(hearing: Hearing) -> dict[str, Any]:
+    """What `hearings/show.html` needs besides a hearing from `queries.public.for_page`.
+
+    The officials' preview shows the same template with `preview=True`.
+    """
+    return {
+        "hearing": hearing,
+        "sections": queries.shown_sections(hearing),
+        "states": timeline(hearing.id),
+        "responses": queries.latest_shown(hearing),
+        "may_respond": rules.may_respond(current_user, hearing),
+        "listed": rules.responses_are_listed(current_user, hearing),
+        "may_work": rules.may_work_on(current_user, hearing),
+    }
+
+
+@blueprint.get(f"/hearings/{ID}", defaults={"slug": ""})
+@blueprint.get(f"/hearings/{ID}-<slug>")
+@web.permission(Permission.anyone)
+def show(hearing_id: int, slug: str) -> Any:
+    """A hearing: what is proposed, until when, and what happens with what one says."""
+    hearing = queries.for_page(hearing_id, current_user) or abort(404)
+    if request.path != hearing.path:
+        query = request.query_string.decode("ascii", "ignore")
+        return moved(hearing.path + (f"?{query}" if query else ""), 301)
+    return web.page("hearings/show.html", **page_values(hearing))
+
+
+@blueprint.get(f"/hearings/{ID}/responses")
+@web.permission(Permission.anyone)
+def responses(hearing_id: int) -> web.Answer:
+    """The responses to a hearing, by number."""
+    hearing = queries.get(hearing_id, current_user) or abort(404)
+    wanted = queries.ResponseFilter.read(request.args)
+    listed = rules.responses_are_listed(current_user, hearing)
+    page = web.paged(
+        lambda cursor, limit: (
+            queries.responses(hearing, current_user, wanted, cursor, limit) if listed else []
+        ),
+        lambda row: [row.Response.number],
+        width=1,
+    )
+    return web.page(
+        "hearings/responses.html",
+        hearing=hearing,
+        sections=queries.shown_sections(hearing),
+        wanted=wanted,
+        listed=listed,
+        page=page,
+        may_respond=rules.may_respond(current_user, hearing),
+    )
+
+
+@blueprint.get(f"/hearings/{ID}/responses/<int(max=2147483647):number>")
+@web.permission(Permission.anyone)
+def response(hearing_id: int, number: int) -> web.Answer:
+    """One response with its files; its earlier versions for its sender and the officials."""
+    hearing = queries.bare(hearing_id, current_user) or abort(404)
+    listed = rules.responses_are_listed(current_user, hearing)
+    found = (queries.response(hearing, number, current_user) if listed else None) or abort(404)
+    versions = found.Response.edited_at and rules.shows_versions(current_user, found.Response)
+    return web.page(
+        "hearings/response.html",
+        hearing=hearing,
+        row=found,
+        sections=[found.Response.section] if found.Response.section else [],
+        revisions=revisions(found.Response.id) if versions else [],
+    )
+
+
+@blueprint.get(f"/hearings/{ID}/outcome")
+@web.permission(Permission.anyone)
+def outcome(hearing_id: int) -> web.Answer:
+    """What was asked, what was said, and what the authority did."""
+    hearing = queries.bare(hearing_id, current_user) or abort(404)
+    if hearing.status is not Status.concluded:
+        abort(404)
+    return web.page("hearings/outcome.html", hearing=hearing)
