@@ -5,14 +5,7 @@ these tests see what an installation sees: web server, content security policy, 
 """
 
 import csv
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +14,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.installation import command, environment_for, free_port, started
 from tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = 60  # seconds
 # WCAG 2.2 AA and what axe knows to be good besides
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -75,75 +68,19 @@ class Site:
         return [path.read_text(encoding="utf-8") for path in files]
 
 
-def command(environment: dict[str, str], *words: str) -> str:
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("participation")), *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"participation {' '.join(words)}: {done.stdout}{done.stderr}"
-    return done.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     var = tmp_path_factory.mktemp("site")
     port = free_port()
-    environment = {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ},
-        "PARTICIPATION_VAR": str(var),
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-    }
+    environment = environment_for(var, port)
     command(environment, "migrate")
     command(environment, "demo")
     command(environment, "worker", "--once")
     with (var / "demo-accounts.csv").open(encoding="utf-8", newline="") as file:
         accounts = tuple(Account(**row) for row in csv.DictReader(file))
     address = f"http://127.0.0.1:{port}"
-    with (var / "serve.log").open("w") as log:
-        server = subprocess.Popen(
-            [str(Path(sys.executable).with_name("participation")), "serve"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_for(f"{address}/", server, var / "serve.log")
-            yield Site(address, var, accounts, environment)
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except urllib.error.HTTPError as error:
-            error.close()
-            raise AssertionError(f"{url} answered {error.code}:\n{log.read_text()}") from None
-        except OSError:
-            assert server.poll() is None, f"the server stopped:\n{log.read_text()}"
-            time.sleep(0.1)
-    raise AssertionError(f"{url} did not answer in {PATIENCE} s:\n{log.read_text()}")
+    with started(environment, var / "serve.log", "serve", address=f"{address}/"):
+        yield Site(address, var, accounts, environment)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,183 @@
+"""The leak test: what is internal, a draft, held, hidden or not yet due is shown to no outsider.
+
+Everything secret carries a mark in its title and text. Outsiders then open every address there is,
+with every id there is, and every filter; the mark must not be on any page, nor in any header.
+"""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from participation import clock, db, storage
+from participation.accounts.models import RoleName, User
+from participation.hearings.models import RespondentKind, Response, ResponseStatus, Status
+from participation.ideas.models import IdeaState
+from participation.spaces.models import Audience
+from participation.subjects.actions import attach
+from participation.subjects.models import Subject, Visibility
+from tests import factories
+from tests.conftest import Client
+
+MARK = "Qzxsecret"
+
+
+@dataclass
+class World:
+    """Ids and slugs to open, and who looks."""
+
+    ids: set[int] = field(default_factory=set)
+    slugs: set[str] = field(default_factory=set)
+    attachments: set[int] = field(default_factory=set)
+    comments: set[int] = field(default_factory=set)
+
+
+def _response(hearing: Subject, number: int, visibility: Visibility, by: User) -> Response:
+    response = Response(
+        hearing_id=hearing.id,
+        root_id=hearing.id,
+        space_id=hearing.space_id,
+        author_id=by.id,
+        number=number,
+        status=ResponseStatus.received,
+        respondent_kind=RespondentKind.person,
+        respondent_name=f"{MARK} respondent",
+        email=f"{MARK}@example.org",
+        body=f"{MARK} response",
+        received_at=clock.now(),
+        sent_at=clock.now(),
+        visibility=visibility,
+        visible_from=clock.now() - timedelta(days=1),
+        context_hidden=not hearing.is_shown,
+    )
+    db.session.add(response)
+    db.session.flush()
+    return response
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    made = World()
+    public = factories.space(name="Open to all", slug="open-to-all")
+    inside = factories.space(Audience.internal, name=f"{MARK} space", slug="qzxsecret-space")
+    author = factories.member(inside, RoleName.employee, name=f"{MARK} person")
+    writer = factories.user("Known writer")
+    marked = {"title": f"{MARK} title"}
+    text = {"body": f"{MARK} body"}
+    soon = clock.now() + timedelta(days=5)
+
+    box = factories.box(public, slug="open-box")
+    secret_box = factories.box(inside, slug="qzxsecret-box", name=f"{MARK} box")
+    factories.department(inside, f"{MARK} department")
+    factories.label(inside, f"{MARK} topic")
+    subjects: list[Subject] = [
+        factories.idea(secret_box, author, **marked, **text),
+        factories.idea(
+            box, writer, state=IdeaState.draft, visibility=Visibility.draft, **marked, **text
+        ),
+        factories.idea(box, writer, visibility=Visibility.held, **marked, **text),
+        factories.idea(box, writer, visibility=Visibility.hidden, **marked, **text),
+        factories.idea(box, writer, visible_from=soon, **marked, **text),
+        factories.hearing(inside, summary=f"{MARK} summary", **marked),
+        factories.hearing(
+            public,
+            summary=f"{MARK} summary",
+            status=Status.draft,
+            visibility=Visibility.staff,
+            visible_from=None,
+            **marked,
+        ),
+        factories.hearing(
+            public,
+            summary=f"{MARK} summary",
+            opens_at=soon,
+            closes_at=soon + timedelta(days=30),
+            visible_from=soon,
+            **marked,
+        ),
+    ]
+    open_idea = factories.idea(box, writer)
+    open_hearing = factories.hearing(public)
+    subjects += [
+        factories.comment(open_idea, writer, visibility=Visibility.hidden, **text),
+        factories.comment(open_idea, writer, visibility=Visibility.held, **text),
+        factories.comment(subjects[3], writer, context_hidden=True, **text),
+        factories.comment(subjects[0], author, **text),
+        _response(open_hearing, 1, Visibility.held, writer),
+        _response(open_hearing, 2, Visibility.hidden, writer),
+        _response(open_hearing, 3, Visibility.staff, writer),
+        _response(open_hearing, 4, Visibility.draft, writer),
+        _response(subjects[5], 1, Visibility.visible, author),
+    ]
+    for subject in subjects:
+        file = storage.take(io.BytesIO(f"%PDF-1.7 {MARK} {subject.id}".encode()), "x.pdf")
+        made.attachments.add(attach(subject, file, title=f"{MARK} file", by=None).id)
+    made.ids = {subject.id for subject in subjects} | {open_idea.id, open_hearing.id}
+    made.slugs = {"open-to-all", "qzxsecret-space", "open-box", "qzxsecret-box"}
+    db.session.commit()
+    return made
+
+
+def _addresses(app: Flask, world: World) -> list[str]:
+    """Every GET address, filled with every id and slug that there is."""
+    found: list[str] = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        names = sorted(rule.arguments - set(rule.defaults or {}))
+        numbers = [name for name in names if name.endswith("id")]
+        if not names:
+            found.append(rule.rule)
+            continue
+        ids = world.attachments if "attachment_id" in names else world.ids
+        for one in sorted(ids) if numbers else [0]:
+            for slug in sorted(world.slugs) if "slug" in names and not numbers else ["x"]:
+                values: dict[str, object] = {}
+                for name in names:
+                    if name in numbers:
+                        values[name] = one
+                    elif name == "number":
+                        values[name] = 1
+                    elif name == "slug":
+                        values[name] = slug
+                    else:
+                        values[name] = "en" if name == "language" else "x"
+                built = rule.build(values)
+                assert built is not None, rule.rule
+                found.append(built[1])
+    filters = ("?sort=oldest", "?sort=newest", "?q=Qzxsecret", "?state=draft", "?view=board")
+    found += [f"{path}{query}" for path in ("/hearings", "/ideas") for query in filters]
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("who", ["visitor", "citizen", "official elsewhere"])
+@pytest.mark.parametrize("with_htmx", [False, True])
+def test_no_page_shows_an_outsider_what_is_secret(
+    app: Flask, client: Client, world: World, who: str, with_htmx: bool
+) -> None:
+    if who == "citizen":
+        client.sign_in(factories.user("Curious citizen"))
+    elif who == "official elsewhere":
+        other = factories.space()
+        client.sign_in(factories.member(other, RoleName.official, RoleName.moderator))
+    headers = {"HX-Request": "true"} if with_htmx else {}
+    opened = 0
+    for address in _addresses(app, world):
+        answer = client.get(address, headers=dict(headers))
+        assert answer.status_code < 500, address
+        shown = answer.text.replace(f"q={MARK}", "").replace(f'value="{MARK}"', "")
+        assert MARK not in shown, (address, answer.status_code)
+        assert MARK not in str(answer.headers).replace(f"q%3D{MARK}", ""), address
+        opened += answer.status_code == 200
+    assert opened > 8, "the test itself must open pages"
+
+
+def test_the_same_pages_show_it_to_those_inside(app: Flask, client: Client, world: World) -> None:
+    """A leak test that finds nothing because nothing is shown to anybody proves nothing."""
+    people = db.session.query(User).filter(User.name == f"{MARK} person").one()
+    client.sign_in(people)
+    shown = [path for path in _addresses(app, world) if MARK in client.get(path).text]
+    assert "/spaces/qzxsecret-space" in shown
+    assert len(shown) > 5
