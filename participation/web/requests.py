@@ -10,6 +10,7 @@ from wsgiref.headers import Headers
 import structlog
 from flask import Flask, Response, g, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from participation import db, jobs
@@ -77,6 +78,14 @@ def _end(response: Response) -> Response:
     return response
 
 
+class WholeNumber(IntegerConverter):
+    """Ids in addresses: what no table can hold is no page (404)."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        options.setdefault("max", 2**31 - 1)
+        super().__init__(url_map, **options)
+
+
 def _hashed(app: Flask) -> Any:
     """A function that gives a static file's address with a hash of its content."""
     root = Path(app.static_folder or "static")
@@ -116,6 +125,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Let every request walk this way."""
     if not app.testing:
         _serve_assets(app)
+    app.url_map.converters["int"] = WholeNumber
     app.before_request(_begin)
     app.after_request(_end)
     app.jinja_env.globals["static_url"] = _hashed(app)
