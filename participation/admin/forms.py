@@ -1,0 +1,431 @@
+"""Forms of the administration."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+    ValidationError,
+)
+
+from participation import web
+from participation.accounts.models import RoleName
+from participation.hearings.models import Publication
+from participation.i18n import NAMES as LANGUAGE_NAMES
+from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext as _l
+from participation.ideas.models import Method
+from participation.spaces.models import Audience, LabelKind
+
+TIMEZONES = (
+    "Europe/Copenhagen",
+    "Europe/Oslo",
+    "America/Nuuk",
+    "Atlantic/Faroe",
+    "Arctic/Longyearbyen",
+)
+
+ROLE_NAMES = {
+    RoleName.employee: _l("Employee"),
+    RoleName.official: _l("Official"),
+    RoleName.moderator: _l("Moderator"),
+    RoleName.admin: _l("Admin"),
+}
+
+ROLE_HINTS = {
+    RoleName.employee: _l("Reads and writes in an internal space."),
+    RoleName.official: _l("Publishes hearings and answers for the authority."),
+    RoleName.moderator: _l("Decides about contributions that may break the rules."),
+    RoleName.admin: _l("Runs this administration. Always for the whole site."),
+}
+
+# Anybody can have an address there, so it says nothing about where a person works.
+OPEN_MAIL = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "hotmail.com", "hotmail.dk", "hotmail.no"),
+        *("outlook.com", "outlook.dk", "live.com", "live.dk", "live.no"),
+        *("yahoo.com", "yahoo.dk", "yahoo.no", "icloud.com", "me.com"),
+        *("proton.me", "protonmail.com", "mail.dk", "online.no", "jubii.dk"),
+        *("gmx.net", "gmx.com"),
+    }
+)
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+class Day(DateField):
+    """A day, with a plain word when it is none."""
+
+    def process_formdata(self, valuelist: Sequence[Any] | None) -> None:
+        try:
+            super().process_formdata([text for text in valuelist or () if text])
+        except ValueError:
+            raise ValueError(_("Write the date as year, month and day: 2026-11-25.")) from None
+
+
+class Whole(IntegerField):
+    """A whole number, with a plain word when it is none."""
+
+    def process_formdata(self, valuelist: Sequence[Any] | None) -> None:
+        try:
+            super().process_formdata(list(valuelist or ()))
+        except ValueError:
+            raise ValueError(_("Write a whole number.")) from None
+
+
+class Email:
+    """That a text is an e-mail address, when there is one."""
+
+    def __call__(self, _form: object, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            validate_email(field.data, check_deliverability=False)
+        except EmailNotValidError:
+            message = _("Write an e-mail address, such as name@example.org.")
+            raise StopValidation(message) from None
+
+
+def _short(label: Any, missing: Any = None, most: int = 120, **options: Any) -> StringField:
+    """A line of text; `missing` is what is said when it has to be there and is not."""
+    too_long = Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
+    needed = [InputRequired(missing)] if missing else [Optional()]
+    return StringField(label, validators=[*needed, too_long], **options)
+
+
+def _long(label: Any, most: int = 20_000, **options: Any) -> TextAreaField:
+    too_long = Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
+    return TextAreaField(label, validators=[Optional(), too_long], **options)
+
+
+def _address_field(hint: Any) -> StringField:
+    return StringField(
+        _l("Address"),
+        description=hint,
+        validators=[
+            Optional(),
+            Length(max=60, message=_l("This is too long. Use at most %(max)d characters.")),
+            Regexp(
+                r"^[a-z0-9]+(-[a-z0-9]+)*$",
+                message=_l("Use only small letters a to z, digits and hyphens."),
+            ),
+        ],
+    )
+
+
+# ---------------------------------------------------------------------------------- spaces
+
+
+class SpaceForm(web.Form):
+    """A space that exists."""
+
+    version = HiddenField()
+    name = _short(_l("Name"), _l("Give the space a name."), description=_l("Shown to everybody."))
+    organisation = _short(
+        _l("Institution"),
+        _l("Write which institution the space belongs to."),
+        description=_l("The authority that asks and answers here."),
+    )
+    description = _long(
+        _l("Description"), most=2_000, description=_l("One or two sentences on what it is for.")
+    )
+    language = SelectField(
+        _l("Language"),
+        description=_l("The language that hearings and ideas are written in here."),
+        choices=list(LANGUAGE_NAMES.items()),
+    )
+    timezone = SelectField(
+        _l("Timezone"),
+        description=_l("Deadlines are the end of a day here."),
+        choices=[(zone, zone) for zone in TIMEZONES],
+    )
+
+    def allow_timezone(self, zone: str) -> None:
+        """Keep a timezone that a space already has although it is not among the usual ones."""
+        if zone not in TIMEZONES:
+            self.timezone.choices = [(zone, zone), *((each, each) for each in TIMEZONES)]
+
+
+class NewSpaceForm(SpaceForm):
+    """A space to be made: also its address and whom it is for, which stay as they are."""
+
+    slug = _address_field(_l("As in /spaces/fjordby. Made from the name if you leave it empty."))
+    audience = RadioField(
+        _l("Who is it for?"),
+        description=_l("This cannot be changed later: people must know who reads what they write."),
+        choices=[
+            (Audience.public.value, _l("Everybody")),
+            (Audience.internal.value, _l("Only employees who have been let in")),
+        ],
+        default=Audience.public.value,
+    )
+
+
+class HouseRulesForm(web.Form):
+    """The house rules of a space."""
+
+    version = HiddenField()
+    rules = _long(
+        _l("House rules"),
+        description=_l(
+            "Markdown. People read and accept them before they write for the first time."
+        ),
+    )
+
+
+class DomainsForm(web.Form):
+    """The mail domains whose holders may join an internal space."""
+
+    version = HiddenField()
+    domains = _long(
+        _l("E-mail domains"),
+        most=4_000,
+        description=_l(
+            "One on each line, such as example.org. People with a confirmed address there may join "
+            "by themselves."
+        ),
+    )
+
+    @property
+    def wanted(self) -> list[str]:
+        """The domains, one each, in lower case."""
+        return [line.strip().lstrip("@").lower() for line in self._lines() if line.strip()]
+
+    def _lines(self) -> list[str]:
+        return str(self.domains.data or "").splitlines()
+
+    def validate_domains(self, _field: Field) -> None:
+        for domain in self.wanted:
+            if not _DOMAIN.fullmatch(domain):
+                raise ValidationError(_("“%(domain)s” is not a mail domain.", domain=domain[:80]))
+            if domain in OPEN_MAIL:
+                raise ValidationError(
+                    _(
+                        "Anybody can have an address at %(domain)s, so it cannot let people in.",
+                        domain=domain,
+                    )
+                )
+
+
+class DepartmentForm(web.Form):
+    """A department."""
+
+    version = HiddenField()
+    name = _short(_l("Name"), _l("Give the department a name."))
+    email = StringField(
+        _l("E-mail address"),
+        description=_l("Where the department is told that something waits for it."),
+        validators=[
+            Optional(),
+            Length(max=320, message=_l("This is too long. Use at most %(max)d characters.")),
+            Email(),
+        ],
+    )
+    closed = BooleanField(_l("No longer in use"))
+
+
+class LabelForm(web.Form):
+    """A topic or an area."""
+
+    version = HiddenField()
+    name = _short(_l("Name"), _l("Write a name."))
+    closed = BooleanField(_l("No longer in use"))
+
+
+class NewLabelForm(web.Form):
+    """A topic or an area to be added."""
+
+    kind = RadioField(
+        _l("What is it?"),
+        choices=[
+            (LabelKind.topic.value, _l("A topic: what something is about")),
+            (LabelKind.area.value, _l("An area: where it is")),
+        ],
+        default=LabelKind.topic.value,
+    )
+    name = _short(_l("Name"), _l("Write a name."))
+
+
+# ----------------------------------------------------------------------------------- boxes
+
+
+class BoxForm(web.Form):
+    """An idea box that exists."""
+
+    version = HiddenField()
+    name = _short(_l("Name"), _l("Give the box a name."))
+    summary = _short(
+        _l("In one sentence"), most=300, description=_l("What is this box for? Shown on lists.")
+    )
+    description = _long(_l("Description"), description=_l("Markdown."))
+    criteria = _long(
+        _l("Criteria"),
+        description=_l("Markdown. By what do you judge the ideas, and what is outside the box?"),
+    )
+    department = SelectField(
+        _l("Department that answers"), validate_choice=True, validators=[Optional()]
+    )
+    method = RadioField(
+        _l("How do people vote?"),
+        choices=[
+            (Method.support.value, _l("They support an idea, or do not")),
+            (Method.agreement.value, _l("They agree, pass or disagree")),
+        ],
+        default=Method.support.value,
+    )
+    threshold = Whole(
+        _l("Supporters it takes to be promised an answer"),
+        description=_l("Leave it empty when no number promises an answer."),
+        validators=[
+            Optional(),
+            NumberRange(1, 10_000_000, _l("Write a number between 1 and 10,000,000.")),
+        ],
+    )
+    answer_days = Whole(
+        _l("Days until the promised answer"),
+        default=30,
+        validators=[
+            InputRequired(_l("Write a number of days.")),
+            NumberRange(1, 366, _l("Write a number between 1 and 366.")),
+        ],
+    )
+    opens_on = Day(
+        _l("Opens on"),
+        description=_l("Leave it empty when it is open from the start."),
+        validators=[Optional()],
+    )
+    closes_on = Day(
+        _l("Last day"),
+        description=_l("Leave it empty when it stays open."),
+        validators=[Optional()],
+    )
+    closed = BooleanField(_l("Closed: takes no ideas and no votes"))
+    has_ideas_by: str | None = None
+    """The method that ideas have been voted on by; it stays."""
+
+    def validate_closes_on(self, field: Field) -> None:
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(_("The last day is before the day it opens."))
+
+    def validate_method(self, field: Field) -> None:
+        if self.has_ideas_by and field.data != self.has_ideas_by:
+            raise ValidationError(
+                _("People have voted in this box, so the way of voting cannot be changed.")
+            )
+
+
+class NewBoxForm(BoxForm):
+    """An idea box to be made in a space."""
+
+    slug = _address_field(_l("As in /boxes/good-ideas. Made from the name if you leave it empty."))
+
+
+# --------------------------------------------------------------------------- hearing types
+
+
+def _days(label: Any, hint: Any) -> Whole:
+    return Whole(
+        label,
+        description=hint,
+        validators=[
+            InputRequired(_l("Write a number of days.")),
+            NumberRange(0, 1000, _l("Write a number between 0 and 1,000.")),
+        ],
+    )
+
+
+class HearingTypeForm(web.Form):
+    """A kind of hearing: what the law or custom asks of it."""
+
+    version = HiddenField()
+    name = _short(_l("Name"), _l("Give the type a name."))
+    country = SelectField(
+        _l("Country"),
+        choices=[("", _l("Any")), ("DK", _l("Denmark")), ("NO", _l("Norway"))],
+        validators=[Optional()],
+    )
+    minimum_days = _days(
+        _l("Shortest length in days"), _l("A shorter hearing needs a written reason that is shown.")
+    )
+    usual_days = _days(_l("Usual length in days"), _l("Suggested when a hearing is made."))
+    legal_basis = _short(
+        _l("Legal basis"), most=500, description=_l("The law and section that asks for it.")
+    )
+    required_documents = _long(
+        _l("Documents that belong to it"), most=2_000, description=_l("One on each line.")
+    )
+    publication = RadioField(
+        _l("When do responses become public?"),
+        choices=[
+            (Publication.after_check.value, _l("When somebody has read them through")),
+            (
+                Publication.after_deadline.value,
+                _l("After the deadline, when they are read through"),
+            ),
+            (Publication.never.value, _l("Never: only the authority reads them")),
+        ],
+        default=Publication.after_check.value,
+    )
+    allows_anonymous = BooleanField(_l("People may ask that their name is not shown"))
+    retired = BooleanField(_l("No longer in use"))
+
+    def validate_usual_days(self, field: Field) -> None:
+        shortest = self.minimum_days.data
+        if field.data is not None and shortest is not None and field.data < shortest:
+            raise ValidationError(_("The usual length is shorter than the shortest one."))
+
+
+# ---------------------------------------------------------------------------------- people
+
+
+class GrantForm(web.Form):
+    """A role for a person, somewhere."""
+
+    role = RadioField(
+        _l("Role"),
+        choices=[(name.value, text) for name, text in ROLE_NAMES.items()],
+        validators=[InputRequired(_l("Choose a role."))],
+    )
+    place = SelectField(_l("Where"))
+
+
+class InviteForm(web.Form):
+    """An invitation by mail to a space."""
+
+    email = StringField(
+        _l("E-mail address"),
+        validators=[
+            InputRequired(_l("Write the e-mail address of the person you invite.")),
+            Length(max=320, message=_l("This is too long. Use at most %(max)d characters.")),
+            Email(),
+        ],
+    )
+    role = RadioField(
+        _l("Role"),
+        choices=[
+            (name.value, text) for name, text in ROLE_NAMES.items() if name is not RoleName.admin
+        ],
+        default=RoleName.employee.value,
+    )
+    department = SelectField(
+        _l("Department"),
+        description=_l("An official of one department answers for it alone."),
+        validators=[Optional()],
+    )

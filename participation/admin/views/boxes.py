@@ -1,0 +1,91 @@
+"""Idea boxes."""
+
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask_login import current_user
+
+from participation import clock, web
+from participation.admin import actions, forms, queries
+from participation.admin.actions import Taken
+from participation.admin.views.blueprint import blueprint
+from participation.i18n import gettext as _
+from participation.ideas.models import Box, Method
+from participation.spaces.models import Space
+from participation.web import Permission
+
+
+@blueprint.get("/boxes")
+@web.permission(Permission.admin)
+def boxes() -> web.Answer:
+    """All idea boxes."""
+    open_spaces = [space for space in queries.spaces() if space.closed_at is None]
+    choices = [(space.slug, space.name) for space in open_spaces]
+    return web.page("admin/boxes.html", boxes=queries.boxes(), choices=choices)
+
+
+@blueprint.route("/boxes/new", methods=["GET", "POST"])
+@web.permission(Permission.admin)
+def new_box() -> web.Answer:
+    """Make an idea box in the space that `space` names."""
+    space = queries.space(request.values.get("space", "")) or abort(404)
+    form = forms.NewBoxForm()
+    _offer_departments(form, space)
+    if form.validate_on_submit():
+        try:
+            made = actions.create_box(
+                space, slug=form.slug.data or "", by=current_user, **_values(form, space)
+            )
+        except Taken:
+            form.slug.errors = [_("Another box has this address. Choose another one.")]
+        else:
+            flash(_("The box is made."), "success")
+            return web.redirect(url_for("admin.box", box_id=made.id))
+    status = 422 if form.is_submitted() else 200
+    return web.page("admin/box.html", status=status, form=form, space=space, box=None)
+
+
+@blueprint.route("/boxes/<int:box_id>", methods=["GET", "POST"])
+@web.permission(Permission.admin)
+def box(box_id: int) -> web.Answer:
+    """Change an idea box."""
+    found = queries.box(box_id) or abort(404)
+    form = forms.BoxForm(obj=found, **_from_box(found))
+    form.has_ideas_by = found.method.value if found.idea_count else None
+    _offer_departments(form, found.space)
+    if form.validate_on_submit() and web.check_version(form, found.version):
+        actions.edit_box(found, by=current_user, **_values(form, found.space))
+        flash(_("The box is saved."), "success")
+        return web.redirect(url_for("admin.box", box_id=box_id))
+    status = 422 if form.is_submitted() else 200
+    return web.page("admin/box.html", status=status, form=form, space=found.space, box=found)
+
+
+def _offer_departments(form: forms.BoxForm, space: Space) -> None:
+    found = queries.departments(space.id)
+    form.department.choices = [
+        ("", _("None")),
+        *((str(each.id), each.name) for each in found if each.closed_at is None),
+    ]
+
+
+def _from_box(box: Box) -> dict[str, Any]:
+    """What the form shows in another shape than the box holds: local days, the department's id."""
+    zone = box.space.timezone
+    return {
+        "department": str(box.department_id or ""),
+        "opens_on": clock.local_day(box.opens_at, zone) if box.opens_at else None,
+        "closes_on": clock.local_day(box.closes_at, zone) if box.closes_at else None,
+    }
+
+
+def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
+    opens, closes = form.opens_on.data, form.closes_on.data
+    names = ("name", "summary", "description", "criteria", "threshold", "answer_days", "closed")
+    return {
+        **{name: form[name].data for name in names},
+        "department_id": int(form.department.data) if form.department.data else None,
+        "method": Method(form.method.data),
+        "opens_at": clock.start_of_day(opens, space.timezone) if opens else None,
+        "closes_at": clock.end_of_day(closes, space.timezone) if closes else None,
+    }
