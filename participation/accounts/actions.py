@@ -1,13 +1,29 @@
-"""What is done to people and their roles."""
+"""What people do with their accounts, and what is done to people and their roles."""
 
-from sqlalchemy import select, update
+import enum
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
-from participation import clock, db, ledger
-from participation.accounts import passwords
-from participation.accounts.models import Role, RoleName, SignIn, User
-from participation.accounts.queries import by_email, normal_email
+from participation import clock, db, ledger, mail
+from participation.accounts import parts, passwords, tokens
+from participation.accounts.models import Purpose, Role, RoleName, SignIn, Token, User
+from participation.accounts.queries import (
+    by_email,
+    by_id,
+    email_change_tokens,
+    normal_email,
+    sign_ins,
+)
 from participation.i18n import gettext as _
+
+CONFIRMATION_LASTS = timedelta(days=3)
+RESET_LASTS = timedelta(hours=2)
+EMAIL_PURPOSES = (Purpose.change_email_old, Purpose.change_email_new)
 
 
 class LastAdmin(ValueError):
@@ -48,6 +64,294 @@ def _add(email: str, name: str, password_hash: str, language: str | None = None)
     db.session.flush()
     ledger.record("account.created", by=user.id)
     return user
+
+
+# --------------------------------------------------------------------------- registration
+
+
+def register(
+    email: str, name: str, password_hash: str, *, language: str, next_path: str | None = None
+) -> None:
+    """Ask the holder of an address to confirm a new account; nothing exists until that is done.
+
+    Whether the address has an account already is told to its owner alone, by mail.
+    """
+    address = _address(email)
+    known = by_email(address)
+    if known is not None and known.email_confirmed_at is not None:
+        mail.write(address, "account-exists", known.language or language)
+        return
+    secret = tokens.issue(
+        Purpose.confirm,
+        lasts=CONFIRMATION_LASTS,
+        email=address,
+        name=name,
+        password_hash=password_hash,
+        language=language,
+        next=next_path,
+    )
+    mail.write(address, "confirm-account", language, secret=secret, days=CONFIRMATION_LASTS.days)
+
+
+def confirm_registration(token: Token) -> User | None:
+    """Make the account that was asked for; None when the address has one by now, or the link is used."""
+    address = token.email or ""
+    if not tokens.use(token):
+        return None
+    known = by_email(address)
+    if known is not None and (known.email_confirmed_at or known.disabled_at):
+        return None
+    given = token.data
+    try:
+        with db.session.begin_nested():
+            if known is None:
+                user = _add(address, given["name"], given["password_hash"], given["language"])
+            else:
+                user = known
+                user.name, user.password_hash = given["name"], given["password_hash"]
+                user.email_confirmed_at = clock.now()
+                db.session.flush()
+    except IntegrityError:
+        return None
+    token.data = {"next": given.get("next")}
+    tokens.end(Token.purpose == Purpose.confirm, Token.email == address)
+    return user
+
+
+def send_confirmation(user: User) -> None:
+    """Send a new link to somebody who has an account and an address not yet confirmed."""
+    secret = tokens.issue(
+        Purpose.confirm,
+        lasts=CONFIRMATION_LASTS,
+        email=user.email,
+        name=user.name,
+        password_hash=user.password_hash,
+        language=user.language,
+        next=None,
+    )
+    mail.write(
+        user.email or "",
+        "confirm-account",
+        user.language,
+        secret=secret,
+        days=CONFIRMATION_LASTS.days,
+    )
+
+
+def _address(email: str) -> str:
+    address = normal_email(email)
+    if address is None:
+        raise ValueError(_("Write an e-mail address, such as name@example.org."))
+    return address
+
+
+# ------------------------------------------------------------------------------- passwords
+
+
+def forgot_password(email: str, *, language: str) -> None:
+    """Send a link for choosing a new password; an address without an account is told just that."""
+    address = _address(email)
+    user = by_email(address)
+    if user is None or not user.is_active:
+        mail.write(address, "no-account", language)
+        return
+    tokens.end(Token.purpose == Purpose.reset, Token.user_id == user.id)
+    secret = tokens.issue(Purpose.reset, lasts=RESET_LASTS, user=user, email=address)
+    mail.write(
+        address,
+        "reset-password",
+        user.language or language,
+        secret=secret,
+        hours=RESET_LASTS.seconds // 3600,
+    )
+
+
+def reset_password(token: Token, password_hash: str) -> User | None:
+    """Give the person behind a link a new password and end every sign-in; None when it is used."""
+    user = by_id(token.user_id) if token.user_id else None
+    if user is None or not user.is_active or user.email != token.email or not tokens.use(token):
+        return None
+    user.email_confirmed_at = user.email_confirmed_at or clock.now()
+    _set_password(user, password_hash)
+    revoke_sign_ins(user)
+    return user
+
+
+def change_password(user: User, password_hash: str, *, sign_in_id: int | None) -> None:
+    """Change one's own password; every other sign-in than the present one ends."""
+    _set_password(user, password_hash)
+    revoke_sign_ins(user, but=sign_in_id)
+
+
+def _set_password(user: User, password_hash: str) -> None:
+    user.password_hash = password_hash
+    tokens.end(Token.purpose == Purpose.reset, Token.user_id == user.id)
+    db.session.flush()
+    ledger.record("account.password_changed", by=user.id)
+    if user.email:
+        mail.write(user.email, "password-changed", user.language, at=clock.now())
+
+
+def rehash(user: User, password_hash: str) -> None:
+    """Keep the same password under today's parameters."""
+    user.password_hash = password_hash
+    db.session.flush()
+
+
+# -------------------------------------------------------------------------- name and address
+
+
+def change_name(
+    user: User, *, name: str, pseudonym: str, shows_pseudonym: bool, language: str | None
+) -> None:
+    """Change how one is called, which name others see, and the language of pages and mails."""
+    user.name = name
+    user.pseudonym = pseudonym or None
+    user.shows_pseudonym = shows_pseudonym and bool(pseudonym)
+    user.language = language
+    db.session.flush()
+    ledger.record("account.changed", by=user.id)
+
+
+def ask_email_change(user: User, email: str, *, language: str) -> None:
+    """Send a link to the old and to the new address; the old one counts until both are confirmed."""
+    new = _address(email)
+    cancel_email_change(user)
+    change = {"change": secrets.token_hex(8), "new": new}
+    taken = by_email(new)
+    written_in = user.language or language
+    for purpose, address, template in (
+        (Purpose.change_email_old, user.email, "change-email-old"),
+        (Purpose.change_email_new, new, "change-email-new"),
+    ):
+        if not address:
+            continue
+        secret = tokens.issue(purpose, lasts=CONFIRMATION_LASTS, user=user, email=address, **change)
+        if purpose is Purpose.change_email_new and taken is not None:
+            # Only the owner of an address is told that it has an account.
+            mail.write(address, "email-taken", taken.language or written_in)
+            continue
+        mail.write(
+            address,
+            template,
+            written_in,
+            secret=secret,
+            new=new,
+            days=CONFIRMATION_LASTS.days,
+        )
+    ledger.record("account.email_change_asked", by=user.id)
+
+
+def cancel_email_change(user: User) -> None:
+    """Give up a change of address that is under way."""
+    for token in email_change_tokens(user):
+        token.expires_at = clock.now()
+    db.session.flush()
+
+
+class EmailChangeStep(enum.StrEnum):
+    """What came of confirming a change of address at one end."""
+
+    done = "done"
+    waits_for_old = "waits for old"
+    waits_for_new = "waits for new"
+    not_possible = "not possible"
+
+
+def confirm_email_change(token: Token) -> EmailChangeStep:
+    """Confirm a change of address at one end; the second confirmation carries it out."""
+    # Locked: two confirmations at the same moment must not each wait for the other.
+    user = db.session.scalars(
+        select(User).where(User.id == token.user_id).with_for_update()
+    ).one_or_none()
+    if user is None or not user.is_active or not tokens.use(token):
+        return EmailChangeStep.not_possible
+    if any(each.used_at is None for each in email_change_tokens(user)):
+        if token.purpose is Purpose.change_email_new:
+            return EmailChangeStep.waits_for_old
+        return EmailChangeStep.waits_for_new
+    old, new = user.email, token.data["new"]
+    try:
+        with db.session.begin_nested():
+            user.email, user.email_confirmed_at = new, clock.now()
+            db.session.flush()
+    except IntegrityError:
+        return EmailChangeStep.not_possible
+    tokens.end(Token.purpose == Purpose.reset, Token.user_id == user.id)
+    ledger.record("account.email_changed", by=user.id)
+    if old:
+        mail.write(old, "email-changed", user.language)
+    return EmailChangeStep.done
+
+
+# --------------------------------------------------------------------------------- my data
+
+
+def my_data(user: User) -> dict[str, Any]:
+    """Everything the site holds about a person, in a form that JSON can hold."""
+    account = {
+        "name": user.name,
+        "pseudonym": user.pseudonym,
+        "shows_pseudonym": user.shows_pseudonym,
+        "email": user.email,
+        "email_confirmed_at": _written(user.email_confirmed_at),
+        "language": user.language,
+        "created_at": _written(user.created_at),
+    }
+    roles = [
+        {
+            "role": role.name.value,
+            "space": role.space_id,
+            "department": role.department_id,
+            "granted_at": _written(role.granted_at),
+        }
+        for role in user.roles
+    ]
+    devices = [
+        {
+            "device": each.device,
+            "created_at": _written(each.created_at),
+            "last_seen_at": _written(each.last_seen_at),
+        }
+        for each in sign_ins(user)
+    ]
+    return {"account": account, "roles": roles, "sign_ins": devices, **parts.exported(user)}
+
+
+def _written(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def erase(user: User) -> None:
+    """Remove the person from the account; contributions stay, under "Former participant".
+
+    Raises LastAdmin. What identifies the person is removed at once and cannot be brought back.
+    """
+    _keep_an_admin(user.id)
+    parts.erase_everywhere(user)
+    address, language = user.email, user.language
+    for role in list(user.roles):
+        revoke(role, by=user)
+    db.session.execute(
+        update(Token)
+        .where(
+            or_(Token.user_id == user.id, Token.email == address)
+            if address
+            else Token.user_id == user.id
+        )
+        .values(user_id=None, email=None, data={}, expires_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        delete(SignIn).where(SignIn.user_id == user.id).execution_options(synchronize_session=False)
+    )
+    user.name, user.pseudonym, user.shows_pseudonym = "", None, False
+    user.email = user.email_confirmed_at = user.password_hash = user.language = None
+    user.disabled_at = user.erased_at = clock.now()
+    db.session.flush()
+    ledger.record("account.erased", by=user.id)
+    if address:
+        mail.write(address, "account-erased", language)
 
 
 # ----------------------------------------------------------------------------------- roles
@@ -148,6 +452,12 @@ def enable(user: User, *, by: User | None) -> None:
         return
     user.disabled_at = None
     ledger.record("account.enabled", by=by.id if by else None, person=ledger.actor_key(user.id))
+
+
+def revoke_sign_in(sign_in: SignIn) -> None:
+    """Sign a person out on one device."""
+    sign_in.revoked_at = clock.now()
+    db.session.flush()
 
 
 def revoke_sign_ins(user: User, *, but: int | None = None) -> None:

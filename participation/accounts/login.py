@@ -1,14 +1,26 @@
 """Signing in and out: Flask-Login holds a token, the table of sign-ins says whether it still counts."""
 
 import secrets
+from datetime import timedelta
 
-from flask import Flask, request
+import structlog
+from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import update
+from sqlalchemy import delete, or_, update
+from sqlalchemy.exc import OperationalError
 
-from participation import clock, db
+from participation import clock, db, text
 from participation.accounts.models import SignIn, User, Visitor
-from participation.accounts.queries import by_sign_in, hash_token
+from participation.accounts.queries import IDLE, by_sign_in, hash_token
+from participation.web.csrf import SAFE
+
+log = structlog.get_logger()
+
+SEEN_AGAIN = timedelta(minutes=10)
+SEEN_READING_AGAIN = timedelta(days=1)
+"""How old the last sign of a person may be before a new one is written down: those who change
+something write anyway; those who only read cost one small write a day."""
+KEPT_AFTER_END = timedelta(days=60)
 
 manager = LoginManager()
 manager.anonymous_user = Visitor
@@ -17,8 +29,13 @@ manager.session_protection = None
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> User | None:
-    """The person behind the token in the cookie."""
-    return by_sign_in(token) if token else None
+    """The person behind the token in the cookie; a token that no longer counts is taken out of it."""
+    user = by_sign_in(token) if token else None
+    if user is None:
+        for name in ("_user_id", "_fresh", "_id"):
+            session.pop(name, None)
+        session["_remember"] = "clear"
+    return user
 
 
 def open_sign_in(user: User, device: str) -> str:
@@ -29,7 +46,7 @@ def open_sign_in(user: User, device: str) -> str:
         SignIn(
             user_id=user.id,
             token_hash=hash_token(token),
-            device=device[:200],
+            device=text.clean(device)[:200],
             created_at=now,
             last_seen_at=now,
         )
@@ -38,20 +55,65 @@ def open_sign_in(user: User, device: str) -> str:
     return token
 
 
-def enter(user: User) -> None:
-    """Sign a person in on this device."""
+def enter(user: User, *, remember: bool = False) -> None:
+    """Sign a person in on this device, with a new token and nothing left of the session before."""
+    before = session.get("_user_id")
+    if before:
+        _end(before)
+    session.clear()
     user.__dict__["sign_in_token"] = open_sign_in(user, request.user_agent.string)
-    login_user(user, remember=True)
+    login_user(user, remember=remember)
+    if not remember:
+        session["_remember"] = "clear"
 
 
 def leave(user: User) -> None:
     """Sign a person out on this device."""
+    _end(user.get_id())
+    session.clear()
+    logout_user()
+
+
+def _end(token: str) -> None:
     db.session.execute(
         update(SignIn)
-        .where(SignIn.token_hash == hash_token(user.get_id()))
+        .where(SignIn.token_hash == hash_token(token), SignIn.revoked_at.is_(None))
         .values(revoked_at=clock.now())
+        .execution_options(synchronize_session=False)
     )
-    logout_user()
+
+
+def _note_presence(response: Response) -> Response:
+    """Write down now and then that a sign-in is in use, so that it does not run out."""
+    user = g.get("_login_user")
+    seen = getattr(user, "__dict__", {}).get("last_seen_at")
+    if seen is None or response.status_code >= 400:
+        return response
+    age = clock.now() - seen
+    again = (
+        update(SignIn)
+        .where(SignIn.token_hash == hash_token(user.get_id()))
+        .values(last_seen_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    if request.method not in SAFE and age > SEEN_AGAIN:
+        db.session.execute(again)
+    elif request.method in SAFE and age > SEEN_READING_AGAIN:
+        try:
+            with db.transaction() as writing:
+                writing.execute(again)
+        except OperationalError as error:
+            log.warning("sign_in.not_noted", error=str(error.orig))
+    return response
+
+
+def forget_old() -> None:
+    """Remove sign-ins that ended long ago. Worker only."""
+    before = clock.now() - KEPT_AFTER_END
+    with db.transaction() as writing:
+        writing.execute(
+            delete(SignIn).where(or_(SignIn.revoked_at < before, SignIn.last_seen_at < before))
+        )
 
 
 def init_app(app: Flask) -> None:
@@ -61,5 +123,10 @@ def init_app(app: Flask) -> None:
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+        REMEMBER_COOKIE_DURATION=timedelta(days=365),
     )
     manager.init_app(app)
+    app.after_request(_note_presence)
+
+
+__all__ = ["IDLE", "enter", "forget_old", "init_app", "leave", "load", "manager", "open_sign_in"]

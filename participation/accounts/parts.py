@@ -13,7 +13,7 @@ Values = Callable[[User], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Panel:
-    """A template that the account page includes, with what it needs to know (`panel.…`)."""
+    """A template that the account page includes, with what it needs to know (`part.…`)."""
 
     template: str
     values: Values
@@ -37,7 +37,7 @@ def register_data(name: str, export: Export, erase: Erase | None = None) -> None
 
 
 def register_panel(template: str, values: Values, order: int = 50) -> None:
-    """Add a panel to the account page: `values(user)` is what the template finds in `panel`."""
+    """Add a panel to the account page: `values(user)` is what the template finds in `part`."""
     _panels[template] = (order, Panel(template, values))
 
 
@@ -55,4 +55,4 @@ def erase_everywhere(user: User) -> None:
 def panels(user: User) -> list[dict[str, Any]]:
     """The panels of a person's account page, in their order."""
     ordered = sorted(_panels.values(), key=lambda each: (each[0], each[1].template))
-    return [{"template": panel.template, "panel": panel.values(user)} for _order, panel in ordered]
+    return [{"template": panel.template, "part": panel.values(user)} for _order, panel in ordered]

@@ -102,6 +102,6 @@ def matches(kept: str | None, password: str) -> bool:
     return kept is not None
 
 
-def is_outdated(kept: str) -> bool:
+def is_outdated(kept: str | None) -> bool:
     """Whether a password should be hashed anew because the parameters have changed."""
-    return _hasher.check_needs_rehash(kept)
+    return kept is not None and _hasher.check_needs_rehash(kept)

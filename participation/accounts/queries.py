@@ -2,13 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from participation import db, text
-from participation.accounts.models import SignIn, User
+from participation import clock, db, text
+from participation.accounts.models import Purpose, SignIn, Token, User
+
+IDLE = timedelta(days=30)
+"""How long a sign-in that is not used still counts."""
 
 
 def normal_email(address: str) -> str | None:
@@ -27,13 +32,14 @@ def hash_token(token: str) -> str:
 
 def by_sign_in(token: str) -> User | None:
     """The person signed in with this token, with all roles, in one query."""
-    user = (
-        db.session.scalars(
-            select(User)
+    found = (
+        db.session.execute(
+            select(User, SignIn.id, SignIn.last_seen_at)
             .join(SignIn, SignIn.user_id == User.id)
             .where(
                 SignIn.token_hash == hash_token(token),
                 SignIn.revoked_at.is_(None),
+                SignIn.last_seen_at > clock.now() - IDLE,
                 User.disabled_at.is_(None),
             )
             .options(joinedload(User.roles))
@@ -41,8 +47,10 @@ def by_sign_in(token: str) -> User | None:
         .unique()
         .one_or_none()
     )
-    if user is not None:
-        user.__dict__["sign_in_token"] = token
+    if found is None:
+        return None
+    user, sign_in_id, last_seen_at = found
+    user.__dict__.update(sign_in_token=token, sign_in_id=sign_in_id, last_seen_at=last_seen_at)
     return user
 
 
@@ -60,10 +68,69 @@ def by_email(email: str) -> User | None:
     )
 
 
+def by_id(user_id: int) -> User | None:
+    """The person with this id, with roles."""
+    return (
+        db.session.scalars(select(User).where(User.id == user_id).options(joinedload(User.roles)))
+        .unique()
+        .one_or_none()
+    )
+
+
+def _in_use() -> tuple[ColumnElement[bool], ...]:
+    return SignIn.revoked_at.is_(None), SignIn.last_seen_at > clock.now() - IDLE
+
+
 def sign_ins(user: User) -> Sequence[SignIn]:
     """Where a person is signed in now, most recent first."""
     return db.session.scalars(
         select(SignIn)
-        .where(SignIn.user_id == user.id, SignIn.revoked_at.is_(None))
-        .order_by(SignIn.last_seen_at.desc())
+        .where(SignIn.user_id == user.id, *_in_use())
+        .order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
+        .limit(200)
     ).all()
+
+
+def sign_in(sign_in_id: int, user: User) -> SignIn | None:
+    """One of a person's own sign-ins."""
+    return db.session.scalars(
+        select(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user.id, *_in_use())
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class EmailChange:
+    """A change of address that waits for one or both of its confirmations."""
+
+    new: str
+    old_confirmed: bool
+    new_confirmed: bool
+    expires_at: datetime
+
+
+def email_change_tokens(user: User) -> Sequence[Token]:
+    """The links of the change of address that is under way; none when there is none."""
+    rows = db.session.scalars(
+        select(Token)
+        .where(
+            Token.user_id == user.id,
+            Token.purpose.in_((Purpose.change_email_old, Purpose.change_email_new)),
+            Token.expires_at > clock.now(),
+        )
+        .order_by(Token.id.desc())
+    ).all()
+    return [row for row in rows if row.data["change"] == rows[0].data["change"]]
+
+
+def email_change(user: User) -> EmailChange | None:
+    """The change of address that is under way."""
+    rows = email_change_tokens(user)
+    confirmed = {row.purpose: row.used_at is not None for row in rows}
+    if not rows or all(confirmed.values()):
+        return None
+    return EmailChange(
+        new=rows[0].data["new"],
+        old_confirmed=confirmed.get(Purpose.change_email_old, False),
+        new_confirmed=confirmed.get(Purpose.change_email_new, False),
+        expires_at=rows[0].expires_at,
+    )

@@ -10,7 +10,7 @@ from participation import clock, db
 from participation.accounts.models import Purpose, Token, User
 from participation.accounts.queries import hash_token
 
-KEPT_AFTER_EXPIRY = timedelta(days=30)
+KEPT_AFTER_EXPIRY = timedelta(days=7)
 
 
 def issue(

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from participation import clock, db, ledger, mail
+from participation.accounts import actions as accounts
 from participation.accounts import tokens
 from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.accounts.queries import normal_email
@@ -79,7 +80,7 @@ def invite(
         "invitation",
         space.language,
         space=space,
-        inviter=by.display_name if by else None,
+        inviter=by.name if by else None,
         secret=secret,
         days=INVITATION_LASTS.days,
     )
@@ -109,4 +110,70 @@ def withdraw_invitation(invitation: Invitation, *, by: User | None) -> None:
 def _close(invitation: Invitation) -> None:
     invitation.withdrawn_at = clock.now()
     tokens.end(Token.id == invitation.token_id)
+    db.session.flush()
+
+
+def accept_invitation(invitation: Invitation, token: Token, *, by: User) -> bool:
+    """Give the invited person the role; False when the link has been used meanwhile."""
+    if not tokens.use(token):
+        return False
+    invitation.accepted_at = clock.now()
+    invitation.accepted_by_id = by.id
+    inviter = db.session.get(User, invitation.invited_by_id) if invitation.invited_by_id else None
+    accounts.grant(by, invitation.role, invitation.space_id, invitation.department_id, by=inviter)
+    ledger.record(
+        "invitation.accepted",
+        space_id=invitation.space_id,
+        by=by.id,
+        invitation=invitation.id,
+    )
+    return True
+
+
+# ---------------------------------------------------------------- membership by mail domain
+
+
+def join(space: Space, *, by: User) -> bool:
+    """Become an employee of a space that the mail domain opens; the rule is `rules.may_join`.
+
+    True when it is done. False when the address is not confirmed yet: a link is then sent to it.
+    """
+    if by.email_confirmed_at is not None:
+        accounts.grant(by, RoleName.employee, space.id, by=by)
+        ledger.record("space.joined", space_id=space.id, by=by.id)
+        return True
+    secret = tokens.issue(
+        Purpose.join_domain, lasts=CONFIRMATION_LASTS, user=by, email=by.email, space=space.id
+    )
+    mail.write(
+        by.email or "",
+        "join-domain",
+        by.language or space.language,
+        space=space,
+        secret=secret,
+        days=CONFIRMATION_LASTS.days,
+    )
+    return False
+
+
+def confirm_joining(space: Space, token: Token, user: User) -> bool:
+    """Join by the link in the mail, which also confirms the address; False when it has been used."""
+    if not tokens.use(token):
+        return False
+    user.email_confirmed_at = user.email_confirmed_at or clock.now()
+    return join(space, by=user)
+
+
+# --------------------------------------------------------------------------------- my data
+
+
+def erase_traces(user: User) -> None:
+    """Remove a person's address from invitations, and what the person accepted; counts need neither."""
+    db.session.execute(delete(RulesAcceptance).where(RulesAcceptance.user_id == user.id))
+    mine = Invitation.accepted_by_id == user.id
+    condition = or_(mine, Invitation.email == user.email) if user.email else mine
+    for invitation in db.session.scalars(select(Invitation).where(condition)):
+        if invitation.accepted_at is None and invitation.withdrawn_at is None:
+            _close(invitation)
+        invitation.email = ""
     db.session.flush()

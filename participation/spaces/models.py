@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from participation.accounts.models import RoleName
+from participation.accounts.models import RoleName, User
 from participation.db import Base
 
 
@@ -125,3 +125,7 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     withdrawn_at: Mapped[datetime | None]
+
+    space: Mapped[Space] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(lazy="raise")
+    invited_by: Mapped[User | None] = relationship(foreign_keys=invited_by_id, lazy="raise")

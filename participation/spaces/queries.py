@@ -1,21 +1,24 @@
 """Reads about spaces."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
-from participation.accounts.models import Reader
+from participation.accounts.models import Reader, User
 from participation.spaces.models import (
+    Audience,
     Department,
     EmailDomain,
+    Invitation,
     Label,
     LabelKind,
     RulesAcceptance,
     Space,
 )
-from participation.spaces.rules import readable_by, run_by
+from participation.spaces.rules import may_enter, readable_by, run_by
 
 
 def get(slug: str, reader: Reader) -> Space | None:
@@ -83,6 +86,71 @@ def joinable_by_domain(email: str) -> Sequence[Space]:
     return db.session.scalars(
         select(Space)
         .join(EmailDomain, EmailDomain.space_id == Space.id)
-        .where(EmailDomain.domain == domain, Space.closed_at.is_(None))
+        .where(
+            EmailDomain.domain == domain,
+            Space.audience == Audience.internal,
+            Space.closed_at.is_(None),
+        )
         .order_by(Space.name)
     ).all()
+
+
+def joinable(user: User) -> list[Space]:
+    """The internal spaces that a person's address opens and in which no role is held yet."""
+    if not user.email:
+        return []
+    return [space for space in joinable_by_domain(user.email) if not may_enter(user, space)]
+
+
+def memberships(user: User) -> Sequence[Space]:
+    """The spaces in which a person holds a role."""
+    inside = {role.space_id for role in user.roles if role.space_id is not None}
+    if not inside:
+        return []
+    return db.session.scalars(
+        select(Space).where(Space.id.in_(sorted(inside))).order_by(Space.name)
+    ).all()
+
+
+def invitation_by_token(token_id: int) -> Invitation | None:
+    """The open invitation behind a link, with its space."""
+    return db.session.scalars(
+        select(Invitation)
+        .join(Space, Space.id == Invitation.space_id)
+        .where(
+            Invitation.token_id == token_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Space.closed_at.is_(None),
+        )
+        .options(
+            joinedload(Invitation.space),
+            joinedload(Invitation.department),
+            joinedload(Invitation.invited_by),
+        )
+    ).one_or_none()
+
+
+def open_invitations(space_id: int) -> Sequence[Invitation]:
+    """The invitations to a space that are neither accepted nor withdrawn, newest first."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.space_id == space_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .options(joinedload(Invitation.department), joinedload(Invitation.invited_by))
+        .order_by(Invitation.id.desc())
+    ).all()
+
+
+def accepted_rules(user: User) -> list[dict[str, Any]]:
+    """Which house rules a person has accepted, for the person's own file."""
+    rows = db.session.execute(
+        select(Space.name, RulesAcceptance.version, RulesAcceptance.at)
+        .join(Space, Space.id == RulesAcceptance.space_id)
+        .where(RulesAcceptance.user_id == user.id)
+        .order_by(RulesAcceptance.at)
+    ).all()
+    return [{"space": name, "version": version, "at": at.isoformat()} for name, version, at in rows]

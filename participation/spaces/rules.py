@@ -2,8 +2,8 @@
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from participation.accounts.models import Reader, RoleName
-from participation.spaces.models import Audience, Space
+from participation.accounts.models import Reader, RoleName, User
+from participation.spaces.models import Audience, Invitation, Space
 
 EVERY_ROLE_INSIDE = (RoleName.employee, RoleName.official, RoleName.moderator)
 
@@ -48,3 +48,12 @@ def is_moderator(reader: Reader, space_id: int) -> bool:
 def is_staff(reader: Reader, space_id: int) -> bool:
     """Whether the reader is an official or a moderator in the space."""
     return reader.has_role(RoleName.official, RoleName.moderator, space_id=space_id)
+
+
+def may_accept(reader: Reader, invitation: Invitation) -> bool:
+    """Whether the invitation is for this reader: the same address, and it is confirmed."""
+    return (
+        isinstance(reader, User)
+        and reader.email == invitation.email
+        and reader.email_confirmed_at is not None
+    )

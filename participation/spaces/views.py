@@ -1,12 +1,18 @@
 """Routes of the spaces room: house rules accepted, invitations taken up, membership by mail domain."""
 
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Flask, abort, request, url_for
+from flask import Blueprint, Flask, abort, flash, request, url_for
 from flask_login import current_user
 
 from participation import web
-from participation.spaces import actions, queries
+from participation.accounts import limits, register_data, register_panel, tokens
+from participation.accounts.models import Purpose, User
+from participation.accounts.queries import by_id
+from participation.accounts.views.entering import link_over
+from participation.i18n import gettext as _
+from participation.spaces import actions, queries, rules
 from participation.spaces.models import Space
 from participation.web import Permission
 
@@ -55,6 +61,69 @@ def accept_house_rules(slug: str) -> web.Answer:
     return web.redirect(web.back(url_for("spaces.house_rules", slug=space.slug)))
 
 
+# ------------------------------------------------------------------------------ invitations
+
+
+@blueprint.route("/invitation", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+def invitation() -> web.Answer:
+    """An invitation by mail: what it is to, and for the invited person the button that accepts it."""
+    token = tokens.find(request.args.get("token"), Purpose.invitation)
+    invited = queries.invitation_by_token(token.id) if token else None
+    if token is None or invited is None:
+        return link_over()
+    mine = rules.may_accept(current_user, invited)
+    if request.method == "POST":
+        web.allow(mine)
+        if not actions.accept_invitation(invited, token, by=current_user):
+            return link_over()
+        flash(_("Welcome to %(space)s.", space=invited.space.name), "success")
+        return web.redirect(f"/spaces/{invited.space.slug}")
+    return web.page("spaces/invitation.html", invitation=invited, mine=mine, here=request.full_path)
+
+
+# ---------------------------------------------------------------- membership by mail domain
+
+
+@blueprint.post("/spaces/<slug>/membership")
+@web.permission(Permission.signed_in)
+def join(slug: str) -> web.Answer:
+    """Join an internal space that one's mail domain opens."""
+    open_to_me = {space.slug: space for space in queries.joinable(current_user)}
+    space = open_to_me.get(slug) or abort(404)
+    if current_user.email_confirmed_at is None:
+        limits.count_mail(current_user.email)
+    if actions.join(space, by=current_user):
+        flash(_("Welcome to %(space)s.", space=space.name), "success")
+        return web.redirect(f"/spaces/{space.slug}")
+    return web.redirect(url_for("accounts.look_in_your_mail"))
+
+
+@blueprint.route("/membership", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+def confirm_joining() -> web.Answer:
+    """Confirm by mail that one wants to join; opening the link does nothing yet."""
+    token = tokens.find(request.args.get("token"), Purpose.join_domain)
+    user = by_id(token.user_id) if token and token.user_id else None
+    if token is None or user is None or user.email != token.email:
+        return link_over()
+    space = {each.id: each for each in queries.joinable(user)}.get(token.data["space"])
+    if space is None:
+        return link_over()
+    if request.method == "POST":
+        if not user.is_active or not actions.confirm_joining(space, token, user):
+            return link_over()
+        flash(_("Welcome to %(space)s.", space=space.name), "success")
+        return web.redirect(f"/spaces/{space.slug}")
+    return web.page("spaces/confirm_joining.html", space=space)
+
+
+def _account_panel(user: User) -> dict[str, Any]:
+    return {"spaces": queries.memberships(user), "joinable": queries.joinable(user)}
+
+
 def init_app(app: Flask) -> None:
-    """Add the room to the application."""
+    """Add the room to the application, its panel to the account page, its part to "my data"."""
     app.register_blueprint(blueprint)
+    register_panel("spaces/_memberships.html", _account_panel, order=20)
+    register_data("house_rules_accepted", queries.accepted_rules, actions.erase_traces)

@@ -1,0 +1,176 @@
+"""Ways in and out: register, confirm, sign in, sign out, a forgotten password."""
+
+from datetime import timedelta
+
+from flask import flash, request, url_for
+from flask_login import current_user
+
+from participation import db, i18n, web
+from participation.accounts import actions, limits, login, passwords, queries, tokens
+from participation.accounts.forms import (
+    ForgottenPasswordForm,
+    NewPasswordForm,
+    RegisterForm,
+    SignInForm,
+)
+from participation.accounts.models import Purpose
+from participation.accounts.views.blueprint import blueprint
+from participation.i18n import gettext as _
+from participation.web import Permission
+
+QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+
+
+def link_over() -> web.Answer:
+    """The page for a link that was used or is too old."""
+    return web.page("accounts/link_over.html", status=410)
+
+
+# --------------------------------------------------------------------------- sign in and out
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+def sign_in() -> web.Answer:
+    """Sign in, and go on to where the reader was."""
+    form = SignInForm()
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return web.redirect(web.back("/"))
+        form.next.data = web.safe_path(request.args.get("next"))
+    if form.validate_on_submit() and (answer := _try_to_enter(form)):
+        return answer
+    return web.page("accounts/sign_in.html", form=form, status=422 if form.is_submitted() else 200)
+
+
+def _try_to_enter(form: SignInForm) -> web.Answer | None:
+    network = limits.reader_address()
+    address = queries.normal_email(form.email.data)
+    here = f"sign-in:{address}:{network}"
+    limits.count(here, 10, QUARTER)
+    limits.count(f"sign-in:{network}", 100, QUARTER)
+    user = queries.by_email(form.email.data)
+    # What is counted is kept, and no lock is held while the password is hashed.
+    db.finish(success=True)
+    right = passwords.matches(user.password_hash if user else None, form.password.data)
+    if user is None or not right:
+        form.form_errors.append(_("The e-mail address or the password is not right."))
+        return None
+    outdated = passwords.is_outdated(user.password_hash)
+    fresh = passwords.hashed(form.password.data) if outdated else None
+    if not user.is_active:
+        form.form_errors.append(_("This account is closed. Ask the people behind the site."))
+        return None
+    if user.email_confirmed_at is None:
+        limits.count_mail(form.email.data)
+        actions.send_confirmation(user)
+        return web.redirect(url_for("accounts.look_in_your_mail"))
+    limits.forget(here)
+    limits.take_back(f"sign-in:{network}", QUARTER)
+    if fresh:
+        actions.rehash(user, fresh)
+    login.enter(user, remember=form.remember.data)
+    return web.redirect(web.safe_path(form.next.data) or "/")
+
+
+@blueprint.post("/sign-out")
+@web.permission(Permission.anyone)
+def sign_out() -> web.Answer:
+    """Sign out on this device."""
+    if current_user.is_authenticated:
+        login.leave(current_user)
+        flash(_("You are signed out."), "success")
+    return web.redirect("/")
+
+
+# ------------------------------------------------------------------------------- registration
+
+
+@blueprint.route("/register", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+def register() -> web.Answer:
+    """Ask for an account. The answer is the same whether or not the address has one."""
+    form = RegisterForm()
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return web.redirect(web.back("/"))
+        form.next.data = web.safe_path(request.args.get("next"))
+    if form.validate_on_submit():
+        limits.count(f"register:{limits.reader_address()}", 60, HOUR)
+        limits.count_mail(form.email.data)
+        db.finish(success=True)
+        password_hash = passwords.hashed(form.password.data)
+        actions.register(
+            form.email.data,
+            form.name.data,
+            password_hash,
+            language=i18n.language(),
+            next_path=web.safe_path(form.next.data),
+        )
+        return web.redirect(url_for("accounts.look_in_your_mail"))
+    return web.page("accounts/register.html", form=form, status=422 if form.is_submitted() else 200)
+
+
+@blueprint.get("/look-in-your-mail")
+@web.permission(Permission.anyone)
+def look_in_your_mail() -> web.Answer:
+    """What comes next after something that sends a mail."""
+    return web.page("accounts/look_in_your_mail.html")
+
+
+@blueprint.route("/register/confirmation", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+def confirm_registration() -> web.Answer:
+    """Confirm a new account. Opening the link does nothing: programs that check mail open it too."""
+    token = tokens.find(request.args.get("token"), Purpose.confirm)
+    if token is None:
+        return link_over()
+    if request.method == "GET":
+        return web.page("accounts/confirm_registration.html", token=token)
+    user = actions.confirm_registration(token)
+    if user is None:
+        flash(_("There is already an account with this address. Sign in with its password."))
+        return web.redirect(url_for("accounts.sign_in"))
+    login.enter(user)
+    flash(_("Welcome, %(name)s. Your account is ready.", name=user.name), "success")
+    return web.redirect(web.safe_path(token.data.get("next")) or "/")
+
+
+# -------------------------------------------------------------------------- forgotten password
+
+
+@blueprint.route("/forgotten-password", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+def forgotten_password() -> web.Answer:
+    """Ask for a link to choose a new password. The answer is the same for every address."""
+    form = ForgottenPasswordForm()
+    if form.validate_on_submit():
+        limits.count_mail(form.email.data)
+        actions.forgot_password(form.email.data, language=i18n.language())
+        return web.redirect(url_for("accounts.look_in_your_mail"))
+    return web.page(
+        "accounts/forgotten_password.html", form=form, status=422 if form.is_submitted() else 200
+    )
+
+
+@blueprint.route("/reset-password", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+def reset_password() -> web.Answer:
+    """Choose a new password by the link in a mail; all sign-ins end and a new one begins here."""
+    token = tokens.find(request.args.get("token"), Purpose.reset)
+    owner = queries.by_id(token.user_id) if token and token.user_id else None
+    if token is None or owner is None or not owner.is_active:
+        return link_over()
+    form = NewPasswordForm(owner.name, owner.email or "")
+    if form.validate_on_submit():
+        db.finish(success=True)
+        user = actions.reset_password(token, passwords.hashed(form.password.data))
+        if user is None:
+            return link_over()
+        login.enter(user)
+        flash(_("Your new password counts from now on."), "success")
+        return web.redirect("/")
+    return web.page(
+        "accounts/reset_password.html", form=form, status=422 if form.is_submitted() else 200
+    )
