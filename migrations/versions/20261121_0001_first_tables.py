@@ -801,6 +801,7 @@ def upgrade() -> None:
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("merged_into_id", WHOLE, nullable=True),
+        sa.Column("active_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["box_id"], ["boxes.id"], name=op.f("fk_ideas_box_id_boxes")),
         sa.ForeignKeyConstraint(
             ["department_id"], ["departments.id"], name=op.f("fk_ideas_department_id_departments")
@@ -812,6 +813,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ideas")),
     )
     with op.batch_alter_table("ideas", schema=None) as batch_op:
+        batch_op.create_index("ix_ideas_active", ["active_at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ideas_merged_into_id"), ["merged_into_id"], unique=False
+        )
         batch_op.create_index("ix_ideas_box_state", ["box_id", "state", "id"], unique=False)
         batch_op.create_index("ix_ideas_due", ["answer_due_on"], unique=False)
         batch_op.create_index("ix_ideas_state", ["state", "state_at", "id"], unique=False)

@@ -87,7 +87,10 @@ class Box(Base):
 
 
 class Idea(Subject):
-    """A proposal in a box. The counts are moved in the same transaction as the vote."""
+    """A proposal in a box. The counts are moved in the same transaction as the vote.
+
+    `active_at` is when it last took a step or was commented on; the worker keeps it (`ideas.jobs`).
+    """
 
     __tablename__ = "ideas"
 
@@ -104,10 +107,17 @@ class Idea(Subject):
     answered_at: Mapped[datetime | None]
     promised_on: Mapped[date | None]
     result: Mapped[str] = mapped_column(default="")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"), index=True)
+    active_at: Mapped[datetime | None]
 
     box: Mapped[Box] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
+    merged_into: Mapped["Idea | None"] = relationship(
+        foreign_keys=merged_into_id,
+        remote_side=id,
+        primaryjoin="Idea.merged_into_id == remote(Idea.id)",
+        lazy="raise",
+    )
     gains: Mapped[list["Gain"]] = relationship(lazy="raise", order_by="Gain.id")
 
     __mapper_args__ = {
@@ -120,6 +130,7 @@ class Idea(Subject):
         Index("ix_ideas_state", "state", "state_at", "id"),
         Index("ix_ideas_box_state", "box_id", "state", "id"),
         Index("ix_ideas_due", "answer_due_on"),
+        Index("ix_ideas_active", "active_at", "id"),
     )
 
     @property
@@ -129,6 +140,10 @@ class Idea(Subject):
     def accepts_comments(self) -> bool:
         closed = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
         return self.state not in closed and self.is_shown
+
+    def note_answer(self, at: datetime) -> None:
+        if self.answered_at is None:
+            self.answered_at = at
 
     def searchable_text(self) -> str:
         return self.body
