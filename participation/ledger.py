@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+import structlog
 from flask import current_app, g
 from sqlalchemy import ForeignKey, Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, db
 from participation.db import Base
+
+log = structlog.get_logger()
 
 
 class Entry(Base):
@@ -174,11 +177,21 @@ def advance(name: str, limit: int = 1000) -> int:
 
 
 def follow_to_the_end() -> int:
-    """Number what waits and run every reader until nothing is left; returns how many entries came."""
+    """Number what waits and run every reader until nothing is left; returns how many entries came.
+
+    A reader that fails is logged and tried again next time; it does not keep the others from theirs.
+    """
     total = 0
     while count := number_entries():
         total += count
+    failure: Exception | None = None
     for name in _readers:
-        while advance(name):
-            pass
+        try:
+            while advance(name):
+                pass
+        except Exception as error:
+            log.exception("ledger.reader_failed", reader=name)
+            failure = error
+    if failure is not None:
+        raise failure
     return total

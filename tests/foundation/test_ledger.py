@@ -69,6 +69,25 @@ def test_a_reader_that_fails_is_given_the_same_entries_again(
     assert tries == [3, 3]
 
 
+def test_a_failing_reader_does_not_stop_the_others(
+    real_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def fail(_entries: list[ledger.Entry]) -> None:
+        raise RuntimeError("no")
+
+    readers = {
+        "bad": (frozenset({"test.done"}), fail),
+        "good": (frozenset({"test.done"}), lambda entries: seen.append(len(entries))),
+    }
+    monkeypatch.setattr(ledger, "_readers", readers)
+    _record(real_app, 2)
+    with real_app.app_context(), pytest.raises(RuntimeError):
+        ledger.follow_to_the_end()
+    assert seen == [2]
+
+
 def test_an_actor_is_a_key_that_differs_between_installations(app: Flask) -> None:
     person = factories.user()
     ledger.record("test.done", by=person.id)
