@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, lazy_gettext
+from flask_babel import Babel, force_locale, get_domain, get_locale, lazy_gettext
 from flask_babel import gettext as babel_gettext
-from flask_babel import ngettext as babel_ngettext
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -77,11 +76,16 @@ def gettext(message: str, **values: Any) -> str:
     return found % values if values else found
 
 
+def _form(singular: str, plural: str, number: int) -> str:
+    """The translated form for a number, not yet filled in."""
+    found: str = get_domain().get_translations().ungettext(singular, plural, number)
+    return found
+
+
 def ngettext(singular: str, plural: str, number: int, **values: Any) -> str:
     """The message for this number; `num` is filled in as written in the reader's language."""
-    values.setdefault("num", number)
-    found: str = babel_ngettext(singular, plural, number, **values)
-    return found
+    values.setdefault("num", format_number(number))
+    return _form(singular, plural, number) % values
 
 
 @pass_eval_context
@@ -103,10 +107,7 @@ def _template_ngettext(
     shown = {"num": format_number(number), **values}
     if not context.autoescape:
         return ngettext(singular, plural, number, **shown)
-    form = babel_ngettext(
-        singular, plural, number, num="%(num)s", **{k: f"%({k})s" for k in values}
-    )
-    return Markup(form) % shown  # noqa: S704
+    return Markup(_form(singular, plural, number)) % shown  # noqa: S704
 
 
 def _zone(timezone: str | None = None) -> ZoneInfo:
