@@ -1,0 +1,451 @@
+"""Responses to hearings that were held elsewhere.
+
+A folder with `initiatives.csv` and `feedback.csv` as "Have your say" of the European Commission
+has them, or any CSV file with a mapping (see `mapping`). Each hearing is shown as closed; its
+responses were public at the source and are numbered in the order of their dates.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from participation import clock, db, ledger, text
+from participation.hearings.actions import edges
+from participation.hearings.models import (
+    Hearing,
+    HearingType,
+    Publication,
+    RespondentKind,
+    Response,
+    ResponseStatus,
+    Status,
+)
+from participation.importers import languages
+from participation.importers import mapping as mappings
+from participation.importers.files import ImportRefused, Row, RowRejected, read
+from participation.importers.mapping import Mapping
+from participation.importers.report import Report
+from participation.importers.writing import (
+    BATCH,
+    NO_TEXT,
+    add_people,
+    add_subjects,
+    batches,
+    entry,
+    find_space,
+    joined,
+    known_subjects,
+    table,
+)
+from participation.spaces.models import Space
+from participation.subjects.models import Subject, Visibility
+
+EU_SOURCE = "eu-have-your-say"
+TYPE_KEY = "imported"
+_INITIATIVES = ("id", "shortTitle")
+_FEEDBACK = ("id", "initiative_id", "dateFeedback", "feedback")
+_TYPE_NAMES = {"da": "Importeret høring", "nb": "Importert høring"}
+_SOURCE_NAMES = {EU_SOURCE: "Have your say, European Commission"}
+_EU_DATES = "%Y/%m/%d %H:%M:%S"
+_PEOPLE = ("EU_CITIZEN", "NON_EU_CITIZEN")
+_EU_MAPPING = Mapping.model_validate(
+    {
+        "source": EU_SOURCE,
+        "file": {"dates": _EU_DATES},
+        "columns": {"text": "feedback", "date": "dateFeedback", "hearing": "initiative_id"},
+    }
+)
+
+
+@dataclass(slots=True)
+class Heading:
+    """A hearing that is to hold responses."""
+
+    key: str
+    title: str
+    summary: str = ""
+    case_number: str = ""
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    row: Row | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """One response, on its way in."""
+
+    key: str
+    hearing: str
+    at: datetime
+    body: str
+    person: str = ""
+    name: str = ""
+    organisation: str = ""
+    is_organisation: bool = False
+    language: str | None = None
+    note: str = ""
+
+
+def run(path: Path, space_slug: str, report: Report, mapping: Path | None = None) -> None:
+    """Import the responses of a folder as the Commission's, or of a CSV file with a mapping."""
+    space = find_space(space_slug)
+    zone = ZoneInfo(space.timezone)
+    if mapping is not None:
+        _mapped(_one_file(path), mappings.load(mapping), space, zone, report)
+        return
+    if not path.is_dir() or not (path / "feedback.csv").exists():
+        raise ImportRefused(
+            f"{path} is not a folder with initiatives.csv and feedback.csv: "
+            "say with --mapping what the columns mean"
+        )
+    _have_your_say(path, space, zone, report)
+
+
+def _one_file(path: Path) -> Path:
+    if path.is_file():
+        return path
+    found = sorted(path.glob("*.csv"))
+    if len(found) != 1:
+        raise ImportRefused(f"{path} holds {len(found) or 'no'} CSV files: name the one to read")
+    return found[0]
+
+
+# The Commission's "Have your say"
+
+
+def _have_your_say(folder: Path, space: Space, zone: ZoneInfo, report: Report) -> None:
+    headings: dict[str, Heading] = {}
+    if not (folder / "initiatives.csv").exists():
+        raise ImportRefused(f"{folder} lacks initiatives.csv")
+    for row in read(folder / "initiatives.csv", _INITIATIVES, report.rejects):
+        try:
+            heading = _initiative(row)
+            same = headings.get(heading.key)
+            if same is not None and replace(same, row=None) != replace(heading, row=None):
+                raise RowRejected(f"id {heading.key} is there already, with other words")
+        except RowRejected as error:
+            report.rejects.add(row, str(error))
+            continue
+        if same is None:
+            headings[heading.key] = heading
+    answers = _collected(
+        read(folder / "feedback.csv", _FEEDBACK, report.rejects),
+        lambda row: _feedback(row, zone, headings),
+        report,
+    )
+    _leave_out_unanswered(headings, answers, report)
+    _Writer(EU_SOURCE, space, headings, answers, report).write()
+
+
+def _leave_out_unanswered(
+    headings: dict[str, Heading], answers: list[Answer], report: Report
+) -> None:
+    """A hearing's dates come from its responses: one without any cannot be placed in time."""
+    answered = {answer.hearing for answer in answers}
+    for key in [key for key in headings if key not in answered]:
+        row = headings.pop(key).row
+        if row is not None:
+            report.rejects.add(row, "has no response here, and so no dates")
+
+
+def _initiative(row: Row) -> Heading:
+    return Heading(
+        key=row.key("id"),
+        title=text.clean(row.line("shortTitle"))[:200] or row.key("id"),
+        summary=text.clean(row.body("dossierSummary")),
+        case_number=text.clean(row.line("reference")),
+        row=row,
+    )
+
+
+def _feedback(row: Row, zone: ZoneInfo, headings: dict[str, Heading]) -> Answer:
+    hearing = row.key("initiative_id")
+    if hearing not in headings:
+        raise RowRejected(f"initiatives.csv has no id {hearing[:40]}")
+    kind = row.line("userType")
+    surname = text.clean(row.line("surname"))
+    size = row.line("companySize")
+    return Answer(
+        key=row.key("id"),
+        hearing=hearing,
+        at=_EU_MAPPING.moment(row.get("dateFeedback"), zone),
+        body=text.clean(row.body("feedback")),
+        person=surname,
+        name=" ".join(part for part in (text.clean(row.line("firstName")), surname) if part),
+        organisation=text.clean(row.line("organization")),
+        is_organisation=kind not in _PEOPLE and bool(kind),
+        language=_language(row.get("language")),
+        note=", ".join(
+            part
+            for part in (
+                kind.replace("INSTITTUTION", "INSTITUTION")
+                .replace("_", " ")
+                .capitalize()
+                .replace("Eu citizen", "EU citizen")
+                .replace("Non eu", "Non-EU"),
+                f"size {size.lower()}" if size else "",
+                row.line("country"),
+            )
+            if part
+        ),
+    )
+
+
+def _language(value: str) -> str | None:
+    return value.lower() if re.fullmatch(r"[A-Za-z]{2,3}", value) else None
+
+
+def _collected(rows: Iterator[Row], make: Callable[[Row], Answer], report: Report) -> list[Answer]:
+    """The responses that can be used; exact doubles once."""
+    found: dict[str, Answer] = {}
+    for row in rows:
+        try:
+            answer = make(row)
+            same = found.get(answer.key)
+            if same is not None and same != answer:
+                raise RowRejected(f"id {answer.key[:40]} is there already, with other words")
+        except RowRejected as error:
+            report.rejects.add(row, str(error))
+            continue
+        if same is not None:
+            report.unchanged["responses"] += 1
+            continue
+        found[answer.key] = answer
+    return list(found.values())
+
+
+# Any CSV file, with a mapping
+
+
+def _mapped(path: Path, mapping: Mapping, space: Space, zone: ZoneInfo, report: Report) -> None:
+    part, columns = mapping.hearing, mapping.columns
+    opens = clock.start_of_day(part.opens, space.timezone) if part.opens else None
+    closes = clock.end_of_day(part.closes, space.timezone) if part.closes else None
+    headings: dict[str, Heading] = {}
+
+    def heading(title: str) -> Heading:
+        key = title if columns.hearing else part.id or title
+        return headings.setdefault(
+            key, Heading(key, title[:200], part.summary, part.case_number, opens, closes)
+        )
+
+    def make(row: Row) -> Answer:
+        title = text.clean(row.key(columns.hearing) if columns.hearing else part.title)
+        if columns.date:
+            at = mapping.moment(row.get(columns.date), zone)
+        else:
+            at = closes or clock.now()
+        name = text.clean(row.line(columns.name))
+        organisation = text.clean(row.line(columns.organisation))
+        digest = hashlib.sha256("\0".join(row.cells).encode()).hexdigest()[:32]
+        answer = Answer(
+            key=row.key(columns.id) if columns.id else digest,
+            hearing="",
+            at=at,
+            body=text.clean(row.body(columns.text)),
+            person=hashlib.sha256(name.encode()).hexdigest()[:16] if name else "",
+            name=name,
+            organisation=organisation,
+            is_organisation=bool(organisation),
+            language=_language(row.get(columns.language)) or mapping.file.language,
+            note=", ".join(note for note in map(row.line, columns.notes) if note),
+        )
+        answer.hearing = heading(title).key
+        return answer
+
+    rows = read(
+        path,
+        columns.named,
+        report.rejects,
+        encoding=mapping.file.encoding,
+        delimiter=mapping.file.delimiter,
+    )
+    answers = _collected(rows, make, report)
+    answered = {answer.hearing for answer in answers}
+    headings = {key: each for key, each in headings.items() if key in answered}
+    _Writer(mapping.source, space, headings, answers, report).write()
+
+
+class _Writer:
+    """Writes hearings and their responses, each hearing's in the order of their dates."""
+
+    def __init__(
+        self,
+        source: str,
+        space: Space,
+        headings: dict[str, Heading],
+        answers: list[Answer],
+        report: Report,
+    ) -> None:
+        self.source = source
+        self.space = space
+        self.headings = headings
+        self.answers = answers
+        self.report = report
+
+    def write(self) -> None:
+        if not self.answers:
+            return
+        by_hearing: dict[str, list[Answer]] = {key: [] for key in self.headings}
+        for answer in self.answers:
+            by_hearing[answer.hearing].append(answer)
+        names = {answer.person: answer.name for answer in self.answers if answer.person}
+        first = min(answer.at for answer in self.answers)
+        self._people = add_people(self.source, names, first, self.report)
+        done = 0
+        for key, answers in by_hearing.items():
+            hearing_id = self._have_hearing(self.headings[key], answers)
+            self.report.ids.append(hearing_id)
+            known = known_subjects(self.source, f"{key}/")
+            missing = [answer for answer in answers if answer.key not in known]
+            missing.sort(key=lambda answer: (answer.at, len(answer.key), answer.key))
+            self.report.unchanged["responses"] += len(answers) - len(missing)
+            done += len(answers) - len(missing)
+            for batch in batches(missing, BATCH // 2):
+                with db.transaction():
+                    self._write_responses(hearing_id, batch)
+                    _count_responses_of(hearing_id)
+                done += len(batch)
+                self.report.added["responses"] += len(batch)
+                self.report.progress("responses", done, len(self.answers))
+
+    def _have_hearing(self, heading: Heading, answers: list[Answer]) -> int:
+        zone = self.space.timezone
+        first = min(answer.at for answer in answers)
+        last = max(answer.at for answer in answers)
+        inferred_end = clock.end_of_day(clock.local_day(last, zone), zone)
+        with db.transaction() as session:
+            hearing = session.scalar(
+                select(Hearing).where(
+                    Hearing.source == self.source, Hearing.source_id == heading.key
+                )
+            )
+            if hearing is not None:
+                if hearing.space_id != self.space.id:
+                    raise ImportRefused(
+                        f"{heading.title} has been imported into another space before"
+                    )
+                if hearing.dates_inferred and hearing.closes_at and hearing.closes_at < last:
+                    hearing.closes_at = inferred_end
+                return hearing.id
+            opens_at = heading.opens_at or clock.start_of_day(clock.local_day(first, zone), zone)
+            hearing = Hearing(
+                space_id=self.space.id,
+                type_id=_have_type(self.space.language),
+                title=heading.title,
+                summary=heading.summary,
+                case_number=heading.case_number,
+                language=languages.guess([f"{heading.title}\n{heading.summary}"]),
+                status=Status.published,
+                visibility=Visibility.visible,
+                opens_at=opens_at,
+                closes_at=heading.closes_at or inferred_end,
+                dates_inferred=heading.opens_at is None or heading.closes_at is None,
+                visible_from=opens_at,
+                published_at=opens_at,
+                created_at=opens_at,
+                source=self.source,
+                source_id=heading.key,
+                source_note=_SOURCE_NAMES.get(self.source, self.source),
+            )
+            session.add(hearing)
+            session.flush()
+            edges.settle(hearing)
+            return hearing.id
+
+    def _write_responses(self, hearing_id: int, answers: list[Answer]) -> None:
+        last = db.session.scalar(
+            select(Hearing.last_number).where(Hearing.id == hearing_id).with_for_update()
+        )
+        heading = answers[0].hearing
+        rows = [
+            self._response(answer, hearing_id, f"{heading}/{answer.key}", number)
+            for number, answer in enumerate(answers, start=(last or 0) + 1)
+        ]
+        entries = []
+        for row, number in zip(rows, add_subjects(Response, rows), strict=True):
+            person = ledger.actor_key(row["author_id"])
+            for action, key in (("response.received", person), ("response.published", None)):
+                entries.append(
+                    entry(
+                        action,
+                        row["received_at"],
+                        number,
+                        self.space.id,
+                        key,
+                        hearing=hearing_id,
+                        number=row["number"],
+                    )
+                )
+        ledger.record_many(entries)
+
+    def _response(
+        self, answer: Answer, hearing_id: int, source_id: str, number: int
+    ) -> dict[str, Any]:
+        kind = RespondentKind.organisation if answer.is_organisation else RespondentKind.person
+        return {
+            "space_id": self.space.id,
+            "root_id": hearing_id,
+            "hearing_id": hearing_id,
+            "author_id": self._people[answer.person] if answer.person else None,
+            "language": answer.language,
+            "visibility": Visibility.visible,
+            "visible_from": answer.at,
+            "created_at": answer.at,
+            "published_at": answer.at,
+            "source": self.source,
+            "source_id": source_id,
+            "source_note": joined(answer.note, "" if answer.body else NO_TEXT),
+            "number": number,
+            "status": ResponseStatus.received,
+            "respondent_kind": kind,
+            "respondent_name": answer.name,
+            "organisation": answer.organisation if answer.is_organisation else "",
+            "body": answer.body,
+            "sent_at": answer.at,
+            "received_at": answer.at,
+        }
+
+
+def _have_type(language: str) -> int:
+    """The type of hearings that were held elsewhere; nobody chooses it for a new one."""
+    found = db.session.scalar(select(HearingType).where(HearingType.key == TYPE_KEY))
+    if found is None:
+        found = HearingType(
+            key=TYPE_KEY,
+            name=_TYPE_NAMES.get(language, "Imported hearing"),
+            minimum_days=0,
+            usual_days=28,
+            publication=Publication.after_check,
+            retired_at=clock.now(),
+        )
+        db.session.add(found)
+        db.session.flush()
+    return found.id
+
+
+def _count_responses_of(hearing_id: int) -> None:
+    """Set a hearing's counts from its responses."""
+    hearings, responses, subjects = table(Hearing), table(Response), table(Subject)
+    total, shown, last = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(subjects.c.visibility == Visibility.visible),
+            func.max(responses.c.number),
+        )
+        .select_from(responses)
+        .join(subjects, subjects.c.id == responses.c.id)
+        .where(responses.c.hearing_id == hearing_id, responses.c.number.is_not(None))
+    ).one()
+    db.session.execute(
+        update(hearings)
+        .where(hearings.c.id == hearing_id)
+        .values(response_count=total, shown_count=shown, last_number=last or 0)
+    )
