@@ -6,12 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from participation import clock, db
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Status
+from participation.hearings.queries.public import is_open
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState
 from participation.pages.defaults import default, fill
 from participation.pages.models import PlainPage, PlainPageVersion
@@ -76,23 +78,15 @@ def _shown(reader: Reader, space_id: int | None = None) -> ColumnElement[bool]:
 
 def _hearing_cards(statement: Select[Any]) -> Sequence[Hearing]:
     found: Sequence[Hearing] = db.session.scalars(
-        statement.options(
-            joinedload(Hearing.space),
-            joinedload(Hearing.type),
-            joinedload(Hearing.department),
-            selectinload(Hearing.labels),
-        )
+        statement.options(joinedload(Hearing.space))
     ).all()
     return found
 
 
 def _idea_cards(statement: Select[Any]) -> Sequence[Idea]:
     found: Sequence[Idea] = db.session.scalars(
-        statement.options(
-            joinedload(Idea.space),
-            joinedload(Idea.box),
-            joinedload(Idea.department),
-            selectinload(Idea.labels),
+        statement.join(Idea.box).options(
+            contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space)
         )
     ).all()
     return found
@@ -100,16 +94,10 @@ def _idea_cards(statement: Select[Any]) -> Sequence[Idea]:
 
 def open_hearings(reader: Reader, *, limit: int, space_id: int | None = None) -> Sequence[Hearing]:
     """The hearings one can respond to now, the soonest deadline first."""
-    now = clock.now()
     return _hearing_cards(
         select(Hearing)
-        .where(
-            Hearing.status == Status.published,
-            Hearing.opens_at <= now,
-            Hearing.closes_at >= now,
-            _shown(reader, space_id),
-        )
-        .order_by(Hearing.closes_at, Hearing.id)
+        .where(is_open(clock.now()), _shown(reader, space_id))
+        .order_by(Hearing.closes_at.is_(None), Hearing.closes_at, Hearing.id)
         .limit(limit)
     )
 
@@ -126,12 +114,24 @@ def concluded_hearings(
     )
 
 
+def _box_is_open(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Box.closed.is_(False),
+        or_(Box.opens_at.is_(None), Box.opens_at <= now),
+        or_(Box.closes_at.is_(None), Box.closes_at >= now),
+    )
+
+
+# Ordered by the ideas' own id, so that their index gives the order.
+_IDEA_ID: ColumnElement[int] = Idea.__table__.c.id
+
+
 def growing_ideas(reader: Reader, *, limit: int, space_id: int | None = None) -> Sequence[Idea]:
-    """The ideas still being collected that most people support."""
+    """The ideas that most people support, in boxes that are open, before they are assessed."""
     return _idea_cards(
         select(Idea)
-        .where(Idea.state.in_(GROWING), _shown(reader, space_id))
-        .order_by(Idea.support_count.desc(), Idea.id.desc())
+        .where(Idea.state.in_(GROWING), _box_is_open(clock.now()), _shown(reader, space_id))
+        .order_by(Idea.support_count.desc(), _IDEA_ID.desc())
         .limit(limit)
     )
 
@@ -141,9 +141,14 @@ def realised_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
     return _idea_cards(
         select(Idea)
         .where(Idea.state == IdeaState.realised, _shown(reader))
-        .order_by(Idea.state_at.desc(), Idea.id.desc())
+        .order_by(Idea.state_at.desc(), _IDEA_ID.desc())
         .limit(limit)
     )
+
+
+def _today() -> date:
+    """The day in the site's own timezone: a promised answer is late when that day has passed."""
+    return clock.local_day(clock.now(), current_app.extensions["settings"].timezone)
 
 
 def _overdue(today: date) -> ColumnElement[bool]:
@@ -152,26 +157,19 @@ def _overdue(today: date) -> ColumnElement[bool]:
 
 def overdue_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
     """The ideas whose promised answer has not come, the longest overdue first."""
-    today = clock.now().date()
     return _idea_cards(
         select(Idea)
-        .where(_overdue(today), _shown(reader))
-        .order_by(Idea.answer_due_on, Idea.id)
+        .where(_overdue(_today()), _shown(reader))
+        .order_by(Idea.answer_due_on, _IDEA_ID)
         .limit(limit)
     )
 
 
 def open_boxes(space_id: int) -> Sequence[Box]:
     """The idea boxes of a space that take ideas now."""
-    now = clock.now()
     return db.session.scalars(
         select(Box)
-        .where(
-            Box.space_id == space_id,
-            Box.closed.is_(False),
-            or_(Box.opens_at.is_(None), Box.opens_at <= now),
-            or_(Box.closes_at.is_(None), Box.closes_at >= now),
-        )
+        .where(Box.space_id == space_id, _box_is_open(clock.now()))
         .order_by(Box.name, Box.id)
         .limit(20)
     ).all()
@@ -198,8 +196,7 @@ class Figures:
 
 def figures(reader: Reader) -> Figures:
     """The figures, in one statement; ideas and responses come from their cached counters."""
-    now = clock.now()
-    today = now.date()
+    now, today = clock.now(), _today()
     shown = _shown(reader)
 
     def hearings(what: Any, *conditions: ColumnElement[bool]) -> Any:
@@ -209,11 +206,6 @@ def figures(reader: Reader) -> Figures:
         counted = select(func.count(Idea.id)).select_from(Idea)
         return counted.where(*conditions, shown).scalar_subquery()
 
-    is_open = (
-        Hearing.status == Status.published,
-        Hearing.opens_at <= now,
-        Hearing.closes_at >= now,
-    )
     in_boxes = (
         select(func.coalesce(func.sum(Box.idea_count), 0))
         .join(Space, Space.id == Box.space_id)
@@ -224,7 +216,7 @@ def figures(reader: Reader) -> Figures:
     due = or_(Idea.answered_at.is_not(None), Idea.answer_due_on < today)
     row = db.session.execute(
         select(
-            hearings(func.count(Hearing.id), *is_open),
+            hearings(func.count(Hearing.id), is_open(now)),
             hearings(func.coalesce(func.sum(Hearing.response_count), 0)),
             hearings(func.count(Hearing.id), Hearing.status == Status.concluded),
             in_boxes,

@@ -2,9 +2,14 @@
 
 from flask_login import current_user
 
-from participation import clock, web
+from participation import web
+from participation.accounts.models import Reader
+from participation.i18n import format_date, format_number
+from participation.i18n import gettext as _
+from participation.ideas.models import GainKind, Idea
 from participation.pages import queries
 from participation.pages.views.blueprint import blueprint
+from participation.spaces import queries as spaces
 from participation.web import Permission
 
 
@@ -12,15 +17,19 @@ from participation.web import Permission
 @web.permission(Permission.anyone)
 def index() -> web.Answer:
     """What one can have a say in now, what closes soon, and what came of it."""
-    now = clock.now()
+    hearings = queries.open_hearings(current_user, limit=3)
+    ideas = queries.growing_ideas(current_user, limit=3)
+    figures = queries.figures(current_user)
+    concluded = queries.concluded_hearings(current_user, limit=2)
+    nothing_yet = not (hearings or ideas or concluded or figures.ideas)
     return web.page(
         "pages/front.html",
-        now=now,
-        hearings=queries.open_hearings(current_user, limit=3),
-        ideas=queries.growing_ideas(current_user, limit=3),
-        concluded=queries.concluded_hearings(current_user, limit=2),
-        realised=queries.realised_ideas(current_user, limit=2),
-        figures=queries.figures(current_user),
+        hearings=hearings,
+        ideas=ideas,
+        concluded=concluded,
+        realised=queries.realised_ideas(current_user, limit=3 - len(concluded)),
+        figures=figures,
+        spaces=spaces.readable(current_user) if nothing_yet else None,
     )
 
 
@@ -30,10 +39,25 @@ def what_came_of_it() -> web.Answer:
     """Concluded hearings, realised ideas, what was won, and whether answers came on time."""
     return web.page(
         "pages/what_came_of_it.html",
-        now=clock.now(),
         concluded=queries.concluded_hearings(current_user, limit=6),
         realised=queries.realised_ideas(current_user, limit=6),
-        waiting=queries.overdue_ideas(current_user, limit=5),
+        waiting=[_waiting(idea) for idea in queries.overdue_ideas(current_user, limit=5)],
         figures=queries.figures(current_user),
-        gains=queries.gains(current_user),
+        gains=_gains(current_user),
     )
+
+
+def _waiting(idea: Idea) -> dict[str, str]:
+    """An idea whose answer is overdue, as a row of a list."""
+    due = _("promised by %(date)s", date=format_date(idea.answer_due_on))
+    return {"href": idea.path, "title": idea.title, "left": idea.space.name, "right": due}
+
+
+def _gains(reader: Reader) -> list[dict[str, str]]:
+    """What realised ideas have won, as figures; quality is told in words on each idea's page."""
+    labels = {GainKind.money: _("Won in money"), GainKind.hours: _("Won in hours")}
+    return [
+        {"label": labels[kind], "value": f"{format_number(total)} {unit}".strip()}
+        for (kind, unit), total in queries.gains(reader).items()
+        if kind in labels
+    ]

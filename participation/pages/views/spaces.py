@@ -3,7 +3,7 @@
 from flask import abort
 from flask_login import current_user
 
-from participation import clock, web
+from participation import web
 from participation.pages import queries
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces_queries
@@ -26,7 +26,6 @@ def space(slug: str) -> web.Answer:
     return web.page(
         "pages/space.html",
         space=found,
-        now=clock.now(),
         hearings=queries.open_hearings(current_user, limit=6, space_id=found.id),
         ideas=queries.growing_ideas(current_user, limit=6, space_id=found.id),
         concluded=queries.concluded_hearings(current_user, limit=3, space_id=found.id),
