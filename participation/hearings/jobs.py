@@ -37,7 +37,12 @@ def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:
     """
     statement = (
         select(
-            User.email, Response.email, User.language, Response.language, User.disabled_at, User.id
+            User.email,
+            Response.email,
+            User.language,
+            Response.language,
+            User.disabled_at,
+            Response.author_id,
         )
         .select_from(Response)
         .outerjoin(User, User.id == Response.author_id)

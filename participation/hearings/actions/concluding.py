@@ -14,9 +14,7 @@ def start_assessment(hearing: Hearing, *, by: User) -> None:
         raise NotAllowedNow("the assessment starts after the deadline")
     edges.settle(hearing)
     hearing.status = Status.under_assessment
-    change_state(
-        hearing, Phase.under_assessment.value, by=by, department_id=hearing.department_id
-    )
+    change_state(hearing, Phase.under_assessment.value, by=by, department_id=hearing.department_id)
 
 
 def save_outcome(hearing: Hearing, asked: str, said: str, did: str, *, by: User) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -92,7 +93,7 @@ def _needs_note(hearing: Hearing, note: str) -> bool:
     return announced
 
 
-def _record_edit(hearing: Hearing, *, by: User, **figures: int) -> None:
+def _record_edit(hearing: Hearing, *, by: User, **figures: Any) -> None:
     ledger.record(
         "hearing.edited", subject_id=hearing.id, space_id=hearing.space_id, by=by.id, **figures
     )
@@ -304,13 +305,11 @@ def publish(hearing: Hearing, *, by: User) -> None:
     if deadlines.is_short(hearing) and not hearing.short_reason:
         raise NotAllowedNow("a hearing below the minimum length needs a reason")
     _show_from(hearing, hearing.opens_at)
-    figures = {"days": hearing.days or 0, "short": deadlines.is_short(hearing)}
+    figures: dict[str, Any] = {"days": hearing.days or 0, "short": deadlines.is_short(hearing)}
     if hearing.opens_at > now:
         change_state(hearing, Phase.scheduled.value, by=by, **figures)
         return
-    db.session.add(
-        StateChange(subject_id=hearing.id, state=Phase.open.value, at=now, by_id=by.id)
-    )
+    db.session.add(StateChange(subject_id=hearing.id, state=Phase.open.value, at=now, by_id=by.id))
     hearing.opened_recorded = True
     ledger.record(
         "hearing.opened", subject_id=hearing.id, space_id=hearing.space_id, by=by.id, **figures
@@ -333,7 +332,12 @@ def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Exten
     edges.settle(hearing)
     reopened = hearing.phase() is Phase.closed
     extension = Extension(
-        hearing_id=hearing.id, old_closes_at=old, new_closes_at=new, reason=reason, at=now, by_id=by.id
+        hearing_id=hearing.id,
+        old_closes_at=old,
+        new_closes_at=new,
+        reason=reason,
+        at=now,
+        by_id=by.id,
     )
     db.session.add(extension)
     hearing.closes_at = new

@@ -14,9 +14,7 @@ from participation.subjects.models import Visibility
 
 def waits(response: Response) -> bool:
     """Whether nobody has decided about the response yet."""
-    return (
-        response.status is ResponseStatus.received and response.visibility is Visibility.held
-    )
+    return response.status is ResponseStatus.received and response.visibility is Visibility.held
 
 
 def shown_from(hearing: Hearing) -> datetime:
@@ -35,9 +33,7 @@ def publish(hearing: Hearing, responses: Sequence[Response], *, by: User) -> int
     return len(waiting)
 
 
-def withhold(
-    hearing: Hearing, response: Response, rule: Rule, reason: str, *, by: User
-) -> bool:
+def withhold(hearing: Hearing, response: Response, rule: Rule, reason: str, *, by: User) -> bool:
     """Withhold a response that waits: its number stays, its author is told. False when it no longer waits."""
     if not waits(response):
         return False

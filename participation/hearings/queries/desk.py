@@ -78,7 +78,7 @@ def hearings(
     only_mine: bool,
     cursor: Sequence[Any] | None,
     limit: int,
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[Hearing, int]]:
     """The hearings the reader works on, the newest first, each with how many responses wait."""
     statement = (
         select(Hearing, waiting_count().label("waiting"))
@@ -157,7 +157,7 @@ def counts(hearing: Hearing) -> Counts:
     return Counts(**row._mapping)
 
 
-def _responses(hearing: Hearing) -> Select[tuple[Response]]:
+def _responses(hearing: Hearing) -> Select[Response]:
     return (
         select(Response)
         .where(Response.hearing_id == hearing.id, Response.number.is_not(None))
@@ -180,9 +180,7 @@ def responses(
 
 def response(hearing: Hearing, number: int) -> Response | None:
     """One response by number, with section and files."""
-    return db.session.scalars(
-        _responses(hearing).where(Response.number == number)
-    ).one_or_none()
+    return db.session.scalars(_responses(hearing).where(Response.number == number)).one_or_none()
 
 
 def chosen(hearing: Hearing, ids: Sequence[int]) -> Sequence[Response]:
@@ -213,3 +211,15 @@ def decision(response: Response) -> Decision | None:
         .order_by(Decision.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def waiting(hearing: Hearing) -> int:
+    """How many responses of one hearing wait to be read through."""
+    found = db.session.scalar(
+        select(func.count(Subject.id)).where(
+            Subject.root_id == hearing.id,
+            Subject.kind == "response",
+            Subject.visibility == HELD,
+        )
+    )
+    return found or 0

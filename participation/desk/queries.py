@@ -1,0 +1,165 @@
+"""What waits for an official or a moderator, each question bounded and counted by the database."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from participation import clock, db
+from participation.accounts.models import Reader, RoleName
+from participation.hearings.models import Hearing, Phase, Status
+from participation.hearings.queries.desk import (
+    HELD,
+    departments_of,
+    in_phase,
+    mine,
+    worked_on_by,
+)
+from participation.ideas.models import Idea, IdeaState
+from participation.spaces.models import Space
+from participation.spaces.rules import run_by
+from participation.subjects.models import Subject
+
+SHOWN = 5
+"""How many rows of each kind the desk shows; the rest is behind a link."""
+
+SOON = timedelta(days=7)
+
+
+def _hearings(
+    reader: Reader, only_mine: bool, condition: ColumnElement[bool], *order: Any
+) -> Sequence[Row[Hearing, int]]:
+    """The first hearings of a kind, with how many there are in all."""
+    statement = (
+        select(Hearing, func.count().over().label("total"))
+        .where(worked_on_by(reader), condition)
+        .options(joinedload(Hearing.space))
+        .order_by(*order, Hearing.id)
+        .limit(SHOWN)
+    )
+    if only_mine:
+        statement = statement.where(mine(reader))
+    return db.session.execute(statement).all()
+
+
+def waiting(reader: Reader, only_mine: bool) -> Sequence[Row[Any]]:
+    """Hearings with responses to read through: those that have waited longest first."""
+    held = (
+        select(
+            Subject.root_id.label("hearing_id"),
+            func.count().label("waiting"),
+            func.min(Subject.created_at).label("since"),
+        )
+        .where(Subject.kind == "response", Subject.visibility == HELD)
+        .group_by(Subject.root_id)
+        .subquery()
+    )
+    statement = (
+        select(
+            Hearing,
+            held.c.waiting,
+            held.c.since,
+            func.sum(held.c.waiting).over().label("responses"),
+            func.count().over().label("total"),
+        )
+        .join(held, held.c.hearing_id == Hearing.id)
+        .where(worked_on_by(reader))
+        .options(joinedload(Hearing.space))
+        .order_by(held.c.since, Hearing.id)
+        .limit(SHOWN)
+    )
+    if only_mine:
+        statement = statement.where(mine(reader))
+    return db.session.execute(statement).all()
+
+
+def closing(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
+    """Hearings that close within a week, the nearest first."""
+    now = clock.now()
+    soon = and_(in_phase(Phase.open), Hearing.closes_at <= now + SOON)
+    return _hearings(reader, only_mine, soon, Hearing.closes_at)
+
+
+def drafts(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
+    """Drafts, the newest first."""
+    return _hearings(reader, only_mine, in_phase(Phase.draft), Hearing.id.desc())
+
+
+def unassessed(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
+    """Hearings whose deadline has passed and whose assessment has not started, oldest first."""
+    return _hearings(reader, only_mine, in_phase(Phase.closed), Hearing.closes_at)
+
+
+def overdue(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
+    """Hearings whose outcome was promised for a day that has passed, the oldest promise first."""
+    late = and_(
+        Hearing.outcome_expected_on < clock.now().date(),
+        or_(Hearing.status == Status.under_assessment, in_phase(Phase.closed)),
+    )
+    return _hearings(reader, only_mine, late, Hearing.outcome_expected_on)
+
+
+SETTLED = (
+    IdeaState.draft,
+    IdeaState.realised,
+    IdeaState.declined,
+    IdeaState.merged,
+    IdeaState.withdrawn,
+)
+
+
+def _of_my_departments(reader: Reader) -> ColumnElement[bool]:
+    found = departments_of(reader)
+    return Idea.department_id.in_(found) if found else false()
+
+
+def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
+    """Ideas whose promised answer is due within a week or overdue, the oldest promise first."""
+    statement = (
+        select(Idea, func.count().over().label("total"))
+        .where(
+            Idea.space_id.in_(select(Space.id).where(run_by(reader))),
+            Idea.answer_due_on <= (clock.now() + SOON).date(),
+            Idea.answered_at.is_(None),
+            Idea.state.not_in(SETTLED),
+        )
+        .options(joinedload(Idea.space), joinedload(Idea.box))
+        .order_by(Idea.answer_due_on, Idea.id)
+        .limit(SHOWN)
+    )
+    if only_mine:
+        statement = statement.where(_of_my_departments(reader))
+    return db.session.execute(statement).all()
+
+
+def held_contributions(reader: Reader) -> Row[int, datetime] | None:
+    """How many ideas and comments wait for a moderator, and since when; None when none do."""
+    spaces, everywhere = reader.spaces_where(RoleName.moderator)
+    if not spaces and not everywhere:
+        return None
+    statement = select(
+        func.count().label("total"), func.min(Subject.created_at).label("since")
+    ).where(Subject.kind.in_(("idea", "comment")), Subject.visibility == HELD)
+    if not everywhere:
+        statement = statement.where(Subject.space_id.in_(sorted(spaces)))
+    found = db.session.execute(statement).one()
+    return found if found.total else None
+
+
+def is_past(day: Any) -> bool:
+    """Whether a promised day has gone by."""
+    return bool(day is not None and day < clock.now().date())
+
+
+__all__ = [
+    "closing",
+    "drafts",
+    "held_contributions",
+    "is_past",
+    "overdue",
+    "unanswered",
+    "unassessed",
+    "waiting",
+]
