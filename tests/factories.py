@@ -7,7 +7,14 @@ from typing import Any
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
-from participation.hearings.models import Hearing, HearingType, Section, Status
+from participation.hearings.models import (
+    Hearing,
+    HearingType,
+    Response,
+    ResponseStatus,
+    Section,
+    Status,
+)
 from participation.ideas.models import Box, Idea, IdeaState
 from participation.spaces.models import (
     Audience,
@@ -122,6 +129,31 @@ def hearing(inside: Space, *, sections: int = 2, **values: Any) -> Hearing:
             )
         )
     return made
+
+
+def response(to: Hearing, author: User | None = None, **values: Any) -> Response:
+    """A received response with the hearing's next number; visible unless said."""
+    now = clock.now()
+    to.last_number += 1
+    to.response_count += 1
+    values.setdefault("number", to.last_number)
+    values.setdefault("body", "Seks etager er for højt ved kajen.")
+    values.setdefault("respondent_name", author.name if author else "Bodil Krogh")
+    values.setdefault("status", ResponseStatus.received)
+    values.setdefault("visibility", Visibility.visible)
+    values.setdefault("visible_from", now)
+    values.setdefault("sent_at", now)
+    values.setdefault("received_at", now)
+    to.shown_count += int(values["visibility"] is Visibility.visible)
+    return _save(
+        Response(
+            hearing_id=to.id,
+            root_id=to.id,
+            space_id=to.space_id,
+            author_id=author.id if author else None,
+            **values,
+        )
+    )
 
 
 def box(inside: Space, **values: Any) -> Box:

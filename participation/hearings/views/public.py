@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from participation import web
 from participation.hearings import rules
-from participation.hearings.models import Hearing, Status
+from participation.hearings.models import Hearing, Response, Status
 from participation.hearings.queries import public as queries
 from participation.hearings.views.blueprint import blueprint
 from participation.spaces.models import Label, LabelKind
@@ -73,6 +73,10 @@ def show(hearing_id: int, slug: str) -> Any:
     return web.page("hearings/show.html", **page_values(hearing))
 
 
+def _shows_text(found: Response) -> bool:
+    return rules.shows_text(current_user, found)
+
+
 @blueprint.get(f"/hearings/{ID}/responses")
 @web.permission(Permission.anyone)
 def responses(hearing_id: int) -> web.Answer:
@@ -95,6 +99,7 @@ def responses(hearing_id: int) -> web.Answer:
         listed=listed,
         page=page,
         may_respond=rules.may_respond(current_user, hearing),
+        shows_text=_shows_text,
     )
 
 
@@ -110,6 +115,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
         "hearings/response.html",
         hearing=hearing,
         row=found,
+        shows_text=_shows_text,
         sections=[found.Response.section] if found.Response.section else [],
         revisions=revisions(found.Response.id) if versions else [],
     )
