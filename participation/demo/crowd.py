@@ -1,0 +1,127 @@
+"""The many who vote: their votes are written a day at a time, with counters and ledger as one vote does."""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
+from sqlalchemy import update
+
+from participation import clock, db, ledger
+from participation.accounts.models import User
+from participation.demo.cast import Cast
+from participation.demo.telling import Telling
+from participation.ideas.actions import COUNTERS
+from participation.ideas.models import Box, Idea, Vote
+
+
+class VotedOn(Protocol):
+    """An idea of the story: its id is known once it has been proposed."""
+
+    id: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class _Cast:
+    idea: VotedOn
+    person: User
+    value: int
+    at: datetime
+
+
+class Crowd:
+    """Gathers votes, and puts them in the telling when all are known."""
+
+    def __init__(self, cast: Cast, telling: Telling) -> None:
+        self._telling, self._chance = telling, random.Random(5)
+        self._people = {slug: list(crowd) for slug, crowd in cast.crowd.items()}
+        for key, user in cast.people.items():
+            if key not in cast.staff:
+                self._people[cast.home[key]].append(user)
+        self._days: dict[datetime, list[_Cast]] = defaultdict(list)
+        self._supports: dict[int, int] = defaultdict(int)
+
+    def choose(self, space: str, count: int) -> Sequence[User]:
+        """Different people of a space."""
+        return self._chance.sample(self._people[space], count)
+
+    def spread(
+        self, begins: datetime, ends: datetime, count: int, *, at_once: bool = False
+    ) -> list[datetime]:
+        """Moments between two others, in order; with `at_once` the first is the beginning itself."""
+        length = (ends - begins).total_seconds() - 120
+        found = sorted(
+            begins + timedelta(seconds=60 + length * self._chance.random()) for _ in range(count)
+        )
+        return [begins, *found[1:]] if at_once and found else found
+
+    def mix(self, values: list[int]) -> None:
+        """Put values in any order."""
+        self._chance.shuffle(values)
+
+    def vote(self, idea: VotedOn, person: User, value: int, at: datetime) -> None:
+        """Remember a vote for the day on which it is given."""
+        day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._days[day].append(_Cast(idea, person, value, at))
+
+    def put(self) -> None:
+        """Put each day's votes in their place in time: just after the last of them."""
+        for votes in self._days.values():
+            votes.sort(key=lambda vote: vote.at)
+            self._telling.on(votes[-1].at, partial(self._write, votes))
+
+    def _write(self, votes: Sequence[_Cast]) -> None:
+        rows = [
+            {
+                "idea_id": vote.idea.id,
+                "user_id": vote.person.id,
+                "value": vote.value,
+                "at": vote.at,
+            }
+            for vote in votes
+        ]
+        db.insert_many(Vote.__table__, rows)
+        entries: list[dict[str, Any]] = []
+        changes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for vote in votes:
+            changes[vote.idea.id][COUNTERS[vote.value]] += 1
+            entries.append(self._entry(vote, "idea.voted", value=vote.value, was=None))
+            if vote.value == 1 and self._reaches(vote):
+                entries.append(
+                    self._entry(vote, "idea.threshold_reached", threshold=vote.idea.box.threshold)
+                )
+        ledger.record_many(entries)
+        table = Idea.__table__
+        for idea_id, moved in changes.items():
+            db.session.execute(
+                update(table)  # type: ignore[arg-type]
+                .where(table.c.id == idea_id)
+                .values({name: table.c[name] + change for name, change in moved.items()})
+            )
+
+    def _reaches(self, vote: _Cast) -> bool:
+        """Count a support; when it reaches the box's threshold, an answer is due."""
+        box, idea_id = vote.idea.box, vote.idea.id
+        self._supports[idea_id] += 1
+        if self._supports[idea_id] != box.threshold:
+            return False
+        due = clock.local_day(vote.at, box.space.timezone) + timedelta(days=box.answer_days)
+        table = Idea.__table__
+        db.session.execute(
+            update(table).where(table.c.id == idea_id).values(answer_due_on=due)  # type: ignore[arg-type]
+        )
+        return True
+
+    def _entry(self, vote: _Cast, action: str, **data: Any) -> dict[str, Any]:
+        return {
+            "at": vote.at,
+            "action": action,
+            "subject_id": vote.idea.id,
+            "space_id": vote.idea.box.space_id,
+            "actor_key": ledger.actor_key(vote.person.id) if action == "idea.voted" else None,
+            "data": data,
+        }

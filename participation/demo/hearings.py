@@ -1,0 +1,267 @@
+"""The hearings of the story, from draft to outcome, by the actions officials and respondents use."""
+
+import io
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from participation import clock, db, storage
+from participation.accounts.models import Purpose, Token, User
+from participation.demo import documents
+from participation.demo.cast import Cast
+from participation.demo.story.parts import (
+    ChangePart,
+    DocumentPart,
+    ExtensionPart,
+    HearingPart,
+    OutcomePart,
+    Refusal,
+    ResponsePart,
+)
+from participation.demo.telling import Event, Telling, written
+from participation.hearings.actions import concluding, edges, publishing, reading, responding
+from participation.hearings.models import (
+    Hearing,
+    HearingType,
+    RespondentKind,
+    Response,
+    Section,
+)
+from participation.i18n import force_locale
+from participation.storage import StoredFile
+from participation.subjects.models import Attachment
+
+
+def _load(hearing_id: int) -> Hearing:
+    return db.session.scalars(
+        select(Hearing)
+        .where(Hearing.id == hearing_id)
+        .options(
+            joinedload(Hearing.type),
+            joinedload(Hearing.space),
+            selectinload(Hearing.sections),
+            selectinload(Hearing.attachments),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+class HearingTeller:
+    """One hearing of the story: puts its events in the telling."""
+
+    def __init__(self, part: HearingPart, cast: Cast, telling: Telling) -> None:
+        self.part, self.cast, self.telling = part, cast, telling
+        self.space = cast.spaces[part.space]
+        self.zone = self.space.timezone
+        self.official = cast.people[part.by]
+        self.id = 0
+
+    def _moment(self, day: int, after: datetime | None = None) -> datetime:
+        return self.telling.moment(day, self.zone, after)
+
+    def _at_edge(self, moment: datetime) -> None:
+        """Let the worker come by just after an edge of the clock that has passed."""
+        if moment < self.telling.now:
+            self.telling.on(moment, lambda: edges.settle(_load(self.id)))
+
+    def put(self) -> None:
+        """Put everything that happens to this hearing in its place in time."""
+        part, telling = self.part, self.telling
+        drafted = self._moment(part.drafted)
+        telling.on(drafted, self._draft)
+        if part.opens is None or part.closes is None:
+            return
+        announced = self._moment(min(part.opens - 2, -1), drafted)
+        first_deadline = part.extension.closes_before if part.extension else part.closes
+        telling.on(announced, lambda: self._publish(part.opens or 0, first_deadline))
+        self._at_edge(clock.start_of_day(telling.day(part.opens, self.zone), self.zone))
+        last_day = telling.deadline(part.closes, self.zone)
+        self._at_edge(clock.end_of_day(last_day, self.zone) + timedelta(seconds=2))
+        for response in part.responses:
+            self._put_response(response)
+        if part.change:
+            telling.on(self._moment(part.change.day), self._changing(part.change))
+        if part.extension:
+            telling.on(self._moment(part.extension.day), self._extending(part.extension))
+        if part.assessed is not None:
+            telling.on(
+                self._moment(part.assessed),
+                lambda: concluding.start_assessment(_load(self.id), by=self.official),
+            )
+        if part.outcome:
+            telling.on(self._moment(part.outcome.day), self._concluding(part.outcome))
+        if part.withdrawn is not None:
+            telling.on(
+                self._moment(part.withdrawn),
+                lambda: publishing.withdraw(
+                    _load(self.id), part.withdrawn_reason, by=self.official
+                ),
+            )
+
+    # What the officials do.
+
+    def _draft(self) -> None:
+        part, by = self.part, self.official
+        kind = db.session.scalars(select(HearingType).where(HearingType.key == part.type)).one()
+        department = self.cast.departments[part.space, part.department]
+        self.id = publishing.draft(
+            self.space, kind, part.title, by=by, department_id=department.id
+        ).id
+        publishing.save_text(
+            _load(self.id),
+            by=by,
+            title=part.title,
+            summary=" ".join(written(part.summary).split()),
+            language=self.space.language,
+            case_number=part.case_number,
+            department_id=department.id,
+            contact_name=by.name,
+            contact_email=by.email or "",
+            contact_phone="",
+            outcome_expected_on=None
+            if part.answer_expected is None
+            else self.telling.deadline(part.answer_expected, self.zone),
+            labels=self.cast.chosen_labels(part.space, part.topics, part.areas),
+        )
+        for number, section in enumerate(part.sections, start=1):
+            earlier = part.change and part.change.section == number and part.change.before
+            publishing.add_section(
+                _load(self.id), section.title, written(earlier or section.body), by=by
+            )
+        for document in part.documents:
+            file = self._file(document)
+            publishing.add_document(_load(self.id), file, document.title, by=by)
+
+    def _file(self, part: DocumentPart) -> StoredFile:
+        make = documents.docx if part.file_name.endswith(".docx") else documents.pdf
+        content = make(part.paragraphs, self.space.language)
+        return storage.take(io.BytesIO(content), part.file_name)
+
+    def _publish(self, opens: int, closes: int) -> None:
+        publishing.set_dates(
+            _load(self.id),
+            self.telling.day(opens, self.zone),
+            self.telling.deadline(closes, self.zone),
+            self.part.short_reason,
+            by=self.official,
+        )
+        publishing.publish(_load(self.id), by=self.official)
+
+    def _changing(self, change: ChangePart) -> Event:
+        def happen() -> None:
+            hearing = _load(self.id)
+            section = hearing.sections[change.section - 1]
+            text = written(self.part.sections[change.section - 1].body)
+            publishing.save_section(
+                hearing, section, section.title, text, by=self.official, note=change.note
+            )
+
+        return happen
+
+    def _extending(self, extension: ExtensionPart) -> Event:
+        closes = self.telling.deadline(self.part.closes or 0, self.zone)
+        return lambda: publishing.extend(_load(self.id), closes, extension.reason, by=self.official)
+
+    def _concluding(self, outcome: OutcomePart) -> Event:
+        def happen() -> None:
+            texts = (written(text) for text in (outcome.asked, outcome.said, outcome.did))
+            concluding.save_outcome(_load(self.id), *texts, by=self.official)
+            concluding.conclude(_load(self.id), by=self.official)
+
+        return happen
+
+    # What those who answer do.
+
+    def _put_response(self, part: ResponsePart) -> None:
+        sent = self._moment(part.day)
+        self.telling.on(sent, lambda: self._respond(part, sent))
+
+    def _respond(self, part: ResponsePart, sent: datetime) -> None:
+        hearing = _load(self.id)
+        by = self.cast.people[part.by] if part.by else None
+        section: Section | None = hearing.sections[part.section - 1] if part.section else None
+        words = responding.Words(
+            respondent_kind=RespondentKind.organisation
+            if part.organisation
+            else RespondentKind.person,
+            respondent_name=self._name(part, by),
+            organisation=part.organisation,
+            section_id=section.id if section else None,
+            body=written(part.text),
+            no_remarks=part.no_remarks,
+        )
+        files = [self._file(part.document)] if part.document else []
+        with force_locale(self.space.language):
+            response = responding.send(
+                hearing,
+                words,
+                files,
+                by=by,
+                email=None if by else f"svar{self.id}-{hearing.last_number + 1}@fjordby.example",
+                form_key=uuid.uuid4().hex,
+                sent_at=clock.now(),
+            ).response
+        if by is None:
+            self._confirm(response.id)
+        self._settle(part, response.id, sent, by)
+
+    def _name(self, part: ResponsePart, by: User | None) -> str:
+        """The name on a response; whoever speaks for an organisation uses their own."""
+        if by is None:
+            return part.name
+        return by.name if part.organisation else by.display_name
+
+    def _response(self, response_id: int) -> Response:
+        return db.session.scalars(
+            select(Response)
+            .where(Response.id == response_id)
+            .options(selectinload(Response.attachments).joinedload(Attachment.file))
+            .execution_options(populate_existing=True)
+        ).one()
+
+    def _confirm(self, response_id: int) -> None:
+        """A visitor follows the link in the mail."""
+        token = db.session.scalars(
+            select(Token)
+            .where(Token.purpose == Purpose.confirm_response)
+            .order_by(Token.id.desc())
+            .limit(1)
+        ).one()
+        hearing = _load(self.id)
+        with force_locale(self.space.language):
+            responding.confirm(self._response(response_id), hearing, token, "")
+
+    def _settle(
+        self, part: ResponsePart, response_id: int, sent: datetime, by: User | None
+    ) -> None:
+        """Put what happens to a response after it was received in its place in time."""
+        if part.held:
+            return
+        if part.withheld:
+            refusal = part.withheld
+            moment = self._moment(part.day + refusal.after, sent)
+            self.telling.on(moment, lambda: self._withhold(response_id, refusal))
+            return
+        read = self._moment(part.day + 1, sent)
+        self.telling.on(read, lambda: self._let_through(response_id))
+        if part.withdrawn is not None:
+            self.telling.on(
+                self._moment(part.withdrawn, read), lambda: self._take_back(response_id, by)
+            )
+
+    def _let_through(self, response_id: int) -> None:
+        reading.publish(_load(self.id), [self._response(response_id)], by=self.official)
+
+    def _take_back(self, response_id: int, by: User | None) -> None:
+        responding.withdraw(self._response(response_id), _load(self.id), by=by)
+
+    def _withhold(self, response_id: int, refusal: Refusal) -> None:
+        reading.withhold(
+            _load(self.id),
+            self._response(response_id),
+            refusal.rule,
+            refusal.reason,
+            by=self.cast.people[refusal.by],
+        )

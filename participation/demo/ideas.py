@@ -1,0 +1,197 @@
+"""The ideas of the story: proposed, discussed, voted on, answered, by the rooms' own actions."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from participation import db
+from participation.accounts.models import User
+from participation.comments import actions as comments
+from participation.comments.models import Comment
+from participation.demo.cast import Cast
+from participation.demo.crowd import Crowd
+from participation.demo.story.parts import IdeaPart, Refusal, Said, Step
+from participation.demo.telling import Event, Telling, written
+from participation.ideas import actions
+from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.rules import VOTING
+from participation.moderation.actions import decide
+from participation.moderation.models import Verdict
+from participation.spaces.models import Department
+
+
+def _load(idea_id: int) -> Idea:
+    return db.session.scalars(
+        select(Idea)
+        .where(Idea.id == idea_id)
+        .options(
+            joinedload(Idea.box).joinedload(Box.space),
+            joinedload(Idea.space),
+            joinedload(Idea.author),
+            selectinload(Idea.gains),
+            selectinload(Idea.labels),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+class IdeaTeller:
+    """One idea of the story: puts its events in the telling. `others` are those told before it."""
+
+    def __init__(
+        self,
+        part: IdeaPart,
+        cast: Cast,
+        telling: Telling,
+        crowd: Crowd,
+        others: "dict[str, IdeaTeller]",
+    ) -> None:
+        self.part, self.cast, self.telling = part, cast, telling
+        self.crowd, self.others = crowd, others
+        self.box = cast.boxes[part.box]
+        self.space = self.box.space
+        self.zone = self.space.timezone
+        self.author = cast.people[part.by]
+        self.id = 0
+
+    def _moment(self, day: int, after: datetime | None = None) -> datetime:
+        return self.telling.moment(day, self.zone, after)
+
+    def put(self) -> None:
+        """Put everything that happens to this idea in its place in time."""
+        part, telling = self.part, self.telling
+        proposed = self._moment(part.day)
+        telling.on(proposed, self._propose)
+        if part.draft:
+            return
+        if part.earlier_text:
+            telling.on(self._moment(part.day + 1, proposed), self._edit)
+        if part.hidden:
+            moment = self._moment(part.day + part.hidden.after, proposed)
+            telling.on(moment, self._hiding(part.hidden))
+        # An official who answers in words first answers and then takes the step.
+        for said in part.comments:
+            self._put_comment(said, proposed, None)
+        last, ends = proposed, telling.now
+        for step in part.steps:
+            last = self._moment(step.day, last + timedelta(minutes=1))
+            if step.state not in VOTING:
+                ends = min(ends, last)
+            telling.on(last, self._stepping(step))
+        self._put_votes(proposed, ends)
+
+    def _propose(self) -> None:
+        part = self.part
+        text = part.earlier_text if part.earlier_text and not part.draft else part.text
+        self.id = actions.propose(
+            self.box,
+            part.title,
+            written(text),
+            self.cast.chosen_labels(self.space.slug, part.topics, part.areas),
+            by=self.author,
+            published=not part.draft,
+        ).id
+
+    def _edit(self) -> None:
+        idea = _load(self.id)
+        actions.edit(idea, idea.title, written(self.part.text), idea.labels, by=self.author)
+
+    def _hiding(self, refusal: Refusal) -> Event:
+        by = self.cast.people[refusal.by]
+        return lambda: decide(_load(self.id), Verdict.hidden, refusal.rule, refusal.reason, by=by)
+
+    # Steps.
+
+    def _stepping(self, step: Step) -> Event:
+        by = self.cast.people[step.by]
+        if step.state is IdeaState.withdrawn:
+            return lambda: actions.withdraw(_load(self.id), step.reason, by=by)
+        return lambda: actions.decide(_load(self.id), self._decision(step), by=by)
+
+    def _decision(self, step: Step) -> actions.Decision:
+        part, realised = self.part, step.state is IdeaState.realised
+        into = self.others[part.merged_into].id if step.state is IdeaState.merged else None
+        gains = [
+            actions.Won(gain.kind, None if amount is None else Decimal(amount), gain.note)
+            for gain in part.gains
+            for amount in (gain.realised if realised else gain.planned,)
+            if realised or step.state is IdeaState.accepted
+        ]
+        return actions.Decision(
+            state=step.state,
+            reason=step.reason,
+            department=self._department(step.by),
+            promised_on=None
+            if step.promised is None
+            else self.telling.deadline(step.promised, self.zone),
+            result=written(part.result) if realised else "",
+            into=_load(into) if into else None,
+            gains=gains,
+        )
+
+    def _department(self, person: str) -> Department:
+        otherwise = next(
+            slug
+            for (space, slug), department in self.cast.departments.items()
+            if space == self.space.slug and department.id == self.box.department_id
+        )
+        return self.cast.department_of(self.space.slug, person, otherwise)
+
+    # Comments.
+
+    def _put_comment(self, said: Said, after: datetime, parent: list[int] | None) -> None:
+        """Put a comment in its place in time, and those in answer to it later; ids come when told."""
+        moment = self._moment(said.day, after)
+        mine: list[int] = []
+        self.telling.on(moment, lambda: mine.append(self._say(said, parent)))
+        if said.hidden:
+            hidden, by = said.hidden, self.cast.people[said.hidden.by]
+            self.telling.on(
+                self._moment(said.day + hidden.after, moment),
+                lambda: decide(
+                    self._comment(mine[0]), Verdict.hidden, hidden.rule, hidden.reason, by=by
+                ),
+            )
+        for reply in said.replies:
+            self._put_comment(reply, moment, mine)
+
+    def _comment(self, comment_id: int) -> Comment:
+        return db.session.scalars(
+            select(Comment)
+            .where(Comment.id == comment_id)
+            .options(joinedload(Comment.about))
+            .execution_options(populate_existing=True)
+        ).one()
+
+    def _say(self, said: Said, parent: list[int] | None) -> int:
+        return comments.add(
+            _load(self.id),
+            written(said.text),
+            by=self.cast.people[said.by],
+            parent=self._comment(parent[0]) if parent else None,
+            department=self._department(said.by) if said.answer else None,
+        )
+
+    # Votes.
+
+    def _put_votes(self, begins: datetime, ends: datetime) -> None:
+        agree, unsure, against = self.part.votes
+        values = [1] * agree + [0] * unsure + [-1] * against
+        people = self.crowd.choose(self.space.slug, len(values))
+        if self.part.reached_on is None:
+            moments = self.crowd.spread(begins, ends, len(values))
+        else:
+            reached, threshold = self._moment(self.part.reached_on), self.box.threshold or 0
+            moments = self.crowd.spread(begins, reached, threshold - 1)
+            moments += self.crowd.spread(reached, ends, len(values) - threshold + 1, at_once=True)
+        self.crowd.mix(values)
+        self._cast(people, values, moments)
+
+    def _cast(
+        self, people: Sequence[User], values: Sequence[int], moments: Sequence[datetime]
+    ) -> None:
+        for person, value, moment in zip(people, values, moments, strict=True):
+            self.crowd.vote(self, person, value, moment)

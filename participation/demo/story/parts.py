@@ -1,0 +1,214 @@
+"""The parts a story is made of: plain data, with days counted from the day the demo is loaded."""
+
+from dataclasses import dataclass
+
+from participation.accounts.models import RoleName
+from participation.ideas.models import GainKind, IdeaState, Method
+from participation.moderation.models import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpacePart:
+    """A space with its departments (slug to name), topics, areas and house rules."""
+
+    slug: str
+    name: str
+    organisation: str
+    description: str
+    internal: bool = False
+    language: str
+    timezone: str
+    departments: dict[str, str]
+    topics: dict[str, str]
+    areas: dict[str, str]
+    house_rules: str
+    email_domain: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxPart:
+    slug: str
+    name: str
+    space: str
+    department: str
+    summary: str
+    description: str
+    criteria: str
+    method: Method = Method.support
+    threshold: int | None = None
+    opened: int
+    closes: int | None = None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A role somebody holds: in a space and perhaps a department, or on the whole site."""
+
+    name: RoleName
+    space: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPart:
+    """A person of the story. Those who sign in get a password; `role` is how they are listed."""
+
+    key: str
+    name: str
+    email: str
+    language: str = "da"
+    pseudonym: str = ""
+    holds: tuple[Hold, ...] = ()
+    signs_in: str = ""
+
+
+@dataclass(frozen=True)
+class SectionPart:
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class DocumentPart:
+    """A document made when the demo is loaded: a title, a file name, and its paragraphs."""
+
+    title: str
+    file_name: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something was withheld or hidden: the rule, the reason, who decided, how many days later."""
+
+    rule: Rule
+    reason: str
+    by: str
+    after: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponsePart:
+    """A response, sent `day` days from now by a person of the story or by a visitor with a name."""
+
+    day: int
+    by: str = ""
+    name: str = ""
+    organisation: str = ""
+    text: str = ""
+    no_remarks: bool = False
+    section: int | None = None
+    held: bool = False
+    withheld: Refusal | None = None
+    withdrawn: int | None = None
+    document: DocumentPart | None = None
+
+
+@dataclass(frozen=True)
+class ExtensionPart:
+    day: int
+    closes_before: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangePart:
+    """A change to a section of an open hearing: what it said before, and why it was changed."""
+
+    day: int
+    section: int
+    before: str
+    note: str
+
+
+@dataclass(frozen=True)
+class OutcomePart:
+    day: int
+    asked: str
+    said: str
+    did: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingPart:
+    """A hearing. `opens` and `closes` are days from now; a draft may have none."""
+
+    title: str
+    space: str
+    type: str
+    by: str
+    department: str
+    case_number: str
+    topics: tuple[str, ...]
+    areas: tuple[str, ...] = ()
+    summary: str
+    sections: tuple[SectionPart, ...]
+    opens: int | None = None
+    closes: int | None = None
+    drafted: int
+    short_reason: str = ""
+    answer_expected: int | None = None
+    documents: tuple[DocumentPart, ...] = ()
+    responses: tuple[ResponsePart, ...] = ()
+    extension: ExtensionPart | None = None
+    change: ChangePart | None = None
+    assessed: int | None = None
+    outcome: OutcomePart | None = None
+    withdrawn: int | None = None
+    withdrawn_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A comment, with what was said in answer to it. `answer` makes it the authority's own."""
+
+    by: str
+    day: int
+    text: str
+    answer: bool = False
+    hidden: Refusal | None = None
+    replies: "tuple[Said, ...]" = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step in an idea's life, with its reason and perhaps a promised day."""
+
+    day: int
+    state: IdeaState
+    by: str
+    reason: str = ""
+    promised: int | None = None
+
+
+@dataclass(frozen=True)
+class GainPart:
+    kind: GainKind
+    planned: int | None
+    realised: int | None
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaPart:
+    """An idea. `votes` are how many support it, pass and disagree, besides those named."""
+
+    key: str = ""
+    title: str
+    box: str
+    by: str
+    day: int
+    text: str
+    topics: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    votes: tuple[int, int, int] = (0, 0, 0)
+    draft: bool = False
+    steps: tuple[Step, ...] = ()
+    comments: tuple[Said, ...] = ()
+    earlier_text: str = ""
+    result: str = ""
+    gains: tuple[GainPart, ...] = ()
+    merged_into: str = ""
+    reached_on: int | None = None
+    hidden: Refusal | None = None

@@ -1,0 +1,126 @@
+"""The short statements in the box about Holmen, to agree or disagree with."""
+
+from participation.demo.story.parts import IdeaPart, Said, Step
+from participation.ideas.models import IdeaState
+
+BOX = "holmen-2035"
+
+
+def _statement(
+    title: str,
+    by: str,
+    day: int,
+    votes: tuple[int, int, int],
+    text: str = "",
+    topics: tuple[str, ...] = ("byudvikling",),
+    steps: tuple[Step, ...] = (),
+    comments: tuple[Said, ...] = (),
+) -> IdeaPart:
+    return IdeaPart(
+        title=title,
+        box=BOX,
+        by=by,
+        day=day,
+        text=text,
+        topics=topics,
+        areas=("holmen",),
+        votes=votes,
+        steps=steps,
+        comments=comments,
+    )
+
+
+STATEMENTS = (
+    _statement(
+        "Der skal være adgang til vandet hele vejen rundt om Holmen",
+        "astrid",
+        -43,
+        (121, 8, 6),
+        "Også bag værftet, hvor der er hegn i dag.",
+        steps=(
+            Step(
+                day=-12,
+                state=IdeaState.in_discussion,
+                by="mette",
+                reason="Det udsagn, flest er enige i. Vi har bedt værftet om et møde om hegnet.",
+            ),
+        ),
+        comments=(
+            Said(
+                by="bent",
+                day=-40,
+                text="Værftet har brug for ro ved slæbestedet, men resten kan sagtens åbnes.",
+            ),
+            Said(
+                by="mette",
+                day=-11,
+                answer=True,
+                text="Værftet er positivt, hvis hegnet flyttes og ikke bare fjernes. Vi mødes med dem om to uger.",
+            ),
+        ),
+    ),
+    _statement(
+        "Nye huse på Holmen må højst have tre etager",
+        "henning",
+        -42,
+        (61, 22, 54),
+        comments=(
+            Said(
+                by="jonas",
+                day=-39,
+                text="Så bliver der færre boliger, og de bliver dyrere. Fire ville være et godt kompromis.",
+            ),
+        ),
+    ),
+    _statement(
+        "Holmen har brug for flere små, billige lejligheder til unge",
+        "oskar",
+        -41,
+        (98, 17, 15),
+        "Jeg er 24 og vil gerne blive boende, men der er intet under 9.000 om måneden.",
+    ),
+    _statement(
+        "Værftet skal blive, også selv om det larmer",
+        "bent",
+        -38,
+        (83, 24, 21),
+        "Det er den sidste arbejdsplads på Holmen, hvor man bliver beskidt.",
+        topics=("byudvikling", "kultur"),
+    ),
+    _statement(
+        "Der skal færre biler gennem Holmens Plads, selv om det tager længere tid",
+        "ida",
+        -36,
+        (67, 15, 59),
+        topics=("trafik",),
+    ),
+    _statement(
+        "Skolegården skal være åben for alle om aftenen og i weekenden",
+        "maria",
+        -30,
+        (104, 11, 9),
+        topics=("skole",),
+    ),
+    _statement(
+        "Vi skal bygge et dige nu og ikke vente på den næste stormflod",
+        "poul",
+        -25,
+        (90, 26, 18),
+        "Vandet stod i min kælder i 2013 og igen i 2023.",
+        topics=("klima",),
+    ),
+    _statement(
+        "Holmen skal have sit eget kulturhus",
+        "rikke",
+        -14,
+        (42, 31, 33),
+        topics=("kultur",),
+    ),
+    _statement(
+        "Parkering på Holmen skal koste penge for dem, der ikke bor der",
+        "thomas",
+        -5,
+        (23, 12, 27),
+        topics=("trafik",),
+    ),
+)
