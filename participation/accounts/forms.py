@@ -142,14 +142,20 @@ class NameForm(web.Form):
     )
     shown = RadioField(
         _l("What others see"),
-        choices=[("name", _l("My name")), ("pseudonym", _l("My pseudonym"))],
+        choices=[
+            ("name", _l("My name")),
+            ("pseudonym", _l("My pseudonym")),
+        ],
         validators=[DataRequired(_l("Choose what others see."))],
     )
     language = SelectField(_l("Language of pages and mails"))
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.language.choices = [("", _("As my browser asks")), *((c, NAMES[c]) for c in LANGUAGES)]
+        self.language.choices = [
+            ("", _("As my browser asks")),
+            *((code, NAMES[code]) for code in LANGUAGES),
+        ]
 
     def validate_shown(self, field: Any) -> None:
         if field.data == "pseudonym" and not self.pseudonym.data:

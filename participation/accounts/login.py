@@ -16,6 +16,7 @@ from participation.web.csrf import SAFE
 
 log = structlog.get_logger()
 
+REMEMBERED = "signed_in"
 SEEN_AGAIN = timedelta(minutes=10)
 SEEN_READING_AGAIN = timedelta(days=1)
 """How old the last sign of a person may be before a new one is written down: those who change
@@ -63,7 +64,7 @@ def enter(user: User, *, remember: bool = False) -> None:
     session.clear()
     user.__dict__["sign_in_token"] = open_sign_in(user, request.user_agent.string)
     login_user(user, remember=remember)
-    if not remember:
+    if not remember and REMEMBERED in request.cookies:
         session["_remember"] = "clear"
 
 
@@ -119,7 +120,7 @@ def forget_old() -> None:
 def init_app(app: Flask) -> None:
     """Let the application know who is signed in."""
     app.config.update(
-        REMEMBER_COOKIE_NAME="signed_in",
+        REMEMBER_COOKIE_NAME=REMEMBERED,
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],

@@ -76,11 +76,11 @@ def _covers(lower: str, row: str) -> bool:
 
 
 def _is_made_of(lower: str, known: tuple[str, ...]) -> bool:
+    rest = lower
     for each in known:
-        for part in re.findall(r"\w{4,}", each.lower()):
-            if part in lower and len(lower) - len(part) < 6:
-                return True
-    return False
+        for part in re.findall(r"[^\W_]{3,}", each.lower()):
+            rest = rest.replace(part, "")
+    return rest != lower and len(rest) < 6
 
 
 def hashed(password: str) -> str:
