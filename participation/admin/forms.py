@@ -1,7 +1,7 @@
 """Forms of the administration."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import (
     InputRequired,
     Length,
@@ -68,6 +69,11 @@ OPEN_MAIL = frozenset(
     }
 )
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Pairs of value and words as a field takes them."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Day(DateField):
@@ -149,18 +155,18 @@ class SpaceForm(web.Form):
     language = SelectField(
         _l("Language"),
         description=_l("The language that hearings and ideas are written in here."),
-        choices=list(LANGUAGE_NAMES.items()),
+        choices=choices(LANGUAGE_NAMES.items()),
     )
     timezone = SelectField(
         _l("Timezone"),
         description=_l("Deadlines are the end of a day here."),
-        choices=[(zone, zone) for zone in TIMEZONES],
+        choices=choices((zone, zone) for zone in TIMEZONES),
     )
 
     def allow_timezone(self, zone: str) -> None:
         """Keep a timezone that a space already has although it is not among the usual ones."""
         if zone not in TIMEZONES:
-            self.timezone.choices = [(zone, zone), *((each, each) for each in TIMEZONES)]
+            self.timezone.choices = choices((each, each) for each in (zone, *TIMEZONES))
 
 
 class NewSpaceForm(SpaceForm):
@@ -170,10 +176,12 @@ class NewSpaceForm(SpaceForm):
     audience = RadioField(
         _l("Who is it for?"),
         description=_l("This cannot be changed later: people must know who reads what they write."),
-        choices=[
-            (Audience.public.value, _l("Everybody")),
-            (Audience.internal.value, _l("Only employees who have been let in")),
-        ],
+        choices=choices(
+            [
+                (Audience.public.value, _l("Everybody")),
+                (Audience.internal.value, _l("Only employees who have been let in")),
+            ]
+        ),
         default=Audience.public.value,
     )
 
@@ -254,10 +262,12 @@ class NewLabelForm(web.Form):
 
     kind = RadioField(
         _l("What is it?"),
-        choices=[
-            (LabelKind.topic.value, _l("A topic: what something is about")),
-            (LabelKind.area.value, _l("An area: where it is")),
-        ],
+        choices=choices(
+            [
+                (LabelKind.topic.value, _l("A topic: what something is about")),
+                (LabelKind.area.value, _l("An area: where it is")),
+            ]
+        ),
         default=LabelKind.topic.value,
     )
     name = _short(_l("Name"), _l("Write a name."))
@@ -279,15 +289,17 @@ class BoxForm(web.Form):
         _l("Criteria"),
         description=_l("Markdown. By what do you judge the ideas, and what is outside the box?"),
     )
-    department = SelectField(
+    department_id = SelectField(
         _l("Department that answers"), validate_choice=True, validators=[Optional()]
     )
     method = RadioField(
         _l("How do people vote?"),
-        choices=[
-            (Method.support.value, _l("They support an idea, or do not")),
-            (Method.agreement.value, _l("They agree, pass or disagree")),
-        ],
+        choices=choices(
+            [
+                (Method.support.value, _l("They support an idea, or do not")),
+                (Method.agreement.value, _l("They agree, pass or disagree")),
+            ]
+        ),
         default=Method.support.value,
     )
     threshold = Whole(
@@ -358,7 +370,7 @@ class HearingTypeForm(web.Form):
     name = _short(_l("Name"), _l("Give the type a name."))
     country = SelectField(
         _l("Country"),
-        choices=[("", _l("Any")), ("DK", _l("Denmark")), ("NO", _l("Norway"))],
+        choices=choices([("", _l("Any")), ("DK", _l("Denmark")), ("NO", _l("Norway"))]),
         validators=[Optional()],
     )
     minimum_days = _days(
@@ -373,14 +385,16 @@ class HearingTypeForm(web.Form):
     )
     publication = RadioField(
         _l("When do responses become public?"),
-        choices=[
-            (Publication.after_check.value, _l("When somebody has read them through")),
-            (
-                Publication.after_deadline.value,
-                _l("After the deadline, when they are read through"),
-            ),
-            (Publication.never.value, _l("Never: only the authority reads them")),
-        ],
+        choices=choices(
+            [
+                (Publication.after_check.value, _l("When somebody has read them through")),
+                (
+                    Publication.after_deadline.value,
+                    _l("After the deadline, when they are read through"),
+                ),
+                (Publication.never.value, _l("Never: only the authority reads them")),
+            ]
+        ),
         default=Publication.after_check.value,
     )
     allows_anonymous = BooleanField(_l("People may ask that their name is not shown"))
@@ -400,7 +414,7 @@ class GrantForm(web.Form):
 
     role = RadioField(
         _l("Role"),
-        choices=[(name.value, text) for name, text in ROLE_NAMES.items()],
+        choices=choices([(name.value, text) for name, text in ROLE_NAMES.items()]),
         validators=[InputRequired(_l("Choose a role."))],
     )
     place = SelectField(_l("Where"))
@@ -419,9 +433,9 @@ class InviteForm(web.Form):
     )
     role = RadioField(
         _l("Role"),
-        choices=[
-            (name.value, text) for name, text in ROLE_NAMES.items() if name is not RoleName.admin
-        ],
+        choices=choices(
+            [(name.value, text) for name, text in ROLE_NAMES.items() if name is not RoleName.admin]
+        ),
         default=RoleName.employee.value,
     )
     department = SelectField(

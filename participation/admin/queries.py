@@ -102,10 +102,9 @@ def labels(space_id: int) -> Sequence[Label]:
 
 def label(label_id: int) -> tuple[Label, Space] | None:
     """A topic or an area with its space."""
-    row = db.session.execute(
+    return db.session.execute(
         select(Label, Space).join(Space, Space.id == Label.space_id).where(Label.id == label_id)
     ).one_or_none()
-    return row._tuple() if row else None
 
 
 def email_domains(space_id: int) -> Sequence[str]:
@@ -133,12 +132,11 @@ def open_invitations(space_id: int) -> Sequence[Invitation]:
 
 def invitation(invitation_id: int) -> tuple[Invitation, Space] | None:
     """An invitation with the space it is to."""
-    row = db.session.execute(
+    return db.session.execute(
         select(Invitation, Space)
         .join(Space, Space.id == Invitation.space_id)
         .where(Invitation.id == invitation_id)
     ).one_or_none()
-    return row._tuple() if row else None
 
 
 def roles_in(space_id: int, cursor: Cursor | None, limit: int) -> Sequence[Role]:

@@ -63,17 +63,18 @@ def box(box_id: int) -> web.Answer:
 
 def _offer_departments(form: forms.BoxForm, space: Space) -> None:
     found = queries.departments(space.id)
-    form.department.choices = [
-        ("", _("None")),
-        *((str(each.id), each.name) for each in found if each.closed_at is None),
-    ]
+    form.department_id.choices = forms.choices(
+        [
+            ("", _("None")),
+            *((str(each.id), each.name) for each in found if each.closed_at is None),
+        ]
+    )
 
 
 def _from_box(box: Box) -> dict[str, Any]:
-    """What the form shows in another shape than the box holds: local days, the department's id."""
+    """What the form shows in another shape than the box holds: local days."""
     zone = box.space.timezone
     return {
-        "department": str(box.department_id or ""),
         "opens_on": clock.local_day(box.opens_at, zone) if box.opens_at else None,
         "closes_on": clock.local_day(box.closes_at, zone) if box.closes_at else None,
     }
@@ -84,7 +85,7 @@ def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
     names = ("name", "summary", "description", "criteria", "threshold", "answer_days", "closed")
     return {
         **{name: form[name].data for name in names},
-        "department_id": int(form.department.data) if form.department.data else None,
+        "department_id": int(form.department_id.data) if form.department_id.data else None,
         "method": Method(form.method.data),
         "opens_at": clock.start_of_day(opens, space.timezone) if opens else None,
         "closes_at": clock.end_of_day(closes, space.timezone) if closes else None,

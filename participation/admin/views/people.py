@@ -61,7 +61,7 @@ def person(user_id: int) -> web.Answer:
     user = queries.person(user_id) or abort(404)
     spaces, departments = queries.spaces(), queries.departments()
     form = forms.GrantForm()
-    form.place.choices = _places(spaces, departments)
+    form.place.choices = forms.choices(_places(spaces, departments))
     if form.validate_on_submit() and _grant(user, form, spaces, departments):
         flash(_("%(name)s has the role.", name=user.name), "success")
         return web.redirect(url_for("admin.person", user_id=user_id))
@@ -183,10 +183,12 @@ def space_people(slug: str) -> web.Answer:
     space = space_or_404(slug)
     departments = queries.departments(space.id)
     form = forms.InviteForm()
-    form.department.choices = [
-        ("", _("All departments")),
-        *((str(each.id), each.name) for each in departments if each.closed_at is None),
-    ]
+    form.department.choices = forms.choices(
+        [
+            ("", _("All departments")),
+            *((str(each.id), each.name) for each in departments if each.closed_at is None),
+        ]
+    )
     if space.is_public:
         _without_employees(form)
     if form.validate_on_submit() and _invite(space, form, departments):
@@ -196,11 +198,13 @@ def space_people(slug: str) -> web.Answer:
 
 def _without_employees(form: forms.InviteForm) -> None:
     """Everybody may read a public space, so nobody is invited to it as an employee."""
-    form.role.choices = [
-        (name.value, text)
-        for name, text in ROLE_NAMES.items()
-        if name not in (RoleName.employee, RoleName.admin)
-    ]
+    form.role.choices = forms.choices(
+        [
+            (name.value, text)
+            for name, text in ROLE_NAMES.items()
+            if name not in (RoleName.employee, RoleName.admin)
+        ]
+    )
     if not form.is_submitted():
         form.role.data = RoleName.official.value
 
@@ -268,7 +272,7 @@ def email_domains(slug: str) -> web.Answer:
         return web.redirect(url_for("admin.space_people", slug=slug))
     departments = queries.departments(space.id)
     invite = forms.InviteForm(formdata=None)
-    invite.department.choices = [("", _("All departments"))]
+    invite.department.choices = forms.choices([("", _("All departments"))])
     return _people_page(space, departments, invite, form)
 
 
