@@ -131,9 +131,7 @@ class TextForm(NoteWhenOpen):
         ),
         validators=[_at_most(TEXT)],
     )
-    language = SelectField(
-        _l("Language of the text"), choices=[(code, NAMES[code]) for code in LANGUAGES]
-    )
+    language = SelectField(_l("Language of the text"))
     department = SelectField(_l("Department"), coerce=_number_or_none)
     case_number = StringField(_l("Case number"), validators=[_at_most(NAME), Optional()])
     contact_name = StringField(_l("Name"), validators=[_at_most(NAME)])
@@ -160,6 +158,7 @@ class TextForm(NoteWhenOpen):
     ) -> None:
         """Offer the departments, topics and areas of the hearing's space."""
         self.hearing = hearing
+        self.language.choices = [(code, NAMES[code]) for code in LANGUAGES]
         self.department.choices = [("", _("None"))] + [(each.id, each.name) for each in departments]
         self.labels = {label.id: label for label in labels}
         for field, kind in ((self.topics, LabelKind.topic), (self.areas, LabelKind.area)):

@@ -1,0 +1,152 @@
+"""The desk: what waits for whom, and how much it asks of the database."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from participation import clock
+from participation.accounts.models import RoleName, User
+from participation.hearings.models import Status
+from participation.spaces.models import Audience, Space
+from participation.subjects.models import Visibility
+from tests import factories
+from tests.conftest import Client
+
+
+@pytest.fixture
+def space(app: Flask) -> Space:
+    return factories.space()
+
+
+@pytest.fixture
+def official(space: Space) -> User:
+    return factories.member(space, RoleName.official)
+
+
+def story(space: Space, **values: Any) -> None:
+    """One of everything that waits."""
+    now = clock.now()
+    past = {"opens_at": now - timedelta(days=60)}
+    waiting = factories.hearing(space, title="Har svar der venter", **values)
+    factories.response(waiting, visibility=Visibility.held)
+    factories.response(waiting, visibility=Visibility.held)
+    factories.response(waiting)
+    factories.hearing(space, title="Slutter snart", closes_at=now + timedelta(days=3), **values)
+    factories.hearing(
+        space, title="En kladde", status=Status.draft, visibility=Visibility.staff, **values
+    )
+    closed = now - timedelta(days=3)
+    factories.hearing(space, title="Lukket uden vurdering", closes_at=closed, **past, **values)
+    factories.hearing(
+        space,
+        title="Over sin dag",
+        status=Status.under_assessment,
+        closes_at=closed,
+        outcome_expected_on=(now - timedelta(days=2)).date(),
+        **past,
+        **values,
+    )
+    factories.idea(
+        factories.box(space),
+        title="Skylder et svar",
+        answer_due_on=(now + timedelta(days=2)).date(),
+    )
+
+
+TITLES = (
+    "Har svar der venter",
+    "Slutter snart",
+    "En kladde",
+    "Lukket uden vurdering",
+    "Over sin dag",
+    "Skylder et svar",
+)
+
+
+def test_what_waits_is_on_the_desk(client: Client, space: Space, official: User) -> None:
+    story(space)
+    page = client.sign_in(official).get("/desk").text
+    for title in TITLES:
+        assert title in page, title
+    assert "2 responses" in page
+
+
+def test_what_is_not_due_is_not_on_the_desk(client: Client, space: Space, official: User) -> None:
+    now = clock.now()
+    factories.hearing(space, title="Har god tid", closes_at=now + timedelta(days=30))
+    factories.idea(factories.box(space), title="Intet lovet")
+    factories.idea(
+        factories.box(space),
+        title="Er besvaret",
+        answer_due_on=now.date(),
+        answered_at=now,
+    )
+    page = client.sign_in(official).get("/desk").text
+    assert "Nothing waits for you" in page
+    for title in ("Har god tid", "Intet lovet", "Er besvaret"):
+        assert title not in page
+
+
+def test_other_spaces_are_not_on_the_desk(client: Client, official: User) -> None:
+    story(factories.space(audience=Audience.internal))
+    story(factories.space())
+    page = client.sign_in(official).get("/desk").text
+    for title in TITLES:
+        assert title not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("citizen", 403), ("employee", 403), ("moderator", 200), ("admin", 200)]
+)
+def test_who_has_a_desk(client: Client, space: Space, who: str, status: int) -> None:
+    roles = () if who == "citizen" else (RoleName(who),)
+    story(space)
+    answer = client.sign_in(factories.member(space, *roles)).get("/desk")
+    assert answer.status_code == status
+    if who == "admin":
+        assert "Nothing waits for you" in answer.text
+
+
+def test_a_visitor_signs_in_first(client: Client) -> None:
+    answer = client.get("/desk")
+    assert answer.status_code == 303
+    assert "/sign-in?next=/desk" in answer.headers["Location"]
+
+
+def test_an_official_of_a_department_can_look_at_its_own(client: Client, space: Space) -> None:
+    own, other = factories.department(space), factories.department(space, "Skole")
+    person = factories.user("Karl Dahl")
+    factories.role(person, RoleName.official, space, own)
+    soon = clock.now() + timedelta(days=2)
+    factories.hearing(space, title="Vores egen", closes_at=soon, department_id=own.id)
+    factories.hearing(space, title="De andres", closes_at=soon, department_id=other.id)
+    client.sign_in(person)
+    assert "De andres" in client.get("/desk").text
+    page = client.get("/desk?mine=1").text
+    assert "Vores egen" in page
+    assert "De andres" not in page
+
+
+def test_a_moderator_sees_what_is_held(client: Client, space: Space, official: User) -> None:
+    factories.idea(factories.box(space), visibility=Visibility.held)
+    moderator = factories.member(space, RoleName.moderator)
+    assert "1 idea or comment waits" in client.sign_in(moderator).get("/desk").text
+    assert "waits for a moderator" not in client.sign_in(official).get("/desk").text
+
+
+@pytest.mark.parametrize("times", [1, 8])
+def test_the_desk_asks_the_same_however_much_there_is(
+    client: Client, space: Space, official: User, queries: list[str], times: int
+) -> None:
+    for _ in range(times):
+        story(space)
+    client.sign_in(official)
+    queries.clear()
+    page = client.get("/desk")
+    assert page.status_code == 200
+    assert len(queries) <= 8 + 1, queries
+    if times > 5:
+        assert page.text.count("Slutter snart") == 5
+        assert "See all" in page.text
