@@ -170,6 +170,8 @@ def finish(success: bool) -> None:
         if success:
             g.session.commit()
         else:
+            # What was read stays readable for the error page: nothing is loaded a second time.
+            g.session.expunge_all()
             g.session.rollback()
 
 

@@ -1,0 +1,288 @@
+"""What is done with ideas: write, change, vote, take a step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from flask import current_app
+from sqlalchemy import case, delete, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from participation import clock, db, ledger, mail
+from participation.accounts.models import User
+from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Vote
+from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step
+from participation.spaces.models import Department, Label
+from participation.subjects import actions as subjects
+from participation.subjects.models import Visibility
+
+
+class NotAllowed(ValueError):
+    """A step that the table of steps does not have, or that lacks what it needs."""
+
+
+# ---------------------------------------------------------------------------------- writing
+
+
+def propose(
+    box: Box,
+    title: str,
+    body: str,
+    labels: Sequence[Label] = (),
+    *,
+    by: User,
+    published: bool = True,
+) -> Idea:
+    """Put an idea in a box: published at once, or kept as its author's draft."""
+    idea = Idea(
+        space_id=box.space_id,
+        box_id=box.id,
+        author_id=by.id,
+        title=title,
+        body=body,
+        language=box.space.language,
+        state=IdeaState.draft,
+        visibility=Visibility.draft,
+        created_at=clock.now(),
+    )
+    db.session.add(idea)
+    db.session.flush()
+    if labels:
+        subjects.set_labels(idea, list(labels))
+    if published:
+        publish(idea, by=by)
+    else:
+        ledger.record("idea.drafted", subject_id=idea.id, space_id=idea.space_id, by=by.id)
+    return idea
+
+
+def publish(idea: Idea, *, by: User) -> None:
+    """Show a draft to everybody in its space: its life begins."""
+    if not may_step(idea.state, IdeaState.new):
+        raise NotAllowed(idea.state)
+    _step(idea, IdeaState.new, by=by)
+    subjects.set_visibility(idea, Visibility.visible)
+    db.session.execute(
+        update(Box)
+        .where(Box.id == idea.box_id)
+        .values(idea_count=Box.idea_count + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def edit(idea: Idea, title: str, body: str, labels: Sequence[Label], *, by: User) -> None:
+    """Change an idea's text; what was published before can be read by everybody."""
+    if (title, body) != (idea.title, idea.body):
+        if idea.state is not IdeaState.draft:
+            subjects.keep_revision(idea, idea.body, by=by)
+            idea.edited_at = clock.now()
+        idea.title, idea.body = title, body
+    subjects.set_labels(idea, list(labels))
+    db.session.flush()
+    ledger.record("idea.edited", subject_id=idea.id, space_id=idea.space_id, by=by.id)
+
+
+def withdraw(idea: Idea, reason: str = "", *, by: User) -> None:
+    """The author withdraws the idea: it stays readable, marked, and takes no votes or comments."""
+    if not may_step(idea.state, IdeaState.withdrawn):
+        raise NotAllowed(idea.state)
+    _step(idea, IdeaState.withdrawn, by=by, reason=reason)
+    db.session.flush()
+
+
+def _step(
+    idea: Idea,
+    state: IdeaState,
+    *,
+    by: User,
+    reason: str = "",
+    department: Department | None = None,
+    promised_on: date | None = None,
+) -> None:
+    now = clock.now()
+    idea.state = state
+    idea.state_at = idea.active_at = now
+    idea.promised_on = promised_on
+    subjects.change_state(
+        idea,
+        state.value,
+        by=by,
+        reason=reason,
+        department_id=department.id if department else None,
+        promised_on=promised_on,
+        at=now,
+    )
+
+
+# ----------------------------------------------------------------------------------- voting
+
+
+COUNTERS = {1: "support_count", 0: "pass_count", -1: "against_count"}
+
+
+def vote(idea: Idea, value: int | None, *, by: User) -> int | None:
+    """Give a vote of 1, 0 or -1, change it, or take it back (None); returns what it was before.
+
+    The idea's row is locked first, so that votes on one idea come one after the other: the counts
+    are moved by what really changed. Reaching the box's threshold starts the clock on the answer.
+    """
+    ideas, votes = Idea.__table__, Vote.__table__
+    owed: date | None = db.session.scalar(
+        select(ideas.c.answer_due_on).where(ideas.c.id == idea.id).with_for_update(key_share=True)
+    )
+    mine = (votes.c.idea_id == idea.id, votes.c.user_id == by.id)
+    before: int | None = db.session.scalar(select(votes.c.value).where(*mine))
+    if before == value:
+        return before
+    now = clock.now()
+    if value is None:
+        db.session.execute(delete(Vote).where(*mine).execution_options(synchronize_session=False))
+    else:
+        given = db.upsert(Vote).values(idea_id=idea.id, user_id=by.id, value=value, at=now)
+        db.session.execute(
+            given.on_conflict_do_update(
+                index_elements=["idea_id", "user_id"], set_={"value": value, "at": now}
+            )
+        )
+    _move_counts(idea, before, value)
+    ledger.record(
+        "idea.voted", subject_id=idea.id, space_id=idea.space_id, by=by.id, value=value, was=before
+    )
+    if owed is None and idea.answer_due_on is not None:
+        ledger.record(
+            "idea.threshold_reached",
+            subject_id=idea.id,
+            space_id=idea.space_id,
+            threshold=idea.box.threshold,
+        )
+    return before
+
+
+def _move_counts(idea: Idea, before: int | None, after: int | None) -> None:
+    """Move the counts by one vote; the support that reaches the threshold starts the clock."""
+    table = Idea.__table__
+    changes = dict.fromkeys(COUNTERS.values(), 0)
+    if before is not None:
+        changes[COUNTERS[before]] -= 1
+    if after is not None:
+        changes[COUNTERS[after]] += 1
+    values = {name: table.c[name] + change for name, change in changes.items() if change}
+    if idea.box.threshold and changes["support_count"] > 0:
+        today = clock.local_day(clock.now(), idea.space.timezone)
+        reached = (table.c.support_count + 1 >= idea.box.threshold) & (
+            table.c.answer_due_on.is_(None)
+        )
+        values["answer_due_on"] = case(
+            (reached, today + timedelta(days=idea.box.answer_days)), else_=table.c.answer_due_on
+        )
+    row = db.session.execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == idea.id)
+        .values(**values)
+        .returning(*(table.c[name] for name in (*COUNTERS.values(), "answer_due_on")))
+    ).one()
+    for name, value in row._mapping.items():
+        set_committed_value(idea, name, value)
+
+
+# ----------------------------------------------------------------------- the officials' steps
+
+
+@dataclass(frozen=True)
+class Won:
+    """Something an idea wins: kroner or hours a year, or words."""
+
+    kind: GainKind
+    amount: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A step an official takes, with what the public is told about it."""
+
+    state: IdeaState
+    reason: str = ""
+    department: Department | None = None
+    promised_on: date | None = None
+    result: str = ""
+    into: Idea | None = None
+    gains: Sequence[Won] = field(default=())
+
+
+def decide(idea: Idea, step: Decision, *, by: User) -> None:
+    """Take an idea a step on, in public, and tell its author.
+
+    Raises NotAllowed for a step the table does not have, a refusal or merger without a reason, a
+    merger without the other idea, or a realised idea without its result.
+    """
+    if not may_step(idea.state, step.state):
+        raise NotAllowed(step.state)
+    if step.state in NEEDS_REASON and not step.reason.strip():
+        raise NotAllowed("reason")
+    if step.state is IdeaState.merged and step.into is None:
+        raise NotAllowed("into")
+    if step.state is IdeaState.realised and not step.result.strip():
+        raise NotAllowed("result")
+    before = idea.state
+    _step(
+        idea,
+        step.state,
+        by=by,
+        reason=step.reason,
+        department=step.department,
+        promised_on=step.promised_on,
+    )
+    if step.department is not None:
+        idea.department_id = step.department.id
+    if step.state is IdeaState.realised:
+        idea.result = step.result
+    idea.merged_into_id = step.into.id if step.state is IdeaState.merged and step.into else None
+    if step.state in ANSWERS:
+        idea.note_answer(clock.now())
+    elif before in ANSWERS:
+        idea.answered_at = None
+        if idea.answer_due_on is not None:
+            today = clock.local_day(clock.now(), idea.space.timezone)
+            idea.answer_due_on = today + timedelta(days=idea.box.answer_days)
+    for won in step.gains:
+        win(idea, won, realised=step.state is IdeaState.realised)
+    db.session.flush()
+    _tell_author(idea, step, by)
+
+
+def win(idea: Idea, won: Won, *, realised: bool) -> None:
+    """Write down what an idea wins, planned or realised; one line for each kind."""
+    gain = next((each for each in idea.gains if each.kind is won.kind), None)
+    if gain is None:
+        unit = {
+            GainKind.money: "NOK" if idea.space.language == "nb" else "DKK",
+            GainKind.hours: "h",
+        }.get(won.kind, "")
+        gain = Gain(idea_id=idea.id, kind=won.kind, unit=unit, at=clock.now())
+        idea.gains.append(gain)
+    if realised:
+        gain.realised = won.amount
+    else:
+        gain.planned = won.amount
+    gain.note = won.note or gain.note
+    gain.at = clock.now()
+
+
+def _tell_author(idea: Idea, step: Decision, by: User) -> None:
+    author = idea.author
+    if author is None or not author.email or author.id == by.id:
+        return
+    settings = current_app.extensions["settings"]
+    mail.write(
+        author.email,
+        "idea-state",
+        author.language,
+        author=author,
+        idea=idea,
+        step=step,
+        by=by.display_name,
+        link=settings.address + idea.path,
+        into_link=settings.address + step.into.path if step.into else None,
+    )

@@ -1,0 +1,179 @@
+"""Forms about ideas: writing one, withdrawing it, and the officials' steps."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from participation import clock, web
+from participation.comments.forms import RulesField
+from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext as _l
+from participation.ideas import words
+from participation.ideas.actions import Won
+from participation.ideas.models import Box, GainKind, Idea, IdeaState
+from participation.ideas.rules import NEEDS_REASON, officials_steps
+from participation.spaces.models import Department, Label, LabelKind
+
+_checkboxes: dict[str, Any] = {
+    "widget": ListWidget(prefix_label=False),
+    "option_widget": CheckboxInput(),
+}
+
+
+class IdeaForm(web.Form):
+    """An idea as its author writes it."""
+
+    version = HiddenField()
+    title = StringField(
+        _l("Title"),
+        description=_l("Say the idea in one line."),
+        validators=[
+            InputRequired(_l("Give your idea a title.")),
+            Length(max=200, message=_l("A title may be at most 200 characters.")),
+        ],
+    )
+    body = TextAreaField(
+        _l("Your idea"),
+        description=_l("What would you do, and who would it help?"),
+        validators=[
+            InputRequired(_l("Describe your idea.")),
+            Length(max=20_000, message=_l("An idea may be at most 20,000 characters.")),
+        ],
+    )
+    topic_ids = SelectMultipleField(
+        _l("Topics"), validators=[Optional()], choices=[], **_checkboxes
+    )
+    area_ids = SelectMultipleField(_l("Areas"), validators=[Optional()], choices=[], **_checkboxes)
+    accepts_rules = RulesField()
+
+    def offer(self, labels: Sequence[Label]) -> None:
+        """Let the author choose among these topics and areas."""
+        for field, kind in ((self.topic_ids, LabelKind.topic), (self.area_ids, LabelKind.area)):
+            field.choices = [(str(each.id), each.name) for each in labels if each.kind is kind]
+
+    def chosen(self, labels: Sequence[Label]) -> list[Label]:
+        """The labels that were chosen."""
+        wanted = {*(self.topic_ids.data or ()), *(self.area_ids.data or ())}
+        return [each for each in labels if str(each.id) in wanted]
+
+
+class WithdrawForm(web.Form):
+    """Why an idea is withdrawn, if its author wants to say."""
+
+    reason = TextAreaField(
+        _l("Do you want to say why?"),
+        validators=[
+            Optional(),
+            Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
+        ],
+    )
+
+
+_amount = (Optional(), NumberRange(min=0, max=10**11, message=_l("Write a whole number.")))
+
+
+class StepForm(web.Form):
+    """The next step of an idea, as an official takes it."""
+
+    version = HiddenField()
+    state = RadioField(_l("Next step"), validators=[InputRequired(_l("Choose the next step."))])
+    reason = TextAreaField(
+        _l("What do you say to people about it?"),
+        description=_l("Public, with your name and department. The author gets it by mail."),
+        validators=[
+            Optional(),
+            Length(max=5000, message=_l("The reason may be at most 5,000 characters.")),
+        ],
+    )
+    department = SelectField(_l("Department"), validators=[Optional()], choices=[])
+    promised_on = DateField(
+        _l("When can people expect the next news?"),
+        description=_l("This date is shown as a promise."),
+        validators=[Optional()],
+    )
+    result = TextAreaField(
+        _l("What came of it?"),
+        description=_l("Needed when the idea is realised."),
+        validators=[
+            Optional(),
+            Length(max=20_000, message=_l("The result may be at most 20,000 characters.")),
+        ],
+    )
+    money = IntegerField(_l("Kroner won a year"), validators=_amount)
+    hours = IntegerField(_l("Hours won a year"), validators=_amount)
+    quality = StringField(
+        _l("What got better"),
+        validators=[
+            Optional(),
+            Length(max=500, message=_l("This may be at most 500 characters.")),
+        ],
+    )
+    into = StringField(
+        _l("Merge into which idea?"),
+        description=_l("Paste the address of the other idea, or write its number."),
+        validators=[
+            Optional(),
+            Length(max=300, message=_l("This may be at most 300 characters.")),
+        ],
+    )
+
+    def offer(self, idea: Idea, departments: Sequence[Department]) -> None:
+        """Let the official choose among the steps from here, and the space's departments."""
+        self.state.choices = [(each.value, words.state(each)) for each in officials_steps(idea)]
+        self.department.choices = [
+            ("", _("No department")),
+            *((str(each.id), each.name) for each in departments),
+        ]
+
+    def target_id(self) -> int | None:
+        """The number of the idea to merge into, from its address or the number itself."""
+        text = (self.into.data or "").strip()
+        found = re.search(r"/ideas/(\d{1,10})", text) or re.fullmatch(r"#?(\d{1,10})", text)
+        return int(found[1]) if found else None
+
+    def gains(self) -> list[Won]:
+        """What was filled in about gains."""
+        won = [
+            Won(kind, Decimal(field.data))
+            for kind, field in ((GainKind.money, self.money), (GainKind.hours, self.hours))
+            if field.data is not None
+        ]
+        if self.quality.data:
+            won.append(Won(GainKind.quality, note=self.quality.data))
+        return won
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check also what a step needs: a reason, a result, another idea, a day to come."""
+        valid: bool = super().validate(extra_validators)
+        state = next((each for each in IdeaState if each.value == self.state.data), None)
+        missing: list[tuple[Any, str]] = []
+        if state in NEEDS_REASON and not self.reason.data:
+            missing.append((self.reason, _("Say why. People took the time to write and support.")))
+        if state is IdeaState.realised and not self.result.data:
+            missing.append((self.result, _("Say what came of the idea.")))
+        if state is IdeaState.merged and self.target_id() is None:
+            missing.append((self.into, _("Say which idea it is merged into.")))
+        if self.promised_on.data and self.promised_on.data < clock.now().date():
+            missing.append((self.promised_on, _("A promise needs a day that is still to come.")))
+        for field, words_ in missing:
+            field.errors = [*field.errors, words_]
+        return valid and not missing
+
+
+def open_boxes(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes that take ideas now."""
+    return [each for each in boxes if each.is_open()]

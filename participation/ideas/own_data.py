@@ -1,0 +1,57 @@
+"""A person's own ideas and votes: what is handed out on request, and what goes with the account."""
+
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from participation import clock, db
+from participation.accounts.models import User
+from participation.ideas.models import Idea, IdeaState, Vote
+from participation.subjects.models import Revision, Subject
+
+
+def ideas(user: User) -> list[dict[str, Any]]:
+    """The ideas a person has written, drafts too."""
+    rows = db.session.scalars(select(Idea).where(Idea.author_id == user.id).order_by(Idea.id))
+    return [
+        {
+            "id": idea.id,
+            "address": idea.path,
+            "title": idea.title,
+            "text": idea.body,
+            "state": idea.state.value,
+            "written": idea.created_at.isoformat(),
+            "published": idea.published_at.isoformat() if idea.published_at else None,
+        }
+        for idea in rows
+    ]
+
+
+def votes(user: User) -> list[dict[str, Any]]:
+    """The votes a person has given."""
+    rows = db.session.scalars(select(Vote).where(Vote.user_id == user.id).order_by(Vote.idea_id))
+    return [
+        {"idea": vote.idea_id, "value": vote.value, "given": vote.at.isoformat()} for vote in rows
+    ]
+
+
+def forget_drafts(user: User) -> None:
+    """Empty a person's drafts, which nobody else has read; what was published stays."""
+    drafts = list(
+        db.session.scalars(
+            select(Idea.id).where(Idea.author_id == user.id, Idea.state == IdeaState.draft)
+        )
+    )
+    if not drafts:
+        return
+    spine, table = Subject.__table__, Idea.__table__
+    db.session.execute(delete(Revision).where(Revision.subject_id.in_(drafts)))
+    db.session.execute(
+        update(spine).where(spine.c.id.in_(drafts)).values(title="")  # type: ignore[arg-type]
+    )
+    db.session.execute(
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id.in_(drafts))
+        .values(body="", state=IdeaState.withdrawn, state_at=clock.now())
+    )
+    db.session.expire_all()

@@ -1,0 +1,106 @@
+"""Who may do what with an idea, and the steps its life may take."""
+
+from participation.accounts.models import Reader
+from participation.ideas.models import Box, Idea, IdeaState
+from participation.spaces.rules import is_official, may_contribute
+from participation.subjects.models import Subject, Visibility
+
+S = IdeaState
+
+EDGES: dict[IdeaState, tuple[IdeaState, ...]] = {
+    S.draft: (S.new, S.withdrawn),
+    S.new: (
+        S.in_discussion, S.under_assessment, S.accepted, S.declined, S.merged, S.withdrawn,
+    ),
+    S.in_discussion: (S.under_assessment, S.accepted, S.declined, S.merged, S.withdrawn),
+    S.under_assessment: (S.in_discussion, S.accepted, S.declined, S.merged, S.withdrawn),
+    S.accepted: (S.planned, S.in_progress, S.realised, S.declined),
+    S.planned: (S.in_progress, S.realised, S.declined),
+    S.in_progress: (S.planned, S.realised, S.declined),
+    S.realised: (),
+    S.declined: (S.under_assessment,),
+    S.merged: (S.in_discussion,),
+    S.withdrawn: (),
+}  # fmt: skip
+"""The allowed steps. From declined and merged there is a way back, in the open."""
+
+BY_AUTHOR = frozenset({S.new, S.withdrawn})
+"""Steps that are the author's: an official takes all the others."""
+
+NEEDS_REASON = frozenset({S.declined, S.merged})
+ANSWERS = frozenset({S.accepted, S.planned, S.in_progress, S.realised, S.declined, S.merged})
+"""States that are an answer to the people who supported the idea."""
+
+VOTING = frozenset({S.new, S.in_discussion, S.under_assessment})
+EDITABLE = frozenset({S.draft, S.new, S.in_discussion})
+
+
+def may_step(before: IdeaState, after: IdeaState) -> bool:
+    """Whether this step is allowed at all."""
+    return after in EDGES[before]
+
+
+def officials_steps(idea: Idea) -> tuple[IdeaState, ...]:
+    """The steps an official may take from where the idea is."""
+    if idea.state is S.draft:
+        return ()
+    return tuple(state for state in EDGES[idea.state] if state not in BY_AUTHOR)
+
+
+def may_write(reader: Reader, box: Box) -> bool:
+    """Whether the reader may put an idea in the box: signed in, inside its space, and it is open."""
+    return may_contribute(reader, box.space) and box.is_open()
+
+
+def may_edit(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may change the text: its author, until it is being assessed."""
+    return (
+        idea.is_by(reader)
+        and idea.state in EDITABLE
+        and idea.visibility in (Visibility.draft, Visibility.visible)
+    )
+
+
+def may_publish(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may publish a draft: its author, while the box is open."""
+    return idea.is_by(reader) and idea.state is S.draft and may_write(reader, idea.box)
+
+
+def may_withdraw(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may withdraw it: its author, until there is a decision."""
+    return (
+        idea.is_by(reader)
+        and may_step(idea.state, S.withdrawn)
+        and idea.visibility in (Visibility.draft, Visibility.visible)
+    )
+
+
+def takes_votes(idea: Idea) -> bool:
+    """Whether votes are taken now, by anyone who may enter the space."""
+    return idea.is_shown and idea.state in VOTING and idea.box.is_open()
+
+
+def may_vote(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may vote on it now, or take a vote back."""
+    return takes_votes(idea) and may_contribute(reader, idea.space)
+
+
+def may_change_state(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may take the idea a step on: an official of its space."""
+    return (
+        idea.kind == "idea"
+        and is_official(reader, idea.space_id)
+        and idea.visibility is Visibility.visible
+        and bool(officials_steps(idea))
+    )
+
+
+def may_take_in(idea: Idea, target: Subject | None) -> bool:
+    """Whether an idea may be merged into the target: another one of the space that lives on."""
+    return (
+        isinstance(target, Idea)
+        and target.id != idea.id
+        and target.space_id == idea.space_id
+        and target.is_shown
+        and target.state not in (S.draft, S.merged, S.withdrawn)
+    )

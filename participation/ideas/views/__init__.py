@@ -1,0 +1,27 @@
+"""Routes of the ideas room: reading and voting, writing, and the officials' side."""
+
+from flask import Flask
+
+from participation.accounts import register_data
+from participation.i18n import mark
+from participation.ideas import jobs, life, own_data, words
+from participation.ideas.views import desk, public, writing
+from participation.ideas.views.blueprint import blueprint
+from participation.web import NavigationItem, menus
+
+__all__ = ["blueprint", "desk", "init_app", "jobs", "public", "writing"]
+
+
+def init_app(app: Flask) -> None:
+    """Add the room to the application."""
+    menus.add(NavigationItem("main", mark("Ideas"), "ideas.index", order=20, under="/ideas"))
+    register_data("ideas", own_data.ideas, own_data.forget_drafts)
+    register_data("votes", own_data.votes)
+    app.jinja_env.globals.update(
+        idea_tag=words.tag,
+        idea_state=words.state,
+        idea_life=life.steps,
+        idea_overdue=life.is_overdue,
+        gain_name=words.gain,
+    )
+    app.register_blueprint(blueprint)

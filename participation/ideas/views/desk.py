@@ -1,0 +1,86 @@
+"""The officials' side: what awaits an answer, and the next step of an idea."""
+
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask_login import current_user
+
+from participation import web
+from participation.i18n import gettext as _
+from participation.ideas import actions, life, queries, rules
+from participation.ideas.forms import StepForm
+from participation.ideas.models import Idea, IdeaState
+from participation.ideas.views.blueprint import blueprint
+from participation.spaces.queries import departments as departments_of
+from participation.web import Permission
+
+
+@blueprint.get("/desk/ideas")
+@web.permission(Permission.official)
+def desk() -> web.Answer:
+    """Ideas that await an answer or are being assessed, overdue first; or all of them as a board."""
+    if request.args.get("view") == "board":
+        columns = queries.desk_board(current_user)
+        return web.page(
+            "ideas/desk.html",
+            columns=columns,
+            column_size=queries.COLUMN,
+            page=None,
+            desk_address=_address,
+        )
+    page = web.paged(
+        lambda cursor, limit: queries.awaiting_answer(current_user, cursor, limit),
+        lambda idea: [queries.due_on(idea).isoformat(), idea.id],
+        width=2,
+    )
+    return web.page(
+        "ideas/desk.html", page=page, columns=None, due_on=queries.due_on, latest=queries.LATEST
+    )
+
+
+def _address(**changes: str | None) -> str:
+    """The list behind a column of the board."""
+    kept: dict[str, Any] = {name: value for name, value in changes.items() if value}
+    return url_for("ideas.index", **kept)
+
+
+@blueprint.route("/ideas/<int:idea_id>/states", methods=["GET", "POST"])
+@web.permission(Permission.official)
+def states(idea_id: int) -> web.Answer:
+    """An official takes an idea a step on: to which state, why, who, and when there is news."""
+    idea, _vote = queries.get(idea_id, current_user) or abort(404)
+    web.allow(rules.may_change_state(current_user, idea))
+    departments = departments_of(idea.space_id)
+    form = StepForm(version=idea.version, department=str(idea.department_id or ""))
+    form.offer(idea, departments)
+    if form.validate_on_submit() and web.check_version(form, idea.version):
+        target = _target(form, idea)
+        if form.state.data != IdeaState.merged.value or target:
+            step = actions.Decision(
+                state=IdeaState(form.state.data),
+                reason=form.reason.data or "",
+                department=next(
+                    (each for each in departments if str(each.id) == form.department.data), None
+                ),
+                promised_on=form.promised_on.data,
+                result=form.result.data or "",
+                into=target,
+                gains=form.gains(),
+            )
+            actions.decide(idea, step, by=current_user)
+            flash(_("The step is taken and public. The author gets a mail."), "success")
+            return web.redirect(idea.path)
+        form.into.errors = [_("This has to be another idea in the same space that is still alive.")]
+    return web.page(
+        "ideas/states.html",
+        status=422 if form.is_submitted() else 200,
+        idea=idea,
+        form=form,
+        life=life.steps(idea),
+    )
+
+
+def _target(form: StepForm, idea: Idea) -> Idea | None:
+    number = form.target_id()
+    found = queries.by_id(number, current_user) if number else None
+    return found if rules.may_take_in(idea, found) else None

@@ -1,0 +1,217 @@
+"""Pages that anyone reads: the list and board of ideas, a box, an idea; and voting."""
+
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask import redirect as plain_redirect
+from flask_login import current_user
+
+from participation import clock, text, web
+from participation.comments.views import thread
+from participation.i18n import gettext as _
+from participation.ideas import actions, life, queries, rules, words
+from participation.ideas.models import Box, Idea, IdeaState, Method
+from participation.ideas.views.blueprint import blueprint
+from participation.moderation import queries as moderation
+from participation.moderation.rules import may_moderate
+from participation.spaces.models import LabelKind
+from participation.spaces.queries import labels as labels_of
+from participation.spaces.rules import is_official
+from participation.subjects.queries import timeline as timeline_of
+from participation.subjects.rules import may_read_text
+from participation.web import Permission
+from participation.web.answers import htmx
+
+
+@blueprint.get("/ideas")
+@web.permission(Permission.anyone)
+def index() -> web.Answer:
+    """All ideas the reader may read, as a list or a board, and the boxes they lie in."""
+    boxes = queries.boxes(current_user)
+    wanted = request.args.get("box", "")
+    space = request.args.get("space", "")
+    box = next((each for each in boxes if each.slug == wanted), None)
+    room = next((each.space for each in boxes if each.space.slug == space), None)
+    filters = _filters(
+        box_id=box.id if box else (0 if wanted else None),
+        space_id=room.id if room else (0 if space else None),
+    )
+    return _list("ideas/index.html", filters, boxes=boxes, box=box, room=room)
+
+
+@blueprint.get("/boxes/<slug>")
+@web.permission(Permission.anyone)
+def box(slug: str) -> web.Answer:
+    """What a box is for, by which criteria, who answers by when, and its ideas."""
+    found = queries.box(slug, current_user) or abort(404)
+    return _list(
+        "ideas/box.html",
+        _filters(box_id=found.id),
+        boxes=[found],
+        box=found,
+        room=found.space,
+        may_write=rules.may_write(current_user, found),
+        opens_later=bool(found.opens_at and found.opens_at > clock.now()),
+    )
+
+
+def _filters(*, box_id: int | None = None, space_id: int | None = None) -> queries.Filters:
+    def given(name: str) -> str:
+        return text.clean(request.args.get(name))[:200]
+
+    state = given("state")
+    known = {each.value for each in IdeaState} - {IdeaState.draft.value}
+    return queries.Filters(
+        state=state if state in {*known, queries.OVERDUE, queries.MINE} else "",
+        topic=given("topic"),
+        area=given("area"),
+        words=given("q"),
+        box_id=box_id,
+        space_id=space_id,
+    )
+
+
+def _list(template: str, filters: queries.Filters, **values: Any) -> web.Answer:
+    sort = request.args.get("sort", queries.NEWEST)
+    sort = sort if sort in queries.SORTS else queries.NEWEST
+    as_board = request.args.get("view") == "board"
+    page = columns = None
+    if as_board:
+        columns = queries.board(current_user, filters)
+    else:
+        page = web.paged(
+            lambda cursor, limit: queries.listed(current_user, filters, sort, cursor, limit),
+            queries.key(sort),
+            width=2,
+        )
+    labels = labels_of(current_user, space_id=filters.space_id or None)
+    return web.page(
+        template,
+        fragment="results",
+        filters=filters,
+        sort=sort,
+        page=page,
+        columns=columns,
+        column_size=queries.COLUMN,
+        here=request.path,
+        topics=_options(labels, LabelKind.topic),
+        areas=_options(labels, LabelKind.area),
+        states=_states(),
+        address=_address,
+        **values,
+    )
+
+
+def _options(labels: Any, kind: LabelKind) -> list[tuple[str, str]]:
+    found = {each.slug: each.name for each in labels if each.kind is kind}
+    return [("", _("All")), *found.items()]
+
+
+def _states() -> list[tuple[str, str]]:
+    shown = [*queries.BOARD, IdeaState.merged, IdeaState.withdrawn]
+    options = [("", _("All")), *((each.value, words.state(each)) for each in shown)]
+    options.append((queries.OVERDUE, _("Answer overdue")))
+    if current_user.is_authenticated:
+        options.append((queries.MINE, _("My own, drafts too")))
+    return options
+
+
+def _address(**changes: str | None) -> str:
+    """This list's address with some of its choices changed; a change begins at the first page."""
+    arguments = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    arguments.pop("after", None)
+    kept = {name: value for name, value in arguments.items() if value}
+    return url_for(request.endpoint or "ideas.index", **kept)
+
+
+# --------------------------------------------------------------------------------- an idea
+
+
+@blueprint.get("/ideas/<int:idea_id>")
+@blueprint.get("/ideas/<int:idea_id>-<slug>")
+@web.permission(Permission.anyone)
+def show(idea_id: int, slug: str = "") -> web.Answer:
+    """An idea: its text, support, life and answers, and what people say about it."""
+    idea, vote = queries.get(idea_id, current_user, tombstones=True) or abort(404)
+    if not may_read_text(current_user, idea):
+        return _tombstone(idea)
+    if request.path != idea.path:
+        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        answer = plain_redirect(idea.path + query, 301)
+        assert isinstance(answer, web.Answer)  # noqa: S101  (Flask's redirect is typed wider)
+        return answer
+    steps = timeline_of(idea.id)
+    official = rules.may_change_state(current_user, idea)
+    departments = [
+        each for each in (idea.space.departments if _speaks(idea) else ()) if each.closed_at is None
+    ]
+    return web.page(
+        "ideas/show.html",
+        fragment="thread",
+        idea=idea,
+        vote=vote,
+        **_voting(idea),
+        life=life.steps(idea, steps),
+        timeline=life.entries(steps),
+        overdue=life.is_overdue(idea),
+        thread=thread(idea, departments),
+        answers=queries.official_answers(idea),
+        merged=queries.merged_here(idea, current_user),
+        may_edit=rules.may_edit(current_user, idea),
+        may_publish=rules.may_publish(current_user, idea),
+        may_withdraw=rules.may_withdraw(current_user, idea),
+        may_change_state=official,
+        may_moderate=may_moderate(current_user, idea),
+    )
+
+
+def _speaks(idea: Idea) -> bool:
+    """Whether the reader is an official of the idea's space; its departments are then loaded."""
+    return is_official(current_user, idea.space_id)
+
+
+def _tombstone(idea: Idea) -> web.Answer:
+    decision = moderation.behind_tombstones([idea]).get(idea.id)
+    return web.page("ideas/hidden.html", status=410, idea=idea, decision=decision)
+
+
+def _voting(idea: Idea) -> dict[str, bool]:
+    return {
+        "takes_votes": rules.takes_votes(idea),
+        "may_vote": rules.may_vote(current_user, idea),
+    }
+
+
+@blueprint.post("/ideas/<int:idea_id>/support")
+@web.permission(Permission.signed_in)
+@web.limiter.limit("120 per 10 minutes")
+def support(idea_id: int) -> web.Answer:
+    """Vote on an idea, change the vote, or take it back (an empty value)."""
+    idea = queries.for_vote(idea_id, current_user) or abort(404)
+    web.allow(rules.may_vote(current_user, idea))
+    value = _vote(idea.box)
+    actions.vote(idea, value, by=current_user)
+    if htmx:
+        return web.page(
+            "ideas/show.html", fragment="support", idea=idea, vote=value, **_voting(idea)
+        )
+    flash(_told(idea.box, value), "success")
+    return web.redirect(idea.path + "#support")
+
+
+def _vote(found: Box) -> int | None:
+    offered = {"1": 1, "": None}
+    if found.method is Method.agreement:
+        offered |= {"0": 0, "-1": -1}
+    given = request.form.get("value", "")
+    if given not in offered:
+        abort(400)
+    return offered[given]
+
+
+def _told(found: Box, value: int | None) -> str:
+    if value is None:
+        return _("Your vote is taken back.")
+    if found.method is Method.support:
+        return _("You support this idea.")
+    return _("Your vote is counted.")

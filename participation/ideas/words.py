@@ -1,0 +1,45 @@
+"""The words for an idea's states, and the colours that go with them."""
+
+from participation.i18n import gettext as _
+from participation.ideas.models import GainKind, IdeaState
+
+COLORS = {
+    IdeaState.new: "open",
+    IdeaState.in_discussion: "open",
+    IdeaState.under_assessment: "review",
+    IdeaState.accepted: "accent",
+    IdeaState.planned: "accent",
+    IdeaState.in_progress: "accent",
+    IdeaState.realised: "accent",
+}
+
+
+def state(value: IdeaState) -> str:
+    """A state in a word or two."""
+    return {
+        IdeaState.draft: _("Draft"),
+        IdeaState.new: _("New"),
+        IdeaState.in_discussion: _("In discussion"),
+        IdeaState.under_assessment: _("Being assessed"),
+        IdeaState.accepted: _("Accepted"),
+        IdeaState.planned: _("Planned"),
+        IdeaState.in_progress: _("In progress"),
+        IdeaState.realised: _("Realised"),
+        IdeaState.declined: _("Declined"),
+        IdeaState.merged: _("Merged"),
+        IdeaState.withdrawn: _("Withdrawn"),
+    }[value]
+
+
+def tag(value: IdeaState) -> tuple[str, str]:
+    """A state as a tag: its word and its colour."""
+    return state(value), COLORS.get(value, "neutral")
+
+
+def gain(value: GainKind) -> str:
+    """A kind of gain."""
+    return {
+        GainKind.money: _("Money"),
+        GainKind.hours: _("Hours"),
+        GainKind.quality: _("Quality"),
+    }[value]
