@@ -1,5 +1,6 @@
 """participation import: what people said on other platforms."""
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -31,9 +32,8 @@ class _Bar:
     def __call__(self, part: str, done: int, total: int) -> None:
         if part != self._part:
             self.close()
-            stream = click.get_text_stream("stderr")
             self._part, self._done = part, 0
-            self._bar = click.progressbar(length=total, label=part, file=stream)
+            self._bar = click.progressbar(length=total, label=part, file=sys.stderr)
             self._bar.render_progress()
         self._bar.update(done - self._done)
         self._done = done

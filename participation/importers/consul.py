@@ -337,6 +337,7 @@ class _Writer:
             "box_id": box_id,
             "state": proposal.state,
             "state_at": proposal.last if changed else proposal.at,
+            "active_at": proposal.last,
         }
 
     def _add_lives(self, proposals: list[Proposal], ids: list[int]) -> None:

@@ -49,7 +49,7 @@ from participation.importers.writing import (
 from participation.ledger import Entry
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Space
-from participation.subjects.models import StateChange, Subject, Visibility
+from participation.subjects.models import StateChange, Visibility
 
 SOURCE = "polis"
 VOTED = "idea.voted"
@@ -172,7 +172,7 @@ def _folder(folder: Path, space: Space, report: Report) -> None:
     _find_sign(conversation, report)
     writer = _Writer(conversation, space, report)
     total = conversation.rows
-    for batch in batches(ballots(None)):
+    for batch in batches(ballots(None), BATCH):
         writer.write(batch)
         report.progress(file, writer.rows, total)
     writer.finish()
@@ -479,6 +479,7 @@ class _Writer:
             "box_id": self.box_id,
             "state": IdeaState.new,
             "state_at": at,
+            "active_at": at,
         }
 
     def _add_lives(self, statements: list[Statement], ids: list[int]) -> None:
@@ -519,7 +520,7 @@ class _Writer:
                 idea.source_note = None
                 idea.author_id = self._people[statement.author] if statement.author else None
                 idea.created_at = idea.published_at = idea.visible_from = statement.at
-                idea.state_at = statement.at
+                idea.state_at = idea.active_at = statement.at
                 if statement.out and idea.visibility is Visibility.visible:
                     idea.visibility = Visibility.hidden
                     add_rows(Decision, [_moderated_out(idea.id, statement.at)])
@@ -717,10 +718,11 @@ def count_votes_of(box_id: int) -> None:
 
 
 def count_ideas_of(box_id: int) -> None:
-    """Set a box's number of ideas: those that everybody in its space may read."""
-    shown = (
+    """Set a box's number of ideas: those that were published, hidden ones too."""
+    published = (
         select(func.count(Idea.id))
-        .where(Idea.box_id == box_id, Subject.visibility == Visibility.visible)
+        .where(Idea.box_id == box_id, Idea.state != IdeaState.draft)
         .scalar_subquery()
     )
-    db.session.execute(update(table(Box)).where(table(Box).c.id == box_id).values(idea_count=shown))
+    boxes = table(Box)
+    db.session.execute(update(boxes).where(boxes.c.id == box_id).values(idea_count=published))

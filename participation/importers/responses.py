@@ -171,7 +171,6 @@ def _feedback(row: Row, zone: ZoneInfo, headings: dict[str, Heading]) -> Answer:
         raise RowRejected(f"initiatives.csv has no id {hearing[:40]}")
     kind = row.line("userType")
     surname = text.clean(row.line("surname"))
-    size = row.line("companySize")
     return Answer(
         key=row.key("id"),
         hearing=hearing,
@@ -182,20 +181,21 @@ def _feedback(row: Row, zone: ZoneInfo, headings: dict[str, Heading]) -> Answer:
         organisation=text.clean(row.line("organization")),
         is_organisation=kind not in _PEOPLE and bool(kind),
         language=_language(row.get("language")),
-        note=", ".join(
-            part
-            for part in (
-                kind.replace("INSTITTUTION", "INSTITUTION")
-                .replace("_", " ")
-                .capitalize()
-                .replace("Eu citizen", "EU citizen")
-                .replace("Non eu", "Non-EU"),
-                f"size {size.lower()}" if size else "",
-                row.line("country"),
-            )
-            if part
-        ),
+        note=", ".join(part for part in (_kind(kind), _size(row), row.line("country")) if part),
     )
+
+
+def _kind(value: str) -> str:
+    """A kind of respondent in words: "Business association"."""
+    words = value.replace("INSTITTUTION", "INSTITUTION").split("_")
+    small = [word if word in ("EU", "NGO") else word.lower() for word in words]
+    shown = " ".join(small).replace("non EU", "non-EU")
+    return shown[:1].upper() + shown[1:]
+
+
+def _size(row: Row) -> str:
+    size = row.line("companySize")
+    return f"size {size.lower()}" if size else ""
 
 
 def _language(value: str) -> str | None:
@@ -289,6 +289,9 @@ class _Writer:
         self.headings = headings
         self.answers = answers
         self.report = report
+        self._language = languages.guess(
+            f"{each.title}\n{each.summary}" for each in headings.values()
+        )
 
     def write(self) -> None:
         if not self.answers:
@@ -342,7 +345,7 @@ class _Writer:
                 title=heading.title,
                 summary=heading.summary,
                 case_number=heading.case_number,
-                language=languages.guess([f"{heading.title}\n{heading.summary}"]),
+                language=self._language,
                 status=Status.published,
                 visibility=Visibility.visible,
                 opens_at=opens_at,

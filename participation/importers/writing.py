@@ -116,7 +116,7 @@ def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]]) -> list[i
         for row in rows
     ]
     returned = db.session.execute(insert(base).returning(base.c.source_id, base.c.id), first)
-    ids: dict[str, int] = dict(returned.tuples().all())
+    ids = {str(key): number for key, number in returned}
     placed = [ids[row["source_id"]] for row in rows]
     db.session.execute(
         insert(own),
