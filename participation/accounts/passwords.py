@@ -95,11 +95,12 @@ def _nobodys() -> str:
 
 def matches(kept: str | None, password: str) -> bool:
     """Whether this is the password that was kept; as slow when nothing was kept."""
+    plain = text.clean(password)
     try:
-        _hasher.verify(kept or _nobodys(), text.clean(password)[:MAXIMUM])
+        _hasher.verify(kept or _nobodys(), plain[:MAXIMUM])
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return kept is not None and len(plain) <= MAXIMUM
 
 
 def is_outdated(kept: str | None) -> bool:

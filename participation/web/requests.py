@@ -8,7 +8,7 @@ from typing import Any
 from wsgiref.headers import Headers
 
 import structlog
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, abort, g, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
@@ -40,6 +40,9 @@ def _begin() -> None:
     g.started = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
+    if "\x00" in request.path or b"%00" in request.query_string:
+        # PostgreSQL cannot even be asked about such a text, so nothing stands there.
+        abort(404)
     if request.method not in SAFE:
         if not request.mimetype.startswith("multipart/"):
             request.max_content_length = MAX_FIELD

@@ -21,7 +21,9 @@ PAGES = ["", "/name", "/email", "/password", "/sign-ins", "/data", "/data.json",
 def test_the_account_is_for_the_signed_in(client: Client, page: str) -> None:
     assert client.get(f"/account{page}").location == f"/sign-in?next=/account{page}"
     client.sign_in(person())
-    assert client.get(f"/account{page}").status_code == 200
+    answer = client.get(f"/account{page}")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("page", PAGES)

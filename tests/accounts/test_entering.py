@@ -396,7 +396,7 @@ def test_a_newer_link_replaces_the_older_and_both_run_out(
     assert client.get(links[1]).status_code == 410
 
 
-@pytest.mark.parametrize("token", ["", "x", "%00", "a" * 500, "æøå"])
+@pytest.mark.parametrize("token", ["", "x", "%01", "a" * 500, "æøå"])
 @pytest.mark.parametrize(
     "page", ["/reset-password", "/register/confirmation", "/account/email/confirmation"]
 )

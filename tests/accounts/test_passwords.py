@@ -50,6 +50,13 @@ def test_only_the_right_password_matches() -> None:
     assert not passwords.matches("not a hash", "tre blå elefanter")
 
 
+def test_a_password_is_compared_to_its_end() -> None:
+    longest = "x" * passwords.MAXIMUM
+    kept = passwords.hashed(longest)
+    assert passwords.matches(kept, longest)
+    assert not passwords.matches(kept, longest + "y")
+
+
 def test_a_password_under_old_parameters_is_outdated() -> None:
     assert passwords.is_outdated(PasswordHasher(time_cost=1, memory_cost=64).hash("x"))
     assert not passwords.is_outdated(passwords.hashed("x"))

@@ -17,3 +17,8 @@ def test_a_change_from_another_site_is_refused(client: Client) -> None:
 def test_the_language_is_kept(client: Client) -> None:
     client.post("/language", data={"language": "da", "back": "/nothing"})
     assert 'lang="da"' in client.get("/nothing").text
+
+
+def test_an_address_with_a_nul_byte_leads_nowhere(client: Client) -> None:
+    assert client.get("/spaces/a%00b").status_code == 404
+    assert client.get("/?q=a%00b").status_code == 404
