@@ -1,5 +1,6 @@
 """participation demo: the demo story, or large made-up data for measuring."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -64,9 +65,7 @@ def _make(app: Flask, ideas: int, comments: int, as_json: bool) -> None:
 def _progress(total: int) -> Iterator[Callable[[int], object]]:
     """A bar on a terminal, a line for every tenth elsewhere; on standard error in both."""
     if on_terminal():
-        with click.progressbar(
-            length=total, label="Ideas and comments", file=click.get_text_stream("stderr")
-        ) as bar:
+        with click.progressbar(length=total, label="Ideas and comments", file=sys.stderr) as bar:
             yield bar.update
         return
     written = told = 0

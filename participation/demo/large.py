@@ -121,10 +121,15 @@ def _plan(chance: random.Random, ideas: int, comments: int) -> Iterator[tuple[in
     left = comments
     for number in range(ideas):
         rest = ideas - number
-        count = int(chance.expovariate(1) * left / rest + chance.random()) if left else 0
+        count = int(_uneven(chance) * left / rest + chance.random()) if left else 0
         count = left if rest == 1 else min(count, left)
         left -= count
-        yield number, int(chance.expovariate(1 / VOTES_EACH)), count
+        yield number, int(_uneven(chance) * VOTES_EACH + chance.random()), count
+
+
+def _uneven(chance: random.Random) -> float:
+    """A share that is 1 on average: most things get little, some get much."""
+    return chance.expovariate(1) * chance.expovariate(1)
 
 
 def _found(ideas: int, figures: Figures) -> Town:
@@ -299,15 +304,20 @@ class _Batch:
     def _idea(self, idea_id: int, at: datetime, votes: int, comments: int) -> None:
         chance, town = self.chance, self.town
         author = self._person()
+        title, body = words.idea(chance)
         box_id, agreement, department_id = chance.choice(town.boxes)
         self.in_box[box_id] = self.in_box.get(box_id, 0) + 1
+        self._subject("idea", idea_id, at, author, title=title, comment_count=comments)
         cast = self._vote(idea_id, at, votes, agreement)
         reached = sorted(when for value, when in cast if value == 1)[THRESHOLD - 1 : THRESHOLD]
-        due = None if agreement or not reached else reached[0] + timedelta(days=ANSWER_DAYS)
+        due = None
+        if reached and not agreement:
+            due = reached[0] + timedelta(days=ANSWER_DAYS)
+            self._record("idea.threshold_reached", reached[0], idea_id, None, threshold=THRESHOLD)
         row: dict[str, Any] = {
             "id": idea_id,
             "box_id": box_id,
-            "body": words.proposal(chance),
+            "body": body,
             "support_count": sum(value == 1 for value, _when in cast),
             "pass_count": sum(value == 0 for value, _when in cast),
             "against_count": sum(value == -1 for value, _when in cast),
@@ -319,9 +329,6 @@ class _Batch:
         row["active_at"] = max(row["state_at"], last or at)
         row["answered_at"] = min(filter(None, (row["answered_at"], answered)), default=None)
         self.rows[IDEAS].append(row)
-        self._subject(
-            "idea", idea_id, at, author, title=words.title(chance), comment_count=comments
-        )
         for label_id in {chance.choice(town.topics), chance.choice(town.areas)}:
             self.rows[subject_labels].append({"subject_id": idea_id, "label_id": label_id})
 
@@ -341,7 +348,7 @@ class _Batch:
                     "at": when,
                 }
             )
-            self._record("idea.voted", when, idea_id, person, value=value)
+            self._record("idea.voted", when, idea_id, person, value=value, was=None)
             cast.append((value, when))
         self.votes += len(cast)
         return cast

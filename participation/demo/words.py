@@ -5,9 +5,9 @@ import random
 THINGS = (
     "en bænk", "flere bænke", "en drikkepost", "et læskur", "bedre lys", "en petanquebane",
     "et cykelstativ", "en kunstgræsbane", "træer", "et offentligt toilet", "en naturlegeplads",
-    "et fodgængerfelt", "en bum", "vilde blomster", "en hundeskov", "et byttehus", "en bålplads",
+    "et fodgængerfelt", "et bump", "vilde blomster", "en hundeskov", "et byttehus", "en bålplads",
     "en gangbro", "et stoppested", "en ladestander", "en skaterbane", "en udendørs scene",
-    "et fuglekasseværksted", "en hængekøjeskov", "en badetrappe", "et åbent værksted",
+    "fuglekasser", "en hængekøjeskov", "en badetrappe", "et åbent værksted",
 )  # fmt: skip
 PLACES = (
     "ved stationen", "på Torvet", "ved skolen", "langs åen", "i Østre Park", "på havnen",
@@ -73,17 +73,12 @@ RESULTS = (
 )
 
 
-def title(chance: random.Random) -> str:
-    """An idea in a few words."""
+def idea(chance: random.Random) -> tuple[str, str]:
+    """An idea's title, and its text of two paragraphs."""
     wanted = f"{chance.choice(THINGS)} {chance.choice(PLACES)}"
-    return wanted[0].upper() + wanted[1:]
-
-
-def proposal(chance: random.Random) -> str:
-    """The text of an idea, two paragraphs long."""
     why = " ".join(chance.sample(REASONS, 2))
     how = " ".join(chance.sample(HOWS, 2))
-    return f"{why}\n\nJeg foreslår {chance.choice(THINGS)} {chance.choice(PLACES)}. {how}"
+    return wanted[0].upper() + wanted[1:], f"{why}\n\nJeg foreslår {wanted}. {how}"
 
 
 def remark(chance: random.Random) -> str:

@@ -432,6 +432,20 @@ IDEAS = (
         areas=("hovedkontoret",),
         votes=(14, 0, 0),
         text="Hver dag kastes det åtte til ti porsjoner. Sett dem i et kjøleskap med pris etter evne.",
+        comments=(
+            Said(
+                by="marte",
+                day=-16,
+                text="Ja! Og merk dem med dato, så tør folk å ta.",
+                replies=(Said(by="kari", day=-16, text="Jeg lager etiketter."),),
+            ),
+            Said(
+                by="ingrid",
+                day=-9,
+                answer=True,
+                text="Kantina er positiv. Vi sjekker hva Mattilsynet krever av kjøleskapet.",
+            ),
+        ),
         steps=(Step(day=-9, state=IdeaState.in_discussion, by="ingrid"),),
     ),
     IdeaPart(
@@ -453,6 +467,7 @@ IDEAS = (
         areas=("vest",),
         votes=(11, 0, 0),
         text="To av oss har mistet telefonen i år. Den nye vesten koster like mye og har lomme.",
+        comments=(Said(by="eirik", day=-2, text="Jeg var den ene. Støttes."),),
     ),
     IdeaPart(
         title="Kontorhund på hovedkontoret",
@@ -491,6 +506,20 @@ IDEAS = (
         areas=("hovedkontoret",),
         votes=(12, 0, 0),
         text="To elsykler i sykkelrommet ville erstatte de fleste taxiturene mellom oss og havnekontoret.",
+        comments=(
+            Said(
+                by="jonasm",
+                day=-52,
+                text="Hvem lader og pumper?",
+                replies=(
+                    Said(
+                        by="nora",
+                        day=-51,
+                        text="Den som kommer hjem med under halvt batteri. Det skal stå på lappen.",
+                    ),
+                ),
+            ),
+        ),
         steps=(Step(day=-45, state=IdeaState.in_discussion, by="ingrid"),),
     ),
     IdeaPart(

@@ -217,6 +217,38 @@ IDEAS = (
                 day=-14,
                 text="Nu er det over 30 dage siden, forslaget fik de 100. Kommer der et svar?",
             ),
+            Said(
+                by="maria",
+                day=-71,
+                text="Mange på plejehjemmet har vagt til 22. I dag må vi cykle over broen i regnvejr eller dele en bil.",
+                replies=(
+                    Said(
+                        by="oskar",
+                        day=-70,
+                        text="Det havde jeg ikke tænkt på. Ville 22.10 passe, eller er det for tidligt?",
+                        replies=(
+                            Said(
+                                by="maria",
+                                day=-70,
+                                text="22.20, så kan vi lige nå at give besked til nattevagten.",
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+            Said(
+                by="henning",
+                day=-60,
+                text="Hvor mange kører egentlig med 19.40-bussen i dag? Uden det tal er det svært at mene noget.",
+                replies=(
+                    Said(
+                        by="jonas",
+                        day=-57,
+                        text="Trafikselskabet har talt i september: i gennemsnit 14 på hverdage og 22 om lørdagen.",
+                    ),
+                    Said(by="henning", day=-57, text="Tak for tallet. Så er jeg for."),
+                ),
+            ),
         ),
     ),
     IdeaPart(
@@ -495,6 +527,21 @@ IDEAS = (
         """,
         comments=(
             Said(by="poul", day=-8, text="Her er jeg enig med Ida. Det sker ellers sjældent."),
+            Said(
+                by="rikke",
+                day=-7,
+                text="Svømmeklubben har frivillige instruktører nok, men ikke vand nok. Vent til den nye hal, og gør det så ordentligt.",
+                replies=(
+                    Said(
+                        by="ida",
+                        day=-6,
+                        text="De, der går i tredje nu, kan ikke vente. Kunne vi bruge fjorden i juni?",
+                        replies=(
+                            Said(by="bent", day=-6, text="Roklubben har to følgebåde. Sig til."),
+                        ),
+                    ),
+                ),
+            ),
         ),
     ),
     IdeaPart(
@@ -506,6 +553,19 @@ IDEAS = (
         areas=("midtbyen",),
         votes=(18, 0, 0),
         text="Så kører man ikke ind i byen og rundt om sig selv i ti minutter om lørdagen.",
+        comments=(
+            Said(
+                by="jonas",
+                day=-5,
+                text="Tallene findes allerede i huset. Det er kun skiltet, der mangler.",
+            ),
+            Said(
+                by="ida",
+                day=-4,
+                text="Eller brug pengene på at få flere til at lade bilen stå.",
+                replies=(Said(by="henning", day=-4, text="Det ene udelukker ikke det andet."),),
+            ),
+        ),
     ),
     IdeaPart(
         title="Fællesspisning på Rådhuspladsen en gang om måneden",
@@ -532,6 +592,13 @@ IDEAS = (
         areas=("skovby",),
         votes=(7, 0, 0),
         text="Der mangler kun 600 meter, så kan man gå hele vejen rundt. To af lodsejerne har sagt ja.",
+        comments=(
+            Said(
+                by="henning",
+                day=-1,
+                text="Jeg ejer de 40 af metrene. Kom forbi, så finder vi ud af det.",
+            ),
+        ),
     ),
     IdeaPart(
         title="Gondolbane fra stationen til Holmen",

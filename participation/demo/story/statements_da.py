@@ -78,6 +78,21 @@ STATEMENTS = (
         -41,
         (98, 17, 15),
         "Jeg er 24 og vil gerne blive boende, men der er intet under 9.000 om måneden.",
+        comments=(
+            Said(by="laerke", day=-35, text="Det gælder også os, der bliver 18 om lidt."),
+            Said(
+                by="thomas",
+                day=-33,
+                text="Så skal der bygges højere. Man kan ikke få små, billige og lave huse på én gang.",
+                replies=(
+                    Said(
+                        by="henning",
+                        day=-32,
+                        text="Jo, hvis de ligger tæt. Se på de gamle fiskerhuse i Strandstræde.",
+                    ),
+                ),
+            ),
+        ),
     ),
     _statement(
         "Værftet skal blive, også selv om det larmer",
@@ -86,6 +101,14 @@ STATEMENTS = (
         (83, 24, 21),
         "Det er den sidste arbejdsplads på Holmen, hvor man bliver beskidt.",
         topics=("byudvikling", "kultur"),
+        comments=(
+            Said(
+                by="grethe",
+                day=-34,
+                text="Min mand arbejdede der i 38 år. Lyden er en del af byen.",
+            ),
+            Said(by="maria", day=-31, text="Bare ikke før klokken 7 om lørdagen."),
+        ),
     ),
     _statement(
         "Der skal færre biler gennem Holmens Plads, selv om det tager længere tid",
@@ -93,6 +116,20 @@ STATEMENTS = (
         -36,
         (67, 15, 59),
         topics=("trafik",),
+        comments=(
+            Said(
+                by="poul",
+                day=-29,
+                text="Hvad med varelevering til købmanden? Han kan ikke bære mælken fra Ringvejen.",
+                replies=(
+                    Said(
+                        by="ida",
+                        day=-28,
+                        text="Klokken 5 til 9 er der jo ingen andre. Sådan gør de i mange byer.",
+                    ),
+                ),
+            ),
+        ),
     ),
     _statement(
         "Skolegården skal være åben for alle om aftenen og i weekenden",
@@ -107,6 +144,17 @@ STATEMENTS = (
         -25,
         (90, 26, 18),
         "Vandet stod i min kælder i 2013 og igen i 2023.",
+        comments=(
+            Said(
+                by="astrid", day=-22, text="Et dige kan godt være en sti og en bænk på samme tid."
+            ),
+            Said(
+                by="mette",
+                day=-16,
+                answer=True,
+                text="Vi har fået regnet på tre forløb af et dige. Tegningerne kommer med i forslaget til udviklingsplanen.",
+            ),
+        ),
         topics=("klima",),
     ),
     _statement(
@@ -122,5 +170,19 @@ STATEMENTS = (
         -5,
         (23, 12, 27),
         topics=("trafik",),
+        comments=(
+            Said(
+                by="fatima",
+                day=-4,
+                text="Jeg bor i Nørrebæk og har min mor på Holmen. Skal jeg betale for at besøge hende?",
+                replies=(
+                    Said(
+                        by="thomas",
+                        day=-3,
+                        text="Nej, selvfølgelig ikke. To timer gratis ville være fint.",
+                    ),
+                ),
+            ),
+        ),
     ),
 )
