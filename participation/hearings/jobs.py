@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from participation import db, jobs, ledger, mail
 from participation.accounts.models import Role, User
-from participation.hearings.actions import edges
+from participation.hearings.actions import edges, responding
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -28,6 +28,12 @@ def record_edges() -> bool:
     """Record that hearings opened or closed, once after each edge; true while there may be more."""
     with db.transaction():
         return edges.settle_all() > 0
+
+
+@jobs.step("unconfirmed-responses", every=timedelta(hours=6))
+def forget_unconfirmed() -> bool:
+    """Remove responses whose link was not followed in time; true while there may be more."""
+    return responding.forget_unconfirmed() > 0
 
 
 def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:

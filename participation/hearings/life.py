@@ -74,7 +74,9 @@ def _period(hearing: Hearing) -> str:
     if phase is Phase.scheduled:
         opens = _day(hearing.opens_at, hearing)
         return _("opens %(date)s", date=opens) if opens else ""
-    if phase is Phase.open and hearing.closes_at:
+    if phase is Phase.open:
+        if hearing.closes_at is None:
+            return _("open since %(date)s", date=_day(hearing.opens_at, hearing))
         return _("open until %(date)s", date=_day(hearing.closes_at, hearing))
     if hearing.opens_at and hearing.closes_at:
         return _(

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from participation import clock, db, storage
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName, Token
+from participation.hearings import own_data
 from participation.hearings.actions import responding
 from participation.hearings.models import (
     Hearing,
@@ -766,6 +767,17 @@ def test_only_its_sender_may_touch_a_response(
     assert client.post(f"{home}/edit", data=_form()).status_code == 404
     assert client.post(f"{home}/withdrawal").status_code == 404
     assert client.post(f"{home}/confirmation").status_code == 404
+
+
+def test_ones_own_data_holds_ones_responses_and_forgets_the_name(
+    client: Client, hearing: Hearing, person: Any
+) -> None:
+    _post(client, hearing)
+    (row,) = own_data.responses(person)
+    assert (row["number"], row["text"], row["name"]) == (1, TEXT, "Bodil Krogh")
+    own_data.forget_name(person)
+    db.session.expire_all()
+    assert (_only().respondent_name, _only().body) == ("", TEXT)
 
 
 # Many at once.

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from participation.hearings import jobs, life
+from participation.accounts import register_data
+from participation.hearings import jobs, life, own_data
 from participation.hearings.views import answering, desk, public
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import mark
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     menus.add(
         NavigationItem("main", mark("Hearings"), "hearings.index", order=10, under="/hearings")
     )
+    register_data("responses", own_data.responses, own_data.forget_name)
     app.jinja_env.globals.update(
         hearing_steps=life.steps, hearing_tag=life.tag, hearing_days_left=life.days_left
     )

@@ -1,0 +1,44 @@
+"""A person's responses, as part of the data about oneself that can be downloaded and erased."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from participation import db
+from participation.accounts.models import User
+from participation.hearings.models import Response
+
+
+def responses(user: User) -> list[dict[str, Any]]:
+    """Everything the person has answered, with what became of it."""
+    found = db.session.scalars(
+        select(Response).where(Response.author_id == user.id).order_by(Response.id)
+    ).all()
+    return [
+        {
+            "hearing": response.hearing_id,
+            "number": response.number,
+            "status": response.status.value,
+            "visibility": response.visibility.value,
+            "respondent": response.respondent_kind.value,
+            "name": response.respondent_name,
+            "organisation": response.organisation,
+            "text": response.body,
+            "no_remarks": response.no_remarks,
+            "sent_at": response.sent_at.isoformat() if response.sent_at else None,
+            "received_at": response.received_at.isoformat() if response.received_at else None,
+            "withdrawn_at": response.withdrawn_at.isoformat() if response.withdrawn_at else None,
+            "sha256": response.sha256,
+        }
+        for response in found
+    ]
+
+
+def forget_name(user: User) -> None:
+    """Take the person's name off the responses; they stay, without a name, under their numbers."""
+    db.session.execute(
+        update(Response)
+        .where(Response.author_id == user.id)
+        .values(respondent_name="", email=None)
+        .execution_options(synchronize_session=False)
+    )
