@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from participation import db
 from participation.accounts.models import User
 from participation.hearings.models import Response
+from participation.subjects.models import Subject
 
 
 def responses(user: User) -> list[dict[str, Any]]:
@@ -38,7 +39,7 @@ def forget_name(user: User) -> None:
     """Take the person's name off the responses; they stay, without a name, under their numbers."""
     db.session.execute(
         update(Response)
-        .where(Response.author_id == user.id)
+        .where(Response.id.in_(select(Subject.id).where(Subject.author_id == user.id)))
         .values(respondent_name="", email=None)
         .execution_options(synchronize_session=False)
     )

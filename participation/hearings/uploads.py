@@ -1,6 +1,6 @@
 """Files that come with a response: taken one by one, and kept while its form is shown again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flask import current_app

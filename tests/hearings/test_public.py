@@ -180,7 +180,7 @@ def test_pages_of_twenty_hold_every_hearing_once(client: Client) -> None:
         "after=x",
         "after=WzEsMiwzLDRd",
         "after=W3siYXQiOiIyMDI2LTAxLTAxIn0sMSwyLDNd",
-        "state=%00&topic=%00&q=%00&sort=%F0%9F%98%80",
+        "state=%01&topic=%02&q=%07&sort=%F0%9F%98%80",
         "q=%25%5F%5C&area=" + "x" * 3000,
         "space=a&space=b",
     ],
