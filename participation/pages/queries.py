@@ -14,7 +14,7 @@ from participation import clock, db
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Status
 from participation.hearings.queries.public import is_open
-from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState
+from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Method
 from participation.pages.defaults import default, fill
 from participation.pages.models import PlainPage, PlainPageVersion
 from participation.spaces.models import Space
@@ -127,13 +127,29 @@ _IDEA_ID: ColumnElement[int] = Idea.__table__.c.id
 
 
 def growing_ideas(reader: Reader, *, limit: int, space_id: int | None = None) -> Sequence[Idea]:
-    """The ideas that most people support, in boxes that are open, before they are assessed."""
-    return _idea_cards(
-        select(Idea)
-        .where(Idea.state.in_(GROWING), _box_is_open(clock.now()), _shown(reader, space_id))
-        .order_by(Idea.support_count.desc(), _IDEA_ID.desc())
-        .limit(limit)
-    )
+    """The ideas that most people support, in boxes that are open, before they are assessed.
+
+    Statements that people agree or disagree with come where there are too few ideas to support:
+    they gather more votes, and would leave no room.
+    """
+
+    def most_supported(method: Method, number: int) -> Sequence[Idea]:
+        return _idea_cards(
+            select(Idea)
+            .where(
+                Idea.state.in_(GROWING),
+                Box.method == method,
+                _box_is_open(clock.now()),
+                _shown(reader, space_id),
+            )
+            .order_by(Idea.support_count.desc(), _IDEA_ID.desc())
+            .limit(number)
+        )
+
+    found = most_supported(Method.support, limit)
+    if len(found) < limit:
+        found = [*found, *most_supported(Method.agreement, limit - len(found))]
+    return found
 
 
 def realised_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:

@@ -12,7 +12,7 @@ from participation.accounts.models import Role, RoleName, User
 from participation.admin import actions, forms, queries
 from participation.admin.forms import ROLE_HINTS, ROLE_NAMES
 from participation.admin.views.blueprint import blueprint
-from participation.admin.views.spaces import places, space_or_404
+from participation.admin.views.spaces import space_or_404, tabs
 from participation.i18n import gettext as _
 from participation.spaces import actions as spaces_actions
 from participation.spaces.models import Department, Space
@@ -247,7 +247,7 @@ def _people_page(
         form=form,
         domains_form=domains_form,
         space=space,
-        places=places(space),
+        tabs=tabs(space),
         departments={each.id: each for each in departments},
         role_names=ROLE_NAMES,
         hints={name.value: hint for name, hint in ROLE_HINTS.items()},

@@ -14,7 +14,7 @@ from participation.spaces.models import Audience, LabelKind, Space
 from participation.web import Permission
 
 
-def places(space: Space) -> list[dict[str, Any]]:
+def tabs(space: Space) -> list[dict[str, Any]]:
     """The pages of one space, for the menu above them."""
     pages = (
         (_("Settings"), "admin.space"),
@@ -76,7 +76,7 @@ def space(slug: str) -> web.Answer:
         flash(_("The space is saved."), "success")
         return web.redirect(url_for("admin.space", slug=slug))
     status = 422 if form.is_submitted() else 200
-    return web.page("admin/space.html", status=status, form=form, space=found, places=places(found))
+    return web.page("admin/space.html", status=status, form=form, space=found, tabs=tabs(found))
 
 
 def _space_values(form: forms.SpaceForm) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def house_rules(slug: str) -> web.Answer:
         status=422 if form.errors else 200,
         form=form,
         space=found,
-        places=places(found),
+        tabs=tabs(found),
         preview=form.rules.data if preview and not form.errors else None,
     )
 
@@ -144,7 +144,7 @@ def departments(slug: str) -> web.Answer:
         status=422 if form.is_submitted() else 200,
         form=form,
         space=found,
-        places=places(found),
+        tabs=tabs(found),
         departments=queries.departments(found.id),
     )
 
@@ -185,7 +185,7 @@ def labels(slug: str) -> web.Answer:
         status=422 if form.is_submitted() else 200,
         form=form,
         space=found,
-        places=places(found),
+        tabs=tabs(found),
         labels=queries.labels(found.id),
     )
 

@@ -27,7 +27,7 @@ def show(slug: str) -> web.Answer:
         "pages/plain.html",
         page=page,
         slug=slug,
-        places=[
+        tabs=[
             {"text": _(name), "href": f"/{other}", "current": other == slug}
             for other, name in NAMES.items()
         ],
