@@ -7,6 +7,7 @@ from typing import Any
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
+from participation.comments.trails import Place, place
 from participation.hearings.models import (
     Hearing,
     HearingType,
@@ -182,8 +183,10 @@ def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:
     )
 
 
-def comment(about: Any, author: User | None = None, **values: Any) -> Comment:
-    """A comment placed directly; stories use the action instead."""
+def comment(
+    about: Any, author: User | None = None, parent: Comment | None = None, **values: Any
+) -> Comment:
+    """A comment placed directly, in its thread; stories use the action instead."""
     now = clock.now()
     values.setdefault("body", "Det er jeg enig i.")
     values.setdefault("visibility", Visibility.visible)
@@ -194,7 +197,16 @@ def comment(about: Any, author: User | None = None, **values: Any) -> Comment:
             root_id=about.id,
             space_id=about.space_id,
             author_id=author.id if author else None,
+            parent_id=parent.id if parent else None,
             **values,
         )
     )
+    under = Place(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
+    made.thread_id, made.trail, made.depth = place(made.id, under)
+    if parent:
+        head = db.session.get(Comment, made.thread_id)
+        assert head is not None
+        head.reply_count += 1
+    about.comment_count += 1
+    db.session.flush()
     return made

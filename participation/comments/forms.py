@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from participation import web
 from participation.i18n import gettext as _
@@ -49,7 +49,7 @@ class CommentForm(web.Form):
     body = TextAreaField(
         _l("Your comment"),
         validators=[
-            InputRequired(_l("Write something before you send it.")),
+            DataRequired(_l("Write something before you send it.")),
             Length(max=MOST, message=_l("A comment may be at most 20,000 characters.")),
         ],
     )
@@ -75,7 +75,7 @@ class EditForm(web.Form):
         _l("Your comment"),
         description=_l("What it said before can still be read by everybody."),
         validators=[
-            InputRequired(_l("Write something before you save it.")),
+            DataRequired(_l("Write something before you save it.")),
             Length(max=MOST, message=_l("A comment may be at most 20,000 characters.")),
         ],
     )

@@ -104,6 +104,8 @@ def place_for_new(
 
 def page_start(comment: Comment, reader: Reader) -> int | None:
     """After which comment a page (oldest first) begins that holds this one; None for the first page."""
+    if comment.thread_id is None:
+        return None
     thread_id, trail = _rows["thread_id"], _rows["trail"]
     before = db.session.scalars(
         select(Comment.id)

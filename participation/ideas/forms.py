@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import clock, web
@@ -42,7 +42,7 @@ class IdeaForm(web.Form):
         _l("Title"),
         description=_l("Say the idea in one line."),
         validators=[
-            InputRequired(_l("Give your idea a title.")),
+            DataRequired(_l("Give your idea a title.")),
             Length(max=200, message=_l("A title may be at most 200 characters.")),
         ],
     )
@@ -50,7 +50,7 @@ class IdeaForm(web.Form):
         _l("Your idea"),
         description=_l("What would you do, and who would it help?"),
         validators=[
-            InputRequired(_l("Describe your idea.")),
+            DataRequired(_l("Describe your idea.")),
             Length(max=20_000, message=_l("An idea may be at most 20,000 characters.")),
         ],
     )

@@ -1,7 +1,7 @@
 """The form of a decision."""
 
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from participation import web
 from participation.i18n import lazy_gettext as _l
@@ -17,7 +17,7 @@ class DecisionForm(web.Form):
         _l("Why?"),
         description=_l("The author gets it by mail, and it stands in the public log."),
         validators=[
-            InputRequired(_l("Write why, in a sentence or two.")),
+            DataRequired(_l("Write why, in a sentence or two.")),
             Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
         ],
     )

@@ -1,0 +1,144 @@
+"""Threads keep their order, whatever the order in which people answer."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from participation.accounts.models import Visitor
+from participation.comments import queries
+from participation.comments.models import DEEPEST, STEP_WIDTH, Comment
+from participation.comments.trails import Place, place, step
+from tests import factories as make
+from tests.conftest import Client
+
+
+def test_a_step_sorts_as_its_number() -> None:
+    numbers = [1, 9, 10, 35, 36, 37, 1295, 1296, 10**6, 2**31 - 1]
+    steps = [step(number) for number in numbers]
+    assert steps == sorted(steps)
+    assert {len(each) for each in steps} == {STEP_WIDTH}
+
+
+@given(st.lists(st.integers(min_value=0, max_value=40), max_size=60))
+def test_sorting_by_trail_reads_the_tree(parents: list[int]) -> None:
+    """Against a plain walk of the tree: children in the order they came, under their parent."""
+    places: dict[int, Place] = {}
+    children: dict[int, list[int]] = {}
+    for number, parent in enumerate(parents, start=1):
+        parent = parent if parent in places else 0
+        places[number] = place(number, places.get(parent))
+        children.setdefault(parent, []).append(number)
+
+    def walk(parent: int, depth: int) -> list[tuple[int, int]]:
+        return [
+            found
+            for child in children.get(parent, [])
+            for found in [(child, depth), *walk(child, depth + 1)]
+        ]
+
+    by_trail = sorted(places, key=lambda each: (places[each].thread_id, places[each].trail))
+    assert [(each, places[each].depth) for each in by_trail] == walk(0, 0)
+
+
+def test_a_very_deep_thread_goes_on_beside_what_it_answers() -> None:
+    at = None
+    for number in range(1, DEEPEST + 50):
+        at = place(number, at)
+    assert at is not None
+    assert at.depth == DEEPEST
+    assert len(at.trail) == (DEEPEST + 1) * STEP_WIDTH
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None
+)
+@given(
+    parents=st.lists(st.integers(min_value=0, max_value=12), min_size=1, max_size=25),
+    sort=st.sampled_from(queries.SORTS),
+    size=st.integers(min_value=1, max_value=7),
+)
+def test_paging_shows_each_comment_once(
+    app: Flask, parents: list[int], sort: str, size: int
+) -> None:
+    idea = make.idea(make.box(make.space()))
+    made: list[Comment] = []
+    for parent in parents:
+        made.append(make.comment(idea, parent=made[parent] if parent < len(made) else None))
+    seen: list[int] = []
+    cursor = None
+    while rows := queries.thread(idea, Visitor(), sort, cursor, size):
+        seen += [row.id for row in rows]
+        cursor = [rows[-1].id]
+    everything = [row.id for row in queries.thread(idea, Visitor(), sort, None, 1000)]
+    assert seen == everything
+    assert sorted(seen) == sorted(each.id for each in made)
+
+
+def _ids(text: str) -> list[int]:
+    return [int(each) for each in re.findall(r'id="comment-(\d+)"', text)]
+
+
+@pytest.fixture
+def place_(app: Flask) -> Any:
+    class Here:
+        space = make.space()
+        citizen = make.member(space, name="Poul Lind")
+        idea = make.idea(make.box(space), citizen)
+
+    return Here
+
+
+def test_sorts(client: Client, place_: Any) -> None:
+    idea = place_.idea
+    first, second, third = (make.comment(idea) for _ in range(3))
+    reply = make.comment(idea, parent=second)
+    assert _ids(client.get(idea.path).text) == [first.id, second.id, reply.id, third.id]
+    newest = client.get(f"{idea.path}?sort=newest").text
+    assert _ids(newest) == [third.id, second.id, reply.id, first.id]
+    discussed = client.get(f"{idea.path}?sort=discussed").text
+    assert _ids(discussed) == [second.id, reply.id, first.id, third.id]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=WzFd",
+        "after=WyJ4Il0",
+        "after=!!",
+        "sort=x",
+        "reply=x",
+        "reply=999999999999999999",
+        "sort=discussed&after=WzFd",
+        "sort=newest&after=Wzk5OTk5OTk5OTk5OTk5XQ",
+    ],
+)
+def test_whatever_the_address_says_the_page_answers(
+    client: Client, place_: Any, query: str
+) -> None:
+    make.comment(place_.idea)
+    assert client.get(f"{place_.idea.path}?{query}").status_code == 200
+
+
+def test_a_comment_leads_to_the_page_that_holds_it(client: Client, place_: Any) -> None:
+    comments = [make.comment(place_.idea) for _ in range(120)]
+    for comment in (comments[0], comments[49], comments[75], comments[119]):
+        answer = client.get(f"/comments/{comment.id}")
+        assert answer.status_code == 303
+        target = answer.headers["Location"]
+        assert target.endswith(f"#comment-{comment.id}")
+        assert comment.id in _ids(client.get(target.split("#")[0]).text)
+
+
+def test_deep_answers_name_whom_they_answer(client: Client, place_: Any) -> None:
+    parent = None
+    for number in range(9):
+        author = make.user(f"Person {number}")
+        parent = make.comment(place_.idea, author, parent=parent)
+    text = client.get(place_.idea.path).text
+    assert text.count('class="depth-5"') == 4
+    assert "in answer to Person 7" in text
+    assert "in answer to Person 3" not in text
