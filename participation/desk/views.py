@@ -43,6 +43,10 @@ def _is_staff(person: Reader) -> bool:
     return person.works_as("official") or person.works_as("moderator")
 
 
+def _is_official(person: Reader) -> bool:
+    return person.works_as("official")
+
+
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     app.register_blueprint(blueprint)
@@ -54,5 +58,8 @@ def init_app(app: Flask) -> None:
         NavigationItem("desk", mark("What waits"), "desk.index", order=10),
         NavigationItem(
             "desk", mark("Hearings"), "hearings.desk_hearings", order=20, under="/desk/hearings"
+        ),
+        NavigationItem(
+            "desk", mark("Ideas"), "ideas.desk", order=30, under="/desk/ideas", shown=_is_official
         ),
     )

@@ -109,7 +109,7 @@ def _page(template: str, hearing: Hearing, *, status: int = 200, **values: Any) 
         phase=hearing.phase(),
         zone=hearing.space.timezone,
         tag=life.tag(hearing),
-        places=_places(hearing),
+        hearing_places=_places(hearing, values.get("waiting")),
         **values,
     )
 
