@@ -23,7 +23,6 @@ from participation.importers.polis import count_ideas_of
 from participation.importers.report import Report
 from participation.importers.writing import (
     BATCH,
-    NO_TEXT,
     add_people,
     add_rows,
     add_subjects,
@@ -36,7 +35,7 @@ from participation.importers.writing import (
     table,
 )
 from participation.spaces.models import Space
-from participation.subjects.models import StateChange, Subject, Visibility
+from participation.subjects.models import NO_TEXT, StateChange, Subject, Visibility
 
 SOURCE = "consul"
 NONE = ("", "-1", "0")

@@ -34,7 +34,6 @@ from participation.importers.models import ImportedRows
 from participation.importers.report import Report
 from participation.importers.writing import (
     BATCH,
-    NO_TEXT,
     add_people,
     add_rows,
     add_subjects,
@@ -49,7 +48,7 @@ from participation.importers.writing import (
 from participation.ledger import Entry
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Space
-from participation.subjects.models import StateChange, Visibility
+from participation.subjects.models import NO_TEXT, StateChange, Visibility
 
 SOURCE = "polis"
 VOTED = "idea.voted"
@@ -435,8 +434,8 @@ class _Writer:
             # An admin's later words stay; a box from a file without texts gets those of this one.
             if fresh or (self._has_texts and box.opens_at is None):
                 box.name = conversation.title
-                box.description = box.description or conversation.description
-                box.summary = box.summary or text.excerpt(conversation.description, 240)
+                if not (box.summary or box.description):
+                    box.summary, box.description = _introduced(conversation.description)
                 box.source_note = joined(
                     "Polis", conversation.address, "" if self._has_texts else NO_TEXT
                 )
@@ -669,6 +668,13 @@ class _Writer:
                 box.dates_inferred = True
             elif box.dates_inferred and self.conversation.last and box.closes_at:
                 box.closes_at = max(box.closes_at, self.conversation.last)
+
+
+def _introduced(description: str) -> tuple[str, str]:
+    """A box's summary and the rest of its description."""
+    first, _, rest = description.partition("\n\n")
+    first = text.plain(first)
+    return (first, rest.strip()) if len(first) <= 400 else ("", description)
 
 
 def _headed(statement: Statement) -> tuple[str, str]:

@@ -34,7 +34,6 @@ from participation.importers.mapping import Mapping
 from participation.importers.report import Report
 from participation.importers.writing import (
     BATCH,
-    NO_TEXT,
     add_people,
     add_subjects,
     batches,
@@ -45,7 +44,7 @@ from participation.importers.writing import (
     table,
 )
 from participation.spaces.models import Space
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import NO_TEXT, Subject, Visibility
 
 EU_SOURCE = "eu-have-your-say"
 TYPE_KEY = "imported"

@@ -16,10 +16,9 @@ from participation.ideas.models import Box
 from participation.importers.files import ImportRefused
 from participation.importers.report import Report
 from participation.spaces.models import Space
-from participation.subjects.models import Subject
+from participation.subjects.models import NOTES_APART, Subject
 
 BATCH = 4000
-NO_TEXT = "no text at the source"
 _Item = TypeVar("_Item")
 
 
@@ -46,7 +45,7 @@ def find_space(slug: str) -> Space:
 
 def joined(*notes: str) -> str | None:
     """What the source says about something, in one line; None when it says nothing."""
-    return " · ".join(note for note in notes if note) or None
+    return NOTES_APART.join(note for note in notes if note) or None
 
 
 def free_slug(name: str) -> str:

@@ -18,6 +18,11 @@ def _now() -> datetime:
     return clock.now()
 
 
+NO_TEXT = "no text at the source"
+"""What stands in a `source_note` when the source has no text; notes are kept apart by a dot."""
+NOTES_APART = " · "
+
+
 class Visibility(enum.StrEnum):
     """Who may read a subject, before its space is asked.
 
@@ -99,6 +104,17 @@ class Subject(Base):
             postgresql_where=text("visibility = 'held'"),
         ),
     )
+
+    @property
+    def lacks_text(self) -> bool:
+        """Whether it was imported from a source that has no text of it."""
+        return NO_TEXT in (self.source_note or "").split(NOTES_APART)
+
+    @property
+    def source_says(self) -> str:
+        """What else its source says about it."""
+        notes = (self.source_note or "").split(NOTES_APART)
+        return NOTES_APART.join(note for note in notes if note != NO_TEXT)
 
     @property
     def topics(self) -> list[Label]:

@@ -4,7 +4,6 @@ import json
 import random
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from tests.installation import PROGRAM, ROOT, command, environment_for, free_por
 
 
 @pytest.fixture
-def imported(monkeypatch: pytest.MonkeyPatch, real_app: Flask) -> Iterator[Any]:
+def imported(monkeypatch: pytest.MonkeyPatch, real_app: Flask) -> Any:
     """Run the command within the test; what it printed and how it ended."""
     with real_app.app_context(), db.transaction():
         factories.space(slug="fjordby")
@@ -36,7 +35,7 @@ def imported(monkeypatch: pytest.MonkeyPatch, real_app: Flask) -> Iterator[Any]:
     def run(*words: object) -> Any:
         return CliRunner().invoke(importing.import_command, [str(word) for word in words])
 
-    yield run
+    return run
 
 
 def test_one_json_line(imported: Any, tmp_path: Path) -> None:

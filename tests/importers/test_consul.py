@@ -12,9 +12,8 @@ from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.importers import consul
 from participation.importers.files import ImportRefused
-from participation.importers.writing import NO_TEXT
 from participation.ledger import Entry
-from participation.subjects.models import StateChange
+from participation.subjects.models import NO_TEXT, StateChange
 from tests.importers.conftest import Run, rejected, write_csv
 
 PROPOSALS = [

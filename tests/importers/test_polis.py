@@ -15,10 +15,9 @@ from participation.accounts.models import User
 from participation.ideas.models import Box, Idea, Method, Vote
 from participation.importers import polis
 from participation.importers.files import ImportRefused
-from participation.importers.writing import NO_TEXT
 from participation.ledger import Entry
 from participation.moderation.models import Decision
-from participation.subjects.models import StateChange, Visibility
+from participation.subjects.models import NO_TEXT, StateChange, Visibility
 from tests.importers.conftest import Run, rejected, write_csv, write_gzip
 
 START = 1_500_000_000_000
@@ -103,7 +102,7 @@ def test_a_conversation_becomes_a_box(run: Run, tmp_path: Path) -> None:
     assert report.figures()["rejected"] == 0
     assert report.figures()["rejects_file"] is None
     box = db.session.get_one(Box, report.ids[0])
-    assert (box.name, box.description) == ("The harbour", "What now?\n\nSay it.")
+    assert (box.name, box.summary, box.description) == ("The harbour", "What now?", "Say it.")
     assert (box.method, box.closed, box.dates_inferred) == (Method.agreement, True, True)
     assert box.opens_at == datetime.fromtimestamp(START / 1000, UTC)
     assert box.closes_at == datetime.fromtimestamp((START + 50) / 1000, UTC)
