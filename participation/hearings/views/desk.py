@@ -74,11 +74,23 @@ def _to(endpoint: str, hearing: Hearing, **more: Any) -> web.Answer:
     return web.redirect(url_for(f"hearings.{endpoint}", hearing_id=hearing.id, **more))
 
 
+_PART_OF = {
+    "desk_section": "desk_text",
+    "desk_new_section": "desk_text",
+    "desk_section_removal": "desk_text",
+    "desk_document": "desk_documents",
+    "desk_document_removal": "desk_documents",
+    "desk_response": "desk_responses",
+    "desk_response_decision": "desk_responses",
+}
+"""Pages that have no link of their own in the line of links, and the one they belong to."""
+
+
 def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]]:
     """The pages of one hearing, for the line of links above each of them."""
-    phase = hearing.phase()
-    early = phase in (Phase.draft, Phase.scheduled)
-    official = rules.may_prepare_in(_reader(), hearing.space)
+    early = _early(hearing)
+    here = (request.endpoint or "").removeprefix("hearings.")
+    here = _PART_OF.get(here, here)
     wanted: list[tuple[str, str, bool]] = [
         ("desk_hearing", _("Overview"), True),
         ("desk_text", _("Text"), rules.may_edit(_reader(), hearing)),
@@ -86,13 +98,13 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
         ("desk_deadline", _("Opening and deadline"), rules.may_set_dates(_reader(), hearing)),
         ("desk_extension", _("Deadline"), rules.may_extend(_reader(), hearing)),
         ("desk_responses", _("Responses"), not early),
-        ("desk_outcome", _("Outcome"), official and rules.may_write_outcome(_reader(), hearing)),
+        ("desk_outcome", _("Outcome"), rules.may_write_outcome(_reader(), hearing)),
     ]
     return [
         {
             "text": text,
             "href": url_for(f"hearings.{endpoint}", hearing_id=hearing.id),
-            "current": request.endpoint == f"hearings.{endpoint}",
+            "current": here == endpoint,
             "count": waiting if endpoint == "desk_responses" else None,
         }
         for endpoint, text, shown in wanted
@@ -726,7 +738,7 @@ def _reading_page(hearing: Hearing, response: Response, form: WithholdForm) -> w
         form=form,
         may_decide=rules.may_read_through(_reader(), hearing),
         waits=reading.waits(response),
-        queue=queries.responses(hearing, "waiting", [max(0, number - 1)], 30),
+        queue=queries.responses(hearing, "waiting", [max(0, number - 1)], 12),
         decision=queries.decision(response),
         rule_hints={rule.value: words.rule_hint(rule) for rule in Rule},
         rule_name=words.rule,
