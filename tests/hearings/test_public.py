@@ -424,7 +424,7 @@ def test_imported_responses_keep_their_marks(client: Client) -> None:
     hearing = make.hearing(make.space())
     make.response(hearing, body="", source="eu", source_id="7", source_note="no text at the source")
     page = client.get(f"/hearings/{hearing.id}/responses").text
-    assert "no text at the source" in page
+    assert "No text at the source." in page
 
 
 def test_a_single_response_has_files_and_versions_for_those_who_may(client: Client) -> None:
