@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from participation import jobs
 from participation.cli.starting import application, on_terminal, summary
@@ -79,6 +79,11 @@ def _import(
     except IntegrityError:
         raise click.ClickException(
             "somebody else imported the same at the same time; run it again"
+        ) from None
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise click.ClickException(
+            f"the database stopped the import ({reason}); run it again, and it goes on from here"
         ) from None
     finally:
         shown.close()

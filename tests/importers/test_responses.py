@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from participation import db
+from participation import config, db
 from participation.accounts.models import User
 from participation.hearings.models import (
     Hearing,
@@ -18,6 +18,7 @@ from participation.hearings.models import (
     Response,
     ResponseStatus,
 )
+from participation.importers import mapping as mappings
 from participation.importers import responses
 from participation.importers.files import ImportRefused
 from participation.ledger import Entry
@@ -180,6 +181,15 @@ def test_a_folder_of_another_kind_is_refused(run: Run, tmp_path: Path) -> None:
 
 
 # With a mapping
+
+
+def test_the_mapping_in_the_documents_is_one(tmp_path: Path) -> None:
+    document = (config.ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    path = tmp_path / "mapping.toml"
+    path.write_text(document.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    mapping = mappings.load(path)
+    assert mapping.columns.named == ["Høringssvar", "Dato", "Navn", "Virksomhed", "By", "Rolle"]
+
 
 TOML = """
 source = "old-site"
