@@ -7,7 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from participation import clock, db
@@ -67,7 +77,14 @@ def versions(page: PlainPage) -> Sequence[PlainPageVersion]:
     ).all()
 
 
-GROWING = (IdeaState.new, IdeaState.in_discussion)
+PAST_GROWING = tuple(
+    state for state in IdeaState if state not in (IdeaState.new, IdeaState.in_discussion)
+)
+MOST_BOXES = 50
+LONG_AGO = date(1970, 1, 1)
+"""Before any promise: asking for later days lets a database use the index on them."""
+_hearings = Hearing.__table__
+_ideas = Idea.__table__
 
 
 def _shown(reader: Reader, space_id: int | None = None) -> ColumnElement[bool]:
@@ -76,18 +93,23 @@ def _shown(reader: Reader, space_id: int | None = None) -> ColumnElement[bool]:
     return everywhere if space_id is None else and_(everywhere, Subject.space_id == space_id)
 
 
+def _is_shown(table: FromClause, reader: Reader) -> ColumnElement[bool]:
+    """The same, asked of each row of `hearings` or `ideas`.
+
+    Asked this way a database begins with the rows that are wanted, by their own index, and not
+    with everything that a space holds.
+    """
+    return (
+        select(Subject.id).where(Subject.id == table.c.id, _shown(reader)).correlate(table).exists()
+    )
+
+
+# -------------------------------------------------------------------------------- hearings
+
+
 def _hearing_cards(statement: Select[Any]) -> Sequence[Hearing]:
     found: Sequence[Hearing] = db.session.scalars(
         statement.options(joinedload(Hearing.space))
-    ).all()
-    return found
-
-
-def _idea_cards(statement: Select[Any]) -> Sequence[Idea]:
-    found: Sequence[Idea] = db.session.scalars(
-        statement.join(Idea.box).options(
-            contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space)
-        )
     ).all()
     return found
 
@@ -114,51 +136,81 @@ def concluded_hearings(
     )
 
 
-def _box_is_open(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        Box.closed.is_(False),
-        or_(Box.opens_at.is_(None), Box.opens_at <= now),
-        or_(Box.closes_at.is_(None), Box.closes_at >= now),
+# ----------------------------------------------------------------------------------- ideas
+
+
+def open_boxes(reader: Reader, space_id: int | None = None) -> Sequence[Box]:
+    """The idea boxes that take ideas now, those that people support ideas in first."""
+    now = clock.now()
+    statement = (
+        select(Box)
+        .join(Space, Space.id == Box.space_id)
+        .where(
+            spaces_readable_by(reader),
+            Space.closed_at.is_(None),
+            Box.closed.is_(False),
+            or_(Box.opens_at.is_(None), Box.opens_at <= now),
+            or_(Box.closes_at.is_(None), Box.closes_at >= now),
+        )
+        .order_by(Box.method.desc(), Box.name, Box.id)
+        .limit(MOST_BOXES)
     )
+    if space_id is not None:
+        statement = statement.where(Box.space_id == space_id)
+    return db.session.scalars(statement).all()
 
 
-# Ordered by the ideas' own id, so that their index gives the order.
-_IDEA_ID: ColumnElement[int] = Idea.__table__.c.id
+def _idea_cards(ids: Any, *order: Any, limit: int) -> Sequence[Idea]:
+    found: Sequence[Idea] = db.session.scalars(
+        select(Idea)
+        .join(Idea.box)
+        .where(Idea.id.in_(ids))
+        .options(contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space))
+        .order_by(*order)
+        .limit(limit)
+    ).all()
+    return found
 
 
-def growing_ideas(reader: Reader, *, limit: int, space_id: int | None = None) -> Sequence[Idea]:
-    """The ideas that most people support, in boxes that are open, before they are assessed.
+def growing_ideas(reader: Reader, boxes: Sequence[Box], *, limit: int) -> Sequence[Idea]:
+    """The ideas in these boxes that most people support, before they are assessed.
 
     Statements that people agree or disagree with come where there are too few ideas to support:
     they gather more votes, and would leave no room.
     """
-
-    def most_supported(method: Method, number: int) -> Sequence[Idea]:
-        return _idea_cards(
-            select(Idea)
-            .where(
-                Idea.state.in_(GROWING),
-                Box.method == method,
-                _box_is_open(clock.now()),
-                _shown(reader, space_id),
-            )
-            .order_by(Idea.support_count.desc(), _IDEA_ID.desc())
-            .limit(number)
+    if not boxes:
+        return []
+    best = [
+        select(_ideas.c.id)
+        .where(
+            _ideas.c.box_id == box.id,
+            _ideas.c.state.not_in(PAST_GROWING),
+            _is_shown(_ideas, reader),
         )
-
-    found = most_supported(Method.support, limit)
-    if len(found) < limit:
-        found = [*found, *most_supported(Method.agreement, limit - len(found))]
-    return found
+        .order_by(_ideas.c.support_count.desc(), _ideas.c.id.desc())
+        .limit(limit)
+        .subquery()
+        for box in boxes
+    ]
+    return _idea_cards(
+        union_all(*(select(each.c.id) for each in best)),
+        case((Box.method == Method.support, 0), else_=1),
+        Idea.support_count.desc(),
+        Idea.id.desc(),
+        limit=limit,
+    )
 
 
 def realised_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
     """The ideas that have become something, the latest first."""
-    return _idea_cards(
-        select(Idea)
-        .where(Idea.state == IdeaState.realised, _shown(reader))
-        .order_by(Idea.state_at.desc(), _IDEA_ID.desc())
+    latest = (
+        select(_ideas.c.id)
+        .where(_ideas.c.state == IdeaState.realised, _is_shown(_ideas, reader))
+        .order_by(_ideas.c.state_at.desc(), _ideas.c.id.desc())
         .limit(limit)
+    )
+    return _idea_cards(
+        select(latest.subquery().c.id), Idea.state_at.desc(), Idea.id.desc(), limit=limit
     )
 
 
@@ -168,34 +220,27 @@ def _today() -> date:
 
 
 def _overdue(today: date) -> ColumnElement[bool]:
-    return and_(Idea.answered_at.is_(None), Idea.answer_due_on < today)
+    return and_(_ideas.c.answered_at.is_(None), _ideas.c.answer_due_on < today)
 
 
 def overdue_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
     """The ideas whose promised answer has not come, the longest overdue first."""
-    return _idea_cards(
-        select(Idea)
-        .where(_overdue(_today()), _shown(reader))
-        .order_by(Idea.answer_due_on, _IDEA_ID)
+    longest = (
+        select(_ideas.c.id)
+        .where(_overdue(_today()), _is_shown(_ideas, reader))
+        .order_by(_ideas.c.answer_due_on, _ideas.c.id)
         .limit(limit)
     )
+    return _idea_cards(select(longest.subquery().c.id), Idea.answer_due_on, Idea.id, limit=limit)
 
 
-def open_boxes(space_id: int) -> Sequence[Box]:
-    """The idea boxes of a space that take ideas now."""
-    return db.session.scalars(
-        select(Box)
-        .where(Box.space_id == space_id, _box_is_open(clock.now()))
-        .order_by(Box.name, Box.id)
-        .limit(20)
-    ).all()
+# --------------------------------------------------------------------------------- figures
 
 
 @dataclass(frozen=True)
 class Figures:
     """What the site has come to, counted over what the reader may read."""
 
-    open_hearings: int
     responses: int
     concluded: int
     ideas: int
@@ -212,34 +257,33 @@ class Figures:
 
 def figures(reader: Reader) -> Figures:
     """The figures, in one statement; ideas and responses come from their cached counters."""
-    now, today = clock.now(), _today()
-    shown = _shown(reader)
-
-    def hearings(what: Any, *conditions: ColumnElement[bool]) -> Any:
-        return select(what).select_from(Hearing).where(*conditions, shown).scalar_subquery()
-
-    def ideas(*conditions: ColumnElement[bool]) -> Any:
-        counted = select(func.count(Idea.id)).select_from(Idea)
-        return counted.where(*conditions, shown).scalar_subquery()
-
+    today = _today()
+    responses = select(func.sum(_hearings.c.response_count)).where(_is_shown(_hearings, reader))
+    concluded = select(func.count()).where(
+        _hearings.c.status == Status.concluded, _is_shown(_hearings, reader)
+    )
     in_boxes = (
-        select(func.coalesce(func.sum(Box.idea_count), 0))
+        select(func.sum(Box.idea_count))
         .join(Space, Space.id == Box.space_id)
         .where(spaces_readable_by(reader))
-        .scalar_subquery()
     )
-    on_time = func.date(Idea.answered_at) <= Idea.answer_due_on
-    due = or_(Idea.answered_at.is_not(None), Idea.answer_due_on < today)
+    realised = select(func.count()).where(
+        _ideas.c.state == IdeaState.realised, _is_shown(_ideas, reader)
+    )
+    answered = _ideas.c.answered_at
+    promised = (
+        select(
+            func.count().filter(or_(answered.is_not(None), _overdue(today))).label("due"),
+            func.count().filter(func.date(answered) <= _ideas.c.answer_due_on).label("on_time"),
+            func.count().filter(_overdue(today)).label("overdue"),
+        )
+        .where(_ideas.c.answer_due_on >= LONG_AGO, _is_shown(_ideas, reader))
+        .subquery()
+    )
     row = db.session.execute(
         select(
-            hearings(func.count(Hearing.id), is_open(now)),
-            hearings(func.coalesce(func.sum(Hearing.response_count), 0)),
-            hearings(func.count(Hearing.id), Hearing.status == Status.concluded),
-            in_boxes,
-            ideas(Idea.state == IdeaState.realised),
-            ideas(Idea.answer_due_on.is_not(None), due),
-            ideas(Idea.answer_due_on.is_not(None), on_time),
-            ideas(_overdue(today)),
+            *(each.scalar_subquery() for each in (responses, concluded, in_boxes, realised)),
+            promised,
         )
     ).one()
     return Figures(*(int(value or 0) for value in row))

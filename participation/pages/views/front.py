@@ -18,7 +18,7 @@ from participation.web import Permission
 def index() -> web.Answer:
     """What one can have a say in now, what closes soon, and what came of it."""
     hearings = queries.open_hearings(current_user, limit=3)
-    ideas = queries.growing_ideas(current_user, limit=3)
+    ideas = queries.growing_ideas(current_user, queries.open_boxes(current_user), limit=3)
     figures = queries.figures(current_user)
     concluded = queries.concluded_hearings(current_user, limit=2)
     nothing_yet = not (hearings or ideas or concluded or figures.ideas)

@@ -7,7 +7,6 @@ from participation import web
 from participation.pages import queries
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces_queries
-from participation.spaces import rules
 from participation.web import Permission
 
 
@@ -23,12 +22,12 @@ def spaces() -> web.Answer:
 def space(slug: str) -> web.Answer:
     """One institution's hearings and ideas; an internal one is there for its people alone."""
     found = spaces_queries.get(slug, current_user) or abort(404)
+    boxes = queries.open_boxes(current_user, found.id)
     return web.page(
         "pages/space.html",
         space=found,
         hearings=queries.open_hearings(current_user, limit=6, space_id=found.id),
-        ideas=queries.growing_ideas(current_user, limit=6, space_id=found.id),
+        ideas=queries.growing_ideas(current_user, boxes, limit=6),
         concluded=queries.concluded_hearings(current_user, limit=3, space_id=found.id),
-        boxes=queries.open_boxes(found.id),
-        may_contribute=rules.may_contribute(current_user, found),
+        boxes=boxes,
     )
