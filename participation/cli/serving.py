@@ -1,6 +1,7 @@
 """participation serve, worker and run."""
 
 import csv
+import os
 import signal
 import subprocess
 import sys
@@ -80,14 +81,16 @@ def run(context: click.Context) -> None:
         with app.app_context():
             if demo.is_empty():
                 demo.load(app)
-    _print_address(settings)
+    names = demo.NAMES if (settings.var / demo.ACCOUNTS).exists() else {}
+    environment = {**names, **os.environ}
+    _print_address(settings, environment.get("SITE_NAME", settings.site_name))
     command = [sys.executable, "-m", "participation.cli"]
-    sys.exit(_supervise([[*command, "worker"], [*command, "serve"]], app))
+    sys.exit(_supervise([[*command, "worker"], [*command, "serve"]], environment, app))
 
 
-def _print_address(settings: config.Settings) -> None:
-    click.echo(f"\n  {settings.site_name}: {settings.address}\n")
-    accounts = settings.var / "demo-accounts.csv"
+def _print_address(settings: config.Settings, name: str) -> None:
+    click.echo(f"\n  {name}: {settings.address}\n")
+    accounts = settings.var / demo.ACCOUNTS
     if accounts.exists():
         _print_accounts(accounts)
     if not settings.mail_url:
@@ -103,7 +106,7 @@ def _print_accounts(path: Path) -> None:
     click.echo()
 
 
-def _supervise(commands: list[list[str]], app: Flask) -> int:
+def _supervise(commands: list[list[str]], environment: dict[str, str], app: Flask) -> int:
     """Run the processes until one ends or we are told to stop; then stop them all, and wait."""
     app.extensions["database"].engine.dispose()
     stopping = False
@@ -115,7 +118,10 @@ def _supervise(commands: list[list[str]], app: Flask) -> int:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     # In a session of their own, so that Ctrl-C reaches them once, from us.
-    processes = [subprocess.Popen(words, start_new_session=True) for words in commands]  # noqa: S603
+    processes = [
+        subprocess.Popen(words, env=environment, start_new_session=True)  # noqa: S603
+        for words in commands
+    ]
     code = 0
     while not stopping:
         ended = [process for process in processes if process.poll() is not None]

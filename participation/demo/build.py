@@ -30,9 +30,12 @@ from participation.ideas.models import Idea, Vote
 from participation.mail import Letter
 from participation.spaces.models import Space
 
-__all__ = ["ACCOUNTS", "DemoRefused", "Summary", "is_empty", "load", "refuse_production"]
+__all__ = ["ACCOUNTS", "NAMES", "DemoRefused", "Summary", "is_empty", "load", "refuse_production"]
 
 ACCOUNTS = "demo-accounts.csv"
+NAMES = {"SITE_NAME": "Fjordby siger sin mening", "SITE_OWNER": "Fjordby Kommune"}
+"""What a site with the story in it is called, when its operator has not said."""
+
 HEARINGS = (*OPEN_HEARINGS, *ENDED_HEARINGS, *AGENCY_HEARINGS)
 IDEAS = (*DANISH_IDEAS, *STATEMENTS, *AGENCY_IDEAS)
 

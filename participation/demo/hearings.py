@@ -113,7 +113,7 @@ class HearingTeller:
             _load(self.id),
             by=by,
             title=part.title,
-            summary=" ".join(written(part.summary).split()),
+            summary=written(part.summary),
             language=self.space.language,
             case_number=part.case_number,
             department_id=department.id,

@@ -72,9 +72,9 @@ class IdeaTeller:
         if part.hidden:
             moment = self._moment(part.day + part.hidden.after, proposed)
             telling.on(moment, self._hiding(part.hidden))
-        # An official who answers in words first answers and then takes the step.
-        for said in part.comments:
-            self._put_comment(said, proposed, None)
+        said_at = proposed
+        for said in sorted(part.comments, key=lambda said: said.day):
+            said_at = self._put_comment(said, said_at, None)
         last, ends = proposed, telling.now
         for step in part.steps:
             last = self._moment(step.day, last + timedelta(minutes=1))
@@ -142,8 +142,11 @@ class IdeaTeller:
 
     # Comments.
 
-    def _put_comment(self, said: Said, after: datetime, parent: list[int] | None) -> None:
-        """Put a comment in its place in time, and those in answer to it later; ids come when told."""
+    def _put_comment(self, said: Said, after: datetime, parent: list[int] | None) -> datetime:
+        """Put a comment in its place in time, and those in answer to it later; returns when it is.
+
+        Its id is known when it is told.
+        """
         moment = self._moment(said.day, after)
         mine: list[int] = []
         self.telling.on(moment, lambda: mine.append(self._say(said, parent)))
@@ -155,8 +158,10 @@ class IdeaTeller:
                     self._comment(mine[0]), Verdict.hidden, hidden.rule, hidden.reason, by=by
                 ),
             )
-        for reply in said.replies:
-            self._put_comment(reply, moment, mine)
+        last = moment
+        for reply in sorted(said.replies, key=lambda reply: reply.day):
+            last = self._put_comment(reply, last, mine)
+        return moment
 
     def _comment(self, comment_id: int) -> Comment:
         return db.session.scalars(

@@ -2,6 +2,7 @@
 
 import heapq
 import random
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from inspect import cleandoc
@@ -10,13 +11,24 @@ from zoneinfo import ZoneInfo
 from participation import clock
 
 Event = Callable[[], object]
+_BEGINS = re.compile(r"- |\d+\. |\|")
 LAST = timedelta(minutes=3)
 """How long before the present the last thing has happened."""
 
 
 def written(text: str) -> str:
-    """A text of the story without the indentation it has in the code."""
-    return cleandoc(text).strip()
+    """A text of the story as a person would have typed it.
+
+    The indentation and the line ends that it has in the code are gone; those of paragraphs, lists
+    and tables stay.
+    """
+    lines: list[str] = []
+    for line in cleandoc(text).strip().splitlines():
+        if lines and lines[-1] and line and not _BEGINS.match(line):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 class Telling:

@@ -91,7 +91,7 @@ def test_every_room_has_only_known_doors() -> None:
         "subjects": {"versions"},
         "moderation": {"words"},
         "comments": {"trails"},
-        "hearings": {"life", "deadlines", "readiness", "uploads"},
+        "hearings": {"life", "deadlines", "readiness", "uploads", "own_data"},
         "ideas": {"life", "own_data", "words"},
         "pages": {"texts", "defaults"},
     }

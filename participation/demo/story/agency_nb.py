@@ -27,7 +27,7 @@ HOME_OFFICE = HearingPart(
     topics=("arbeidsmiljo",),
     areas=("hovedkontoret", "nord", "vest", "sor"),
     summary="""
-        Avtalen om hjemmekontor går ut ved årsskiftet. Vi foreslår to faste dager i uken for dem som kan, en felles
+        Avtalen om hjemmekontor går snart ut. Vi foreslår to faste dager i uken for dem som kan, en felles
         kontordag og like regler i alle regioner.
     """,
     sections=(
@@ -216,7 +216,7 @@ ARCHIVE = HearingPart(
         """,
         did="""
             Arkivet fikk kartsøk som første versjon. **Vest er ferdig skannet**: 11.400 tegninger, og Arne har skrevet
-            merknader til 900 av dem. Nedlasting til bruk uten nett kommer til våren.
+            merknader til 900 av dem. Nedlasting til bruk uten nett kommer i neste versjon.
         """,
     ),
 )
@@ -366,7 +366,7 @@ IDEAS = (
                 day=-20,
                 state=IdeaState.planned,
                 by="ingrid",
-                reason="Begynner etter nyttår.",
+                reason="Begynner når møteplanen for neste kvartal er lagt.",
                 promised=50,
             ),
         ),

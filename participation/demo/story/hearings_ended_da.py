@@ -251,7 +251,7 @@ SWIMMING = HearingPart(
         did="""
             Byrådet har besluttet:
 
-            1. Svømmehallen bygges på **Holmens Plads**. Første spadestik er til foråret.
+            1. Svømmehallen bygges på **Holmens Plads**. Første spadestik bliver taget næste år.
             2. Den får **varmtvandsbassin**. Der gøres plads til, at en rutsjebane kan bygges til senere.
             3. Der bliver omklædningsrum med lift og plads til to hjælpere.
             4. **Bus 3** kører en tur mere klokken 20.40 på de aftener, hvor der er svømning.

@@ -336,7 +336,7 @@ SCHOOL_ROADS = HearingPart(
         SectionPart(
             "Hvorfor vi foreslår det",
             """
-            I efteråret spurgte vi alle familier på Nørrebæk Skole. 412 svarede. 51 procent kører deres
+            Vi har spurgt alle familier på Nørrebæk Skole. 412 svarede. 51 procent kører deres
             børn, og to ud af tre af dem siger, at de ville lade være, hvis vejen var tryggere.
 
             Målinger viser, at hver fjerde bilist på Bækvej kører over 60 km/t. Der er sket elleve
@@ -532,7 +532,7 @@ HEAT = HearingPart(
         ),
         ResponsePart(
             day=-22,
-            by="grethe",
+            name="Else Marie Winther",
             text="""
                 Jeg er 79 og har et gasfyr fra 2011. Jeg vil gerne have fjernvarme, men jeg kan ikke have
                 haven gravet op, mens jeg er alene. Kan man få hjælp til det praktiske?

@@ -43,7 +43,7 @@ IDEAS = (
                 day=-250,
                 state=IdeaState.planned,
                 by="mette",
-                reason="Der graves i foråret, når frosten er af jorden.",
+                reason="Der graves, så snart ledningsarbejdet på Stationsvej er færdigt.",
                 promised=-160,
             ),
             Step(
@@ -94,7 +94,7 @@ IDEAS = (
                 text="Byrådet sagde ja i går. Vi bruger lamper med varmt lys, der er skærmet mod husene, og vi "
                 "har haft en biolog til at se på flagermusene. De får lov at have de yderste 200 meter i mørke.",
             ),
-            Said(by="laerke", day=-120, text="Jeg går der hver morgen nu. Tusind tak!"),
+            Said(by="emil", day=-120, text="Jeg går der hver morgen nu. Tusind tak!"),
         ),
     ),
     IdeaPart(
@@ -196,7 +196,7 @@ IDEAS = (
                     Said(
                         by="oskar",
                         day=-82,
-                        text="Den skal bestilles to timer før. Det ved man sjældent, når man er 16.",
+                        text="Den skal bestilles to timer før. Det ved man sjældent, når man skal hjem fra træning.",
                     ),
                     Said(
                         by="jonas",
@@ -244,7 +244,7 @@ IDEAS = (
                     Said(
                         by="jonas",
                         day=-57,
-                        text="Trafikselskabet har talt i september: i gennemsnit 14 på hverdage og 22 om lørdagen.",
+                        text="Trafikselskabet har talt passagerer i fire uger: i gennemsnit 14 på hverdage og 22 om lørdagen.",
                     ),
                     Said(by="henning", day=-57, text="Tak for tallet. Så er jeg for."),
                 ),
@@ -692,7 +692,7 @@ IDEAS = (
         topics=("byudvikling",),
         areas=("midtbyen",),
         votes=(12, 0, 0),
-        text="Toilettet har været lukket siden påske. Det er ikke meget at bede om.",
+        text="Toilettet har været lukket i tre måneder. Det er ikke meget at bede om.",
         steps=(
             Step(
                 day=-70,

@@ -79,7 +79,7 @@ STATEMENTS = (
         (98, 17, 15),
         "Jeg er 24 og vil gerne blive boende, men der er intet under 9.000 om måneden.",
         comments=(
-            Said(by="laerke", day=-35, text="Det gælder også os, der bliver 18 om lidt."),
+            Said(by="emil", day=-35, text="Det gælder også os, der bliver 18 om lidt."),
             Said(
                 by="thomas",
                 day=-33,
