@@ -117,6 +117,9 @@ class NewHearingForm(web.Form):
             raise ValidationError(_("This kind is for another country than the space you chose."))
 
 
+_TEXTS = ("case_number", "contact_email", "contact_phone", "contact_name", "summary", "note")
+
+
 class TextForm(NoteWhenOpen):
     """What stands around the sections."""
 
@@ -168,6 +171,16 @@ class TextForm(NoteWhenOpen):
         """The topics and areas that were ticked."""
         ids = [*(self.topics.data or ()), *(self.areas.data or ())]
         return [self.labels[label_id] for label_id in ids if label_id in self.labels]
+
+    def written(self) -> dict[str, Any]:
+        """What `save_text` takes."""
+        said = {**self.data, "labels": self.chosen_labels()}
+        said["department_id"] = said.pop("department")
+        for name in ("version", "topics", "areas"):
+            said.pop(name)
+        return {
+            key: "" if value is None and key in _TEXTS else value for key, value in said.items()
+        }
 
     def validate_note(self, field: Any) -> None:
         before = (self.hearing.title, self.hearing.summary)

@@ -282,21 +282,7 @@ def desk_text(hearing_id: int) -> web.Answer:
     stale = False
     if form.validate_on_submit():
         if web.check_version(form, hearing.version):
-            publishing.save_text(
-                hearing,
-                by=_me(),
-                title=form.data["title"],
-                summary=form.data["summary"],
-                language=form.data["language"],
-                case_number=form.data["case_number"] or "",
-                department_id=form.data["department"],
-                contact_name=form.data["contact_name"],
-                contact_email=form.data["contact_email"] or "",
-                contact_phone=form.data["contact_phone"],
-                outcome_expected_on=form.data["outcome_expected_on"],
-                labels=form.chosen_labels(),
-                note=form.data["note"],
-            )
+            publishing.save_text(hearing, by=_me(), **form.written())
             flash(_("The text is saved."), "success")
             return _to("desk_text", hearing)
         stale = True
