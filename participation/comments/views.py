@@ -9,8 +9,9 @@ from flask import redirect as plain_redirect
 from flask_login import current_user
 
 from participation import web
+from participation.accounts import register_data
 from participation.accounts.models import Reader
-from participation.comments import actions, queries, rules
+from participation.comments import actions, own_data, queries, rules
 from participation.comments.forms import CommentForm, EditForm
 from participation.comments.models import Comment
 from participation.i18n import gettext as _
@@ -199,4 +200,5 @@ def versions(comment_id: int) -> web.Answer:
 
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
+    register_data("comments", own_data.comments)
     app.register_blueprint(blueprint)

@@ -1,0 +1,176 @@
+"""Who may do what with an idea, in each of its states."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from participation import clock, db, jobs, ledger
+from participation.accounts.models import Reader, RoleName, Visitor
+from participation.comments import rules as comment_rules
+from participation.ideas import actions, life, queries, rules
+from participation.ideas.jobs import fill_in
+from participation.ideas.models import Idea, IdeaState
+from participation.moderation import rules as moderation_rules
+from participation.spaces.models import Audience
+from participation.subjects.models import Visibility
+from tests import factories as make
+
+S = IdeaState
+PEOPLE = ("visitor", "citizen", "author", "official", "moderator", "elsewhere", "admin")
+
+
+@pytest.fixture(params=[Audience.public, Audience.internal])
+def world(app: Flask, request: pytest.FixtureRequest) -> dict[str, Any]:
+    space = make.space(request.param)
+    inside = [RoleName.employee] if request.param is Audience.internal else []
+    other = make.space()
+    people: dict[str, Reader] = {
+        "visitor": Visitor(),
+        "citizen": make.member(space, *inside),
+        "author": make.member(space, *inside),
+        "official": make.member(space, RoleName.official),
+        "moderator": make.member(space, RoleName.moderator),
+        "elsewhere": make.member(other, RoleName.official, RoleName.moderator),
+        "admin": make.member(space, RoleName.admin),
+    }
+    author: Any = people["author"]
+    made = make.idea(make.box(space), author)
+    db.session.flush()
+    found = queries.get(made.id, author)
+    assert found is not None
+    idea = found[0]
+    return {"people": people, "idea": idea, "box": idea.box, "comment": make.comment(idea, author)}
+
+
+INSIDE = {"citizen", "author", "official", "moderator"}
+ALLOWED: dict[str, set[str]] = {
+    "write": INSIDE,
+    "vote": INSIDE,
+    "comment": INSIDE,
+    "edit": {"author"},
+    "withdraw": {"author"},
+    "step": {"official"},
+    "answer": {"official"},
+    "moderate": {"moderator"},
+    "edit comment": {"author"},
+    "withdraw comment": {"author"},
+}
+
+
+@pytest.mark.parametrize(("who", "action"), list(itertools.product(PEOPLE, ALLOWED)))
+def test_role_by_action(world: dict[str, Any], who: str, action: str) -> None:
+    reader, idea, comment = world["people"][who], world["idea"], world["comment"]
+    asked = {
+        "write": lambda: rules.may_write(reader, world["box"]),
+        "vote": lambda: rules.may_vote(reader, idea),
+        "comment": lambda: comment_rules.may_comment(reader, idea),
+        "edit": lambda: rules.may_edit(reader, idea),
+        "withdraw": lambda: rules.may_withdraw(reader, idea),
+        "step": lambda: rules.may_change_state(reader, idea),
+        "answer": lambda: comment_rules.may_answer(reader, idea),
+        "moderate": lambda: moderation_rules.may_moderate(reader, idea),
+        "edit comment": lambda: comment_rules.may_edit(reader, comment),
+        "withdraw comment": lambda: comment_rules.may_withdraw(reader, comment),
+    }[action]
+    expected = who in ALLOWED[action]
+    if idea.space.is_public and who in ("elsewhere", "admin") and ALLOWED[action] == INSIDE:
+        expected = True  # in a public space everybody signed in is a citizen
+    assert asked() is expected
+
+
+@pytest.mark.parametrize("state", list(S))
+def test_what_each_state_allows(world: dict[str, Any], state: IdeaState) -> None:
+    idea, people = world["idea"], world["people"]
+    idea.state = state
+    if state is S.draft:
+        idea.visibility = Visibility.draft
+    early = {S.new, S.in_discussion}
+    assert rules.may_vote(people["citizen"], idea) is (state in early | {S.under_assessment})
+    assert rules.may_edit(people["author"], idea) is (state in early | {S.draft})
+    assert rules.may_withdraw(people["author"], idea) is (
+        state in early | {S.draft, S.under_assessment}
+    )
+    talk = comment_rules.may_comment(people["citizen"], idea)
+    assert talk is (state not in {S.draft, S.merged, S.withdrawn})
+    steps = rules.officials_steps(idea)
+    assert S.withdrawn not in steps
+    assert S.draft not in steps
+    assert rules.may_change_state(people["official"], idea) is bool(steps)
+    line = life.steps(idea)
+    assert all(step.state in ("done", "now", "next") for step in line)
+    assert [s.state for s in line] == sorted(
+        (s.state for s in line), key=["done", "now", "next"].index
+    )
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(S, S)))
+def test_only_the_steps_of_the_table_are_taken(app: Flask, before: S, after: S) -> None:
+    space = make.space()
+    official = make.member(space, RoleName.official)
+    made = make.idea(make.box(space), make.user(), state=before)
+    found = queries.get(made.id, official)
+    assert found is not None
+    idea = found[0]
+    step = actions.Decision(
+        state=after, reason="Fordi.", result="Det virker.", into=make.idea(idea.box)
+    )
+    if after in rules.EDGES[before]:
+        actions.decide(idea, step, by=official)
+        assert idea.state is after
+        assert (idea.merged_into_id is not None) is (after is S.merged)
+        if after in rules.ANSWERS:
+            assert idea.answered_at is not None
+    else:
+        with pytest.raises(actions.NotAllowed):
+            actions.decide(idea, step, by=official)
+        assert idea.state is before
+
+
+def test_a_realised_idea_can_be_reached_from_every_state_that_is_not_an_end() -> None:
+    for state in S:
+        if state in (S.realised, S.withdrawn):
+            assert rules.EDGES[state] == ()
+            continue
+        reached, waiting = {state}, [state]
+        while waiting:
+            for after in rules.EDGES[waiting.pop()]:
+                if after not in reached:
+                    reached.add(after)
+                    waiting.append(after)
+        assert S.realised in reached
+
+
+def test_a_closed_box_takes_neither_ideas_nor_votes(world: dict[str, Any]) -> None:
+    box, people = world["box"], world["people"]
+    now = clock.now()
+    for change in (
+        {"closed": True},
+        {"closed": False, "closes_at": now - timedelta(seconds=2)},
+        {"closes_at": None, "opens_at": now + timedelta(hours=1)},
+    ):
+        for name, value in change.items():
+            setattr(box, name, value)
+        assert not rules.may_write(people["citizen"], box)
+        assert not rules.may_vote(people["citizen"], world["idea"])
+    box.opens_at = None
+    assert rules.may_vote(people["citizen"], world["idea"])
+
+
+def test_the_worker_keeps_when_an_idea_was_last_active(real_app: Flask) -> None:
+    with real_app.app_context():
+        with db.transaction():
+            old = clock.now() - timedelta(days=90)
+            idea = make.idea(make.box(make.space()), visible_from=old, state_at=old, active_at=None)
+            idea_id = idea.id
+        fill_in()
+        assert db.session.get(Idea, idea_id).active_at == old
+        with db.transaction():
+            at = clock.now()
+            ledger.record("comment.added", subject_id=idea_id, about=idea_id, at=at)
+        for _again in range(2):
+            jobs.run_due(everything=True)
+            assert db.session.get(Idea, idea_id).active_at == at
+            db._close()
