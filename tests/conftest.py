@@ -108,6 +108,7 @@ def make_settings(var: Path, url: str, **more: Any) -> config.Settings:
         participation_var=var,
         database_url=url,
         site_name="Fjordby siger sin mening",
+        default_language="en",
         log_level="ERROR",
         **more,
     )

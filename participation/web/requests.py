@@ -118,6 +118,7 @@ def _serve_assets(app: Flask) -> None:
         root=app.static_folder,
         prefix="static/",
         max_age=31536000,
+        allow_all_origins=False,
         add_headers_function=safe,
         # Every address in a page carries the hash of the file's content.
         immutable_file_test=lambda _path, _url: True,

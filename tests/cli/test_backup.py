@@ -34,7 +34,7 @@ def _fill(app: Flask) -> None:
         person = factories.member(space, RoleName.official)
         idea = factories.idea(factories.box(space), person)
         first = factories.comment(idea, person)
-        reply = factories.comment(idea, person, parent_id=first.id, thread_id=first.id)
+        reply = factories.comment(idea, person, parent=first)
         # The elder one answers the younger: rows that point to rows not yet there.
         first.thread_id = reply.id
         hearing = factories.hearing(space)
