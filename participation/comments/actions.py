@@ -6,7 +6,7 @@ from sqlalchemy import insert, update
 from participation import clock, db, ledger, mail
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.comments.trails import Place, place
+from participation.comments.trails import Answered, Place, place
 from participation.spaces.models import Department
 from participation.subjects import actions as subjects
 from participation.subjects.models import Subject, Visibility
@@ -17,7 +17,7 @@ def add(
     body: str,
     *,
     by: User,
-    parent: Comment | None = None,
+    parent: Comment | Answered | None = None,
     department: Department | None = None,
 ) -> int:
     """Say something about a subject, alone or in answer to a comment on it; returns its id.
@@ -82,7 +82,7 @@ def _tell_of_answer(
     comment_id: int,
     body: str,
     department: Department,
-    parent: Comment | None,
+    parent: Comment | Answered | None,
     by: User,
 ) -> None:
     asked = {about.author_id, parent.author_id if parent else None} - {None, by.id}

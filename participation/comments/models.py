@@ -42,13 +42,6 @@ class Comment(Subject):
         foreign_keys=about_id, primaryjoin="Comment.about_id == Subject.id", lazy="raise"
     )
 
-    parent: Mapped["Comment | None"] = relationship(
-        foreign_keys=parent_id,
-        remote_side=id,
-        primaryjoin="Comment.parent_id == remote(Comment.id)",
-        lazy="raise",
-    )
-
     __mapper_args__ = {
         "polymorphic_identity": "comment",
         "inherit_condition": id == Subject.id,
@@ -62,6 +55,11 @@ class Comment(Subject):
     @property
     def is_official_answer(self) -> bool:
         return self.department_id is not None
+
+    @property
+    def answers_name(self) -> str | None:
+        """The name of whom it answers, where the thread was read and that comment is shown."""
+        return self.__dict__.get("answers_name_read")
 
     @property
     def is_withdrawn(self) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, with_polymorphic
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import joinedload, with_polymorphic
+from sqlalchemy.orm.attributes import set_committed_value
 
-from participation import db
-from participation.accounts.models import Reader
+from participation import clock, db
+from participation.accounts.models import Reader, User
 from participation.comments.models import Comment
-from participation.subjects.models import Subject
+from participation.comments.trails import Answered
+from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import placed_for, readable_by
 from participation.web import Cursor
 
@@ -20,6 +22,8 @@ SORTS = (OLDEST, NEWEST, DISCUSSED)
 _rows: Any = Comment.__table__.c
 _head = Comment.__table__.alias("head")
 _last = Comment.__table__.alias("last")
+_parent = Subject.__table__.alias("parent")
+_parent_author = User.__table__.alias("parent_author")
 _last_head = Comment.__table__.alias("last_head")
 
 
@@ -29,21 +33,35 @@ def thread(
     """Comments in the order a tree is read; threads by age or by the number of their replies.
 
     What was hidden or withdrawn keeps its place; `may_read_text` says what is shown of it.
+    Joins of joins are avoided: SQLite would read the whole tables for them.
     """
     statement = (
-        select(Comment)
+        select(Comment, _answered_name())
+        .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
+        .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
         .where(_rows["about_id"] == about.id, placed_for(reader))
-        .options(
-            joinedload(Comment.author),
-            joinedload(Comment.department),
-            joinedload(Comment.parent).joinedload(Comment.author),
-        )
+        .options(joinedload(Comment.author), joinedload(Comment.department))
         .limit(limit)
     )
-    return db.session.scalars(_sorted(statement, sort, cursor)).all()
+    found = []
+    for comment, name in db.session.execute(_sorted(statement, sort, cursor)):
+        comment.__dict__["answers_name_read"] = name
+        found.append(comment)
+    return found
 
 
-def _sorted(statement: Select[Comment], sort: str, cursor: Cursor | None) -> Select[Comment]:
+def _answered_name() -> ColumnElement[str | None]:
+    shown = and_(
+        _parent.c.visibility == Visibility.visible,
+        _parent.c.context_hidden.is_(False),
+        _parent.c.visible_from <= clock.now(),
+    )
+    person = _parent_author.c
+    pseudonym = and_(person.shows_pseudonym, person.pseudonym.is_not(None), person.pseudonym != "")
+    return case((and_(shown, pseudonym), person.pseudonym), (shown, person.name))
+
+
+def _sorted(statement: Any, sort: str, cursor: Cursor | None) -> Any:
     thread_id, trail = _rows["thread_id"], _rows["trail"]
     after = cursor[0] if cursor and isinstance(cursor[0], int) else None
     last = select(_last.c.thread_id).where(_last.c.id == after)
@@ -73,33 +91,53 @@ def _sorted(statement: Select[Comment], sort: str, cursor: Cursor | None) -> Sel
 
 def get(comment_id: int, reader: Reader) -> Comment | None:
     """A comment the reader may read, with its author, its space and what it is about."""
-    about = with_polymorphic(Subject, "*", aliased=True)
-    return db.session.scalars(
+    comment = db.session.scalars(
         select(Comment)
-        .join(Comment.about.of_type(about))
         .where(Comment.id == comment_id, readable_by(reader))
         .options(
-            joinedload(Comment.author),
-            joinedload(Comment.department),
-            joinedload(Comment.space),
-            contains_eager(Comment.about.of_type(about)),
+            joinedload(Comment.author), joinedload(Comment.department), joinedload(Comment.space)
         )
     ).one_or_none()
+    if comment is not None:
+        anything = with_polymorphic(Subject, "*")
+        about = db.session.scalars(
+            select(anything)
+            .where(anything.id == comment.about_id)
+            .options(joinedload(anything.space))
+        ).one()
+        set_committed_value(comment, "about", about)
+    return comment
 
 
 def place_for_new(
     about_id: int, parent_id: int | None, reader: Reader
-) -> tuple[Subject, Comment | None] | None:
+) -> tuple[Subject, Answered | None] | None:
     """What a new comment is about, and what it answers, in one question."""
     about = with_polymorphic(Subject, "*")
-    parent = aliased(Comment, flat=True)
+    answered = Comment.__table__.alias("answered")
     row = db.session.execute(
-        select(about, parent)
-        .outerjoin(parent, and_(parent.id == parent_id, parent.about_id == about.id))
+        select(
+            about,
+            answered.c.id,
+            answered.c.thread_id,
+            answered.c.trail,
+            answered.c.depth,
+            _parent.c.author_id,
+            _parent.c.visibility,
+            _parent.c.visible_from,
+        )
+        .outerjoin(answered, and_(answered.c.id == parent_id, answered.c.about_id == about.id))
+        .outerjoin(_parent, _parent.c.id == answered.c.id)
         .where(about.id == about_id, readable_by(reader))
         .options(joinedload(about.space))
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    subject, number, thread_id, trail, depth, author_id, visibility, visible_from = row
+    if number is None:
+        return subject, None
+    shown = visibility is Visibility.visible and visible_from <= clock.now()
+    return subject, Answered(number, thread_id or number, trail, depth, author_id, shown)
 
 
 def page_start(comment: Comment, reader: Reader) -> int | None:

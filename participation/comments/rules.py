@@ -2,6 +2,7 @@
 
 from participation.accounts.models import Reader
 from participation.comments.models import Comment
+from participation.comments.trails import Answered
 from participation.spaces.rules import is_official, may_contribute
 from participation.subjects.models import Subject, Visibility
 
@@ -11,7 +12,7 @@ def may_comment(reader: Reader, about: Subject) -> bool:
     return about.accepts_comments() and may_contribute(reader, about.space)
 
 
-def may_reply(reader: Reader, about: Subject, parent: Comment) -> bool:
+def may_reply(reader: Reader, about: Subject, parent: Comment | Answered) -> bool:
     """Whether the reader may answer this comment: it is shown, and comments are taken."""
     return parent.is_shown and may_comment(reader, about)
 

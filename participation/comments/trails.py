@@ -15,6 +15,17 @@ class Place(NamedTuple):
     depth: int
 
 
+class Answered(NamedTuple):
+    """What a new comment needs to know of the one it answers."""
+
+    id: int
+    thread_id: int
+    trail: str
+    depth: int
+    author_id: int | None
+    is_shown: bool
+
+
 def step(comment_id: int) -> str:
     """A comment's own part of a trail: its id in base 36, equally wide for all."""
     digits = ""

@@ -14,6 +14,7 @@ from participation.accounts.models import Reader
 from participation.comments import actions, own_data, queries, rules
 from participation.comments.forms import CommentForm, EditForm
 from participation.comments.models import Comment
+from participation.comments.trails import Answered
 from participation.i18n import gettext as _
 from participation.moderation import queries as moderation
 from participation.moderation.models import Decision
@@ -124,7 +125,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _again(
-    form: CommentForm, about: Subject, parent: Comment | None, may_answer: bool
+    form: CommentForm, about: Subject, parent: Answered | None, may_answer: bool
 ) -> web.Answer:
     """The same form with its words kept; htmx puts it where it stood."""
     answer = web.page(

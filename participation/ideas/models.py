@@ -112,12 +112,6 @@ class Idea(Subject):
 
     box: Mapped[Box] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
-    merged_into: Mapped["Idea | None"] = relationship(
-        foreign_keys=merged_into_id,
-        remote_side=id,
-        primaryjoin="Idea.merged_into_id == remote(Idea.id)",
-        lazy="raise",
-    )
     gains: Mapped[list["Gain"]] = relationship(lazy="raise", order_by="Gain.id")
 
     __mapper_args__ = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from participation import clock, db
 from participation.accounts.models import Reader, RoleName
@@ -75,7 +75,8 @@ def listed(
 ) -> Sequence[Idea]:
     """Published ideas the reader may read, with what a card shows. One statement."""
     filters = filters or Filters()
-    statement = _cards(_filtered(select(Idea), reader, filters))
+    by_spine = sort not in (SUPPORTED, THRESHOLD, ACTIVE)
+    statement = _cards(_filtered(select(Idea), reader, filters, by_spine=by_spine))
     if filters.state not in (*IdeaState, OVERDUE, MINE):
         statement = statement.where(Idea.state.not_in((IdeaState.merged, IdeaState.withdrawn)))
     if sort == THRESHOLD:
@@ -99,15 +100,21 @@ def key(sort: str) -> Any:
     }.get(sort, lambda idea: [idea.visible_from, idea.id])
 
 
-def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select[Any]:
+def _filtered(
+    statement: Select[Any], reader: Reader, filters: Filters, *, by_spine: bool = False
+) -> Select[Any]:
+    """Narrow a list down. Unless `by_spine`, the order comes from an index of the ideas' own, and
+    the space is asked for in a way that keeps the planner from the indexes of the spine."""
     statement = statement.join(Idea.box)
     if filters.state == MINE:
         return statement.where(
             readable_by(reader), Idea.author_id == reader.id, Idea.author_id.is_not(None)
         )
+    space_id = Subject.space_id if by_spine else Subject.space_id + 0
+    if by_spine:
+        statement = statement.where(Idea.kind == "idea")
     statement = statement.where(
-        Idea.kind == "idea",
-        Subject.space_id.in_(select(Space.id).where(spaces_readable_by(reader))),
+        space_id.in_(select(Space.id).where(spaces_readable_by(reader))),
         shown_to_everyone(),
         Idea.state != IdeaState.draft,
     )
@@ -118,7 +125,7 @@ def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Selec
     if filters.box_id is not None:
         statement = statement.where(Idea.box_id == filters.box_id)
     if filters.space_id is not None:
-        statement = statement.where(Subject.space_id == filters.space_id)
+        statement = statement.where(space_id == filters.space_id)
     if filters.words:
         statement = statement.where(Idea.title.icontains(filters.words, autoescape=True))
     for kind, slug in ((LabelKind.topic, filters.topic), (LabelKind.area, filters.area)):
@@ -229,18 +236,27 @@ def box(slug: str, reader: Reader) -> Box | None:
 # ---------------------------------------------------------------------------------- an idea
 
 
-def get(
-    idea_id: int, reader: Reader, *, tombstones: bool = False
-) -> tuple[Idea, int | None] | None:
-    """An idea the reader may read, with all its page shows about itself, and the reader's vote.
+class Found(NamedTuple):
+    """An idea with what its page needs besides: the reader's vote, and what it has become part of."""
+
+    idea: Idea
+    vote: int | None
+    merged_title: str | None
+
+
+def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | None:
+    """An idea the reader may read, with all its page shows about itself.
 
     With `tombstones` also one that was hidden: the caller shows no text of it then.
     """
-    target = aliased(Idea, flat=True)
+    target = Subject.__table__.alias("target")
+    merged_shown = and_(
+        target.c.visibility == Visibility.visible, target.c.visible_from <= clock.now()
+    )
     statement = (
-        select(Idea, Vote.value)
+        select(Idea, Vote.value, case((merged_shown, target.c.title)))
         .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.user_id == reader.id))
-        .outerjoin(Idea.merged_into.of_type(target))
+        .outerjoin(target, target.c.id == Idea.merged_into_id)
         .where(Idea.id == idea_id, placed_for(reader) if tombstones else readable_by(reader))
         .options(
             joinedload(Idea.box).joinedload(Box.department),
@@ -248,7 +264,6 @@ def get(
             joinedload(Idea.space),
             joinedload(Idea.author),
             joinedload(Idea.department),
-            contains_eager(Idea.merged_into.of_type(target)),
             selectinload(Idea.labels),
             selectinload(Idea.gains),
         )
@@ -257,7 +272,7 @@ def get(
         # Officials are offered their departments on the page; visitors do not load them.
         statement = statement.options(joinedload(Idea.space).joinedload(Space.departments))
     row = db.session.execute(statement).unique().one_or_none()
-    return (row[0], row[1]) if row else None
+    return Found(*row) if row else None
 
 
 def for_vote(idea_id: int, reader: Reader) -> Idea | None:

@@ -41,7 +41,7 @@ def world(app: Flask, request: pytest.FixtureRequest) -> dict[str, Any]:
     db.session.flush()
     found = queries.get(made.id, author)
     assert found is not None
-    idea = found[0]
+    idea = found.idea
     return {"people": people, "idea": idea, "box": idea.box, "comment": make.comment(idea, author)}
 
 
@@ -113,7 +113,7 @@ def test_only_the_steps_of_the_table_are_taken(app: Flask, before: S, after: S) 
     made = make.idea(make.box(space), make.user(), state=before)
     found = queries.get(made.id, official)
     assert found is not None
-    idea = found[0]
+    idea = found.idea
     step = actions.Decision(
         state=after, reason="Fordi.", result="Det virker.", into=make.idea(idea.box)
     )

@@ -48,7 +48,8 @@ def _address(**changes: str | None) -> str:
 @web.permission(Permission.official)
 def states(idea_id: int) -> web.Answer:
     """An official takes an idea a step on: to which state, why, who, and when there is news."""
-    idea, _vote = queries.get(idea_id, current_user) or abort(404)
+    found = queries.get(idea_id, current_user) or abort(404)
+    idea = found.idea
     web.allow(rules.may_change_state(current_user, idea))
     departments = departments_of(idea.space_id)
     form = StepForm(version=idea.version, department=str(idea.department_id or ""))

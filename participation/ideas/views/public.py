@@ -132,7 +132,8 @@ def _address(**changes: str | None) -> str:
 @web.permission(Permission.anyone)
 def show(idea_id: int, slug: str = "") -> web.Answer:
     """An idea: its text, support, life and answers, and what people say about it."""
-    idea, vote = queries.get(idea_id, current_user, tombstones=True) or abort(404)
+    found = queries.get(idea_id, current_user, tombstones=True) or abort(404)
+    idea = found.idea
     if not may_read_text(current_user, idea):
         return _tombstone(idea)
     if request.path != idea.path:
@@ -149,7 +150,8 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         "ideas/show.html",
         fragment="thread",
         idea=idea,
-        vote=vote,
+        vote=found.vote,
+        merged_title=found.merged_title,
         **_voting(idea),
         life=life.steps(idea, steps),
         timeline=life.entries(steps),

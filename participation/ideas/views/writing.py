@@ -108,7 +108,7 @@ def edit(idea_id: int) -> web.Answer:
 
 def _get(idea_id: int) -> Idea:
     found = queries.get(idea_id, current_user) or abort(404)
-    return found[0]
+    return found.idea
 
 
 @blueprint.post("/ideas/<int:idea_id>/publication")
