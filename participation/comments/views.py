@@ -69,9 +69,10 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
         width=1,
         size=queries.PAGE,
     )
-    reply = request.args.get("reply", "")
+    wanted = request.args.get("reply", "")
+    reply_to = next((row.id for row in page.rows if str(row.id) == wanted and row.is_shown), None)
     may_answer = rules.may_answer(current_user, about)
-    form = CommentForm(formdata=None, about=about.id, parent=reply if reply.isdigit() else "")
+    form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
     if may_answer:
         form.offer(departments)
     return Thread(
@@ -81,7 +82,7 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
         sort=sort,
         decisions=moderation.behind_tombstones(page.rows),
         form=form,
-        reply_to=int(reply) if reply.isdigit() and len(reply) < 12 else None,
+        reply_to=reply_to,
         may_comment=rules.may_comment(current_user, about),
         may_answer=may_answer,
     )

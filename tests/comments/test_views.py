@@ -196,3 +196,11 @@ def test_thirty_comments_in_ten_minutes_are_enough(client: Client, here: Any) ->
     codes = [client.post("/comments", data=data).status_code for _ in range(31)]
     assert codes[:30] == [303] * 30
     assert codes[30] == 429
+
+
+def test_an_answer_to_what_is_not_on_the_page_is_a_comment_of_its_own(
+    client: Client, here: Any
+) -> None:
+    client.sign_in(here.citizen)
+    path = here.idea.path
+    assert 'id="comment-form"' in client.get(f"{path}?reply=200000").text
