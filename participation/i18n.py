@@ -173,6 +173,14 @@ def format_percent(value: float | None) -> str:
     return "" if value is None else numbers.format_percent(value, locale=language())
 
 
+def format_money(value: Decimal | int, currency: str) -> str:
+    """An amount in whole units of a currency (ISO 4217): 60.500 kr."""
+    pattern = "#,##0 ¤"
+    return numbers.format_currency(
+        value, currency, pattern, locale=language(), currency_digits=False
+    )
+
+
 def format_filesize(size: int) -> str:
     """A file's size in B, KB or MB, as people write it."""
     if size < 1000:

@@ -62,6 +62,8 @@ class Keeper(Protocol):
     def put(self, source: IO[bytes], sha256: str) -> None: ...
     def open(self, sha256: str) -> IO[bytes]: ...
     def exists(self, sha256: str) -> bool: ...
+    def untouched(self, since: datetime) -> Iterator[str]: ...
+    def drop(self, sha256: str, untouched_since: datetime) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,8 @@ class Folder:
         return self.root / sha256[:2] / sha256
 
     def put(self, source: IO[bytes], sha256: str) -> None:
+        # Written anew although it may be there: its age then says that it is wanted (see `drop`).
         target = self._path(sha256)
-        if target.exists():
-            return
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent)
         try:
@@ -95,6 +96,23 @@ class Folder:
 
     def exists(self, sha256: str) -> bool:
         return self._path(sha256).exists()
+
+    def untouched(self, since: datetime) -> Iterator[str]:
+        """The hashes of files that nobody has put since a moment."""
+        for path in self.all():
+            if path.stat().st_mtime < since.timestamp():
+                yield path.name
+
+    def drop(self, sha256: str, untouched_since: datetime) -> bool:
+        """Remove a file unless somebody has put it since; it is moved aside before that is asked."""
+        path = self._path(sha256)
+        aside = path.with_name(f".{path.name}")
+        path.replace(aside)
+        if aside.stat().st_mtime >= untouched_since.timestamp():
+            aside.replace(path)
+            return False
+        aside.unlink()
+        return True
 
     def all(self) -> Iterator[Path]:
         """Every file that is kept, for backups."""

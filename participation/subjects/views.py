@@ -8,8 +8,10 @@ from werkzeug.wsgi import wrap_file
 
 from participation import storage, web
 from participation.storage import JPEG, PDF, PNG, StoredFile
-from participation.subjects import queries
+from participation.subjects import jobs, queries
 from participation.web import Permission
+
+__all__ = ["blueprint", "init_app", "jobs"]
 
 blueprint = Blueprint("subjects", __name__)
 

@@ -4,7 +4,7 @@ from flask_login import current_user
 
 from participation import web
 from participation.accounts.models import Reader
-from participation.i18n import format_date, format_number
+from participation.i18n import format_date, format_money, ngettext
 from participation.i18n import gettext as _
 from participation.ideas.models import GainKind, Idea
 from participation.pages import queries
@@ -55,9 +55,11 @@ def _waiting(idea: Idea) -> dict[str, str]:
 
 def _gains(reader: Reader) -> list[dict[str, str]]:
     """What realised ideas have won, as figures; quality is told in words on each idea's page."""
-    labels = {GainKind.money: _("Won in money"), GainKind.hours: _("Won in hours")}
-    return [
-        {"label": labels[kind], "value": f"{format_number(total)} {unit}".strip()}
-        for (kind, unit), total in queries.gains(reader).items()
-        if kind in labels
-    ]
+    figures = []
+    for (kind, unit), total in queries.gains(reader).items():
+        if kind is GainKind.money:
+            figures.append({"label": _("Won in money"), "value": format_money(total, unit)})
+        elif kind is GainKind.hours:
+            hours = ngettext("%(num)s hour", "%(num)s hours", round(total))
+            figures.append({"label": _("Won in hours"), "value": hours})
+    return figures
