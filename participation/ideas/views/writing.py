@@ -32,7 +32,8 @@ def create() -> web.Answer:
     boxes = [each for each in queries.boxes(current_user) if rules.may_write(current_user, each)]
     box = _chosen(boxes)
     if box is None:
-        return web.page("ideas/choose_box.html", boxes=boxes)
+        status = 422 if request.method == "POST" else 200
+        return web.page("ideas/choose_box.html", boxes=boxes, written=IdeaForm(), status=status)
     if request.method == "GET":
         require_house_rules(box.space)
     form = IdeaForm()

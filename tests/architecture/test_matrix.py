@@ -1,0 +1,458 @@
+"""Who is answered what: every route, for every role, with the outcome written down.
+
+A line is: method, route, what it is opened for (see `world`), and the answer to a visitor, a
+citizen, an employee, an official, a moderator, an admin, and an official of another space. Forms
+are sent empty: 303 and 422 mean that the person may send them. `in` leads to sign-in; what a person
+may not know of is 404.
+"""
+
+import pytest
+from flask import Flask
+
+from tests.architecture.world import ROLES, Site
+
+TABLE = """
+#    accounts                                             visi citi empl offi mode admi else
+POST accounts.cancel_email_change    -                      in  303  303  303  303  303  303
+GET  accounts.confirm_email_change   change                200  200  200  200  200  200  200
+GET  accounts.confirm_email_change   -                     410  410  410  410  410  410  410
+POST accounts.confirm_email_change   change                200  200  200  200  200  200  200
+POST accounts.confirm_email_change   -                     410  410  410  410  410  410  410
+GET  accounts.confirm_registration   confirm               200  200  200  200  200  200  200
+GET  accounts.confirm_registration   -                     410  410  410  410  410  410  410
+POST accounts.confirm_registration   confirm               303  303  303  303  303  303  303
+POST accounts.confirm_registration   -                     410  410  410  410  410  410  410
+GET  accounts.data                   -                      in  200  200  200  200  200  200
+GET  accounts.download_data          -                      in  200  200  200  200  200  200
+GET  accounts.email                  -                      in  200  200  200  200  200  200
+POST accounts.email                  -                      in  422  422  422  422  422  422
+GET  accounts.erase                  -                      in  200  200  200  200  200  200
+POST accounts.erase                  -                      in  422  422  422  422  422  422
+GET  accounts.forgotten_password     -                     200  200  200  200  200  200  200
+POST accounts.forgotten_password     -                     422  422  422  422  422  422  422
+GET  accounts.look_in_your_mail      -                     200  200  200  200  200  200  200
+GET  accounts.name                   -                      in  200  200  200  200  200  200
+POST accounts.name                   -                      in  303  303  303  303  303  303
+GET  accounts.overview               -                      in  200  200  200  200  200  200
+GET  accounts.password               -                      in  200  200  200  200  200  200
+POST accounts.password               -                      in  422  422  422  422  422  422
+GET  accounts.register               -                     200  303  303  303  303  303  303
+POST accounts.register               -                     422  422  422  422  422  422  422
+GET  accounts.reset_password         reset                 200  200  200  200  200  200  200
+GET  accounts.reset_password         -                     410  410  410  410  410  410  410
+POST accounts.reset_password         reset                 422  422  422  422  422  422  422
+POST accounts.reset_password         -                     410  410  410  410  410  410  410
+POST accounts.revoke_other_sign_ins  -                      in  303  303  303  303  303  303
+POST accounts.revoke_sign_in         device                 in  303  404  404  404  404  404
+GET  accounts.sign_in                -                     200  303  303  303  303  303  303
+POST accounts.sign_in                -                     422  422  422  422  422  422  422
+GET  accounts.sign_ins               -                      in  200  200  200  200  200  200
+POST accounts.sign_out               -                     303  303  303  303  303  303  303
+
+#    admin                                                visi citi empl offi mode admi else
+GET  admin.box                       town.box               in  403  403  403  403  200  403
+POST admin.box                       town.box               in  403  403  403  403  422  403
+GET  admin.boxes                     -                      in  403  403  403  403  200  403
+POST admin.close_space               inside                 in  403  403  403  403  303  403
+GET  admin.department                town.department        in  403  403  403  403  200  403
+POST admin.department                town.department        in  403  403  403  403  422  403
+GET  admin.departments               inside                 in  403  403  403  403  200  403
+POST admin.departments               inside                 in  403  403  403  403  422  403
+POST admin.email_domains             inside                 in  403  403  403  403  303  403
+POST admin.email_domains             town                   in  403  403  403  403  404  403
+GET  admin.hearing_type              type                   in  403  403  403  403  200  403
+POST admin.hearing_type              type                   in  403  403  403  403  422  403
+GET  admin.hearing_types             -                      in  403  403  403  403  200  403
+GET  admin.house_rules               inside                 in  403  403  403  403  200  403
+POST admin.house_rules               inside                 in  403  403  403  403  303  403
+GET  admin.label                     inside.label           in  403  403  403  403  200  403
+POST admin.label                     inside.label           in  403  403  403  403  422  403
+GET  admin.labels                    inside                 in  403  403  403  403  200  403
+POST admin.labels                    inside                 in  403  403  403  403  422  403
+GET  admin.mail                      -                      in  403  403  403  403  200  403
+GET  admin.new_box                   inside.new-box         in  403  403  403  403  200  403
+POST admin.new_box                   inside.new-box         in  403  403  403  403  422  403
+GET  admin.new_hearing_type          -                      in  403  403  403  403  200  403
+POST admin.new_hearing_type          -                      in  403  403  403  403  422  403
+GET  admin.new_space                 -                      in  403  403  403  403  200  403
+POST admin.new_space                 -                      in  403  403  403  403  422  403
+GET  admin.overview                  -                      in  403  403  403  403  200  403
+GET  admin.people                    -                      in  403  403  403  403  200  403
+GET  admin.person                    person                 in  403  403  403  403  200  403
+POST admin.person                    person                 in  403  403  403  403  422  403
+POST admin.reinstate                 suspended              in  403  403  403  403  303  403
+POST admin.reopen_space              inside                 in  403  403  403  403  303  403
+POST admin.revoke                    role                   in  403  403  403  403  303  403
+GET  admin.space                     inside                 in  403  403  403  403  200  403
+POST admin.space                     inside                 in  403  403  403  403  422  403
+GET  admin.space_people              inside                 in  403  403  403  403  200  403
+POST admin.space_people              inside                 in  403  403  403  403  422  403
+GET  admin.spaces                    -                      in  403  403  403  403  200  403
+POST admin.suspend                   person                 in  403  403  403  403  303  403
+POST admin.try_again                 letter                 in  403  403  403  403  303  403
+POST admin.withdraw                  invitation             in  403  403  403  403  303  403
+
+#    comments                                             visi citi empl offi mode admi else
+POST comments.create                 town.idea              in  422  422  422  422  422  422
+POST comments.create                 town.draft-idea        in  403  404  404  404  404  404
+POST comments.create                 town.hidden-idea       in  403  404  403  403  404  404
+POST comments.create                 inside.idea            in  404  422  422  422  404  404
+POST comments.create                 inside.draft-idea      in  404  403  404  404  404  404
+POST comments.create                 inside.hidden-idea     in  404  403  403  403  404  404
+GET  comments.edit                   town.comment           in  200  403  403  403  403  403
+GET  comments.edit                   town.hidden-comment    in  403  404  403  403  404  404
+GET  comments.edit                   inside.comment         in  404  200  403  403  404  404
+GET  comments.edit                   inside.hidden-comment   in  404  403  403  403  404  404
+POST comments.edit                   town.comment           in  303  403  403  403  403  403
+POST comments.edit                   town.hidden-comment    in  403  404  403  403  404  404
+POST comments.edit                   inside.comment         in  404  303  403  403  404  404
+POST comments.edit                   inside.hidden-comment   in  404  403  403  403  404  404
+GET  comments.show                   town.comment          303  303  303  303  303  303  303
+GET  comments.show                   town.hidden-comment   404  303  404  303  303  404  404
+GET  comments.show                   inside.comment        404  404  303  303  303  404  404
+GET  comments.show                   inside.hidden-comment  404  404  303  303  303  404  404
+GET  comments.versions               town.comment          200  200  200  200  200  200  200
+GET  comments.versions               town.hidden-comment   404  200  404  200  200  404  404
+GET  comments.versions               inside.comment        404  404  200  200  200  404  404
+GET  comments.versions               inside.hidden-comment  404  404  200  200  200  404  404
+GET  comments.withdraw               town.comment           in  200  403  403  403  403  403
+GET  comments.withdraw               inside.comment         in  404  200  403  403  404  404
+POST comments.withdraw               town.comment           in  303  403  403  403  403  403
+POST comments.withdraw               inside.comment         in  404  303  403  403  404  404
+
+#    desk                                                 visi citi empl offi mode admi else
+GET  desk.index                      -                      in  403  403  200  200  200  200
+
+#    hearings                                             visi citi empl offi mode admi else
+POST hearings.confirm_response       town.open              in  303  404  404  404  404  404
+POST hearings.confirm_response       inside.open           404  404  303  404  404  404  404
+POST hearings.confirm_response       town.open.sent        303  303  303  303  303  303  303
+POST hearings.confirm_response       town.open.received    303  303  303  303  303  303  303
+POST hearings.desk_assessment        town.closed            in  403  403  303  403  403  403
+POST hearings.desk_assessment        town.open              in  403  403  403  403  403  403
+POST hearings.desk_assessment        inside.closed          in  403  403  303  403  403  404
+POST hearings.desk_assessment        inside.open            in  403  403  403  403  403  404
+POST hearings.desk_conclusion        town.assessed          in  403  403  303  403  403  403
+POST hearings.desk_conclusion        town.closed            in  403  403  403  403  403  403
+POST hearings.desk_conclusion        inside.assessed        in  403  403  303  403  403  404
+POST hearings.desk_conclusion        inside.closed          in  403  403  403  403  403  404
+GET  hearings.desk_deadline          town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_deadline          town.open              in  403  403  403  403  403  403
+GET  hearings.desk_deadline          inside.draft           in  403  403  200  403  403  404
+GET  hearings.desk_deadline          inside.open            in  403  403  403  403  403  404
+POST hearings.desk_deadline          town.draft             in  403  403  422  403  403  404
+POST hearings.desk_deadline          town.open              in  403  403  403  403  403  403
+POST hearings.desk_deadline          inside.draft           in  403  403  422  403  403  404
+POST hearings.desk_deadline          inside.open            in  403  403  403  403  403  404
+GET  hearings.desk_document          town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_document          inside.draft           in  403  403  200  403  403  404
+POST hearings.desk_document          town.draft             in  403  403  422  403  403  404
+POST hearings.desk_document          inside.draft           in  403  403  422  403  403  404
+GET  hearings.desk_document_removal  town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_document_removal  inside.draft           in  403  403  200  403  403  404
+POST hearings.desk_document_removal  town.draft             in  403  403  303  403  403  404
+POST hearings.desk_document_removal  inside.draft           in  403  403  303  403  403  404
+GET  hearings.desk_documents         town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_documents         inside.draft           in  403  403  200  403  403  404
+POST hearings.desk_documents         town.draft             in  403  403  422  403  403  404
+POST hearings.desk_documents         inside.draft           in  403  403  422  403  403  404
+GET  hearings.desk_extension         town.open              in  403  403  200  403  403  403
+GET  hearings.desk_extension         town.draft             in  403  403  403  403  403  404
+GET  hearings.desk_extension         inside.open            in  403  403  200  403  403  404
+GET  hearings.desk_extension         inside.draft           in  403  403  403  403  403  404
+POST hearings.desk_extension         town.open              in  403  403  422  403  403  403
+POST hearings.desk_extension         town.draft             in  403  403  403  403  403  404
+POST hearings.desk_extension         inside.open            in  403  403  422  403  403  404
+POST hearings.desk_extension         inside.draft           in  403  403  403  403  403  404
+GET  hearings.desk_hearing           town.draft             in  403  403  200  200  404  404
+GET  hearings.desk_hearing           town.open              in  403  403  200  200  403  403
+GET  hearings.desk_hearing           inside.draft           in  403  403  200  200  404  404
+GET  hearings.desk_hearing           inside.open            in  403  403  200  200  404  404
+GET  hearings.desk_hearings          -                      in  403  403  200  200  200  200
+GET  hearings.desk_new_hearing       -                      in  403  403  200  403  403  200
+POST hearings.desk_new_hearing       -                      in  403  403  422  403  403  422
+GET  hearings.desk_new_section       town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_new_section       inside.draft           in  403  403  200  403  403  404
+POST hearings.desk_new_section       town.draft             in  403  403  422  403  403  404
+POST hearings.desk_new_section       inside.draft           in  403  403  422  403  403  404
+POST hearings.desk_opening           town.draft             in  403  403  303  403  403  404
+POST hearings.desk_opening           town.open              in  403  403  403  403  403  403
+POST hearings.desk_opening           inside.draft           in  403  403  303  403  403  404
+POST hearings.desk_opening           inside.open            in  403  403  403  403  403  404
+GET  hearings.desk_outcome           town.assessed          in  403  403  200  403  403  403
+GET  hearings.desk_outcome           town.open              in  403  403  403  403  403  403
+GET  hearings.desk_outcome           inside.assessed        in  403  403  200  403  403  404
+GET  hearings.desk_outcome           inside.open            in  403  403  403  403  403  404
+POST hearings.desk_outcome           town.assessed          in  403  403  303  403  403  403
+POST hearings.desk_outcome           town.open              in  403  403  403  403  403  403
+POST hearings.desk_outcome           inside.assessed        in  403  403  303  403  403  404
+POST hearings.desk_outcome           inside.open            in  403  403  403  403  403  404
+GET  hearings.desk_preview           town.draft             in  403  403  200  200  404  404
+GET  hearings.desk_preview           inside.draft           in  403  403  200  200  404  404
+POST hearings.desk_publication       town.open              in  403  403  303  303  403  403
+POST hearings.desk_publication       inside.open            in  403  403  303  303  404  404
+GET  hearings.desk_response          town.open.held         in  403  403  200  200  403  403
+GET  hearings.desk_response          inside.open.held       in  403  403  200  200  404  404
+POST hearings.desk_response_decision town.open.held         in  403  403  422  422  403  403
+POST hearings.desk_response_decision inside.open.held       in  403  403  422  422  404  404
+GET  hearings.desk_responses         town.open              in  403  403  200  200  403  403
+GET  hearings.desk_responses         inside.open            in  403  403  200  200  404  404
+GET  hearings.desk_section           town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_section           inside.draft           in  403  403  200  403  403  404
+POST hearings.desk_section           town.draft             in  403  403  422  403  403  404
+POST hearings.desk_section           inside.draft           in  403  403  422  403  403  404
+POST hearings.desk_section_position  town.draft             in  403  403  303  403  403  404
+POST hearings.desk_section_position  town.open              in  403  403  403  403  403  403
+POST hearings.desk_section_position  inside.draft           in  403  403  303  403  403  404
+POST hearings.desk_section_position  inside.open            in  403  403  403  403  403  404
+GET  hearings.desk_section_removal   town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_section_removal   inside.draft           in  403  403  200  403  403  404
+POST hearings.desk_section_removal   town.draft             in  403  403  303  403  403  404
+POST hearings.desk_section_removal   inside.draft           in  403  403  303  403  403  404
+GET  hearings.desk_text              town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_text              town.open              in  403  403  200  403  403  403
+GET  hearings.desk_text              town.closed            in  403  403  403  403  403  403
+GET  hearings.desk_text              inside.draft           in  403  403  200  403  403  404
+GET  hearings.desk_text              inside.open            in  403  403  200  403  403  404
+GET  hearings.desk_text              inside.closed          in  403  403  403  403  403  404
+POST hearings.desk_text              town.draft             in  403  403  422  403  403  404
+POST hearings.desk_text              town.open              in  403  403  422  403  403  403
+POST hearings.desk_text              town.closed            in  403  403  403  403  403  403
+POST hearings.desk_text              inside.draft           in  403  403  422  403  403  404
+POST hearings.desk_text              inside.open            in  403  403  422  403  403  404
+POST hearings.desk_text              inside.closed          in  403  403  403  403  403  404
+GET  hearings.desk_withdrawal        town.open              in  403  403  200  403  403  403
+GET  hearings.desk_withdrawal        town.concluded         in  403  403  403  403  403  403
+GET  hearings.desk_withdrawal        inside.open            in  403  403  200  403  403  404
+GET  hearings.desk_withdrawal        inside.concluded       in  403  403  403  403  403  404
+POST hearings.desk_withdrawal        town.open              in  403  403  422  403  403  403
+POST hearings.desk_withdrawal        town.concluded         in  403  403  403  403  403  403
+POST hearings.desk_withdrawal        inside.open            in  403  403  422  403  403  404
+POST hearings.desk_withdrawal        inside.concluded       in  403  403  403  403  403  404
+GET  hearings.edit_response          town.open              in  200  404  404  404  404  404
+GET  hearings.edit_response          inside.open           404  404  200  404  404  404  404
+GET  hearings.edit_response          town.open.sent        404  404  404  404  404  404  404
+GET  hearings.edit_response          town.open.received    200  200  200  200  200  200  200
+POST hearings.edit_response          town.open              in  422  404  404  404  404  404
+POST hearings.edit_response          inside.open           404  404  422  404  404  404  404
+POST hearings.edit_response          town.open.sent        404  404  404  404  404  404  404
+POST hearings.edit_response          town.open.received    422  422  422  422  422  422  422
+GET  hearings.index                  -                     200  200  200  200  200  200  200
+GET  hearings.outcome                town.concluded        200  200  200  200  200  200  200
+GET  hearings.outcome                town.open             404  404  404  404  404  404  404
+GET  hearings.outcome                inside.concluded      404  404  200  200  200  404  404
+GET  hearings.outcome                inside.open           404  404  404  404  404  404  404
+GET  hearings.own_response           town.open              in  200  404  404  404  404  404
+GET  hearings.own_response           inside.open           404  404  200  404  404  404  404
+GET  hearings.own_response           town.open.sent        200  200  200  200  200  200  200
+GET  hearings.own_response           town.open.received    200  200  200  200  200  200  200
+GET  hearings.respond                town.open             200  200  200  200  200  200  200
+GET  hearings.respond                town.closed           200  200  200  200  200  200  200
+GET  hearings.respond                town.draft            404  404  404  200  200  404  404
+GET  hearings.respond                inside.open           404  404  200  200  200  404  404
+GET  hearings.respond                inside.closed         404  404  200  200  200  404  404
+GET  hearings.respond                inside.draft          404  404  404  200  200  404  404
+POST hearings.respond                town.open             422  422  422  422  422  422  422
+POST hearings.respond                town.closed           422  422  422  422  422  422  422
+POST hearings.respond                town.draft            404  404  404  422  422  404  404
+POST hearings.respond                inside.open           404  404  422  422  422  404  404
+POST hearings.respond                inside.closed         404  404  422  422  422  404  404
+POST hearings.respond                inside.draft          404  404  404  422  422  404  404
+GET  hearings.response               town.open             200  200  200  200  200  200  200
+GET  hearings.response               town.open.held        404  200  404  200  200  404  404
+GET  hearings.response               inside.open           404  404  200  200  200  404  404
+GET  hearings.response               inside.open.held      404  404  200  200  200  404  404
+GET  hearings.response_copy          town.open              in  200  404  404  404  404  404
+GET  hearings.response_copy          inside.open           404  404  200  404  404  404  404
+GET  hearings.response_copy          town.open.sent        404  404  404  404  404  404  404
+GET  hearings.response_copy          town.open.received    200  200  200  200  200  200  200
+GET  hearings.response_sent          town.open             200  200  200  200  200  200  200
+GET  hearings.response_sent          inside.open           404  404  200  200  200  404  404
+GET  hearings.responses              town.open             200  200  200  200  200  200  200
+GET  hearings.responses              town.draft            404  404  404  200  200  404  404
+GET  hearings.responses              inside.open           404  404  200  200  200  404  404
+GET  hearings.responses              inside.draft          404  404  404  200  200  404  404
+GET  hearings.show                   town.open             200  200  200  200  200  200  200
+GET  hearings.show                   town.draft            404  404  404  200  200  404  404
+GET  hearings.show                   town.scheduled        404  404  404  200  200  404  404
+GET  hearings.show                   town.concluded        200  200  200  200  200  200  200
+GET  hearings.show                   inside.open           404  404  200  200  200  404  404
+GET  hearings.show                   inside.draft          404  404  404  200  200  404  404
+GET  hearings.show                   inside.scheduled      404  404  404  200  200  404  404
+GET  hearings.show                   inside.concluded      404  404  200  200  200  404  404
+GET  hearings.withdraw_response      town.open              in  200  404  404  404  404  404
+GET  hearings.withdraw_response      inside.open           404  404  200  404  404  404  404
+GET  hearings.withdraw_response      town.open.sent        404  404  404  404  404  404  404
+GET  hearings.withdraw_response      town.open.received    200  200  200  200  200  200  200
+POST hearings.withdraw_response      town.open              in  303  404  404  404  404  404
+POST hearings.withdraw_response      inside.open           404  404  303  404  404  404  404
+POST hearings.withdraw_response      town.open.sent        404  404  404  404  404  404  404
+POST hearings.withdraw_response      town.open.received    303  303  303  303  303  303  303
+
+#    ideas                                                visi citi empl offi mode admi else
+GET  ideas.box                       town.box              200  200  200  200  200  200  200
+GET  ideas.box                       inside.box            404  404  200  200  200  404  404
+GET  ideas.create                    town.write             in  200  200  200  200  200  200
+GET  ideas.create                    inside.write           in  200  200  200  200  200  200
+POST ideas.create                    town.write             in  422  422  422  422  422  422
+POST ideas.create                    inside.write           in  422  422  422  422  422  422
+GET  ideas.desk                      -                      in  403  403  200  403  403  200
+GET  ideas.edit                      town.idea              in  200  403  403  403  403  403
+GET  ideas.edit                      town.accepted-idea     in  403  403  403  403  403  403
+GET  ideas.edit                      inside.idea            in  404  200  403  403  404  404
+GET  ideas.edit                      inside.accepted-idea   in  404  403  403  403  404  404
+POST ideas.edit                      town.idea              in  303  403  403  403  403  403
+POST ideas.edit                      town.accepted-idea     in  403  403  403  403  403  403
+POST ideas.edit                      inside.idea            in  404  303  403  403  404  404
+POST ideas.edit                      inside.accepted-idea   in  404  403  403  403  404  404
+GET  ideas.index                     -                     200  200  200  200  200  200  200
+POST ideas.publish                   town.draft-idea        in  303  404  404  404  404  404
+POST ideas.publish                   town.idea              in  403  403  403  403  403  403
+POST ideas.publish                   inside.draft-idea      in  404  303  404  404  404  404
+POST ideas.publish                   inside.idea            in  404  403  403  403  404  404
+GET  ideas.show                      town.idea             200  200  200  200  200  200  200
+GET  ideas.show                      town.draft-idea       404  200  404  404  404  404  404
+GET  ideas.show                      town.hidden-idea      410  200  410  200  200  410  410
+GET  ideas.show                      inside.idea           404  404  200  200  200  404  404
+GET  ideas.show                      inside.draft-idea     404  404  200  404  404  404  404
+GET  ideas.show                      inside.hidden-idea    404  404  200  200  200  404  404
+GET  ideas.states                    town.idea              in  403  403  200  403  403  403
+GET  ideas.states                    town.draft-idea        in  403  403  404  403  403  404
+GET  ideas.states                    inside.idea            in  403  403  200  403  403  404
+GET  ideas.states                    inside.draft-idea      in  403  403  404  403  403  404
+POST ideas.states                    town.idea              in  403  403  422  403  403  403
+POST ideas.states                    town.draft-idea        in  403  403  404  403  403  404
+POST ideas.states                    inside.idea            in  403  403  422  403  403  404
+POST ideas.states                    inside.draft-idea      in  403  403  404  403  403  404
+POST ideas.support                   town.idea              in  303  303  303  303  303  303
+POST ideas.support                   town.accepted-idea     in  403  403  403  403  403  403
+POST ideas.support                   inside.idea            in  404  303  303  303  404  404
+POST ideas.support                   inside.accepted-idea   in  404  403  403  403  404  404
+GET  ideas.versions                  town.idea             200  200  200  200  200  200  200
+GET  ideas.versions                  town.hidden-idea      404  200  404  200  200  404  404
+GET  ideas.versions                  inside.idea           404  404  200  200  200  404  404
+GET  ideas.versions                  inside.hidden-idea    404  404  200  200  200  404  404
+GET  ideas.withdraw                  town.idea              in  200  403  403  403  403  403
+GET  ideas.withdraw                  town.accepted-idea     in  403  403  403  403  403  403
+GET  ideas.withdraw                  inside.idea            in  404  200  403  403  404  404
+GET  ideas.withdraw                  inside.accepted-idea   in  404  403  403  403  404  404
+POST ideas.withdraw                  town.idea              in  303  403  403  403  403  403
+POST ideas.withdraw                  town.accepted-idea     in  403  403  403  403  403  403
+POST ideas.withdraw                  inside.idea            in  404  303  403  403  404  404
+POST ideas.withdraw                  inside.accepted-idea   in  404  403  403  403  404  404
+
+#    moderation                                           visi citi empl offi mode admi else
+GET  moderation.decide               town.idea              in  403  403  403  200  403  403
+GET  moderation.decide               town.hidden-comment    in  403  403  403  200  403  404
+GET  moderation.decide               town.open.held         in  403  403  403  200  403  404
+GET  moderation.decide               town.open              in  403  403  403  403  403  403
+GET  moderation.decide               inside.idea            in  403  403  403  200  403  404
+GET  moderation.decide               inside.hidden-comment   in  403  403  403  200  403  404
+GET  moderation.decide               inside.open.held       in  403  403  403  200  403  404
+GET  moderation.decide               inside.open            in  403  403  403  403  403  404
+POST moderation.decide               town.idea              in  403  403  403  303  403  403
+POST moderation.decide               town.hidden-comment    in  403  403  403  303  403  404
+POST moderation.decide               town.open.held         in  403  403  403  303  403  404
+POST moderation.decide               town.open              in  403  403  403  403  403  403
+POST moderation.decide               inside.idea            in  403  403  403  303  403  404
+POST moderation.decide               inside.hidden-comment   in  403  403  403  303  403  404
+POST moderation.decide               inside.open.held       in  403  403  403  303  403  404
+POST moderation.decide               inside.open            in  403  403  403  403  403  404
+GET  moderation.log                  -                     200  200  200  200  200  200  200
+
+#    pages                                                visi citi empl offi mode admi else
+GET  pages.about                     -                     200  200  200  200  200  200  200
+GET  pages.accessibility             -                     200  200  200  200  200  200  200
+POST pages.choose_language           -                     303  303  303  303  303  303  303
+GET  pages.edit                      page                   in  403  403  403  403  200  403
+POST pages.edit                      page                   in  403  403  403  403  422  403
+GET  pages.edit_list                 -                      in  403  403  403  403  200  403
+GET  pages.health                    -                     503  503  503  503  503  503  503
+GET  pages.house_rules               -                     200  200  200  200  200  200  200
+GET  pages.index                     -                     200  200  200  200  200  200  200
+GET  pages.privacy                   -                     200  200  200  200  200  200  200
+GET  pages.robots                    -                     200  200  200  200  200  200  200
+GET  pages.space                     town                  200  200  200  200  200  200  200
+GET  pages.space                     inside                404  404  200  200  200  404  404
+GET  pages.spaces                    -                     200  200  200  200  200  200  200
+GET  pages.what_came_of_it           -                     200  200  200  200  200  200  200
+
+#    spaces                                               visi citi empl offi mode admi else
+POST spaces.accept_house_rules       town                   in  303  303  303  303  303  303
+POST spaces.accept_house_rules       inside                 in  404  303  303  303  404  404
+GET  spaces.confirm_joining          join                  200  200  200  200  200  200  200
+GET  spaces.confirm_joining          -                     410  410  410  410  410  410  410
+POST spaces.confirm_joining          join                  303  303  303  303  303  303  303
+POST spaces.confirm_joining          -                     410  410  410  410  410  410  410
+GET  spaces.house_rules              town                  200  200  200  200  200  200  200
+GET  spaces.house_rules              inside                404  404  200  200  200  404  404
+GET  spaces.invitation               invitation            200  200  200  200  200  200  200
+GET  spaces.invitation               -                     410  410  410  410  410  410  410
+POST spaces.invitation               invitation             in  303  403  403  403  403  403
+POST spaces.invitation               -                     410  410  410  410  410  410  410
+POST spaces.join                     town                   in  404  404  404  404  404  404
+POST spaces.join                     inside                 in  404  404  404  404  404  303
+
+#    subjects                                             visi citi empl offi mode admi else
+GET  subjects.download               town.open             200  200  200  200  200  200  200
+GET  subjects.download               town.draft            404  404  404  200  200  404  404
+GET  subjects.download               inside.open           404  404  200  200  200  404  404
+GET  subjects.download               inside.draft          404  404  404  200  200  404  404
+"""
+
+Line = tuple[str, str, str, list[str]]
+
+
+def _lines() -> list[Line]:
+    found: list[Line] = []
+    for line in TABLE.splitlines():
+        if line and not line.startswith("#"):
+            method, endpoint, thing, *outcomes = line.split()
+            assert len(outcomes) == len(ROLES), line
+            found.append((method, endpoint, thing, outcomes))
+    return found
+
+
+def _outcome(site: Site, role: str, method: str, endpoint: str, thing: str) -> str:
+    values = site.things.get(thing, {})
+    form = values.get("form") if method == "POST" else None
+    answer = site.open(role, method, site.address(endpoint, thing), data=form)
+    if answer.status_code == 303 and answer.location.startswith("/sign-in"):
+        return "in"
+    return str(answer.status_code)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_is_answered_as_the_table_says(site: Site, role: str) -> None:
+    wrong = []
+    for method, endpoint, thing, outcomes in _lines():
+        wanted = outcomes[ROLES.index(role)]
+        found = _outcome(site, role, method, endpoint, thing)
+        if found != wanted:
+            wrong.append(f"{method} {endpoint} {thing}: {found}, not {wanted}")
+    assert wrong == []
+
+
+def test_every_route_stands_in_the_table(shared_app: Flask) -> None:
+    routes = {
+        (method, rule.endpoint)
+        for rule in shared_app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "static"
+    }
+    told = {(method, endpoint) for method, endpoint, _thing, _outcomes in _lines()}
+    assert routes - told == set(), "write down who may use the new route"
+    assert told - routes == set(), "the route is gone"
+
+
+def test_what_is_inside_is_unknown_to_those_outside() -> None:
+    """No line lets somebody without a role inside read what is there, or know that it is there."""
+    outside = [ROLES.index(role) for role in ("visitor", "citizen", "admin", "elsewhere")]
+    doors = {"in", "403", "404"}
+    known = {"ideas.create", "spaces.join"}
+    """The choice of boxes, without those inside; the way in for an address of its mail domain."""
+    for _method, endpoint, thing, outcomes in _lines():
+        if endpoint.startswith("admin.") or endpoint in known:
+            continue
+        if thing.startswith("inside"):
+            assert {outcomes[index] for index in outside} <= doors, (endpoint, thing)

@@ -1,0 +1,358 @@
+"""A small town and an agency's internal space with something of every kind, and people in every role.
+
+It is made once for a module, inside an outer transaction; each request stands in a savepoint
+that is rolled back, so that the next one finds it as it was.
+"""
+
+import contextvars
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Connection, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from participation import clock, db, storage
+from participation.accounts import passwords, tokens
+from participation.accounts.login import open_sign_in
+from participation.accounts.models import Purpose, RoleName, SignIn, User
+from participation.hearings.models import Hearing, Response, Status
+from participation.ideas.models import IdeaState
+from participation.mail import Letter
+from participation.moderation.models import Decision, Verdict
+from participation.moderation.models import Rule as HouseRule
+from participation.spaces.models import Audience, EmailDomain, Invitation, LabelKind, Space
+from participation.subjects.actions import attach
+from participation.subjects.models import Visibility
+from participation.web import limiter
+from tests import factories
+
+ROLES = ("visitor", "citizen", "employee", "official", "moderator", "admin", "elsewhere")
+"""Who stands before a page. The citizen has written what stands in the town, the employee what
+stands inside; official and moderator hold their role in both, and `elsewhere` both in a third."""
+
+PASSWORD = "mange-rolige-cykler"
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+Thing = dict[str, Any]
+
+
+@dataclass
+class Site:
+    """What there is, by name: the values of a route, and `query` and `form` where it needs them."""
+
+    app: Flask
+    connection: Connection
+    things: dict[str, Thing] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    spaces: dict[str, Space] = field(default_factory=dict)
+
+    def address(self, endpoint: str, thing: str) -> str:
+        """The address of a route for a thing."""
+        values = self.things[thing] if thing != "-" else {}
+        rules = list(self.app.url_map.iter_rules(endpoint))
+        rule = max(rules, key=lambda each: len(_names(each)))
+        built = rule.build({name: values[name] for name in _names(rule)})
+        assert built is not None, (endpoint, thing)
+        return built[1] + (f"?{values['query']}" if "query" in values else "")
+
+    def open(self, role: str, method: str, address: str, **options: Any) -> TestResponse:
+        """Ask as somebody; nothing that the request changes is left, and no limit is used up."""
+        limiter.reset()
+        headers = {
+            "Accept-Language": "en",
+            "Sec-Fetch-Site": "same-origin",
+            **options.pop("headers", {}),
+        }
+        if role in self.cookies:
+            headers["Cookie"] = f"session={self.cookies[role]}"
+        client = self.app.test_client(use_cookies=False)
+        before = self.connection.begin_nested()
+        try:
+            answer: TestResponse = contextvars.Context().run(
+                client.open, address, method=method, headers=headers, **options
+            )
+            _ = answer.data
+            answer.close()
+            return answer
+        finally:
+            before.rollback()
+
+
+def _names(rule: Rule) -> set[str]:
+    return set(rule.arguments) - set(rule.defaults or {})
+
+
+@contextmanager
+def made_site(app: Flask) -> Iterator[Site]:
+    """The site in an outer transaction of an application whose tables are empty."""
+    database = app.extensions["database"]
+    connection = database.engine.connect()
+    outer = connection.begin()
+    database.bind(connection, join_transaction_mode="create_savepoint")
+    site = Site(app, connection)
+    try:
+        with app.app_context(), db.transaction():
+            _build(site)
+        yield site
+    finally:
+        outer.rollback()
+        connection.close()
+        database.bind(database.engine)
+
+
+def _build(site: Site) -> None:
+    town = factories.space(slug="town", name="Fjordby", house_rules="Be kind.")
+    inside = factories.space(Audience.internal, slug="inside", name="The agency")
+    away = factories.space(slug="away", name="Another town")
+    site.spaces = {"town": town, "inside": inside, "away": away}
+    both = (town, inside)
+    people = {
+        "citizen": factories.user("Astrid Holm", password_hash=passwords.hashed(PASSWORD)),
+        "employee": factories.user("Kari Nordmann"),
+        "official": factories.user("Anna Berg"),
+        "moderator": factories.user("Jens Bo"),
+        "admin": factories.user("Ida Lund"),
+        # whose mail domain opens the internal space
+        "elsewhere": factories.user("Per Fjern", email="per@agency.example"),
+    }
+    site.people = people
+    factories.role(people["employee"], RoleName.employee, inside)
+    for space in both:
+        factories.role(people["official"], RoleName.official, space)
+        factories.role(people["moderator"], RoleName.moderator, space)
+    factories.role(people["admin"], RoleName.admin)
+    factories.role(people["elsewhere"], RoleName.official, away)
+    factories.role(people["elsewhere"], RoleName.moderator, away)
+    for person in people.values():
+        for space in (*both, away):
+            factories.accept_rules(person, space)
+    for name, author, space in (("town", "citizen", town), ("inside", "employee", inside)):
+        _fill(site, name, space, people[author])
+    _administration(site)
+    _links(site)
+    for role, person in people.items():
+        token = open_sign_in(person, "test")
+        serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
+        site.cookies[role] = serializer.dumps({"_user_id": token, "_fresh": True})
+
+
+def _fill(site: Site, name: str, space: Space, author: User) -> None:
+    """Something of every kind in one space, written by one person."""
+    things = site.things
+    official = site.people["official"]
+    department = factories.department(space)
+    topic = factories.label(space)
+    factories.label(space, "Havnen", LabelKind.area)
+    things[name] = {"slug": space.slug, "query": ""}
+    things[f"{name}.department"] = {"department_id": department.id}
+    things[f"{name}.label"] = {"label_id": topic.id}
+    _hearings(things, name, space, author)
+    box = factories.box(space, slug=f"{name}-box", department_id=department.id)
+    box.idea_count = 4
+    things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id}
+    things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
+    things[f"{name}.write"] = {"query": f"box={box.slug}"}
+    ideas = {
+        "idea": factories.idea(box, author, support_count=1),
+        "draft-idea": factories.idea(
+            box, author, state=IdeaState.draft, visibility=Visibility.draft, visible_from=None
+        ),
+        "hidden-idea": factories.idea(box, author, visibility=Visibility.hidden),
+        "accepted-idea": factories.idea(box, author, state=IdeaState.accepted),
+    }
+    for kind, idea in ideas.items():
+        things[f"{name}.{kind}"] = {
+            "idea_id": idea.id,
+            "subject_id": idea.id,
+            "slug": idea.path.partition("-")[2],
+            "form": {"about": str(idea.id)},
+        }
+    for kind, comment in {
+        "comment": factories.comment(ideas["idea"], author),
+        "hidden-comment": factories.comment(ideas["idea"], author, visibility=Visibility.hidden),
+    }.items():
+        things[f"{name}.{kind}"] = {"comment_id": comment.id, "subject_id": comment.id}
+    for subject in (ideas["hidden-idea"],):
+        db.session.add(
+            Decision(
+                subject_id=subject.id,
+                verdict=Verdict.hidden,
+                rule=HouseRule.off_topic,
+                reason="It is about something else.",
+                by_id=official.id,
+                at=clock.now(),
+            )
+        )
+
+
+def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:
+    """Hearings in every phase; the open one and the closed one have responses and a document."""
+    now = clock.now()
+    over = {"opens_at": now - 9 * WEEK, "closes_at": now - 3 * DAY}
+    outcome = {"outcome_asked": "We asked.", "outcome_said": "You said.", "outcome_did": "We did."}
+    made: dict[str, Hearing] = {
+        "draft": factories.hearing(
+            space,
+            status=Status.draft,
+            visibility=Visibility.staff,
+            visible_from=None,
+            closes_at=now + 8 * WEEK,
+        ),
+        "scheduled": factories.hearing(
+            space, opens_at=now + WEEK, closes_at=now + 9 * WEEK, visible_from=now + WEEK
+        ),
+        "open": factories.hearing(space),
+        "closed": factories.hearing(space, **over),
+        "assessed": factories.hearing(space, status=Status.under_assessment, **over, **outcome),
+        "concluded": factories.hearing(
+            space, status=Status.concluded, concluded_at=now, **over, **outcome
+        ),
+    }
+    for kind, hearing in made.items():
+        file = storage.take(io.BytesIO(f"%PDF-1.7 {name} {kind}".encode()), "plan.pdf")
+        document = attach(hearing, file, by=None)
+        things[f"{name}.{kind}"] = {
+            "hearing_id": hearing.id,
+            "subject_id": hearing.id,
+            "slug": hearing.path.partition("-")[2],
+            "section_id": _section_id(hearing),
+            "document_id": document.id,
+            "attachment_id": document.id,
+            "name": "plan.pdf",
+            "number": 1,
+            "key": "1",
+        }
+        if kind in ("draft", "scheduled"):
+            continue
+        first = factories.response(hearing, author)
+        held = factories.response(hearing, author, visibility=Visibility.held)
+        things[f"{name}.{kind}"]["form"] = {"response": f"{held.id}-{held.version}"}
+        things[f"{name}.{kind}.held"] = {
+            **things[f"{name}.{kind}"],
+            "number": 2,
+            "key": "2",
+            "subject_id": held.id,
+            "form": {"version": str(held.version)},
+        }
+        things[f"{name}.{kind}.response"] = {
+            **things[f"{name}.{kind}"],
+            "subject_id": first.id,
+        }
+
+
+def _section_id(hearing: Hearing) -> int:
+    db.session.refresh(hearing, ["sections"])
+    return hearing.sections[0].id
+
+
+def _administration(site: Site) -> None:
+    """What the administration's pages are about."""
+    people, things = site.people, site.things
+    suspended = factories.user("Lukket Konto", disabled_at=clock.now())
+    things["person"] = {"user_id": people["citizen"].id}
+    things["suspended"] = {"user_id": suspended.id}
+    things["role"] = {"role_id": people["official"].roles[0].id}
+    things["type"] = {"type_id": factories.hearing_type().id}
+    things["page"] = {"slug": "about", "language": "en"}
+    letter = Letter(
+        to="nobody@example.org",
+        subject="A letter",
+        body="It could not be sent.",
+        message_id="<1@example.org>",
+        created_at=clock.now(),
+        due_at=clock.now(),
+        failed_at=clock.now(),
+        error="refused",
+    )
+    _secret, token = tokens.issue_row(
+        Purpose.invitation, lasts=WEEK, email=people["citizen"].email or ""
+    )
+    invitation = Invitation(
+        space_id=site.spaces["inside"].id,
+        email=people["citizen"].email or "",
+        role=RoleName.employee,
+        token_id=token.id,
+        invited_by_id=people["admin"].id,
+        invited_at=clock.now(),
+    )
+    db.session.add_all(
+        [
+            letter,
+            invitation,
+            EmailDomain(space_id=site.spaces["inside"].id, domain="agency.example"),
+        ]
+    )
+    db.session.flush()
+    things["letter"] = {"letter_id": letter.id}
+    things["invitation"] = {"invitation_id": invitation.id, "query": f"token={_secret}"}
+
+
+def _links(site: Site) -> None:
+    """The links that mails lead to, each for one thing."""
+    people, things = site.people, site.things
+    citizen = people["citizen"]
+    joiner = factories.user("Ny Kollega", email="ny@agency.example")
+    inside = site.spaces["inside"]
+    open_sign_in(citizen, "another device")
+    device = db.session.scalars(select(SignIn).where(SignIn.user_id == citizen.id)).one()
+    things["device"] = {"sign_in_id": device.id}
+    links = {
+        "confirm": tokens.issue(
+            Purpose.confirm,
+            lasts=WEEK,
+            email="ny@example.org",
+            name="Ny Borger",
+            password_hash=passwords.hashed(PASSWORD),
+            language="da",
+            next=None,
+        ),
+        "reset": tokens.issue(Purpose.reset, lasts=WEEK, user=citizen, email=citizen.email),
+        "change": tokens.issue(
+            Purpose.change_email_new,
+            lasts=WEEK,
+            user=citizen,
+            email="anden@example.org",
+            change="0" * 16,
+            new="anden@example.org",
+        ),
+        "join": tokens.issue(
+            Purpose.join_domain, lasts=WEEK, user=joiner, email=joiner.email, space=inside.id
+        ),
+    }
+    for name, secret in links.items():
+        things[name] = {"query": f"token={secret}"}
+    _answers_by_mail(things)
+
+
+def _answers_by_mail(things: dict[str, Thing]) -> None:
+    """Responses of visitors: one that waits for its link, and one that was received."""
+    hearing = db.session.get(Hearing, things["town.open"]["hearing_id"])
+    assert hearing is not None
+    received = factories.response(hearing, email="gaest@example.org")
+    waiting = Response(
+        hearing_id=hearing.id,
+        root_id=hearing.id,
+        space_id=hearing.space_id,
+        respondent_name="Gæst",
+        email="gaest@example.org",
+        body="Stien bør ligge på kajsiden.",
+        sent_at=clock.now(),
+    )
+    db.session.add(waiting)
+    db.session.flush()
+    for name, purpose, response in (
+        ("town.open.sent", Purpose.confirm_response, waiting),
+        ("town.open.received", Purpose.edit_response, received),
+    ):
+        secret = tokens.issue(
+            purpose, lasts=WEEK, email=response.email, response=response.id, hearing=hearing.id
+        )
+        things[name] = {"hearing_id": hearing.id, "key": secret}
