@@ -131,6 +131,7 @@ def _pattern(form: str) -> str:
         "weekday": "EEEE d. MMMM" if language() != "en" else "EEEE d MMMM",
         "weekday-year": "EEEE d. MMMM y" if language() != "en" else "EEEE d MMMM y",
         "long": "d. MMMM y" if language() != "en" else "d MMMM y",
+        "narrow": "d.\u00a0MMM\u00a0y" if language() != "en" else "d\u00a0MMM\u00a0y",
     }.get(form, form)
 
 

@@ -105,6 +105,7 @@
       last = null;
     }
     showErrors(part.parentElement || part);
+    nameCells(part.parentElement || part);
     const told = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");
     say(told ? told.dataset.announce : text("updated"));
   });
@@ -128,6 +129,22 @@
     if (form) free(form);
   });
 
+  // On a phone the cells of a row stand under each other, each with the name of its column.
+  const nameCells = (root) => root.querySelectorAll(".ds-table:not([data-named])").forEach((table) => {
+    const names = [...table.tHead.rows[0].cells].map((cell) => cell.matches("th") ? cell.textContent.trim() : "");
+    table.dataset.named = "";
+    table.setAttribute("role", "table");
+    for (const row of table.querySelectorAll("tbody tr")) {
+      row.setAttribute("role", "row");
+      [...row.cells].forEach((cell, index) => {
+        cell.setAttribute("role", cell.matches("th") ? "rowheader" : "cell");
+        if (index && names[index]) cell.dataset.name = names[index];
+        if (cell.textContent.trim() === "–") cell.dataset.none = "";
+      });
+    }
+  });
+
+  nameCells(document);
   showErrors(document);
   document.querySelectorAll("[data-limit]").forEach((area) => area.value && count(area));
 })();
