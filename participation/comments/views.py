@@ -170,7 +170,7 @@ def edit(comment_id: int) -> web.Answer:
         return web.redirect(comment.path)
     return web.page(
         "comments/edit.html",
-        status=422 if form.is_submitted() else 200,
+        status=form.status,
         comment=comment,
         form=form,
     )

@@ -135,6 +135,11 @@ class Hearing(Subject):
         return self.summary
 
     @property
+    def outcome_is_complete(self) -> bool:
+        """Whether the outcome says all three: what was asked, said and done."""
+        return bool(self.outcome_asked and self.outcome_said and self.outcome_did)
+
+    @property
     def days(self) -> int | None:
         """How many local days responses are taken, counting neither end twice."""
         if self.opens_at is None or self.closes_at is None:
@@ -199,6 +204,8 @@ class TextChange(Base):
 
 
 class RespondentKind(enum.StrEnum):
+    """Who answers: a person, or somebody for an organisation."""
+
     person = "person"
     organisation = "organisation"
 

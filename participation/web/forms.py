@@ -3,14 +3,17 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 
 from participation import text
 from participation.i18n import gettext as _
 
 
+_AS_TYPED = (TextAreaField, PasswordField)
+
+
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form whose texts come without control characters and surrounding blanks."""
+    """A form whose texts come without control characters and surrounding blanks, lines as one."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
@@ -18,13 +21,19 @@ class Form(FlaskForm):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
             kind = unbound_field.field_class
             if issubclass(kind, StringField | TextAreaField) and not issubclass(kind, HiddenField):
+                ours = text.clean if issubclass(kind, _AS_TYPED) else text.line
                 filters = unbound_field.kwargs.get("filters", ())
                 unbound_field.kwargs["filters"] = [
-                    text.clean,
-                    *(each for each in filters if each is not text.clean),
+                    ours,
+                    *(each for each in filters if each is not ours),
                 ]
             bound: Field = unbound_field.bind(form=form, **options)
             return bound
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows it: 422 when it was sent and is shown again."""
+        return 422 if self.is_submitted() else 200
 
 
 def check_version(form: Any, current: int) -> bool:

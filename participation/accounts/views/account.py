@@ -65,7 +65,7 @@ def name() -> web.Answer:
         # The account's language is what the person just chose; this device's earlier choice yields.
         answer.delete_cookie(COOKIE, samesite="Lax", httponly=True)
         return answer
-    return web.page("accounts/name.html", form=form, status=422 if form.is_submitted() else 200)
+    return web.page("accounts/name.html", form=form, status=form.status)
 
 
 # --------------------------------------------------------------------------------- address
@@ -90,7 +90,7 @@ def email() -> web.Answer:
         "accounts/email.html",
         form=form,
         change=queries.email_change(current_user),
-        status=422 if form.is_submitted() else 200,
+        status=form.status,
     )
 
 
@@ -137,7 +137,7 @@ def password() -> web.Answer:
             flash(_("Your password is changed, and you are signed out everywhere else."), "success")
             return web.redirect(url_for("accounts.overview"))
         form.current.errors = [_("The password is not right.")]
-    return web.page("accounts/password.html", form=form, status=422 if form.is_submitted() else 200)
+    return web.page("accounts/password.html", form=form, status=form.status)
 
 
 @blueprint.get("/account/sign-ins")
@@ -209,4 +209,4 @@ def erase() -> web.Answer:
             form.password.errors = [_("The password is not right.")]
         except LastAdmin as refused:
             form.form_errors.append(str(refused))
-    return web.page("accounts/erasure.html", form=form, status=422 if form.is_submitted() else 200)
+    return web.page("accounts/erasure.html", form=form, status=form.status)

@@ -41,7 +41,7 @@ def sign_in() -> web.Answer:
         form.next.data = web.safe_path(request.args.get("next"))
     if form.validate_on_submit() and (answer := _try_to_enter(form)):
         return answer
-    return web.page("accounts/sign_in.html", form=form, status=422 if form.is_submitted() else 200)
+    return web.page("accounts/sign_in.html", form=form, status=form.status)
 
 
 def _try_to_enter(form: SignInForm) -> web.Answer | None:
@@ -109,7 +109,7 @@ def register() -> web.Answer:
             next_path=web.safe_path(form.next.data),
         )
         return web.redirect(url_for("accounts.look_in_your_mail"))
-    return web.page("accounts/register.html", form=form, status=422 if form.is_submitted() else 200)
+    return web.page("accounts/register.html", form=form, status=form.status)
 
 
 @blueprint.get("/look-in-your-mail")
@@ -149,9 +149,7 @@ def forgotten_password() -> web.Answer:
         limits.count_mail(form.email.data)
         actions.forgot_password(form.email.data, language=i18n.language())
         return web.redirect(url_for("accounts.look_in_your_mail"))
-    return web.page(
-        "accounts/forgotten_password.html", form=form, status=422 if form.is_submitted() else 200
-    )
+    return web.page("accounts/forgotten_password.html", form=form, status=form.status)
 
 
 @blueprint.route("/reset-password", methods=["GET", "POST"])
@@ -171,6 +169,4 @@ def reset_password() -> web.Answer:
         login.enter(user)
         flash(_("Your new password counts from now on."), "success")
         return web.redirect("/")
-    return web.page(
-        "accounts/reset_password.html", form=form, status=422 if form.is_submitted() else 200
-    )
+    return web.page("accounts/reset_password.html", form=form, status=form.status)

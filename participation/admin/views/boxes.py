@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, request, url_for
 from flask_login import current_user
 
-from participation import clock, web
+from participation import clock, text, web
 from participation.admin import actions, forms, queries
 from participation.admin.actions import Taken
 from participation.admin.views.blueprint import blueprint
@@ -28,7 +28,7 @@ def boxes() -> web.Answer:
 @web.permission(Permission.admin)
 def new_box() -> web.Answer:
     """Make an idea box in the space that `space` names."""
-    space = queries.space(request.values.get("space", "")) or abort(404)
+    space = queries.space(text.clean(request.values.get("space"))) or abort(404)
     form = forms.NewBoxForm()
     _offer_departments(form, space)
     if form.validate_on_submit():
@@ -41,8 +41,7 @@ def new_box() -> web.Answer:
         else:
             flash(_("The box is made."), "success")
             return web.redirect(url_for("admin.box", box_id=made.id))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/box.html", status=status, form=form, space=space, box=None)
+    return web.page("admin/box.html", status=form.status, form=form, space=space, box=None)
 
 
 @blueprint.route("/boxes/<int:box_id>", methods=["GET", "POST"])
@@ -57,8 +56,7 @@ def box(box_id: int) -> web.Answer:
         actions.edit_box(found, by=current_user, **_values(form, found.space))
         flash(_("The box is saved."), "success")
         return web.redirect(url_for("admin.box", box_id=box_id))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/box.html", status=status, form=form, space=found.space, box=found)
+    return web.page("admin/box.html", status=form.status, form=form, space=found.space, box=found)
 
 
 def _offer_departments(form: forms.BoxForm, space: Space) -> None:

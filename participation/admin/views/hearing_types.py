@@ -34,8 +34,7 @@ def new_hearing_type() -> web.Answer:
         else:
             flash(_("The hearing type is added."), "success")
             return web.redirect(url_for("admin.hearing_types"))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/hearing_type.html", status=status, form=form, kind=None)
+    return web.page("admin/hearing_type.html", status=form.status, form=form, kind=None)
 
 
 @blueprint.route("/hearing-types/<int:type_id>", methods=["GET", "POST"])
@@ -49,8 +48,7 @@ def hearing_type(type_id: int) -> web.Answer:
         actions.edit_hearing_type(found, retired=retired, **_values(form), by=current_user)
         flash(_("The hearing type is saved."), "success")
         return web.redirect(url_for("admin.hearing_types"))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/hearing_type.html", status=status, form=form, kind=found)
+    return web.page("admin/hearing_type.html", status=form.status, form=form, kind=found)
 
 
 def _values(form: forms.HearingTypeForm) -> dict[str, Any]:

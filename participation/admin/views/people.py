@@ -67,7 +67,7 @@ def person(user_id: int) -> web.Answer:
         return web.redirect(url_for("admin.person", user_id=user_id))
     return web.page(
         "admin/person.html",
-        status=422 if form.is_submitted() else 200,
+        status=form.status,
         form=form,
         user=user,
         role_names=ROLE_NAMES,

@@ -60,8 +60,7 @@ def new_space() -> web.Answer:
         else:
             flash(_("The space is made. Give it house rules and departments next."), "success")
             return web.redirect(url_for("admin.space", slug=made.slug))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/new_space.html", status=status, form=form)
+    return web.page("admin/new_space.html", status=form.status, form=form)
 
 
 @blueprint.route("/spaces/<slug>", methods=["GET", "POST"])
@@ -75,8 +74,9 @@ def space(slug: str) -> web.Answer:
         actions.edit_space(found, **_space_values(form), by=current_user)
         flash(_("The space is saved."), "success")
         return web.redirect(url_for("admin.space", slug=slug))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/space.html", status=status, form=form, space=found, tabs=tabs(found))
+    return web.page(
+        "admin/space.html", status=form.status, form=form, space=found, tabs=tabs(found)
+    )
 
 
 def _space_values(form: forms.SpaceForm) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def departments(slug: str) -> web.Answer:
             return web.redirect(url_for("admin.departments", slug=slug))
     return web.page(
         "admin/departments.html",
-        status=422 if form.is_submitted() else 200,
+        status=form.status,
         form=form,
         space=found,
         tabs=tabs(found),
@@ -161,8 +161,7 @@ def department(department_id: int) -> web.Answer:
         actions.edit_department(found, name=name, email=email, closed=closed, by=current_user)
         flash(_("The department is saved."), "success")
         return web.redirect(url_for("admin.departments", slug=found.space.slug))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/department.html", status=status, form=form, department=found)
+    return web.page("admin/department.html", status=form.status, form=form, department=found)
 
 
 @blueprint.route("/spaces/<slug>/labels", methods=["GET", "POST"])
@@ -182,7 +181,7 @@ def labels(slug: str) -> web.Answer:
             return web.redirect(url_for("admin.labels", slug=slug))
     return web.page(
         "admin/labels.html",
-        status=422 if form.is_submitted() else 200,
+        status=form.status,
         form=form,
         space=found,
         tabs=tabs(found),
@@ -201,5 +200,4 @@ def label(label_id: int) -> web.Answer:
         actions.edit_label(found, name=name, closed=form.closed.data, by=current_user)
         flash(_("“%(name)s” is saved.", name=name), "success")
         return web.redirect(url_for("admin.labels", slug=its_space.slug))
-    status = 422 if form.is_submitted() else 200
-    return web.page("admin/label.html", status=status, form=form, label=found, space=its_space)
+    return web.page("admin/label.html", status=form.status, form=form, label=found, space=its_space)

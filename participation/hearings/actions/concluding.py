@@ -30,8 +30,7 @@ def save_outcome(hearing: Hearing, asked: str, said: str, did: str, *, by: User)
 
 def conclude(hearing: Hearing, *, by: User) -> None:
     """Publish the outcome and end the hearing; those who have answered are told by the worker."""
-    complete = hearing.outcome_asked and hearing.outcome_said and hearing.outcome_did
-    if hearing.phase() is not Phase.under_assessment or not complete:
+    if hearing.phase() is not Phase.under_assessment or not hearing.outcome_is_complete:
         raise NotAllowedNow("an outcome says what was asked, said and done")
     hearing.status = Status.concluded
     hearing.concluded_at = clock.now()

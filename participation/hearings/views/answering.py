@@ -56,7 +56,7 @@ def respond(hearing_id: int) -> web.Answer:
     if not rules.may_respond(current_user, hearing, arrived):
         return web.page(
             "hearings/response_closed.html",
-            status=422 if form.is_submitted() else 200,
+            status=form.status,
             hearing=hearing,
             form=form,
         )
@@ -67,7 +67,7 @@ def respond(hearing_id: int) -> web.Answer:
             return answer
     return web.page(
         "hearings/respond.html",
-        status=422 if form.is_submitted() else 200,
+        status=form.status,
         hearing=hearing,
         form=form,
         kept=gathered.kept,
@@ -195,7 +195,7 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
     if not rules.may_change_response(response, hearing):
         return web.page(
             "hearings/response_closed.html",
-            status=422 if form.is_submitted() else 200,
+            status=form.status,
             hearing=hearing,
             form=form,
         )
@@ -205,7 +205,7 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
     return _private(
         web.page(
             "hearings/response_edit.html",
-            status=422 if form.is_submitted() else 200,
+            status=form.status,
             hearing=hearing,
             response=response,
             form=form,

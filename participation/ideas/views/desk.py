@@ -74,7 +74,7 @@ def states(idea_id: int) -> web.Answer:
         form.into.errors = [_("This has to be another idea in the same space that is still alive.")]
     return web.page(
         "ideas/states.html",
-        status=422 if form.is_submitted() else 200,
+        status=form.status,
         idea=idea,
         form=form,
         life=life.steps(idea),

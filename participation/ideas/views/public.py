@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, request, url_for
+from flask import abort, flash, request
 from flask import redirect as plain_redirect
 from flask_login import current_user
 
@@ -118,10 +118,7 @@ def _states() -> list[tuple[str, str]]:
 
 def _address(**changes: str | None) -> str:
     """This list's address with some of its choices changed; a change begins at the first page."""
-    arguments = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-    arguments.pop("after", None)
-    kept = {name: value for name, value in arguments.items() if value}
-    return url_for(request.endpoint or "ideas.index", **kept)
+    return web.this_address(**{"after": None, **changes})
 
 
 # --------------------------------------------------------------------------------- an idea
@@ -137,7 +134,7 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
     if not may_read_text(current_user, idea):
         return _tombstone(idea)
     if request.path != idea.path:
-        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
         answer = plain_redirect(idea.path + query, 301)
         assert isinstance(answer, web.Answer)  # noqa: S101  (Flask's redirect is typed wider)
         return answer

@@ -102,9 +102,7 @@ def edit(idea_id: int) -> web.Answer:
         )
         flash(_("Your idea is saved."), "success")
         return web.redirect(idea.path)
-    return web.page(
-        "ideas/edit.html", status=422 if form.is_submitted() else 200, form=form, idea=idea
-    )
+    return web.page("ideas/edit.html", status=form.status, form=form, idea=idea)
 
 
 def _get(idea_id: int) -> Idea:
@@ -136,9 +134,7 @@ def withdraw(idea_id: int) -> web.Answer:
         actions.withdraw(idea, form.reason.data or "", by=current_user)
         flash(_("Your idea is withdrawn."), "success")
         return web.redirect(idea.path)
-    return web.page(
-        "ideas/withdraw.html", status=422 if form.is_submitted() else 200, form=form, idea=idea
-    )
+    return web.page("ideas/withdraw.html", status=form.status, form=form, idea=idea)
 
 
 @blueprint.get("/ideas/<int:idea_id>/versions")

@@ -1,0 +1,133 @@
+"""The list of hearings, a new one, and one at a glance."""
+
+from flask import flash, request
+from flask_login import current_user
+
+from participation import web
+from participation.hearings import deadlines, life, readiness, rules
+from participation.hearings.actions import publishing
+from participation.hearings.forms.desk import NewHearingForm
+from participation.hearings.models import Hearing, Phase
+from participation.hearings.queries import desk as queries
+from participation.hearings.views.blueprint import blueprint
+from participation.hearings.views.desk.frame import find, page, to
+from participation.hearings.views.public import page_values
+from participation.i18n import gettext as _
+from participation.spaces.queries import run_by_reader
+from participation.subjects.queries import timeline
+from participation.web import Permission
+
+
+def _phase_names() -> dict[Phase, str]:
+    return {
+        Phase.draft: _("Drafts"),
+        Phase.scheduled: _("Opens later"),
+        Phase.open: _("Open"),
+        Phase.closed: _("Closed"),
+        Phase.under_assessment: _("Being assessed"),
+        Phase.concluded: _("Concluded"),
+        Phase.withdrawn: _("Withdrawn"),
+    }
+
+
+def _step_names() -> dict[str, str]:
+    return {
+        Phase.draft.value: _("Started"),
+        Phase.scheduled.value: _("Scheduled"),
+        Phase.open.value: _("Opened"),
+        Phase.closed.value: _("Closed"),
+        Phase.under_assessment.value: _("Assessment started"),
+        Phase.concluded.value: _("Outcome published"),
+        Phase.withdrawn.value: _("Withdrawn"),
+    }
+
+
+@blueprint.get("/desk/hearings")
+@web.permission(Permission.staff)
+def desk_hearings() -> web.Answer:
+    """The hearings of the reader's spaces, by phase."""
+    wanted = request.args.get("phase", "")
+    phase = Phase(wanted) if wanted in queries.PHASES else None
+    mine = request.args.get("mine") == "1"
+    found = web.paged(
+        lambda cursor, limit: queries.hearings(current_user, phase, mine, cursor, limit),
+        lambda row: [row.Hearing.id],
+        width=1,
+    )
+    return web.page(
+        "hearings/desk/index.html",
+        fragment="list",
+        page=found,
+        phase=phase,
+        mine=mine,
+        phases=[("", _("All"))] + [(key.value, name) for key, name in _phase_names().items()],
+        tag_of=life.tag,
+        has_department=bool(queries.departments_of(current_user)),
+        may_start=current_user.works_as("official"),
+    )
+
+
+@blueprint.route("/desk/hearings/new", methods=["GET", "POST"])
+@web.permission(Permission.official)
+def desk_new_hearing() -> web.Answer:
+    """Start a hearing: what kind, what it is called, where."""
+    spaces = [
+        space for space in run_by_reader(current_user) if rules.may_prepare_in(current_user, space)
+    ]
+    web.allow(bool(spaces))
+    form = NewHearingForm(data={"space": spaces[0].id})
+    form.offer(spaces, queries.types())
+    if form.validate_on_submit():
+        hearing = publishing.draft(
+            form.spaces[form.data["space"]],
+            form.types[form.data["type"]],
+            form.data["title"],
+            by=current_user,
+            department_id=next(iter(queries.departments_of(current_user)), None),
+        )
+        flash(_("The hearing is started. Only officials and moderators see it."), "success")
+        return to("desk_hearing", hearing)
+    return web.page("hearings/desk/new.html", form=form, spaces=spaces, status=form.status)
+
+
+def _dates_notice(hearing: Hearing) -> deadlines.NotWorking | None:
+    closes = deadlines.closing_day(hearing)
+    if closes is None or hearing.phase() not in (Phase.draft, Phase.scheduled, Phase.open):
+        return None
+    return deadlines.not_working(closes, hearing.space)
+
+
+@blueprint.get("/desk/hearings/<int:hearing_id>")
+@web.permission(Permission.staff)
+def desk_hearing(hearing_id: int) -> web.Answer:
+    """Where the hearing is, what it lacks, and what can be done next."""
+    hearing = find(hearing_id)
+    changes = timeline(hearing.id)
+    return page(
+        "show",
+        hearing,
+        steps=life.steps(hearing, changes),
+        changes=changes,
+        checks=readiness.checks(hearing) if rules.may_publish(current_user, hearing) else [],
+        waiting=queries.waiting(hearing),
+        days_off=_dates_notice(hearing),
+        short=deadlines.is_short(hearing),
+        step_words=_step_names(),
+        opens_later=deadlines.opening_day(hearing) > deadlines.today(hearing.space),
+        may={
+            "publish": rules.may_publish(current_user, hearing),
+            "edit": rules.may_edit(current_user, hearing),
+            "extend": rules.may_extend(current_user, hearing),
+            "withdraw": rules.may_withdraw_hearing(current_user, hearing),
+            "assess": rules.may_start_assessment(current_user, hearing),
+            "conclude": rules.may_conclude(current_user, hearing),
+        },
+    )
+
+
+@blueprint.get("/desk/hearings/<int:hearing_id>/preview")
+@web.permission(Permission.staff)
+def desk_preview(hearing_id: int) -> web.Answer:
+    """The public page as it will look, marked as a preview."""
+    hearing = find(hearing_id)
+    return web.page("hearings/show.html", **page_values(hearing), preview=True)
