@@ -4,6 +4,8 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
@@ -53,6 +55,11 @@ def role(person: User, name: RoleName, space: Space | None = None, department: A
     )
     person.roles.append(granted)
     return _save(granted)
+
+
+def roles_of(person: User) -> list[Role]:
+    """The roles a person holds, read anew."""
+    return list(db.session.scalars(select(Role).where(Role.user_id == person.id)))
 
 
 def space(audience: Audience = Audience.public, **values: Any) -> Space:

@@ -24,6 +24,7 @@ def application(*, migrated: bool = True) -> Flask:
         settings = config.load()
         _check_folder(settings)
         app = create_app(settings)
+        click.get_current_context().call_on_close(app.extensions["database"].engine.dispose)
         _check_database(app, migrated)
     except config.SettingsError as error:
         raise click.ClickException(str(error)) from None
