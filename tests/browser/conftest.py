@@ -5,23 +5,26 @@ these tests see what an installation sees: web server, content security policy, 
 """
 
 import csv
+import re
 import shutil
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.installation import command, environment_for, free_port, started
+from participation.i18n import COOKIE
+from tests.installation import PATIENCE, command, environment_for, free_port, started
 from tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-# WCAG 2.2 AA and what axe knows to be good besides
-AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,43 +47,80 @@ class Site:
     address: str
     var: Path
     accounts: tuple[Account, ...]
-    environment: dict[str, str]
+    signed_in: dict[str, Any] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
 
-    def account(self, role: str) -> Account:
+    def account(self, who: str) -> Account:
+        """The first account with this role, or the one whose address begins with this name."""
         for account in self.accounts:
-            if account.role == role:
+            if who in (account.role, account.email.partition("@")[0]):
                 return account
         known = ", ".join(sorted({account.role for account in self.accounts}))
-        raise LookupError(f"no demo account is a {role}; there are: {known}")
+        raise LookupError(f"no demo account is {who}; there are: {known}")
 
-    def run(self, *words: str) -> str:
-        """Run a command of the installation: `site.run("worker", "--once")`."""
-        return command(self.environment, *words)
+    def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What stands in the database of the site: to find addresses, never to change anything."""
+        file = f"file:{self.var / 'participation.sqlite3'}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as connection:
+            return connection.execute(query, values).fetchall()
 
-    def mails(self) -> list[str]:
-        """The mails sent so far, oldest first, after the worker has sent what waits."""
-        self.run("worker", "--once")
-        files = [path for path in (self.var / "mail").rglob("*") if path.is_file()]
-        files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
-        return [path.read_text(encoding="utf-8") for path in files]
+    def hearing(self, words: str) -> str:
+        """The address of the hearing whose title begins with these words."""
+        return f"/hearings/{self._id('hearing', words)}"
+
+    def idea(self, words: str) -> str:
+        """The address of the idea whose title begins with these words."""
+        return f"/ideas/{self._id('idea', words)}"
+
+    def _id(self, kind: str, words: str) -> int:
+        query = "SELECT id FROM subjects WHERE kind = ? AND title LIKE ?"
+        found: int = self.ask(query, kind, f"{words}%")[0][0]
+        return found
+
+    def mail(self, to: str, about: str = "") -> str:
+        """The newest mail to somebody that holds these words, once the worker has sent it."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            files = [path for path in (self.var / "mail").rglob("*") if path.is_file()]
+            files.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+            for path in files:
+                letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+                body = letter.get_body(("plain",))
+                text = f"{letter['Subject']}\n{body.get_content() if body else ''}"
+                if str(letter["To"]) == to and about in text:
+                    return text
+            time.sleep(0.2)
+        raise AssertionError(f"no mail to {to} about {about!r} in {PATIENCE} s")
+
+    def mailed_link(self, to: str, about: str = "") -> str:
+        """The first link to a place on the site in such a mail."""
+        text = self.mail(to, about)
+        for link in re.findall(r"https?://\S+", text):
+            path = str(link).split("/", 3)[3] if str(link).count("/") > 2 else ""
+            if path:
+                return f"/{path}"
+        raise AssertionError(f"no link in:\n{text}")
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     var = tmp_path_factory.mktemp("site")
     port = free_port()
-    environment = environment_for(var, port)
+    environment = environment_for(
+        var, port, SITE_NAME="Fjordby siger sin mening", SITE_OWNER="Fjordby Kommune"
+    )
     command(environment, "migrate")
     command(environment, "demo")
-    command(environment, "worker", "--once")
     with (var / "demo-accounts.csv").open(encoding="utf-8", newline="") as file:
         accounts = tuple(Account(**row) for row in csv.DictReader(file))
     address = f"http://127.0.0.1:{port}"
-    with started(environment, var / "serve.log", "serve", address=f"{address}/"):
-        yield Site(address, var, accounts, environment)
+    with (
+        started(environment, var / "worker.log", "worker"),
+        started(environment, var / "serve.log", "serve", address=f"{address}/"),
+    ):
+        yield Site(address, var, accounts)
 
 
 @pytest.fixture(scope="session")
@@ -119,28 +159,21 @@ def visit(chrome: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
         expect_errors: bool = False,
         **options: Any,
     ) -> Page:
-        context = chrome.new_context(
-            base_url=site.address,
+        context = new_context(
+            chrome,
+            site,
+            role=role,
+            language=language,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
-            locale=language,
-            reduced_motion="reduce",
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
         page = context.new_page()
         if not expect_errors:
-            page.on(
-                "console",
-                lambda said: (
-                    complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None
-                ),
-            )
+            page.on("console", lambda said: complaints.extend(complaint(page, said)))
             page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error.message}"))
-        if role is not None:
-            sign_in(page, site.account(role))
         page.goto(path)
         return page
 
@@ -150,29 +183,47 @@ def visit(chrome: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
     assert not complaints, "\n".join(complaints)
 
 
-def sign_in(page: Page, account: Account) -> None:
+def complaint(page: Page, said: ConsoleMessage) -> list[str]:
+    """What a page says went wrong. That a form was refused is no fault: Chromium notes it as one."""
+    refused = "the server responded with a status of 422" in said.text
+    return [f"{page.url}: {said.text}"] if said.type == "error" and not refused else []
+
+
+def new_context(
+    chrome: Browser, site: Site, *, role: str | None, language: str, **options: Any
+) -> BrowserContext:
+    """A browser of its own, for a visitor or for somebody who has signed in before."""
+    state = None
+    if role is not None:
+        account = site.account(role)
+        if account.email not in site.signed_in:
+            site.signed_in[account.email] = _signed_in(chrome, site, account)
+        state = site.signed_in[account.email]
+    context = chrome.new_context(
+        base_url=site.address,
+        locale=language,
+        reduced_motion="reduce",
+        storage_state=state,
+        **options,
+    )
+    if role is not None:  # what is chosen goes before the language of the account
+        context.add_cookies([{"name": COOKIE, "value": language, "url": site.address}])
+    context.set_default_timeout(10_000)
+    return context
+
+
+def _signed_in(chrome: Browser, site: Site, account: Account) -> Any:
+    """The cookies of somebody who has gone through the form."""
+    context = chrome.new_context(base_url=site.address, locale="en")
+    page = context.new_page()
     page.goto("/sign-in")
-    page.locator("input[type=email]").first.fill(account.email)
-    page.locator("input[type=password]").first.fill(account.password)
-    page.locator("input[type=password]").first.press("Enter")
+    page.get_by_label("E-mail address").fill(account.email)
+    page.get_by_label("Password").fill(account.password)
+    page.get_by_label("Password").press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
-
-
-@pytest.fixture(scope="session")
-def axe() -> Callable[[Page], list[str]]:
-    """What axe finds wrong on a page, a line for each; an empty list is what we want."""
-    source = AXE.read_text(encoding="utf-8")
-
-    def check(page: Page) -> list[str]:
-        page.evaluate(source)
-        found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
-        return [
-            f"{page.url}: {problem['id']} ({problem['impact']}) {problem['help']}: {node['html']}"
-            for problem in found["violations"]
-            for node in problem["nodes"]
-        ]
-
-    return check
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture
