@@ -73,6 +73,11 @@ def clean(value: str | None) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub("", value)).strip()
 
 
+def line(value: str | None) -> str:
+    """Input that is one line: a name or a title, which also stands in the subject of mails."""
+    return " ".join(clean(value).split("\n"))
+
+
 def slug(title: str, fallback: str = "x") -> str:
     """A title as part of an address: lower case, a-z, digits and hyphens, at most 60 characters."""
     text = unicodedata.normalize("NFKD", title.lower().translate(_LATIN))

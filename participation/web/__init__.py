@@ -2,7 +2,17 @@
 
 from flask import Response as Answer
 
-from participation.web.answers import back, page, redirect, render, safe_path
+from participation.web.answers import (
+    back,
+    came_from,
+    moved,
+    page,
+    redirect,
+    render,
+    safe_path,
+    see_other,
+    this_address,
+)
 from participation.web.errors import TooMany
 from participation.web.forms import Form, check_version
 from participation.web.limiting import limiter
@@ -20,14 +30,18 @@ __all__ = [
     "TooMany",
     "allow",
     "back",
+    "came_from",
     "check_version",
     "limiter",
     "menus",
+    "moved",
     "page",
     "paged",
     "permission",
     "redirect",
     "render",
     "safe_path",
+    "see_other",
     "sign_in_first",
+    "this_address",
 ]

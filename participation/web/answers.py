@@ -1,12 +1,13 @@
 """Answers: a whole page or the fragment htmx asked for, and redirects that both can follow."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Response, current_app, make_response, render_template, request
 from flask import redirect as flask_redirect
 from flask_htmx import HTMX
 from jinja2_fragments import render_block
+from werkzeug.urls import iri_to_uri
 
 htmx = HTMX()
 
@@ -33,11 +34,32 @@ def redirect(address: str) -> Response:
     """Send the reader on after a change: 303, or a full navigation when htmx asked."""
     if htmx:
         response = make_response("", 204)
-        response.headers["HX-Redirect"] = address
+        response.headers["HX-Redirect"] = iri_to_uri(address)
         return response
+    return see_other(address)
+
+
+def see_other(address: str) -> Response:
+    """Send the reader on (303); htmx follows too, and swaps in what it finds there."""
     answer = flask_redirect(address, 303)
     assert isinstance(answer, Response)  # noqa: S101  (Flask's redirect is typed wider)
     return answer
+
+
+def moved(path: str) -> Response:
+    """Send the reader on to the address a page has for good (301), with what was asked for."""
+    query = request.query_string.decode("ascii", "ignore")
+    answer = flask_redirect(path + (f"?{query}" if query else ""), 301)
+    assert isinstance(answer, Response)  # noqa: S101  (Flask's redirect is typed wider)
+    return answer
+
+
+def came_from() -> str:
+    """The page the reader should come back to: this one, or the one with the form that was sent."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    before = urlsplit(request.referrer or "/")
+    return before.path + (f"?{before.query}" if before.query else "")
 
 
 def safe_path(target: str | None) -> str | None:
@@ -48,6 +70,24 @@ def safe_path(target: str | None) -> str | None:
     if parts.scheme or parts.netloc or any(ord(char) < 32 for char in target):
         return None
     return target
+
+
+def this_address(**changes: str | None) -> str:
+    """The present address with some of what stands after its ? changed, or taken out (None).
+
+    Made from its parts: what a reader writes there never becomes an argument of `url_for`.
+    """
+    kept = {name: values for name, values in request.args.lists() if name not in changes}
+    kept.update({name: [value] for name, value in changes.items() if value})
+    query = urlencode([(name, each) for name, values in kept.items() for each in values if each])
+    return quote(request.path, safe="/-._~") + (f"?{query}" if query else "")
+
+
+def path_for_log() -> str:
+    """The present path as it may stand in a log: the key of a link in a mail is left out."""
+    key = (request.view_args or {}).get("key")
+    parts = request.path.split("/")
+    return "/".join("<key>" if key and part == key else part for part in parts)
 
 
 def back(default: str) -> str:

@@ -3,14 +3,14 @@
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, make_response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from participation import db
 from participation.i18n import gettext as _
-from participation.web.answers import htmx, render
+from participation.web.answers import htmx, path_for_log, render
 
 log = structlog.get_logger()
 
@@ -111,7 +111,7 @@ def init_app(app: Flask) -> None:
         return answer(503, 5)
 
     def unknown(error: Exception) -> Response:
-        log.error("request.failed", path=request.path, exc_info=error)
+        log.error("request.failed", path=path_for_log(), exc_info=error)
         db.finish(success=False)
         if app.config["PROPAGATE_EXCEPTIONS"]:
             raise error

@@ -8,7 +8,6 @@ from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaFiel
 from participation import text
 from participation.i18n import gettext as _
 
-
 _AS_TYPED = (TextAreaField, PasswordField)
 
 

@@ -2,15 +2,20 @@
 
 import base64
 import json
+import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from flask import request, url_for
+from flask import request
+
+from participation.web.answers import this_address
 
 Row = TypeVar("Row")
 Cursor = list[Any]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def encode(values: Cursor) -> str:
@@ -35,16 +40,30 @@ def decode(token: str | None, width: int) -> Cursor | None:
         ]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    for value in result:
-        if isinstance(value, datetime) and value.tzinfo is None:
-            return None
-        if isinstance(value, int) and abs(value) > 2**62:
-            return None
-        if isinstance(value, str) and ("\x00" in value or len(value) > 600):
-            return None
-        if not isinstance(value, datetime | int | float | str):
-            return None
-    return result
+    return result if all(_can_be_asked_for(value) for value in result) else None
+
+
+def _exists_in_utc(moment: datetime) -> bool:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
+
+
+def _can_be_asked_for(value: Any) -> bool:
+    """Whether every database takes the value: they know neither true as a number nor the year 0."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and _exists_in_utc(value)
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return abs(value) <= 2**62
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return "\x00" not in value and len(value) <= 600 and not _SURROGATE.search(value)
+    return False
 
 
 @dataclass(frozen=True)
@@ -74,7 +93,5 @@ def paged(
     next_url = None
     if len(rows) > size:
         rows = rows[:size]
-        arguments = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-        arguments[parameter] = encode(key(rows[-1]))
-        next_url = url_for(request.endpoint or "", **arguments)
+        next_url = this_address(**{parameter: encode(key(rows[-1]))})
     return Page(rows=rows, next_url=next_url, first=cursor is None)

@@ -8,13 +8,14 @@ from typing import Any
 from wsgiref.headers import Headers
 
 import structlog
-from flask import Flask, Response, abort, g, request, url_for
+from flask import Flask, Response, abort, g, request, session, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from participation import db, jobs
 from participation.config import Settings
+from participation.web.answers import path_for_log
 from participation.web.csrf import SAFE
 
 log = structlog.get_logger()
@@ -68,13 +69,15 @@ def _end(response: Response) -> Response:
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-cache" if request.method in SAFE else "no-store"
+        # What somebody signed in is shown is for no cache but the browser's own.
+        reading = "private, no-cache" if session or session.modified else "no-cache"
+        headers["Cache-Control"] = reading if request.method in SAFE else "no-store"
     if request.endpoint != "static":
         response.vary.update(["Cookie", "Accept-Language"])
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=path_for_log(),
             status=response.status_code,
             ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         )
