@@ -35,6 +35,11 @@ def start_of_day(day: date, timezone: str) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)
 
 
+def today(timezone: str) -> date:
+    """The present day, seen from a timezone."""
+    return local_day(now(), timezone)
+
+
 def local_day(at: datetime, timezone: str) -> date:
     """The calendar day of a moment, seen from a timezone."""
     return at.astimezone(ZoneInfo(timezone)).date()

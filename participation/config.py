@@ -3,8 +3,9 @@
 import secrets
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
+from flask import current_app
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -131,3 +132,8 @@ def load(**overrides: object) -> Settings:
             "make it writable or set PARTICIPATION_VAR to another folder"
         ) from None
     return settings.model_copy(update=found)
+
+
+def current() -> Settings:
+    """The settings of the current application."""
+    return cast("Settings", current_app.extensions["settings"])

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_domain, get_locale, lazy_gettext
 from flask_babel import gettext as babel_gettext
 from flask_login import current_user
@@ -15,7 +15,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from participation import clock
+from participation import clock, config
 from participation.config import LANGUAGES
 
 __all__ = [
@@ -44,7 +44,7 @@ _marked: dict[tuple[str, str], Markup] = {}
 
 def _choose() -> str:
     """By the reader's choice, then the account, then the browser, then the installation."""
-    fallback: str = current_app.extensions["settings"].default_language
+    fallback = config.current().default_language
     if not has_request_context():
         return fallback
     chosen = request.cookies.get(COOKIE)
@@ -111,7 +111,7 @@ def _template_ngettext(
 
 
 def _zone(timezone: str | None = None) -> ZoneInfo:
-    return ZoneInfo(timezone or current_app.extensions["settings"].timezone)
+    return ZoneInfo(timezone or config.current().timezone)
 
 
 def format_date(

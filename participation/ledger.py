@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from flask import current_app, g
+from flask import g
 from sqlalchemy import ForeignKey, Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, db
+from participation import clock, config, db
 from participation.db import Base
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ def actor_key(user_id: int | None) -> str | None:
     """The key that stands for a person in the ledger: HMAC-SHA-256 under the installation's own key."""
     if user_id is None:
         return None
-    secret: str = current_app.extensions["settings"].ledger_key
+    secret = config.current().ledger_key
     return hmac.new(secret.encode(), f"user:{user_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 

@@ -11,12 +11,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from flask import current_app, g, render_template
+from flask import g, render_template
 from sqlalchemy import Index, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, db
-from participation.config import Settings
+from participation import clock, config, db
 from participation.db import Base
 from participation.i18n import force_locale
 
@@ -56,7 +55,7 @@ Index(
 
 def _compose(template: str, language: str | None, values: dict[str, Any]) -> tuple[str, str]:
     """A mail's subject (the template's first line) and its plain text (the rest)."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = config.current()
     with force_locale(language or settings.default_language):
         text = render_template(
             f"mail/{template}.txt",
@@ -70,8 +69,7 @@ def _compose(template: str, language: str | None, values: dict[str, Any]) -> tup
 
 
 def _new_id() -> str:
-    settings: Settings = current_app.extensions["settings"]
-    return make_msgid(domain=urlsplit(settings.address).hostname or "localhost")
+    return make_msgid(domain=urlsplit(config.current().address).hostname or "localhost")
 
 
 def write(to: str, template: str, language: str | None, **values: Any) -> Letter:
@@ -173,7 +171,7 @@ def _by_smtp(url: str) -> Transport:
 
 def transport() -> Transport:
     """How mail leaves this installation: by SMTP when MAIL_URL says so, else as files in var/mail."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = config.current()
     if settings.mail_url:
         return _by_smtp(settings.mail_url)
     return _into_folder(settings.var / "mail")
@@ -221,7 +219,7 @@ def deliver(limit: int = 20) -> int:
     for letter in letters:
         error = None
         try:
-            send(_message(letter, current_app.extensions["settings"].mail_from))
+            send(_message(letter, config.current().mail_from))
         except (OSError, smtplib.SMTPException, ValueError) as problem:
             kind = type(problem).__name__
             error = f"{kind}: {problem}"[:500]

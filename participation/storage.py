@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, db
+from participation import clock, config, db
 from participation.db import Base
 from participation.i18n import gettext as _
 
@@ -203,7 +203,7 @@ def take(source: IO[bytes], name: str) -> StoredFile:
     Raises FileRefused for a file that is empty, too large, of another type than it may be, or that
     cannot be written because the disk is full.
     """
-    limit = current_app.extensions["settings"].max_file_mb
+    limit = config.current().max_file_mb
     source.seek(0, io.SEEK_END)
     size = source.tell()
     if size == 0:

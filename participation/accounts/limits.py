@@ -5,17 +5,17 @@ import hmac
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from flask import current_app, request
+from flask import request
 from sqlalchemy import delete, update
 
-from participation import clock, db
+from participation import clock, config, db
 from participation.accounts.models import Attempt
 from participation.accounts.queries import normal_email
 from participation.web import TooMany
 
 
 def _key(name: str) -> str:
-    secret: str = current_app.extensions["settings"].secret_key
+    secret = config.current().secret_key
     return hmac.new(secret.encode(), f"limit:{name}".encode(), hashlib.sha256).hexdigest()[:40]
 
 

@@ -116,20 +116,6 @@ def email_domains(space_id: int) -> Sequence[str]:
     ).all()
 
 
-def open_invitations(space_id: int) -> Sequence[Invitation]:
-    """The invitations to a space that nobody has accepted or withdrawn, the latest first."""
-    return db.session.scalars(
-        select(Invitation)
-        .where(
-            Invitation.space_id == space_id,
-            Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-        )
-        .order_by(Invitation.invited_at.desc(), Invitation.id.desc())
-        .limit(100)
-    ).all()
-
-
 def invitation(invitation_id: int) -> tuple[Invitation, Space] | None:
     """An invitation with the space it is to."""
     return db.session.execute(

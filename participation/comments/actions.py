@@ -1,9 +1,8 @@
 """Commenting: say, change, take back."""
 
-from flask import current_app
 from sqlalchemy import insert, update
 
-from participation import clock, db, ledger, mail
+from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.comments.trails import Answered, Place, place
@@ -86,7 +85,6 @@ def _tell_of_answer(
     by: User,
 ) -> None:
     asked = {about.author_id, parent.author_id if parent else None} - {None, by.id}
-    settings = current_app.extensions["settings"]
     for user_id in sorted(asked, key=lambda each: each or 0):
         person = db.session.get(User, user_id)
         if person is None or not person.email:
@@ -100,7 +98,7 @@ def _tell_of_answer(
             by=by.display_name,
             department=department.name,
             text=body,
-            link=f"{settings.address}/comments/{comment_id}",
+            link=f"{config.current().address}/comments/{comment_id}",
         )
 
 

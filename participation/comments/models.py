@@ -53,10 +53,6 @@ class Comment(Subject):
     )
 
     @property
-    def is_official_answer(self) -> bool:
-        return self.department_id is not None
-
-    @property
     def answers_name(self) -> str | None:
         """The name of whom it answers, where the thread was read and that comment is shown."""
         return self.__dict__.get("answers_name_read")

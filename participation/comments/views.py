@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, abort, flash, request
-from flask import redirect as plain_redirect
 from flask_login import current_user
 
 from participation import web
@@ -116,9 +115,7 @@ def create() -> web.Answer:
     )
     if not htmx:
         flash(_("Your comment is published."), "success")
-    answer = plain_redirect(f"/comments/{comment_id}", 303)
-    assert isinstance(answer, web.Answer)  # noqa: S101  (Flask's redirect is typed wider)
-    return answer
+    return web.see_other(f"/comments/{comment_id}")
 
 
 def _number(text: str | None) -> int | None:
@@ -151,9 +148,7 @@ def show(comment_id: int) -> web.Answer:
     comment = queries.get(comment_id, current_user) or abort(404)
     after = queries.page_start(comment, current_user)
     query = "?" + urlencode({"after": encode([after])}) if after else ""
-    answer = plain_redirect(f"{comment.about.path}{query}#comment-{comment.id}", 303)
-    assert isinstance(answer, web.Answer)  # noqa: S101  (Flask's redirect is typed wider)
-    return answer
+    return web.see_other(f"{comment.about.path}{query}#comment-{comment.id}")
 
 
 @blueprint.route("/comments/<int:comment_id>/text", methods=["GET", "POST"])

@@ -111,7 +111,7 @@ class IdeaTeller:
             return lambda: actions.withdraw(_load(self.id), step.reason, by=by)
         return lambda: actions.decide(_load(self.id), self._decision(step), by=by)
 
-    def _decision(self, step: Step) -> actions.Decision:
+    def _decision(self, step: Step) -> actions.NextStep:
         part, realised = self.part, step.state is IdeaState.realised
         into = self.others[part.merged_into].id if step.state is IdeaState.merged else None
         gains = [
@@ -120,7 +120,7 @@ class IdeaTeller:
             for amount in (gain.realised if realised else gain.planned,)
             if realised or step.state is IdeaState.accepted
         ]
-        return actions.Decision(
+        return actions.NextStep(
             state=step.state,
             reason=step.reason,
             department=self._department(step.by),

@@ -12,9 +12,9 @@ from participation.accounts.models import Reader, RoleName
 from participation.hearings.models import Hearing, Phase, Status
 from participation.hearings.queries.desk import (
     HELD,
-    departments_of,
     in_phase,
     mine,
+    own_departments,
     worked_on_by,
 )
 from participation.ideas.models import Idea, IdeaState
@@ -111,7 +111,7 @@ SETTLED = (
 
 
 def _of_my_departments(reader: Reader) -> ColumnElement[bool]:
-    found = departments_of(reader)
+    found = own_departments(reader)
     return Idea.department_id.in_(found) if found else false()
 
 

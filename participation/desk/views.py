@@ -9,7 +9,7 @@ from participation import web
 from participation.accounts.models import Reader
 from participation.desk import queries
 from participation.hearings import life
-from participation.hearings.queries.desk import departments_of
+from participation.hearings.queries.desk import own_departments
 from participation.i18n import mark
 from participation.web import NavigationItem, Permission
 
@@ -25,7 +25,7 @@ def index() -> web.Answer:
     return web.page(
         "desk/index.html",
         mine=mine,
-        has_department=bool(departments_of(reader)),
+        has_department=bool(own_departments(reader)),
         waiting=queries.waiting(reader, mine),
         closing=queries.closing(reader, mine),
         drafts=queries.drafts(reader, mine),

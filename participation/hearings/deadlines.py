@@ -64,7 +64,7 @@ def days_between(opens: date, closes: date) -> int:
 
 def today(space: Space) -> date:
     """The present day where the space is."""
-    return clock.local_day(clock.now(), space.timezone)
+    return clock.today(space.timezone)
 
 
 def opening_day(hearing: Hearing) -> date:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from participation import db, jobs, ledger, mail
+from participation import config, db, jobs, ledger, mail
 from participation.accounts.models import Role, User
 from participation.hearings.actions import edges, responding
 from participation.hearings.models import (
@@ -83,11 +82,6 @@ def _hearing(hearing_id: int) -> Hearing | None:
     ).one_or_none()
 
 
-def _address(hearing: Hearing) -> str:
-    address: str = current_app.extensions["settings"].address
-    return address + hearing.path
-
-
 Tell = Callable[[Hearing, list[Entry]], dict[str, Any]]
 
 
@@ -143,5 +137,9 @@ def tell_respondents(entries: list[Entry]) -> None:
             continue
         template, more = _TOLD[action]
         mail.write_many(
-            recipients, template, hearing=hearing, link=_address(hearing), **more(hearing, group)
+            recipients,
+            template,
+            hearing=hearing,
+            link=config.current().address + hearing.path,
+            **more(hearing, group),
         )

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from flask import current_app
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from participation import clock, db, ledger, mail
+from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Vote
 from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step
@@ -169,7 +168,7 @@ def _move_counts(idea: Idea, before: int | None, after: int | None) -> None:
         changes[COUNTERS[after]] += 1
     values = {name: table.c[name] + change for name, change in changes.items() if change}
     if idea.box.threshold and changes["support_count"] > 0:
-        today = clock.local_day(clock.now(), idea.space.timezone)
+        today = clock.today(idea.space.timezone)
         reached = (table.c.support_count + 1 >= idea.box.threshold) & (
             table.c.answer_due_on.is_(None)
         )
@@ -199,7 +198,7 @@ class Won:
 
 
 @dataclass(frozen=True)
-class Decision:
+class NextStep:
     """A step an official takes, with what the public is told about it."""
 
     state: IdeaState
@@ -211,7 +210,7 @@ class Decision:
     gains: Sequence[Won] = field(default=())
 
 
-def decide(idea: Idea, step: Decision, *, by: User) -> None:
+def decide(idea: Idea, step: NextStep, *, by: User) -> None:
     """Take an idea a step on, in public, and tell its author.
 
     Raises NotAllowed for a step the table does not have, a refusal or merger without a reason, a
@@ -244,7 +243,7 @@ def decide(idea: Idea, step: Decision, *, by: User) -> None:
     elif before in ANSWERS:
         idea.answered_at = None
         if idea.answer_due_on is not None:
-            today = clock.local_day(clock.now(), idea.space.timezone)
+            today = clock.today(idea.space.timezone)
             idea.answer_due_on = today + timedelta(days=idea.box.answer_days)
     for won in step.gains:
         win(idea, won, realised=step.state is IdeaState.realised)
@@ -270,11 +269,11 @@ def win(idea: Idea, won: Won, *, realised: bool) -> None:
     gain.at = clock.now()
 
 
-def _tell_author(idea: Idea, step: Decision, by: User) -> None:
+def _tell_author(idea: Idea, step: NextStep, by: User) -> None:
     author = idea.author
     if author is None or not author.email or author.id == by.id:
         return
-    settings = current_app.extensions["settings"]
+    address = config.current().address
     mail.write(
         author.email,
         "idea-state",
@@ -283,6 +282,6 @@ def _tell_author(idea: Idea, step: Decision, by: User) -> None:
         idea=idea,
         step=step,
         by=by.display_name,
-        link=settings.address + idea.path,
-        into_link=settings.address + step.into.path if step.into else None,
+        link=address + idea.path,
+        into_link=address + step.into.path if step.into else None,
     )

@@ -24,7 +24,7 @@ from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas import words
 from participation.ideas.actions import Won
-from participation.ideas.models import Box, GainKind, Idea, IdeaState
+from participation.ideas.models import GainKind, Idea, IdeaState
 from participation.ideas.rules import NEEDS_REASON, officials_steps
 from participation.spaces.models import Department, Label, LabelKind
 
@@ -172,8 +172,3 @@ class StepForm(web.Form):
         for field, words_ in missing:
             field.errors = [*field.errors, words_]
         return valid and not missing
-
-
-def open_boxes(boxes: Sequence[Box]) -> list[Box]:
-    """The boxes that take ideas now."""
-    return [each for each in boxes if each.is_open()]

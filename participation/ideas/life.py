@@ -118,4 +118,4 @@ def is_overdue(idea: Idea) -> bool:
     """Whether an answer was promised for a day that has passed, and has not come."""
     if idea.answer_due_on is None or idea.answered_at is not None:
         return False
-    return idea.answer_due_on < clock.local_day(clock.now(), idea.space.timezone)
+    return idea.answer_due_on < clock.today(idea.space.timezone)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from participation import clock, db
+from participation import clock, config, db
 from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, IdeaState, Vote
@@ -141,7 +140,7 @@ def _filtered(
 
 def _overdue() -> ColumnElement[bool]:
     """An answer was promised for a day that has passed, and has not come."""
-    today = clock.local_day(clock.now(), current_app.extensions["settings"].timezone)
+    today = clock.today(config.current().timezone)
     return and_(Idea.answer_due_on < today, Idea.answered_at.is_(None))
 
 

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from flask import current_app
-
-from participation import clock, db, ledger, mail
+from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.moderation.rules import NEEDS_REASON
@@ -67,7 +65,6 @@ def _tell_author(subject: Subject, decision: Decision) -> None:
     to = author.email if author else subject.contact_email
     if not to or (author is not None and author.id == decision.by_id):
         return
-    settings = current_app.extensions["settings"]
     mail.write(
         to,
         "moderation-decision",
@@ -75,7 +72,7 @@ def _tell_author(subject: Subject, decision: Decision) -> None:
         kind=subject.kind,
         title=subject.title,
         text=subject.searchable_text(),
-        link=settings.address + subject.path,
+        link=config.current().address + subject.path,
         decision=decision,
         verdict=decision.verdict.value,
         author=author,

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import current_app
-
-from participation.config import Settings
+from participation import config
 from participation.i18n import mark
 
 FOLDER = Path(__file__).parent / "texts"
@@ -63,7 +61,7 @@ def default(slug: str, language: str) -> Text:
 
 def fill(text: str) -> str:
     """Put the installation's facts in the places of {owner}, {site} and {address}."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = config.current()
     facts = {
         "owner": settings.site_owner or settings.site_name,
         "site": settings.site_name,

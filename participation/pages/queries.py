@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import (
     ColumnElement,
     FromClause,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload
 
-from participation import clock, db
+from participation import clock, config, db
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Status
 from participation.hearings.queries.public import is_open
@@ -216,7 +215,7 @@ def realised_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
 
 def _today() -> date:
     """The day in the site's own timezone: a promised answer is late when that day has passed."""
-    return clock.local_day(clock.now(), current_app.extensions["settings"].timezone)
+    return clock.today(config.current().timezone)
 
 
 def _overdue(today: date) -> ColumnElement[bool]:

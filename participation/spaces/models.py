@@ -45,7 +45,13 @@ class Space(Base):
 
     @property
     def is_public(self) -> bool:
+        """Whether everybody may enter."""
         return self.audience is Audience.public
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return f"/spaces/{self.slug}"
 
 
 class Department(Base):
@@ -68,6 +74,8 @@ class Department(Base):
 
 
 class LabelKind(enum.StrEnum):
+    """What a label says: what something is about, or where it is."""
+
     topic = "topic"
     area = "area"
 

@@ -140,8 +140,8 @@ def open_invitations(space_id: int) -> Sequence[Invitation]:
             Invitation.accepted_at.is_(None),
             Invitation.withdrawn_at.is_(None),
         )
-        .options(joinedload(Invitation.department), joinedload(Invitation.invited_by))
         .order_by(Invitation.id.desc())
+        .limit(100)
     ).all()
 
 

@@ -1,7 +1,7 @@
 """Routes of the spaces room: house rules accepted, invitations taken up, membership by mail domain."""
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, abort, flash, request, url_for
 from flask_login import current_user
@@ -31,12 +31,8 @@ def require_house_rules(space: Space) -> None:
     web.sign_in_first()
     if not space.house_rules.strip() or queries.has_accepted_rules(current_user, space):
         return
-    here = request.full_path.rstrip("?")
-    if request.method not in ("GET", "HEAD"):
-        came_from = urlsplit(request.referrer or "/")
-        here = came_from.path + (f"?{came_from.query}" if came_from.query else "")
     address = url_for("spaces.house_rules", slug=space.slug)
-    abort(web.redirect(f"{address}?next={quote(here, safe='/')}"))
+    abort(web.redirect(f"{address}?next={quote(web.came_from(), safe='/')}"))
 
 
 @blueprint.get("/spaces/<slug>/house-rules")
@@ -78,7 +74,7 @@ def invitation() -> web.Answer:
         if not actions.accept_invitation(invited, token, by=current_user):
             return link_over()
         flash(_("Welcome to %(space)s.", space=invited.space.name), "success")
-        return web.redirect(f"/spaces/{invited.space.slug}")
+        return web.redirect(invited.space.path)
     return web.page("spaces/invitation.html", invitation=invited, mine=mine, here=request.full_path)
 
 
@@ -95,7 +91,7 @@ def join(slug: str) -> web.Answer:
         limits.count_mail(current_user.email)
     if actions.join(space, by=current_user):
         flash(_("Welcome to %(space)s.", space=space.name), "success")
-        return web.redirect(f"/spaces/{space.slug}")
+        return web.redirect(space.path)
     return web.redirect(url_for("accounts.look_in_your_mail"))
 
 
@@ -114,7 +110,7 @@ def confirm_joining() -> web.Answer:
         if not user.is_active or not actions.confirm_joining(space, token, user):
             return link_over()
         flash(_("Welcome to %(space)s.", space=space.name), "success")
-        return web.redirect(f"/spaces/{space.slug}")
+        return web.redirect(space.path)
     return web.page("spaces/confirm_joining.html", space=space)
 
 

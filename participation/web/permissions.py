@@ -4,13 +4,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, url_for
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
-from participation.web.answers import redirect
+from participation.web.answers import came_from, redirect
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -33,10 +33,7 @@ class SignInFirst(HTTPException):
     code = 303
 
     def get_response(self, *_arguments: object, **_more: object) -> Response:
-        target = request.full_path.rstrip("?")
-        if request.method not in ("GET", "HEAD"):
-            target = urlsplit(request.referrer or "/").path
-        return redirect(url_for("accounts.sign_in") + "?next=" + quote(target, safe="/"))
+        return redirect(url_for("accounts.sign_in") + "?next=" + quote(came_from(), safe="/"))
 
 
 def sign_in_first() -> None:

@@ -114,7 +114,7 @@ def test_only_the_steps_of_the_table_are_taken(app: Flask, before: S, after: S) 
     found = queries.get(made.id, official)
     assert found is not None
     idea = found.idea
-    step = actions.Decision(
+    step = actions.NextStep(
         state=after, reason="Fordi.", result="Det virker.", into=make.idea(idea.box)
     )
     if after in rules.EDGES[before]:

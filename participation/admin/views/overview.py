@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import current_app, url_for
+from flask import url_for
 
-from participation import clock, jobs, web
+from participation import clock, config, jobs, web
 from participation.admin import queries
 from participation.admin.queries import MailState, SpaceState
 from participation.admin.views.blueprint import blueprint
-from participation.config import Settings
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.web import Permission
@@ -74,7 +73,7 @@ def _of_running(mail: MailState) -> Iterator[Missing]:
 
 
 def _of_settings() -> Iterator[Missing]:
-    settings: Settings = current_app.extensions["settings"]
+    settings = config.current()
     if not settings.site_owner:
         yield Missing(
             _(

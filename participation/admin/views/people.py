@@ -16,6 +16,7 @@ from participation.admin.views.spaces import space_or_404, tabs
 from participation.i18n import gettext as _
 from participation.spaces import actions as spaces_actions
 from participation.spaces.models import Department, Space
+from participation.spaces.queries import open_invitations
 from participation.web import Permission
 
 SITE = "site"
@@ -254,7 +255,7 @@ def _people_page(
         roles=web.paged(
             lambda cursor, limit: queries.roles_in(space.id, cursor, limit), key, width=2
         ),
-        invitations=queries.open_invitations(space.id),
+        invitations=open_invitations(space.id),
     )
 
 

@@ -47,7 +47,7 @@ def worked_on_by(reader: Reader) -> ColumnElement[bool]:
     return Hearing.space_id.in_(select(Space.id).where(run_by(reader)))
 
 
-def departments_of(reader: Reader) -> list[int]:
+def own_departments(reader: Reader) -> list[int]:
     """The departments the reader is an official for; none when the role holds in all of them."""
     return sorted(
         role.department_id
@@ -58,7 +58,7 @@ def departments_of(reader: Reader) -> list[int]:
 
 def mine(reader: Reader) -> ColumnElement[bool]:
     """Hearings of the reader's own departments, and those the reader started."""
-    return or_(Hearing.department_id.in_(departments_of(reader)), Hearing.author_id == reader.id)
+    return or_(Hearing.department_id.in_(own_departments(reader)), Hearing.author_id == reader.id)
 
 
 def waiting_count() -> ColumnElement[int]:

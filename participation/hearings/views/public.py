@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort, request
-from flask import redirect as moved
 from flask_login import current_user
 
 from participation import web
@@ -64,12 +63,11 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
 @blueprint.get(f"/hearings/{ID}", defaults={"slug": ""})
 @blueprint.get(f"/hearings/{ID}-<slug>")
 @web.permission(Permission.anyone)
-def show(hearing_id: int, slug: str) -> Any:
+def show(hearing_id: int, slug: str) -> web.Answer:
     """A hearing: what is proposed, until when, and what happens with what one says."""
     hearing = queries.for_page(hearing_id, current_user) or abort(404)
     if request.path != hearing.path:
-        query = request.query_string.decode("ascii", "ignore")
-        return moved(hearing.path + (f"?{query}" if query else ""), 301)
+        return web.moved(hearing.path)
     return web.page("hearings/show.html", **page_values(hearing))
 
 

@@ -57,7 +57,7 @@ def states(idea_id: int) -> web.Answer:
     if form.validate_on_submit() and web.check_version(form, idea.version):
         target = _target(form, idea)
         if form.state.data != IdeaState.merged.value or target:
-            step = actions.Decision(
+            step = actions.NextStep(
                 state=IdeaState(form.state.data),
                 reason=form.reason.data or "",
                 department=next(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort, flash, request
-from flask import redirect as plain_redirect
 from flask_login import current_user
 
 from participation import clock, text, web
@@ -29,14 +28,14 @@ def index() -> web.Answer:
     """All ideas the reader may read, as a list or a board, and the boxes they lie in."""
     boxes = queries.boxes(current_user)
     wanted = request.args.get("box", "")
-    space = request.args.get("space", "")
+    wanted_space = request.args.get("space", "")
     box = next((each for each in boxes if each.slug == wanted), None)
-    room = next((each.space for each in boxes if each.space.slug == space), None)
+    space = next((each.space for each in boxes if each.space.slug == wanted_space), None)
     filters = _filters(
         box_id=box.id if box else (0 if wanted else None),
-        space_id=room.id if room else (0 if space else None),
+        space_id=space.id if space else (0 if wanted_space else None),
     )
-    return _list("ideas/index.html", filters, boxes=boxes, box=box, room=room)
+    return _list("ideas/index.html", filters, boxes=boxes, box=box, space=space)
 
 
 @blueprint.get("/boxes/<slug>")
@@ -49,7 +48,7 @@ def box(slug: str) -> web.Answer:
         _filters(box_id=found.id),
         boxes=[found],
         box=found,
-        room=found.space,
+        space=found.space,
         may_write=rules.may_write(current_user, found),
         opens_later=bool(found.opens_at and found.opens_at > clock.now()),
     )
@@ -134,10 +133,7 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
     if not may_read_text(current_user, idea):
         return _tombstone(idea)
     if request.path != idea.path:
-        query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
-        answer = plain_redirect(idea.path + query, 301)
-        assert isinstance(answer, web.Answer)  # noqa: S101  (Flask's redirect is typed wider)
-        return answer
+        return web.moved(idea.path)
     steps = timeline_of(idea.id)
     official = rules.may_change_state(current_user, idea)
     departments = [

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from flask import abort, current_app, flash, request, url_for
+from flask import abort, flash, request, url_for
 from flask_login import current_user
 
-from participation import web
+from participation import config, web
 from participation.i18n import LANGUAGES
 from participation.i18n import NAMES as LANGUAGE_NAMES
 from participation.i18n import gettext as _
@@ -20,7 +20,7 @@ from participation.web.checklist import Missing
 
 def check() -> Sequence[Missing]:
     """The pages that only the authority can finish, and that still say what came with the software."""
-    language = current_app.extensions["settings"].default_language
+    language = config.current().default_language
     written = queries.written_pages()
     return [
         Missing(

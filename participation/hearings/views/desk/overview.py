@@ -62,7 +62,7 @@ def desk_hearings() -> web.Answer:
         mine=mine,
         phases=[("", _("All"))] + [(key.value, name) for key, name in _phase_names().items()],
         tag_of=life.tag,
-        has_department=bool(queries.departments_of(current_user)),
+        has_department=bool(queries.own_departments(current_user)),
         may_start=current_user.works_as("official"),
     )
 
@@ -83,7 +83,7 @@ def desk_new_hearing() -> web.Answer:
             form.types[form.data["type"]],
             form.data["title"],
             by=current_user,
-            department_id=next(iter(queries.departments_of(current_user)), None),
+            department_id=next(iter(queries.own_departments(current_user)), None),
         )
         flash(_("The hearing is started. Only officials and moderators see it."), "success")
         return to("desk_hearing", hearing)
