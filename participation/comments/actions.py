@@ -1,6 +1,6 @@
 """Commenting: say, change, take back."""
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
@@ -25,16 +25,22 @@ def add(
     what is answered is told.
     """
     now = clock.now()
+    # Moving the count locks what is commented on: whether that is hidden is asked for afterwards.
+    subjects.count_comments(about.id, 1)
+    root = Subject.__table__.alias("root")
+    root_id = about.root_id or about.id
+    hidden = select(root.c.visibility != Visibility.visible).where(root.c.id == root_id)
     comment_id: int = db.session.execute(
         insert(Subject.__table__)  # type: ignore[arg-type]
         .values(
             kind="comment",
             space_id=about.space_id,
-            root_id=about.root_id or about.id,
+            root_id=root_id,
             author_id=by.id,
             language=None,
             visibility=Visibility.visible,
             visible_from=now,
+            context_hidden=hidden.scalar_subquery(),
             published_at=now,
             created_at=now,
         )
@@ -54,7 +60,6 @@ def add(
             department_id=department.id if department else None,
         )
     )
-    subjects.count_comments(about.id, 1)
     if parent:
         db.session.execute(
             update(Comment.__table__)  # type: ignore[arg-type]

@@ -1,8 +1,11 @@
 """Who may say what, and who may change it."""
 
-from participation.accounts.models import Reader
+from collections.abc import Sequence
+
+from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.comments.trails import Answered
+from participation.spaces.models import Department, Space
 from participation.spaces.rules import is_official, may_contribute
 from participation.subjects.models import Subject, Visibility
 
@@ -22,11 +25,29 @@ def may_answer(reader: Reader, about: Subject) -> bool:
     return may_comment(reader, about) and is_official(reader, about.space_id)
 
 
-def may_edit(reader: Reader, comment: Comment) -> bool:
-    """Whether the reader may change the text: its author, while it is shown."""
-    return comment.is_by(reader) and comment.visibility is Visibility.visible
+def speaks_for(
+    reader: Reader, about: Subject, departments: Sequence[Department]
+) -> list[Department]:
+    """The departments that the reader may answer for: the own ones, or all when tied to none."""
+    if not may_answer(reader, about):
+        return []
+    return [each for each in departments if _speaks_for(reader, about.space_id, each.id)]
+
+
+def _speaks_for(reader: Reader, space_id: int, department_id: int) -> bool:
+    return reader.has_role(RoleName.official, space_id=space_id, department_id=department_id)
+
+
+def may_edit(reader: Reader, comment: Comment, space: Space) -> bool:
+    """Whether the reader may change the text: its author, while it is shown and people may write."""
+    return may_withdraw(reader, comment) and may_contribute(reader, space)
 
 
 def may_withdraw(reader: Reader, comment: Comment) -> bool:
-    """Whether the reader may take the comment back: its author, while it is shown."""
-    return may_edit(reader, comment)
+    """Whether the reader may take the comment back: its author, while it is shown.
+
+    An official answer is the authority's: its author has to speak for the department still.
+    """
+    mine = comment.is_by(reader) and comment.visibility is Visibility.visible
+    department = comment.department_id
+    return mine and (department is None or _speaks_for(reader, comment.space_id, department))

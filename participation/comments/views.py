@@ -52,7 +52,10 @@ class Thread:
         return not comment.is_withdrawn and may_read_text(self.reader, comment)
 
     def may_edit(self, comment: Comment) -> bool:
-        return rules.may_edit(self.reader, comment)
+        return rules.may_edit(self.reader, comment, self.about.space)
+
+    def may_withdraw(self, comment: Comment) -> bool:
+        return rules.may_withdraw(self.reader, comment)
 
     def may_moderate(self, comment: Comment) -> bool:
         return may_moderate(self.reader, comment) and not comment.is_by(self.reader)
@@ -70,10 +73,9 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
     )
     wanted = request.args.get("reply", "")
     reply_to = next((row.id for row in page.rows if str(row.id) == wanted and row.is_shown), None)
-    may_answer = rules.may_answer(current_user, about)
+    own = rules.speaks_for(current_user, about, departments)
     form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
-    if may_answer:
-        form.offer(departments)
+    form.offer(own)
     return Thread(
         about=about,
         reader=current_user,
@@ -83,7 +85,7 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
         form=form,
         reply_to=reply_to,
         may_comment=rules.may_comment(current_user, about),
-        may_answer=may_answer,
+        may_answer=bool(own),
     )
 
 
@@ -102,7 +104,10 @@ def create() -> web.Answer:
         if parent
         else rules.may_comment(current_user, about) and not form.parent.data
     )
-    departments = departments_of(about.space_id) if rules.may_answer(current_user, about) else []
+    may_answer = rules.may_answer(current_user, about)
+    departments = rules.speaks_for(
+        current_user, about, departments_of(about.space_id) if may_answer else []
+    )
     form.offer(departments)
     form.accepts_rules.ask(about.space, has_accepted_rules(current_user, about.space))
     if not form.validate():
@@ -157,7 +162,7 @@ def show(comment_id: int) -> web.Answer:
 def edit(comment_id: int) -> web.Answer:
     """The author changes a comment; what it said before stays readable."""
     comment = queries.get(comment_id, current_user) or abort(404)
-    web.allow(rules.may_edit(current_user, comment))
+    web.allow(rules.may_edit(current_user, comment, comment.space))
     form = EditForm(obj=comment)
     if form.validate_on_submit() and web.check_version(form, comment.version):
         actions.edit(comment, form.body.data or "", by=current_user)

@@ -56,6 +56,7 @@ def may_edit(reader: Reader, idea: Idea) -> bool:
     """Whether the reader may change the text: its author, until it is being assessed."""
     return (
         idea.is_by(reader)
+        and may_contribute(reader, idea.space)
         and idea.state in EDITABLE
         and idea.visibility in (Visibility.draft, Visibility.visible)
     )

@@ -72,7 +72,7 @@ def test_role_by_action(world: dict[str, Any], who: str, action: str) -> None:
         "step": lambda: rules.may_change_state(reader, idea),
         "answer": lambda: comment_rules.may_answer(reader, idea),
         "moderate": lambda: moderation_rules.may_moderate(reader, idea),
-        "edit comment": lambda: comment_rules.may_edit(reader, comment),
+        "edit comment": lambda: comment_rules.may_edit(reader, comment, idea.space),
         "withdraw comment": lambda: comment_rules.may_withdraw(reader, comment),
     }[action]
     expected = who in ALLOWED[action]
