@@ -18,8 +18,8 @@ from participation.comments.models import Comment
 from participation.comments.trails import Place, place
 from participation.ideas.models import Box, Idea, IdeaState
 from participation.importers import languages
+from participation.importers.counting import count_comments_of, count_ideas_of
 from participation.importers.files import ImportRefused, Row, RowRejected, read
-from participation.importers.polis import count_ideas_of
 from participation.importers.report import Report
 from participation.importers.writing import (
     BATCH,
@@ -59,6 +59,8 @@ _REASONS = {
 
 @dataclass(slots=True)
 class Proposal:
+    """A proposal as its file has it."""
+
     key: str
     title: str
     body: str
@@ -273,7 +275,7 @@ class _Writer:
         ideas = self._have_ideas(box_id)
         self._have_comments(ideas)
         with db.transaction():
-            _count_comments_of(box_id)
+            count_comments_of(box_id)
             count_ideas_of(box_id)
 
     def _have_box(self) -> int:
@@ -467,28 +469,4 @@ def _give_places(moved: list[dict[str, Any]]) -> None:
         .where(comments.c.id == bindparam("here"))
         .values({name: bindparam(name) for name in names}),
         moved,
-    )
-
-
-def _count_comments_of(box_id: int) -> None:
-    """Set the number of comments of a box's ideas, and of replies of their threads."""
-    subjects, comments, below = table(Subject), table(Comment), table(Comment).alias("below")
-    ideas = select(Idea.id).where(Idea.box_id == box_id)
-    about = (
-        select(func.count())
-        .select_from(comments)
-        .where(comments.c.about_id == subjects.c.id)
-        .scalar_subquery()
-    )
-    db.session.execute(update(subjects).where(subjects.c.id.in_(ideas)).values(comment_count=about))
-    replies = (
-        select(below.c.thread_id, func.count().label("number"))
-        .where(below.c.about_id.in_(ideas), below.c.id != below.c.thread_id)
-        .group_by(below.c.thread_id)
-        .subquery()
-    )
-    db.session.execute(
-        update(comments)
-        .where(comments.c.id == replies.c.thread_id)
-        .values(reply_count=replies.c.number)
     )

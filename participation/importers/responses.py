@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from participation import clock, db, ledger, text
 from participation.hearings.actions import edges
@@ -29,6 +29,7 @@ from participation.hearings.models import (
 )
 from participation.importers import languages
 from participation.importers import mapping as mappings
+from participation.importers.counting import count_responses_of
 from participation.importers.files import ImportRefused, Row, RowRejected, read
 from participation.importers.mapping import Mapping
 from participation.importers.report import Report
@@ -41,10 +42,9 @@ from participation.importers.writing import (
     find_space,
     joined,
     known_subjects,
-    table,
 )
 from participation.spaces.models import Space
-from participation.subjects.models import NO_TEXT, Subject, Visibility
+from participation.subjects.models import NO_TEXT, Visibility
 
 EU_SOURCE = "eu-have-your-say"
 TYPE_KEY = "imported"
@@ -313,7 +313,7 @@ class _Writer:
             for batch in batches(missing, BATCH // 2):
                 with db.transaction():
                     self._write_responses(hearing_id, batch)
-                    _count_responses_of(hearing_id)
+                    count_responses_of(hearing_id)
                 done += len(batch)
                 self.report.added["responses"] += len(batch)
                 self.report.progress("responses", done, len(self.answers))
@@ -431,23 +431,3 @@ def _have_type(language: str) -> int:
         db.session.add(found)
         db.session.flush()
     return found.id
-
-
-def _count_responses_of(hearing_id: int) -> None:
-    """Set a hearing's counts from its responses."""
-    hearings, responses, subjects = table(Hearing), table(Response), table(Subject)
-    total, shown, last = db.session.execute(
-        select(
-            func.count(),
-            func.count().filter(subjects.c.visibility == Visibility.visible),
-            func.max(responses.c.number),
-        )
-        .select_from(responses)
-        .join(subjects, subjects.c.id == responses.c.id)
-        .where(responses.c.hearing_id == hearing_id, responses.c.number.is_not(None))
-    ).one()
-    db.session.execute(
-        update(hearings)
-        .where(hearings.c.id == hearing_id)
-        .values(response_count=total, shown_count=shown, last_number=last or 0)
-    )

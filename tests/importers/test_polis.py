@@ -15,6 +15,7 @@ from participation.accounts.models import User
 from participation.ideas.models import Box, Idea, Method, Vote
 from participation.importers import polis
 from participation.importers.files import ImportRefused
+from participation.importers.polis import reading
 from participation.ledger import Entry
 from participation.moderation.models import Decision
 from participation.subjects.models import NO_TEXT, StateChange, Visibility
@@ -310,7 +311,7 @@ def crowd(seed: int, rows: int = 400) -> tuple[list[list[object]], list[list[obj
 def test_an_interrupted_import_is_completed_by_the_next(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: int
 ) -> None:
-    monkeypatch.setattr(polis, "BATCH", 50)
+    monkeypatch.setattr(reading, "BATCH", 50)
     comments, votes = crowd(stop)
     folder = conversation(tmp_path / "harbour", comments, votes)
     calls = iter(range(1000))

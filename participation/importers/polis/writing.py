@@ -1,45 +1,33 @@
-"""Polis: each conversation becomes a box whose ideas are agreed with, passed or disagreed with.
+"""The second reading: a conversation becomes a box, its statements ideas, its rows votes."""
 
-A conversation is a folder with `comments.csv` and `votes.csv` (and `summary.csv`,
-`participants-votes.csv`); a folder of such folders holds several. One CSV of final votes
-(`conversation,comment-id,voter-id,vote`, also gzipped) holds many without texts or dates.
-
-`votes.csv` is a log: the last row of a person on a statement is the vote, and every row becomes an
-entry of the ledger. The votes are read twice and never held in memory.
-"""
-
-import csv
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, tuple_, update
+from sqlalchemy import func, or_, select, tuple_
 
 from participation import clock, db, ledger, text
 from participation.ideas.models import Box, Idea, IdeaState, Method, Vote
 from participation.importers import languages
-from participation.importers.files import (
-    ImportRefused,
-    Rejects,
-    Row,
-    RowRejected,
-    moment,
-    read,
-)
+from participation.importers.counting import count_votes_of
+from participation.importers.files import ImportRefused
 from participation.importers.models import ImportedRows
+from participation.importers.polis.conversations import (
+    SOURCE,
+    TITLE_LENGTH,
+    Ballot,
+    Conversation,
+    Statement,
+)
 from participation.importers.report import Report
 from participation.importers.writing import (
-    BATCH,
     add_people,
     add_rows,
     add_subjects,
     batches,
     entry,
-    find_space,
     free_slug,
     joined,
     known_subjects,
@@ -50,336 +38,11 @@ from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Space
 from participation.subjects.models import NO_TEXT, StateChange, Visibility
 
-SOURCE = "polis"
 VOTED = "idea.voted"
-TITLE_LENGTH = 200
-_COMMENTS = ("timestamp", "comment-id", "author-id", "comment-body")
-_VOTES = ("timestamp", "comment-id", "voter-id", "vote")
-_FINAL_VOTES = ("conversation", "comment-id", "voter-id", "vote")
 _HIDDEN_REASON = "Moderated out at the source"
 
 
-@dataclass(slots=True)
-class Statement:
-    """A comment of Polis: something to agree or disagree with."""
-
-    key: str
-    body: str = ""
-    author: str | None = None
-    at: datetime | None = None
-    agrees: int | None = None
-    disagrees: int | None = None
-    out: bool = False
-
-
-@dataclass(slots=True)
-class Ballot:
-    """One row of votes."""
-
-    conversation: str
-    statement: str
-    voter: str
-    value: int
-    at: datetime | None
-
-    @property
-    def line(self) -> bytes:
-        """The row for the digest."""
-        stamp = self.at.isoformat() if self.at else ""
-        return f"{self.statement},{self.voter},{self.value},{stamp}\n".encode()
-
-
-@dataclass(slots=True)
-class Conversation:
-    """What is known about a conversation after the first reading."""
-
-    name: str
-    title: str
-    description: str = ""
-    address: str = ""
-    statements: dict[str, Statement] = field(default_factory=dict)
-    people: dict[str, None] = field(default_factory=dict)
-    counts: Counter[tuple[str, int]] = field(default_factory=Counter)
-    rows: int = 0
-    first: datetime | None = None
-    last: datetime | None = None
-    sign: int = 1
-    # How many rows an earlier run has written; whether to look for each row because the earlier
-    # ones are others now.
-    written: int = 0
-    careful: bool = False
-
-    @property
-    def people_source(self) -> str:
-        return f"{SOURCE}:{self.name}"
-
-    @property
-    def prefix(self) -> str:
-        return f"{self.name}/"
-
-    def note_time(self, at: datetime | None) -> None:
-        if at is not None:
-            self.first = min(self.first or at, at)
-            self.last = max(self.last or at, at)
-
-
-def run(path: Path, space_slug: str, report: Report) -> None:
-    """Import a conversation's folder, a folder of such folders, or a file of final votes."""
-    space = find_space(space_slug)
-    if path.is_file():
-        _final_votes(path, space, report)
-        return
-    folders = [path] if (path / "votes.csv").exists() else _folders_in(path)
-    if not folders:
-        raise ImportRefused(
-            f"{path} holds no conversation: a folder with comments.csv and votes.csv is needed"
-        )
-    for folder in folders:
-        _folder(folder, space, report)
-
-
-def _folders_in(path: Path) -> list[Path]:
-    return sorted(
-        folder for folder in path.iterdir() if folder.is_dir() and (folder / "votes.csv").exists()
-    )
-
-
-# One conversation in its own folder
-
-
-def _folder(folder: Path, space: Space, report: Report) -> None:
-    conversation = _summary(folder)
-    comments = folder / "comments.csv"
-    if not comments.exists():
-        raise ImportRefused(f"{folder} lacks comments.csv")
-    _read_statements(comments, conversation, report)
-    file = f"{conversation.name}: votes"
-
-    def ballots(rejects: Rejects | None) -> Iterator[Ballot]:
-        for row in read(folder / "votes.csv", _VOTES, rejects):
-            try:
-                yield _ballot(row, conversation)
-            except RowRejected as error:
-                if rejects is not None:
-                    rejects.add(row, str(error))
-
-    survey = _Survey({conversation.name: conversation})
-    for ballot in ballots(report.rejects):
-        survey.add(ballot)
-    survey.finish()
-    _read_participants(folder, conversation, report)
-    _find_sign(conversation, report)
-    writer = _Writer(conversation, space, report)
-    total = conversation.rows
-    for batch in batches(ballots(None), BATCH):
-        writer.write(batch)
-        report.progress(file, writer.rows, total)
-    writer.finish()
-
-
-def _summary(folder: Path) -> Conversation:
-    """The heading of a conversation: a list of key and value, with values over several lines."""
-    values: dict[str, str] = {}
-    path = folder / "summary.csv"
-    if path.exists():
-        raw = path.read_bytes().decode("utf-8-sig", errors="replace").replace("\0", "")
-        for cells in csv.reader(raw.splitlines(keepends=True)):
-            if len(cells) >= 2:
-                values[cells[0].strip()] = cells[1].strip()
-    name = folder.resolve().name
-    return Conversation(
-        name=name,
-        title=text.clean(values.get("topic"))[:TITLE_LENGTH] or name,
-        description=text.clean(values.get("conversation-description")),
-        address=text.clean(values.get("url"))[:TITLE_LENGTH],
-    )
-
-
-def _read_statements(path: Path, conversation: Conversation, report: Report) -> None:
-    for row in read(path, _COMMENTS, report.rejects):
-        try:
-            statement = _statement(row)
-            same = conversation.statements.get(statement.key)
-            if same is not None and same != statement:
-                raise RowRejected(f"comment-id {statement.key} is there already, with other words")
-        except RowRejected as error:
-            report.rejects.add(row, str(error))
-            continue
-        if same is not None:
-            report.unchanged["ideas"] += 1
-            continue
-        conversation.statements[statement.key] = statement
-        conversation.note_time(statement.at)
-        if statement.author is not None:
-            conversation.people[statement.author] = None
-
-
-def _number(row: Row, name: str) -> str:
-    """An id of Polis: a whole number, in one spelling."""
-    number = row.whole(name)
-    if number < 0:
-        raise RowRejected(f"{name} is below 0: {number}")
-    return str(number)
-
-
-def _statement(row: Row) -> Statement:
-    moderated = row.whole("moderated", empty=0)
-    if moderated not in (-1, 0, 1):
-        raise RowRejected(f"moderated is not -1, 0 or 1: {moderated}")
-    return Statement(
-        key=_number(row, "comment-id"),
-        body=text.clean(row.body("comment-body")),
-        author=_number(row, "author-id") if row.get("author-id") else None,
-        at=moment(row.get("timestamp")),
-        agrees=row.whole("agrees") if row.get("agrees") else None,
-        disagrees=row.whole("disagrees") if row.get("disagrees") else None,
-        out=moderated == -1,
-    )
-
-
-def _value(row: Row) -> int:
-    value = row.whole("vote")
-    if value not in (-1, 0, 1):
-        raise RowRejected(f"vote is not -1, 0 or 1: {value}")
-    return value
-
-
-def _ballot(row: Row, conversation: Conversation) -> Ballot:
-    statement = _number(row, "comment-id")
-    if statement not in conversation.statements:
-        raise RowRejected(f"comments.csv has no comment-id {statement}")
-    return Ballot(
-        conversation=conversation.name,
-        statement=statement,
-        voter=_number(row, "voter-id"),
-        value=_value(row),
-        at=moment(row.get("timestamp")),
-    )
-
-
-def _read_participants(folder: Path, conversation: Conversation, report: Report) -> None:
-    """Those who took part, also without a vote."""
-    for name in ("participants-votes.csv", "participant-votes.csv"):
-        path = folder / name
-        if not path.exists():
-            continue
-        for row in read(path, ("participant",), report.rejects):
-            try:
-                conversation.people.setdefault(_number(row, "participant"))
-            except RowRejected as error:
-                report.rejects.add(row, str(error))
-
-
-def _find_sign(conversation: Conversation, report: Report) -> None:
-    """Tell by the sums in comments.csv, over all rows, whether 1 means agree or disagree here."""
-    straight = flipped = summed = 0
-    for statement in conversation.statements.values():
-        if statement.agrees is None or statement.disagrees is None:
-            continue
-        sums = (statement.agrees, statement.disagrees)
-        plus = conversation.counts[statement.key, 1]
-        minus = conversation.counts[statement.key, -1]
-        summed += 1
-        straight += sums == (plus, minus)
-        flipped += sums == (minus, plus)
-    if flipped > straight:
-        conversation.sign = -1
-        report.notes.append(f"{conversation.name}: 1 means disagree in this export; turned round.")
-    fits = max(straight, flipped)
-    if fits < summed:
-        report.notes.append(
-            f"{conversation.name}: the votes of {summed - fits} of {summed} statements do not add "
-            "up to the sums in comments.csv."
-        )
-
-
-# Many conversations in one file
-
-
-def _final_votes(path: Path, space: Space, report: Report) -> None:
-    conversations: dict[str, Conversation] = {}
-
-    def ballots(rejects: Rejects | None) -> Iterator[Ballot]:
-        for row in read(path, _FINAL_VOTES, rejects):
-            try:
-                yield Ballot(
-                    conversation=row.key("conversation"),
-                    statement=_number(row, "comment-id"),
-                    voter=_number(row, "voter-id"),
-                    value=_value(row),
-                    at=None,
-                )
-            except RowRejected as error:
-                if rejects is not None:
-                    rejects.add(row, str(error))
-
-    survey = _Survey(conversations)
-    for ballot in ballots(report.rejects):
-        survey.add(ballot)
-    survey.finish()
-    if not conversations:
-        raise ImportRefused(f"{path.name} holds no votes")
-    total = sum(conversation.rows for conversation in conversations.values())
-    done = 0
-    writers: dict[str, _Writer] = {}
-    waiting: list[Ballot] = []
-
-    def write() -> None:
-        nonlocal done
-        if not waiting:
-            return
-        name = waiting[0].conversation
-        if name not in writers:
-            writers[name] = _Writer(conversations[name], space, report)
-        writers[name].write(waiting)
-        done += len(waiting)
-        waiting.clear()
-        report.progress(f"{path.name}: votes", done, total)
-        if writers[name].rows == conversations[name].rows:
-            writers.pop(name).finish()
-
-    for ballot in ballots(None):
-        if waiting and (waiting[0].conversation != ballot.conversation or len(waiting) >= BATCH):
-            write()
-        waiting.append(ballot)
-    write()
-
-
-class _Survey:
-    """The first reading of the votes: who took part, sums, times, and what is written already."""
-
-    def __init__(self, conversations: dict[str, Conversation]) -> None:
-        self.conversations = conversations
-        self._digests = {name: hashlib.sha256() for name in conversations}
-        with db.transaction(write=False) as session:
-            rows = session.scalars(select(ImportedRows).where(ImportedRows.source == SOURCE))
-            self._written = {row.source_id: row for row in rows}
-
-    def add(self, ballot: Ballot) -> None:
-        name = ballot.conversation
-        conversation = self.conversations.get(name)
-        if conversation is None:
-            conversation = self.conversations[name] = Conversation(name=name, title=name)
-            self._digests[name] = hashlib.sha256()
-        if ballot.statement not in conversation.statements:
-            conversation.statements[ballot.statement] = Statement(ballot.statement)
-        conversation.people.setdefault(ballot.voter)
-        conversation.counts[ballot.statement, ballot.value] += 1
-        conversation.note_time(ballot.at)
-        conversation.rows += 1
-        written = self._written.get(name)
-        if written is not None and conversation.rows <= written.rows:
-            digest = self._digests[name]
-            digest.update(ballot.line)
-            if conversation.rows == written.rows and digest.hexdigest() == written.digest:
-                conversation.written = written.rows
-
-    def finish(self) -> None:
-        for name, conversation in self.conversations.items():
-            conversation.careful = name in self._written and not conversation.written
-
-
-class _Writer:
+class Writer:
     """The second reading: writes a conversation, its statements and people, then vote by vote."""
 
     def __init__(self, conversation: Conversation, space: Space, report: Report) -> None:
@@ -696,39 +359,3 @@ def _moderated_out(subject_id: int, at: datetime) -> dict[str, Any]:
         "reason": _HIDDEN_REASON,
         "at": at,
     }
-
-
-def count_votes_of(box_id: int) -> None:
-    """Set the counts of a box and of its ideas from the rows they count."""
-    ideas, votes = table(Idea), table(Vote)
-
-    def sum_of(value: int) -> Any:
-        return func.coalesce(func.sum(case((votes.c.value == value, 1), else_=0)), 0)
-
-    sums = {
-        number: (for_it, passed, against)
-        for number, for_it, passed, against in db.session.execute(
-            select(ideas.c.id, sum_of(1), sum_of(0), sum_of(-1))
-            .select_from(ideas.outerjoin(votes, votes.c.idea_id == ideas.c.id))
-            .where(ideas.c.box_id == box_id)
-            .group_by(ideas.c.id)
-        )
-    }
-    for number, (for_it, passed, against) in sums.items():
-        db.session.execute(
-            update(ideas)
-            .where(ideas.c.id == number)
-            .values(support_count=for_it, pass_count=passed, against_count=against)
-        )
-    count_ideas_of(box_id)
-
-
-def count_ideas_of(box_id: int) -> None:
-    """Set a box's number of ideas: those that were published, hidden ones too."""
-    published = (
-        select(func.count(Idea.id))
-        .where(Idea.box_id == box_id, Idea.state != IdeaState.draft)
-        .scalar_subquery()
-    )
-    boxes = table(Box)
-    db.session.execute(update(boxes).where(boxes.c.id == box_id).values(idea_count=published))
