@@ -148,7 +148,7 @@ def test_answers_an_idea_for_the_department_and_promises_a_day(visit: Visit, sit
 
     reader = visit(address)
     expect(reader.get_by_text(reason)).to_be_visible()
-    expect(reader.get_by_text("Next news by")).to_be_visible()
+    expect(reader.get_by_text("Next news by", exact=True)).to_be_visible()
     site.mail("oskar@fjordby.example", "aftenbusser")
 
 
