@@ -277,6 +277,11 @@ class Response(Subject):
     def contact_email(self) -> str | None:
         return self.email
 
+    @property
+    def author_name_shown(self) -> str | None:
+        """The name that stands on it: who answers without one has none for a moderator either."""
+        return self.shown_name or None
+
     def visibility_changed(self, before: Visibility) -> None:
         """Move the hearing's number of shown responses, whoever decided."""
         shown = Visibility.visible

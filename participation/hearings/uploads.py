@@ -60,6 +60,10 @@ def _ids(keys: Iterable[str], form_key: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+def _too_many(name: str, most: int) -> str:
+    return _("%(name)s was not taken: at most %(most)s files.", name=name, most=most)
+
+
 def gather(
     uploads: Iterable[FileStorage], keys: Iterable[str], form_key: str, most: int = MAX_FILES
 ) -> Gathered:
@@ -72,15 +76,14 @@ def gather(
             for row in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)))
         }
         kept = [rows[file_id] for file_id in ids if file_id in rows]
-        gathered.kept = [KeptFile(file, _key(file, form_key)) for file in kept]
+        gathered.kept = [KeptFile(file, _key(file, form_key)) for file in kept[:most]]
+        gathered.refused = [_too_many(file.name, most) for file in kept[most:]]
     for upload in uploads:
         if not upload.filename:
             continue
         name = " ".join(upload.filename.split())[:100]
         if len(gathered.kept) >= most:
-            gathered.refused.append(
-                _("%(name)s was not taken: at most %(most)s files.", name=name, most=most)
-            )
+            gathered.refused.append(_too_many(name, most))
             continue
         try:
             file = storage.take(upload.stream, upload.filename)

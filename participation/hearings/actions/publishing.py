@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
@@ -370,7 +370,7 @@ def _let_responses_wait(hearing: Hearing, until: datetime, now: datetime) -> Non
     db.session.execute(
         update(Subject)
         .where(
-            Subject.visible_from > now,
+            or_(Subject.visible_from > now, Subject.visibility == Visibility.held),
             Subject.id.in_(
                 select(Response.id).where(
                     Response.hearing_id == hearing.id,

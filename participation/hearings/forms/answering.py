@@ -13,9 +13,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from participation import web
+from participation.accounts.queries import normal_email
 from participation.hearings.actions.responding import Words
 from participation.hearings.models import Hearing, RespondentKind, Response
 from participation.hearings.queries.public import shown_sections
@@ -30,6 +31,14 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 def new_key() -> str:
     """A key for one form: sent twice, it makes one response."""
     return uuid.uuid4().hex
+
+
+def _address_for_mail(_form: Any, field: Any) -> None:
+    """Keep the address as it is mailed to: every mail server knows the domain, whatever its letters."""
+    address = normal_email(field.data)
+    if address is None:
+        raise ValidationError(_("Write an e-mail address, such as name@example.org."))
+    field.data = address
 
 
 class ResponseForm(web.Form):
@@ -60,7 +69,7 @@ class ResponseForm(web.Form):
         [
             InputRequired(message=_l("Write your e-mail address, so that we can confirm it.")),
             Length(max=254, message=_l("The e-mail address is too long.")),
-            Email(message=_l("Write an e-mail address like name@example.org.")),
+            _address_for_mail,
         ],
         description=_l("We send a link that confirms your response. The address is not published."),
     )

@@ -47,12 +47,14 @@ def worked_on_by(reader: Reader) -> ColumnElement[bool]:
     return Hearing.space_id.in_(select(Space.id).where(run_by(reader)))
 
 
-def own_departments(reader: Reader) -> list[int]:
-    """The departments the reader is an official for; none when the role holds in all of them."""
+def own_departments(reader: Reader, space_id: int | None = None) -> list[int]:
+    """The departments (of a space) the reader is an official for; none when it is all of them."""
     return sorted(
         role.department_id
         for role in reader.held_roles
-        if role.name is RoleName.official and role.department_id is not None
+        if role.name is RoleName.official
+        and role.department_id is not None
+        and space_id in (None, role.space_id)
     )
 
 

@@ -78,12 +78,13 @@ def desk_new_hearing() -> web.Answer:
     form = NewHearingForm(data={"space": spaces[0].id})
     form.offer(spaces, queries.types())
     if form.validate_on_submit():
+        space = form.spaces[form.data["space"]]
         hearing = publishing.draft(
-            form.spaces[form.data["space"]],
+            space,
             form.types[form.data["type"]],
             form.data["title"],
             by=current_user,
-            department_id=next(iter(queries.own_departments(current_user)), None),
+            department_id=next(iter(queries.own_departments(current_user, space.id)), None),
         )
         flash(_("The hearing is started. Only officials and moderators see it."), "success")
         return to("desk_hearing", hearing)
