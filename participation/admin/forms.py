@@ -1,16 +1,14 @@
 """Forms of the administration."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -74,26 +72,6 @@ _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     """Pairs of value and words as a field takes them."""
     return [SelectChoice(value, words) for value, words in pairs]
-
-
-class Day(DateField):
-    """A day, with a plain word when it is none."""
-
-    def process_formdata(self, valuelist: Sequence[Any] | None) -> None:
-        try:
-            super().process_formdata([text for text in valuelist or () if text])
-        except ValueError:
-            raise ValueError(_("Write the date as year, month and day: 2026-11-25.")) from None
-
-
-class Whole(IntegerField):
-    """A whole number, with a plain word when it is none."""
-
-    def process_formdata(self, valuelist: Sequence[Any] | None) -> None:
-        try:
-            super().process_formdata(list(valuelist or ()))
-        except ValueError:
-            raise ValueError(_("Write a whole number.")) from None
 
 
 class Email:
@@ -302,7 +280,7 @@ class BoxForm(web.Form):
         ),
         default=Method.support.value,
     )
-    threshold = Whole(
+    threshold = web.Whole(
         _l("Supporters it takes to be promised an answer"),
         description=_l("Leave it empty when no number promises an answer."),
         validators=[
@@ -310,7 +288,7 @@ class BoxForm(web.Form):
             NumberRange(1, 10_000_000, _l("Write a number between 1 and 10,000,000.")),
         ],
     )
-    answer_days = Whole(
+    answer_days = web.Whole(
         _l("Days until the promised answer"),
         default=30,
         validators=[
@@ -318,12 +296,12 @@ class BoxForm(web.Form):
             NumberRange(1, 366, _l("Write a number between 1 and 366.")),
         ],
     )
-    opens_on = Day(
+    opens_on = web.Day(
         _l("Opens on"),
         description=_l("Leave it empty when it is open from the start."),
         validators=[Optional()],
     )
-    closes_on = Day(
+    closes_on = web.Day(
         _l("Last day"),
         description=_l("Leave it empty when it stays open."),
         validators=[Optional()],
@@ -352,8 +330,8 @@ class NewBoxForm(BoxForm):
 # --------------------------------------------------------------------------- hearing types
 
 
-def _days(label: Any, hint: Any) -> Whole:
-    return Whole(
+def _days(label: Any, hint: Any) -> web.Whole:
+    return web.Whole(
         label,
         description=hint,
         validators=[

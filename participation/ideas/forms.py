@@ -6,9 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import (
-    DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,13 +17,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import clock, web
-from participation.comments.forms import RulesField
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas import words
 from participation.ideas.actions import Won
 from participation.ideas.models import GainKind, Idea, IdeaState
 from participation.ideas.rules import NEEDS_REASON, officials_steps
+from participation.spaces.forms import RulesField
 from participation.spaces.models import Department, Label, LabelKind
 
 _checkboxes: dict[str, Any] = {
@@ -100,7 +98,7 @@ class StepForm(web.Form):
         ],
     )
     department = SelectField(_l("Department"), validators=[Optional()], choices=[])
-    promised_on = DateField(
+    promised_on = web.Day(
         _l("When can people expect the next news?"),
         description=_l("This date is shown as a promise."),
         validators=[Optional()],
@@ -113,8 +111,8 @@ class StepForm(web.Form):
             Length(max=20_000, message=_l("The result may be at most 20,000 characters.")),
         ],
     )
-    money = IntegerField(_l("Kroner won a year"), validators=_amount)
-    hours = IntegerField(_l("Hours won a year"), validators=_amount)
+    money = web.Whole(_l("Kroner won a year"), validators=_amount)
+    hours = web.Whole(_l("Hours won a year"), validators=_amount)
     quality = StringField(
         _l("What got better"),
         validators=[

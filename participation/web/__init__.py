@@ -14,7 +14,7 @@ from participation.web.answers import (
     this_address,
 )
 from participation.web.errors import TooMany
-from participation.web.forms import Form, check_version
+from participation.web.forms import Day, Form, Whole, check_version
 from participation.web.limiting import limiter
 from participation.web.navigation import NavigationItem, menus
 from participation.web.paging import Cursor, Page, paged
@@ -23,11 +23,13 @@ from participation.web.permissions import Permission, allow, permission, sign_in
 __all__ = [
     "Answer",
     "Cursor",
+    "Day",
     "Form",
     "NavigationItem",
     "Page",
     "Permission",
     "TooMany",
+    "Whole",
     "allow",
     "back",
     "came_from",

@@ -1,9 +1,18 @@
 """Forms: the base of every form; what it takes in is cleaned, and overlapping edits are noticed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
 
 from participation import text
 from participation.i18n import gettext as _
@@ -33,6 +42,36 @@ class Form(FlaskForm):  # type: ignore[misc]
     def status(self) -> int:
         """The status of the page that shows it: 422 when it was sent and is shown again."""
         return 422 if self.is_submitted() else 200
+
+
+class Day(DateField):
+    """A day, with a plain word when it is none, or one in a year that nobody means."""
+
+    YEARS = range(1900, 2200)
+    # A browser sends the first; who has no calendar to pick from writes it as at home.
+    FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"format": list(self.FORMATS), **kwargs})
+
+    def process_formdata(self, valuelist: Sequence[Any] | None) -> None:
+        try:
+            super().process_formdata([text for text in valuelist or () if text])
+            if self.data is not None and self.data.year not in self.YEARS:
+                self.data = None
+                raise ValueError
+        except ValueError:
+            raise ValueError(_("Write the date as year, month and day: 2026-11-25.")) from None
+
+
+class Whole(IntegerField):
+    """A whole number, with a plain word when it is none."""
+
+    def process_formdata(self, valuelist: Sequence[Any] | None) -> None:
+        try:
+            super().process_formdata(list(valuelist or ()))
+        except ValueError:
+            raise ValueError(_("Write a whole number.")) from None
 
 
 def check_version(form: Any, current: int) -> bool:

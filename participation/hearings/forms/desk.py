@@ -6,10 +6,8 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    DateField,
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -143,13 +141,13 @@ class TextForm(NoteWhenOpen):
         validators=[
             Optional(),
             _at_most(NAME),
-            Email(_l("Write an e-mail address like name@example.org.")),
+            Email(_l("Write an e-mail address, such as name@example.org.")),
         ],
     )
     contact_phone = TelField(_l("Phone"), validators=[_at_most(40)])
     topics = Checkboxes(_l("Topics"), coerce=int)
     areas = Checkboxes(_l("Areas"), coerce=int)
-    outcome_expected_on = DateField(
+    outcome_expected_on = web.Day(
         _l("When will people hear what came of it?"),
         description=_l("The day you expect to publish the outcome. It stands on the page."),
         validators=[Optional()],
@@ -247,7 +245,7 @@ class DocumentPlaceForm(web.Form):
         _l("What is it called?"),
         validators=[InputRequired(_l("Write what the document is called.")), _at_most(TITLE)],
     )
-    position = IntegerField(
+    position = web.Whole(
         _l("Place in the list"),
         validators=[
             InputRequired(_l("Write a number.")),
@@ -270,12 +268,12 @@ class DatesForm(web.Form):
 
     version = HiddenField()
     opens = RadioField(_l("When does it open?"), default="now")
-    opens_on = DateField(
+    opens_on = web.Day(
         _l("Day of opening"),
         description=_l("It opens at the beginning of the day."),
         validators=[Optional()],
     )
-    closes_on = DateField(
+    closes_on = web.Day(
         _l("Last day to answer"),
         description=_l("It closes at the end of that day, at 23:59."),
         validators=[InputRequired(_l("Choose the last day."))],
@@ -342,7 +340,7 @@ class ExtensionForm(web.Form):
     """A later deadline."""
 
     version = HiddenField()
-    closes_on = DateField(
+    closes_on = web.Day(
         _l("New last day to answer"),
         description=_l("It closes at the end of that day, at 23:59."),
         validators=[InputRequired(_l("Choose the new last day."))],
@@ -402,18 +400,3 @@ class OutcomeForm(web.Form):
         description=_l("What was changed, what was not, and why."),
         validators=[_at_most(TEXT)],
     )
-
-
-__all__ = [
-    "DatesForm",
-    "DocumentForm",
-    "DocumentPlaceForm",
-    "ExtensionForm",
-    "NewHearingForm",
-    "NoteForm",
-    "OutcomeForm",
-    "SectionForm",
-    "TextForm",
-    "WithdrawalForm",
-    "WithholdForm",
-]
