@@ -8,6 +8,7 @@ taken away, so those of the snapshot are all there. It can be restored on anothe
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import tarfile
 import tempfile
@@ -107,6 +108,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _for_its_owner(path: str, flags: int) -> int:
+    """How a backup is opened: it holds what is for nobody else's eyes."""
+    return os.open(path, flags, 0o600)
+
+
 def write_backup(engine: Engine, files: Folder, target: Path) -> dict[str, Any]:
     """Write the whole site to `target` and return the manifest; never leaves half a file there."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +127,8 @@ def write_backup(engine: Engine, files: Folder, target: Path) -> dict[str, Any]:
     try:
         with (
             tempfile.TemporaryDirectory(dir=target.parent) as folder,
-            gzip.open(partial, "wb", compresslevel=6) as packed,
+            open(partial, "wb", opener=_for_its_owner) as out,
+            gzip.open(out, "wb", compresslevel=6) as packed,
             tarfile.open(fileobj=packed, mode="w|") as archive,
         ):
             with _snapshot(engine) as connection:

@@ -82,6 +82,13 @@ def test_a_site_comes_back_on_either_engine(
     engine.dispose()
 
 
+def test_a_backup_is_for_its_owner_alone(migrated: Flask, tmp_path: Path) -> None:
+    """It holds everybody's addresses and what is not public."""
+    file = tmp_path / "site.tar.gz"
+    write_backup(migrated.extensions["database"].engine, migrated.extensions["storage"], file)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_damaged_backup_changes_nothing(
     migrated: Flask, new_database_url: Any, engine_name: str, tmp_path: Path
 ) -> None:
