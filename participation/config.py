@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Environment(StrEnum):
+    """What an installation is for: to be tried and changed, or to be used by people."""
+
     development = "development"
     production = "production"
 

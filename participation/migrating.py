@@ -1,5 +1,8 @@
 """Migrations from within the application: bring the database up to date, and check that it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -34,28 +37,26 @@ def present(engine: Engine) -> str | None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to a revision, the newest unless said."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            # Batch migrations make tables anew; SQLite must not follow their foreign keys meanwhile.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+    with engine.connect() as connection, _keys_not_followed(connection):
         command.upgrade(configuration(connection), revision)
-        connection.commit()
-        _follow_keys_again(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to an older revision."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+    with engine.connect() as connection, _keys_not_followed(connection):
         command.downgrade(configuration(connection), revision)
-        connection.commit()
-        _follow_keys_again(connection)
 
 
-def _follow_keys_again(connection: Connection) -> None:
+@contextmanager
+def _keys_not_followed(connection: Connection) -> Iterator[None]:
+    """Batch migrations make tables anew; SQLite must not follow their foreign keys meanwhile."""
+    _follow_keys(connection, "OFF")
+    yield
+    connection.commit()
+    _follow_keys(connection, "ON")
+
+
+def _follow_keys(connection: Connection, switch: str) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={switch}")
         connection.commit()

@@ -28,6 +28,7 @@ JPEG = "image/jpeg"
 EXTENSIONS = {PDF: "pdf", DOCX: "docx", ODT: "odt", PNG: "png", JPEG: "jpg"}
 ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
 
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 MAX_PIXELS = 60_000_000
 MAX_UNPACKED = 200_000_000
 MAX_MEMBERS = 5_000
@@ -144,6 +145,13 @@ def detect(source: IO[bytes]) -> str:
     refused = FileRefused(
         _("We can take PDF, DOCX, ODT, PNG and JPEG files. This file is something else inside.")
     )
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        raise FileRefused(
+            _(
+                "This is a picture in Apple's HEIC format, which not everybody can open. "
+                "Save it as JPEG, or take a screenshot of it, and add that."
+            )
+        )
     if head[:1024].find(b"%PDF-") >= 0:
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from participation import clock, db, text
 from participation.accounts.models import SignIn, User, Visitor
-from participation.accounts.queries import IDLE, by_sign_in, hash_token
+from participation.accounts.queries import by_sign_in, hash_token
 from participation.web.csrf import SAFE
 
 log = structlog.get_logger()
@@ -128,6 +128,3 @@ def init_app(app: Flask) -> None:
     )
     manager.init_app(app)
     app.after_request(_note_presence)
-
-
-__all__ = ["IDLE", "enter", "forget_old", "init_app", "leave", "load", "manager", "open_sign_in"]

@@ -217,7 +217,7 @@ class DepartmentForm(web.Form):
     name = _short(_l("Name"), _l("Give the department a name."))
     email = StringField(
         _l("E-mail address"),
-        description=_l("Where the department is told that something waits for it."),
+        description=_l("Only the administration sees it."),
         validators=[
             Optional(),
             Length(max=320, message=_l("This is too long. Use at most %(max)d characters.")),

@@ -7,6 +7,7 @@ from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.comments.trails import Answered, Place, place
 from participation.spaces.models import Department
+from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
 from participation.subjects.models import Subject, Visibility
 
@@ -91,11 +92,11 @@ def _tell_of_answer(
 ) -> None:
     asked = {about.author_id, parent.author_id if parent else None} - {None, by.id}
     for user_id in sorted(asked, key=lambda each: each or 0):
-        person = db.session.get(User, user_id)
-        if person is None or not person.email:
+        person = reachable(user_id, about.space_id)
+        if person is None:
             continue
         mail.write(
-            person.email,
+            person.email or "",
             "official-answer",
             person.language,
             person=person,

@@ -7,15 +7,17 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import joinedload, with_polymorphic
 from sqlalchemy.orm.attributes import set_committed_value
 
-from participation import clock, db
+from participation import db
 from participation.accounts.models import Reader, User
 from participation.comments.models import Comment
 from participation.comments.trails import Answered
-from participation.subjects.models import Subject, Visibility
-from participation.subjects.rules import placed_for, readable_by
+from participation.subjects.models import Subject
+from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 
 PAGE = 50
+LEAD = 9
+"""How many comments a page shows before the one that an address asks for, when it is far down."""
 OLDEST, NEWEST, DISCUSSED = "oldest", "newest", "discussed"
 SORTS = (OLDEST, NEWEST, DISCUSSED)
 
@@ -51,11 +53,7 @@ def thread(
 
 
 def _answered_name() -> ColumnElement[str | None]:
-    shown = and_(
-        _parent.c.visibility == Visibility.visible,
-        _parent.c.context_hidden.is_(False),
-        _parent.c.visible_from <= clock.now(),
-    )
+    shown = shown_to_everyone(of=_parent.c)
     person = _parent_author.c
     pseudonym = and_(person.shows_pseudonym, person.pseudonym.is_not(None), person.pseudonym != "")
     return case((and_(shown, pseudonym), person.pseudonym), (shown, person.name))
@@ -123,8 +121,7 @@ def place_for_new(
             answered.c.trail,
             answered.c.depth,
             _parent.c.author_id,
-            _parent.c.visibility,
-            _parent.c.visible_from,
+            shown_to_everyone(of=_parent.c),
         )
         .outerjoin(answered, and_(answered.c.id == parent_id, answered.c.about_id == about.id))
         .outerjoin(_parent, _parent.c.id == answered.c.id)
@@ -133,11 +130,10 @@ def place_for_new(
     ).one_or_none()
     if row is None:
         return None
-    subject, number, thread_id, trail, depth, author_id, visibility, visible_from = row
+    subject, number, thread_id, trail, depth, author_id, shown = row
     if number is None:
         return subject, None
-    shown = visibility is Visibility.visible and visible_from <= clock.now()
-    return subject, Answered(number, thread_id or number, trail, depth, author_id, shown)
+    return subject, Answered(number, thread_id or number, trail, depth, author_id, bool(shown))
 
 
 def page_start(comment: Comment, reader: Reader) -> int | None:
@@ -156,4 +152,4 @@ def page_start(comment: Comment, reader: Reader) -> int | None:
         .order_by(thread_id.desc(), trail.desc())
         .limit(PAGE)
     ).all()
-    return before[9] if len(before) == PAGE else None
+    return before[LEAD] if len(before) == PAGE else None

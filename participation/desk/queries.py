@@ -1,13 +1,13 @@
 """What waits for an official or a moderator, each question bounded and counted by the database."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from participation import clock, db
+from participation import clock, config, db
 from participation.accounts.models import Reader, RoleName
 from participation.hearings.models import Hearing, Phase, Status
 from participation.hearings.queries.desk import (
@@ -26,6 +26,10 @@ SHOWN = 5
 """How many rows of each kind the desk shows; the rest is behind a link."""
 
 SOON = timedelta(days=7)
+
+
+def _today() -> date:
+    return clock.today(config.current().timezone)
 
 
 def _hearings(
@@ -95,7 +99,7 @@ def unassessed(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
 def overdue(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
     """Hearings whose outcome was promised for a day that has passed, the oldest promise first."""
     late = and_(
-        Hearing.outcome_expected_on < clock.now().date(),
+        Hearing.outcome_expected_on < _today(),
         or_(Hearing.status == Status.under_assessment, in_phase(Phase.closed)),
     )
     return _hearings(reader, only_mine, late, Hearing.outcome_expected_on)
@@ -121,7 +125,7 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
         select(Idea, func.count().over().label("total"))
         .where(
             Idea.space_id.in_(select(Space.id).where(run_by(reader))),
-            Idea.answer_due_on <= (clock.now() + SOON).date(),
+            Idea.answer_due_on <= _today() + SOON,
             Idea.answered_at.is_(None),
             Idea.state.not_in(SETTLED),
         )
@@ -150,16 +154,4 @@ def held_contributions(reader: Reader) -> Row[int, datetime] | None:
 
 def is_past(day: Any) -> bool:
     """Whether a promised day has gone by."""
-    return bool(day is not None and day < clock.now().date())
-
-
-__all__ = [
-    "closing",
-    "drafts",
-    "held_contributions",
-    "is_past",
-    "overdue",
-    "unanswered",
-    "unassessed",
-    "waiting",
-]
+    return bool(day is not None and day < _today())

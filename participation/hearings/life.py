@@ -1,27 +1,17 @@
 """The life line of a hearing: five steps with their dates, by the clock, as the macros show them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from participation import clock
 from participation.hearings.models import Hearing, Phase
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
+from participation.subjects.life import Step
 from participation.subjects.models import StateChange
 
 SOON = timedelta(days=7)
 """How long before its deadline a hearing is said to close soon."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a life; `state` is done, now or next."""
-
-    label: str
-    state: str
-    detail: str = ""
-    href: str | None = None
 
 
 def days_left(hearing: Hearing, now: datetime | None = None) -> int | None:
@@ -121,7 +111,7 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
     assessed = _last(changes, "under assessment")
     reading = _("each response is read") if phase is not Phase.closed else _received(hearing)
     words = [
-        (_("Published"), published),
+        (_("Draft") if phase is Phase.draft else _("Published"), published),
         (_("Hearing"), _period(hearing)),
         (_("Responses are read"), reading if phase is not Phase.concluded else _received(hearing)),
         (

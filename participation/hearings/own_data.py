@@ -3,11 +3,16 @@
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from participation import db
 from participation.accounts.models import User
 from participation.hearings.models import Response
+from participation.spaces.models import Space
+from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject
+
+SHOWN = 10
 
 
 def responses(user: User) -> list[dict[str, Any]]:
@@ -33,6 +38,23 @@ def responses(user: User) -> list[dict[str, Any]]:
         }
         for response in found
     ]
+
+
+def panel(user: User) -> dict[str, Any]:
+    """The newest responses a person has sent, for the account page."""
+    about = aliased(Subject)
+    rows = db.session.execute(
+        select(Response.number, Response.hearing_id, about.title, about.language)
+        .join(about, about.id == Response.hearing_id)
+        .where(
+            Response.author_id == user.id,
+            Response.number.is_not(None),
+            about.space_id.in_(select(Space.id).where(spaces_readable_by(user))),
+        )
+        .order_by(Response.received_at.desc())
+        .limit(SHOWN)
+    ).all()
+    return {"responses": rows}
 
 
 def forget_name(user: User) -> None:

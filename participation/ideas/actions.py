@@ -13,6 +13,7 @@ from participation.accounts.models import User
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Vote
 from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step
 from participation.spaces.models import Department, Label
+from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
 
@@ -270,12 +271,12 @@ def win(idea: Idea, won: Won, *, realised: bool) -> None:
 
 
 def _tell_author(idea: Idea, step: NextStep, by: User) -> None:
-    author = idea.author
-    if author is None or not author.email or author.id == by.id:
+    author = reachable(idea.author_id, idea.space_id)
+    if author is None or author.id == by.id:
         return
     address = config.current().address
     mail.write(
-        author.email,
+        author.email or "",
         "idea-state",
         author.language,
         author=author,

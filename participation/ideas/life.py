@@ -1,27 +1,17 @@
 """The life line of an idea: where it is and what comes next, as the macros show it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from participation import clock
 from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.ideas import words
 from participation.ideas.models import Idea, IdeaState
+from participation.subjects.life import Step
 from participation.subjects.models import StateChange
 
 S = IdeaState
 DECIDED = (S.accepted, S.planned, S.in_progress, S.realised)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a life; `state` is done, now or next."""
-
-    label: str
-    state: str
-    detail: str = ""
-    href: str | None = None
 
 
 def steps(idea: Idea, timeline: Iterable[StateChange] = ()) -> list[Step]:

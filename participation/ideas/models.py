@@ -164,6 +164,8 @@ class Vote(Base):
 
 
 class GainKind(enum.StrEnum):
+    """What can be won: money, hours, or quality that is told in words."""
+
     money = "money"
     hours = "hours"
     quality = "quality"

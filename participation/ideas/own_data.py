@@ -8,6 +8,7 @@ from participation import clock, db
 from participation.accounts.models import User
 from participation.ideas.models import Idea, IdeaState, Vote
 from participation.subjects.models import Revision, Subject
+from participation.subjects.rules import readable_by
 
 
 def ideas(user: User) -> list[dict[str, Any]]:
@@ -25,6 +26,20 @@ def ideas(user: User) -> list[dict[str, Any]]:
         }
         for idea in rows
     ]
+
+
+SHOWN = 10
+
+
+def panel(user: User) -> dict[str, Any]:
+    """The newest ideas of a person, for the account page, and whether there are more."""
+    rows = db.session.scalars(
+        select(Idea)
+        .where(Idea.author_id == user.id, readable_by(user))
+        .order_by(Idea.__table__.c.id.desc())
+        .limit(SHOWN + 1)
+    ).all()
+    return {"ideas": rows[:SHOWN], "more": len(rows) > SHOWN}
 
 
 def votes(user: User) -> list[dict[str, Any]]:

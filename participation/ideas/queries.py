@@ -1,5 +1,6 @@
 """Reads about boxes and ideas."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,9 +25,10 @@ from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.ideas.rules import VOTING
-from participation.spaces.models import Label, LabelKind, Space
+from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
-from participation.subjects.models import Subject, Visibility, subject_labels
+from participation.subjects.models import Subject, Visibility
+from participation.subjects.queries import MAX_WORDS, labelled, words_in
 from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 
@@ -126,15 +128,10 @@ def _filtered(
     if filters.space_id is not None:
         statement = statement.where(space_id == filters.space_id)
     if filters.words:
-        statement = statement.where(Idea.title.icontains(filters.words, autoescape=True))
+        statement = statement.where(words_in(Idea.title, filters.words))
     for kind, slug in ((LabelKind.topic, filters.topic), (LabelKind.area, filters.area)):
         if slug:
-            labelled = (
-                select(subject_labels.c.subject_id)
-                .join(Label, Label.id == subject_labels.c.label_id)
-                .where(Label.kind == kind, Label.slug == slug)
-            )
-            statement = statement.where(Idea.id.in_(labelled))
+            statement = statement.where(Idea.id.in_(labelled(kind, slug)))
     return statement
 
 
@@ -204,6 +201,26 @@ def board(
     return {state: [idea for idea in rows if idea.state is state] for state in BOARD}
 
 
+ALIKE = 3
+
+
+def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:
+    """The ideas of a box whose titles share most words with a title; endings are not compared.
+
+    One statement.
+    """
+    stems = {word[: max(4, len(word) - 2)] for word in re.findall(r"\w{4,}", title)[:MAX_WORDS]}
+    if not stems:
+        return []
+    shared: Any = sum(case((words_in(Idea.title, stem), 1), else_=0) for stem in sorted(stems))
+    statement = _cards(_filtered(select(Idea), reader, Filters(box_id=box.id)))
+    return db.session.scalars(
+        statement.where(shared >= min(2, len(stems)), Idea.state != IdeaState.withdrawn)
+        .order_by(shared.desc(), Idea.support_count.desc(), Idea.__table__.c.id)
+        .limit(ALIKE)
+    ).all()
+
+
 # ----------------------------------------------------------------------------------- boxes
 
 
@@ -249,9 +266,7 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
     With `tombstones` also one that was hidden: the caller shows no text of it then.
     """
     target = Subject.__table__.alias("target")
-    merged_shown = and_(
-        target.c.visibility == Visibility.visible, target.c.visible_from <= clock.now()
-    )
+    merged_shown = shown_to_everyone(of=target.c)
     statement = (
         select(Idea, Vote.value, case((merged_shown, target.c.title)))
         .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.user_id == reader.id))

@@ -37,6 +37,8 @@ class _Part(BaseModel):
 
 
 class FilePart(_Part):
+    """How the file is written."""
+
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     dates: str = ""
@@ -45,6 +47,8 @@ class FilePart(_Part):
 
 
 class HearingPart(_Part):
+    """The hearing that all rows answer, unless a column names it."""
+
     title: str = Field(default="", max_length=200)
     id: str = Field(default="", max_length=200)
     summary: str = ""
@@ -54,6 +58,8 @@ class HearingPart(_Part):
 
 
 class ColumnsPart(_Part):
+    """Which column holds what."""
+
     text: str
     id: str = ""
     hearing: str = ""

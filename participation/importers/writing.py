@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, func, insert, select
+from sqlalchemy import text as text_clause
 
 from participation import db, text
 from participation.accounts.models import User
@@ -32,6 +33,14 @@ def batches(items: Iterable[_Item], size: int = BATCH) -> Iterator[list[_Item]]:
 def table(model: type[db.Base]) -> Table:
     """The table a class adds to those of its bases."""
     return cast("Table", model.__table__)
+
+
+def look_at_tables(*models: type[db.Base]) -> None:
+    """Let PostgreSQL look at tables that were just filled, so that it plans queries for their size."""
+    with db.transaction() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            for model in models:
+                session.execute(text_clause(f"ANALYZE {table(model).name}"))
 
 
 def find_space(slug: str) -> Space:

@@ -134,7 +134,7 @@ def accept_invitation(invitation: Invitation, token: Token, *, by: User) -> bool
 
 
 def join(space: Space, *, by: User) -> bool:
-    """Become an employee of a space that the mail domain opens; the rule is `rules.may_join`.
+    """Become an employee of a space that the mail domain opens; `queries.joinable` says which.
 
     True when it is done. False when the address is not confirmed yet: a link is then sent to it.
     """

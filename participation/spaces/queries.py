@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
 from participation.accounts.models import Reader, User
+from participation.accounts.queries import by_id
 from participation.spaces.models import (
     Audience,
     Department,
@@ -63,6 +64,12 @@ def labels(
     return db.session.scalars(statement).all()
 
 
+def label_choices(labels: Sequence[Label], kind: LabelKind) -> list[tuple[str, str]]:
+    """What a filter offers of one kind; labels of the same name in several spaces are one choice."""
+    names = {label.slug: label.name for label in labels if label.kind is kind}
+    return sorted(names.items(), key=lambda each: each[1])
+
+
 def departments(space_id: int) -> Sequence[Department]:
     """The departments of a space that are in use."""
     return db.session.scalars(
@@ -110,6 +117,15 @@ def memberships(user: User) -> Sequence[Space]:
     return db.session.scalars(
         select(Space).where(Space.id.in_(sorted(inside))).order_by(Space.name)
     ).all()
+
+
+def reachable(user_id: int | None, space_id: int) -> User | None:
+    """The person, when mail about the space may go there: an open account, and still inside."""
+    person = by_id(user_id) if user_id is not None else None
+    if person is None or not person.email or not person.is_active:
+        return None
+    space = db.session.get(Space, space_id)
+    return person if space is not None and may_enter(person, space) else None
 
 
 def invitation_by_token(token_id: int) -> Invitation | None:

@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from participation import db
 from participation.accounts.models import Reader
-from participation.subjects.models import Attachment, Revision, StateChange, Subject
+from participation.spaces.models import Label, LabelKind
+from participation.subjects.models import (
+    Attachment,
+    Revision,
+    StateChange,
+    Subject,
+    subject_labels,
+)
 from participation.subjects.rules import readable_by
+
+MAX_WORDS = 6
 
 
 def attachment(attachment_id: int, reader: Reader) -> Attachment | None:
@@ -39,3 +48,27 @@ def revisions(subject_id: int) -> Sequence[Revision]:
         .options(joinedload(Revision.by))
         .order_by(Revision.number.desc())
     ).all()
+
+
+# What lists are narrowed down by.
+
+
+def labelled(kind: LabelKind, slug: str) -> Select[int]:
+    """The ids of the subjects that have a topic or an area of this address."""
+    return (
+        select(subject_labels.c.subject_id)
+        .join(Label, Label.id == subject_labels.c.label_id)
+        .where(Label.kind == kind, Label.slug == slug)
+    )
+
+
+def words_in(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Whether each of the words stands in the column, in capitals or not, wildcards taken literally.
+
+    SQLite folds only the letters a to z, so words with others are tried in their usual shapes.
+    """
+    found: list[ColumnElement[bool]] = []
+    for word in words.split()[:MAX_WORDS]:
+        shapes = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+        found.append(or_(*(column.icontains(shape, autoescape=True) for shape in sorted(shapes))))
+    return and_(*found) if found else literal(True)

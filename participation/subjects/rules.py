@@ -1,6 +1,7 @@
 """The one rule of visibility."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
@@ -16,14 +17,6 @@ def _in_spaces(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return Subject.space_id.in_(select(Space.id).where(condition))
 
 
-def _public(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        Subject.visibility == Visibility.visible,
-        Subject.context_hidden.is_(False),
-        Subject.visible_from <= now,
-    )
-
-
 def readable_by(reader: Reader, now: datetime | None = None) -> ColumnElement[bool]:
     """Everything this reader may read: the single source of visibility.
 
@@ -31,7 +24,7 @@ def readable_by(reader: Reader, now: datetime | None = None) -> ColumnElement[bo
     moderators everything in their spaces but other people's drafts. Lists, pages, search, feeds,
     exports and files all use this condition and no other.
     """
-    alternatives = [_public(now or clock.now())]
+    alternatives = [shown_to_everyone(now)]
     if reader.id is not None:
         alternatives.append(Subject.author_id == reader.id)
     inside, everywhere = reader.spaces_where(RoleName.official, RoleName.moderator)
@@ -53,9 +46,16 @@ def placed_for(reader: Reader, now: datetime | None = None) -> ColumnElement[boo
     return or_(readable_by(reader, now), tombstone)
 
 
-def shown_to_everyone(now: datetime | None = None) -> ColumnElement[bool]:
-    """What is visible to all who may enter its space; the space is the caller's to ask about."""
-    return _public(now or clock.now())
+def shown_to_everyone(now: datetime | None = None, of: Any = Subject) -> ColumnElement[bool]:
+    """What is visible to all who may enter its space; the space is the caller's to ask about.
+
+    `of` is what has the columns: Subject, or those of an alias of its table.
+    """
+    return and_(
+        of.visibility == Visibility.visible,
+        of.context_hidden.is_(False),
+        of.visible_from <= (now or clock.now()),
+    )
 
 
 def may_read_text(reader: Reader, subject: Subject) -> bool:

@@ -88,7 +88,7 @@ def test_every_room_has_only_known_doors() -> None:
     extra = {
         # what a room has besides, because it is a thing of its own
         "accounts": {"login", "limits", "passwords", "tokens", "devices", "parts"},
-        "subjects": {"versions"},
+        "subjects": {"life", "versions"},
         "moderation": {"words"},
         "comments": {"own_data", "trails"},
         "hearings": {"life", "deadlines", "readiness", "uploads", "own_data"},

@@ -1,8 +1,9 @@
 """The pages of one's own account: name, address, password, sign-ins, data."""
 
+import json
 from datetime import timedelta
 
-from flask import abort, flash, jsonify, request, url_for
+from flask import abort, flash, make_response, request, url_for
 from flask_login import current_user
 
 from participation import clock, db, i18n, web
@@ -188,7 +189,9 @@ def data() -> web.Answer:
 @web.permission(Permission.signed_in)
 def download_data() -> web.Answer:
     """My data as a file."""
-    answer = jsonify({"made_at": clock.now().isoformat(), **actions.my_data(current_user)})
+    data = {"made_at": clock.now().isoformat(), **actions.my_data(current_user)}
+    answer = make_response(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    answer.mimetype = "application/json"
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

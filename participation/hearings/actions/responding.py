@@ -20,7 +20,7 @@ from participation.hearings.models import (
     Response,
     ResponseStatus,
 )
-from participation.hearings.queries.public import by_form_key
+from participation.hearings.queries.responses import by_form_key
 from participation.i18n import language
 from participation.storage import StoredFile
 from participation.subjects.actions import keep_revision, set_visibility

@@ -314,8 +314,9 @@ class DatesForm(web.Form):
         if field.data is None:
             return
         _reasonable(field.data)
-        today = deadlines.today(self.hearing.space)
-        if field.data < max(self.opening or today, today):
+        if field.data < deadlines.today(self.hearing.space):
+            raise ValidationError(_("The day has passed. Choose today or a later day."))
+        if self.opening is not None and field.data < self.opening:
             raise ValidationError(_("The last day comes before the hearing opens."))
 
     def validate_short_reason(self, field: Any) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from participation.accounts import register_data
+from participation.accounts import register_data, register_panel
 from participation.hearings import jobs, life, own_data
 from participation.hearings.views import answering, desk, public
 from participation.hearings.views.blueprint import blueprint
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         NavigationItem("main", mark("Hearings"), "hearings.index", order=10, under="/hearings")
     )
     register_data("responses", own_data.responses, own_data.forget_name)
+    register_panel("hearings/_own_responses.html", own_data.panel, order=30)
     app.jinja_env.globals.update(
         hearing_steps=life.steps, hearing_tag=life.tag, hearing_days_left=life.days_left
     )

@@ -14,6 +14,7 @@ from participation.hearings.actions import responding
 from participation.hearings.forms.answering import ResponseForm
 from participation.hearings.models import Hearing, Response, ResponseStatus
 from participation.hearings.queries import public as queries
+from participation.hearings.queries import responses as given
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import gettext as _
 from participation.web import Permission
@@ -50,7 +51,7 @@ def respond(hearing_id: int) -> web.Answer:
     form = ResponseForm()
     if not form.is_submitted():
         form.respondent_name.data = current_user.name if current_user.is_authenticated else ""
-        asked = queries.ResponseFilter.read(request.args).section
+        asked = given.ResponseFilter.read(request.args).section
         form.section.data = str(asked) if asked and queries.section_of(hearing, asked) else ""
     form.prepare(hearing, signed_in=current_user.is_authenticated)
     if not rules.may_respond(current_user, hearing, arrived):
@@ -71,7 +72,7 @@ def respond(hearing_id: int) -> web.Answer:
         hearing=hearing,
         form=form,
         kept=gathered.kept,
-        earlier=[] if form.is_submitted() else queries.own_numbers(hearing, current_user),
+        earlier=[] if form.is_submitted() else given.own_numbers(hearing, current_user),
         days_left=life.days_left(hearing),
     )
 
@@ -110,6 +111,7 @@ def _send(
         sent_at=arrived,
     )
     if writer is None:
+        flash(_("The link is on its way to %(email)s.", email=email), "info")
         return web.redirect(f"/hearings/{hearing.id}/response/sent")
     return web.redirect(f"/hearings/{hearing.id}/response/{sent.response.number}")
 
@@ -129,9 +131,9 @@ def _own(hearing: Hearing, key: str) -> tuple[Response, Token | None]:
     if key.isascii() and key.isdecimal():
         web.sign_in_first()
         number = int(key) if len(key) < 10 else 0
-        return queries.own_by_number(hearing, number, current_user) or abort(404), None
-    token = queries.link(key) or abort(404)
-    response = queries.own_by_link(hearing, token)
+        return given.own_by_number(hearing, number, current_user) or abort(404), None
+    token = given.link(key) or abort(404)
+    response = given.own_by_link(hearing, token)
     if response is None or token.expires_at <= clock.now():
         abort(make_response(web.render("hearings/link_expired.html", hearing=hearing), 410))
     return response, token

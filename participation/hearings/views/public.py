@@ -9,19 +9,14 @@ from participation import web
 from participation.hearings import rules
 from participation.hearings.models import Hearing, Response, Status
 from participation.hearings.queries import public as queries
+from participation.hearings.queries import responses as given
 from participation.hearings.views.blueprint import blueprint
-from participation.spaces.models import Label, LabelKind
-from participation.spaces.queries import labels, readable
+from participation.spaces.models import LabelKind
+from participation.spaces.queries import label_choices, labels, readable
 from participation.subjects.queries import revisions, timeline
 from participation.web import Permission
 
 ID = "<int(max=2147483647):hearing_id>"
-
-
-def _options(found: list[Label], kind: LabelKind) -> list[tuple[str, str]]:
-    """What can be chosen in a filter: labels of the same name in several spaces are one choice."""
-    names = {label.slug: label.name for label in found if label.kind is kind}
-    return sorted(names.items(), key=lambda each: each[1])
 
 
 @blueprint.get("/hearings")
@@ -29,7 +24,7 @@ def _options(found: list[Label], kind: LabelKind) -> list[tuple[str, str]]:
 def index() -> web.Answer:
     """Hearings, the open ones first."""
     wanted = queries.Filter.read(request.args)
-    found = list(labels(current_user))
+    found = labels(current_user)
     return web.page(
         "hearings/index.html",
         page=web.paged(
@@ -38,8 +33,8 @@ def index() -> web.Answer:
             width=queries.WIDTH,
         ),
         wanted=wanted,
-        topics=_options(found, LabelKind.topic),
-        areas=_options(found, LabelKind.area),
+        topics=label_choices(found, LabelKind.topic),
+        areas=label_choices(found, LabelKind.area),
         spaces=readable(current_user),
     )
 
@@ -53,7 +48,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
         "hearing": hearing,
         "sections": queries.shown_sections(hearing),
         "states": timeline(hearing.id),
-        "responses": queries.latest_shown(hearing),
+        "responses": given.latest_shown(hearing),
         "may_respond": rules.may_respond(current_user, hearing),
         "listed": rules.responses_are_listed(current_user, hearing),
         "may_work": rules.may_work_on(current_user, hearing),
@@ -80,11 +75,11 @@ def _shows_text(found: Response) -> bool:
 def responses(hearing_id: int) -> web.Answer:
     """The responses to a hearing, by number."""
     hearing = queries.get(hearing_id, current_user) or abort(404)
-    wanted = queries.ResponseFilter.read(request.args)
+    wanted = given.ResponseFilter.read(request.args)
     listed = rules.responses_are_listed(current_user, hearing)
     page = web.paged(
         lambda cursor, limit: (
-            queries.responses(hearing, current_user, wanted, cursor, limit) if listed else []
+            given.responses(hearing, current_user, wanted, cursor, limit) if listed else []
         ),
         lambda row: [row.Response.number],
         width=1,
@@ -107,7 +102,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
     """One response with its files; its earlier versions for its sender and the officials."""
     hearing = queries.bare(hearing_id, current_user) or abort(404)
     listed = rules.responses_are_listed(current_user, hearing)
-    found = (queries.response(hearing, number, current_user) if listed else None) or abort(404)
+    found = (given.response(hearing, number, current_user) if listed else None) or abort(404)
     versions = found.Response.edited_at and rules.shows_versions(current_user, found.Response)
     return web.page(
         "hearings/response.html",

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from participation.accounts import register_data
+from participation.accounts import register_data, register_panel
 from participation.i18n import mark
 from participation.ideas import jobs, life, own_data, words
 from participation.ideas.views import desk, public, writing
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     menus.add(NavigationItem("main", mark("Ideas"), "ideas.index", order=20, under="/ideas"))
     register_data("ideas", own_data.ideas, own_data.forget_drafts)
     register_data("votes", own_data.votes)
+    register_panel("ideas/_own.html", own_data.panel, order=40)
     app.jinja_env.globals.update(
         idea_tag=words.tag,
         idea_state=words.state,

@@ -14,6 +14,7 @@ from participation.ideas.views.blueprint import blueprint
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate
 from participation.spaces.models import LabelKind
+from participation.spaces.queries import label_choices
 from participation.spaces.queries import labels as labels_of
 from participation.spaces.rules import is_official
 from participation.subjects.queries import timeline as timeline_of
@@ -93,17 +94,12 @@ def _list(template: str, filters: queries.Filters, **values: Any) -> web.Answer:
         columns=columns,
         column_size=queries.COLUMN,
         here=request.path,
-        topics=_options(labels, LabelKind.topic),
-        areas=_options(labels, LabelKind.area),
+        topics=label_choices(labels, LabelKind.topic),
+        areas=label_choices(labels, LabelKind.area),
         states=_states(),
         address=_address,
         **values,
     )
-
-
-def _options(labels: Any, kind: LabelKind) -> list[tuple[str, str]]:
-    found = {each.slug: each.name for each in labels if each.kind is kind}
-    return [("", _("All")), *found.items()]
 
 
 def _states() -> list[tuple[str, str]]:

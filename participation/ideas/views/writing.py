@@ -63,6 +63,7 @@ def create() -> web.Answer:
         form=form,
         box=box,
         preview=valid,
+        alike=queries.resembling(box, form.title.data or "", current_user) if valid else [],
     )
 
 

@@ -72,7 +72,7 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
             "text": text,
             "href": url_for(f"hearings.{endpoint}", hearing_id=hearing.id),
             "current": here == endpoint,
-            "count": waiting if endpoint == "desk_responses" else None,
+            "count": (waiting or None) if endpoint == "desk_responses" else None,
         }
         for endpoint, text, shown in wanted
         if shown
