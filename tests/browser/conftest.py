@@ -180,7 +180,7 @@ def visit(chrome: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
     yield open_page
     for context in contexts:
         context.close()
-    assert not complaints, "\n".join(complaints)
+    assert not complaints, "\n".join(list(dict.fromkeys(complaints))[:20])
 
 
 def complaint(page: Page, said: ConsoleMessage) -> list[str]:
