@@ -31,7 +31,7 @@ from participation.hearings.models import (
 )
 from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import Attachment, subject_labels
-from participation.subjects.queries import labelled, words_in
+from participation.subjects.queries import MAX_WORDS, labelled, words_in
 from participation.subjects.rules import readable_by
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -110,6 +110,23 @@ def _in_state(state: str, now: datetime) -> ColumnElement[bool]:
     return Hearing.status == Status.concluded
 
 
+def _says(word: str) -> ColumnElement[bool]:
+    """Hearings with a word in the title, the summary, the text or the case number.
+
+    A street is seldom in the title, and it is what people look for.
+    """
+    within = select(Section.hearing_id).where(
+        Section.removed_at.is_(None),
+        or_(words_in(Section.title, word), words_in(Section.body, word)),
+    )
+    return or_(
+        words_in(Hearing.title, word),
+        words_in(Hearing.summary, word),
+        words_in(Hearing.case_number, word),
+        Hearing.id.in_(within),
+    )
+
+
 def _topics() -> ColumnElement[str]:
     """The names of a hearing's topics, in one line."""
     return (
@@ -181,9 +198,7 @@ def hearings(
             Hearing.space_id.in_(select(Space.id).where(Space.slug == wanted.space))
         )
     if wanted.words:
-        statement = statement.where(
-            or_(words_in(Hearing.title, wanted.words), words_in(Hearing.case_number, wanted.words))
-        )
+        statement = statement.where(*(_says(word) for word in wanted.words.split()[:MAX_WORDS]))
     if cursor is not None and fits(cursor, int, datetime, datetime, int):
         first, second, third, last = cursor
         statement = statement.where(
