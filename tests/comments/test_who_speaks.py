@@ -11,6 +11,8 @@ from participation.accounts.models import Role, RoleName, User
 from participation.comments import actions
 from participation.comments.models import Comment
 from participation.ideas.models import Idea
+from participation.mail import Letter
+from participation.spaces.models import Audience
 from participation.subjects.actions import set_visibility
 from participation.subjects.models import Subject, Visibility
 from tests import factories as make
@@ -89,3 +91,22 @@ def test_a_comment_that_comes_as_its_idea_is_hidden_is_hidden_with_it(here: Any)
     set_visibility(db.session.get(Idea, here.idea.id), Visibility.visible)
     db.session.expire_all()
     assert db.session.get(Comment, added).context_hidden is False
+
+
+def test_nobody_is_mailed_what_is_said_in_a_space_they_have_left(
+    client: Client, app: Flask
+) -> None:
+    inside = make.space(Audience.internal, house_rules="")
+    department = make.department(inside)
+    gone = make.user("Udenfor")
+    closed = make.member(inside, RoleName.employee, disabled_at=clock.now())
+    there = make.member(inside, RoleName.employee)
+    client.sign_in(make.member(inside, RoleName.official))
+    for author in (gone, closed, there):
+        idea = make.idea(make.box(inside), author)
+        client.post(
+            "/comments", data={"about": idea.id, "body": "Internt.", "department": department.id}
+        )
+        client.post(f"/ideas/{idea.id}/states", data={"state": "accepted", "reason": "Internt."})
+    letters = [letter.to for letter in db.session.query(Letter)]
+    assert letters == [there.email, there.email]
