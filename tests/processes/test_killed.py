@@ -78,9 +78,7 @@ def test_an_acknowledged_support_survives_the_web_server(installation: Installat
     with installation.app.app_context(), db.transaction(write=False) as session:
         rows = session.scalar(select(func.count()).select_from(Vote)) or 0
         counted = session.scalar(select(Idea.support_count).where(Idea.id == idea_id))
-        entries = session.scalar(
-            select(func.count()).where(ledger.Entry.action == "idea.voted")
-        )
+        entries = session.scalar(select(func.count()).where(ledger.Entry.action == "idea.voted"))
     assert rows >= acknowledged.qsize()
     assert rows == counted == entries
 
