@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, event, insert, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -21,14 +21,27 @@ from participation import clock, db, storage
 from participation.accounts import passwords, tokens
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
-from participation.hearings.models import Hearing, Response, Status
-from participation.ideas.models import IdeaState
+from participation.hearings.models import (
+    Extension,
+    Hearing,
+    Response,
+    Section,
+    Status,
+    TextChange,
+)
+from participation.ideas.models import Box, IdeaState
 from participation.mail import Letter
 from participation.moderation.models import Decision, Verdict
 from participation.moderation.models import Rule as HouseRule
 from participation.spaces.models import Audience, EmailDomain, Invitation, LabelKind, Space
 from participation.subjects.actions import attach
-from participation.subjects.models import Visibility
+from participation.subjects.models import (
+    Revision,
+    StateChange,
+    Subject,
+    Visibility,
+    subject_labels,
+)
 from participation.web import limiter
 from tests import factories
 
@@ -43,12 +56,43 @@ WEEK = timedelta(days=7)
 Thing = dict[str, Any]
 
 
+class Changes:
+    """The statements that changed rows and were not rolled back; counted tries are left out."""
+
+    COUNTERS = ('"attempts"', " attempts ", " sign_ins ")
+
+    def __init__(self, engine: Engine) -> None:
+        self.kept: list[str] = []
+        self._marks: list[tuple[str, int]] = []
+        event.listen(engine, "before_cursor_execute", self._note)
+        event.listen(engine, "savepoint", self._mark)
+        event.listen(engine, "rollback_savepoint", self._undo)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        changes = statement.startswith(("INSERT", "UPDATE", "DELETE"))
+        if changes and not any(name in statement for name in self.COUNTERS):
+            self.kept.append(statement)
+
+    def _mark(self, _connection: Any, name: str) -> None:
+        self._marks.append((name, len(self.kept)))
+
+    def _undo(self, _connection: Any, name: str, _context: Any) -> None:
+        while self._marks:
+            mark, before = self._marks.pop()
+            if mark == name:
+                del self.kept[before:]
+                return
+
+
 @dataclass
 class Site:
     """What there is, by name: the values of a route, and `query` and `form` where it needs them."""
 
     app: Flask
     connection: Connection
+    changes: Changes
+    written: list[str] = field(default_factory=list)
+    """What the last request changed."""
     things: dict[str, Thing] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -64,8 +108,10 @@ class Site:
         return built[1] + (f"?{values['query']}" if "query" in values else "")
 
     def open(self, role: str, method: str, address: str, **options: Any) -> TestResponse:
-        """Ask as somebody; nothing that the request changes is left, and no limit is used up."""
-        limiter.reset()
+        """Ask as somebody. What the request changes is undone, and so is (unless `limited`) what
+        it used up of a limit."""
+        if not options.pop("limited", False):
+            limiter.reset()
         headers = {
             "Accept-Language": "en",
             "Sec-Fetch-Site": "same-origin",
@@ -75,12 +121,14 @@ class Site:
             headers["Cookie"] = f"session={self.cookies[role]}"
         client = self.app.test_client(use_cookies=False)
         before = self.connection.begin_nested()
+        self.changes.kept.clear()
         try:
             answer: TestResponse = contextvars.Context().run(
                 client.open, address, method=method, headers=headers, **options
             )
             _ = answer.data
             answer.close()
+            self.written = list(self.changes.kept)
             return answer
         finally:
             before.rollback()
@@ -97,7 +145,7 @@ def made_site(app: Flask) -> Iterator[Site]:
     connection = database.engine.connect()
     outer = connection.begin()
     database.bind(connection, join_transaction_mode="create_savepoint")
-    site = Site(app, connection)
+    site = Site(app, connection, Changes(database.engine))
     try:
         with app.app_context(), db.transaction():
             _build(site)
@@ -132,8 +180,9 @@ def _build(site: Site) -> None:
     factories.role(people["elsewhere"], RoleName.official, away)
     factories.role(people["elsewhere"], RoleName.moderator, away)
     for person in people.values():
-        for space in (*both, away):
+        for space in both:
             factories.accept_rules(person, space)
+    site.things["away"] = {"slug": away.slug}
     for name, author, space in (("town", "citizen", town), ("inside", "employee", inside)):
         _fill(site, name, space, people[author])
     _administration(site)
@@ -151,7 +200,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     department = factories.department(space)
     topic = factories.label(space)
     factories.label(space, "Havnen", LabelKind.area)
-    things[name] = {"slug": space.slug, "query": ""}
+    things[name] = {"slug": space.slug}
     things[f"{name}.department"] = {"department_id": department.id}
     things[f"{name}.label"] = {"label_id": topic.id}
     _hearings(things, name, space, author)
@@ -180,17 +229,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         "hidden-comment": factories.comment(ideas["idea"], author, visibility=Visibility.hidden),
     }.items():
         things[f"{name}.{kind}"] = {"comment_id": comment.id, "subject_id": comment.id}
-    for subject in (ideas["hidden-idea"],):
-        db.session.add(
-            Decision(
-                subject_id=subject.id,
-                verdict=Verdict.hidden,
-                rule=HouseRule.off_topic,
-                reason="It is about something else.",
-                by_id=official.id,
-                at=clock.now(),
-            )
-        )
+    _decision(ideas["hidden-idea"], official)
 
 
 def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:
@@ -356,3 +395,159 @@ def _answers_by_mail(things: dict[str, Thing]) -> None:
             purpose, lasts=WEEK, email=response.email, response=response.id, hearing=hearing.id
         )
         things[name] = {"hearing_id": hearing.id, "key": secret}
+
+
+def grow(site: Site, numbers: range) -> None:
+    """One more of everything that a page could list for each number, in the same places."""
+    with site.app.app_context(), db.transaction():
+        for name, author in (("town", "citizen"), ("inside", "employee")):
+            _grow_space(site, name, site.people[author], numbers)
+        inside, admin = site.spaces["inside"], site.people["admin"]
+        for number in numbers:
+            factories.hearing_type()
+            factories.space(name=f"Town {number}")
+            person = factories.user(f"Person {number}")
+            factories.role(person, RoleName.official, inside)
+            open_sign_in(site.people["citizen"], f"device {number}")
+            db.session.add(
+                Letter(
+                    to=f"{number}@example.org",
+                    subject="A letter",
+                    body="It could not be sent.",
+                    message_id=f"<{number}@example.org>",
+                    created_at=clock.now(),
+                    due_at=clock.now(),
+                    failed_at=clock.now(),
+                    error="refused",
+                )
+            )
+            db.session.add(
+                Invitation(
+                    space_id=inside.id,
+                    email=f"{number}@example.org",
+                    role=RoleName.employee,
+                    invited_by_id=admin.id,
+                    invited_at=clock.now(),
+                )
+            )
+            db.session.add(EmailDomain(space_id=inside.id, domain=f"{number}.example"))
+
+
+def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
+    now = clock.now()
+    space, official = site.spaces[name], site.people["official"]
+    kind = factories.hearing_type()
+    named = {
+        each: db.session.get(Subject, site.things[f"{name}.{each}"]["subject_id"])
+        for each in ("open", "draft", "concluded", "idea", "comment", "closed")
+    }
+    box = db.session.get(Box, site.things[f"{name}.box"]["box_id"])
+    assert box is not None
+    assert all(named.values())
+    opened, idea = named["open"], named["idea"]
+    assert isinstance(opened, Hearing)
+    for number in numbers:
+        topic = factories.label(space, f"Topic {number}")
+        department = factories.department(space, f"Department {number}")
+        factories.box(space, name=f"Box {number}")
+        statuses = list(Status)
+        hearing = factories.hearing(
+            space,
+            type=kind,
+            status=statuses[number % len(statuses)],
+            visibility=Visibility.visible,
+            department_id=department.id,
+            closes_at=now + timedelta(days=number % 20 - 10),
+        )
+        db.session.execute(insert(subject_labels).values(subject_id=hearing.id, label_id=topic.id))
+        for seen in (Visibility.visible, Visibility.held, Visibility.hidden):
+            answer = factories.response(opened, author, visibility=seen)
+            _decision(answer, official)
+        for parent in (opened, named["draft"]):
+            assert parent is not None
+            _section(parent, number)
+            file = storage.take(io.BytesIO(b"%PDF-1.7 more"), "more.pdf")
+            attach(parent, file, by=official)
+        states = [state for state in IdeaState if state is not IdeaState.draft]
+        more = factories.idea(
+            box,
+            author,
+            state=states[number % len(states)],
+            department_id=department.id,
+            answer_due_on=now.date() + timedelta(days=number % 9 - 4),
+        )
+        db.session.execute(insert(subject_labels).values(subject_id=more.id, label_id=topic.id))
+        head = factories.comment(idea, author)
+        factories.comment(idea, author, head)
+        factories.comment(idea, official, head, department_id=department.id)
+        _decision(factories.comment(idea, author, visibility=Visibility.hidden), official)
+        factories.comment(more, author, visibility=Visibility.held)
+        for edited in (idea, named["comment"], opened):
+            assert edited is not None
+            _revision(edited, number, author)
+        for stepped in (idea, opened, named["closed"]):
+            assert stepped is not None
+            _step(stepped, official, department.id)
+        db.session.add(
+            Extension(
+                hearing_id=opened.id,
+                old_closes_at=now,
+                new_closes_at=now,
+                reason="More time.",
+                at=now,
+                by_id=official.id,
+            )
+        )
+        db.session.add(TextChange(hearing_id=opened.id, note="A word.", at=now, by_id=official.id))
+
+
+def _decision(subject: Subject, by: User) -> None:
+    db.session.add(
+        Decision(
+            subject_id=subject.id,
+            verdict=Verdict.hidden,
+            rule=HouseRule.off_topic,
+            reason="It is about something else.",
+            by_id=by.id,
+            at=clock.now(),
+        )
+    )
+
+
+def _section(hearing: Subject, number: int) -> None:
+    db.session.add(
+        Section(
+            space_id=hearing.space_id,
+            hearing_id=hearing.id,
+            root_id=hearing.id,
+            position=number + 3,
+            title=f"More {number}",
+            body="More text.",
+            visibility=hearing.visibility,
+            visible_from=hearing.visible_from,
+        )
+    )
+
+
+def _revision(subject: Subject, number: int, by: User) -> None:
+    db.session.add(
+        Revision(
+            subject_id=subject.id,
+            number=number + 1,
+            at=clock.now(),
+            by_id=by.id,
+            body=f"Version {number}",
+        )
+    )
+
+
+def _step(subject: Subject, by: User, department_id: int) -> None:
+    db.session.add(
+        StateChange(
+            subject_id=subject.id,
+            state="open" if subject.kind == "hearing" else "in discussion",
+            at=clock.now(),
+            by_id=by.id,
+            department_id=department_id,
+        )
+    )

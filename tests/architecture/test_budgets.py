@@ -1,0 +1,218 @@
+"""How often a page asks the database: so many times, and not once more when there is more to show.
+
+A list may ask three times, another page eight; whoever is signed in is looked up by one more.
+A line is: list or page, route, what it is opened for (see `world`) and how, and as whom.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests.architecture.world import Site, grow
+
+LIMITS = {"list": 3, "page": 8}
+FEW, MANY = range(3), range(3, 30)
+"""How much is added before the first and the second count: more than a page of a list shows."""
+
+TABLE = """
+page accounts.confirm_email_change   change                     visitor citizen
+page accounts.confirm_registration   confirm                    visitor citizen
+page accounts.data                   -                          citizen
+page accounts.download_data          -                          citizen
+page accounts.email                  -                          citizen
+page accounts.erase                  -                          citizen
+page accounts.forgotten_password     -                          visitor citizen
+page accounts.look_in_your_mail      -                          visitor citizen
+page accounts.name                   -                          citizen
+page accounts.overview               -                          citizen official
+page accounts.password               -                          citizen
+page accounts.register               -                          visitor
+page accounts.reset_password         reset                      visitor citizen
+page accounts.sign_in                -                          visitor
+list accounts.sign_ins               -                          citizen
+page admin.box                       town.box                   admin
+list admin.boxes                     -                          admin
+page admin.department                town.department            admin
+list admin.departments               inside                     admin
+page admin.hearing_type              type                       admin
+list admin.hearing_types             -                          admin
+page admin.house_rules               inside                     admin
+page admin.label                     inside.label               admin
+list admin.labels                    inside                     admin
+list admin.mail                      -                          admin
+page admin.new_box                   inside.new-box             admin
+page admin.new_hearing_type          -                          admin
+page admin.new_space                 -                          admin
+page admin.overview                  -                          admin
+list admin.people                    -                          admin
+page admin.person                    person                     admin
+page admin.space                     inside                     admin
+page admin.space_people              inside                     admin
+list admin.spaces                    -                          admin
+page comments.edit                   town.comment               citizen
+page comments.versions               town.comment               visitor citizen official
+page comments.withdraw               town.comment               citizen
+page desk.index                      -                          official
+page desk.index                      -?mine=1                   official
+page hearings.desk_deadline          town.draft                 official
+page hearings.desk_document          town.draft                 official
+page hearings.desk_document_removal  town.draft                 official
+page hearings.desk_documents         town.draft                 official
+page hearings.desk_extension         town.open                  official
+page hearings.desk_hearing           town.draft                 official
+list hearings.desk_hearings          -                          official
+list hearings.desk_hearings          -?phase=open&mine=1        official
+page hearings.desk_new_hearing       -                          official
+page hearings.desk_new_section       town.draft                 official
+page hearings.desk_outcome           town.assessed              official
+page hearings.desk_preview           town.draft                 official
+page hearings.desk_response          town.open.held             official
+page hearings.desk_responses         town.open                  official
+page hearings.desk_responses         town.open?show=all         official
+page hearings.desk_section           town.draft                 official
+page hearings.desk_section_removal   town.draft                 official
+page hearings.desk_text              town.draft                 official
+page hearings.desk_withdrawal        town.open                  official
+page hearings.edit_response          town.open                  citizen
+page hearings.edit_response          town.open.received         visitor citizen official
+list hearings.index                  -                          visitor citizen official
+list hearings.index                  -?sort=responses           visitor citizen official
+list hearings.index                  -?state=open&q=havn        visitor citizen official
+list hearings.index                  -?state=concluded          visitor citizen official
+list hearings.outcome                town.concluded             visitor citizen official
+page hearings.own_response           town.open                  citizen
+page hearings.respond                town.open                  visitor citizen official
+page hearings.respond                town.closed                visitor citizen official
+page hearings.respond                town.draft                 official
+page hearings.response               town.open                  visitor citizen official
+page hearings.response_copy          town.open                  citizen
+list hearings.response_sent          town.open                  visitor citizen official
+list hearings.responses              town.open                  visitor citizen official
+list hearings.responses              town.open?order=oldest     visitor citizen official
+list hearings.responses              town.open?q=kajen          visitor citizen official
+page hearings.show                   town.open                  visitor citizen official
+page hearings.show                   town.draft                 official
+page hearings.show                   town.scheduled             official
+page hearings.show                   town.concluded             visitor citizen official
+page hearings.withdraw_response      town.open                  citizen
+list ideas.box                       town.box                   visitor citizen official
+list ideas.box                       town.box?view=board        visitor citizen official
+page ideas.create                    town.write                 citizen official
+list ideas.desk                      -                          official
+list ideas.desk                      -?view=board               official
+page ideas.edit                      town.idea                  citizen
+list ideas.index                     -                          visitor citizen official
+list ideas.index                     -?sort=supported           visitor citizen official
+list ideas.index                     -?view=board               visitor citizen official
+list ideas.index                     -?q=sti&state=new          visitor citizen official
+list ideas.index                     -?state=overdue            visitor citizen official
+page ideas.show                      town.idea                  visitor citizen official
+page ideas.show                      town.idea?sort=newest      visitor citizen official
+page ideas.show                      town.idea?sort=discussed   visitor citizen official
+page ideas.show                      town.idea?reply=1          visitor citizen official
+page ideas.show                      town.draft-idea            citizen
+page ideas.show                      town.hidden-idea           citizen official
+page ideas.states                    town.idea                  official
+page ideas.versions                  town.idea                  visitor citizen official
+page ideas.withdraw                  town.idea                  citizen
+page moderation.decide               town.idea                  moderator
+page moderation.decide               town.hidden-comment        moderator
+page moderation.decide               town.open.held             moderator
+list moderation.log                  -                          visitor citizen official
+page pages.about                     -                          visitor citizen
+page pages.accessibility             -                          visitor citizen
+page pages.edit                      page                       admin
+list pages.edit_list                 -                          admin
+page pages.house_rules               -                          visitor citizen
+page pages.index                     -                          visitor citizen
+page pages.privacy                   -                          visitor citizen
+page pages.robots                    -                          visitor citizen
+page pages.space                     town                       visitor citizen
+list pages.spaces                    -                          visitor citizen
+page pages.what_came_of_it           -                          visitor citizen
+page spaces.confirm_joining          join                       visitor citizen
+page spaces.house_rules              town                       visitor citizen
+page spaces.invitation               invitation                 visitor citizen
+page subjects.download               town.open                  visitor citizen
+"""
+
+NOT_COUNTED = {
+    "comments.show": "leads to another page",
+    "pages.health": "for machines",
+    "static": "asks nothing",
+}
+
+Line = tuple[str, str, str, str]
+Counts = dict[Line, tuple[int, int]]
+
+
+def _lines() -> list[Line]:
+    found: list[Line] = []
+    for line in TABLE.splitlines():
+        if line:
+            kind, endpoint, thing, *readers = line.split()
+            found += [(kind, endpoint, thing, reader) for reader in readers]
+    return found
+
+
+@contextmanager
+def _statements(app: Flask) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    engine = app.extensions["database"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _count(site: Site, line: Line) -> int:
+    _kind, endpoint, named, reader = line
+    thing, _mark, query = named.partition("?")
+    address = site.address(endpoint, thing)
+    with _statements(site.app) as seen:
+        answer = site.open(reader, "GET", f"{address}?{query}" if query else address)
+    assert answer.status_code == 200, line
+    return len(seen)
+
+
+@pytest.fixture(scope="module")
+def counts(site: Site) -> Counts:
+    """How many statements each page took with little, and with more."""
+    grow(site, FEW)
+    few = {line: _count(site, line) for line in _lines()}
+    grow(site, MANY)
+    return {line: (few[line], _count(site, line)) for line in _lines()}
+
+
+def test_pages_keep_within_their_budget(counts: Counts) -> None:
+    over = {}
+    for line, (few, _many) in counts.items():
+        kind, _endpoint, _thing, reader = line
+        if few > LIMITS[kind] + (reader != "visitor"):
+            over[line] = few
+    assert over == {}
+
+
+def test_more_to_show_asks_no_more(counts: Counts) -> None:
+    assert {line: both for line, both in counts.items() if both[1] > both[0]} == {}
+
+
+def test_every_page_stands_in_the_table(shared_app: Flask) -> None:
+    pages = {
+        rule.endpoint
+        for rule in shared_app.url_map.iter_rules()
+        if "GET" in (rule.methods or set())
+    }
+    told = {endpoint for _kind, endpoint, _thing, _reader in _lines()}
+    assert pages - told - set(NOT_COUNTED) == set(), "give the new page a budget"
+    assert told - pages == set(), "the page is gone"
