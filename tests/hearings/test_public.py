@@ -102,7 +102,7 @@ def test_filter_by_state(client: Client, state: str, expected: set[str]) -> None
 def test_filter_by_topic_area_space_and_words(client: Client) -> None:
     one, two = make.space(), make.space()
     harbour = make.hearing(one, title="Ny park ved ÅEN 100%")
-    make.hearing(two, title="Skoledistrikter")
+    make.hearing(two, title="Skoledistrikter", summary="Nye grænser.", sections=0)
     topic, area = make.label(one), make.label(one, "Havnen", LabelKind.area)
     set_labels(harbour, [topic, area])
     for query in (
