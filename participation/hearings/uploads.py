@@ -64,6 +64,11 @@ def _too_many(name: str, most: int) -> str:
     return _("%(name)s was not taken: at most %(most)s files.", name=name, most=most)
 
 
+def brought_back(files: Iterable[StoredFile], form_key: str) -> list[KeptFile]:
+    """Files of a response that is shown again in a new form."""
+    return [KeptFile(file, _key(file, form_key)) for file in files]
+
+
 def gather(
     uploads: Iterable[FileStorage], keys: Iterable[str], form_key: str, most: int = MAX_FILES
 ) -> Gathered:

@@ -80,3 +80,24 @@ def test_own_responses_stand_on_the_account_page(client: Client) -> None:
     page = client.get("/account").text
     assert "Min høring" in page
     assert "En andens høring" not in page
+
+
+def test_a_wrong_address_costs_neither_text_nor_files(client: Client) -> None:
+    hearing = factories.hearing(factories.space())
+    said = {
+        "respondent_kind": "person",
+        "respondent_name": "Inger",
+        "email": "inger@wrong.example",
+        "body": "Klip hækkene.",
+        "files": (io.BytesIO(b"%PDF-1.4 kort"), "kort.pdf"),
+    }
+    client.post(f"/hearings/{hearing.id}/response", data=said)
+    again = client.get(f"/hearings/{hearing.id}/response?again=1")
+    assert "Klip hækkene." in again.text
+    assert "inger@wrong.example" in again.text
+    assert "kort.pdf" in again.text
+    assert again.headers["Cache-Control"] == "no-store"
+    # Neither without being asked nor for another visitor.
+    assert "Klip hækkene." not in client.get(f"/hearings/{hearing.id}/response").text
+    client.delete_cookie("session")
+    assert "Klip hækkene." not in client.get(f"/hearings/{hearing.id}/response?again=1").text

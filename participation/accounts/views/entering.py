@@ -96,6 +96,7 @@ def register() -> web.Answer:
         if current_user.is_authenticated:
             return web.redirect(web.back("/"))
         form.next.data = web.safe_path(request.args.get("next"))
+        form.email.data = request.args.get("email", "")[:254]
     if form.validate_on_submit():
         limits.count(f"register:{limits.reader_address()}", 60, HOUR)
         limits.count_mail(form.email.data)

@@ -76,7 +76,7 @@ class ResponseForm(web.Form):
     section = SelectField(_l("What is your response about?"), validate_choice=True)
     body = TextAreaField(
         _l("Your response"),
-        [Length(max=MAX_TEXT, message=_l("Shorten the text to at most %(max)d characters."))],
+        [Length(max=MAX_TEXT, message=_l("Shorten the text to at most 20,000 characters."))],
     )
     files = MultipleFileField(
         _l("Files"),

@@ -203,6 +203,17 @@ def own_by_link(hearing: Hearing, token: Token) -> Response | None:
     return db.session.scalars(_own(hearing).where(Response.id == response_id)).one_or_none()
 
 
+def unconfirmed(hearing: Hearing, response_id: int) -> Response | None:
+    """A response that has been sent and waits for its link to be followed."""
+    return db.session.scalars(
+        _own(hearing).where(
+            Response.id == response_id,
+            Response.status == ResponseStatus.draft,
+            Response.author_id.is_(None),
+        )
+    ).one_or_none()
+
+
 def own_numbers(hearing: Hearing, reader: Reader) -> Sequence[int]:
     """The numbers of what the reader has answered already."""
     if reader.id is None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import abort, flash, make_response, request
+from flask import abort, flash, make_response, request, session
 from flask_login import current_user
 
 from participation import clock, db, web
@@ -20,6 +20,8 @@ from participation.i18n import gettext as _
 from participation.web import Permission
 
 HOUR = timedelta(hours=1)
+SENT = "response"
+"""Where the session keeps which response a visitor has just sent."""
 ADDRESS = "/hearings/<int(max=2147483647):hearing_id>/response"
 
 
@@ -49,7 +51,11 @@ def respond(hearing_id: int) -> web.Answer:
     arrived = clock.now()
     hearing = _hearing(hearing_id)
     form = ResponseForm()
-    if not form.is_submitted():
+    before = _just_sent(hearing)
+    if before is not None:
+        form.show(before)
+        form.email.data = before.email
+    elif not form.is_submitted():
         form.respondent_name.data = current_user.name if current_user.is_authenticated else ""
         asked = given.ResponseFilter.read(request.args).section
         form.section.data = str(asked) if asked and queries.section_of(hearing, asked) else ""
@@ -62,11 +68,13 @@ def respond(hearing_id: int) -> web.Answer:
             form=form,
         )
     gathered = uploads.Gathered()
+    if before is not None:
+        gathered.kept = uploads.brought_back([each.file for each in before.attachments], form.key)
     if form.is_submitted():
         answer = _send(hearing, form, gathered, arrived)
         if answer is not None:
             return answer
-    return web.page(
+    answer = web.page(
         "hearings/respond.html",
         status=form.status,
         hearing=hearing,
@@ -75,6 +83,18 @@ def respond(hearing_id: int) -> web.Answer:
         earlier=[] if form.is_submitted() else given.own_numbers(hearing, current_user),
         days_left=life.days_left(hearing),
     )
+    return answer if before is None else _private(answer)
+
+
+def _just_sent(hearing: Hearing) -> Response | None:
+    """What the visitor sent within the hour and asks to send again, as to another address."""
+    if request.method != "GET" or "again" not in request.args or current_user.is_authenticated:
+        return None
+    sent = session.get(SENT)
+    found = given.unconfirmed(hearing, sent) if isinstance(sent, int) else None
+    if found is None or found.sent_at is None or found.sent_at + HOUR < clock.now():
+        return None
+    return found
 
 
 def _take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> None:
@@ -111,6 +131,7 @@ def _send(
         sent_at=arrived,
     )
     if writer is None:
+        session[SENT] = sent.response.id
         flash(_("The link is on its way to %(email)s.", email=email), "info")
         return web.redirect(f"/hearings/{hearing.id}/response/sent")
     return web.redirect(f"/hearings/{hearing.id}/response/{sent.response.number}")
