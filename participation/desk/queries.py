@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from participation import clock, config, db
 from participation.accounts.models import Reader, RoleName
@@ -17,7 +17,7 @@ from participation.hearings.queries.desk import (
     own_departments,
     worked_on_by,
 )
-from participation.ideas.models import Idea, IdeaState
+from participation.ideas.models import Box, Idea, IdeaState
 from participation.spaces.models import Space
 from participation.spaces.rules import run_by
 from participation.subjects.models import Subject
@@ -123,13 +123,15 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
     """Ideas whose promised answer is due within a week or overdue, the oldest promise first."""
     statement = (
         select(Idea, func.count().over().label("total"))
+        .join(Idea.box)
         .where(
-            Idea.space_id.in_(select(Space.id).where(run_by(reader))),
+            # Asked of the box, not of the idea: a database then begins with the few that are due.
+            Box.space_id.in_(select(Space.id).where(run_by(reader))),
             Idea.answer_due_on <= _today() + SOON,
             Idea.answered_at.is_(None),
             Idea.state.not_in(SETTLED),
         )
-        .options(joinedload(Idea.space), joinedload(Idea.box))
+        .options(joinedload(Idea.space), contains_eager(Idea.box))
         .order_by(Idea.answer_due_on, Idea.id)
         .limit(SHOWN)
     )

@@ -355,7 +355,9 @@ def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequen
         select(Idea)
         .join(Idea.box)
         .where(
-            Subject.space_id.in_(_officials_spaces(reader)),
+            # An idea is in its box's space. Asked of the box, a database begins with its ideas and
+            # not with everything that the space holds.
+            Box.space_id.in_(_officials_spaces(reader)),
             Idea.visibility == Visibility.visible,
             or_(
                 and_(Idea.answer_due_on.is_not(None), Idea.answered_at.is_(None)),
