@@ -42,7 +42,8 @@ def serve(workers: int | None) -> None:
         working_dir=config.ROOT,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
-        log_level=LogLevels.warning,
+        # It would warn about the number of threads, which is chosen.
+        log_level=LogLevels.error,
     ).serve()
 
 
