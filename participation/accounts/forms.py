@@ -103,6 +103,12 @@ class RegisterForm(web.Form):
             raise ValidationError(refused)
 
 
+class ConfirmForm(web.Form):
+    """The password that was chosen: whoever asked for the account is also who confirms it."""
+
+    password = _known_password(_l("Password"))
+
+
 class ForgottenPasswordForm(web.Form):
     """Where to send the link."""
 

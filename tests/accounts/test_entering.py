@@ -53,7 +53,12 @@ def test_registering_and_confirming_by_mail(client: Client) -> None:
     assert client.get(link).status_code == 200, "a program that checks mail does not use it up"
     assert db.session.scalar(select(func.count()).select_from(User)) == 0
 
-    answer = client.post(link)
+    answer = client.post(link, data={"password": "not the one chosen"})
+    assert answer.status_code == 422, "somebody else may have asked for the account"
+    assert "The password is not right" in answer.text
+    assert db.session.scalar(select(func.count()).select_from(User)) == 0
+
+    answer = client.post(link, data={"password": PASSWORD})
     assert answer.status_code == 303
     assert answer.location == "/ideas/new"
     assert client.get("/account").status_code == 200
@@ -85,7 +90,7 @@ def test_of_two_registrations_the_confirmed_one_counts(client: Client) -> None:
     first = mails.link("astrid@example.org")
     register(client, "astrid@example.org", name="Second")
     second = mails.link("astrid@example.org")
-    assert client.post(second).status_code == 303
+    assert client.post(second, data={"password": PASSWORD}).status_code == 303
     assert client.post(first).status_code == 410
     assert db.session.scalars(select(User)).one().name == "Second"
 
@@ -130,7 +135,7 @@ def test_a_megabyte_of_name_is_refused_and_nul_bytes_are_taken_out(client: Clien
     assert register(client, "astrid@example.org", name="n" * 3_000_000).status_code == 413
     answer = register(client, "ast\x00rid@example.org", name="Ast\x00rid\x1b")
     assert answer.status_code == 303
-    client.post(mails.link("astrid@example.org"))
+    client.post(mails.link("astrid@example.org"), data={"password": PASSWORD})
     assert db.session.scalars(select(User)).one().name == "Astrid"
 
 
@@ -306,7 +311,8 @@ def test_an_unconfirmed_address_gets_a_new_link(client: Client) -> None:
     known = person(email_confirmed_at=None)
     assert sign_in(client, known.email).location == "/look-in-your-mail"
     assert client.get("/account").status_code == 303
-    assert client.post(mails.link(known.email or "")).status_code == 303
+    confirmed = client.post(mails.link(known.email or ""), data={"password": PASSWORD})
+    assert confirmed.status_code == 303
     assert client.get("/account").status_code == 200
 
 

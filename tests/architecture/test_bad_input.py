@@ -48,7 +48,7 @@ _decision = {"rule": "off topic", "reason": "Det handler om noget andet."}
 
 FORMS: dict[str, Sent] = {
     "accounts.confirm_email_change": Sent("citizen", "change"),
-    "accounts.confirm_registration": Sent("visitor", "confirm"),
+    "accounts.confirm_registration": Sent("visitor", "confirm", {"password": PASSWORD}),
     "accounts.email": Sent("citizen", values={"email": "astrid@example.net", "password": PASSWORD}),
     "accounts.erase": Sent("citizen", values={"password": PASSWORD, "sure": "y"}),
     "accounts.forgotten_password": Sent("visitor", values={"email": "astrid@example.net"}),

@@ -20,7 +20,7 @@ POST accounts.confirm_email_change   change                200  200  200  200  2
 POST accounts.confirm_email_change   -                     410  410  410  410  410  410  410
 GET  accounts.confirm_registration   confirm               200  200  200  200  200  200  200
 GET  accounts.confirm_registration   -                     410  410  410  410  410  410  410
-POST accounts.confirm_registration   confirm               303  303  303  303  303  303  303
+POST accounts.confirm_registration   confirm               422  422  422  422  422  422  422
 POST accounts.confirm_registration   -                     410  410  410  410  410  410  410
 GET  accounts.data                   -                      in  200  200  200  200  200  200
 GET  accounts.download_data          -                      in  200  200  200  200  200  200

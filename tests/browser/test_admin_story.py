@@ -57,6 +57,7 @@ def test_invites_an_official(visit: Visit, site: Site) -> None:
     guest.get_by_role("button", name="Create an account").click()
     guest.wait_for_url("**/look-in-your-mail")
     guest.goto(site.mailed_link("naja@example.org", "/register/confirmation?"))
+    guest.get_by_label("Password").fill("fire blå heste på taget")
     guest.get_by_role("button", name="Confirm and sign in").click()
     guest.get_by_role("button", name="Accept the invitation").click()
     guest.goto("/desk")

@@ -361,6 +361,7 @@ def test_account_mails(site: Site, begin: Begin) -> None:
     walk.look_here()
     page.goto(site.mailed_link("ebbe@example.org"))
     walk.look_here()
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm and sign in").click()
     page.goto("/account/email")
     page.get_by_label("New e-mail address").fill("ebbe.lyng@example.org")

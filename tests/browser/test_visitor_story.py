@@ -122,6 +122,7 @@ def _create_an_account(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Create an account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mail")
     page.goto(site.mailed_link("sigurd@example.org"))
+    page.get_by_label("Password").fill("fire blå heste på taget")
     page.get_by_role("button", name="Confirm and sign in").click()
     expect(page.get_by_role("status").first).to_contain_text("Welcome, Sigurd Munk")
 

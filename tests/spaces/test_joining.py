@@ -68,7 +68,7 @@ def test_somebody_new_registers_and_comes_back(client: Client) -> None:
         "/register",
         data={"name": "Ny", "email": "ny@example.org", "password": PASSWORD, "next": link},
     )
-    answer = client.post(mails.link("ny@example.org"))
+    answer = client.post(mails.link("ny@example.org"), data={"password": PASSWORD})
     assert answer.location == link
     assert client.post(link).status_code == 303
     kept = db.session.scalars(select(User).where(User.email == "ny@example.org")).one()

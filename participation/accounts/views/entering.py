@@ -8,12 +8,13 @@ from flask_login import current_user
 from participation import db, i18n, web
 from participation.accounts import actions, limits, login, passwords, queries, tokens
 from participation.accounts.forms import (
+    ConfirmForm,
     ForgottenPasswordForm,
     NewPasswordForm,
     RegisterForm,
     SignInForm,
 )
-from participation.accounts.models import Purpose
+from participation.accounts.models import Purpose, Token
 from participation.accounts.views.blueprint import blueprint
 from participation.i18n import gettext as _
 from participation.web import Permission
@@ -127,8 +128,11 @@ def confirm_registration() -> web.Answer:
     token = tokens.find(request.args.get("token"), Purpose.confirm)
     if token is None:
         return link_over()
-    if request.method == "GET":
-        return web.page("accounts/confirm_registration.html", token=token)
+    form = ConfirmForm()
+    if not (form.validate_on_submit() and _chose_password(token, form)):
+        return web.page(
+            "accounts/confirm_registration.html", token=token, form=form, status=form.status
+        )
     user = actions.confirm_registration(token)
     if user is None:
         flash(_("There is already an account with this address. Sign in with its password."))
@@ -136,6 +140,22 @@ def confirm_registration() -> web.Answer:
     login.enter(user)
     flash(_("Welcome, %(name)s. Your account is ready.", name=user.name), "success")
     return web.redirect(web.safe_path(token.data.get("next")) or "/")
+
+
+def _chose_password(token: Token, form: ConfirmForm) -> bool:
+    """Whether this is the password the account was asked for with; tries are counted.
+
+    Else somebody could ask for an account with another's address and a password of their own, wait
+    for the owner's confirmation, and sign in with it.
+    """
+    limits.count(f"confirm:{token.id}", 10, QUARTER)
+    kept = token.data.get("password_hash")
+    # What is counted is kept, and no lock is held while the password is hashed.
+    db.finish(success=True)
+    if passwords.matches(kept, form.password.data):
+        return True
+    form.password.errors = [_("The password is not right.")]
+    return False
 
 
 # -------------------------------------------------------------------------- forgotten password
