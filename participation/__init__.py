@@ -10,18 +10,37 @@ from participation.admin import views as admin
 from participation.comments import views as comments
 from participation.config import Settings
 from participation.desk import views as desk
+from participation.exports import views as exports
+from participation.feeds import views as feeds
+from participation.following import views as following
 from participation.hearings import views as hearings
 from participation.ideas import views as ideas
 from participation.importers import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages
+from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
 from participation.text import excerpt, markdown, paragraphs
 from participation.web import answers, csrf, errors, limiting, navigation, requests
 
 # The only place that names every room.
-ROOMS = (accounts, spaces, subjects, moderation, comments, hearings, ideas, pages, desk, admin)
+ROOMS = (
+    accounts,
+    spaces,
+    subjects,
+    moderation,
+    comments,
+    following,
+    search,
+    hearings,
+    ideas,
+    pages,
+    feeds,
+    exports,
+    desk,
+    admin,
+)
 # A room without pages: the database has to know its table.
 TABLES = (importers.ImportedRows,)
 

@@ -13,6 +13,7 @@ from participation.web.answers import (
     see_other,
     this_address,
 )
+from participation.web.caching import shared_page
 from participation.web.errors import TooMany
 from participation.web.forms import Day, Form, Whole, check_version
 from participation.web.limiting import limiter
@@ -44,6 +45,7 @@ __all__ = [
     "render",
     "safe_path",
     "see_other",
+    "shared_page",
     "sign_in_first",
     "this_address",
 ]

@@ -101,9 +101,13 @@ def test_every_room_has_only_known_doors() -> None:
         "subjects",
         "moderation",
         "comments",
+        "following",
+        "search",
         "hearings",
         "ideas",
         "pages",
+        "feeds",
+        "exports",
         "desk",
         "admin",
     ]

@@ -1,0 +1,1 @@
+"""Exports: hearings, boxes and search results as files for decision makers."""

@@ -1,0 +1,1 @@
+"""Feeds: Atom, calendars and the sitemap, for machines that follow the site."""

@@ -1,0 +1,1 @@
+"""Following: what a person wants to hear about, and the notices and mails that tell of it."""

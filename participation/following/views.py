@@ -1,0 +1,7 @@
+"""Following: the room's pages."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Give the application this room."""

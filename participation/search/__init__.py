@@ -1,0 +1,1 @@
+"""Search: everything a person may read, found by its words."""
