@@ -225,6 +225,9 @@ class Attachment(Base):
     position: Mapped[int] = mapped_column(default=0)
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    version: Mapped[int] = mapped_column(default=1)
 
     subject: Mapped[Subject] = relationship(back_populates="attachments", lazy="raise")
     file: Mapped[StoredFile] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}

@@ -22,7 +22,7 @@ from participation.hearings.models import (
 from participation.mail import Letter
 from participation.moderation.models import Decision, Rule
 from participation.spaces.models import Audience, Space
-from participation.subjects.models import Revision, Visibility
+from participation.subjects.models import Attachment, Revision, Visibility
 from tests import factories
 from tests.conftest import Client
 
@@ -348,6 +348,24 @@ def test_documents_have_title_and_order(desk: Client, space: Space) -> None:
     assert desk.post(f"{home}/{last}", data={"title": "", "position": "x"}).status_code == 422
     assert desk.post(f"{home}/{last}/removal").status_code == 303
     assert desk.get(f"{home}/{last}").status_code == 404
+
+
+def test_two_who_name_a_document_see_each_others_words(desk: Client, space: Space) -> None:
+    hearing = factories.hearing(space, status="draft", visibility=Visibility.staff)
+    home = f"/desk/hearings/{hearing.id}/documents"
+    assert desk.post(home, data={"file": (io.BytesIO(PDF), "kort.pdf")}).status_code == 303
+    here = f"{home}/{db.session.scalars(select(Attachment.id)).one()}"
+    read = {"version": re.search(r'name="version"[^>]*value="(\d+)"', desk.get(here).text)[1]}
+    first = desk.post(here, data={**read, "title": "Kort over havnen", "position": "1"})
+    assert first.status_code == 303
+    second = desk.post(here, data={**read, "title": "Kortbilag", "position": "1"})
+    assert second.status_code == 422
+    assert "Kort over havnen" in second.text
+    assert 'value="Kortbilag"' in second.text
+    again = {"version": re.search(r'name="version"[^>]*value="(\d+)"', second.text)[1]}
+    kept = desk.post(here, data={**again, "title": "Kortbilag", "position": "1"})
+    assert kept.status_code == 303
+    assert db.session.scalars(select(Attachment.title)).one() == "Kortbilag"
 
 
 # Changing an open hearing.

@@ -241,6 +241,7 @@ class DocumentForm(NoteWhenOpen):
 class DocumentPlaceForm(web.Form):
     """A document's title and its place in the list."""
 
+    version = HiddenField()
     title = StringField(
         _l("What is it called?"),
         validators=[InputRequired(_l("Write what the document is called.")), _at_most(TITLE)],

@@ -60,18 +60,30 @@ def desk_documents(hearing_id: int) -> web.Answer:
 )
 @web.permission(Permission.official)
 def desk_document(hearing_id: int, document_id: int) -> web.Answer:
-    """A document's title and its place in the list."""
+    """A document's title and its place in the list. Two who write at once see each other's words."""
     hearing = find(hearing_id)
     document = _document(hearing, document_id)
     place = hearing.attachments.index(document) + 1
-    form = DocumentPlaceForm(data={"title": document.title, "position": place})
-    if form.validate_on_submit():
+    form = DocumentPlaceForm(
+        data={"version": document.version, "title": document.title, "position": place}
+    )
+    good = form.validate_on_submit()
+    stale = good and not web.check_version(form, document.version)
+    if good and not stale:
         publishing.save_document(
             hearing, document, form.data["title"], form.data["position"], by=current_user
         )
         flash(_("The document is saved."), "success")
         return to("desk_documents", hearing)
-    return page("document", hearing, status=form.status, form=form, document=document)
+    return page(
+        "document",
+        hearing,
+        status=form.status,
+        form=form,
+        document=document,
+        place=place,
+        stale=stale,
+    )
 
 
 @blueprint.route(
