@@ -94,21 +94,27 @@ class WholeNumber(IntegerConverter):
 
 
 def _hashed(app: Flask) -> Any:
-    """A function that gives a static file's address with a hash of its content."""
+    """A function that gives a static file's address with a hash of its content.
+
+    Files are read once; a new version of the program begins with a new process.
+    """
     root = Path(app.static_folder or "static")
-    known: dict[str, tuple[float, str]] = {}
+    known: dict[str, str] = {}
 
     def static_url(path: str) -> str:
-        try:
-            changed = (root / path).stat().st_mtime if app.debug or path not in known else 0.0
-        except OSError:
-            return url_for("static", filename=path)
-        if path not in known or (changed and known[path][0] != changed):
-            digest = hashlib.sha256((root / path).read_bytes()).hexdigest()[:12]
-            known[path] = (changed, digest)
-        return url_for("static", filename=path, v=known[path][1])
+        found = known.get(path)
+        if found is None or app.debug:
+            file = root / path
+            version = content_hash(file) if file.is_file() else None
+            found = known[path] = url_for("static", filename=path, v=version)
+        return found
 
     return static_url
+
+
+def content_hash(file: Path) -> str:
+    """What stands in the address of a static file: it changes with the file's content."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def _serve_assets(app: Flask) -> None:
