@@ -117,13 +117,28 @@ def content_hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
+class Assets(WhiteNoise):  # type: ignore[misc]
+    """Static files with their compressed siblings, unless those are older than the file itself."""
+
+    def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> Any:
+        """A file of static/, found when the process starts."""
+        known = stat_cache or {}
+        whole = known[path].st_mtime_ns
+        fresh = {
+            each: known[each]
+            for each in (path, f"{path}.gz", f"{path}.br")
+            if each in known and known[each].st_mtime_ns >= whole
+        }
+        return super().get_static_file(path, url, stat_cache=fresh)
+
+
 def _serve_assets(app: Flask) -> None:
     """Serve static files before the application: compressed siblings, and for good (hashed)."""
 
     def safe(headers: Headers, _path: str, _url: str) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
 
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app = Assets(  # type: ignore[method-assign]
         app.wsgi_app,
         root=app.static_folder,
         prefix="static/",
