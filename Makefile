@@ -56,4 +56,4 @@ lock: ## choose versions anew and write the lock files (needs uv and npm)
 
 clean: ## remove what set-up and tools made; the data in var/ stays
 	rm -rf .venv node_modules static/vendor build *.egg-info .pytest_cache .mypy_cache \
-		.ruff_cache .import_linter_cache .hypothesis test-results
+		.ruff_cache .import_linter_cache .hypothesis test-results static/*/*.br static/*/*.gz

@@ -1,6 +1,9 @@
 """participation serve, worker and run."""
 
 import csv
+import ctypes
+import gc
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -14,6 +17,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from sqlalchemy.orm import configure_mappers
 
 from participation import config, db, jobs
 from participation.cli.database import migrate
@@ -28,8 +32,9 @@ STOP_WITHIN = 15
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes (WEB_WORKERS).")
 def serve(workers: int | None) -> None:
     """Answer web requests."""
-    settings: config.Settings = application().extensions["settings"]
-    Granian(
+    app = application()
+    settings: config.Settings = app.extensions["settings"]
+    server = Granian(
         "app:app",
         address=settings.host,
         port=settings.port,
@@ -44,7 +49,26 @@ def serve(workers: int | None) -> None:
         workers_kill_timeout=STOP_WITHIN,
         # It would warn about the number of threads, which is chosen.
         log_level=LogLevels.error,
-    ).serve()
+    )
+    if sys.platform != "linux":
+        server.serve()
+        return
+    multiprocessing.set_start_method("fork", force=True)
+    _prepare_to_fork(app)
+    server.serve(target_loader=lambda _target: app)
+
+
+def _prepare_to_fork(app: Flask) -> None:
+    """Make the application ready before the workers part, so that they share its memory.
+
+    Each would else load code and tables again. No connection may be taken along.
+    """
+    configure_mappers()
+    app.extensions["database"].engine.dispose()
+    # Each thread would get a heap of its own that never shrinks (glibc: M_ARENA_MAX is -8).
+    getattr(ctypes.CDLL(None), "mallopt", lambda *_: 0)(-8, 2)
+    gc.collect()
+    gc.freeze()  # the collector would write into what is shared
 
 
 @click.command()

@@ -1,9 +1,9 @@
 """Reads about boxes and ideas."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -31,6 +31,7 @@ from participation.subjects.models import Subject, Visibility
 from participation.subjects.queries import MAX_WORDS, labelled, words_in
 from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
+from participation.web.edges import Moment, clock_edge
 
 NEWEST, SUPPORTED, THRESHOLD, ACTIVE = "newest", "supported", "threshold", "active"
 SORTS = (NEWEST, SUPPORTED, THRESHOLD, ACTIVE)
@@ -133,6 +134,13 @@ def _filtered(
         if slug:
             statement = statement.where(Idea.id.in_(labelled(kind, slug)))
     return statement
+
+
+@clock_edge
+def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
+    """When the next box opens or closes."""
+    for moment in (Box.opens_at, Box.closes_at):
+        yield select(func.min(moment)).where(Box.closed.is_(False), moment >= since), timedelta(0)
 
 
 def _overdue() -> ColumnElement[bool]:
