@@ -22,7 +22,7 @@ from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
 from participation.text import excerpt, markdown, paragraphs
-from participation.web import answers, csrf, errors, limiting, navigation, requests
+from participation.web import answers, csrf, errors, fragments, limiting, navigation, requests
 
 # The only place that names every room.
 ROOMS = (
@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     answers.htmx.init_app(app)
     errors.init_app(app)
     navigation.init_app(app)
+    fragments.init_app(app)
     i18n.init_app(app)
     _prepare_templates(app, settings)
     for room in ROOMS:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Text,
+    bindparam,
     create_engine,
     event,
     insert,
@@ -82,6 +83,10 @@ class Base(DeclarativeBase):
             values_callable=lambda kind: [member.value for member in kind],
         ),
     }
+
+
+NOW = bindparam("now", type_=UTCDateTime())
+"""The moment of asking, in a statement that is built once and asked again and again."""
 
 
 class Database:

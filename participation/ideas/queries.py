@@ -1,16 +1,22 @@
 """Reads about boxes and ideas."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     Select,
     and_,
+    bindparam,
     case,
+    false,
     func,
     literal,
     or_,
@@ -21,14 +27,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from participation import clock, config, db
-from participation.accounts.models import Reader, RoleName
+from participation.accounts.models import Reader, RoleName, Standing
 from participation.comments.models import Comment
+from participation.db import NOW
+from participation.ideas import cards
+from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.ideas.rules import VOTING
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
-from participation.subjects.queries import MAX_WORDS, labelled, words_in
+from participation.subjects.queries import MAX_WORDS, has_label, labelled, words_in
 from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 
@@ -47,6 +56,9 @@ BOARD = (
 )
 COLUMN = 6
 
+Thresholds = tuple[tuple[int, int], ...]
+"""Boxes by id, with how many supporters an answer takes there."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -58,6 +70,8 @@ class Filters:
     words: str = ""
     box_id: int | None = None
     space_id: int | None = None
+    few: bool = False
+    """Whether so little carries the topic or area that a list better begins with that."""
 
     @property
     def chosen(self) -> bool:
@@ -66,6 +80,10 @@ class Filters:
 
 # ----------------------------------------------------------------------------------- lists
 
+TODAY: BindParameter[date] = bindparam("today", type_=Date)
+MOST_BOXES = 100
+_number: Any = Idea.__table__.c.id
+
 
 def listed(
     reader: Reader,
@@ -73,23 +91,28 @@ def listed(
     sort: str = NEWEST,
     cursor: Cursor | None = None,
     limit: int = 20,
-) -> Sequence[Idea]:
-    """Published ideas the reader may read, with what a card shows. One statement."""
+    thresholds: Thresholds | None = None,
+) -> Sequence[IdeaCard]:
+    """Published ideas the reader may read, as cards. One statement.
+
+    Those closest to the threshold are looked for in boxes with one; a caller who has read the boxes
+    gives their `thresholds`, else they are asked for.
+    """
     filters = filters or Filters()
-    by_spine = sort not in (SUPPORTED, THRESHOLD, ACTIVE)
-    statement = _cards(_filtered(select(Idea), reader, filters, by_spine=by_spine))
-    if filters.state not in (*IdeaState, OVERDUE, MINE):
-        statement = statement.where(Idea.state.not_in((IdeaState.merged, IdeaState.withdrawn)))
+    sort = sort if sort in SORTS else NEWEST
+    further = _fits(sort, cursor)
+    values = _values(reader)
+    if further and cursor:
+        values.update(last=cursor[0], last_id=cursor[1])
     if sort == THRESHOLD:
-        statement = statement.where(
-            Idea.state.in_(VOTING), Box.threshold.is_not(None), _remaining > 0
-        )
-    if sort == ACTIVE:
-        statement = statement.where(Idea.active_at.is_not(None))
-    return db.session.scalars(_sorted(statement, sort, cursor).limit(limit)).all()
-
-
-_remaining: ColumnElement[Any] = Box.threshold - Idea.support_count
+        if thresholds is None:
+            thresholds = thresholds_of(box_cards(reader))
+        if not thresholds:
+            return []
+    # Words are seldom asked for twice; what is built for them would push out the rest.
+    build = _list.__wrapped__ if filters.words else _list
+    statement = build(reader.standing, filters, sort, further, limit, thresholds or ())
+    return cards.read(db.session.execute(statement, values))
 
 
 def key(sort: str) -> Any:
@@ -101,22 +124,101 @@ def key(sort: str) -> Any:
     }.get(sort, lambda idea: [idea.visible_from, idea.id])
 
 
-def _filtered(
-    statement: Select[Any], reader: Reader, filters: Filters, *, by_spine: bool = False
+def _fits(sort: str, cursor: Cursor | None) -> bool:
+    """Whether a cursor has values of the kinds that a sort compares; a tampered one has not."""
+    kind = int if sort in (SUPPORTED, THRESHOLD) else datetime
+    return bool(cursor and isinstance(cursor[0], kind) and isinstance(cursor[1], int))
+
+
+def _values(reader: Reader) -> dict[str, Any]:
+    """What statements that are built once are asked with."""
+    today = clock.today(config.current().timezone)
+    return {"now": clock.now(), "reader": reader.id, "today": today}
+
+
+@lru_cache(maxsize=128)
+def _list(
+    standing: Standing,
+    filters: Filters,
+    sort: str,
+    further: bool,
+    limit: int,
+    thresholds: Thresholds,
 ) -> Select[Any]:
-    """Narrow a list down. Unless `by_spine`, the order comes from an index of the ideas' own, and
-    the space is asked for in a way that keeps the planner from the indexes of the spine."""
-    statement = statement.join(Idea.box)
+    """The statement of a list: the same for all readers of one standing, whenever they ask."""
+    if sort == THRESHOLD:
+        return _closest(standing, filters, further, limit, thresholds)
+    statement = _cards(_filtered(select(*cards.columns()), standing, filters))
+    if filters.state not in (*IdeaState, OVERDUE, MINE):
+        statement = statement.where(Idea.state.not_in((IdeaState.merged, IdeaState.withdrawn)))
+    column: Any = {SUPPORTED: Idea.support_count, ACTIVE: Idea.active_at}.get(sort, Idea.shown_from)
+    number = _number
+    if sort == NEWEST and filters.space_id is not None:
+        # The spine has an index of each space's subjects.
+        column, number = Subject.visible_from, Subject.__table__.c.id
+        statement = statement.where(Subject.kind == "idea")
+    if sort == ACTIVE:
+        statement = statement.where(Idea.active_at.is_not(None))
+    if further:
+        last, last_id = _last(column)
+        statement = statement.where(
+            column <= last, or_(column < last, and_(column == last, number < last_id))
+        )
+    return statement.order_by(column.desc(), number.desc()).limit(limit)
+
+
+def _last(column: Any) -> tuple[Any, Any]:
+    """Where the page before ended, as values of a statement."""
+    return bindparam("last", type_=column.type), bindparam("last_id", type_=_number.type)
+
+
+def _closest(
+    standing: Standing, filters: Filters, further: bool, limit: int, thresholds: Thresholds
+) -> Select[Any]:
+    """Those that lack fewest supporters until an answer is owed, the newer of equals first.
+
+    Each box has a threshold of its own, so each box and state gives its first ones, by an index, and
+    these are put in order.
+    """
+    states = [state for state in sorted(VOTING) if filters.state in ("", state, OVERDUE)]
+    rows = Idea.__table__.c
+    first = []
+    for (box_id, threshold), state in product(thresholds, states):
+        statement = _filtered(select(_number), standing, replace(filters, box_id=box_id)).where(
+            rows.state == state, rows.support_count < threshold
+        )
+        if further:
+            last, last_id = _last(rows.support_count)
+            missing = literal(threshold) - rows.support_count
+            statement = statement.where(
+                rows.support_count <= literal(threshold) - last,
+                or_(missing > last, and_(missing == last, _number < last_id)),
+            )
+        part = statement.order_by(rows.support_count.desc(), _number.desc()).limit(limit)
+        first.append(select(part.subquery().c.id))
+    if not first:
+        first.append(select(_number).where(false()))
+    statement = _cards(select(*cards.columns()))
+    remaining: Any = Box.threshold - Idea.support_count
+    return (
+        statement.where(_number.in_(union_all(*first)))
+        .order_by(remaining, _number.desc())
+        .limit(limit)
+    )
+
+
+def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select[Any]:
+    """Narrow a list down. The order comes from an index of the ideas' own, so the rest is asked of
+    each idea in turn, in ways that keep the planner from beginning with it."""
+    statement = statement.select_from(Idea)
     if filters.state == MINE:
         return statement.where(
-            readable_by(reader), Idea.author_id == reader.id, Idea.author_id.is_not(None)
+            readable_by(reader, NOW), Idea.author_id == reader.id, Idea.author_id.is_not(None)
         )
-    space_id = Subject.space_id if by_spine else Subject.space_id + 0
-    if by_spine:
-        statement = statement.where(Idea.kind == "idea")
+    space_id = Subject.space_id + 0 if filters.space_id is None else Subject.space_id
     statement = statement.where(
         space_id.in_(select(Space.id).where(spaces_readable_by(reader))),
-        shown_to_everyone(),
+        shown_to_everyone(NOW),
         Idea.state != IdeaState.draft,
     )
     if filters.state in [*IdeaState]:
@@ -131,74 +233,59 @@ def _filtered(
         statement = statement.where(words_in(Idea.title, filters.words))
     for kind, slug in ((LabelKind.topic, filters.topic), (LabelKind.area, filters.area)):
         if slug:
-            statement = statement.where(Idea.id.in_(labelled(kind, slug)))
+            statement = statement.where(
+                Idea.id.in_(labelled(kind, slug))
+                if filters.few
+                else has_label(Idea.__table__.c.id, kind, slug)
+            )
     return statement
 
 
 def _overdue() -> ColumnElement[bool]:
     """An answer was promised for a day that has passed, and has not come."""
-    today = clock.today(config.current().timezone)
-    return and_(Idea.answer_due_on < today, Idea.answered_at.is_(None))
+    return and_(Idea.answer_due_on < TODAY, Idea.answered_at.is_(None))
 
 
 def _cards(statement: Select[Any]) -> Select[Any]:
-    return statement.options(
-        contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space)
-    )
-
-
-def _sorted(statement: Select[Any], sort: str, cursor: Cursor | None) -> Select[Any]:
-    column: Any
-    kind: type
-    column, kind = {
-        SUPPORTED: (Idea.support_count, int),
-        THRESHOLD: (_remaining, int),
-        ACTIVE: (Idea.active_at, datetime),
-    }.get(sort, (Idea.visible_from, datetime))
-    upwards = sort == THRESHOLD
-    # The id of the table whose index gives the order.
-    table = Idea if sort in (SUPPORTED, THRESHOLD, ACTIVE) else Subject
-    number: Any = table.__table__.c.id
-    if cursor and isinstance(cursor[0], kind) and isinstance(cursor[1], int):
-        last, last_id = cursor
-        if upwards:
-            statement = statement.where(
-                column >= last, or_(column > last, and_(column == last, number > last_id))
-            )
-        else:
-            statement = statement.where(
-                column <= last, or_(column < last, and_(column == last, number < last_id))
-            )
-    if upwards:
-        return statement.order_by(column, number)
-    return statement.order_by(column.desc(), number.desc())
+    """Join what a card shows besides the idea."""
+    return statement.select_from(Idea).join(Idea.box).join(Idea.space).outerjoin(Idea.author)
 
 
 def board(
     reader: Reader, filters: Filters, space_ids: Sequence[int] | None = None
-) -> Mapping[IdeaState, Sequence[Idea]]:
+) -> Mapping[IdeaState, Sequence[IdeaCard]]:
     """The first ideas of each column, newest in their state first, one more than it shows.
 
     One statement.
     """
+    spaces = None if space_ids is None else tuple(space_ids)
+    build = _board.__wrapped__ if filters.words else _board
+    statement = build(reader.standing, filters, spaces)
+    rows = cards.read(db.session.execute(statement, _values(reader)))
+    return {state: [idea for idea in rows if idea.state is state] for state in BOARD}
+
+
+@lru_cache(maxsize=64)
+def _board(
+    standing: Standing, filters: Filters, space_ids: tuple[int, ...] | None
+) -> Select[Any]:
     columns = []
     for state in BOARD:
         ids = (
-            _filtered(select(Idea.id), reader, filters)
+            _filtered(select(_number), standing, filters)
             .where(
                 Idea.state == state, true() if space_ids is None else Idea.space_id.in_(space_ids)
             )
-            .order_by(Idea.state_at.desc(), Idea.__table__.c.id.desc())
+            .order_by(Idea.state_at.desc(), _number.desc())
             .limit(COLUMN + 1)
             .subquery()
         )
         columns.append(select(ids.c.id))
-    rows = db.session.scalars(
-        _cards(select(Idea).join(Idea.box))
-        .where(Idea.id.in_(union_all(*columns)))
-        .order_by(Idea.state_at.desc(), Idea.id.desc())
-    ).all()
-    return {state: [idea for idea in rows if idea.state is state] for state in BOARD}
+    return (
+        _cards(select(*cards.columns()))
+        .where(_number.in_(union_all(*columns)))
+        .order_by(Idea.state_at.desc(), _number.desc())
+    )
 
 
 ALIKE = 3
@@ -213,15 +300,41 @@ def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:
     if not stems:
         return []
     shared: Any = sum(case((words_in(Idea.title, stem), 1), else_=0) for stem in sorted(stems))
-    statement = _cards(_filtered(select(Idea), reader, Filters(box_id=box.id)))
+    statement = _filtered(select(Idea), reader.standing, Filters(box_id=box.id)).join(Idea.box)
     return db.session.scalars(
-        statement.where(shared >= min(2, len(stems)), Idea.state != IdeaState.withdrawn)
+        statement.options(
+            contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space)
+        )
+        .where(shared >= min(2, len(stems)), Idea.state != IdeaState.withdrawn)
         .order_by(shared.desc(), Idea.support_count.desc(), Idea.__table__.c.id)
-        .limit(ALIKE)
+        .limit(ALIKE),
+        _values(reader),
     ).all()
 
 
 # ----------------------------------------------------------------------------------- boxes
+
+
+def box_cards(reader: Reader) -> list[BoxCard]:
+    """The boxes the reader may know of as cards and choices, the open ones first."""
+    rows = db.session.execute(_box_cards(reader.standing), {"reader": reader.id})
+    return cards.read_boxes(rows)
+
+
+@lru_cache(maxsize=32)
+def _box_cards(standing: Standing) -> Select[Any]:
+    return (
+        select(*cards.box_columns())
+        .join(Space, Space.id == Box.space_id)
+        .where(spaces_readable_by(standing), Space.closed_at.is_(None))
+        .order_by(Box.closed, Box.name, Box.id)
+        .limit(MOST_BOXES)
+    )
+
+
+def thresholds_of(boxes: Iterable[Box | BoxCard]) -> Thresholds:
+    """The thresholds of those boxes that have one."""
+    return tuple((box.id, box.threshold) for box in boxes if box.threshold is not None)
 
 
 def boxes(reader: Reader, *, space_id: int | None = None) -> Sequence[Box]:
@@ -232,7 +345,7 @@ def boxes(reader: Reader, *, space_id: int | None = None) -> Sequence[Box]:
         .where(spaces_readable_by(reader), Space.closed_at.is_(None))
         .options(contains_eager(Box.space))
         .order_by(Box.closed, Box.name, Box.id)
-        .limit(100)
+        .limit(MOST_BOXES)
     )
     if space_id is not None:
         statement = statement.where(Box.space_id == space_id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select, true
 
 from participation import clock
 from participation.accounts.models import Reader, RoleName
@@ -13,11 +13,18 @@ from participation.spaces.rules import run_by
 from participation.subjects.models import Subject, Visibility
 
 
+Moment = datetime | BindParameter[datetime]
+
+
+def _at(moment: Moment | None) -> Moment:
+    return clock.now() if moment is None else moment
+
+
 def _in_spaces(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return Subject.space_id.in_(select(Space.id).where(condition))
 
 
-def readable_by(reader: Reader, now: datetime | None = None) -> ColumnElement[bool]:
+def readable_by(reader: Reader, now: Moment | None = None) -> ColumnElement[bool]:
     """Everything this reader may read: the single source of visibility.
 
     What is visible, in a space the reader may enter; besides that, one's own; and for officials and
@@ -34,19 +41,19 @@ def readable_by(reader: Reader, now: datetime | None = None) -> ColumnElement[bo
     return and_(_in_spaces(spaces_readable_by(reader)), or_(*alternatives))
 
 
-def placed_for(reader: Reader, now: datetime | None = None) -> ColumnElement[bool]:
+def placed_for(reader: Reader, now: Moment | None = None) -> ColumnElement[bool]:
     """What has a place in a list for this reader: the readable, and what was hidden after it had
     been received. The latter is shown as a tombstone: number, date, rule and decider, no text."""
     tombstone = and_(
         _in_spaces(spaces_readable_by(reader)),
         Subject.visibility == Visibility.hidden,
         Subject.context_hidden.is_(False),
-        Subject.visible_from <= (now or clock.now()),
+        Subject.visible_from <= _at(now),
     )
     return or_(readable_by(reader, now), tombstone)
 
 
-def shown_to_everyone(now: datetime | None = None, of: Any = Subject) -> ColumnElement[bool]:
+def shown_to_everyone(now: Moment | None = None, of: Any = Subject) -> ColumnElement[bool]:
     """What is visible to all who may enter its space; the space is the caller's to ask about.
 
     `of` is what has the columns: Subject, or those of an alias of its table.
@@ -54,7 +61,7 @@ def shown_to_everyone(now: datetime | None = None, of: Any = Subject) -> ColumnE
     return and_(
         of.visibility == Visibility.visible,
         of.context_hidden.is_(False),
-        of.visible_from <= (now or clock.now()),
+        of.visible_from <= _at(now),
     )
 
 

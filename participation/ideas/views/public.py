@@ -1,5 +1,7 @@
 """Pages that anyone reads: the list and board of ideas, a box, an idea; and voting."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, request
@@ -9,25 +11,25 @@ from participation import clock, text, web
 from participation.comments.views import thread
 from participation.i18n import gettext as _
 from participation.ideas import actions, life, queries, rules, words
+from participation.ideas.cards import BoxCard
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.views.blueprint import blueprint
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate
-from participation.spaces.models import LabelKind
-from participation.spaces.queries import label_choices
-from participation.spaces.queries import labels as labels_of
 from participation.spaces.rules import is_official
+from participation.subjects.queries import label_choices
 from participation.subjects.queries import timeline as timeline_of
 from participation.subjects.rules import may_read_text
 from participation.web import Permission
 from participation.web.answers import htmx
+from participation.web.fragments import fragment
 
 
 @blueprint.get("/ideas")
 @web.permission(Permission.anyone)
 def index() -> web.Answer:
     """All ideas the reader may read, as a list or a board, and the boxes they lie in."""
-    boxes = queries.boxes(current_user)
+    boxes = queries.box_cards(current_user)
     wanted = request.args.get("box", "")
     wanted_space = request.args.get("space", "")
     box = next((each for each in boxes if each.slug == wanted), None)
@@ -71,44 +73,71 @@ def _filters(*, box_id: int | None = None, space_id: int | None = None) -> queri
     )
 
 
-def _list(template: str, filters: queries.Filters, **values: Any) -> web.Answer:
+def _list(
+    template: str, filters: queries.Filters, boxes: Sequence[Box | BoxCard], **values: Any
+) -> web.Answer:
     sort = request.args.get("sort", queries.NEWEST)
     sort = sort if sort in queries.SORTS else queries.NEWEST
     as_board = request.args.get("view") == "board"
+    labels = label_choices(
+        current_user, space_id=filters.space_id or None, topic=filters.topic, area=filters.area
+    )
+    filters = replace(filters, few=labels.few)
+    thresholds = queries.thresholds_of(
+        each for each in boxes if filters.box_id in (None, each.id)
+    )
     page = columns = None
     if as_board:
         columns = queries.board(current_user, filters)
     else:
         page = web.paged(
-            lambda cursor, limit: queries.listed(current_user, filters, sort, cursor, limit),
+            lambda cursor, limit: queries.listed(
+                current_user, filters, sort, cursor, limit, thresholds
+            ),
             queries.key(sort),
             width=2,
         )
-    labels = labels_of(current_user, space_id=filters.space_id or None)
+    box, space = values.get("box"), values.get("space")
     return web.page(
         template,
         fragment="results",
         filters=filters,
-        sort=sort,
         page=page,
         columns=columns,
         column_size=queries.COLUMN,
-        here=request.path,
-        topics=label_choices(labels, LabelKind.topic),
-        areas=label_choices(labels, LabelKind.area),
-        states=_states(),
+        choose=fragment(
+            "ideas/_list.html",
+            "choose",
+            request.path,
+            (
+                filters.words,
+                filters.state,
+                filters.topic,
+                filters.area,
+                box.slug if box else "",
+                space.slug if space and request.args.get("space") else "",
+            ),
+            filters.chosen,
+            sort,
+            _states(),
+            labels.topics,
+            labels.areas,
+            tuple((each.slug, each.name) for each in boxes) if len(boxes) > 1 else (),
+            as_board,
+        ),
         address=_address,
+        boxes=boxes,
         **values,
     )
 
 
-def _states() -> list[tuple[str, str]]:
+def _states() -> tuple[tuple[str, str], ...]:
     shown = [*queries.BOARD, IdeaState.merged, IdeaState.withdrawn]
     options = [("", _("All")), *((each.value, words.state(each)) for each in shown)]
     options.append((queries.OVERDUE, _("Answer overdue")))
     if current_user.is_authenticated:
         options.append((queries.MINE, _("My own, drafts too")))
-    return options
+    return tuple(options)
 
 
 def _address(**changes: str | None) -> str:
