@@ -1,13 +1,19 @@
-"""An idea as a card shows it: plain values, read without the idea itself, and kept as a fragment by them."""
+"""Ideas and boxes as lists show them: plain values, read without the thing itself.
 
-from collections.abc import Iterable, Sequence
+A row comes from the database as one text, and a card that has been rendered is found by it; it is
+taken apart only for one that has not.
+"""
+
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func
 
 from participation import clock
 from participation.accounts.models import User, shown_name
+from participation.db import day, moment, packed, unpacked
 from participation.ideas.models import (
     Box,
     Idea,
@@ -34,16 +40,14 @@ class CardBox(NamedTuple):
     answer_days: int
 
 
-class IdeaCard(NamedTuple):
-    """What a card says about an idea; macros read it like an idea."""
+class Shown(NamedTuple):
+    """What a card says about an idea."""
 
-    id: int
     title: str
     language: str | None
     visible_from: datetime | None
     comment_count: int
     body: str
-    state: IdeaState
     active_at: datetime | None
     support_count: int
     pass_count: int
@@ -54,15 +58,129 @@ class IdeaCard(NamedTuple):
     author_name_shown: str | None
     box: CardBox
     source_support: int | None
-    overdue: bool
+
+
+class IdeaCard:
+    """An idea on a card; macros read it like an idea. What it says is read when it is asked for."""
+
+    __slots__ = ("_shown", "id", "kept_by", "state")
+
+    def __init__(self, number: int, state: IdeaState, timezone: str, text: str) -> None:
+        self.id = number
+        self.state = state
+        # Whether an answer is overdue is a matter of the day.
+        self.kept_by = (text, clock.today(timezone))
+        self._shown: Shown | None = None
+
+    @property
+    def shown(self) -> Shown:
+        """What the card says."""
+        if self._shown is None:
+            self._shown = _shown(self.kept_by[0])
+        return self._shown
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.shown, name)
 
     @property
     def path(self) -> str:
-        return idea_path(self.id, self.title)
+        """The address of its page."""
+        return idea_path(self.id, self.shown.title)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether an answer was promised for a day that has passed, and has not come."""
+        due, today = self.shown.answer_due_on, self.kept_by[1]
+        return due is not None and due < today and self.shown.answered_at is None
+
+
+def columns() -> list[Any]:
+    """What a statement selects for `read`; it joins the box, the space, and (outer) the author."""
+    text = packed(
+        Idea.id,
+        Idea.state,
+        Idea.title,
+        Idea.language,
+        Idea.visible_from,
+        Idea.comment_count,
+        func.substr(Idea.body, 1, _READ),
+        Idea.active_at,
+        Idea.support_count,
+        Idea.pass_count,
+        Idea.against_count,
+        Idea.answer_due_on,
+        Idea.answered_at,
+        Idea.promised_on,
+        Idea.source_figures["supports"].as_string(),
+        Box.name,
+        Box.method,
+        Box.threshold,
+        Box.answer_days,
+        User.name,
+        User.pseudonym,
+        User.shows_pseudonym,
+        User.erased_at,
+    )
+    return [Idea.id, Idea.state, Space.timezone, text]
+
+
+def read(rows: Iterable[Any]) -> list[IdeaCard]:
+    """Cards from rows of `columns()`."""
+    return [IdeaCard(*row) for row in rows]
+
+
+def _shown(text: str) -> Shown:
+    (
+        _id,
+        _state,
+        title,
+        language,
+        visible_from,
+        comment_count,
+        body,
+        active_at,
+        support_count,
+        pass_count,
+        against_count,
+        answer_due_on,
+        answered_at,
+        promised_on,
+        supports,
+        box_name,
+        method,
+        threshold,
+        answer_days,
+        author_name,
+        pseudonym,
+        shows_pseudonym,
+        erased_at,
+    ) = unpacked(text)
+    return Shown(
+        title=title,
+        language=language,
+        visible_from=moment(visible_from),
+        comment_count=comment_count,
+        body=body,
+        active_at=moment(active_at),
+        support_count=support_count,
+        pass_count=pass_count,
+        against_count=against_count,
+        answer_due_on=day(answer_due_on),
+        answered_at=moment(answered_at),
+        promised_on=day(promised_on),
+        author_name_shown=None
+        if author_name is None
+        else shown_name(author_name, pseudonym, shows_pseudonym, moment(erased_at)),
+        box=CardBox(box_name, Method(method), threshold, answer_days),
+        source_support=supports_at_source(supports),
+    )
+
+
+# ----------------------------------------------------------------------------------- boxes
 
 
 class CardSpace(NamedTuple):
-    """What a card says about a space."""
+    """What a list says about a space."""
 
     id: int
     slug: str
@@ -83,16 +201,17 @@ class BoxCard(NamedTuple):
 
     @property
     def path(self) -> str:
+        """The address of its page."""
         return f"/boxes/{self.slug}"
 
 
-def box_columns() -> list[ColumnElement[Any]]:
+def box_columns() -> ColumnElement[str]:
     """What a statement selects for `read_boxes`; it joins the space."""
-    found: list[Any] = [
+    return packed(
         Box.id,
         Box.slug,
         Box.name,
-        Box.summary,
+        func.substr(Box.summary, 1, 2000),
         Box.threshold,
         Box.idea_count,
         Box.closed,
@@ -101,100 +220,26 @@ def box_columns() -> list[ColumnElement[Any]]:
         Space.id,
         Space.slug,
         Space.name,
-    ]
-    return found
+    )
 
 
-def read_boxes(rows: Iterable[Sequence[Any]]) -> list[BoxCard]:
+def read_boxes(rows: Iterable[str]) -> list[BoxCard]:
     """Boxes from rows of `box_columns()`, with whether they are open now."""
     now = clock.now()
     return [
-        BoxCard(*row[:6], is_open(*row[6:9], now), CardSpace(*row[9:]))
-        for row in rows
+        BoxCard(*shown, is_open(closed, opens_at, closes_at, now), space)
+        for shown, closed, opens_at, closes_at, space in map(_box, rows)
     ]
 
 
-def columns() -> list[ColumnElement[Any]]:
-    """What a statement selects for `read`; it joins the box, the space, and (outer) the author."""
-    found: list[Any] = [
-        Idea.id,
-        Idea.title,
-        Idea.language,
-        Idea.visible_from,
-        Idea.comment_count,
-        func.substr(Idea.body, 1, _READ),
-        Idea.state,
-        Idea.active_at,
-        Idea.support_count,
-        Idea.pass_count,
-        Idea.against_count,
-        Idea.answer_due_on,
-        Idea.answered_at,
-        Idea.promised_on,
-        Idea.source_figures,
-        Box.name,
-        Box.method,
-        Box.threshold,
-        Box.answer_days,
-        Space.timezone,
-        User.name,
-        User.pseudonym,
-        User.shows_pseudonym,
-        User.erased_at,
-    ]
-    return found
-
-
-def read(rows: Iterable[Sequence[Any]]) -> list[IdeaCard]:
-    """Cards from rows of `columns()`, with what the clock says about them now."""
-    return [_card(*row) for row in rows]
-
-
-def _card(
-    id: int,  # noqa: A002  (the name of the column)
-    title: str,
-    language: str | None,
-    visible_from: datetime | None,
-    comment_count: int,
-    body: str,
-    state: IdeaState,
-    active_at: datetime | None,
-    support_count: int,
-    pass_count: int,
-    against_count: int,
-    answer_due_on: date | None,
-    answered_at: datetime | None,
-    promised_on: date | None,
-    source_figures: dict[str, Any] | None,
-    box_name: str,
-    method: Method,
-    threshold: int | None,
-    answer_days: int,
-    timezone: str,
-    author_name: str | None,
-    pseudonym: str | None,
-    shows_pseudonym: bool | None,
-    erased_at: datetime | None,
-) -> IdeaCard:
-    return IdeaCard(
-        id,
-        title,
-        language,
-        visible_from,
-        comment_count,
-        body,
-        state,
-        active_at,
-        support_count,
-        pass_count,
-        against_count,
-        answer_due_on,
-        answered_at,
-        promised_on,
-        shown_name(author_name, pseudonym, shows_pseudonym, erased_at) if author_name else None,
-        CardBox(box_name, method, threshold, answer_days),
-        supports_at_source(source_figures) if source_figures else None,
-        answer_due_on is not None
-        and answered_at is None
-        and answer_due_on < clock.today(timezone),
+@lru_cache(maxsize=256)
+def _box(text: str) -> tuple[tuple[Any, ...], bool, datetime | None, datetime | None, CardSpace]:
+    values = unpacked(text)
+    closed, opens_at, closes_at = values[6:9]
+    return (
+        tuple(values[:6]),
+        bool(closed),
+        moment(opens_at),
+        moment(closes_at),
+        CardSpace(*values[9:]),
     )

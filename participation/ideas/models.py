@@ -97,10 +97,11 @@ def idea_path(number: int, title: str) -> str:
     return f"/ideas/{number}-{text.slug(title, 'idea')}"
 
 
-def supports_at_source(figures: dict[str, Any] | None) -> int | None:
-    """How many supports a source counted, when it did."""
-    value = (figures or {}).get("supports")
-    return value if isinstance(value, int) else None
+def supports_at_source(figure: Any) -> int | None:
+    """How many supports a source counted, when it did; PostgreSQL gives a figure as a text."""
+    if isinstance(figure, str):
+        return int(figure) if figure.isascii() and figure.isdecimal() else None
+    return figure if isinstance(figure, int) else None
 
 
 class Idea(Subject):
@@ -169,7 +170,7 @@ class Idea(Subject):
     @property
     def source_support(self) -> int | None:
         """Supports counted at the source, without the people behind them; never added to ours."""
-        return supports_at_source(self.source_figures)
+        return supports_at_source((self.source_figures or {}).get("supports"))
 
 
 sorted_by_shown(Idea)

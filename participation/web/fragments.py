@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -91,12 +91,26 @@ def kept() -> Fragments:
     return cast("Fragments", current_app.extensions["fragments"])
 
 
-def fragment(template: str, macro: str, *values: Hashable, **named: Hashable) -> Markup:
+class ByValue(Protocol):
+    """Something read from the database that is nothing but its values."""
+
+    kept_by: Hashable
+    """All that there is to know about it."""
+
+
+def fragment(template: str, macro: str, /, *values: Any, **named: Hashable) -> Markup:
     """A macro of a template, rendered from these values alone, or found under them.
 
-    Values are plain: texts, numbers, days, moments, enumerations, and tuples of these.
+    Values are plain: texts, numbers, days, moments, enumerations, tuples of these; or they say what
+    they are kept by.
     """
-    key = (template, macro, i18n.language(), values, *named.items())
+    key = (
+        template,
+        macro,
+        i18n.language(),
+        *[getattr(value, "kept_by", value) for value in values],
+        *named.items(),
+    )
     fragments: Fragments = current_app.extensions["fragments"]
     found = fragments.get(key)
     if found is None:

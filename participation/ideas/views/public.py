@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, flash, request
@@ -9,6 +10,7 @@ from flask_login import current_user
 
 from participation import clock, text, web
 from participation.comments.views import thread
+from participation.i18n import LANGUAGES, language
 from participation.i18n import gettext as _
 from participation.ideas import actions, life, queries, rules, words
 from participation.ideas.cards import BoxCard
@@ -119,7 +121,7 @@ def _list(
             ),
             filters.chosen,
             sort,
-            _states(),
+            _states(language(), current_user.is_authenticated),
             labels.topics,
             labels.areas,
             tuple((each.slug, each.name) for each in boxes) if len(boxes) > 1 else (),
@@ -131,11 +133,13 @@ def _list(
     )
 
 
-def _states() -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=len(LANGUAGES) * 2)
+def _states(_language: str, signed_in: bool) -> tuple[tuple[str, str], ...]:
+    """The states to choose between, in the language in use."""
     shown = [*queries.BOARD, IdeaState.merged, IdeaState.withdrawn]
     options = [("", _("All")), *((each.value, words.state(each)) for each in shown)]
     options.append((queries.OVERDUE, _("Answer overdue")))
-    if current_user.is_authenticated:
+    if signed_in:
         options.append((queries.MINE, _("My own, drafts too")))
     return tuple(options)
 
