@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for room in ROOMS:
         room.init_app(app)
     jobs.init_app(app, settings)
+    requests.stand_before(app, settings)
     return app
 
 

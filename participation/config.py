@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     web_workers: int = Field(default=1, ge=1, le=64)
     web_threads: int = Field(default=6, ge=1, le=64)
+    page_cache_mb: int = Field(default=32, ge=0, le=4096)
 
     site_name: str = "Have your say"
     site_owner: str = ""

@@ -17,6 +17,8 @@ from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from participation import clock, config
 from participation.config import LANGUAGES
@@ -50,17 +52,30 @@ def _choose() -> str:
     fallback = config.current().default_language
     if not has_request_context():
         return fallback
-    chosen = request.cookies.get(COOKIE)
+    return language_for(
+        request.cookies.get(COOKIE),
+        getattr(current_user, "language", None),
+        request.headers.get("Accept-Language", ""),
+        fallback,
+    )
+
+
+def language_for(chosen: str | None, account: str | None, accepted: str, fallback: str) -> str:
+    """The language by cookie, account and Accept-Language; the page cache keeps pages by it too."""
     if chosen in LANGUAGES:
         return str(chosen)
-    account = getattr(current_user, "language", None)
     if account in LANGUAGES:
         return str(account)
-    accepted = request.accept_languages
-    # Browsers in Norway ask for "no" or "nn" as often as for "nb".
-    if not accepted:
+    return _best(accepted[:200], fallback) if accepted else fallback
+
+
+@lru_cache(maxsize=512)
+def _best(accepted: str, fallback: str) -> str:
+    wanted = parse_accept_header(accepted, LanguageAccept)
+    if not wanted:
         return fallback
-    best = accepted.best_match([*LANGUAGES, "no", "nn"], default=fallback)
+    # Browsers in Norway ask for "no" or "nn" as often as for "nb".
+    best = wanted.best_match([*LANGUAGES, "no", "nn"], default=fallback)
     return "nb" if best in ("no", "nn") else str(best)
 
 
@@ -203,6 +218,8 @@ def format_relative(value: datetime | None) -> str:
     """How long ago, in words: 3 hours ago; a date when it is more than four weeks."""
     if value is None:
         return ""
+    if has_request_context():
+        g.passing = True  # such a page is not kept: its words change from minute to minute
     distance = value - clock.now()
     if abs(distance.days) > 28:
         return format_date(value)

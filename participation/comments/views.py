@@ -191,6 +191,7 @@ def withdraw(comment_id: int) -> web.Answer:
 
 @blueprint.get("/comments/<int:comment_id>/versions")
 @web.permission(Permission.anyone)
+@web.shared_page
 def versions(comment_id: int) -> web.Answer:
     """What a comment has said before."""
     comment = queries.get(comment_id, current_user) or abort(404)

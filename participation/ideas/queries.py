@@ -1,9 +1,9 @@
 """Reads about boxes and ideas."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -40,6 +40,7 @@ from participation.subjects.models import Subject, Visibility
 from participation.subjects.queries import MAX_WORDS, has_label, labelled, words_in
 from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
+from participation.web.edges import Moment, clock_edge
 
 NEWEST, SUPPORTED, THRESHOLD, ACTIVE = "newest", "supported", "threshold", "active"
 SORTS = (NEWEST, SUPPORTED, THRESHOLD, ACTIVE)
@@ -239,6 +240,13 @@ def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Selec
                 else has_label(Idea.__table__.c.id, kind, slug)
             )
     return statement
+
+
+@clock_edge
+def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
+    """When the next box opens or closes."""
+    for moment in (Box.opens_at, Box.closes_at):
+        yield select(func.min(moment)).where(Box.closed.is_(False), moment >= since), timedelta(0)
 
 
 def _overdue() -> ColumnElement[bool]:

@@ -59,6 +59,7 @@ def _told(verdict: Verdict) -> str:
 
 @blueprint.get("/moderation-log")
 @web.permission(Permission.anyone)
+@web.shared_page
 def log() -> web.Answer:
     """The public log of decisions, without the texts."""
     page = web.paged(

@@ -37,6 +37,7 @@ def require_house_rules(space: Space) -> None:
 
 @blueprint.get("/spaces/<slug>/house-rules")
 @web.permission(Permission.anyone)
+@web.shared_page
 def house_rules(slug: str) -> web.Answer:
     """What is asked of those who write in a space; the signed-in reader can accept it here."""
     space = queries.get(slug, current_user) or abort(404)

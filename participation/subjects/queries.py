@@ -1,6 +1,7 @@
 """Reads about subjects of any kind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -32,8 +33,17 @@ from participation.subjects.models import (
     subject_labels,
 )
 from participation.subjects.rules import readable_by
+from participation.web.edges import Moment, clock_edge
 
 MAX_WORDS = 6
+
+
+@clock_edge
+def becoming_visible(since: datetime) -> Iterator[Moment]:
+    """When the next subject becomes visible; asked kind by kind, as the index has them."""
+    for kind in Subject.__mapper__.polymorphic_map:
+        first = select(func.min(Subject.visible_from))
+        yield first.where(Subject.kind == kind, Subject.visible_from >= since), timedelta(0)
 
 
 def attachment(attachment_id: int, reader: Reader) -> Attachment | None:

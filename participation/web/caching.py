@@ -1,14 +1,368 @@
-"""Pages that are the same for every visitor, and may therefore be kept."""
+"""Pages that are the same for every visitor: kept for one version of the content, and validated.
 
-from collections.abc import Callable
-from typing import ParamSpec
+The cache stands before Flask, so that a page that is kept costs no routing. What it may keep is decided
+after rendering, by looking at the answer itself; see `docs/decisions/0027-pages-by-version.md`.
+"""
 
+import hashlib
+import re
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from flask import Flask, current_app, g, request, session
 from flask import Response as Answer
+from werkzeug.http import parse_cookie, parse_etags
+
+from participation import clock, i18n, logs
+from participation.config import Settings
+from participation.web.answers import path_for_log
+from participation.web.compression import KINDS, SMALLEST, compressed, encoding_for
+from participation.web.edges import NextEdge
+from participation.web.versions import Version, version_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Arguments = ParamSpec("Arguments")
+Headers = list[tuple[str, str]]
+
+SLOT = "participation.slot"
+LONGEST = 500
+"""Characters of an address or a header beyond which a page is not kept."""
+OVERHEAD = 2_000
+"""Bytes an entry takes besides its texts."""
+SIDE_SHARE = 4
+"""One part in so many of the space is for addresses that anybody can make up: with a query string, or
+under another host name. They push out each other, never the pages themselves."""
+
+_ABOUT_CONTENT = frozenset({"content-length", "content-encoding", "content-type"})
+_MADE_UP = re.compile(r"/0|/$")
+"""Addresses that have a twin: a number with zeros before it, a slash at the end."""
 
 
 def shared_page(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """Declare that a view answers all visitors the same, in each language; stands below `route`."""
+    """Declare that a view answers all visitors the same, in each language; stands below `route`.
+
+    It must depend on nothing but the address, the language, the database and the clock (see
+    `clock_edge`): no header, no file that changes, no chance.
+    """
     view.shared = True  # type: ignore[attr-defined]
     return view
+
+
+def is_shared(endpoint: str | None) -> bool:
+    """Whether the view behind an endpoint answers all visitors the same."""
+    return bool(endpoint and getattr(current_app.view_functions[endpoint], "shared", False))
+
+
+def etag_of(body: bytes) -> str:
+    """A weak tag of a content: the same for each of its compressed forms (RFC 9110, 8.8.3)."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
+
+
+def matches(etag: str, asked: str | None) -> bool:
+    """Whether an If-None-Match names this tag (weak comparison, RFC 9110, 13.1.2)."""
+    if not asked:
+        return False
+    return asked == etag or parse_etags(asked[:4000]).contains_weak(etag[3:-1])
+
+
+@dataclass(eq=False)
+class Slot:
+    """What the application may fill when a visitor asked for a page that is not kept."""
+
+    version: Hashable
+    at: datetime
+    language: str
+    next_edge: NextEdge
+    page: "Kept | None" = None
+
+
+@dataclass(eq=False)
+class Kept:
+    """A page as it was rendered, for one version of the content and until the next edge."""
+
+    version: Hashable
+    since: datetime
+    until: datetime
+    path: str
+    """As it stands in the log."""
+    headers: Headers
+    etag: str
+    body: bytes
+    packs: bool
+    """Whether it is compressed for those who take it."""
+    _packed: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes, once it is compressed in both ways."""
+        return len(self.body) * 3 // 2 + len(self.path) + OVERHEAD
+
+    def holds(self, version: Hashable, now: datetime) -> bool:
+        """Whether it is still what would be rendered now."""
+        return self.version == version and self.since <= now < self.until
+
+    def packed(self, encoding: str) -> bytes:
+        """The body in an encoding, compressed when it is first asked for."""
+        if not encoding:
+            return self.body
+        found = self._packed.get(encoding)
+        if found is None:
+            found = self._packed[encoding] = compressed(self.body, encoding, kept=True)
+        return found
+
+    def answer(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """Send it: 304 when the reader has it, else compressed as the reader takes it."""
+        headers = self.headers.copy()
+        if matches(self.etag, environ.get("HTTP_IF_NONE_MATCH")):
+            start("304 NOT MODIFIED", [pair for pair in headers if pair[0] != "Content-Type"])
+            return ()
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING")) if self.packs else ""
+        body = self.packed(encoding)
+        if encoding:
+            headers.append(("Content-Encoding", encoding))
+        headers.append(("Content-Length", str(len(body))))
+        start("200 OK", headers)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
+
+
+class Shelf:
+    """Kept pages up to so many bytes; those that nobody asked for longest give way."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def get(self, key: Hashable) -> Kept | None:
+        """The page, which is now the one asked for last."""
+        with self._lock:
+            found = self._pages.get(key)
+            if found is not None:
+                self._pages.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, page: Kept) -> None:
+        """Keep a page in the place of an earlier one."""
+        with self._lock:
+            before = self._pages.pop(key, None)
+            if before is not None:
+                self.size -= before.size
+                if before.etag == page.etag:
+                    page._packed = before._packed
+            if page.size > self.limit // 4:
+                return
+            self._pages[key] = page
+            self.size += page.size
+            while self.size > self.limit:
+                _oldest, gone = self._pages.popitem(last=False)
+                self.size -= gone.size
+
+
+@lru_cache(maxsize=512)
+def _chosen_language(cookies: str) -> str | None:
+    return parse_cookie(cookies).get(i18n.COOKIE)
+
+
+class PageCache:
+    """Before the application: answers visitors with kept pages, and keeps what it may."""
+
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        *,
+        version: Version,
+        limit: int,
+        own_host: str,
+        default_language: str,
+        cookies: Iterable[str],
+    ) -> None:
+        self._application = application
+        self.version = version
+        self._own_host = own_host
+        self._default_language = default_language
+        # Found anywhere in the header, so that a cookie with a stranger's name costs speed at most.
+        self._personal = tuple(f"{name}=" for name in cookies)
+        self._next_edge = NextEdge()
+        self.pages = Shelf(limit - limit // SIDE_SHARE)
+        self.side = Shelf(limit // SIDE_SHARE)
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        began = time.perf_counter()
+        language = self._language_of_visitor(environ)
+        version = self.version.ask() if language else None
+        if language is None or version is None:
+            return self._application(environ, start)
+        path, query, host = (
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            environ.get("HTTP_HOST"),
+        )
+        key = (path, query, language, environ["wsgi.url_scheme"], host)
+        own = not query and host == self._own_host and not _MADE_UP.search(path, 1)
+        shelf = self.pages if own else self.side
+        now = clock.now()
+        found = shelf.get(key)
+        if found is not None and found.holds(version, now):
+            return self._send(found, began, environ, start)
+        return self._render(
+            shelf, key, Slot(version, now, language, self._next_edge), environ, start
+        )
+
+    def _language_of_visitor(self, environ: "WSGIEnvironment") -> str | None:
+        """The language of somebody whom the application cannot know; None for everybody else."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_HX_REQUEST" in environ:
+            return None
+        if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > LONGEST:
+            return None
+        cookies = environ.get("HTTP_COOKIE")
+        chosen = None
+        if cookies:
+            if len(cookies) > LONGEST or any(name in cookies for name in self._personal):
+                return None
+            chosen = _chosen_language(cookies)
+        accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        return i18n.language_for(chosen, None, accepted, self._default_language)
+
+    def _send(
+        self, page: Kept, began: float, environ: "WSGIEnvironment", start: "StartResponse"
+    ) -> Iterable[bytes]:
+        request_id = request_id_of(environ.get("HTTP_X_REQUEST_ID"))
+        status = 0
+
+        def noting(line: str, headers: Headers, exc_info: Any = None) -> Any:
+            nonlocal status
+            status = int(line[:3])
+            headers.append(("X-Request-ID", request_id))
+            return start(line, headers)
+
+        body = page.answer(environ, noting)
+        logs.request(request_id, environ["REQUEST_METHOD"], page.path, status, began)
+        return body
+
+    def _render(
+        self,
+        shelf: Shelf,
+        key: Hashable,
+        slot: Slot,
+        environ: "WSGIEnvironment",
+        start: "StartResponse",
+    ) -> Iterable[bytes]:
+        sets_cookie = True
+
+        def noting(line: str, headers: Headers, exc_info: Any = None) -> Any:
+            nonlocal sets_cookie
+            sets_cookie = any(name.lower() == "set-cookie" for name, _value in headers)
+            return start(line, headers, exc_info) if exc_info else start(line, headers)
+
+        environ[SLOT] = slot
+        body = self._application(environ, noting)
+        if slot.page is not None and not sets_cookie:
+            shelf.put(key, slot.page)
+        return body
+
+
+def request_id_of(given: str | None) -> str:
+    """The id of a request: the proxy's, when it is letters and digits, or a new one."""
+    if given and given.isalnum() and len(given) <= 64:
+        return given
+    return secrets.token_hex(8)
+
+
+# ------------------------------------------------------------------ within the application
+
+
+def finish(response: Answer) -> None:
+    """Tag a shared page, keep it for visitors if that is allowed, and compress what is sent."""
+    if (
+        response.is_streamed
+        or response.direct_passthrough
+        or "Content-Encoding" in response.headers
+    ):
+        return
+    secret = "csrf_token" in g
+    reading = request.method in ("GET", "HEAD") and response.status_code == 200
+    packs = not secret and response.mimetype in KINDS
+    packs = packs and (response.content_length or 0) >= SMALLEST
+    if packs:
+        response.headers["Vary"] = _also(response.headers.get("Vary"), "Accept-Encoding")
+    if reading and not secret and is_shared(request.endpoint):
+        body = response.get_data()
+        etag = etag_of(body)
+        response.headers["ETag"] = etag
+        _keep(response, body, etag, packs=packs)
+        if matches(etag, request.headers.get("If-None-Match")):
+            response.status_code = 304
+            response.set_data(b"")
+            for name in _ABOUT_CONTENT:
+                response.headers.pop(name, None)
+            return
+    # A token beside words that the reader chose could be guessed from the length (BREACH).
+    encoding = encoding_for(request.headers.get("Accept-Encoding")) if packs else ""
+    if encoding:
+        response.set_data(compressed(response.get_data(), encoding, kept=False))
+        response.headers["Content-Encoding"] = encoding
+
+
+def _also(vary: str | None, name: str) -> str:
+    return f"{vary}, {name}" if vary else name
+
+
+def _keep(response: Answer, body: bytes, etag: str, *, packs: bool) -> None:
+    """Fill the slot, if this answer depends on nothing but what the slot stands for."""
+    slot = request.environ.get(SLOT)
+    if slot is None or session or session.modified or slot.language != i18n.language():
+        return
+    # Moments told relative to now ("3 hours ago") have no edge that could be asked for.
+    if g.get("passing"):
+        return
+    until = slot.next_edge.after(slot.at, slot.version)
+    if until <= slot.at:
+        return
+    left_out = {"x-request-id", "content-length"}
+    headers = [pair for pair in response.headers if pair[0].lower() not in left_out]
+    slot.page = Kept(
+        version=slot.version,
+        since=slot.at,
+        until=until,
+        path=path_for_log(),
+        headers=headers,
+        etag=etag,
+        body=body,
+        packs=packs,
+    )
+
+
+def changed() -> None:
+    """This process has changed something: whoever reads next sees it."""
+    cache = current_app.extensions.get("pages")
+    if cache is not None:
+        cache.version.forget()
+
+
+def stand_before(app: Flask, settings: Settings) -> None:
+    """Put the cache before the application, unless it is given no room."""
+    if not settings.page_cache_mb:
+        return
+    cache = PageCache(
+        app.wsgi_app,
+        version=version_of(app.extensions["database"].engine),
+        limit=settings.page_cache_mb * 2**20,
+        own_host=settings.address.partition("://")[2].partition("/")[0],
+        default_language=settings.default_language,
+        cookies=(app.config["SESSION_COOKIE_NAME"], app.config["REMEMBER_COOKIE_NAME"]),
+    )
+    app.extensions["pages"] = cache
+    app.wsgi_app = cache  # type: ignore[method-assign, assignment]

@@ -13,7 +13,17 @@ def _who() -> str:
     return f"address:{request.remote_addr}"
 
 
-limiter = Limiter(key_func=_who, headers_enabled=False)
+class _AtViews(Limiter):
+    """Every limit stands at its view: the look at each request before that finds nothing."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = _AtViews(key_func=_who, headers_enabled=False)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -28,6 +28,7 @@ class Navigation:
 
     def __init__(self) -> None:
         self.items: list[NavigationItem] = []
+        self._addresses: dict[str, str] = {}
 
     def add(self, *items: NavigationItem) -> None:
         """Add places; adding the same one again changes nothing."""
@@ -36,13 +37,21 @@ class Navigation:
     def menu(self, name: str) -> list[dict[str, Any]]:
         """The places of one menu that the present reader is shown."""
         found = []
+        reader, path = current_user._get_current_object(), request.path
         for item in self.items:
-            if item.menu != name or not item.shown(current_user):
+            if item.menu != name or not item.shown(reader):
                 continue
-            href = url_for(item.endpoint)
-            here = request.path == href or bool(item.under and request.path.startswith(item.under))
+            href = self._address(item.endpoint)
+            here = path == href or bool(item.under and path.startswith(item.under))
             found.append({"text": _(item.text), "href": href, "current": here, "post": item.post})
         return found
+
+    def _address(self, endpoint: str) -> str:
+        """The address of a place; it has no values, so it is built once."""
+        known = self._addresses.get(endpoint)
+        if known is None:
+            known = self._addresses[endpoint] = url_for(endpoint)
+        return known
 
 
 menus = Navigation()

@@ -1,7 +1,6 @@
 """The walk of a request: its id and log line, one transaction, safety headers, and assets."""
 
 import hashlib
-import secrets
 import time
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
-from participation import db, jobs
+from participation import db, jobs, logs
 from participation.config import Settings
+from participation.web import caching
 from participation.web.answers import path_for_log
 from participation.web.csrf import SAFE
-
-log = structlog.get_logger()
 
 MAX_FIELD = 2_000_000
 """How many bytes a text field, or a whole form without files, may hold."""
@@ -34,10 +32,17 @@ POLICY = "; ".join(
     )
 )
 
+SAFETY = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+VARIES = "Cookie, Accept-Language"
+
 
 def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if given.isalnum() and len(given) <= 64 else secrets.token_hex(8)
+    g.request_id = caching.request_id_of(request.headers.get("X-Request-ID"))
     g.started = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
@@ -57,30 +62,26 @@ def _end(response: Response) -> Response:
         # A form that is shown again (422) has changed nothing, unless an action said `db.keep()`:
         # a wrong password is counted although the answer is an error.
         db.finish(success=response.status_code < 400 or bool(g.get("keep")))
+        caching.changed()
         if g.pop("wake", False):
             jobs.wake()
     headers = response.headers
-    headers["X-Request-ID"] = g.get("request_id", "")
     headers.setdefault("Content-Security-Policy", POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers.extend(SAFETY)
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:
         # What somebody signed in is shown is for no cache but the browser's own.
         reading = "private, no-cache" if session or session.modified else "no-cache"
         headers["Cache-Control"] = reading if request.method in SAFE else "no-store"
+    request_id = g.get("request_id", "")
+    headers["X-Request-ID"] = request_id
     if request.endpoint != "static":
-        response.vary.update(["Cookie", "Accept-Language"])
-        log.info(
-            "request",
-            method=request.method,
-            path=path_for_log(),
-            status=response.status_code,
-            ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
-        )
+        vary = headers.get("Vary")
+        headers["Vary"] = f"{vary}, {VARIES}" if vary else VARIES
+        caching.finish(response)
+        began = g.get("started", time.perf_counter())
+        logs.request(request_id, request.method, path_for_log(), response.status_code, began)
     return response
 
 
@@ -93,21 +94,27 @@ class WholeNumber(IntegerConverter):
 
 
 def _hashed(app: Flask) -> Any:
-    """A function that gives a static file's address with a hash of its content."""
+    """A function that gives a static file's address with a hash of its content.
+
+    Files are read once; a new version of the program begins with a new process.
+    """
     root = Path(app.static_folder or "static")
-    known: dict[str, tuple[float, str]] = {}
+    known: dict[str, str] = {}
 
     def static_url(path: str) -> str:
-        try:
-            changed = (root / path).stat().st_mtime if app.debug or path not in known else 0.0
-        except OSError:
-            return url_for("static", filename=path)
-        if path not in known or (changed and known[path][0] != changed):
-            digest = hashlib.sha256((root / path).read_bytes()).hexdigest()[:12]
-            known[path] = (changed, digest)
-        return url_for("static", filename=path, v=known[path][1])
+        found = known.get(path)
+        if found is None or app.debug:
+            file = root / path
+            version = content_hash(file) if file.is_file() else None
+            found = known[path] = url_for("static", filename=path, v=version)
+        return found
 
     return static_url
+
+
+def content_hash(file: Path) -> str:
+    """What stands in the address of a static file: it changes with the file's content."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def _serve_assets(app: Flask) -> None:
@@ -130,8 +137,6 @@ def _serve_assets(app: Flask) -> None:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Let every request walk this way."""
-    if not app.testing:
-        _serve_assets(app)
     app.url_map.converters["int"] = WholeNumber
     app.before_request(_begin)
     app.after_request(_end)
@@ -140,6 +145,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_mb * 1_000_000
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FIELD
     app.config["MAX_FORM_PARTS"] = 1_000
+
+
+def stand_before(app: Flask, settings: Settings) -> None:
+    """What a request passes before the application: the proxy's word, static files, kept pages.
+
+    The tests of single pages go without: theirs is one transaction that nobody else can see.
+    """
+    if not app.testing:
+        caching.stand_before(app, settings)
+        _serve_assets(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -1,8 +1,8 @@
 """Reads for the pages that anyone sees: the list of hearings, and a hearing with its text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import Attachment, subject_labels
 from participation.subjects.queries import MAX_WORDS, labelled, words_in
 from participation.subjects.rules import readable_by
+from participation.web.edges import Moment, clock_edge
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 STATES = ("open", "soon", "scheduled", "assessing", "concluded")
@@ -148,6 +149,17 @@ def fits(cursor: Sequence[Any], *kinds: type) -> bool:
         isinstance(value, kind) and not isinstance(value, bool)
         for value, kind in zip(cursor, kinds, strict=True)
     )
+
+
+@clock_edge
+def opening_and_closing(since: datetime) -> Iterator[Moment]:
+    """When the next hearing opens, closes, or begins to close soon."""
+    hearings = Hearing.__table__.c
+    opens, closes = select(func.min(hearings.opens_at)), select(func.min(hearings.closes_at))
+    published = hearings.status == Status.published
+    yield opens.where(published, hearings.opens_at >= since), timedelta(0)
+    yield closes.where(published, hearings.closes_at >= since), timedelta(0)
+    yield closes.where(published, hearings.closes_at >= since + SOON), SOON
 
 
 WIDTH = 4

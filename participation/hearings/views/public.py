@@ -21,6 +21,7 @@ ID = "<int(max=2147483647):hearing_id>"
 
 @blueprint.get("/hearings")
 @web.permission(Permission.anyone)
+@web.shared_page
 def index() -> web.Answer:
     """Hearings, the open ones first."""
     wanted = queries.Filter.read(request.args)
@@ -58,6 +59,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
 @blueprint.get(f"/hearings/{ID}", defaults={"slug": ""})
 @blueprint.get(f"/hearings/{ID}-<slug>")
 @web.permission(Permission.anyone)
+@web.shared_page
 def show(hearing_id: int, slug: str) -> web.Answer:
     """A hearing: what is proposed, until when, and what happens with what one says."""
     hearing = queries.for_page(hearing_id, current_user) or abort(404)
@@ -72,6 +74,7 @@ def _shows_text(found: Response) -> bool:
 
 @blueprint.get(f"/hearings/{ID}/responses")
 @web.permission(Permission.anyone)
+@web.shared_page
 def responses(hearing_id: int) -> web.Answer:
     """The responses to a hearing, by number."""
     hearing = queries.get(hearing_id, current_user) or abort(404)
@@ -98,6 +101,7 @@ def responses(hearing_id: int) -> web.Answer:
 
 @blueprint.get(f"/hearings/{ID}/responses/<int(max=2147483647):number>")
 @web.permission(Permission.anyone)
+@web.shared_page
 def response(hearing_id: int, number: int) -> web.Answer:
     """One response with its files; its earlier versions for its sender and the officials."""
     hearing = queries.bare(hearing_id, current_user) or abort(404)
@@ -116,6 +120,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
 
 @blueprint.get(f"/hearings/{ID}/outcome")
 @web.permission(Permission.anyone)
+@web.shared_page
 def outcome(hearing_id: int) -> web.Answer:
     """What was asked, what was said, and what the authority did."""
     hearing = queries.bare(hearing_id, current_user) or abort(404)

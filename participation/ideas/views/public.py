@@ -29,6 +29,7 @@ from participation.web.fragments import fragment
 
 @blueprint.get("/ideas")
 @web.permission(Permission.anyone)
+@web.shared_page
 def index() -> web.Answer:
     """All ideas the reader may read, as a list or a board, and the boxes they lie in."""
     boxes = queries.box_cards(current_user)
@@ -45,6 +46,7 @@ def index() -> web.Answer:
 
 @blueprint.get("/boxes/<slug>")
 @web.permission(Permission.anyone)
+@web.shared_page
 def box(slug: str) -> web.Answer:
     """What a box is for, by which criteria, who answers by when, and its ideas."""
     found = queries.box(slug, current_user) or abort(404)
@@ -155,6 +157,7 @@ def _address(**changes: str | None) -> str:
 @blueprint.get("/ideas/<int:idea_id>")
 @blueprint.get("/ideas/<int:idea_id>-<slug>")
 @web.permission(Permission.anyone)
+@web.shared_page
 def show(idea_id: int, slug: str = "") -> web.Answer:
     """An idea: its text, support, life and answers, and what people say about it."""
     found = queries.get(idea_id, current_user, tombstones=True) or abort(404)

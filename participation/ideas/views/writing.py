@@ -140,6 +140,7 @@ def withdraw(idea_id: int) -> web.Answer:
 
 @blueprint.get("/ideas/<int:idea_id>/versions")
 @web.permission(Permission.anyone)
+@web.shared_page
 def versions(idea_id: int) -> web.Answer:
     """How the text grew: each version beside the one before."""
     idea = _get(idea_id)

@@ -15,6 +15,7 @@ from participation.web import Permission
 
 @blueprint.get("/")
 @web.permission(Permission.anyone)
+@web.shared_page
 def index() -> web.Answer:
     """What one can have a say in now, what closes soon, and what came of it."""
     hearings = queries.open_hearings(current_user, limit=3)
@@ -35,6 +36,7 @@ def index() -> web.Answer:
 
 @blueprint.get("/what-came-of-it")
 @web.permission(Permission.anyone)
+@web.shared_page
 def what_came_of_it() -> web.Answer:
     """Concluded hearings, realised ideas, what was won, and whether answers came on time."""
     return web.page(

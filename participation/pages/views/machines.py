@@ -38,6 +38,7 @@ def health() -> web.Answer:
 
 @blueprint.get("/robots.txt")
 @web.permission(Permission.anyone)
+@web.shared_page
 def robots() -> web.Answer:
     """What search engines are asked to leave alone: pages that are only for those signed in."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]

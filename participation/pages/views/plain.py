@@ -19,6 +19,7 @@ def endpoint(slug: str) -> str:
 
 
 @web.permission(Permission.anyone)
+@web.shared_page
 def show(slug: str) -> web.Answer:
     """A plain-word page in the reader's language."""
     page = queries.shown_page(slug, language())

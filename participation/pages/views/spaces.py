@@ -12,6 +12,7 @@ from participation.web import Permission
 
 @blueprint.get("/spaces")
 @web.permission(Permission.anyone)
+@web.shared_page
 def spaces() -> web.Answer:
     """The spaces the reader may know of."""
     return web.page("pages/spaces.html", spaces=spaces_queries.readable(current_user))
@@ -19,6 +20,7 @@ def spaces() -> web.Answer:
 
 @blueprint.get("/spaces/<slug>")
 @web.permission(Permission.anyone)
+@web.shared_page
 def space(slug: str) -> web.Answer:
     """One institution's hearings and ideas; an internal one is there for its people alone."""
     found = spaces_queries.get(slug, current_user) or abort(404)

@@ -1,0 +1,48 @@
+"""Every page a visitor may open is kept for all visitors, or stands here with the reason why not."""
+
+from flask import Flask
+
+from participation.web import Permission
+
+NOT_SHARED = {
+    "accounts.confirm_email_change": "a link for one person",
+    "accounts.confirm_registration": "a link for one person",
+    "accounts.forgotten_password": "a form with a token",
+    "accounts.look_in_your_mail": "says what the reader has just asked for",
+    "accounts.register": "a form with a token",
+    "accounts.reset_password": "a link for one person",
+    "accounts.sign_in": "a form with a token",
+    "comments.show": "leads on to where the comment stands",
+    "hearings.edit_response": "a link for one person",
+    "hearings.own_response": "a link for one person",
+    "hearings.respond": "a form with a token",
+    "hearings.response_copy": "a link for one person",
+    "hearings.response_sent": "says what the reader has just done",
+    "hearings.withdraw_response": "a link for one person",
+    "pages.health": "says what is so at this moment, worker included",
+    "spaces.confirm_joining": "a link for one person",
+    "spaces.invitation": "a link for one person",
+    "subjects.download": "a file, which is sent as it is",
+}
+
+
+def test_pages_for_visitors_are_shared_or_have_a_reason(shared_app: Flask) -> None:
+    open_to_visitors = {
+        rule.endpoint
+        for rule in shared_app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and getattr(shared_app.view_functions[rule.endpoint], "permission", None)
+        is Permission.anyone
+    }
+    shared = {
+        endpoint
+        for endpoint in open_to_visitors
+        if getattr(shared_app.view_functions[endpoint], "shared", False)
+    }
+    assert open_to_visitors - shared == set(NOT_SHARED)
+
+
+def test_only_pages_for_everybody_are_shared(shared_app: Flask) -> None:
+    for endpoint, view in shared_app.view_functions.items():
+        if getattr(view, "shared", False):
+            assert view.permission is Permission.anyone, endpoint  # type: ignore[attr-defined]
