@@ -23,6 +23,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     bindparam,
+    Result,
     create_engine,
     event,
     insert,
@@ -211,6 +212,11 @@ def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def rows(statement: Any, values: dict[str, Any] | None = None) -> Result[Any]:
+    """The rows of a statement that selects columns, without the session's way of making objects."""
+    return session.connection().execute(statement, values)
 
 
 class packed(FunctionElement[str]):  # noqa: N801  (reads like a function in statements)

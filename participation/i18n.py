@@ -81,14 +81,14 @@ def _best(accepted: str, fallback: str) -> str:
 
 def language() -> str:
     """The code of the language in use: da, nb or en; chosen once in a request."""
-    try:
-        found: str = g.language
-    except AttributeError:
+    if not has_app_context():
+        return "en"  # outside an application there is nobody to ask
+    # Asked for at each word of a page: past the proxy it costs a fraction.
+    kept = g._get_current_object().__dict__  # type: ignore[attr-defined]
+    found: str | None = kept.get("language")
+    if found is None:
         locale = get_locale()
-        found = g.language = locale.language if locale else "en"
-    except RuntimeError:
-        # Outside an application there is nobody to ask.
-        return "en"
+        found = kept["language"] = locale.language if locale else "en"
     return found
 
 

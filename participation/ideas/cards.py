@@ -65,11 +65,11 @@ class IdeaCard:
 
     __slots__ = ("_shown", "id", "kept_by", "state")
 
-    def __init__(self, number: int, state: IdeaState, timezone: str, text: str) -> None:
+    def __init__(self, number: int, state: IdeaState, today: date, text: str) -> None:
         self.id = number
         self.state = state
         # Whether an answer is overdue is a matter of the day.
-        self.kept_by = (text, clock.today(timezone))
+        self.kept_by = (text, today)
         self._shown: Shown | None = None
 
     @property
@@ -126,7 +126,13 @@ def columns() -> list[Any]:
 
 def read(rows: Iterable[Any]) -> list[IdeaCard]:
     """Cards from rows of `columns()`."""
-    return [IdeaCard(*row) for row in rows]
+    today: dict[str, date] = {}
+    found = []
+    for number, state, timezone, text in rows:
+        if timezone not in today:
+            today[timezone] = clock.today(timezone)
+        found.append(IdeaCard(number, state, today[timezone], text))
+    return found
 
 
 def _shown(text: str) -> Shown:

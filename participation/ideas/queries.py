@@ -113,7 +113,7 @@ def listed(
     # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if filters.words else _list
     statement = build(reader.standing, filters, sort, further, limit, thresholds or ())
-    return cards.read(db.session.execute(statement, values))
+    return cards.read(db.rows(statement, values))
 
 
 def key(sort: str) -> Any:
@@ -151,7 +151,10 @@ def _list(
         return _closest(standing, filters, further, limit, thresholds)
     statement = _cards(_filtered(select(*cards.columns()), standing, filters))
     if filters.state not in (*IdeaState, OVERDUE, MINE):
-        statement = statement.where(Idea.state.not_in((IdeaState.merged, IdeaState.withdrawn)))
+        # Written out: SQLAlchemy fills in a list of values anew each time it is asked.
+        statement = statement.where(
+            Idea.state != IdeaState.merged, Idea.state != IdeaState.withdrawn
+        )
     column: Any = {SUPPORTED: Idea.support_count, ACTIVE: Idea.active_at}.get(sort, Idea.shown_from)
     number = _number
     if sort == NEWEST and filters.space_id is not None:
@@ -269,7 +272,7 @@ def board(
     spaces = None if space_ids is None else tuple(space_ids)
     build = _board.__wrapped__ if filters.words else _board
     statement = build(reader.standing, filters, spaces)
-    rows = cards.read(db.session.execute(statement, _values(reader)))
+    rows = cards.read(db.rows(statement, _values(reader)))
     return {state: [idea for idea in rows if idea.state is state] for state in BOARD}
 
 
@@ -326,7 +329,7 @@ def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:
 def box_cards(reader: Reader) -> list[BoxCard]:
     """The boxes the reader may know of as cards and choices, the open ones first."""
     values = {"reader": reader.id}
-    return cards.read_boxes(db.session.scalars(_box_cards(reader.standing), values))
+    return cards.read_boxes(db.rows(_box_cards(reader.standing), values).scalars())
 
 
 @lru_cache(maxsize=32)

@@ -110,7 +110,7 @@ def label_choices(
     """
     statement = _labels(reader.standing, space_id is not None, bool(topic or area))
     values = {"space": space_id, "topic": topic, "area": area}
-    rows = db.session.execute(statement, values).all()
+    rows = db.rows(statement, values).all()
     found: dict[LabelKind, dict[str, str]] = {kind: {} for kind in LabelKind}
     used: dict[LabelKind, int] = {}
     for kind, slug, name, number in rows:

@@ -28,6 +28,8 @@ OVERHEAD = 400
 
 _PLAIN = (str, int, float, Decimal, bytes, date, timedelta, enum.Enum, type(None))
 
+_AS_IT_IS = frozenset({str, int, bool, type(None), tuple})
+
 
 class Fragments:
     """The kept fragments of an application, those asked for last; the others give way."""
@@ -98,33 +100,51 @@ class ByValue(Protocol):
     """All that there is to know about it."""
 
 
-def fragment(template: str, macro: str, /, *values: Any, **named: Hashable) -> Markup:
+def _by(value: Any) -> Hashable:
+    """What a value is kept by: a list by its members, a dictionary by its names and values."""
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return cast("Hashable", value)
+    if kind is list:
+        return tuple([_by(each) for each in value])
+    if kind is dict:
+        return tuple(value.items())
+    found: Hashable = getattr(value, "kept_by", value)
+    return found
+
+
+def fragment(template: str, macro: str, /, *values: Any, **named: Any) -> Markup:
     """A macro of a template, rendered from these values alone, or found under them.
 
-    Values are plain: texts, numbers, days, moments, enumerations, tuples of these; or they say what
-    they are kept by.
+    Values are plain (texts, numbers, days, moments, enumerations, tuples and dictionaries of these),
+    or say what they are kept by; or they are lists of such values.
     """
+    language = i18n.language()
     key = (
         template,
         macro,
-        i18n.language(),
-        *[getattr(value, "kept_by", value) for value in values],
-        *named.items(),
+        language,
+        tuple([_by(each) for each in values]),
+        *[(name, _by(each)) for name, each in named.items()],
     )
-    fragments: Fragments = current_app.extensions["fragments"]
+    fragments = kept()
     found = fragments.get(key)
     if found is None:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        found = contextvars.Context().run(_render, app, key, values, named)
+        found = contextvars.Context().run(_render, app, template, macro, language, values, named)
         fragments.put(key, found)
     return found
 
 
 def _render(
-    app: Flask, key: tuple[Any, ...], values: tuple[Any, ...], named: dict[str, Any]
+    app: Flask,
+    template: str,
+    macro: str,
+    language: str,
+    values: tuple[Any, ...],
+    named: dict[str, Any],
 ) -> Markup:
     """Render a macro where there is no request: one that asks for more than its values fails."""
-    template, macro, language, *_values = key
     with app.app_context(), i18n.force_locale(language):
         module = app.jinja_env.get_template(template).module
         return Markup(getattr(module, macro)(*values, **named))  # noqa: S704  (a macro's result)

@@ -1,6 +1,6 @@
 """Pages that anyone reads: the list and board of ideas, a box, an idea; and voting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from participation.comments.views import thread
 from participation.i18n import LANGUAGES, language
 from participation.i18n import gettext as _
 from participation.ideas import actions, life, queries, rules, words
-from participation.ideas.cards import BoxCard
+from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.views.blueprint import blueprint
 from participation.moderation import queries as moderation
@@ -61,6 +61,20 @@ def box(slug: str) -> web.Answer:
     )
 
 
+LIST = "ideas/_list.html"
+
+
+def board_columns(
+    columns: Mapping[IdeaState, Sequence[IdeaCard]], address: Callable[..., str]
+) -> list[list[Any]]:
+    """The columns of a board: a state, its first ideas, and the address of all when there are more."""
+    size = queries.COLUMN
+    return [
+        [state, ideas[:size], address(view=None, state=state.value) if len(ideas) > size else None]
+        for state, ideas in columns.items()
+    ]
+
+
 def _filters(*, box_id: int | None = None, space_id: int | None = None) -> queries.Filters:
     def given(name: str) -> str:
         return text.clean(request.args.get(name))[:200]
@@ -90,9 +104,11 @@ def _list(
     thresholds = queries.thresholds_of(
         each for each in boxes if filters.box_id in (None, each.id)
     )
-    page = columns = None
+    places = (_address(view=None), _address(view="board", sort=None), _address())
+    page = None
     if as_board:
-        columns = queries.board(current_user, filters)
+        columns = board_columns(queries.board(current_user, filters), _address)
+        results = fragment(LIST, "board_results", columns, places)
     else:
         page = web.paged(
             lambda cursor, limit: queries.listed(
@@ -101,16 +117,25 @@ def _list(
             queries.key(sort),
             width=2,
         )
+        results = fragment(
+            LIST,
+            "results",
+            page.rows,
+            places,
+            page.next_url,
+            page.first,
+            filters.chosen,
+            template != "ideas/box.html",
+        )
     box, space = values.get("box"), values.get("space")
     return web.page(
         template,
         fragment="results",
         filters=filters,
         page=page,
-        columns=columns,
-        column_size=queries.COLUMN,
+        results=results,
         choose=fragment(
-            "ideas/_list.html",
+            LIST,
             "choose",
             request.path,
             (
@@ -129,7 +154,6 @@ def _list(
             tuple((each.slug, each.name) for each in boxes) if len(boxes) > 1 else (),
             as_board,
         ),
-        address=_address,
         boxes=boxes,
         **values,
     )
