@@ -1,7 +1,7 @@
 """The one rule of visibility."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, and_, or_, select, true
 
@@ -65,7 +65,19 @@ def shown_to_everyone(now: Moment | None = None, of: Any = Subject) -> ColumnEle
     )
 
 
-def may_read_text(reader: Reader, subject: Subject) -> bool:
+class Placed(Protocol):
+    """A subject, or a row that says as much of it."""
+
+    @property
+    def is_shown(self) -> bool: ...
+    @property
+    def visibility(self) -> Visibility: ...
+    @property
+    def space_id(self) -> int: ...
+    def is_by(self, reader: Reader) -> bool: ...
+
+
+def may_read_text(reader: Reader, subject: Placed) -> bool:
     """Whether a row that has a place in a list is shown with its text to this reader."""
     if subject.is_shown or subject.is_by(reader):
         return True
