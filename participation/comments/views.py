@@ -101,20 +101,22 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
     """A page of the comments on a subject, as the address asks for it (sort, after, reply)."""
     sort = request.args.get("sort", queries.OLDEST)
     sort = sort if sort in queries.SORTS else queries.OLDEST
+    # Asked for with each comment: past the proxy.
+    reader: Reader = current_user._get_current_object()
     page = web.paged(
-        lambda cursor, limit: queries.thread(about, current_user, sort, cursor, limit),
+        lambda cursor, limit: queries.thread(about, reader, sort, cursor, limit),
         lambda comment: [comment.id],
         width=1,
         size=queries.PAGE,
     )
     wanted = request.args.get("reply", "")
     reply_to = next((row.id for row in page.rows if str(row.id) == wanted and row.is_shown), None)
-    own = rules.speaks_for(current_user, about, departments)
+    own = rules.speaks_for(reader, about, departments)
     form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
     form.offer(own)
     return Thread(
         about=about,
-        reader=current_user,
+        reader=reader,
         page=page,
         sort=sort,
         decisions=moderation.behind_tombstones(page.rows),

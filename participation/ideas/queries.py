@@ -29,7 +29,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from participation import clock, config, db
 from participation.accounts.models import Reader, RoleName, Standing
 from participation.comments.models import Comment
-from participation.db import NOW
+from participation.db import NOW, BigId
 from participation.ideas import cards
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Vote
@@ -389,13 +389,24 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
 
     With `tombstones` also one that was hidden: the caller shows no text of it then.
     """
+    values = {"idea": idea_id, "reader": reader.id, "now": clock.now()}
+    row = db.session.execute(_one(reader.standing, tombstones), values).unique().one_or_none()
+    return Found(*row) if row else None
+
+
+THE_IDEA = bindparam("idea", type_=BigId)
+
+
+@lru_cache(maxsize=64)
+def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     target = Subject.__table__.alias("target")
-    merged_shown = shown_to_everyone(of=target.c)
+    merged_shown = shown_to_everyone(NOW, of=target.c)
+    seen = placed_for(standing, NOW) if tombstones else readable_by(standing, NOW)
     statement = (
         select(Idea, Vote.value, case((merged_shown, target.c.title)))
-        .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.user_id == reader.id))
+        .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.user_id == standing.id))
         .outerjoin(target, target.c.id == Idea.merged_into_id)
-        .where(Idea.id == idea_id, placed_for(reader) if tombstones else readable_by(reader))
+        .where(Idea.id == THE_IDEA, seen)
         .options(
             joinedload(Idea.box).joinedload(Box.department),
             joinedload(Idea.box).joinedload(Box.space),
@@ -406,20 +417,25 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
             selectinload(Idea.gains),
         )
     )
-    if reader.has_role(RoleName.official):
+    if standing.has_role(RoleName.official):
         # Officials are offered their departments on the page; visitors do not load them.
         statement = statement.options(joinedload(Idea.space).joinedload(Space.departments))
-    row = db.session.execute(statement).unique().one_or_none()
-    return Found(*row) if row else None
+    return statement
 
 
 def for_vote(idea_id: int, reader: Reader) -> Idea | None:
     """An idea the reader may read, with what a vote needs. One statement."""
-    return db.session.scalars(
+    values = {"idea": idea_id, "reader": reader.id, "now": clock.now()}
+    return db.session.scalars(_for_vote(reader.standing), values).one_or_none()
+
+
+@lru_cache(maxsize=64)
+def _for_vote(standing: Standing) -> Select[Any]:
+    return (
         select(Idea)
-        .where(Idea.id == idea_id, readable_by(reader))
+        .where(Idea.id == THE_IDEA, readable_by(standing, NOW))
         .options(joinedload(Idea.box), joinedload(Idea.space))
-    ).one_or_none()
+    )
 
 
 def by_id(idea_id: int, reader: Reader) -> Idea | None:
@@ -431,23 +447,34 @@ def by_id(idea_id: int, reader: Reader) -> Idea | None:
 
 def merged_here(idea: Idea, reader: Reader) -> Sequence[Idea]:
     """The ideas that were merged into this one."""
-    return db.session.scalars(
+    values = {"idea": idea.id, "reader": reader.id, "now": clock.now()}
+    return db.session.scalars(_merged(reader.standing), values).all()
+
+
+@lru_cache(maxsize=64)
+def _merged(standing: Standing) -> Select[Any]:
+    return (
         select(Idea)
-        .where(Idea.merged_into_id == idea.id, readable_by(reader))
+        .where(Idea.merged_into_id == THE_IDEA, readable_by(standing, NOW))
         .order_by(Idea.id)
         .limit(50)
-    ).all()
+    )
 
 
 def official_answers(idea: Idea) -> Sequence[Comment]:
     """The authority's answers to an idea, newest first, three at most."""
-    return db.session.scalars(
-        select(Comment)
-        .where(Comment.about_id == idea.id, Comment.department_id.is_not(None), shown_to_everyone())
-        .options(joinedload(Comment.author), joinedload(Comment.department))
-        .order_by(Comment.id.desc())
-        .limit(3)
-    ).all()
+    return db.session.scalars(_ANSWERS, {"idea": idea.id, "now": clock.now()}).all()
+
+
+_ANSWERS = (
+    select(Comment)
+    .where(
+        Comment.about_id == THE_IDEA, Comment.department_id.is_not(None), shown_to_everyone(NOW)
+    )
+    .options(joinedload(Comment.author), joinedload(Comment.department))
+    .order_by(Comment.id.desc())
+    .limit(3)
+)
 
 
 # ---------------------------------------------------------------------------------- the desk

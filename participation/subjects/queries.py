@@ -58,12 +58,15 @@ def attachment(attachment_id: int, reader: Reader) -> Attachment | None:
 
 def timeline(subject_id: int) -> Sequence[StateChange]:
     """The steps of a subject's life, oldest first, with who took them."""
-    return db.session.scalars(
-        select(StateChange)
-        .where(StateChange.subject_id == subject_id)
-        .options(joinedload(StateChange.by), joinedload(StateChange.department))
-        .order_by(StateChange.at, StateChange.id)
-    ).all()
+    return db.session.scalars(_TIMELINE, {"subject": subject_id}).all()
+
+
+_TIMELINE = (
+    select(StateChange)
+    .where(StateChange.subject_id == bindparam("subject", type_=BigId))
+    .options(joinedload(StateChange.by), joinedload(StateChange.department))
+    .order_by(StateChange.at, StateChange.id)
+)
 
 
 def revisions(subject_id: int) -> Sequence[Revision]:
