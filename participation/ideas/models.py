@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as text_clause
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock, text
@@ -92,6 +93,9 @@ class Box(Base):
         return f"/boxes/{self.slug}"
 
 
+PROMISED = "answer_due_on IS NOT NULL AND answered_at IS NULL"
+
+
 def idea_path(number: int, title: str) -> str:
     """The address of an idea's page."""
     return f"/ideas/{number}-{text.slug(title, 'idea')}"
@@ -143,13 +147,24 @@ class Idea(Subject):
         Index("ix_ideas_supported", "box_id", "support_count", "id"),
         Index("ix_ideas_support", "support_count", "id"),
         Index("ix_ideas_state", "state", "state_at", "id"),
-        Index("ix_ideas_box_state", "box_id", "state", "id"),
+        Index("ix_ideas_box_state_at", "box_id", "state", "state_at", "id"),
         Index("ix_ideas_due", "answer_due_on"),
         Index("ix_ideas_active", "active_at", "id"),
         Index("ix_ideas_shown", "shown_from", "id"),
         Index("ix_ideas_box_shown", "box_id", "shown_from", "id"),
         Index("ix_ideas_state_shown", "state", "shown_from", "id"),
         Index("ix_ideas_box_state_support", "box_id", "state", "support_count", "id"),
+        Index("ix_ideas_box_active", "box_id", "active_at", "id"),
+        Index("ix_ideas_state_support", "state", "support_count", "id"),
+        Index("ix_ideas_state_active", "state", "active_at", "id"),
+        # Those that wait for an answer that was promised: few, whatever there is besides.
+        Index(
+            "ix_ideas_promised",
+            "shown_from",
+            "id",
+            sqlite_where=text_clause(PROMISED),
+            postgresql_where=text_clause(PROMISED),
+        ),
     )
 
     @property

@@ -83,6 +83,8 @@ class Filters:
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date)
 MOST_BOXES = 100
+MOST_ON_BOARD = 50
+"""Boxes whose ideas stand on the board of some spaces: SQLite joins at most 500 parts."""
 _number: Any = Idea.__table__.c.id
 
 
@@ -254,7 +256,9 @@ def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
 
 def _overdue() -> ColumnElement[bool]:
     """An answer was promised for a day that has passed, and has not come."""
-    return and_(Idea.answer_due_on < TODAY, Idea.answered_at.is_(None))
+    return and_(
+        Idea.answer_due_on < TODAY, Idea.answer_due_on.is_not(None), Idea.answered_at.is_(None)
+    )
 
 
 def _cards(statement: Select[Any]) -> Select[Any]:
@@ -267,26 +271,32 @@ def board(
 ) -> Mapping[IdeaState, Sequence[IdeaCard]]:
     """The first ideas of each column, newest in their state first, one more than it shows.
 
-    One statement.
+    One statement, and one more for the boxes of `space_ids`.
     """
-    spaces = None if space_ids is None else tuple(space_ids)
+    box_ids: tuple[int | None, ...] = (filters.box_id,)
+    if space_ids is not None:
+        # Few of all spaces: their boxes each give their first ones.
+        boxes_there = select(Box.id).where(Box.space_id.in_(space_ids)).order_by(Box.id)
+        box_ids = tuple(db.session.scalars(boxes_there.limit(MOST_ON_BOARD))) or (0,)
     build = _board.__wrapped__ if filters.words else _board
-    statement = build(reader.standing, filters, spaces)
+    statement = build(reader.standing, filters, box_ids)
     rows = cards.read(db.rows(statement, _values(reader)))
-    return {state: [idea for idea in rows if idea.state is state] for state in BOARD}
+    found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
+    for idea in rows:
+        if len(found[idea.state]) <= COLUMN:
+            found[idea.state].append(idea)
+    return found
 
 
 @lru_cache(maxsize=64)
 def _board(
-    standing: Standing, filters: Filters, space_ids: tuple[int, ...] | None
+    standing: Standing, filters: Filters, box_ids: tuple[int | None, ...]
 ) -> Select[Any]:
     columns = []
-    for state in BOARD:
+    for state, box_id in product(BOARD, box_ids):
         ids = (
-            _filtered(select(_number), standing, filters)
-            .where(
-                Idea.state == state, true() if space_ids is None else Idea.space_id.in_(space_ids)
-            )
+            _filtered(select(_number), standing, replace(filters, box_id=box_id))
+            .where(Idea.state == state)
             .order_by(Idea.state_at.desc(), _number.desc())
             .limit(COLUMN + 1)
             .subquery()
