@@ -84,7 +84,7 @@ def language() -> str:
     if not has_app_context():
         return "en"  # outside an application there is nobody to ask
     # Asked for at each word of a page: past the proxy it costs a fraction.
-    kept = g._get_current_object().__dict__  # type: ignore[attr-defined]
+    kept = g._get_current_object().__dict__
     found: str | None = kept.get("language")
     if found is None:
         locale = get_locale()

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from participation.db import Base, BigId
 from participation.i18n import gettext
 
-
 READER = bindparam("reader", type_=BigId)
 """Who reads, in a statement that is built once and asked for many."""
 

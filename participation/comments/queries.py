@@ -17,7 +17,7 @@ from participation.comments.trails import Answered
 from participation.db import NOW, BigId
 from participation.spaces.models import Department
 from participation.subjects.models import Subject
-from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import ONE_BY_ONE, placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 
 PAGE = 50
@@ -62,7 +62,7 @@ def _thread(standing: Standing, sort: str, further: bool, limit: int) -> Select[
         .outerjoin(Department, Department.id == Comment.department_id)
         .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
-        .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW))
+        .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )
     return _sorted(statement, sort, further)

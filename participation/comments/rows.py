@@ -167,9 +167,7 @@ def _said(text: str) -> Said:
         source_note,
         at,
         moment(edited_at),
-        None
-        if name is None
-        else shown_name(name, pseudonym, shows_pseudonym, moment(erased_at)),
+        None if name is None else shown_name(name, pseudonym, shows_pseudonym, moment(erased_at)),
         department_name,
         answers_name,
     )

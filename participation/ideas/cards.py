@@ -233,7 +233,7 @@ def read_boxes(rows: Iterable[str]) -> list[BoxCard]:
     """Boxes from rows of `box_columns()`, with whether they are open now."""
     now = clock.now()
     return [
-        BoxCard(*shown, is_open(closed, opens_at, closes_at, now), space)
+        BoxCard._make((*shown, is_open(closed, opens_at, closes_at, now), space))
         for shown, closed, opens_at, closes_at, space in map(_box, rows)
     ]
 

@@ -289,9 +289,7 @@ def board(
 
 
 @lru_cache(maxsize=64)
-def _board(
-    standing: Standing, filters: Filters, box_ids: tuple[int | None, ...]
-) -> Select[Any]:
+def _board(standing: Standing, filters: Filters, box_ids: tuple[int | None, ...]) -> Select[Any]:
     columns = []
     for state, box_id in product(BOARD, box_ids):
         ids = (
@@ -323,9 +321,7 @@ def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:
     shared: Any = sum(case((words_in(Idea.title, stem), 1), else_=0) for stem in sorted(stems))
     statement = _filtered(select(Idea), reader.standing, Filters(box_id=box.id)).join(Idea.box)
     return db.session.scalars(
-        statement.options(
-            contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space)
-        )
+        statement.options(contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space))
         .where(shared >= min(2, len(stems)), Idea.state != IdeaState.withdrawn)
         .order_by(shared.desc(), Idea.support_count.desc(), Idea.__table__.c.id)
         .limit(ALIKE),
@@ -478,9 +474,7 @@ def official_answers(idea: Idea) -> Sequence[Comment]:
 
 _ANSWERS = (
     select(Comment)
-    .where(
-        Comment.about_id == THE_IDEA, Comment.department_id.is_not(None), shown_to_everyone(NOW)
-    )
+    .where(Comment.about_id == THE_IDEA, Comment.department_id.is_not(None), shown_to_everyone(NOW))
     .options(joinedload(Comment.author), joinedload(Comment.department))
     .order_by(Comment.id.desc())
     .limit(3)
@@ -541,7 +535,7 @@ def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequen
     return db.session.scalars(statement).all()
 
 
-def desk_board(reader: Reader) -> Mapping[IdeaState, Sequence[Idea]]:
+def desk_board(reader: Reader) -> Mapping[IdeaState, Sequence[IdeaCard]]:
     """The board of the spaces the reader is an official of."""
     inside, everywhere = reader.spaces_where(RoleName.official)
     return board(reader, Filters(), None if everywhere else sorted(inside))

@@ -116,7 +116,7 @@ def label_choices(
     rows = db.rows(statement, values).all()
     found: dict[LabelKind, dict[str, str]] = {kind: {} for kind in LabelKind}
     used: dict[LabelKind, int] = {}
-    for kind, slug, name, number in rows:
+    for kind, slug, name, number in map(tuple, rows):
         found[kind][slug] = name
         if number is not None:
             used[kind] = used.get(kind, 0) + number

@@ -12,12 +12,15 @@ from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.spaces.rules import run_by
 from participation.subjects.models import Subject, Visibility
 
-
 Moment = datetime | BindParameter[datetime]
 
 
 def _at(moment: Moment | None) -> Moment:
     return clock.now() if moment is None else moment
+
+
+ONE_BY_ONE = Subject.__table__.c.space_id + 0
+"""A subject's space, asked in a way that no index answers."""
 
 
 def _in_spaces(
@@ -29,7 +32,7 @@ def _in_spaces(
 def readable_one_by_one(reader: Reader, now: Moment | None = None) -> ColumnElement[bool]:
     """The same as `readable_by`, for a list whose order comes from an index of its own: the space is
     asked for in a way that keeps a planner from beginning with all that it holds."""
-    return readable_by(reader, now, space_id=Subject.__table__.c.space_id + 0)
+    return readable_by(reader, now, space_id=ONE_BY_ONE)
 
 
 def readable_by(
@@ -54,16 +57,21 @@ def readable_by(
     return and_(_in_spaces(spaces_readable_by(reader), space_id), or_(*alternatives))
 
 
-def placed_for(reader: Reader, now: Moment | None = None) -> ColumnElement[bool]:
+def placed_for(
+    reader: Reader,
+    now: Moment | None = None,
+    *,
+    space_id: ColumnElement[int] = Subject.__table__.c.space_id,
+) -> ColumnElement[bool]:
     """What has a place in a list for this reader: the readable, and what was hidden after it had
     been received. The latter is shown as a tombstone: number, date, rule and decider, no text."""
     tombstone = and_(
-        _in_spaces(spaces_readable_by(reader)),
+        _in_spaces(spaces_readable_by(reader), space_id),
         Subject.visibility == Visibility.hidden,
         Subject.context_hidden.is_(False),
         Subject.visible_from <= _at(now),
     )
-    return or_(readable_by(reader, now), tombstone)
+    return or_(readable_by(reader, now, space_id=space_id), tombstone)
 
 
 def shown_to_everyone(now: Moment | None = None, of: Any = Subject) -> ColumnElement[bool]:

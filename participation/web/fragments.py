@@ -58,7 +58,7 @@ class Fragments:
 
     def put(self, key: Hashable, html: Markup) -> None:
         """Keep a fragment; one that alone would take a tenth of the room is not kept."""
-        weight = sys.getsizeof(html) + _weight(key) + OVERHEAD
+        weight = sys.getsizeof(html) + weight_of(key) + OVERHEAD
         if weight > self.limit // 10:
             return
         with self._lock:
@@ -76,13 +76,13 @@ class Fragments:
             self.size = self.hits = self.misses = 0
 
 
-def _weight(value: Any) -> int:
+def weight_of(value: Any) -> int:
     """How many bytes a key takes. Raises TypeError for what is not a plain value.
 
     An object of the database would be the same key whatever it says.
     """
     if isinstance(value, tuple):
-        return sys.getsizeof(value) + sum(map(_weight, value))
+        return sys.getsizeof(value) + sum(map(weight_of, value))
     if isinstance(value, _PLAIN):
         return sys.getsizeof(value)
     raise TypeError(f"a fragment is made of plain values, not of {type(value).__name__}")
@@ -130,6 +130,7 @@ def fragment(template: str, macro: str, /, *values: Any, **named: Any) -> Markup
     fragments = kept()
     found = fragments.get(key)
     if found is None:
+        weight_of(key)  # refuses what is not plain, before it is asked for anything
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         found = contextvars.Context().run(_render, app, template, macro, language, values, named)
         fragments.put(key, found)

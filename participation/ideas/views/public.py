@@ -101,9 +101,7 @@ def _list(
         current_user, space_id=filters.space_id or None, topic=filters.topic, area=filters.area
     )
     filters = replace(filters, few=labels.few)
-    thresholds = queries.thresholds_of(
-        each for each in boxes if filters.box_id in (None, each.id)
-    )
+    thresholds = queries.thresholds_of(each for each in boxes if filters.box_id in (None, each.id))
     places = (_address(view=None), _address(view="board", sort=None), _address())
     page = None
     if as_board:
