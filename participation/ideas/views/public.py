@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, flash, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from participation import clock, text, web
 from participation.comments.views import thread
@@ -19,7 +20,7 @@ from participation.ideas.views.blueprint import blueprint
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate
 from participation.spaces.rules import is_official
-from participation.subjects.queries import label_choices
+from participation.subjects.queries import Choices, label_choices
 from participation.subjects.queries import timeline as timeline_of
 from participation.subjects.rules import may_read_text
 from participation.web import Permission
@@ -96,64 +97,86 @@ def _list(
 ) -> web.Answer:
     sort = request.args.get("sort", queries.NEWEST)
     sort = sort if sort in queries.SORTS else queries.NEWEST
-    as_board = request.args.get("view") == "board"
     labels = label_choices(
         current_user, space_id=filters.space_id or None, topic=filters.topic, area=filters.area
     )
     filters = replace(filters, few=labels.few)
-    thresholds = queries.thresholds_of(each for each in boxes if filters.box_id in (None, each.id))
-    places = (_address(view=None), _address(view="board", sort=None), _address())
     page = None
-    if as_board:
-        columns = board_columns(queries.board(current_user, filters), _address)
-        results = fragment(LIST, "board_results", columns, places)
+    if request.args.get("view") == "board":
+        results = _board(filters)
     else:
-        page = web.paged(
-            lambda cursor, limit: queries.listed(
-                current_user, filters, sort, cursor, limit, thresholds
-            ),
-            queries.key(sort),
-            width=2,
-        )
-        results = fragment(
-            LIST,
-            "results",
-            page.rows,
-            places,
-            page.next_url,
-            page.first,
-            filters.chosen,
-            template != "ideas/box.html",
-        )
-    box, space = values.get("box"), values.get("space")
+        page = _page(filters, sort, boxes)
+        results = _results(page, filters, whole=template != "ideas/box.html")
     return web.page(
         template,
         fragment="results",
         filters=filters,
         page=page,
         results=results,
-        choose=fragment(
-            LIST,
-            "choose",
-            request.path,
-            (
-                filters.words,
-                filters.state,
-                filters.topic,
-                filters.area,
-                box.slug if box else "",
-                space.slug if space and request.args.get("space") else "",
-            ),
-            filters.chosen,
-            sort,
-            _states(language(), current_user.is_authenticated),
-            labels.topics,
-            labels.areas,
-            tuple((each.slug, each.name) for each in boxes) if len(boxes) > 1 else (),
-            as_board,
-        ),
+        choose=_choose(filters, sort, labels, boxes, **values),
         boxes=boxes,
         **values,
+    )
+
+
+def _places() -> tuple[str, str, str]:
+    """The addresses of the list, of the board, and of the first page."""
+    return _address(view=None), _address(view="board", sort=None), _address()
+
+
+def _board(filters: queries.Filters) -> Markup:
+    columns = board_columns(queries.board(current_user, filters), _address)
+    return fragment(LIST, "board_results", columns, _places())
+
+
+def _page(
+    filters: queries.Filters, sort: str, boxes: Sequence[Box | BoxCard]
+) -> web.Page[IdeaCard]:
+    thresholds = queries.thresholds_of(each for each in boxes if filters.box_id in (None, each.id))
+    return web.paged(
+        lambda cursor, limit: queries.listed(
+            current_user, filters, sort, cursor, limit, thresholds
+        ),
+        queries.key(sort),
+        width=2,
+    )
+
+
+def _results(page: web.Page[IdeaCard], filters: queries.Filters, *, whole: bool) -> Markup:
+    """The list; on the list of all boxes (`whole`) each idea says which one it lies in."""
+    return fragment(
+        LIST, "results", page.rows, _places(), page.next_url, page.first, filters.chosen, whole
+    )
+
+
+def _choose(
+    filters: queries.Filters,
+    sort: str,
+    labels: Choices,
+    boxes: Sequence[Box | BoxCard],
+    *,
+    box: Box | BoxCard | None = None,
+    space: Any = None,
+    **_more: Any,
+) -> Markup:
+    """The form above the list."""
+    asked = (filters.words, filters.state, filters.topic, filters.area)
+    return fragment(
+        LIST,
+        "choose",
+        request.path,
+        (
+            *asked,
+            box.slug if box else "",
+            space.slug if space and request.args.get("space") else "",
+        ),
+        filters.chosen,
+        sort,
+        _states(language(), current_user.is_authenticated),
+        labels.topics,
+        labels.areas,
+        tuple((each.slug, each.name) for each in boxes) if len(boxes) > 1 else (),
+        request.args.get("view") == "board",
     )
 
 
