@@ -1,6 +1,7 @@
 """The database: one declarative base, typed columns, and a session that opens when it is first used."""
 
 import enum
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -20,14 +21,18 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    Result,
     Text,
+    bindparam,
     create_engine,
     event,
     insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
@@ -82,6 +87,10 @@ class Base(DeclarativeBase):
             values_callable=lambda kind: [member.value for member in kind],
         ),
     }
+
+
+NOW = bindparam("now", type_=UTCDateTime())
+"""The moment of asking, in a statement that is built once and asked again and again."""
 
 
 class Database:
@@ -203,6 +212,51 @@ def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def rows(statement: Any, values: dict[str, Any] | None = None) -> Result[Any]:
+    """The rows of a statement that selects columns, without the session's way of making objects."""
+    return session.connection().execute(statement, values)
+
+
+class packed(FunctionElement[str]):  # noqa: N801  (reads like a function in statements)
+    """Columns of a row as one text, a JSON array that `unpacked` reads.
+
+    A row that nobody has to take apart costs little: what was made of the same text before is what
+    would be made of it now (`web.fragments`).
+    """
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(packed, "sqlite")
+def _packed_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(packed, "postgresql")
+def _packed_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(json_build_array({compiler.process(element.clauses, **options)}) AS TEXT)"
+
+
+def unpacked(text: str) -> list[Any]:
+    """The values of a packed row: moments are texts (see `moment`), truth is true or 1."""
+    found: list[Any] = json.loads(text)
+    return found
+
+
+def moment(value: str | None) -> datetime | None:
+    """A moment from a packed row."""
+    if value is None:
+        return None
+    found = datetime.fromisoformat(value)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def day(value: str | None) -> date | None:
+    """A day from a packed row."""
+    return None if value is None else date.fromisoformat(value)
 
 
 def insert_many(table: Any, rows: list[dict[str, Any]]) -> None:

@@ -1,15 +1,17 @@
 """Language: which one the reader gets, translated words, and dates and numbers as they are written there."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_domain, get_locale, lazy_gettext
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, get_domain, get_locale, lazy_gettext
+from flask_babel import force_locale as babel_force_locale
 from flask_babel import gettext as babel_gettext
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -78,9 +80,32 @@ def _best(accepted: str, fallback: str) -> str:
 
 
 def language() -> str:
-    """The code of the language in use: da, nb or en."""
-    locale = get_locale()
-    return locale.language if locale else "en"
+    """The code of the language in use: da, nb or en; chosen once in a request."""
+    if not has_app_context():
+        return "en"  # outside an application there is nobody to ask
+    # Asked for at each word of a page: past the proxy it costs a fraction.
+    kept = g._get_current_object().__dict__
+    found: str | None = kept.get("language")
+    if found is None:
+        locale = get_locale()
+        found = kept["language"] = locale.language if locale else "en"
+    return found
+
+
+@contextmanager
+def force_locale(code: str) -> Iterator[None]:
+    """Speak this language for a while: that of whoever a mail goes to."""
+    with babel_force_locale(code):
+        if not has_app_context():
+            yield
+            return
+        before = g.pop("language", None)
+        try:
+            yield
+        finally:
+            g.pop("language", None)
+            if before is not None:
+                g.language = before
 
 
 def gettext(message: str, **values: Any) -> str:
@@ -92,8 +117,9 @@ def gettext(message: str, **values: Any) -> str:
     return found % values if values else found
 
 
-def _form(singular: str, plural: str, number: int) -> str:
-    """The translated form for a number, not yet filled in."""
+@lru_cache(maxsize=8192)
+def _form(tongue: str, singular: str, plural: str, number: int) -> str:
+    """The translated form for a number in the language in use, not yet filled in."""
     found: str = get_domain().get_translations().ungettext(singular, plural, number)
     return found
 
@@ -101,7 +127,7 @@ def _form(singular: str, plural: str, number: int) -> str:
 def ngettext(singular: str, plural: str, number: int, **values: Any) -> str:
     """The message for this number; `num` is filled in as written in the reader's language."""
     values.setdefault("num", format_number(number))
-    return _form(singular, plural, number) % values
+    return _form(language(), singular, plural, number) % values
 
 
 @pass_eval_context
@@ -123,11 +149,29 @@ def _template_ngettext(
     shown = {"num": format_number(number), **values}
     if not context.autoescape:
         return ngettext(singular, plural, number, **shown)
-    return Markup(_form(singular, plural, number)) % shown  # noqa: S704
+    return Markup(_form(language(), singular, plural, number)) % shown  # noqa: S704
+
+
+# What has been written once in a language is kept: Babel reads its patterns anew each time.
 
 
 def _zone(timezone: str | None = None) -> ZoneInfo:
     return ZoneInfo(timezone or config.current().timezone)
+
+
+@lru_cache(maxsize=4096)
+def _date(value: date, form: str, tongue: str) -> str:
+    return dates.format_date(value, _pattern(form, tongue), locale=tongue)
+
+
+@lru_cache(maxsize=4096)
+def _time(value: time, tongue: str) -> str:
+    return dates.format_time(value, "HH.mm" if tongue == "da" else "HH:mm", locale=tongue)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _number(value: int | float | Decimal, tongue: str) -> str:
+    return numbers.format_decimal(value, locale=tongue)
 
 
 def format_date(
@@ -138,16 +182,16 @@ def format_date(
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(_zone(timezone)).date()
-    return dates.format_date(value, _pattern(form), locale=language())
+    return _date(value, form, language())
 
 
-def _pattern(form: str) -> str:
+def _pattern(form: str, tongue: str) -> str:
     return {
-        "day": "d. MMMM" if language() != "en" else "d MMMM",
-        "weekday": "EEEE d. MMMM" if language() != "en" else "EEEE d MMMM",
-        "weekday-year": "EEEE d. MMMM y" if language() != "en" else "EEEE d MMMM y",
-        "long": "d. MMMM y" if language() != "en" else "d MMMM y",
-        "narrow": "d.\u00a0MMM\u00a0y" if language() != "en" else "d\u00a0MMM\u00a0y",
+        "day": "d. MMMM" if tongue != "en" else "d MMMM",
+        "weekday": "EEEE d. MMMM" if tongue != "en" else "EEEE d MMMM",
+        "weekday-year": "EEEE d. MMMM y" if tongue != "en" else "EEEE d MMMM y",
+        "long": "d. MMMM y" if tongue != "en" else "d MMMM y",
+        "narrow": "d.\u00a0MMM\u00a0y" if tongue != "en" else "d\u00a0MMM\u00a0y",
     }.get(form, form)
 
 
@@ -155,8 +199,8 @@ def format_time(value: datetime | None, timezone: str | None = None) -> str:
     """The time of day, hours and minutes: 23.59 in Danish, 23:59 in Norwegian and English."""
     if value is None:
         return ""
-    pattern = "HH.mm" if language() == "da" else "HH:mm"
-    return dates.format_time(value, pattern, tzinfo=_zone(timezone), locale=language())
+    local = value.astimezone(_zone(timezone))
+    return _time(time(local.hour, local.minute), language())
 
 
 def format_datetime(value: datetime | None, form: str = "long", timezone: str | None = None) -> str:
@@ -184,7 +228,7 @@ def format_relative(value: datetime | None) -> str:
 
 def format_number(value: int | float | Decimal | None) -> str:
     """A number with the language's separators."""
-    return "" if value is None else numbers.format_decimal(value, locale=language())
+    return "" if value is None else _number(value, language())
 
 
 def format_percent(value: float | None) -> str:

@@ -1,14 +1,19 @@
 """People: who they are, what they may, and where they are signed in."""
 
 import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from participation.db import Base
+from participation.db import Base, BigId
 from participation.i18n import gettext
+
+READER = bindparam("reader", type_=BigId)
+"""Who reads, in a statement that is built once and asked for many."""
 
 
 class RoleName(enum.StrEnum):
@@ -44,8 +49,16 @@ class Reader:
         raise NotImplementedError
 
     @property
-    def held_roles(self) -> "list[Role]":
+    def held_roles(self) -> "Iterable[Role | HeldRole]":
         raise NotImplementedError
+
+    @property
+    def standing(self) -> "Standing":
+        """What the reader is to the site, for statements that are built once for many."""
+        held = frozenset(
+            HeldRole(role.name, role.space_id, role.department_id) for role in self.held_roles
+        )
+        return Standing(signed_in=self.is_authenticated, held=held)
 
     def has_role(
         self, *names: RoleName, space_id: int | None = None, department_id: int | None = None
@@ -80,6 +93,37 @@ class Reader:
         )
 
 
+class HeldRole(NamedTuple):
+    """A role as a rule asks for it, without who holds it."""
+
+    name: RoleName
+    space_id: int | None
+    department_id: int | None
+
+
+@dataclass(frozen=True)
+class Standing(Reader):
+    """What a reader is to the site, without the person: those of one standing ask the same statements.
+
+    Conditions take it in the place of a reader; who reads is the value READER of the statement.
+    """
+
+    signed_in: bool
+    held: frozenset[HeldRole] = frozenset()
+
+    @property
+    def id(self) -> Any:  # type: ignore[override]
+        return READER if self.signed_in else None
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.signed_in
+
+    @property
+    def held_roles(self) -> "Iterable[HeldRole]":
+        return self.held
+
+
 class Visitor(Reader):
     """Somebody who is not signed in."""
 
@@ -96,8 +140,26 @@ class Visitor(Reader):
     def held_roles(self) -> "list[Role]":
         return []
 
+    @property
+    def standing(self) -> Standing:
+        return VISITOR
+
     def get_id(self) -> None:
         return None
+
+
+VISITOR = Standing(signed_in=False)
+
+
+def shown_name(
+    name: str, pseudonym: str | None, shows_pseudonym: bool | None, erased_at: datetime | None
+) -> str:
+    """The name that others see, from the columns of a person."""
+    if erased_at is not None:
+        return gettext("Former participant")
+    if shows_pseudonym and pseudonym:
+        return pseudonym
+    return name
 
 
 class User(Reader, Base):
@@ -128,11 +190,7 @@ class User(Reader, Base):
     @property
     def display_name(self) -> str:
         """The name that others see; somebody who has erased the account has none any more."""
-        if self.erased_at is not None:
-            return gettext("Former participant")
-        if self.shows_pseudonym and self.pseudonym:
-            return self.pseudonym
-        return self.name
+        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
 
     @property
     def held_roles(self) -> list["Role"]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Text, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from participation import clock, db, text
 from participation.accounts.models import Purpose, SignIn, Token, User
+from participation.db import UTCDateTime
 
 IDLE = timedelta(days=30)
 """How long a sign-in that is not used still counts."""
@@ -32,26 +33,26 @@ def hash_token(token: str) -> str:
 
 def by_sign_in(token: str) -> User | None:
     """The person signed in with this token, with all roles, in one query."""
-    found = (
-        db.session.execute(
-            select(User, SignIn.id, SignIn.last_seen_at)
-            .join(SignIn, SignIn.user_id == User.id)
-            .where(
-                SignIn.token_hash == hash_token(token),
-                SignIn.revoked_at.is_(None),
-                SignIn.last_seen_at > clock.now() - IDLE,
-                User.disabled_at.is_(None),
-            )
-            .options(joinedload(User.roles))
-        )
-        .unique()
-        .one_or_none()
-    )
+    values = {"token": hash_token(token), "since": clock.now() - IDLE}
+    found = db.session.execute(_BY_SIGN_IN, values).unique().one_or_none()
     if found is None:
         return None
     user, sign_in_id, last_seen_at = found
     user.__dict__.update(sign_in_token=token, sign_in_id=sign_in_id, last_seen_at=last_seen_at)
     return user
+
+
+_BY_SIGN_IN = (
+    select(User, SignIn.id, SignIn.last_seen_at)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(
+        SignIn.token_hash == bindparam("token", type_=Text),
+        SignIn.revoked_at.is_(None),
+        SignIn.last_seen_at > bindparam("since", type_=UTCDateTime()),
+        User.disabled_at.is_(None),
+    )
+    .options(joinedload(User.roles))
+)
 
 
 def by_email(email: str) -> User | None:

@@ -53,11 +53,6 @@ class Comment(Subject):
     )
 
     @property
-    def answers_name(self) -> str | None:
-        """The name of whom it answers, where the thread was read and that comment is shown."""
-        return self.__dict__.get("answers_name_read")
-
-    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 

@@ -1,18 +1,23 @@
 """Reads about comments: a thread page by page, one comment, and where a new one goes."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import joinedload, with_polymorphic
 from sqlalchemy.orm.attributes import set_committed_value
 
-from participation import db
-from participation.accounts.models import Reader, User
+from participation import clock, db
+from participation.accounts.models import Reader, Standing, User
+from participation.comments import rows
 from participation.comments.models import Comment
+from participation.comments.rows import CommentRow
 from participation.comments.trails import Answered
+from participation.db import NOW, BigId
+from participation.spaces.models import Department
 from participation.subjects.models import Subject
-from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import ONE_BY_ONE, placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 
 PAGE = 50
@@ -31,59 +36,69 @@ _last_head = Comment.__table__.alias("last_head")
 
 def thread(
     about: Subject, reader: Reader, sort: str, cursor: Cursor | None, limit: int
-) -> Sequence[Comment]:
+) -> Sequence[CommentRow]:
     """Comments in the order a tree is read; threads by age or by the number of their replies.
 
     What was hidden or withdrawn keeps its place; `may_read_text` says what is shown of it.
-    Joins of joins are avoided: SQLite would read the whole tables for them.
+    One statement, built once for many readers.
     """
+    after = cursor[0] if cursor and isinstance(cursor[0], int) else None
+    values = {"about": about.id, "reader": reader.id, "now": clock.now(), "after": after}
+    statement = _thread(reader.standing, sort, after is not None, limit)
+    return rows.read(db.rows(statement, values))
+
+
+ABOUT = bindparam("about", type_=BigId)
+AFTER = bindparam("after", type_=BigId)
+
+
+@lru_cache(maxsize=128)
+def _thread(standing: Standing, sort: str, further: bool, limit: int) -> Select[Any]:
+    """Joins of joins are avoided: SQLite would read the whole tables for them."""
     statement = (
-        select(Comment, _answered_name())
+        select(*rows.columns(shown_to_everyone(NOW), _answered_name()))
+        .select_from(Comment)
+        .outerjoin(User, User.id == Comment.author_id)
+        .outerjoin(Department, Department.id == Comment.department_id)
         .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
-        .where(_rows["about_id"] == about.id, placed_for(reader))
-        .options(joinedload(Comment.author), joinedload(Comment.department))
+        .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )
-    found = []
-    for comment, name in db.session.execute(_sorted(statement, sort, cursor)):
-        comment.__dict__["answers_name_read"] = name
-        found.append(comment)
-    return found
+    return _sorted(statement, sort, further)
 
 
 def _answered_name() -> ColumnElement[str | None]:
-    shown = shown_to_everyone(of=_parent.c)
+    shown = shown_to_everyone(NOW, of=_parent.c)
     person = _parent_author.c
     pseudonym = and_(person.shows_pseudonym, person.pseudonym.is_not(None), person.pseudonym != "")
     return case((and_(shown, pseudonym), person.pseudonym), (shown, person.name))
 
 
-def _sorted(statement: Any, sort: str, cursor: Cursor | None) -> Any:
+def _sorted(statement: Select[Any], sort: str, further: bool) -> Select[Any]:
     thread_id, trail = _rows["thread_id"], _rows["trail"]
-    after = cursor[0] if cursor and isinstance(cursor[0], int) else None
-    last = select(_last.c.thread_id).where(_last.c.id == after)
+    last = select(_last.c.thread_id).where(_last.c.id == AFTER)
     last_thread = last.scalar_subquery()
     last_trail = last.with_only_columns(_last.c.trail).scalar_subquery()
-    further = and_(thread_id == last_thread, trail > last_trail)
+    deeper = and_(thread_id == last_thread, trail > last_trail)
     if sort == DISCUSSED:
         count = _head.c.reply_count
         statement = statement.join(_head, _head.c.id == thread_id)
-        if after is not None:
+        if further:
             last_count = (
                 select(_last_head.c.reply_count)
                 .join(_last, _last.c.thread_id == _last_head.c.id)
-                .where(_last.c.id == after)
+                .where(_last.c.id == AFTER)
                 .scalar_subquery()
             )
-            later = and_(count == last_count, or_(thread_id > last_thread, further))
+            later = and_(count == last_count, or_(thread_id > last_thread, deeper))
             statement = statement.where(count <= last_count, or_(count < last_count, later))
         return statement.order_by(count.desc(), thread_id, trail)
     newest = sort == NEWEST
-    if after is not None:
+    if further:
         edge: ColumnElement[bool] = thread_id <= last_thread if newest else thread_id >= last_thread
         beyond: ColumnElement[bool] = thread_id < last_thread if newest else thread_id > last_thread
-        statement = statement.where(edge, or_(beyond, further))
+        statement = statement.where(edge, or_(beyond, deeper))
     return statement.order_by(thread_id.desc() if newest else thread_id, trail)
 
 

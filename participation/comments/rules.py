@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
+from participation.comments.rows import CommentRow
 from participation.comments.trails import Answered
 from participation.spaces.models import Department, Space
 from participation.spaces.rules import is_official, may_contribute
@@ -38,12 +39,12 @@ def _speaks_for(reader: Reader, space_id: int, department_id: int) -> bool:
     return reader.has_role(RoleName.official, space_id=space_id, department_id=department_id)
 
 
-def may_edit(reader: Reader, comment: Comment, space: Space) -> bool:
+def may_edit(reader: Reader, comment: Comment | CommentRow, space: Space) -> bool:
     """Whether the reader may change the text: its author, while it is shown and people may write."""
     return may_withdraw(reader, comment) and may_contribute(reader, space)
 
 
-def may_withdraw(reader: Reader, comment: Comment) -> bool:
+def may_withdraw(reader: Reader, comment: Comment | CommentRow) -> bool:
     """Whether the reader may take the comment back: its author, while it is shown.
 
     An official answer is the authority's: its author has to speak for the department still.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, abort, flash, request
@@ -12,17 +13,18 @@ from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.comments import actions, own_data, queries, rules
 from participation.comments.forms import CommentForm, EditForm
-from participation.comments.models import Comment
+from participation.comments.rows import CommentRow
 from participation.comments.trails import Answered
 from participation.i18n import gettext as _
 from participation.moderation import queries as moderation
 from participation.moderation.models import Decision
-from participation.moderation.rules import may_moderate
+from participation.moderation.words import decided
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
 from participation.spaces.queries import has_accepted_rules
-from participation.subjects.models import Subject
+from participation.spaces.rules import is_moderator
+from participation.subjects.models import Subject, Visibility
 from participation.subjects.queries import revisions
 from participation.subjects.rules import may_read_text
 from participation.subjects.versions import grown
@@ -33,13 +35,26 @@ from participation.web.paging import encode
 blueprint = Blueprint("comments", __name__)
 
 
+class Entry(NamedTuple):
+    """What a comment's place on a page depends on besides what it says."""
+
+    shown: bool
+    may_reply: bool
+    may_edit: bool
+    may_withdraw: bool
+    may_moderate: bool
+    hidden: bool
+    by_author: bool
+    above: bool
+
+
 @dataclass(frozen=True)
 class Thread:
     """The comments that the page of a subject shows to a reader, and what the reader may do."""
 
     about: Subject
     reader: Reader
-    page: web.Page[Comment]
+    page: web.Page[CommentRow]
     sort: str
     decisions: dict[int, Decision]
     form: CommentForm
@@ -47,38 +62,61 @@ class Thread:
     may_comment: bool
     may_answer: bool
 
-    def shows(self, comment: Comment) -> bool:
-        """Whether the reader sees the text: a withdrawn one is shown to nobody."""
-        return not comment.is_withdrawn and may_read_text(self.reader, comment)
+    def entries(self, above: Sequence[int]) -> list[list[Any]]:
+        """Each comment with what its place on the page depends on besides: see `Entry`.
 
-    def may_edit(self, comment: Comment) -> bool:
-        return rules.may_edit(self.reader, comment, self.about.space)
-
-    def may_withdraw(self, comment: Comment) -> bool:
-        return rules.may_withdraw(self.reader, comment)
-
-    def may_moderate(self, comment: Comment) -> bool:
-        return may_moderate(self.reader, comment) and not comment.is_by(self.reader)
+        `above` are the official answers that the page shows in full before the comments.
+        """
+        reader, about = self.reader, self.about
+        may_reply = self.may_comment
+        moderates = is_moderator(reader, about.space_id)
+        found: list[list[Any]] = []
+        for comment in self.page.rows:
+            # A withdrawn one is shown to nobody.
+            shown = not comment.is_withdrawn and (
+                comment.is_shown or may_read_text(reader, comment)
+            )
+            mine = comment.is_by(reader)
+            found.append(
+                [
+                    comment,
+                    Entry(
+                        shown=shown,
+                        may_reply=may_reply and comment.is_shown,
+                        may_edit=mine and rules.may_edit(reader, comment, about.space),
+                        may_withdraw=mine and rules.may_withdraw(reader, comment),
+                        may_moderate=moderates and not mine,
+                        hidden=comment.visibility is Visibility.hidden,
+                        by_author=comment.author_id is not None
+                        and comment.author_id == about.author_id,
+                        above=comment.id in above,
+                    ),
+                    None if shown else decided(self.decisions.get(comment.id)),
+                ]
+            )
+        return found
 
 
 def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
     """A page of the comments on a subject, as the address asks for it (sort, after, reply)."""
     sort = request.args.get("sort", queries.OLDEST)
     sort = sort if sort in queries.SORTS else queries.OLDEST
+    # Asked for with each comment: past the proxy.
+    reader: Reader = current_user._get_current_object()
     page = web.paged(
-        lambda cursor, limit: queries.thread(about, current_user, sort, cursor, limit),
+        lambda cursor, limit: queries.thread(about, reader, sort, cursor, limit),
         lambda comment: [comment.id],
         width=1,
         size=queries.PAGE,
     )
     wanted = request.args.get("reply", "")
     reply_to = next((row.id for row in page.rows if str(row.id) == wanted and row.is_shown), None)
-    own = rules.speaks_for(current_user, about, departments)
+    own = rules.speaks_for(reader, about, departments)
     form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
     form.offer(own)
     return Thread(
         about=about,
-        reader=current_user,
+        reader=reader,
         page=page,
         sort=sort,
         decisions=moderation.behind_tombstones(page.rows),

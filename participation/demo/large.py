@@ -323,6 +323,7 @@ class _Batch:
             "against_count": sum(value == -1 for value, _when in cast),
             "answer_due_on": due.date() if due else None,
             "department_id": department_id,
+            "shown_from": at,
         }
         row |= self._steps(idea_id, at, author, department_id)
         last, answered = self._comments(idea_id, at, comments, department_id)

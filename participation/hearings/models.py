@@ -11,7 +11,7 @@ from participation import clock, db, text
 from participation.accounts.models import User
 from participation.db import Base
 from participation.spaces.models import Department
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import Subject, Visibility, sorted_by_shown
 
 
 class Publication(enum.StrEnum):
@@ -69,6 +69,7 @@ class Hearing(Subject):
     """A proposal an authority puts before the public, with a deadline, and must answer.
 
     `closes_at` is the last second of a local day, in UTC. The title stands on the subject.
+    `shown_from` is the subject's `visible_from` once more, for the indexes of the list.
     """
 
     __tablename__ = "hearings"
@@ -96,6 +97,7 @@ class Hearing(Subject):
     last_number: Mapped[int] = mapped_column(default=0)
     opened_recorded: Mapped[bool] = mapped_column(default=False)
     closed_recorded: Mapped[bool] = mapped_column(default=False)
+    shown_from: Mapped[datetime | None]
 
     type: Mapped[HearingType] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
@@ -113,6 +115,9 @@ class Hearing(Subject):
         Index("ix_hearings_closes", "status", "closes_at", "id"),
         Index("ix_hearings_opens", "status", "opens_at", "id"),
         Index("ix_hearings_concluded", "status", "concluded_at", "id"),
+        Index("ix_hearings_status_shown", "status", "shown_from", "id"),
+        Index("ix_hearings_shown", "shown_from", "id"),
+        Index("ix_hearings_responses", "response_count", "shown_from", "id"),
     )
 
     def phase(self, now: datetime | None = None) -> Phase:
@@ -146,6 +151,9 @@ class Hearing(Subject):
             return None
         zone = self.space.timezone
         return (clock.local_day(self.closes_at, zone) - clock.local_day(self.opens_at, zone)).days
+
+
+sorted_by_shown(Hearing)
 
 
 class Section(Subject):

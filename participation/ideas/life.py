@@ -6,6 +6,7 @@ from participation import clock
 from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.ideas import words
+from participation.ideas.cards import IdeaCard
 from participation.ideas.models import Idea, IdeaState
 from participation.subjects.life import Step
 from participation.subjects.models import StateChange
@@ -14,7 +15,7 @@ S = IdeaState
 DECIDED = (S.accepted, S.planned, S.in_progress, S.realised)
 
 
-def steps(idea: Idea, timeline: Iterable[StateChange] = ()) -> list[Step]:
+def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[Step]:
     """The steps of an idea's life, with their dates where the timeline is given."""
     when = {change.state: change for change in timeline}
     if idea.state in (S.merged, S.withdrawn):
@@ -54,7 +55,7 @@ def _day(when: dict[str, StateChange], state: IdeaState) -> str:
     return format_date(change.at) if change else ""
 
 
-def _opened(idea: Idea) -> str:
+def _opened(idea: Idea | IdeaCard) -> str:
     threshold = idea.box.threshold
     if idea.state not in (S.new, S.in_discussion) or not threshold or idea.answer_due_on:
         return ""
@@ -65,7 +66,7 @@ def _opened(idea: Idea) -> str:
     )
 
 
-def _promise(idea: Idea, step: int) -> str:
+def _promise(idea: Idea | IdeaCard, step: int) -> str:
     """What is promised for the step that comes next."""
     coming = {S.new: 2, S.in_discussion: 2, S.under_assessment: 3}.get(idea.state, 4)
     if step != coming or idea.state is S.realised:
@@ -104,8 +105,10 @@ def entries(timeline: Iterable[StateChange]) -> list[dict[str, str]]:
     return found
 
 
-def is_overdue(idea: Idea) -> bool:
+def is_overdue(idea: Idea | IdeaCard) -> bool:
     """Whether an answer was promised for a day that has passed, and has not come."""
+    if isinstance(idea, IdeaCard):
+        return idea.overdue
     if idea.answer_due_on is None or idea.answered_at is not None:
         return False
     return idea.answer_due_on < clock.today(idea.space.timezone)

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as text_clause
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock, text
 from participation.db import Base
 from participation.spaces.models import Department, Space
-from participation.subjects.models import Subject
+from participation.subjects.models import Subject, sorted_by_shown
 
 
 def _now() -> datetime:
@@ -39,6 +40,15 @@ class IdeaState(enum.StrEnum):
     declined = "declined"
     merged = "merged"
     withdrawn = "withdrawn"
+
+
+def is_open(
+    closed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a box of these dates takes ideas and votes at a moment."""
+    if closed or (opens_at is not None and now < opens_at):
+        return False
+    return closes_at is None or now <= closes_at
 
 
 class Box(Base):
@@ -76,20 +86,34 @@ class Box(Base):
 
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether ideas and votes are taken at a moment (now, unless said)."""
-        now = now or clock.now()
-        if self.closed or (self.opens_at is not None and now < self.opens_at):
-            return False
-        return self.closes_at is None or now <= self.closes_at
+        return is_open(self.closed, self.opens_at, self.closes_at, now or clock.now())
 
     @property
     def path(self) -> str:
         return f"/boxes/{self.slug}"
 
 
+PROMISED = "answer_due_on IS NOT NULL AND answered_at IS NULL"
+
+
+def idea_path(number: int, title: str) -> str:
+    """The address of an idea's page."""
+    return f"/ideas/{number}-{text.slug(title, 'idea')}"
+
+
+def supports_at_source(figure: Any) -> int | None:
+    """How many supports a source counted, when it did; PostgreSQL gives a figure as a text."""
+    if isinstance(figure, str):
+        return int(figure) if figure.isascii() and figure.isdecimal() else None
+    return figure if isinstance(figure, int) else None
+
+
 class Idea(Subject):
     """A proposal in a box. The counts are moved in the same transaction as the vote.
 
     `active_at` is when it last took a step or was commented on; the worker keeps it (`ideas.jobs`).
+    `shown_from` is the subject's `visible_from` once more, so that an index of this table can hold a
+    box's or a state's ideas in the order of a list (`subjects.models.sorted_by_shown`).
     """
 
     __tablename__ = "ideas"
@@ -109,6 +133,7 @@ class Idea(Subject):
     result: Mapped[str] = mapped_column(default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"), index=True)
     active_at: Mapped[datetime | None]
+    shown_from: Mapped[datetime | None]
 
     box: Mapped[Box] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
@@ -122,14 +147,29 @@ class Idea(Subject):
         Index("ix_ideas_supported", "box_id", "support_count", "id"),
         Index("ix_ideas_support", "support_count", "id"),
         Index("ix_ideas_state", "state", "state_at", "id"),
-        Index("ix_ideas_box_state", "box_id", "state", "id"),
+        Index("ix_ideas_box_state_at", "box_id", "state", "state_at", "id"),
         Index("ix_ideas_due", "answer_due_on"),
         Index("ix_ideas_active", "active_at", "id"),
+        Index("ix_ideas_shown", "shown_from", "id"),
+        Index("ix_ideas_box_shown", "box_id", "shown_from", "id"),
+        Index("ix_ideas_state_shown", "state", "shown_from", "id"),
+        Index("ix_ideas_box_state_support", "box_id", "state", "support_count", "id"),
+        Index("ix_ideas_box_active", "box_id", "active_at", "id"),
+        Index("ix_ideas_state_support", "state", "support_count", "id"),
+        Index("ix_ideas_state_active", "state", "active_at", "id"),
+        # Those that wait for an answer that was promised: few, whatever there is besides.
+        Index(
+            "ix_ideas_promised",
+            "shown_from",
+            "id",
+            sqlite_where=text_clause(PROMISED),
+            postgresql_where=text_clause(PROMISED),
+        ),
     )
 
     @property
     def path(self) -> str:
-        return f"/ideas/{self.id}-{text.slug(self.title, 'idea')}"
+        return idea_path(self.id, self.title)
 
     def accepts_comments(self) -> bool:
         closed = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
@@ -145,9 +185,10 @@ class Idea(Subject):
     @property
     def source_support(self) -> int | None:
         """Supports counted at the source, without the people behind them; never added to ours."""
-        figures = self.source_figures or {}
-        value = figures.get("supports")
-        return value if isinstance(value, int) else None
+        return supports_at_source((self.source_figures or {}).get("supports"))
+
+
+sorted_by_shown(Idea)
 
 
 class Vote(Base):

@@ -1,16 +1,22 @@
 """Reads about boxes and ideas."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     Select,
     and_,
+    bindparam,
     case,
+    false,
     func,
     literal,
     or_,
@@ -21,14 +27,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from participation import clock, config, db
-from participation.accounts.models import Reader, RoleName
+from participation.accounts.models import Reader, RoleName, Standing
 from participation.comments.models import Comment
+from participation.db import NOW, BigId
+from participation.ideas import cards
+from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.ideas.rules import VOTING
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
-from participation.subjects.queries import MAX_WORDS, labelled, words_in
+from participation.subjects.queries import MAX_WORDS, has_label, labelled, words_in
 from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 from participation.web.edges import Moment, clock_edge
@@ -48,6 +57,9 @@ BOARD = (
 )
 COLUMN = 6
 
+Thresholds = tuple[tuple[int, int], ...]
+"""Boxes by id, with how many supporters an answer takes there."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -59,6 +71,8 @@ class Filters:
     words: str = ""
     box_id: int | None = None
     space_id: int | None = None
+    few: bool = False
+    """Whether so little carries the topic or area that a list better begins with that."""
 
     @property
     def chosen(self) -> bool:
@@ -67,6 +81,12 @@ class Filters:
 
 # ----------------------------------------------------------------------------------- lists
 
+TODAY: BindParameter[date] = bindparam("today", type_=Date)
+MOST_BOXES = 100
+MOST_ON_BOARD = 50
+"""Boxes whose ideas stand on the board of some spaces: SQLite joins at most 500 parts."""
+_number: Any = Idea.__table__.c.id
+
 
 def listed(
     reader: Reader,
@@ -74,23 +94,28 @@ def listed(
     sort: str = NEWEST,
     cursor: Cursor | None = None,
     limit: int = 20,
-) -> Sequence[Idea]:
-    """Published ideas the reader may read, with what a card shows. One statement."""
+    thresholds: Thresholds | None = None,
+) -> Sequence[IdeaCard]:
+    """Published ideas the reader may read, as cards. One statement.
+
+    Those closest to the threshold are looked for in boxes with one; a caller who has read the boxes
+    gives their `thresholds`, else they are asked for.
+    """
     filters = filters or Filters()
-    by_spine = sort not in (SUPPORTED, THRESHOLD, ACTIVE)
-    statement = _cards(_filtered(select(Idea), reader, filters, by_spine=by_spine))
-    if filters.state not in (*IdeaState, OVERDUE, MINE):
-        statement = statement.where(Idea.state.not_in((IdeaState.merged, IdeaState.withdrawn)))
+    sort = sort if sort in SORTS else NEWEST
+    further = _fits(sort, cursor)
+    values = _values(reader)
+    if further and cursor:
+        values.update(last=cursor[0], last_id=cursor[1])
     if sort == THRESHOLD:
-        statement = statement.where(
-            Idea.state.in_(VOTING), Box.threshold.is_not(None), _remaining > 0
-        )
-    if sort == ACTIVE:
-        statement = statement.where(Idea.active_at.is_not(None))
-    return db.session.scalars(_sorted(statement, sort, cursor).limit(limit)).all()
-
-
-_remaining: ColumnElement[Any] = Box.threshold - Idea.support_count
+        if thresholds is None:
+            thresholds = thresholds_of(box_cards(reader))
+        if not thresholds:
+            return []
+    # Words are seldom asked for twice; what is built for them would push out the rest.
+    build = _list.__wrapped__ if filters.words else _list
+    statement = build(reader.standing, filters, sort, further, limit, thresholds or ())
+    return cards.read(db.rows(statement, values))
 
 
 def key(sort: str) -> Any:
@@ -102,22 +127,104 @@ def key(sort: str) -> Any:
     }.get(sort, lambda idea: [idea.visible_from, idea.id])
 
 
-def _filtered(
-    statement: Select[Any], reader: Reader, filters: Filters, *, by_spine: bool = False
+def _fits(sort: str, cursor: Cursor | None) -> bool:
+    """Whether a cursor has values of the kinds that a sort compares; a tampered one has not."""
+    kind = int if sort in (SUPPORTED, THRESHOLD) else datetime
+    return bool(cursor and isinstance(cursor[0], kind) and isinstance(cursor[1], int))
+
+
+def _values(reader: Reader) -> dict[str, Any]:
+    """What statements that are built once are asked with."""
+    today = clock.today(config.current().timezone)
+    return {"now": clock.now(), "reader": reader.id, "today": today}
+
+
+@lru_cache(maxsize=128)
+def _list(
+    standing: Standing,
+    filters: Filters,
+    sort: str,
+    further: bool,
+    limit: int,
+    thresholds: Thresholds,
 ) -> Select[Any]:
-    """Narrow a list down. Unless `by_spine`, the order comes from an index of the ideas' own, and
-    the space is asked for in a way that keeps the planner from the indexes of the spine."""
-    statement = statement.join(Idea.box)
+    """The statement of a list: the same for all readers of one standing, whenever they ask."""
+    if sort == THRESHOLD:
+        return _closest(standing, filters, further, limit, thresholds)
+    statement = _cards(_filtered(select(*cards.columns()), standing, filters))
+    if filters.state not in (*IdeaState, OVERDUE, MINE):
+        # Written out: SQLAlchemy fills in a list of values anew each time it is asked.
+        statement = statement.where(
+            Idea.state != IdeaState.merged, Idea.state != IdeaState.withdrawn
+        )
+    column: Any = {SUPPORTED: Idea.support_count, ACTIVE: Idea.active_at}.get(sort, Idea.shown_from)
+    number = _number
+    if sort == NEWEST and filters.space_id is not None:
+        # The spine has an index of each space's subjects.
+        column, number = Subject.visible_from, Subject.__table__.c.id
+        statement = statement.where(Subject.kind == "idea")
+    if sort == ACTIVE:
+        statement = statement.where(Idea.active_at.is_not(None))
+    if further:
+        last, last_id = _last(column)
+        statement = statement.where(
+            column <= last, or_(column < last, and_(column == last, number < last_id))
+        )
+    return statement.order_by(column.desc(), number.desc()).limit(limit)
+
+
+def _last(column: Any) -> tuple[Any, Any]:
+    """Where the page before ended, as values of a statement."""
+    return bindparam("last", type_=column.type), bindparam("last_id", type_=_number.type)
+
+
+def _closest(
+    standing: Standing, filters: Filters, further: bool, limit: int, thresholds: Thresholds
+) -> Select[Any]:
+    """Those that lack fewest supporters until an answer is owed, the newer of equals first.
+
+    Each box has a threshold of its own, so each box and state gives its first ones, by an index, and
+    these are put in order.
+    """
+    states = [state for state in sorted(VOTING) if filters.state in ("", state, OVERDUE)]
+    rows = Idea.__table__.c
+    first = []
+    for (box_id, threshold), state in product(thresholds, states):
+        statement = _filtered(select(_number), standing, replace(filters, box_id=box_id)).where(
+            rows.state == state, rows.support_count < threshold
+        )
+        if further:
+            last, last_id = _last(rows.support_count)
+            missing = literal(threshold) - rows.support_count
+            statement = statement.where(
+                rows.support_count <= literal(threshold) - last,
+                or_(missing > last, and_(missing == last, _number < last_id)),
+            )
+        part = statement.order_by(rows.support_count.desc(), _number.desc()).limit(limit)
+        first.append(select(part.subquery().c.id))
+    if not first:
+        first.append(select(_number).where(false()))
+    statement = _cards(select(*cards.columns()))
+    remaining: Any = Box.threshold - Idea.support_count
+    return (
+        statement.where(_number.in_(union_all(*first)))
+        .order_by(remaining, _number.desc())
+        .limit(limit)
+    )
+
+
+def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select[Any]:
+    """Narrow a list down. The order comes from an index of the ideas' own, so the rest is asked of
+    each idea in turn, in ways that keep the planner from beginning with it."""
+    statement = statement.select_from(Idea)
     if filters.state == MINE:
         return statement.where(
-            readable_by(reader), Idea.author_id == reader.id, Idea.author_id.is_not(None)
+            readable_by(reader, NOW), Idea.author_id == reader.id, Idea.author_id.is_not(None)
         )
-    space_id = Subject.space_id if by_spine else Subject.space_id + 0
-    if by_spine:
-        statement = statement.where(Idea.kind == "idea")
+    space_id = Subject.space_id + 0 if filters.space_id is None else Subject.space_id
     statement = statement.where(
         space_id.in_(select(Space.id).where(spaces_readable_by(reader))),
-        shown_to_everyone(),
+        shown_to_everyone(NOW),
         Idea.state != IdeaState.draft,
     )
     if filters.state in [*IdeaState]:
@@ -132,7 +239,11 @@ def _filtered(
         statement = statement.where(words_in(Idea.title, filters.words))
     for kind, slug in ((LabelKind.topic, filters.topic), (LabelKind.area, filters.area)):
         if slug:
-            statement = statement.where(Idea.id.in_(labelled(kind, slug)))
+            statement = statement.where(
+                Idea.id.in_(labelled(kind, slug))
+                if filters.few
+                else has_label(Idea.__table__.c.id, kind, slug)
+            )
     return statement
 
 
@@ -145,68 +256,55 @@ def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
 
 def _overdue() -> ColumnElement[bool]:
     """An answer was promised for a day that has passed, and has not come."""
-    today = clock.today(config.current().timezone)
-    return and_(Idea.answer_due_on < today, Idea.answered_at.is_(None))
-
-
-def _cards(statement: Select[Any]) -> Select[Any]:
-    return statement.options(
-        contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space)
+    return and_(
+        Idea.answer_due_on < TODAY, Idea.answer_due_on.is_not(None), Idea.answered_at.is_(None)
     )
 
 
-def _sorted(statement: Select[Any], sort: str, cursor: Cursor | None) -> Select[Any]:
-    column: Any
-    kind: type
-    column, kind = {
-        SUPPORTED: (Idea.support_count, int),
-        THRESHOLD: (_remaining, int),
-        ACTIVE: (Idea.active_at, datetime),
-    }.get(sort, (Idea.visible_from, datetime))
-    upwards = sort == THRESHOLD
-    # The id of the table whose index gives the order.
-    table = Idea if sort in (SUPPORTED, THRESHOLD, ACTIVE) else Subject
-    number: Any = table.__table__.c.id
-    if cursor and isinstance(cursor[0], kind) and isinstance(cursor[1], int):
-        last, last_id = cursor
-        if upwards:
-            statement = statement.where(
-                column >= last, or_(column > last, and_(column == last, number > last_id))
-            )
-        else:
-            statement = statement.where(
-                column <= last, or_(column < last, and_(column == last, number < last_id))
-            )
-    if upwards:
-        return statement.order_by(column, number)
-    return statement.order_by(column.desc(), number.desc())
+def _cards(statement: Select[Any]) -> Select[Any]:
+    """Join what a card shows besides the idea."""
+    return statement.select_from(Idea).join(Idea.box).join(Idea.space).outerjoin(Idea.author)
 
 
 def board(
     reader: Reader, filters: Filters, space_ids: Sequence[int] | None = None
-) -> Mapping[IdeaState, Sequence[Idea]]:
+) -> Mapping[IdeaState, Sequence[IdeaCard]]:
     """The first ideas of each column, newest in their state first, one more than it shows.
 
-    One statement.
+    One statement, and one more for the boxes of `space_ids`.
     """
+    box_ids: tuple[int | None, ...] = (filters.box_id,)
+    if space_ids is not None:
+        # Few of all spaces: their boxes each give their first ones.
+        boxes_there = select(Box.id).where(Box.space_id.in_(space_ids)).order_by(Box.id)
+        box_ids = tuple(db.session.scalars(boxes_there.limit(MOST_ON_BOARD))) or (0,)
+    build = _board.__wrapped__ if filters.words else _board
+    statement = build(reader.standing, filters, box_ids)
+    rows = cards.read(db.rows(statement, _values(reader)))
+    found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
+    for idea in rows:
+        if len(found[idea.state]) <= COLUMN:
+            found[idea.state].append(idea)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _board(standing: Standing, filters: Filters, box_ids: tuple[int | None, ...]) -> Select[Any]:
     columns = []
-    for state in BOARD:
+    for state, box_id in product(BOARD, box_ids):
         ids = (
-            _filtered(select(Idea.id), reader, filters)
-            .where(
-                Idea.state == state, true() if space_ids is None else Idea.space_id.in_(space_ids)
-            )
-            .order_by(Idea.state_at.desc(), Idea.__table__.c.id.desc())
+            _filtered(select(_number), standing, replace(filters, box_id=box_id))
+            .where(Idea.state == state)
+            .order_by(Idea.state_at.desc(), _number.desc())
             .limit(COLUMN + 1)
             .subquery()
         )
         columns.append(select(ids.c.id))
-    rows = db.session.scalars(
-        _cards(select(Idea).join(Idea.box))
-        .where(Idea.id.in_(union_all(*columns)))
-        .order_by(Idea.state_at.desc(), Idea.id.desc())
-    ).all()
-    return {state: [idea for idea in rows if idea.state is state] for state in BOARD}
+    return (
+        _cards(select(*cards.columns()))
+        .where(_number.in_(union_all(*columns)))
+        .order_by(Idea.state_at.desc(), _number.desc())
+    )
 
 
 ALIKE = 3
@@ -221,15 +319,39 @@ def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:
     if not stems:
         return []
     shared: Any = sum(case((words_in(Idea.title, stem), 1), else_=0) for stem in sorted(stems))
-    statement = _cards(_filtered(select(Idea), reader, Filters(box_id=box.id)))
+    statement = _filtered(select(Idea), reader.standing, Filters(box_id=box.id)).join(Idea.box)
     return db.session.scalars(
-        statement.where(shared >= min(2, len(stems)), Idea.state != IdeaState.withdrawn)
+        statement.options(contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space))
+        .where(shared >= min(2, len(stems)), Idea.state != IdeaState.withdrawn)
         .order_by(shared.desc(), Idea.support_count.desc(), Idea.__table__.c.id)
-        .limit(ALIKE)
+        .limit(ALIKE),
+        _values(reader),
     ).all()
 
 
 # ----------------------------------------------------------------------------------- boxes
+
+
+def box_cards(reader: Reader) -> list[BoxCard]:
+    """The boxes the reader may know of as cards and choices, the open ones first."""
+    values = {"reader": reader.id}
+    return cards.read_boxes(db.rows(_box_cards(reader.standing), values).scalars())
+
+
+@lru_cache(maxsize=32)
+def _box_cards(standing: Standing) -> Select[Any]:
+    return (
+        select(cards.box_columns())
+        .join(Space, Space.id == Box.space_id)
+        .where(spaces_readable_by(standing), Space.closed_at.is_(None))
+        .order_by(Box.closed, Box.name, Box.id)
+        .limit(MOST_BOXES)
+    )
+
+
+def thresholds_of(boxes: Iterable[Box | BoxCard]) -> Thresholds:
+    """The thresholds of those boxes that have one."""
+    return tuple((box.id, box.threshold) for box in boxes if box.threshold is not None)
 
 
 def boxes(reader: Reader, *, space_id: int | None = None) -> Sequence[Box]:
@@ -240,7 +362,7 @@ def boxes(reader: Reader, *, space_id: int | None = None) -> Sequence[Box]:
         .where(spaces_readable_by(reader), Space.closed_at.is_(None))
         .options(contains_eager(Box.space))
         .order_by(Box.closed, Box.name, Box.id)
-        .limit(100)
+        .limit(MOST_BOXES)
     )
     if space_id is not None:
         statement = statement.where(Box.space_id == space_id)
@@ -273,13 +395,24 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
 
     With `tombstones` also one that was hidden: the caller shows no text of it then.
     """
+    values = {"idea": idea_id, "reader": reader.id, "now": clock.now()}
+    row = db.session.execute(_one(reader.standing, tombstones), values).unique().one_or_none()
+    return Found(*row) if row else None
+
+
+THE_IDEA = bindparam("idea", type_=BigId)
+
+
+@lru_cache(maxsize=64)
+def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     target = Subject.__table__.alias("target")
-    merged_shown = shown_to_everyone(of=target.c)
+    merged_shown = shown_to_everyone(NOW, of=target.c)
+    seen = placed_for(standing, NOW) if tombstones else readable_by(standing, NOW)
     statement = (
         select(Idea, Vote.value, case((merged_shown, target.c.title)))
-        .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.user_id == reader.id))
+        .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.user_id == standing.id))
         .outerjoin(target, target.c.id == Idea.merged_into_id)
-        .where(Idea.id == idea_id, placed_for(reader) if tombstones else readable_by(reader))
+        .where(Idea.id == THE_IDEA, seen)
         .options(
             joinedload(Idea.box).joinedload(Box.department),
             joinedload(Idea.box).joinedload(Box.space),
@@ -290,20 +423,25 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
             selectinload(Idea.gains),
         )
     )
-    if reader.has_role(RoleName.official):
+    if standing.has_role(RoleName.official):
         # Officials are offered their departments on the page; visitors do not load them.
         statement = statement.options(joinedload(Idea.space).joinedload(Space.departments))
-    row = db.session.execute(statement).unique().one_or_none()
-    return Found(*row) if row else None
+    return statement
 
 
 def for_vote(idea_id: int, reader: Reader) -> Idea | None:
     """An idea the reader may read, with what a vote needs. One statement."""
-    return db.session.scalars(
+    values = {"idea": idea_id, "reader": reader.id, "now": clock.now()}
+    return db.session.scalars(_for_vote(reader.standing), values).one_or_none()
+
+
+@lru_cache(maxsize=64)
+def _for_vote(standing: Standing) -> Select[Any]:
+    return (
         select(Idea)
-        .where(Idea.id == idea_id, readable_by(reader))
+        .where(Idea.id == THE_IDEA, readable_by(standing, NOW))
         .options(joinedload(Idea.box), joinedload(Idea.space))
-    ).one_or_none()
+    )
 
 
 def by_id(idea_id: int, reader: Reader) -> Idea | None:
@@ -315,23 +453,32 @@ def by_id(idea_id: int, reader: Reader) -> Idea | None:
 
 def merged_here(idea: Idea, reader: Reader) -> Sequence[Idea]:
     """The ideas that were merged into this one."""
-    return db.session.scalars(
+    values = {"idea": idea.id, "reader": reader.id, "now": clock.now()}
+    return db.session.scalars(_merged(reader.standing), values).all()
+
+
+@lru_cache(maxsize=64)
+def _merged(standing: Standing) -> Select[Any]:
+    return (
         select(Idea)
-        .where(Idea.merged_into_id == idea.id, readable_by(reader))
+        .where(Idea.merged_into_id == THE_IDEA, readable_by(standing, NOW))
         .order_by(Idea.id)
         .limit(50)
-    ).all()
+    )
 
 
 def official_answers(idea: Idea) -> Sequence[Comment]:
     """The authority's answers to an idea, newest first, three at most."""
-    return db.session.scalars(
-        select(Comment)
-        .where(Comment.about_id == idea.id, Comment.department_id.is_not(None), shown_to_everyone())
-        .options(joinedload(Comment.author), joinedload(Comment.department))
-        .order_by(Comment.id.desc())
-        .limit(3)
-    ).all()
+    return db.session.scalars(_ANSWERS, {"idea": idea.id, "now": clock.now()}).all()
+
+
+_ANSWERS = (
+    select(Comment)
+    .where(Comment.about_id == THE_IDEA, Comment.department_id.is_not(None), shown_to_everyone(NOW))
+    .options(joinedload(Comment.author), joinedload(Comment.department))
+    .order_by(Comment.id.desc())
+    .limit(3)
+)
 
 
 # ---------------------------------------------------------------------------------- the desk
@@ -388,7 +535,7 @@ def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequen
     return db.session.scalars(statement).all()
 
 
-def desk_board(reader: Reader) -> Mapping[IdeaState, Sequence[Idea]]:
+def desk_board(reader: Reader) -> Mapping[IdeaState, Sequence[IdeaCard]]:
     """The board of the spaces the reader is an official of."""
     inside, everywhere = reader.spaces_where(RoleName.official)
     return board(reader, Filters(), None if everywhere else sorted(inside))

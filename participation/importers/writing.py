@@ -119,6 +119,8 @@ def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]]) -> list[i
     base, own = table(Subject), table(model)
     mine: Collection[str] = own.c.keys()
     kind = model.__mapper__.polymorphic_identity
+    if "shown_from" in mine:
+        rows = [row | {"shown_from": row.get("visible_from")} for row in rows]
     first = [
         {"kind": kind} | {name: value for name, value in row.items() if name not in mine}
         for row in rows

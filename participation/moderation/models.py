@@ -2,8 +2,9 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.accounts.models import User
@@ -46,6 +47,8 @@ class Decision(Base):
     reason: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+
+    __table_args__: Any = (Index("ix_decisions_at", "at", "id"),)
 
     by: Mapped[User | None] = relationship(lazy="raise")
     subject: Mapped[Subject] = relationship(lazy="raise")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectin_polymorphic
@@ -15,6 +16,15 @@ from participation.subjects.rules import readable_by
 from participation.web import Cursor
 
 PUBLIC_VERDICTS = (Verdict.hidden, Verdict.withheld, Verdict.restored)
+
+
+class Judged(Protocol):
+    """A contribution, or a row that says as much of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def visibility(self) -> Visibility: ...
 
 
 def subject(subject_id: int, reader: Reader) -> Subject | None:
@@ -41,7 +51,7 @@ def decisions(subject_id: int) -> Sequence[Decision]:
     ).all()
 
 
-def behind_tombstones(subjects: Iterable[Subject]) -> dict[int, Decision]:
+def behind_tombstones(subjects: Iterable[Judged]) -> dict[int, Decision]:
     """The last decision about each of these that is hidden; no question is asked when none is."""
     hidden = [each.id for each in subjects if each.visibility is Visibility.hidden]
     if not hidden:

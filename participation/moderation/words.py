@@ -1,7 +1,33 @@
 """The words for rules, verdicts and kinds of contributions, as they are shown."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from participation.i18n import gettext as _
-from participation.moderation.models import Rule, Verdict
+from participation.moderation.models import Decision, Rule, Verdict
+
+
+class Decider(NamedTuple):
+    """Who decided."""
+
+    display_name: str
+
+
+class Decided(NamedTuple):
+    """What a tombstone says about a decision, as plain values."""
+
+    rule: Rule | None
+    at: datetime
+    by: Decider | None
+    reason: str
+
+
+def decided(decision: Decision | None) -> Decided | None:
+    """What a tombstone says about a decision."""
+    if decision is None:
+        return None
+    by = Decider(decision.by.display_name) if decision.by else None
+    return Decided(decision.rule, decision.at, by, decision.reason)
 
 
 def rule(value: Rule | None) -> str:

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock
@@ -173,6 +173,19 @@ class Subject(Base):
     def is_by(self, reader: Reader) -> bool:
         """Whether this reader wrote it."""
         return reader.id is not None and self.author_id == reader.id
+
+
+def sorted_by_shown(kind: type[Subject]) -> None:
+    """Let a kind whose table has `shown_from` keep it: when it is, or is to be, shown.
+
+    Whoever writes rows without the class (an importer) writes both.
+    """
+
+    def keep(_mapper: object, _connection: object, subject: Any) -> None:
+        subject.shown_from = subject.visible_from
+
+    event.listen(kind, "before_insert", keep, propagate=True)
+    event.listen(kind, "before_update", keep, propagate=True)
 
 
 class StateChange(Base):

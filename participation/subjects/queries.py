@@ -2,13 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from participation import db
-from participation.accounts.models import Reader
-from participation.spaces.models import Label, LabelKind
+from participation.accounts.models import Reader, Standing
+from participation.db import BigId
+from participation.spaces.models import Label, LabelKind, Space
+from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import (
     Attachment,
     Revision,
@@ -42,12 +58,15 @@ def attachment(attachment_id: int, reader: Reader) -> Attachment | None:
 
 def timeline(subject_id: int) -> Sequence[StateChange]:
     """The steps of a subject's life, oldest first, with who took them."""
-    return db.session.scalars(
-        select(StateChange)
-        .where(StateChange.subject_id == subject_id)
-        .options(joinedload(StateChange.by), joinedload(StateChange.department))
-        .order_by(StateChange.at, StateChange.id)
-    ).all()
+    return db.session.scalars(_TIMELINE, {"subject": subject_id}).all()
+
+
+_TIMELINE = (
+    select(StateChange)
+    .where(StateChange.subject_id == bindparam("subject", type_=BigId))
+    .options(joinedload(StateChange.by), joinedload(StateChange.department))
+    .order_by(StateChange.at, StateChange.id)
+)
 
 
 def revisions(subject_id: int) -> Sequence[Revision]:
@@ -69,6 +88,77 @@ def labelled(kind: LabelKind, slug: str) -> Select[int]:
         select(subject_labels.c.subject_id)
         .join(Label, Label.id == subject_labels.c.label_id)
         .where(Label.kind == kind, Label.slug == slug)
+    )
+
+
+FEW = 1000
+"""Up to so many subjects of a topic or an area, a list begins with these."""
+
+
+class Choices(NamedTuple):
+    """The topics and areas that a list can be narrowed down to, as pairs of address and name."""
+
+    topics: tuple[tuple[str, str], ...]
+    areas: tuple[tuple[str, str], ...]
+    few: bool
+    """Whether few subjects have the chosen ones."""
+
+
+def label_choices(
+    reader: Reader, *, space_id: int | None = None, topic: str = "", area: str = ""
+) -> Choices:
+    """The choices in the spaces the reader may know of, and whether few have the chosen ones.
+
+    Labels of the same name in several spaces are one choice. One statement.
+    """
+    statement = _labels(reader.standing, space_id is not None, bool(topic or area))
+    values = {"space": space_id, "topic": topic, "area": area}
+    rows = db.rows(statement, values).all()
+    found: dict[LabelKind, dict[str, str]] = {kind: {} for kind in LabelKind}
+    used: dict[LabelKind, int] = {}
+    for kind, slug, name, number in map(tuple, rows):
+        found[kind][slug] = name
+        if number is not None:
+            used[kind] = used.get(kind, 0) + number
+    topics, areas = (
+        tuple(sorted(found[kind].items(), key=lambda each: each[1]))
+        for kind in (LabelKind.topic, LabelKind.area)
+    )
+    return Choices(topics, areas, bool(used) and min(used.values()) < FEW)
+
+
+@lru_cache(maxsize=64)
+def _labels(standing: Standing, of_space: bool, chosen: bool) -> Select[Any]:
+    wanted = or_(
+        and_(Label.kind == LabelKind.topic, Label.slug == bindparam("topic", type_=Text)),
+        and_(Label.kind == LabelKind.area, Label.slug == bindparam("area", type_=Text)),
+    )
+    some = (
+        select(subject_labels.c.subject_id)
+        .where(subject_labels.c.label_id == Label.id)
+        .correlate(Label)
+        .limit(FEW)
+        .subquery()
+    )
+    used = select(func.count()).select_from(some).scalar_subquery()
+    statement = (
+        select(Label.kind, Label.slug, Label.name, case((wanted, used)) if chosen else null())
+        .join(Space, Space.id == Label.space_id)
+        .where(spaces_readable_by(standing), Label.closed_at.is_(None))
+        .order_by(Label.kind, Label.name)
+    )
+    if of_space:
+        statement = statement.where(Label.space_id == bindparam("space", type_=BigId))
+    return statement
+
+
+def has_label(number: ColumnElement[int], kind: LabelKind, slug: str) -> ColumnElement[bool]:
+    """The same, asked of one subject after the other."""
+    return (
+        select(subject_labels.c.subject_id)
+        .join(Label, Label.id == subject_labels.c.label_id)
+        .where(subject_labels.c.subject_id == number, Label.kind == kind, Label.slug == slug)
+        .exists()
     )
 
 

@@ -90,9 +90,9 @@ def test_every_room_has_only_known_doors() -> None:
         "accounts": {"login", "limits", "passwords", "tokens", "devices", "parts"},
         "subjects": {"life", "versions"},
         "moderation": {"words"},
-        "comments": {"own_data", "trails"},
+        "comments": {"own_data", "rows", "trails"},
         "hearings": {"life", "deadlines", "readiness", "uploads", "own_data"},
-        "ideas": {"life", "own_data", "words"},
+        "ideas": {"cards", "life", "own_data", "words"},
         "pages": {"texts", "defaults"},
     }
     rooms = [

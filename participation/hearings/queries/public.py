@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Subquery,
     and_,
     case,
     func,
     literal,
     or_,
     select,
+    true,
+    union_all,
 )
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -32,7 +35,7 @@ from participation.hearings.models import (
 from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import Attachment, subject_labels
 from participation.subjects.queries import MAX_WORDS, labelled, words_in
-from participation.subjects.rules import readable_by
+from participation.subjects.rules import readable_by, readable_one_by_one
 from participation.web.edges import Moment, clock_edge
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -175,17 +178,16 @@ def hearings(
     assessed, and the rest, newest first.
     """
     now = clock.now()
-    rank: ColumnElement[int] = literal(0)
+    places = _places(wanted.sort, now)
+    # Each place gives its first ones, by an index, and these are put in order.
+    first = [_first(reader, wanted, now, place, cursor, limit) for place in places]
+    rank, deadline = places[0].rank, places[0].deadline
     if wanted.sort == "now":
-        rank = case((is_open(now), 0), (_in_state("scheduled", now), 1), else_=2)
-        rank = case((Hearing.status == Status.concluded, 3), else_=rank)
-        rank = case((Hearing.status == Status.withdrawn, 4), else_=rank)
-    elif wanted.sort == "responses":
-        rank = -Hearing.response_count
-    deadline = _moment(FAR)
-    if wanted.sort == "now":
-        deadline = case((is_open(now), func.coalesce(Hearing.closes_at, _moment(FAR))), else_=FAR)
-    since = func.coalesce(Hearing.visible_from, Hearing.created_at)
+        rank = case(*((place.condition, place.rank) for place in places), else_=len(places))
+        deadline = case(
+            (is_open(now), func.coalesce(Hearing.closes_at, _moment(FAR))), else_=_moment(FAR)
+        )
+    since = func.coalesce(Hearing.shown_from, Hearing.created_at)
     statement = (
         select(
             Hearing,
@@ -194,9 +196,65 @@ def hearings(
             deadline.label("deadline"),
             since.label("since"),
         )
-        .where(readable_by(reader, now), Hearing.status != Status.draft)
+        .where(_number.in_(union_all(*(select(each.c.id) for each in first))))
         .options(joinedload(Hearing.space))
         .order_by(rank, deadline, since.desc(), Hearing.id.desc())
+        .limit(limit)
+    )
+    return db.session.execute(statement).all()
+
+
+_number: Any = Hearing.__table__.c.id
+
+
+class _Place(NamedTuple):
+    """A part of the list: which hearings, where it stands, and what sorts it."""
+
+    condition: ColumnElement[bool]
+    rank: Any
+    deadline: Any
+    order: tuple[Any, ...]
+
+
+def _places(sort: str, now: datetime) -> list[_Place]:
+    """The parts of the list in their order: each is a range of an index of the hearings."""
+    far, newest = _moment(FAR), (Hearing.shown_from.desc(), _number.desc())
+    if sort == "newest":
+        return [_Place(true(), literal(0), far, newest)]
+    if sort == "responses":
+        order = (Hearing.response_count.desc(), *newest)
+        return [_Place(true(), -Hearing.response_count, far, order)]
+    ends = and_(is_open(now), Hearing.closes_at.is_not(None))
+    soonest = (Hearing.closes_at, *newest)
+    parts = [
+        (ends, 0, Hearing.closes_at, soonest),
+        (and_(is_open(now), Hearing.closes_at.is_(None)), 0, far, newest),
+        (_in_state("scheduled", now), 1, far, newest),
+        (is_closed(now), 2, far, newest),
+        (Hearing.status == Status.under_assessment, 2, far, newest),
+        (Hearing.status == Status.concluded, 3, far, newest),
+        (Hearing.status == Status.withdrawn, 4, far, newest),
+    ]
+    return [_Place(which, literal(rank), when, order) for which, rank, when, order in parts]
+
+
+def _first(
+    reader: Reader,
+    wanted: Filter,
+    now: datetime,
+    place: _Place,
+    cursor: Sequence[Any] | None,
+    limit: int,
+) -> Subquery:
+    """The ids of the first hearings of a part, after the cursor."""
+    rank, deadline, since = place.rank, place.deadline, Hearing.shown_from
+    statement = (
+        select(_number)
+        .select_from(Hearing)
+        .where(place.condition, Hearing.status != Status.draft)
+        # Asked of each hearing in turn: a database does not begin with all that a space holds.
+        .where(readable_one_by_one(reader, now))
+        .order_by(*place.order)
         .limit(limit)
     )
     if wanted.state:
@@ -221,7 +279,7 @@ def hearings(
                 and_(rank == first, deadline == second, since == third, Hearing.id < last),
             )
         )
-    return db.session.execute(statement).all()
+    return statement.subquery()
 
 
 def hearing_cursor(row: Row[Hearing, str, int, datetime, datetime]) -> list[Any]:

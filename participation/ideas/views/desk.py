@@ -11,6 +11,7 @@ from participation.ideas import actions, life, queries, rules
 from participation.ideas.forms import StepForm
 from participation.ideas.models import Idea, IdeaState
 from participation.ideas.views.blueprint import blueprint
+from participation.ideas.views.public import board_columns
 from participation.spaces.queries import departments as departments_of
 from participation.web import Permission
 
@@ -20,14 +21,8 @@ from participation.web import Permission
 def desk() -> web.Answer:
     """Ideas that await an answer or are being assessed, overdue first; or all of them as a board."""
     if request.args.get("view") == "board":
-        columns = queries.desk_board(current_user)
-        return web.page(
-            "ideas/desk.html",
-            columns=columns,
-            column_size=queries.COLUMN,
-            page=None,
-            desk_address=_address,
-        )
+        columns = board_columns(queries.desk_board(current_user), _address)
+        return web.page("ideas/desk.html", columns=columns, page=None)
     page = web.paged(
         lambda cursor, limit: queries.awaiting_answer(current_user, cursor, limit),
         lambda idea: [queries.due_on(idea).isoformat(), idea.id],

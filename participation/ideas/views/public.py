@@ -1,26 +1,31 @@
 """Pages that anyone reads: the list and board of ideas, a box, an idea; and voting."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, flash, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from participation import clock, text, web
 from participation.comments.views import thread
+from participation.i18n import LANGUAGES, language
 from participation.i18n import gettext as _
 from participation.ideas import actions, life, queries, rules, words
+from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.views.blueprint import blueprint
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate
-from participation.spaces.models import LabelKind
-from participation.spaces.queries import label_choices
-from participation.spaces.queries import labels as labels_of
 from participation.spaces.rules import is_official
+from participation.subjects.queries import Choices, label_choices
 from participation.subjects.queries import timeline as timeline_of
 from participation.subjects.rules import may_read_text
 from participation.web import Permission
 from participation.web.answers import htmx
+from participation.web.fragments import fragment
 
 
 @blueprint.get("/ideas")
@@ -28,7 +33,7 @@ from participation.web.answers import htmx
 @web.shared_page
 def index() -> web.Answer:
     """All ideas the reader may read, as a list or a board, and the boxes they lie in."""
-    boxes = queries.boxes(current_user)
+    boxes = queries.box_cards(current_user)
     wanted = request.args.get("box", "")
     wanted_space = request.args.get("space", "")
     box = next((each for each in boxes if each.slug == wanted), None)
@@ -57,6 +62,20 @@ def box(slug: str) -> web.Answer:
     )
 
 
+LIST = "ideas/_list.html"
+
+
+def board_columns(
+    columns: Mapping[IdeaState, Sequence[IdeaCard]], address: Callable[..., str]
+) -> list[list[Any]]:
+    """The columns of a board: a state, its first ideas, and the address of all when there are more."""
+    size = queries.COLUMN
+    return [
+        [state, ideas[:size], address(view=None, state=state.value) if len(ideas) > size else None]
+        for state, ideas in columns.items()
+    ]
+
+
 def _filters(*, box_id: int | None = None, space_id: int | None = None) -> queries.Filters:
     def given(name: str) -> str:
         return text.clean(request.args.get(name))[:200]
@@ -73,44 +92,103 @@ def _filters(*, box_id: int | None = None, space_id: int | None = None) -> queri
     )
 
 
-def _list(template: str, filters: queries.Filters, **values: Any) -> web.Answer:
+def _list(
+    template: str, filters: queries.Filters, boxes: Sequence[Box | BoxCard], **values: Any
+) -> web.Answer:
     sort = request.args.get("sort", queries.NEWEST)
     sort = sort if sort in queries.SORTS else queries.NEWEST
-    as_board = request.args.get("view") == "board"
-    page = columns = None
-    if as_board:
-        columns = queries.board(current_user, filters)
+    labels = label_choices(
+        current_user, space_id=filters.space_id or None, topic=filters.topic, area=filters.area
+    )
+    filters = replace(filters, few=labels.few)
+    page = None
+    if request.args.get("view") == "board":
+        results = _board(filters)
     else:
-        page = web.paged(
-            lambda cursor, limit: queries.listed(current_user, filters, sort, cursor, limit),
-            queries.key(sort),
-            width=2,
-        )
-    labels = labels_of(current_user, space_id=filters.space_id or None)
+        page = _page(filters, sort, boxes)
+        results = _results(page, filters, whole=template != "ideas/box.html")
     return web.page(
         template,
         fragment="results",
         filters=filters,
-        sort=sort,
         page=page,
-        columns=columns,
-        column_size=queries.COLUMN,
-        here=request.path,
-        topics=label_choices(labels, LabelKind.topic),
-        areas=label_choices(labels, LabelKind.area),
-        states=_states(),
-        address=_address,
+        results=results,
+        choose=_choose(filters, sort, labels, boxes, **values),
+        boxes=boxes,
         **values,
     )
 
 
-def _states() -> list[tuple[str, str]]:
+def _places() -> tuple[str, str, str]:
+    """The addresses of the list, of the board, and of the first page."""
+    return _address(view=None), _address(view="board", sort=None), _address()
+
+
+def _board(filters: queries.Filters) -> Markup:
+    columns = board_columns(queries.board(current_user, filters), _address)
+    return fragment(LIST, "board_results", columns, _places())
+
+
+def _page(
+    filters: queries.Filters, sort: str, boxes: Sequence[Box | BoxCard]
+) -> web.Page[IdeaCard]:
+    thresholds = queries.thresholds_of(each for each in boxes if filters.box_id in (None, each.id))
+    return web.paged(
+        lambda cursor, limit: queries.listed(
+            current_user, filters, sort, cursor, limit, thresholds
+        ),
+        queries.key(sort),
+        width=2,
+    )
+
+
+def _results(page: web.Page[IdeaCard], filters: queries.Filters, *, whole: bool) -> Markup:
+    """The list; on the list of all boxes (`whole`) each idea says which one it lies in."""
+    return fragment(
+        LIST, "results", page.rows, _places(), page.next_url, page.first, filters.chosen, whole
+    )
+
+
+def _choose(
+    filters: queries.Filters,
+    sort: str,
+    labels: Choices,
+    boxes: Sequence[Box | BoxCard],
+    *,
+    box: Box | BoxCard | None = None,
+    space: Any = None,
+    **_more: Any,
+) -> Markup:
+    """The form above the list."""
+    asked = (filters.words, filters.state, filters.topic, filters.area)
+    return fragment(
+        LIST,
+        "choose",
+        request.path,
+        (
+            *asked,
+            box.slug if box else "",
+            space.slug if space and request.args.get("space") else "",
+        ),
+        filters.chosen,
+        sort,
+        _states(language(), current_user.is_authenticated),
+        labels.topics,
+        labels.areas,
+        tuple((each.slug, each.name) for each in boxes) if len(boxes) > 1 else (),
+        request.args.get("view") == "board",
+    )
+
+
+@lru_cache(maxsize=len(LANGUAGES) * 2)
+def _states(_language: str, signed_in: bool) -> tuple[tuple[str, str], ...]:
+    """The states to choose between, in the language in use."""
     shown = [*queries.BOARD, IdeaState.merged, IdeaState.withdrawn]
     options = [("", _("All")), *((each.value, words.state(each)) for each in shown)]
     options.append((queries.OVERDUE, _("Answer overdue")))
-    if current_user.is_authenticated:
+    if signed_in:
         options.append((queries.MINE, _("My own, drafts too")))
-    return options
+    return tuple(options)
 
 
 def _address(**changes: str | None) -> str:

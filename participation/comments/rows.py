@@ -1,0 +1,173 @@
+"""A comment as a thread shows it: plain values, read without the comment itself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from participation.accounts.models import Reader, User, shown_name
+from participation.comments.models import Comment
+from participation.db import moment, packed, unpacked
+from participation.spaces.models import Department
+from participation.subjects.models import NO_TEXT, NOTES_APART, Visibility
+
+
+class Said(NamedTuple):
+    """What a comment says, and what is said about it."""
+
+    id: int
+    parent_id: int | None
+    depth: int
+    body: str
+    orphan: bool
+    language: str | None
+    source_note: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    author_name_shown: str | None
+    department_name: str | None
+    answers_name: str | None
+
+
+class Office(NamedTuple):
+    """The department that an official answer speaks for."""
+
+    name: str
+
+
+class CommentRow:
+    """A comment in a thread; rules and macros read it like a comment."""
+
+    __slots__ = (
+        "_said",
+        "author_id",
+        "department_id",
+        "id",
+        "is_shown",
+        "is_withdrawn",
+        "kept_by",
+        "space_id",
+        "visibility",
+    )
+    kind = "comment"
+
+    def __init__(
+        self,
+        number: int,
+        author_id: int | None,
+        department_id: int | None,
+        space_id: int,
+        visibility: Visibility,
+        shown: bool,
+        withdrawn: bool,
+        text: str,
+    ) -> None:
+        self.id = number
+        self.author_id = author_id
+        self.department_id = department_id
+        self.space_id = space_id
+        self.visibility = visibility
+        self.is_shown = bool(shown)
+        self.is_withdrawn = bool(withdrawn)
+        self.kept_by = (text, visibility, self.is_shown, self.is_withdrawn)
+        self._said: Said | None = None
+
+    @property
+    def said(self) -> Said:
+        """What it says, read when it is asked for."""
+        if self._said is None:
+            self._said = _said(self.kept_by[0])
+        return self._said
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.said, name)
+
+    def is_by(self, reader: Reader) -> bool:
+        """Whether this reader wrote it."""
+        return reader.id is not None and self.author_id == reader.id
+
+    @property
+    def department(self) -> Office | None:
+        """The department it speaks for, when it is an official answer."""
+        name = self.said.department_name
+        return None if name is None else Office(name)
+
+    @property
+    def source_says(self) -> str:
+        """What else its source says about it."""
+        notes = (self.said.source_note or "").split(NOTES_APART)
+        return NOTES_APART.join(note for note in notes if note != NO_TEXT)
+
+
+def columns(shown: Any, answers_name: Any) -> list[Any]:
+    """What a statement selects for `read`; it joins (outer) the author and the department.
+
+    `shown` says whether everybody in the space may read it, `answers_name` whom it answers.
+    """
+    text = packed(
+        Comment.id,
+        Comment.parent_id,
+        Comment.depth,
+        Comment.body,
+        Comment.orphan,
+        Comment.language,
+        Comment.source_note,
+        Comment.created_at,
+        Comment.edited_at,
+        User.name,
+        User.pseudonym,
+        User.shows_pseudonym,
+        User.erased_at,
+        Department.name,
+        answers_name,
+    )
+    return [
+        Comment.id,
+        Comment.author_id,
+        Comment.department_id,
+        Comment.space_id,
+        Comment.visibility,
+        shown,
+        Comment.withdrawn_at.is_not(None),
+        text,
+    ]
+
+
+def read(rows: Iterable[Any]) -> list[CommentRow]:
+    """Comments from rows of `columns()`."""
+    return [CommentRow(*row) for row in rows]
+
+
+def _said(text: str) -> Said:
+    (
+        number,
+        parent_id,
+        depth,
+        body,
+        orphan,
+        language,
+        source_note,
+        created_at,
+        edited_at,
+        name,
+        pseudonym,
+        shows_pseudonym,
+        erased_at,
+        department_name,
+        answers_name,
+    ) = unpacked(text)
+    at = moment(created_at)
+    assert at is not None  # noqa: S101  (the column is never empty)
+    return Said(
+        number,
+        parent_id,
+        depth,
+        body,
+        bool(orphan),
+        language,
+        source_note,
+        at,
+        moment(edited_at),
+        None if name is None else shown_name(name, pseudonym, shows_pseudonym, moment(erased_at)),
+        department_name,
+        answers_name,
+    )

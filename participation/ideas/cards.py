@@ -1,0 +1,251 @@
+"""Ideas and boxes as lists show them: plain values, read without the thing itself.
+
+A row comes from the database as one text, and a card that has been rendered is found by it; it is
+taken apart only for one that has not.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func
+
+from participation import clock
+from participation.accounts.models import User, shown_name
+from participation.db import day, moment, packed, unpacked
+from participation.ideas.models import (
+    Box,
+    Idea,
+    IdeaState,
+    Method,
+    idea_path,
+    is_open,
+    supports_at_source,
+)
+from participation.spaces.models import Space
+
+EXCERPT = 140
+"""Characters of an idea's text on its card."""
+_READ = EXCERPT * 12
+"""Characters of it that are read for these: Markdown has signs and addresses that are not shown."""
+
+
+class CardBox(NamedTuple):
+    """What a card says about the box an idea lies in."""
+
+    name: str
+    method: Method
+    threshold: int | None
+    answer_days: int
+
+
+class Shown(NamedTuple):
+    """What a card says about an idea."""
+
+    title: str
+    language: str | None
+    visible_from: datetime | None
+    comment_count: int
+    body: str
+    active_at: datetime | None
+    support_count: int
+    pass_count: int
+    against_count: int
+    answer_due_on: date | None
+    answered_at: datetime | None
+    promised_on: date | None
+    author_name_shown: str | None
+    box: CardBox
+    source_support: int | None
+
+
+class IdeaCard:
+    """An idea on a card; macros read it like an idea. What it says is read when it is asked for."""
+
+    __slots__ = ("_shown", "id", "kept_by", "state")
+
+    def __init__(self, number: int, state: IdeaState, today: date, text: str) -> None:
+        self.id = number
+        self.state = state
+        # Whether an answer is overdue is a matter of the day.
+        self.kept_by = (text, today)
+        self._shown: Shown | None = None
+
+    @property
+    def shown(self) -> Shown:
+        """What the card says."""
+        if self._shown is None:
+            self._shown = _shown(self.kept_by[0])
+        return self._shown
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.shown, name)
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return idea_path(self.id, self.shown.title)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether an answer was promised for a day that has passed, and has not come."""
+        due, today = self.shown.answer_due_on, self.kept_by[1]
+        return due is not None and due < today and self.shown.answered_at is None
+
+
+def columns() -> list[Any]:
+    """What a statement selects for `read`; it joins the box, the space, and (outer) the author."""
+    text = packed(
+        Idea.id,
+        Idea.state,
+        Idea.title,
+        Idea.language,
+        Idea.visible_from,
+        Idea.comment_count,
+        func.substr(Idea.body, 1, _READ),
+        Idea.active_at,
+        Idea.support_count,
+        Idea.pass_count,
+        Idea.against_count,
+        Idea.answer_due_on,
+        Idea.answered_at,
+        Idea.promised_on,
+        Idea.source_figures["supports"].as_string(),
+        Box.name,
+        Box.method,
+        Box.threshold,
+        Box.answer_days,
+        User.name,
+        User.pseudonym,
+        User.shows_pseudonym,
+        User.erased_at,
+    )
+    return [Idea.id, Idea.state, Space.timezone, text]
+
+
+def read(rows: Iterable[Any]) -> list[IdeaCard]:
+    """Cards from rows of `columns()`."""
+    today: dict[str, date] = {}
+    found = []
+    for number, state, timezone, text in rows:
+        if timezone not in today:
+            today[timezone] = clock.today(timezone)
+        found.append(IdeaCard(number, state, today[timezone], text))
+    return found
+
+
+def _shown(text: str) -> Shown:
+    (
+        _id,
+        _state,
+        title,
+        language,
+        visible_from,
+        comment_count,
+        body,
+        active_at,
+        support_count,
+        pass_count,
+        against_count,
+        answer_due_on,
+        answered_at,
+        promised_on,
+        supports,
+        box_name,
+        method,
+        threshold,
+        answer_days,
+        author_name,
+        pseudonym,
+        shows_pseudonym,
+        erased_at,
+    ) = unpacked(text)
+    return Shown(
+        title=title,
+        language=language,
+        visible_from=moment(visible_from),
+        comment_count=comment_count,
+        body=body,
+        active_at=moment(active_at),
+        support_count=support_count,
+        pass_count=pass_count,
+        against_count=against_count,
+        answer_due_on=day(answer_due_on),
+        answered_at=moment(answered_at),
+        promised_on=day(promised_on),
+        author_name_shown=None
+        if author_name is None
+        else shown_name(author_name, pseudonym, shows_pseudonym, moment(erased_at)),
+        box=CardBox(box_name, Method(method), threshold, answer_days),
+        source_support=supports_at_source(supports),
+    )
+
+
+# ----------------------------------------------------------------------------------- boxes
+
+
+class CardSpace(NamedTuple):
+    """What a list says about a space."""
+
+    id: int
+    slug: str
+    name: str
+
+
+class BoxCard(NamedTuple):
+    """What a list says about a box."""
+
+    id: int
+    slug: str
+    name: str
+    summary: str
+    threshold: int | None
+    idea_count: int
+    open: bool
+    space: CardSpace
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return f"/boxes/{self.slug}"
+
+
+def box_columns() -> ColumnElement[str]:
+    """What a statement selects for `read_boxes`; it joins the space."""
+    return packed(
+        Box.id,
+        Box.slug,
+        Box.name,
+        func.substr(Box.summary, 1, 2000),
+        Box.threshold,
+        Box.idea_count,
+        Box.closed,
+        Box.opens_at,
+        Box.closes_at,
+        Space.id,
+        Space.slug,
+        Space.name,
+    )
+
+
+def read_boxes(rows: Iterable[str]) -> list[BoxCard]:
+    """Boxes from rows of `box_columns()`, with whether they are open now."""
+    now = clock.now()
+    return [
+        BoxCard._make((*shown, is_open(closed, opens_at, closes_at, now), space))
+        for shown, closed, opens_at, closes_at, space in map(_box, rows)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _box(text: str) -> tuple[tuple[Any, ...], bool, datetime | None, datetime | None, CardSpace]:
+    values = unpacked(text)
+    closed, opens_at, closes_at = values[6:9]
+    return (
+        tuple(values[:6]),
+        bool(closed),
+        moment(opens_at),
+        moment(closes_at),
+        CardSpace(*values[9:]),
+    )
