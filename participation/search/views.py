@@ -8,7 +8,7 @@ from participation.i18n import NAMES, mark
 from participation.i18n import gettext as _
 from participation.search import engines, jobs, kinds, queries, vocabulary
 from participation.search.queries import Wanted
-from participation.web import NavigationItem, Permission, menus
+from participation.web import Permission
 from participation.web.answers import htmx
 
 __all__ = ["blueprint", "init_app", "jobs"]
@@ -73,7 +73,6 @@ def _comments() -> kinds.Kind:
 
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
-    menus.add(NavigationItem("main", mark("Search"), "search.index", order=90, under="/search"))
     engines.init_app(app)
     vocabulary.init_app(app)
     kinds.register(_comments())
