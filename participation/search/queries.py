@@ -584,8 +584,8 @@ def every_hit(reader: Reader, wanted: Wanted) -> Iterator[int]:
 
 def similar(
     reader: Reader, text: str, kind: str = "idea", box_id: int | None = None, limit: int = 3
-) -> list[Subject]:
-    """What resembles a text, the most alike first; nothing when there is no index.
+) -> list[Subject] | None:
+    """What resembles a text, the most alike first; None when there is no index to ask.
 
     The rarest words of the text decide; two of them must be shared, or the only one there is.
     With `box_id` only what stands in that box.
@@ -593,7 +593,10 @@ def similar(
     known = kinds.find(kind)
     if known is None:
         return []
-    words = _telling_words(text)
+    try:
+        words = _telling_words(text)
+    except Unavailable:
+        return None
     if not words:
         return []
     reach = replace(_reach(reader), kinds=frozenset({kind}))
@@ -606,7 +609,7 @@ def similar(
                 shared[number] += 1
                 weights[number] = weights.get(number, 0.0) + score
     except Unavailable:
-        return []
+        return None
     need = min(2, len(words))
     ids = sorted(
         (number for number, count in shared.items() if count >= need),
@@ -634,9 +637,6 @@ def _telling_words(text: str) -> list[Word]:
     words = [replace(word, beginning="") for word in question.words if len(word.written) > 3]
     if len(words) <= _ALIKE_WORDS:
         return words
-    try:
-        counts = _index().frequency([word.exact[0] for word in words])
-    except Unavailable:
-        return []
+    counts = _index().frequency([word.exact[0] for word in words])
     rare = sorted(words, key=lambda word: counts.get(word.exact[0], 0) or 10**9)
     return rare[:_ALIKE_WORDS]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     true,
@@ -203,10 +204,10 @@ class StoredIndex:
         asked = cast(literal(query), TSQUERY)
         score: ColumnElement[Any] = func.ts_rank(_WEIGHTS, table.terms, asked, 1)
         statement: Select[Any] = select(table.subject_id, score.label("score")).where(
-            table.generation == self.number, table.terms.op("@@")(asked), *_where(reach)
+            table.generation == self.number, table.terms.bool_op("@@")(asked), *_where(reach)
         )
         if unlike is not None:
-            statement = statement.where(~table.terms.op("@@")(cast(literal(unlike), TSQUERY)))
+            statement = statement.where(not_(table.terms.bool_op("@@")(cast(literal(unlike), TSQUERY))))
         if newest:
             statement = statement.order_by(table.at.desc(), table.subject_id.desc())
         else:
@@ -226,7 +227,7 @@ class StoredIndex:
                     select(IndexedDocument.subject_id)
                     .where(
                         IndexedDocument.generation == self.number,
-                        IndexedDocument.terms.op("@@")(cast(literal(_quoted(term)), TSQUERY)),
+                        IndexedDocument.terms.bool_op("@@")(cast(literal(_quoted(term)), TSQUERY)),
                     )
                     .limit(1000)
                     .subquery()
