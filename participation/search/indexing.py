@@ -38,6 +38,11 @@ def follow() -> bool:
         index: Index | None = engine().current()
     except Unavailable:
         index = None
+    if index is not None and index.position > _reached():
+        # The database was put back from a copy: what the index says means nothing here.
+        log.warning("search.index_ahead_of_ledger")
+        engine().forget()
+        index = None
     try:
         more = _catch_up(index) if index is not None else False
         if index is None or engine().building() is not None:
@@ -46,6 +51,11 @@ def follow() -> bool:
         log.info("search.busy")
         return False
     return more
+
+
+def _reached() -> int:
+    with db.transaction(write=False):
+        return ledger.reached()
 
 
 def _catch_up(index: Index) -> bool:
