@@ -1,9 +1,11 @@
 """What tests of search stand on: no index, and a way to bring one up to what was done."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import inspect
 
 from participation import db, ledger
 from participation.search import indexing, vocabulary
@@ -49,3 +51,8 @@ def touch(*things: object) -> None:
     """Record that these subjects were changed, as their actions do."""
     for thing in things:
         ledger.record("subject.touched", subject_id=thing.id)  # type: ignore[attr-defined]
+
+
+def fresh(thing: Any) -> Any:
+    """The same row in the present session: the worker's transactions have closed the one before."""
+    return db.session.get(type(thing), thing.__dict__.get("id") or inspect(thing).identity[0])

@@ -23,7 +23,7 @@ from participation.search.models import Key, VocabularyWord
 from participation.search.queries import Wanted
 from tests import factories
 from tests.conftest import Client
-from tests.search.conftest import catch_up, touch
+from tests.search.conftest import catch_up, fresh, touch
 
 
 def ids(text: str) -> list[int]:
@@ -55,15 +55,13 @@ def _reopen() -> None:
 def test_what_is_done_is_found_after_the_worker(app: Flask) -> None:
     space = factories.space()
     author = factories.member(space)
-    catch_up()
-    idea = ideas.propose(factories.box(space), "Svævebane", "Over åen.", [], by=author)
+    box = factories.box(space, space=space)
+    idea = ideas.propose(box, "Svævebane", "Over åen.", [], by=author)
     said = comments.add(idea, "En gondol er finere.", by=author)
     catch_up()
     assert ids("svævebane") == [idea.id]
     assert ids("gondol") == [said]
-    comment = db.session.get(type(idea).__mapper__.base_mapper.class_, said)
-    assert comment is not None
-    ideas.edit(idea, "Tovbane", "Over åen.", [], by=author)
+    ideas.edit(fresh(idea), "Tovbane", "Over åen.", [], by=fresh(author))
     catch_up()
     assert ids("svævebane") == []
     assert ids("tovbane") == [idea.id]
@@ -72,13 +70,12 @@ def test_what_is_done_is_found_after_the_worker(app: Flask) -> None:
 def test_an_erased_draft_leaves_the_index(app: Flask) -> None:
     space = factories.space()
     author = factories.member(space)
-    catch_up()
-    ideas.propose(factories.box(space), "Kladde", "Hemmelig.", [], by=author, published=False)
+    ideas.propose(factories.box(space, space=space), "Kladde", "Hemmelig.", [], by=author, published=False)
     catch_up()
     mine = queries.search(author, Wanted.read({"q": "kladde"}))
     assert mine.total == 1
     before = engine().current().count()
-    forget_drafts(author)
+    forget_drafts(fresh(author))
     catch_up()
     assert engine().current().count() == before - 1
 
@@ -145,12 +142,13 @@ def test_without_an_index_the_page_says_so_and_the_worker_builds_one(
     app: Flask, client: Client
 ) -> None:
     idea = factories.idea(factories.box(factories.space()), title="Svævebane")
+    number = idea.id
     page = client.get("/search?q=svævebane")
     assert page.status_code == 200
     assert "The search is being rebuilt" in page.text
     assert "/ideas" in page.text
     catch_up()
-    assert f"/ideas/{idea.id}" in client.get("/search?q=svævebane").text
+    assert f"/ideas/{number}" in client.get("/search?q=svævebane").text
 
 
 def _broken(how: str, root: Path) -> None:
@@ -290,9 +288,10 @@ def test_a_rebuild_stands_beside_and_takes_in_what_happens_meanwhile(app: Flask)
         assert old.id in ids("svævebane"), "the present index is searched"
         if len(told) > 1:
             return
-        touch(factories.idea(box, title="Svævebane ny"))
-        old.title = "Tovbane"
-        touch(old)
+        touch(factories.idea(fresh(box), title="Svævebane ny"))
+        again = fresh(old)
+        again.title = "Tovbane"
+        touch(again)
         db.session.commit()
 
     indexing.rebuild(meanwhile)
@@ -307,8 +306,9 @@ def test_a_rebuild_forgets_words_that_stand_nowhere_any_more(app: Flask) -> None
     idea = factories.idea(factories.box(factories.space()), title="Skrivefejlen", body="Her.")
     catch_up()
     assert db.session.query(VocabularyWord).filter_by(word="skrivefejlen").count() == 1
-    idea.title = "Rettelsen"
-    touch(idea)
+    again = fresh(idea)
+    again.title = "Rettelsen"
+    touch(again)
     catch_up()
     assert db.session.query(VocabularyWord).filter_by(word="skrivefejlen").count() == 1
     indexing.rebuild(lambda _done, _total: None)

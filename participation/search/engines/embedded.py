@@ -775,6 +775,7 @@ class Embedded:
 
     def report(self, error: Exception) -> None:
         log_.error("search.reading_failed", error=repr(error), exc_info=error)
+        self._mark = None
         broken = self.root / "broken"
         built = self._named("current") or ""
         try:
