@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, with_polymorphic
 
-from participation import clock, db
+from participation import db
 from participation.search import analysis, kinds
 from participation.search.engines.protocol import Document, Seen
 from participation.search.models import FileText
@@ -121,7 +121,7 @@ def _document(subject: Subject, parts: Parts, labels: tuple[str, ...]) -> Docume
         language=language,
         seen=seen,
         author_id=subject.author_id,
-        at=subject.visible_from or subject.created_at or clock.now(),
+        at=subject.visible_from or subject.created_at,
         terms=terms,
         labels=labels,
     )

@@ -8,6 +8,7 @@ import io
 import resource
 import sys
 import zipfile
+from collections.abc import Callable
 
 from defusedxml.ElementTree import iterparse
 from pypdf import PdfReader
@@ -72,7 +73,7 @@ def _gathered(content: bytes, member: str) -> str:
     return "\n".join(lines)
 
 
-READERS = {
+READERS: dict[str, Callable[[bytes], str]] = {
     "pdf": read_pdf,
     "docx": lambda content: _gathered(content, "word/document.xml"),
     "odt": lambda content: _gathered(content, "content.xml"),

@@ -1,4 +1,4 @@
-"""The kinds of things that can be found: each room above says what its own are called and where they stand."""
+"""The kinds of things that can be found: each room above says what its own are called."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ def _no_state(_now: datetime) -> ColumnElement[Any]:
 class Kind:
     """A kind of subject that can be found.
 
-    `name` is its name for several, as a filter says it, and `one` for one. `table` is its own table, and `state` gives
-    the expression for where an item is in its life at a moment; `states` are the words for it, each
-    with the colour of its tag. `wordless` are the actions that change nothing it is found by.
+    `name` is its name for several, as a filter says it, and `one` for one. `table` is its own table,
+    and `state` gives the expression for where an item is in its life at a moment; `states` are the
+    words for it, each with the colour of its tag. `wordless` are the actions that change nothing it is found by.
     """
 
     key: str

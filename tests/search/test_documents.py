@@ -53,7 +53,7 @@ def attached(content: bytes, name: str) -> int:
     ("content", "name"),
     [
         (pdf(["Bilag", "Om en svævebane over åen."], "da"), "a.pdf"),
-        (docx(["Bilag", "Om en svævebane over åen."]), "a.docx"),
+        (docx(["Bilag", "Om en svævebane over åen."], "da"), "a.docx"),
         (odt("Om en svævebane over åen"), "a.odt"),
     ],
     ids=["pdf", "docx", "odt"],

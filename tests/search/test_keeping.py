@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,12 +32,12 @@ def ids(text: str) -> list[int]:
 
 
 @pytest.fixture
-def folder(app: Flask) -> Iterator[Path]:
+def folder(app: Flask) -> Path:
     """The folder of the embedded engine."""
     made = engine()
     if not isinstance(made, Embedded):
         pytest.skip("the index is in the database")
-    yield made.root
+    return made.root
 
 
 def _files(root: Path) -> list[Path]:
@@ -70,7 +69,9 @@ def test_what_is_done_is_found_after_the_worker(app: Flask) -> None:
 def test_an_erased_draft_leaves_the_index(app: Flask) -> None:
     space = factories.space()
     author = factories.member(space)
-    ideas.propose(factories.box(space, space=space), "Kladde", "Hemmelig.", [], by=author, published=False)
+    ideas.propose(
+        factories.box(space, space=space), "Kladde", "Hemmelig.", [], by=author, published=False
+    )
     catch_up()
     mine = queries.search(author, Wanted.read({"q": "kladde"}))
     assert mine.total == 1
@@ -329,9 +330,7 @@ def test_an_index_ahead_of_the_ledger_is_built_anew(app: Flask) -> None:
     assert ids("svævebane") == [idea.id]
 
 
-def test_the_command_says_what_it_did(
-    real_app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_says_what_it_did(real_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     from participation.cli import indexing as command  # noqa: PLC0415
 
     monkeypatch.setattr(command, "application", lambda: real_app)

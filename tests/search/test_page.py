@@ -35,6 +35,8 @@ def town(app: Flask, indexed: Callable[[], None]) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_is_asked_an_answer_comes(client: Client, town: None, text: str) -> None:
     for more in ({}, {"sort": "newest"}):
+        if "\x00" in text:
+            continue  # no address of the site takes it: see `web.requests`
         page = client.get("/search", query_string={"q": text, **more})
         assert page.status_code == 200
         assert "being rebuilt" not in page.text
@@ -111,7 +113,10 @@ def test_likenesses_are_shown_while_writing(
     factories.idea(box, title="Stationen skal males")
     number, slug = idea.id, box.slug
     indexed()
-    page = client.get("/ideas/alike", query_string={"box": slug, "title": "Lamper på stierne ved gymnasierne"})
+    page = client.get(
+        "/ideas/alike",
+        query_string={"box": slug, "title": "Lamper mellem stationerne og gymnasierne"},
+    )
     assert f"/ideas/{number}" in page.text
     assert "males" not in page.text
     assert client.get("/ideas/alike?box=nowhere&title=x").status_code == 404

@@ -113,10 +113,7 @@ def test_those_inside_are_helped_with_it(world: World) -> None:
     """A leak test that finds nothing because nothing is suggested to anybody proves nothing."""
     assert queries.suggestions(world.official, "kvarko") == [SECRET]
     assert queries.suggestions(world.employee, "kvarko") == [SECRET]
-    assert queries.search(world.employee, Wanted.read({"q": "kvarkostfabrikk x"})).meant in (
-        SECRET,
-        f"{SECRET} x",
-    )
+    assert queries.search(world.employee, Wanted.read({"q": "kvrkostfabrik"})).meant == SECRET
     assert queries.suggestions(Visitor(), "cyk") == ["cykelsti"]
     assert queries.search(Visitor(), Wanted.read({"q": "cykelstti"})).meant == "cykelsti"
     alike = queries.similar(world.employee, f"Byens {SECRET} ved åen")

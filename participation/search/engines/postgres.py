@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -74,7 +75,7 @@ def _phrase(phrase: Phrase) -> str:
     readings = []
     for reading in phrase.readings:
         written = _quoted(reading[0][0])
-        for (_before, before), (stem, at) in zip(reading, reading[1:], strict=False):
+        for (_before, before), (stem, at) in pairwise(reading):
             written += f" <{at - before}> {_quoted(stem)}"
         readings.append(f"({written})")
     return "(" + " | ".join(readings) + ")"
@@ -207,7 +208,9 @@ class StoredIndex:
             table.generation == self.number, table.terms.bool_op("@@")(asked), *_where(reach)
         )
         if unlike is not None:
-            statement = statement.where(not_(table.terms.bool_op("@@")(cast(literal(unlike), TSQUERY))))
+            statement = statement.where(
+                not_(table.terms.bool_op("@@")(cast(literal(unlike), TSQUERY)))
+            )
         if newest:
             statement = statement.order_by(table.at.desc(), table.subject_id.desc())
         else:
@@ -233,12 +236,12 @@ class StoredIndex:
                     .subquery()
                 )
                 .scalar_subquery()
-                .label("count"),
+                .label("count_"),
             )
             for term in terms
         ]
         union = counts[0].union_all(*counts[1:]) if len(counts) > 1 else counts[0]
-        return {term: count for term, count in db.session.execute(union)}
+        return {row.term: row.count_ for row in db.session.execute(union)}
 
     def count(self) -> int:
         counted = (
