@@ -18,7 +18,8 @@ class Kind:
 
     `name` is its name for several, as a filter says it, and `one` for one. `table` is its own table,
     and `state` gives the expression for where an item is in its life at a moment; `states` are the
-    words for it, each with the colour of its tag. `wordless` are the actions that change nothing it is found by.
+    words for it, each with the colour of its tag.
+    `wordless` are the actions that change nothing it is found by.
     """
 
     key: str

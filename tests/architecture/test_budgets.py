@@ -101,7 +101,7 @@ page hearings.show                   town.concluded             visitor citizen 
 page hearings.withdraw_response      town.open                  citizen
 list ideas.box                       town.box                   visitor citizen official
 list ideas.box                       town.box?view=board        visitor citizen official
-page ideas.alike                     town.write?title=sti       visitor citizen official
+page ideas.alike                     town.write                 visitor citizen official
 page ideas.create                    town.write                 citizen official
 list ideas.desk                      -                          official
 list ideas.desk                      -?view=board               official

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import nlargest
+from itertools import accumulate
 from math import log
 from pathlib import Path
 from typing import Any
@@ -225,15 +226,21 @@ def _reaches(name: str, reach: Reach) -> bool:
     return reach.staff_in is None or int(parts[1]) in reach.staff_in
 
 
+def _block(matcher: Any) -> tuple[list[int], Sequence[float]]:
+    """The documents and weights of the block a matcher stands at; decoded here, at the speed of C."""
+    if matcher._data is None:
+        matcher._read_data()
+    gaps, weights, _values = matcher._data
+    ids = list(accumulate(gaps))
+    if isinstance(weights, tuple):
+        return ids, weights
+    return ids, [1.0 if weights is None else weights] * len(ids)
+
+
 def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
     """The posting list, a block at a time."""
-    if not hasattr(matcher, "_next_block"):
-        yield matcher._ids, matcher._weights
-        return
     while not matcher._atend:
-        matcher._read_ids()
-        matcher._read_weights()
-        yield matcher._ids, matcher._weights
+        yield _block(matcher)
         matcher._next_block()
 
 
@@ -266,18 +273,10 @@ def _narrowed(
         matcher = segment.matcher(term.encode("utf-8", "ignore"))
         if matcher is None:
             continue
-        if not hasattr(matcher, "_next_block"):
-            pairs: Iterable[Any] = zip(matcher._ids, matcher._weights, strict=True)
-            for document, weight in pairs:
-                if document in wanted and found.get(document, 0.0) < weight * factor:
-                    found[document] = weight * factor
-            continue
         place = 0
         while not matcher._atend:
             while place < len(among) and among[place] <= matcher._maxid:
-                matcher._read_ids()
-                matcher._read_weights()
-                for document, weight in zip(matcher._ids, matcher._weights, strict=True):
+                for document, weight in zip(*_block(matcher), strict=True):
                     if document in wanted and found.get(document, 0.0) < weight * factor:
                         found[document] = weight * factor
                 while place < len(among) and among[place] <= matcher._maxid:
@@ -293,23 +292,16 @@ def _places(segment: _Segment, term: str, among: frozenset[int]) -> dict[int, fr
     found: dict[int, frozenset[int]] = {}
     if matcher is None:
         return found
-    block = hasattr(matcher, "_next_block")
-    while True:
-        if block:
-            matcher._read_ids()
-        if not among.isdisjoint(matcher._ids):
-            if block:
-                matcher._read_values()
-            for document, value in zip(matcher._ids, matcher._values, strict=True):
+    while not matcher._atend:
+        ids, _weights = _block(matcher)
+        if not among.isdisjoint(ids):
+            for document, value in zip(ids, matcher._data[2], strict=True):
                 if document in among:
                     places = array("H")
                     places.frombytes(value)
                     found[document] = frozenset(places)
-        if not block:
-            return found
         matcher._next_block()
-        if matcher._atend:
-            return found
+    return found
 
 
 def _holding(segment: _Segment, phrase: Phrase, among: Iterable[int]) -> frozenset[int]:
@@ -627,8 +619,14 @@ def _fitting(
     for terms in words[1:]:
         if not scores:
             return scores
-        others = _narrowed(segment, terms, sorted(scores))
-        scores = {d: scores[d] + weight for d, weight in others.items()}
+        if len(scores) * 8 < commonness(terms):
+            others = _narrowed(segment, terms, sorted(scores))
+        else:
+            others = _weights(segment, terms)
+            if len(others) > len(scores):
+                scores = {d: score + others[d] for d, score in scores.items() if d in others}
+                continue
+        scores = {d: scores[d] + weight for d, weight in others.items() if d in scores}
     for label in reach.labels:
         if scores:
             labelled = _narrowed(segment, [(f"={label}", 1.0)], sorted(scores))
