@@ -5,6 +5,7 @@ at a time, because its own collectors cost several times as much for what a page
 """
 
 import json
+import marshal
 import os
 import secrets
 import shutil
@@ -22,7 +23,7 @@ from typing import Any
 
 import structlog
 from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 from whoosh.reading import SegmentReader, TermNotFound
@@ -54,6 +55,8 @@ LOOK_AGAIN = 0.25
 """Seconds between two looks whether the worker has written something."""
 REBUILD_AGAIN = 3600
 LAST_PLACE = 65_535
+KNOWN = 20_000
+"""How many terms' frequencies are remembered for a segment; a segment never changes."""
 _NOWHERE = array("H", (0,)).tobytes()
 
 
@@ -78,8 +81,39 @@ def _schema() -> fields.Schema:
     )
 
 
-def _codec() -> W3Codec:
-    codec = W3Codec(blocklimit=256, compression=0)
+class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Writes the places of a block apart from its ids and weights: only phrases read them."""
+
+    def _mini_values(self) -> bytes:
+        return marshal.dumps(tuple(self._values))
+
+
+class _Postings(W3LeafMatcher):  # type: ignore[misc]
+    """Reads what `_PostingsWriter` wrote."""
+
+    def _read_values(self) -> None:
+        if self._data is None:
+            self._read_data()
+        self._values = marshal.loads(self._data[2])  # noqa: S302  (our own file, sizes checked)
+
+
+class Codec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own form of a segment, with the places of words apart. Its name stands in the index."""
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _PostingsWriter:
+        return _PostingsWriter(
+            dbfile, blocklimit=self._blocklimit, byteids=byteids, compression=0, inlinelimit=0
+        )
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> _Postings:
+        offset, length = terminfo.extent()
+        return _Postings(dbfile, offset, length, format_, term=term, scorer=scorer)
+
+
+def _codec() -> Codec:
+    codec = Codec(blocklimit=512, compression=0)
     # Lengths are in the weights already; Whoosh would ask the disk for one with every posting.
     codec.length_stats = False
     return codec
@@ -160,6 +194,7 @@ class _Segment:
         self.names = [name.decode() for name in names]
         self.whole = array("H", self.groups)
         self.deleted = 0
+        self.known: dict[bytes, int] = {}
         self.bury(segment)
 
     def _column(self, name: str) -> Iterator[Any]:
@@ -185,16 +220,24 @@ class _Segment:
         return bytes([*(_fits(name.split("|"), reach) for name in self.names), 0])
 
     def matcher(self, term: bytes) -> Any:
+        if self.known.get(term) == 0:
+            return None
         try:
             return self.terms.matcher(FIELD, term, self.format)
         except TermNotFound:
             return None
 
     def frequency(self, term: bytes) -> int:
-        try:
-            return int(self.terms.doc_frequency(FIELD, term))
-        except (KeyError, TermNotFound):
-            return 0
+        known = self.known.get(term)
+        if known is None:
+            if len(self.known) > KNOWN:
+                self.known.clear()
+            try:
+                known = int(self.terms.doc_frequency(FIELD, term))
+            except (KeyError, TermNotFound):
+                known = 0
+            self.known[term] = known
+        return known
 
     def beginning(self, prefix: bytes) -> list[bytes]:
         """Terms that begin so, the commonest; what is looked at is bounded."""
@@ -295,7 +338,8 @@ def _places(segment: _Segment, term: str, among: frozenset[int]) -> dict[int, fr
     while not matcher._atend:
         ids, _weights = _block(matcher)
         if not among.isdisjoint(ids):
-            for document, value in zip(ids, matcher._data[2], strict=True):
+            matcher._read_values()
+            for document, value in zip(ids, matcher._values, strict=True):
                 if document in among:
                     places = array("H")
                     places.frombytes(value)
