@@ -29,12 +29,20 @@ STOP_WITHIN = 15
 def serve(workers: int | None) -> None:
     """Answer web requests."""
     settings: config.Settings = application().extensions["settings"]
-    Granian(
-        "app:app",
+    server("app:app", settings, workers or settings.web_workers).serve()
+
+
+def server(
+    target: str, settings: config.Settings, workers: int, *, factory: bool = False
+) -> Granian:
+    """The web server as every installation has it, for "module:application" (or what makes one)."""
+    return Granian(
+        target,
+        factory=factory,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
-        workers=workers or settings.web_workers,
+        workers=workers,
         # A slow upload or a stalled download holds a thread: with a few, others go on.
         blocking_threads=settings.web_threads,
         backpressure=128,
@@ -44,7 +52,7 @@ def serve(workers: int | None) -> None:
         workers_kill_timeout=STOP_WITHIN,
         # It would warn about the number of threads, which is chosen.
         log_level=LogLevels.error,
-    ).serve()
+    )
 
 
 @click.command()

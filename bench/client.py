@@ -1,0 +1,131 @@
+"""A client that asks over many connections at once, for machines without wrk; one process, no Flask.
+
+    python -m bench.client order.json       prints one line of JSON
+"""
+
+import json
+import selectors
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PATIENCE = 30
+"""Seconds that an answer may take."""
+
+
+class Connection:
+    """One connection that is kept, with at most one request on its way."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.socket = socket.create_connection(address, timeout=PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.started = 0.0
+        self.buffer = b""
+
+    def send(self, request: bytes) -> None:
+        self.started = time.perf_counter()
+        self.buffer = b""
+        self.socket.sendall(request)
+
+    def status(self) -> int | None:
+        """Read what has come; the answer's status when it is whole, 0 when the server hung up."""
+        part = self.socket.recv(262144)
+        if not part:
+            return 0
+        self.buffer += part
+        head, found, body = self.buffer.partition(b"\r\n\r\n")
+        if not found:
+            return None
+        code = int(head[9:12])
+        lower = head.lower()
+        if code in (204, 304):
+            return code
+        at = lower.find(b"\r\ncontent-length:")
+        if at >= 0:
+            length = int(lower[at + 17 :].split(b"\r\n", 1)[0])
+            return code if len(body) >= length else None
+        if b"\r\ntransfer-encoding: chunked" in lower:
+            return code if body.endswith(b"0\r\n\r\n") else None
+        return None
+
+
+def _requests(order: dict[str, Any], host: str, path: str) -> Iterator[bytes]:
+    shared = {"Host": host, **order["headers"]}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in shared.items())
+    if not order["posts"]:
+        one = f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
+        while True:
+            yield one
+    body = order["body"]
+    lines += f"Content-Length: {len(body)}\r\n"
+    with Path(order["posts"]).open(encoding="utf-8") as file:
+        for line in file:
+            path, cookie = line.rstrip("\n").split("\t")
+            more = f"Cookie: {cookie}\r\n" if cookie else ""
+            yield f"POST {path} HTTP/1.1\r\n{lines}{more}\r\n{body}".encode()
+
+
+def ask(order: dict[str, Any]) -> dict[str, float]:
+    """Ask as the order says, and count."""
+    parts = urlsplit(order["url"])
+    address = (parts.hostname or "127.0.0.1", parts.port or 80)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    requests = _requests(order, parts.netloc, path)
+    taken: list[float] = []
+    errors = sent = 0
+    chosen = selectors.DefaultSelector()
+    started = time.perf_counter()
+    end = started + order["seconds"]
+
+    def go_on(connection: Connection) -> bool:
+        nonlocal sent
+        request = next(requests, None) if time.perf_counter() < end else None
+        if request is None:
+            chosen.unregister(connection.socket)
+            connection.socket.close()
+            return False
+        sent += 1
+        connection.send(request)
+        return True
+
+    for _each in range(order["connections"]):
+        connection = Connection(address)
+        chosen.register(connection.socket, selectors.EVENT_READ, connection)
+        go_on(connection)
+    last = started
+    while chosen.get_map():
+        ready = chosen.select(PATIENCE)
+        if not ready:
+            errors += len(chosen.get_map())
+            break
+        for key, _events in ready:
+            connection = key.data
+            status = connection.status()
+            if status is None:
+                continue
+            last = time.perf_counter()
+            taken.append((last - connection.started) * 1000)
+            errors += not 200 <= status < 400
+            if status == 0:
+                chosen.unregister(connection.socket)
+                connection.socket.close()
+                connection = Connection(address)
+                chosen.register(connection.socket, selectors.EVENT_READ, connection)
+            go_on(connection)
+    taken.sort()
+    return {
+        "requests": len(taken),
+        "seconds": last - started,
+        "errors": errors,
+        "p50": taken[len(taken) // 2] if taken else 0.0,
+        "p99": taken[min(len(taken) - 1, len(taken) * 99 // 100)] if taken else 0.0,
+        "sent": sent if order["posts"] else 0,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(ask(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))))
