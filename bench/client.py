@@ -1,6 +1,6 @@
 """A client that asks over many connections at once, for machines without wrk; one process, no Flask.
 
-    python -m bench.client order.json       prints one line of JSON
+python -m bench.client order.json       prints one line of JSON
 """
 
 import json
@@ -56,17 +56,19 @@ class Connection:
 def _requests(order: dict[str, Any], host: str, path: str) -> Iterator[bytes]:
     shared = {"Host": host, **order["headers"]}
     lines = "".join(f"{name}: {value}\r\n" for name, value in shared.items())
-    if not order["posts"]:
+    if not order["each"]:
         one = f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
         while True:
             yield one
     body = order["body"]
-    lines += f"Content-Length: {len(body)}\r\n"
-    with Path(order["posts"]).open(encoding="utf-8") as file:
+    with Path(order["each"]).open(encoding="utf-8") as file:
         for line in file:
-            path, cookie = line.rstrip("\n").split("\t")
+            method, path, cookie = line.rstrip("\n").split("\t")
             more = f"Cookie: {cookie}\r\n" if cookie else ""
-            yield f"POST {path} HTTP/1.1\r\n{lines}{more}\r\n{body}".encode()
+            if method != "GET":
+                more += f"Content-Length: {len(body)}\r\n"
+            sent = body if method != "GET" else ""
+            yield f"{method} {path} HTTP/1.1\r\n{lines}{more}\r\n{sent}".encode()
 
 
 def ask(order: dict[str, Any]) -> dict[str, float]:
@@ -123,7 +125,7 @@ def ask(order: dict[str, Any]) -> dict[str, float]:
         "errors": errors,
         "p50": taken[len(taken) // 2] if taken else 0.0,
         "p99": taken[min(len(taken) - 1, len(taken) * 99 // 100)] if taken else 0.0,
-        "sent": sent if order["posts"] else 0,
+        "sent": sent if order["each"] else 0,
     }
 
 

@@ -214,7 +214,9 @@ def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
     started = time.perf_counter()
     folder.mkdir(parents=True)
     if url.startswith("postgresql"):
-        admin = create_engine(url.replace(f"/{folder.name}", "/postgres"), isolation_level="AUTOCOMMIT")
+        admin = create_engine(
+            url.replace(f"/{folder.name}", "/postgres"), isolation_level="AUTOCOMMIT"
+        )
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{folder.name}"'))
         admin.dispose()
@@ -266,9 +268,7 @@ def _add_crowds() -> Facts:
         (official, RoleName.official, space.id),
         (admin, RoleName.admin, None),
     ):
-        db.session.add(
-            Role(user_id=person.id, name=role, space_id=inside, granted_at=clock.now())
-        )
+        db.session.add(Role(user_id=person.id, name=role, space_id=inside, granted_at=clock.now()))
     idea = _busy_idea(box, voters)
     hearing = _busy_hearing(space, voters)
     open_ideas = db.session.scalars(

@@ -19,19 +19,19 @@ READERS, WRITERS = 8, 16
 """How many connections ask at once: people who read, and people who vote."""
 
 SCRIPT = """
-local posts, at = {}, 0
+local each = {}
 function init(args)
   for line in io.lines(args[1]) do
-    local path, cookie = line:match("^(%S+)\\t(.*)$")
-    posts[#posts + 1] = {path, cookie}
+    local method, path, cookie = line:match("^(%S+)\\t(%S+)\\t(.*)$")
+    each[#each + 1] = {method, path, cookie}
   end
 end
 sent = 0
 function request()
-  local post = posts[sent + 1]
-  if post == nil then wrk.thread:stop(); post = posts[#posts] else sent = sent + 1 end
-  wrk.headers["Cookie"] = post[2] ~= "" and post[2] or nil
-  return wrk.format("POST", post[1])
+  local next = each[sent + 1]
+  if next == nil then wrk.thread:stop(); next = each[#each] else sent = sent + 1 end
+  wrk.headers["Cookie"] = next[3] ~= "" and next[3] or nil
+  return wrk.format(next[1], next[2])
 end
 """
 DONE = """
@@ -51,27 +51,28 @@ end
 
 
 @dataclass(frozen=True)
-class Post:
-    """One form that somebody sends."""
+class Ask:
+    """One thing that somebody asks for, or sends."""
 
     path: str
     cookie: str = ""
+    method: str = "POST"
 
 
 @dataclass(frozen=True)
 class Load:
-    """What is asked for: an address again and again, or, with `posts`, each of these once."""
+    """What is asked for: an address again and again, or, with `each`, each of these once."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
-    posts: Sequence[Post] = ()
+    each: Sequence[Ask] = ()
     body: str = ""
     connections: int = READERS
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of it. Times are milliseconds; `sent` counts the posts that were begun."""
+    """What came of it. Times are milliseconds; `sent` counts what was begun of `each`."""
 
     requests: int
     seconds: float
@@ -122,24 +123,26 @@ def put(load: Load, seconds: float) -> Answered:
     program = wrk()
     with tempfile.TemporaryDirectory(prefix="participation-bench-") as name:
         folder = Path(name)
-        words = _with_wrk(program, load, seconds, folder) if program else _own(load, seconds, folder)
+        words = (
+            _with_wrk(program, load, seconds, folder) if program else _own(load, seconds, folder)
+        )
         done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{words[0]}: {done.stderr.strip() or done.stdout.strip()}")
     return Answered(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def _posts(load: Load, folder: Path) -> Path:
-    file = folder / "posts"
-    lines = (f"{post.path}\t{post.cookie}\n" for post in load.posts)
+def _list(load: Load, folder: Path) -> Path:
+    file = folder / "each"
+    lines = (f"{ask.method}\t{ask.path}\t{ask.cookie}\n" for ask in load.each)
     file.write_text("".join(lines), encoding="utf-8")
     return file
 
 
 def _with_wrk(program: str, load: Load, seconds: float, folder: Path) -> list[str]:
     script = folder / "script.lua"
-    lines = [SCRIPT if load.posts else "", DONE]
-    if load.posts:
+    lines = [SCRIPT if load.each else "", DONE]
+    if load.body:
         lines.append(f"wrk.body = {json.dumps(load.body)}")
     script.write_text("\n".join(lines), encoding="utf-8")
     words = [program, "-t1", f"-c{load.connections}", f"-d{max(1, round(seconds))}s"]
@@ -147,22 +150,18 @@ def _with_wrk(program: str, load: Load, seconds: float, folder: Path) -> list[st
     for name, value in load.headers.items():
         words += ["-H", f"{name}: {value}"]
     words.append(load.url)
-    return [*words, "--", str(_posts(load, folder))] if load.posts else words
+    return [*words, "--", str(_list(load, folder))] if load.each else words
 
 
 def _own(load: Load, seconds: float, folder: Path) -> list[str]:
-    order = folder / "order.json"
-    order.write_text(
-        json.dumps(
-            {
-                "url": load.url,
-                "headers": dict(load.headers),
-                "posts": str(_posts(load, folder)) if load.posts else None,
-                "body": load.body,
-                "connections": load.connections,
-                "seconds": seconds,
-            }
-        ),
-        encoding="utf-8",
-    )
-    return [sys.executable, "-m", "bench.client", str(order)]
+    order = {
+        "url": load.url,
+        "headers": dict(load.headers),
+        "each": str(_list(load, folder)) if load.each else None,
+        "body": load.body,
+        "connections": load.connections,
+        "seconds": seconds,
+    }
+    file = folder / "order.json"
+    file.write_text(json.dumps(order), encoding="utf-8")
+    return [sys.executable, "-m", "bench.client", str(file)]

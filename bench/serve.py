@@ -1,6 +1,6 @@
 """One server of the benchmark, a process of its own: the site or the reference pages.
 
-    python -m bench.serve bench.site:make --port 8123 --workers 2
+python -m bench.serve bench.site:make --port 8123 --workers 2
 """
 
 import argparse

@@ -123,7 +123,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 @atexit.register
 def stop_all() -> None:
     """Leave no server behind, however the benchmark ends."""
-    for process in list(_running):
+    for process in _running:
         _stop(process)
 
 

@@ -1,0 +1,74 @@
+"""Part `growth`: every page in a large town against the same page in a small one, milliseconds.
+
+Two servers with the page cache off and one browser at each; a page is opened in turn here and there.
+"""
+
+from contextlib import ExitStack
+
+from bench import targets
+from bench.asking import BROWSER, Browser
+from bench.catalogue import Page, pages
+from bench.data import Site
+from bench.results import Rounds
+from bench.running import FRAGMENTS, Run
+
+UNSURE = (1.15, 1.7)
+"""Between these ratios a page is looked at three times as often: the noise could decide."""
+
+
+def run(run: Run) -> None:
+    """Open every page on each database."""
+    for database in run.options.databases:
+        small, large = run.small(database), run.large(database)
+        run.results.begin(
+            f"Growth: {database}, one worker, {small.size:,} and {large.size:,} ideas, milliseconds"
+        )
+        with ExitStack() as stack:
+            few = stack.enter_context(run.site(small, 1, FRAGMENTS)).address
+            many = stack.enter_context(run.site(large, 1, FRAGMENTS)).address
+            for page, same in _in_both(small, few, large, many):
+                _measure(run, database, large.size, (Browser(few), page), (Browser(many), same))
+
+
+def _in_both(small: Site, few: str, large: Site, many: str) -> list[tuple[Page, Page]]:
+    """Each page of the small town with the one of the large town that is the same."""
+    names = {
+        getattr(small.facts, name): getattr(large.facts, name)
+        for name in ("idea", "hearing", "responses", "box", "space")
+    }
+    there = {(page.who, page.path): page for page in pages(large, many)}
+    pairs = ((page, (page.who, names.get(page.path, page.path))) for page in pages(small, few))
+    return [(page, there[same]) for page, same in pairs if same in there]
+
+
+def _measure(
+    run: Run, database: str, size: int, few: tuple[Browser, Page], many: tuple[Browser, Page]
+) -> None:
+    taken: tuple[list[float], list[float]] = ([], [])
+    for browser, page in (few, many):
+        browser.page(page.path, BROWSER, page.cookie)
+
+    def look(times: int) -> None:
+        for _each in range(times):
+            for (browser, page), noted in zip((few, many), taken, strict=True):
+                noted.append(browser.page(page.path, BROWSER, page.cookie).took)
+
+    look(run.options.tries)
+    theirs, ours = _rounds(taken[0]), _rounds(taken[1])
+    if UNSURE[0] < ours.median / theirs.median < UNSURE[1]:
+        look(2 * run.options.tries)
+        theirs, ours = _rounds(taken[0]), _rounds(taken[1])
+    for browser, _page in (few, many):
+        browser.close()
+    # A page is named by what it is, not by the number it has in this town.
+    what = few[1].what
+    run.results.compared(what, (database, 1, size), ours, theirs, targets.GROWTH, "ms")
+
+
+def _rounds(taken: list[float]) -> Rounds:
+    """The times of one page; the slowest but one in a hundred is all the p99 there is."""
+    slow = sorted(taken)[max(0, len(taken) * 99 // 100 - 1)]
+    rounds = Rounds()
+    for each in taken:
+        rounds.add(each, slow)
+    return rounds
