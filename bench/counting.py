@@ -11,7 +11,7 @@ from bench.asking import BROWSER
 from bench.catalogue import PAGES, addresses, cookies_of
 from bench.results import Row
 from bench.running import Run
-from bench.site import caches_left
+from bench.site import without_fragments
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 
@@ -38,7 +38,7 @@ def run(run: Run) -> None:
     for database in run.options.databases:
         site = run.large(database)
         run.results.begin(f"Queries: {database}, {site.size:,} ideas, statements a page")
-        app = caches_left(site.app(), set())
+        app = without_fragments(site.app())
         cookies = cookies_of(site)
         for who, path in addresses(app, site.facts):
             client = app.test_client(use_cookies=False)

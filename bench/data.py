@@ -95,7 +95,12 @@ class Site:
 def settings(folder: Path, url: str) -> config.Settings:
     """What this process knows of an installation."""
     return config.load(
-        participation_var=folder, database_url=url, default_language="da", log_level="ERROR"
+        participation_var=folder,
+        database_url=url,
+        default_language="da",
+        log_level="ERROR",
+        # What is opened in this process is looked at, so it is made anew each time.
+        page_cache_mb=0,
     )
 
 
@@ -128,19 +133,28 @@ class Store:
         """The site of this size, made now unless a current one is kept."""
         name = f"{database}_{ideas}_{comments}"
         folder, url = self.folder / name, self._url(database, name)
-        known = folder / "made.json"
         wanted = _key(ideas, comments)
-        try:
-            kept = json.loads(known.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            kept = {}
-        if kept.get("key") != wanted or not self._is_there(database, name):
-            self._remove(database, name)
-            facts = _make(folder, url, ideas, comments)
-            known.write_text(json.dumps({"key": wanted, **asdict(facts)}), encoding="utf-8")
-            kept = json.loads(known.read_text(encoding="utf-8"))
-        kept.pop("key")
+        kept = self.kept(database, name, wanted)
+        if kept is None:
+            self.empty(database, name)
+            kept = self.keep(name, wanted, asdict(_make(folder, url, ideas, comments)))
         return Site(database, ideas, folder, url, Facts(**kept))
+
+    def kept(self, database: str, name: str, key: str) -> dict[str, Any] | None:
+        """What is known of a database that was kept; None when it is not there, or made from another key."""
+        try:
+            found = json.loads((self.folder / name / "made.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        if found.pop("key", "") != key or not self._is_there(database, name):
+            return None
+        return dict(found)
+
+    def keep(self, name: str, key: str, facts: dict[str, Any]) -> dict[str, Any]:
+        """Note that a database is whole, from which key it was made, and what is known of it."""
+        text = json.dumps({"key": key, **facts})
+        (self.folder / name / "made.json").write_text(text, encoding="utf-8")
+        return dict(json.loads(text))
 
     @contextmanager
     def copy(self, site: Site) -> Iterator[Site]:
@@ -168,6 +182,10 @@ class Store:
         if database == POSTGRESQL:
             self._run(f'CREATE DATABASE "{name}"')
         return folder, self._url(database, name)
+
+    def place(self, database: str, name: str) -> tuple[Path, str]:
+        """The folder and address of a database that is there."""
+        return self.folder / name, self._url(database, name)
 
     def remove(self, database: str, name: str) -> None:
         """Take a database and its folder away."""
@@ -201,9 +219,16 @@ class Store:
 
 def _key(ideas: int, comments: int) -> str:
     """What kept data must have been made from."""
-    made_by = [Path(__file__), *sorted((config.ROOT / "participation" / "demo").glob("*.py"))]
-    texts = b"".join(path.read_bytes() for path in made_by)
-    return f"{migrating.newest()} {ideas} {comments} {hashlib.sha256(texts).hexdigest()[:16]}"
+    made_by = digest(Path(__file__), config.ROOT / "participation" / "demo")
+    return f"{migrating.newest()} {ideas} {comments} {made_by}"
+
+
+def digest(*places: Path) -> str:
+    """A short mark of program files, alone or all in a folder: data made by others is not kept."""
+    files = [
+        file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))
+    ]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:16]
 
 
 # ---------------------------------------------------------------------------------- making
@@ -212,14 +237,6 @@ def _key(ideas: int, comments: int) -> str:
 def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
     print(f"bench: making {folder.name}", file=sys.stderr, flush=True)
     started = time.perf_counter()
-    folder.mkdir(parents=True)
-    if url.startswith("postgresql"):
-        admin = create_engine(
-            url.replace(f"/{folder.name}", "/postgres"), isolation_level="AUTOCOMMIT"
-        )
-        with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{folder.name}"'))
-        admin.dispose()
     environment = servers.environment(folder, url)
     _participation(environment, "demo")
     _participation(environment, "demo", f"--ideas={ideas}", f"--comments={comments}")
@@ -227,7 +244,7 @@ def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
     with app.app_context():
         with db.transaction():
             facts = _add_crowds()
-        _look_at_tables(app)
+        look_at_tables(app)
     app.extensions["database"].engine.dispose()
     return replace(facts, made_in=round(time.perf_counter() - started, 1))
 
@@ -247,7 +264,7 @@ def _participation(environment: dict[str, str], *words: str) -> None:
         raise RuntimeError(f"participation {' '.join(words)}: {done.stderr[-2000:]}")
 
 
-def _look_at_tables(app: Flask) -> None:
+def look_at_tables(app: Flask) -> None:
     """Let PostgreSQL know its tables, as it does by itself within minutes."""
     engine = app.extensions["database"].engine
     if engine.dialect.name == "postgresql":

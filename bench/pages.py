@@ -72,10 +72,23 @@ def _ours(site: Site, kept: str, warm: str, cold: str, citizen: str) -> list[Mea
             "anonymous page from the cache", Load(kept + LIST, COMPRESSED), HELLO, targets.CACHED
         ),
         *_not_modified(kept),
-        Measure("anonymous list, uncached", Load(cold + LIST, BROWSER), L, targets.LIST),
-        Measure("anonymous list, uncached, compressed", Load(cold + LIST, COMPRESSED), L),
-        Measure("list signed in", Load(warm + LIST, signed_in), L, targets.LIST_SIGNED_IN),
     ]
+    for state, server in (("cold", cold), ("warm", warm)):
+        measures += [
+            Measure(
+                f"anonymous list, uncached, {state} fragments",
+                Load(server + LIST, BROWSER),
+                L,
+                targets.LIST,
+            ),
+            Measure(
+                f"list signed in, {state} fragments",
+                Load(server + LIST, signed_in),
+                L,
+                targets.LIST_SIGNED_IN,
+            ),
+        ]
+    measures.append(Measure("the same list, warm, compressed", Load(warm + LIST, COMPRESSED), L))
     for what, path in (
         ("idea with 100 comments", facts.idea),
         ("hearing with 100 responses", facts.hearing),

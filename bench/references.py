@@ -36,7 +36,8 @@ TEMPLATE = """<!doctype html>
 <li><article>
   <h2><a href="/ideas/{{ row.id }}">{{ row.title }}</a></h2>
   <p>{{ row.body[:200] }}</p>
-  <p>{{ row.name }} <time datetime="{{ row.visible_from.isoformat() }}">{{ row.visible_from.date() }}</time></p>
+  <p>{{ row.name }}
+  <time datetime="{{ row.visible_from.isoformat() }}">{{ row.visible_from.date() }}</time></p>
   <p>{{ row.state.value }} {{ row.support_count }} {{ row.comment_count }}</p>
 </article></li>
 {% endfor %}

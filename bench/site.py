@@ -9,22 +9,22 @@ import os
 
 from flask import Flask
 
-from participation import create_app
+from participation import config, create_app
 
 ALL = ("pages", "fragments")
-_NAMES = {"pages": "page_cache", "fragments": "fragment_cache"}
 
 
-def caches_left(app: Flask, left: set[str]) -> Flask:
-    """Turn the other caches of an application off."""
-    for kind, name in _NAMES.items():
-        cache = app.extensions.get(name)
-        if cache is not None:
-            cache.enabled = kind in left
+def without_fragments(app: Flask) -> Flask:
+    """Let an application keep no fragments: there is no room for any."""
+    kept = app.extensions.get("fragments")
+    if kept is not None:
+        kept.limit = 0
     return app
 
 
 def make() -> Flask:
     """The application with the caches that BENCH_CACHES names."""
-    wanted = os.environ.get("BENCH_CACHES", ",".join(ALL))
-    return caches_left(create_app(), {each for each in wanted.split(",") if each})
+    wanted = os.environ.get("BENCH_CACHES", ",".join(ALL)).split(",")
+    settings = config.load() if "pages" in wanted else config.load(page_cache_mb=0)
+    app = create_app(settings)
+    return app if "fragments" in wanted else without_fragments(app)
