@@ -141,8 +141,12 @@ class Results:
         theirs: Rounds | None,
         target: Target | None = None,
         unit: str = "req/s",
+        noise: bool = True,
     ) -> None:
-        """A row of a thing measured in rounds (place: database, workers, size) beside its reference."""
+        """A row of a thing measured in rounds (place: database, workers, size) beside its reference.
+
+        Without `noise` the rounds were single questions of many kinds, whose ratios say nothing.
+        """
         database, workers, size = place
         self.add(
             Row(
@@ -155,7 +159,7 @@ class Results:
                 reference=theirs.median if theirs else None,
                 target=target,
                 p99=ours.median_p99,
-                spread=spread(ours.figures, theirs.figures) if theirs else None,
+                spread=spread(ours.figures, theirs.figures) if theirs and noise else None,
             )
         )
 

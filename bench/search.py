@@ -175,6 +175,7 @@ def _ask_all(run: Run, place: tuple[str, str], reference: Fts5, looked_for: Quer
             theirs_took,
             target,
             "ms",
+            noise=False,
         )
 
 
