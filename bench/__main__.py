@@ -71,6 +71,8 @@ def measure(options: Options) -> int:
     try:
         print(described(sqlite3.sqlite_version, _postgresql(options, store)))
         run = Run(options, store, Results(options.result))
+        run.prepare()
+        print(f"(data: {time.perf_counter() - started:.0f} s)", flush=True)
         for part in options.parts:
             begun = time.perf_counter()
             try:

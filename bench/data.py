@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ CROWD = 100
 """How many comments the idea has, and responses the hearing."""
 VOTED = 500
 """How many ideas the votes are spread over."""
+_TURN = threading.Lock()
 SECTION = (
     "Planen giver plads til boliger, butikker og en park langs vandet. "
     "Bygningerne bliver højest mod jernbanen og lavere mod havnen, så lyset når ned på pladserne. "
@@ -240,12 +242,14 @@ def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
     environment = servers.environment(folder, url)
     _participation(environment, "demo")
     _participation(environment, "demo", f"--ideas={ideas}", f"--comments={comments}")
-    app = create_app(settings(folder, url), testing=True)
-    with app.app_context():
-        with db.transaction():
-            facts = _add_crowds()
-        look_at_tables(app)
-    app.extensions["database"].engine.dispose()
+    # Sites on two databases are made side by side; within this process they take turns.
+    with _TURN:
+        app = create_app(settings(folder, url), testing=True)
+        with app.app_context():
+            with db.transaction():
+                facts = _add_crowds()
+            look_at_tables(app)
+        app.extensions["database"].engine.dispose()
     return replace(facts, made_in=round(time.perf_counter() - started, 1))
 
 

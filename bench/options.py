@@ -25,9 +25,9 @@ class Options:
     large: tuple[int, int] = (100_000, 1_000_000)
     documents: int = 100_000
     votes: int = 100_000
-    rounds: int = 5
+    rounds: int = 4
     seconds: int = 2
-    tries: int = 25
+    tries: int = 21
     """How often each page of the growth part is opened, in the small and in the large town."""
     folder: Path = ROOT / "var" / "bench"
     result: Path = ROOT / "var" / "bench.json"
@@ -40,7 +40,7 @@ def read(given: Mapping[str, str]) -> Options:
     """
     quick = given.get("QUICK", "") not in ("", "0")
     plain = Options()
-    ideas = _number(given, "BENCH_IDEAS", 5_000 if quick else plain.large[0])
+    ideas = _number(given, "BENCH_IDEAS", 2_000 if quick else plain.large[0])
     few = min(ideas, 500 if quick else plain.small[0])
     return Options(
         parts=_among(given, "ONLY", PARTS),
@@ -48,11 +48,11 @@ def read(given: Mapping[str, str]) -> Options:
         workers=tuple(int(each) for each in _among(given, "WORKERS", ("1", "2"))),
         small=(few, 10 * few),
         large=(ideas, 10 * ideas),
-        documents=_number(given, "BENCH_DOCUMENTS", 2_000 if quick else plain.documents),
+        documents=_number(given, "BENCH_DOCUMENTS", 1_000 if quick else plain.documents),
         votes=_number(given, "BENCH_VOTES", 10_000 if quick else plain.votes),
-        rounds=_number(given, "BENCH_ROUNDS", 2 if quick else plain.rounds),
+        rounds=_number(given, "BENCH_ROUNDS", 1 if quick else plain.rounds),
         seconds=_number(given, "BENCH_SECONDS", 1 if quick else plain.seconds),
-        tries=_number(given, "BENCH_TRIES", 7 if quick else plain.tries),
+        tries=_number(given, "BENCH_TRIES", 5 if quick else plain.tries),
         folder=Path(given.get("BENCH_FOLDER") or plain.folder).absolute(),
         result=Path(given.get("BENCH_RESULT") or plain.result).absolute(),
     )

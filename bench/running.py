@@ -1,6 +1,7 @@
 """One run: its choices, its data, its results; what every part of the benchmark is given."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,6 +25,21 @@ class Run:
     options: Options
     store: Store
     results: Results
+
+    def prepare(self) -> None:
+        """Make the sites that the chosen parts need, those of each database beside the others'."""
+        sizes = []
+        if {"growth", "support"} & {*self.options.parts}:
+            sizes.append(self.options.small)
+        if {"pages", "growth", "memory", "queries", "start"} & {*self.options.parts}:
+            sizes.append(self.options.large)
+
+        def make(database: str) -> None:
+            for size in sizes:
+                self.store.site(database, *size)
+
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(make, self.options.databases))
 
     def small(self, database: str) -> Site:
         """The small town on a database."""
