@@ -156,7 +156,7 @@ class Store:
         """Note that a database is whole, from which key it was made, and what is known of it."""
         text = json.dumps({"key": key, **facts})
         (self.folder / name / "made.json").write_text(text, encoding="utf-8")
-        return dict(json.loads(text))
+        return facts
 
     @contextmanager
     def copy(self, site: Site) -> Iterator[Site]:
