@@ -30,6 +30,7 @@ from bench.machine import Busy, alone, described
 from bench.options import Options, WrongOption, read
 from bench.results import Results
 from bench.running import Run
+from bench.servers import stop_all
 
 RUN: dict[str, Callable[[Run], None]] = {
     "pages": pages.run,
@@ -44,7 +45,7 @@ RUN: dict[str, Callable[[Run], None]] = {
 
 
 def main() -> int:
-    for each in (signal.SIGTERM, signal.SIGHUP):
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _stop)
     try:
         options = read(os.environ)
@@ -53,13 +54,11 @@ def main() -> int:
     except (WrongOption, Busy) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("\nbench: stopped; what was measured is kept", file=sys.stderr)
-        return 130
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    # Servers and databases are stopped on the way out.
+    stop_all()
+    # Databases are stopped on the way out; what was measured is kept.
     sys.exit(128 + number)
 
 

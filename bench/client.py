@@ -18,13 +18,25 @@ PATIENCE = 30
 
 
 class Connection:
-    """One connection that is kept, with at most one request on its way."""
+    """One connection that is kept while the server keeps it, with at most one request on its way."""
 
     def __init__(self, address: tuple[str, int]) -> None:
-        self.socket = socket.create_connection(address, timeout=PATIENCE)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.address = address
+        self.socket = self._connected()
         self.started = 0.0
         self.buffer = b""
+        self.closing = False
+
+    def _connected(self) -> socket.socket:
+        made = socket.create_connection(self.address, timeout=PATIENCE)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+    def again(self) -> None:
+        """Connect anew."""
+        self.socket.close()
+        self.socket = self._connected()
+        self.closing = False
 
     def send(self, request: bytes) -> None:
         self.started = time.perf_counter()
@@ -33,15 +45,24 @@ class Connection:
 
     def status(self) -> int | None:
         """Read what has come; the answer's status when it is whole, 0 when the server hung up."""
-        part = self.socket.recv(262144)
-        if not part:
-            return 0
+        try:
+            part = self.socket.recv(262144)
+        except OSError:
+            part = b""
         self.buffer += part
+        found = self._whole()
+        if found is None and not part:
+            self.closing = True
+            return 0
+        return found
+
+    def _whole(self) -> int | None:
         head, found, body = self.buffer.partition(b"\r\n\r\n")
         if not found:
             return None
         code = int(head[9:12])
         lower = head.lower()
+        self.closing = b"\r\nconnection: close" in lower
         if code in (204, 304):
             return code
         at = lower.find(b"\r\ncontent-length:")
@@ -83,21 +104,21 @@ def ask(order: dict[str, Any]) -> dict[str, float]:
     started = time.perf_counter()
     end = started + order["seconds"]
 
-    def go_on(connection: Connection) -> bool:
+    def go_on(connection: Connection) -> None:
+        """Send the next request, if there is one and the time is not up."""
         nonlocal sent
         request = next(requests, None) if time.perf_counter() < end else None
         if request is None:
-            chosen.unregister(connection.socket)
             connection.socket.close()
-            return False
+            return
+        if connection.closing:
+            connection.again()
         sent += 1
         connection.send(request)
-        return True
+        chosen.register(connection.socket, selectors.EVENT_READ, connection)
 
     for _each in range(order["connections"]):
-        connection = Connection(address)
-        chosen.register(connection.socket, selectors.EVENT_READ, connection)
-        go_on(connection)
+        go_on(Connection(address))
     last = started
     while chosen.get_map():
         ready = chosen.select(PATIENCE)
@@ -112,11 +133,7 @@ def ask(order: dict[str, Any]) -> dict[str, float]:
             last = time.perf_counter()
             taken.append((last - connection.started) * 1000)
             errors += not 200 <= status < 400
-            if status == 0:
-                chosen.unregister(connection.socket)
-                connection.socket.close()
-                connection = Connection(address)
-                chosen.register(connection.socket, selectors.EVENT_READ, connection)
+            chosen.unregister(connection.socket)
             go_on(connection)
     taken.sort()
     return {

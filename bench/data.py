@@ -9,7 +9,6 @@ import hashlib
 import json
 import shutil
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -240,8 +239,8 @@ def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
     print(f"bench: making {folder.name}", file=sys.stderr, flush=True)
     started = time.perf_counter()
     environment = servers.environment(folder, url)
-    _participation(environment, "demo")
-    _participation(environment, "demo", f"--ideas={ideas}", f"--comments={comments}")
+    servers.command(environment, "demo")
+    servers.command(environment, "demo", f"--ideas={ideas}", f"--comments={comments}")
     # Sites on two databases are made side by side; within this process they take turns.
     with _TURN:
         app = create_app(settings(folder, url), testing=True)
@@ -251,21 +250,6 @@ def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
             look_at_tables(app)
         app.extensions["database"].engine.dispose()
     return replace(facts, made_in=round(time.perf_counter() - started, 1))
-
-
-def _participation(environment: dict[str, str], *words: str) -> None:
-    program = str(Path(sys.executable).with_name("participation"))
-    done = subprocess.run(
-        [program, *words],
-        cwd=config.ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"participation {' '.join(words)}: {done.stderr[-2000:]}")
 
 
 def look_at_tables(app: Flask) -> None:

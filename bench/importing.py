@@ -7,8 +7,6 @@ import csv
 import gzip
 import itertools
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +18,7 @@ from bench.asking import WrongAnswer
 from bench.data import settings
 from bench.results import Row
 from bench.running import Run
-from bench.servers import environment
+from bench.servers import command, environment
 from participation import clock, create_app, db, migrating
 from participation.config import ROOT
 from participation.ideas.models import Vote
@@ -89,19 +87,9 @@ def _import(file: Path, folder: Path, url: str, count: int) -> float:
                 created_at=clock.now(),
             )
         )
-    program = str(Path(sys.executable).with_name("participation"))
     started = time.perf_counter()
-    done = subprocess.run(
-        [program, "import", "polis", str(file), "--space", "bench", "--json"],
-        cwd=ROOT,
-        env=environment(folder, url),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command(environment(folder, url), "import", "polis", str(file), "--space", "bench", "--json")
     taken = time.perf_counter() - started
-    if done.returncode != 0:
-        raise WrongAnswer(f"the import failed: {done.stderr[-1000:]}")
     with app.app_context(), db.transaction(write=False) as session:
         written = session.scalar(select(func.count()).select_from(Vote)) or 0
         entries = session.scalar(

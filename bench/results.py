@@ -37,12 +37,14 @@ class Row:
     spread: tuple[float, float] | None = None
     """The smallest and the largest ratio of a round: the noise."""
 
+    def __post_init__(self) -> None:
+        if self.reference == 0:
+            raise ValueError(f"{self.what}: the reference is 0, so nothing can be said beside it")
+
     @property
     def ratio(self) -> float:
         """Value ÷ reference; an absolute figure is its own ratio."""
-        if self.reference is None:
-            return self.value
-        return self.value / self.reference if self.reference else math.inf
+        return self.value if self.reference is None else self.value / self.reference
 
     @property
     def missed(self) -> bool:

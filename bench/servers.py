@@ -120,9 +120,32 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def command(settings: dict[str, str], *words: str) -> str:
+    """Run a `participation` command to its end and return what it printed; raises RuntimeError."""
+    process = subprocess.Popen(
+        [str(Path(sys.executable).with_name("participation")), *words],
+        cwd=ROOT,
+        env=settings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    _running.append(process)
+    try:
+        said, complained = process.communicate()
+    finally:
+        _stop(process)
+        _running.remove(process)
+    if process.returncode != 0:
+        reason = complained.decode(errors="replace")[-2000:]
+        raise RuntimeError(f"participation {' '.join(words)}: {reason}")
+    return said.decode()
+
+
 @atexit.register
 def stop_all() -> None:
-    """Leave no server behind, however the benchmark ends."""
+    """Leave no server or command behind, however the benchmark ends."""
     for process in _running:
         _stop(process)
 
