@@ -123,7 +123,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def command(settings: dict[str, str], *words: str) -> str:
     """Run a `participation` command to its end and return what it printed; raises RuntimeError."""
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("participation")), *words],
+        [sys.executable, "-m", "participation.cli", *words],
         cwd=ROOT,
         env=settings,
         stdin=subprocess.DEVNULL,
