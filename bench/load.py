@@ -50,6 +50,10 @@ end
 """
 
 
+class NoAnswer(Exception):
+    """A server answered nothing for many seconds."""
+
+
 @dataclass(frozen=True)
 class Ask:
     """One thing that somebody asks for, or sends."""
@@ -119,7 +123,18 @@ def _install() -> str | None:
 
 
 def put(load: Load, seconds: float) -> Answered:
-    """Ask for that long, and say how it was answered."""
+    """Ask for that long, and say how it was answered.
+
+    When nothing at all was answered, it is asked for longer; raises NoAnswer when that is in vain.
+    """
+    for longer in (1, 4, 10):
+        answered = _put(load, seconds * longer)
+        if answered.requests:
+            return answered
+    raise NoAnswer(f"{load.url} answered nothing within {seconds * longer} s")
+
+
+def _put(load: Load, seconds: float) -> Answered:
     program = wrk()
     with tempfile.TemporaryDirectory(prefix="participation-bench-") as name:
         folder = Path(name)

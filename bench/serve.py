@@ -9,7 +9,7 @@ import signal
 import sys
 
 from participation import config
-from participation.cli.serving import server
+from participation.cli.serving import run_server
 
 PR_SET_PDEATHSIG = 1
 
@@ -24,7 +24,7 @@ def main() -> None:
         # When the benchmark is killed, its servers go with it.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     settings = config.load(host="127.0.0.1", port=args.port)
-    server(args.target, settings, args.workers, factory=True).serve()
+    run_server(args.target, settings, args.workers, factory=True)
 
 
 if __name__ == "__main__":

@@ -29,14 +29,14 @@ STOP_WITHIN = 15
 def serve(workers: int | None) -> None:
     """Answer web requests."""
     settings: config.Settings = application().extensions["settings"]
-    server("app:app", settings, workers or settings.web_workers).serve()
+    run_server("app:app", settings, workers or settings.web_workers)
 
 
-def server(
+def run_server(
     target: str, settings: config.Settings, workers: int, *, factory: bool = False
-) -> Granian:
-    """The web server as every installation has it, for "module:application" (or what makes one)."""
-    return Granian(
+) -> None:
+    """Be the web server that every installation has, for "module:application" (or what makes one)."""
+    Granian(
         target,
         factory=factory,
         address=settings.host,
@@ -52,7 +52,7 @@ def server(
         workers_kill_timeout=STOP_WITHIN,
         # It would warn about the number of threads, which is chosen.
         log_level=LogLevels.error,
-    )
+    ).serve()
 
 
 @click.command()
