@@ -30,6 +30,22 @@ MORE = (
 """Lists in another order or narrowed down; one that the site does not have is left out."""
 
 
+def named(facts: Facts) -> dict[str, str]:
+    """The addresses that hold a number, by a name that is the same in every town."""
+    return {
+        facts.idea: "/ideas/…",
+        facts.hearing: "/hearings/…",
+        facts.responses: "/hearings/…/responses",
+        facts.box: "/boxes/…",
+        facts.space: "/spaces/…",
+    }
+
+
+def name_of(path: str, who: str, facts: Facts) -> str:
+    """What a page is called in the table."""
+    return f"{named(facts).get(path, path)} ({who})"
+
+
 @dataclass(frozen=True)
 class Page:
     """A page and who opens it."""
@@ -37,10 +53,7 @@ class Page:
     who: str
     path: str
     cookie: str
-
-    @property
-    def what(self) -> str:
-        return f"{self.path} ({self.who})"
+    name: str
 
 
 def cookies_of(site: Site) -> dict[str, str]:
@@ -59,8 +72,7 @@ def addresses(app: Flask, facts: Facts) -> list[tuple[str, str]]:
             continue
         view = app.view_functions[rule.endpoint]
         found.append((_who(getattr(view, "permission", Permission.anyone)), rule.rule))
-    named = [facts.idea, facts.hearing, facts.responses, facts.box, facts.space]
-    found += [(VISITOR, path) for path in named]
+    found += [(VISITOR, path) for path in named(facts)]
     found += [(OFFICIAL if path.startswith("/desk") else VISITOR, path) for path in MORE]
     # What most people open, as somebody who is signed in and as somebody who works here.
     for path in ("/", "/ideas", "/hearings", facts.idea, facts.hearing, facts.box):
@@ -88,7 +100,8 @@ def pages(site: Site, address: str) -> list[Page]:
             answer = browser.get(path, BROWSER, cookies[who])
             kind = answer.headers.get("content-type", "").partition(";")[0]
             if answer.status == 200 and kind in PAGES:
-                found.append(Page(who, path, cookies[who]))
+                name = name_of(path, who, site.facts)
+                found.append(Page(who, path, cookies[who], name))
     finally:
         browser.close()
     return found

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from bench.asking import BROWSER
-from bench.catalogue import PAGES, addresses, cookies_of
+from bench.catalogue import PAGES, addresses, cookies_of, name_of
 from bench.results import Row
 from bench.running import Run
 from bench.site import without_fragments
@@ -47,7 +47,7 @@ def run(run: Run) -> None:
             with statements(app) as seen:
                 answer = client.get(path, headers=headers)
             if answer.status_code == 200 and answer.mimetype in PAGES:
-                what = f"{path} ({who})"
+                what = f"queries: {name_of(path, who, site.facts)}"
                 run.results.add(Row(what, database, 1, site.size, len(seen), "queries"))
             answer.close()
         app.extensions["database"].engine.dispose()

@@ -32,13 +32,8 @@ def run(run: Run) -> None:
 
 def _in_both(small: Site, few: str, large: Site, many: str) -> list[tuple[Page, Page]]:
     """Each page of the small town with the one of the large town that is the same."""
-    names = {
-        getattr(small.facts, name): getattr(large.facts, name)
-        for name in ("idea", "hearing", "responses", "box", "space")
-    }
-    there = {(page.who, page.path): page for page in pages(large, many)}
-    pairs = ((page, (page.who, names.get(page.path, page.path))) for page in pages(small, few))
-    return [(page, there[same]) for page, same in pairs if same in there]
+    there = {page.name: page for page in pages(large, many)}
+    return [(page, there[page.name]) for page in pages(small, few) if page.name in there]
 
 
 def _measure(
@@ -60,8 +55,7 @@ def _measure(
         theirs, ours = _rounds(taken[0]), _rounds(taken[1])
     for browser, _page in (few, many):
         browser.close()
-    # A page is named by what it is, not by the number it has in this town.
-    what = few[1].what
+    what = f"page: {few[1].name}"
     run.results.compared(what, (database, 1, size), ours, theirs, targets.GROWTH, "ms")
 
 

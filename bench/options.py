@@ -51,7 +51,7 @@ def read(given: Mapping[str, str]) -> Options:
         documents=_number(given, "BENCH_DOCUMENTS", 1_000 if quick else plain.documents),
         votes=_number(given, "BENCH_VOTES", 10_000 if quick else plain.votes),
         rounds=_number(given, "BENCH_ROUNDS", 1 if quick else plain.rounds),
-        seconds=_number(given, "BENCH_SECONDS", 1 if quick else plain.seconds),
+        seconds=_number(given, "BENCH_SECONDS", 2 if quick else plain.seconds),
         tries=_number(given, "BENCH_TRIES", 5 if quick else plain.tries),
         folder=Path(given.get("BENCH_FOLDER") or plain.folder).absolute(),
         result=Path(given.get("BENCH_RESULT") or plain.result).absolute(),
