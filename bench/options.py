@@ -41,7 +41,7 @@ def read(given: Mapping[str, str]) -> Options:
     quick = given.get("QUICK", "") not in ("", "0")
     plain = Options()
     ideas = _number(given, "BENCH_IDEAS", 2_000 if quick else plain.large[0])
-    few = min(ideas, 500 if quick else plain.small[0])
+    few = min(max(1, ideas // 4), 500 if quick else plain.small[0])
     return Options(
         parts=_among(given, "ONLY", PARTS),
         databases=_among(given, "DATABASE", DATABASES),
