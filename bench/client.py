@@ -4,6 +4,7 @@ python -m bench.client order.json       prints one line of JSON
 """
 
 import json
+import math
 import selectors
 import socket
 import sys
@@ -141,7 +142,7 @@ def ask(order: dict[str, Any]) -> dict[str, float]:
         "seconds": last - started,
         "errors": errors,
         "p50": taken[len(taken) // 2] if taken else 0.0,
-        "p99": taken[min(len(taken) - 1, len(taken) * 99 // 100)] if taken else 0.0,
+        "p99": taken[math.ceil(len(taken) * 0.99) - 1] if taken else 0.0,
         "sent": sent if order["each"] else 0,
     }
 

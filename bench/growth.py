@@ -3,6 +3,7 @@
 Two servers with the page cache off and one browser at each; a page is opened in turn here and there.
 """
 
+import math
 from contextlib import ExitStack
 
 from bench import targets
@@ -60,8 +61,8 @@ def _measure(
 
 
 def _rounds(taken: list[float]) -> Rounds:
-    """The times of one page; the slowest but one in a hundred is all the p99 there is."""
-    slow = sorted(taken)[max(0, len(taken) * 99 // 100 - 1)]
+    """The times of one page, each a round; with few of them the p99 is the slowest."""
+    slow = sorted(taken)[math.ceil(len(taken) * 0.99) - 1]
     rounds = Rounds()
     for each in taken:
         rounds.add(each, slow)
