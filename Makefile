@@ -1,10 +1,10 @@
 # `make` alone prints what there is. Every target sets up what it needs first.
 
 BIN := .venv/bin
-CODE := participation tests tools migrations app.py
+CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
 
-.PHONY: help run demo test check lint format load translations setup setup-dev lock clean
+.PHONY: help run demo test check lint format load bench profile translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -36,6 +36,12 @@ format: setup-dev ## put the code in its form
 
 load: setup-dev ## measure speed with large made-up data (minutes)
 	@$(BIN)/pytest -q -s -m load
+
+bench: setup-dev ## measure beside reference pages (40 minutes; QUICK=1 ONLY=search DATABASE=sqlite WORKERS=1)
+	@$(BIN)/python -m bench
+
+profile: setup-dev ## show where a page spends its time (PAGE=/ideas AS=name@example.org TIMES=50)
+	@$(BIN)/python -m bench.profile
 
 translations: setup ## collect the words on the screen into the catalogues
 	@mkdir -p build

@@ -34,12 +34,23 @@ def serve(workers: int | None) -> None:
     """Answer web requests."""
     app = application()
     settings: config.Settings = app.extensions["settings"]
+    run_server(app, "app:app", settings, workers or settings.web_workers)
+
+
+def run_server(
+    app: Flask, target: str, settings: config.Settings, workers: int, *, factory: bool = False
+) -> None:
+    """Be the web server that every installation has, for an application.
+
+    `target` is "module:application" (or what makes one): where workers that cannot be forked find it.
+    """
     server = Granian(
-        "app:app",
+        target,
+        factory=factory,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
-        workers=workers or settings.web_workers,
+        workers=workers,
         # A slow upload or a stalled download holds a thread: with a few, others go on.
         blocking_threads=settings.web_threads,
         backpressure=128,
@@ -64,7 +75,9 @@ def _prepare_to_fork(app: Flask) -> None:
     Each would else load code and tables again. No connection may be taken along.
     """
     configure_mappers()
-    app.extensions["database"].engine.dispose()
+    database = app.extensions.get("database")
+    if database is not None:
+        database.engine.dispose()
     # Each thread would get a heap of its own that never shrinks (glibc: M_ARENA_MAX is -8).
     getattr(ctypes.CDLL(None), "mallopt", lambda *_: 0)(-8, 2)
     gc.collect()

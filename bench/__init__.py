@@ -1,0 +1,1 @@
+"""How fast the site is: its pages measured beside reference pages under the same server."""

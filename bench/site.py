@@ -1,0 +1,30 @@
+"""The site as the benchmark starts it: the product's application, with caches off when asked.
+
+BENCH_CACHES=pages,fragments   all that the product has, as it is (the default)
+BENCH_CACHES=fragments         each page is made anew; what stands in it may be kept
+BENCH_CACHES=                  everything is made anew
+"""
+
+import os
+
+from flask import Flask
+
+from participation import config, create_app
+
+ALL = ("pages", "fragments")
+
+
+def without_fragments(app: Flask) -> Flask:
+    """Let an application keep no fragments: there is no room for any."""
+    kept = app.extensions.get("fragments")
+    if kept is not None:
+        kept.limit = 0
+    return app
+
+
+def make() -> Flask:
+    """The application with the caches that BENCH_CACHES names."""
+    wanted = os.environ.get("BENCH_CACHES", ",".join(ALL)).split(",")
+    settings = config.load() if "pages" in wanted else config.load(page_cache_mb=0)
+    app = create_app(settings)
+    return app if "fragments" in wanted else without_fragments(app)

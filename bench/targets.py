@@ -1,0 +1,47 @@
+"""What the rows of the table are held to: how large the ratio must be, or may be."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    """A floor (`at_least`) or a ceiling for a row's ratio."""
+
+    number: float
+    at_least: bool = True
+
+    def missed(self, ratio: float) -> bool:
+        """Whether a ratio is on the wrong side."""
+        return ratio < self.number if self.at_least else ratio > self.number
+
+
+def at_least(number: float) -> Target:
+    return Target(number)
+
+
+def at_most(number: float) -> Target:
+    return Target(number, at_least=False)
+
+
+# Beside hello, L and the bare vote: requests a second, ours ÷ the reference.
+CACHED = at_least(0.6)
+NOT_MODIFIED = at_least(0.4)
+LIST = at_least(0.6)
+LIST_SIGNED_IN = at_least(0.45)
+CROWDED_COLD = at_least(0.25)
+CROWDED_WARM = at_least(0.5)
+SUPPORT = at_least(0.5)
+NONE = at_most(0)
+# Beside the small town: milliseconds, large ÷ small.
+GROWTH = at_most(1.3)
+# Beside FTS5 on the same texts: milliseconds, ours ÷ FTS5.
+SEARCH = {
+    "whoosh": {"one term": at_most(3), "two terms": at_most(5), "prefix": at_most(6)},
+    "postgresql": {"one term": at_most(6), "two terms": at_most(2), "prefix": at_most(5)},
+}
+INDEXING = at_most(5)
+"""Milliseconds a document, in batches."""
+MEMORY = at_most(150)
+"""MiB of two workers under load."""
+IMPORT = at_least(5000)
+"""Votes a second, with their ledger entries."""
