@@ -31,6 +31,7 @@ class Purpose(enum.StrEnum):
     join_domain = "join domain"
     confirm_response = "confirm response"
     edit_response = "edit response"
+    confirm_follow = "confirm follow"
 
 
 class Reader:
@@ -149,6 +150,12 @@ class User(Reader, Base):
     @property
     def is_anonymous(self) -> bool:
         return False
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What rooms want to know of whoever is signed in (`accounts.register_figure`)."""
+        read: dict[str, Any] = self.__dict__.get("figures_read", {})
+        return read
 
     # What Flask-Login keeps in the cookie is the token of one sign-in, so that it can be revoked.
     def get_id(self) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from participation import clock, db, text
+from participation.accounts import parts
 from participation.accounts.models import Purpose, SignIn, Token, User
 
 IDLE = timedelta(days=30)
@@ -31,10 +32,11 @@ def hash_token(token: str) -> str:
 
 
 def by_sign_in(token: str) -> User | None:
-    """The person signed in with this token, with all roles, in one query."""
+    """The person signed in with this token, with all roles and figures, in one query."""
+    figures = parts.figures()
     found = (
         db.session.execute(
-            select(User, SignIn.id, SignIn.last_seen_at)
+            select(User, SignIn.id, SignIn.last_seen_at, *figures.values())
             .join(SignIn, SignIn.user_id == User.id)
             .where(
                 SignIn.token_hash == hash_token(token),
@@ -49,8 +51,14 @@ def by_sign_in(token: str) -> User | None:
     )
     if found is None:
         return None
-    user, sign_in_id, last_seen_at = found
-    user.__dict__.update(sign_in_token=token, sign_in_id=sign_in_id, last_seen_at=last_seen_at)
+    user: User = found[0]
+    _user, sign_in_id, last_seen_at, *counted = found
+    user.__dict__.update(
+        sign_in_token=token,
+        sign_in_id=sign_in_id,
+        last_seen_at=last_seen_at,
+        figures_read=dict(zip(figures, counted, strict=True)),
+    )
     return user
 
 

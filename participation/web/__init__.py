@@ -14,6 +14,7 @@ from participation.web.answers import (
     this_address,
 )
 from participation.web.caching import shared_page
+from participation.web.csrf import key_is_enough
 from participation.web.errors import TooMany
 from participation.web.forms import Day, Form, Whole, check_version
 from participation.web.limiting import limiter
@@ -35,6 +36,7 @@ __all__ = [
     "back",
     "came_from",
     "check_version",
+    "key_is_enough",
     "limiter",
     "menus",
     "moved",

@@ -21,6 +21,7 @@ class NavigationItem:
     under: str = ""
     shown: Callable[[Any], bool] = lambda _person: True
     post: bool = False
+    count: Callable[[Any], int | None] = lambda _person: None
 
 
 class Navigation:
@@ -41,7 +42,15 @@ class Navigation:
                 continue
             href = url_for(item.endpoint)
             here = request.path == href or bool(item.under and request.path.startswith(item.under))
-            found.append({"text": _(item.text), "href": href, "current": here, "post": item.post})
+            found.append(
+                {
+                    "text": _(item.text),
+                    "href": href,
+                    "current": here,
+                    "post": item.post,
+                    "count": item.count(current_user),
+                }
+            )
         return found
 
 
