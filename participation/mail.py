@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import g, render_template
-from sqlalchemy import Index, func, or_, select
+from sqlalchemy import Index, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, config, db
@@ -80,7 +80,7 @@ def compose(
     values: dict[str, Any],
     headers: dict[str, str] | None = None,
 ) -> Letter:
-    """A mail that is not in the outbox yet: whoever writes many adds them in one go.
+    """A mail that is not in the outbox yet: whoever writes many puts them there in one go.
 
     The template's first line is the subject; the rest is plain text.
     """
@@ -95,6 +95,21 @@ def compose(
         due_at=clock.now(),
         attempts=0,
     )
+
+
+_WRITTEN = (
+    "to", "subject", "body", "message_id", "headers", "created_at", "due_at", "attempts",
+)  # fmt: skip
+
+
+def put(letters: Sequence[Letter]) -> dict[str, int]:
+    """Put composed mails in the outbox in one statement; returns their ids by Message-ID."""
+    if not letters:
+        return {}
+    rows = [{name: getattr(letter, name) for name in _WRITTEN} for letter in letters]
+    written = db.session.execute(insert(Letter).returning(Letter.message_id, Letter.id), rows)
+    g.wake = True
+    return {row.message_id: row.id for row in written}
 
 
 def write(to: str, template: str, language: str | None, **values: Any) -> Letter:

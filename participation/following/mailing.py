@@ -118,9 +118,8 @@ def write_due(limit: int = BATCH) -> bool:
             if to and items:
                 letters[follower.id] = _letter(follower, to, items)
                 follower.mailed_at = now
-        session.add_all(letters.values())
-        session.flush()
-        _settle(rows, letters)
+        ids = mail.put(list(letters.values()))
+        _settle(rows, {one: ids[letter.message_id] for one, letter in letters.items()})
         return len(followers) == limit
 
 
@@ -205,15 +204,13 @@ def _letter(follower: Follower, to: str, items: list[Item]) -> Letter:
     )
 
 
-def _settle(rows: Sequence[Any], letters: dict[int, Letter]) -> None:
+def _settle(rows: Sequence[Any], letters: dict[int, int]) -> None:
     """Let what was told, or left out, wait no more."""
     done = [
         {
             "id": row.id,
             "mail_waits": False,
-            "letter_id": letters[row.follower_id].id
-            if row.told and row.follower_id in letters
-            else None,
+            "letter_id": letters.get(row.follower_id) if row.told else None,
         }
         for row in rows
     ]
