@@ -69,6 +69,12 @@ class Reader:
         return self.has_role(RoleName(who))
 
     @property
+    def figures(self) -> dict[str, Any]:
+        """What rooms want to know of whoever is signed in (`accounts.register_figure`)."""
+        read: dict[str, Any] = self.__dict__.get("figures_read", {})
+        return read
+
+    @property
     def is_admin(self) -> bool:
         return self.has_role(RoleName.admin)
 
@@ -150,12 +156,6 @@ class User(Reader, Base):
     @property
     def is_anonymous(self) -> bool:
         return False
-
-    @property
-    def figures(self) -> dict[str, Any]:
-        """What rooms want to know of whoever is signed in (`accounts.register_figure`)."""
-        read: dict[str, Any] = self.__dict__.get("figures_read", {})
-        return read
 
     # What Flask-Login keeps in the cookie is the token of one sign-in, so that it can be revoked.
     def get_id(self) -> str:

@@ -216,7 +216,6 @@ def forget(follower_id: int) -> None:
         (Follower, Follower.id),
     ):
         db.session.execute(delete(table).where(column == follower_id).execution_options(**_QUIET))
-    db.session.expire_all()
 
 
 # --------------------------------------------------------------------------------------- notices

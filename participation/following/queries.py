@@ -159,7 +159,7 @@ def unread() -> ScalarSelect[Any]:
         .where(
             Follower.user_id == User.id,
             Notice.read_at.is_(None),
-            may_be_told(about, thing, User.id),
+            may_be_told(about, thing, Follower.user_id),
         )
         .correlate(User)
         .limit(MOST_UNREAD)

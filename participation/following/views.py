@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, flash, request, url_for
 from flask_login import current_user
 
-from participation import i18n, web
+from participation import i18n, text, web
 from participation.accounts import limits, register_data, register_figure, tokens
 from participation.accounts.models import Purpose, Reader, Visitor
 from participation.accounts.views.entering import link_over
@@ -47,13 +47,18 @@ def _frequency_form(follower: Follower | None) -> FrequencyForm:
     return FrequencyForm(with_site=with_site, data={"frequency": chosen.value})
 
 
+def _named() -> queries.Target | None:
+    """What the form names, when the reader may know of it."""
+    kind, value = (text.clean(request.form.get(name))[:200] for name in ("kind", "value"))
+    return queries.target(kind, value, current_user)
+
+
 @blueprint.post("/follows")
 @web.permission(Permission.anyone)
 @web.limiter.limit("120 per 10 minutes")
 def follow() -> web.Answer:
     """Follow something: at once with an account, else by a link in a mail."""
-    kind, value = request.form.get("kind", ""), request.form.get("value", "")
-    target = queries.target(kind, value, current_user) or abort(404)
+    target = _named() or abort(404)
     if not current_user.is_authenticated:
         return _by_address(target)
     try:
@@ -90,8 +95,7 @@ def _panel(target: queries.Target, followed: bool, said: str) -> web.Answer:
 @web.permission(Permission.signed_in)
 def end() -> web.Answer:
     """Follow something no more, as its own page asks."""
-    kind, value = request.form.get("kind", ""), request.form.get("value", "")
-    target = queries.target(kind, value, current_user) or abort(404)
+    target = _named() or abort(404)
     actions.end_target(target, by=current_user)
     return _panel(target, False, _("You no longer follow this."))
 
@@ -268,8 +272,7 @@ def _signed_in(reader: Reader) -> bool:
 
 
 def _unread(reader: Reader) -> int | None:
-    figures: dict[str, Any] = getattr(reader, "figures", {})
-    return figures.get("unread")
+    return reader.figures.get("unread")
 
 
 def init_app(app: Flask) -> None:
