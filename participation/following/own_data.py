@@ -14,15 +14,16 @@ SHOWN = 1000
 
 def follows(user: User) -> dict[str, Any]:
     """What a person follows, how often mail comes, and the newest notices."""
-    follower = queries.follower_of(user)
-    if follower is None:
-        return {}
-    notices = db.session.execute(
-        select(Notice.action, Notice.subject_id, Notice.at, Notice.read_at)
-        .where(Notice.follower_id == follower.id)
+    rows = db.session.execute(
+        select(Follower, Notice.action, Notice.subject_id, Notice.at, Notice.read_at)
+        .outerjoin(Notice, Notice.follower_id == Follower.id)
+        .where(Follower.user_id == user.id)
         .order_by(Notice.id.desc())
         .limit(SHOWN)
-    )
+    ).all()
+    if not rows:
+        return {}
+    follower = rows[0].Follower
     return {
         "mail": follower.frequency.value,
         "mail_stopped_at": follower.stopped_at.isoformat() if follower.stopped_at else None,
@@ -43,7 +44,8 @@ def follows(user: User) -> dict[str, Any]:
                 "at": at.isoformat(),
                 "read": read_at.isoformat() if read_at else None,
             }
-            for action, subject_id, at, read_at in notices
+            for _follower, action, subject_id, at, read_at in rows
+            if action is not None
         ],
     }
 

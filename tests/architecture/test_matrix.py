@@ -126,7 +126,7 @@ GET  desk.index                      -                      in  403  403  200  2
 #    following                                            visi citi empl offi mode admi else
 GET  following.confirm               confirm-follow        200  200  200  200  200  200  200
 GET  following.confirm               -                     410  410  410  410  410  410  410
-POST following.confirm               confirm-follow        422  422  422  422  422  422  422
+POST following.confirm               confirm-follow        200  200  200  200  200  200  200
 POST following.confirm               -                     410  410  410  410  410  410  410
 POST following.end                   town.follow            in  303  303  303  303  303  303
 POST following.end                   inside.follow          in  404  303  303  303  404  404
