@@ -62,10 +62,16 @@ def tell(entries: Sequence[Entry]) -> None:
             mine = tuple_(Entry.id, func.coalesce(Follower.user_id, 0))
             rows = rows.where(mine.not_in(own))
         db.session.execute(db.upsert(Notice).from_select(_COLUMNS, rows).on_conflict_do_nothing())
+    last = (
+        select(func.max(Notice.at))
+        .where(Notice.follow_id == Follow.id, Notice.entry_id.in_(ids))
+        .correlate(Follow)
+        .scalar_subquery()
+    )
     db.session.execute(
         update(Follow)
         .where(Follow.id.in_(select(Notice.follow_id).where(Notice.entry_id.in_(ids))))
-        .values(told_at=clock.now())
+        .values(told_at=last)
         .execution_options(synchronize_session=False)
     )
 
@@ -74,12 +80,12 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
     """Whoever puts forward an idea follows it, by notices on the site: nobody asked for mail."""
     if not entries:
         return
-    now = clock.now()
     written = (
-        select(_spine.c.author_id, _spine.c.id)
+        select(_spine.c.author_id, _spine.c.id, Entry.at)
         .join(User, User.id == _spine.c.author_id)
+        .join(Entry, Entry.subject_id == _spine.c.id)
         .where(
-            _spine.c.id.in_([entry.subject_id for entry in entries]),
+            Entry.id.in_([entry.id for entry in entries]),
             User.email.is_not(None),
             User.disabled_at.is_(None),
         )
@@ -88,7 +94,7 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
     people = select(
         written.c.author_id,
         literal(Frequency.daily, Follower.frequency.type),
-        literal(now, Follower.created_at.type),
+        literal(clock.now(), Follower.created_at.type),
     ).where(written.c.author_id.is_not(None))
     db.session.execute(
         db.upsert(Follower)
@@ -96,7 +102,7 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
         .on_conflict_do_nothing()
     )
     ideas = (
-        select(Follower.id, written.c.id, literal(False), literal(now, Follow.created_at.type))
+        select(Follower.id, written.c.id, literal(False), written.c.at)
         .join(written, written.c.author_id == Follower.user_id)
         .where(written.c.id.is_not(None))
     )

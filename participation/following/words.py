@@ -26,9 +26,10 @@ def news(
 ) -> list[str]:
     """What happened, a sentence for each kind of thing, from actions and how often each was done."""
     given = dict(counts)
-    ordered = [action for action in _ORDER if action in given]
-    ordered += sorted(set(given) - set(ordered))
-    return [_sentence(action, given[action], closes_at, timezone) for action in ordered]
+    return [
+        _sentence(action, given[action], closes_at, timezone)
+        for action in sorted(given, key=_ORDER.index)
+    ]
 
 
 _ORDER = (
@@ -37,13 +38,25 @@ _ORDER = (
     "hearing.closes_soon",
     "hearing.withdrawn",
     "hearing.concluded",
-    "idea.new",
-    OFFICIAL_ANSWER,
-    "idea.accepted",
+    "hearing.under_assessment",
+    "hearing.closed",
+    "hearing.changed",
+    "response.published",
+    "idea.withdrawn",
+    "idea.merged",
     "idea.realised",
     "idea.declined",
+    "idea.in_progress",
+    "idea.planned",
+    "idea.accepted",
+    "idea.under_assessment",
+    "idea.threshold_reached",
+    "idea.in_discussion",
+    "idea.new",
+    OFFICIAL_ANSWER,
+    "comment.added",
 )
-"""What matters most comes first."""
+"""What a thing has come to stands first, and what people say about it last."""
 
 
 def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str | None) -> str:
@@ -93,4 +106,4 @@ def _plain(action: str) -> str:
         "idea.merged": _("The idea has become part of another one."),
         "idea.withdrawn": _("The author has withdrawn the idea."),
         "idea.threshold_reached": _("The idea has enough supporters: an answer is owed."),
-    }.get(action, _("Something has happened."))
+    }[action]

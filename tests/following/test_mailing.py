@@ -78,7 +78,7 @@ def test_several_things_come_in_one_mail_that_says_why_and_how_to_end_it(
     assert "3 new comments." in letter.body
     assert "You get this because you follow this idea." in letter.body
     assert "You get this because you follow Fjordby." in letter.body
-    stop = f"http://127.0.0.1:8000/subscriptions/{keys.key_of(one.id)}"
+    stop = f"{config.current().address}/subscriptions/{keys.key_of(one.id)}"
     assert stop in letter.body
     assert letter.headers == {
         "List-Unsubscribe": f"<{stop}>",

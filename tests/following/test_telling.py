@@ -12,7 +12,7 @@ from sqlalchemy import func, literal, select
 from participation import clock, db, ledger
 from participation.accounts.models import RoleName
 from participation.comments import actions as comments
-from participation.following import actions, jobs, rules, telling
+from participation.following import actions, jobs, rules, telling, words
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.hearings.actions import concluding, edges, publishing, reading
 from participation.hearings.models import Hearing, Status
@@ -416,3 +416,10 @@ def test_in_whatever_order_nobody_is_told_twice(app: Flask, steps: list[str]) ->
     told = list(db.session.scalars(select(Notice.entry_id).where(Notice.follower_id == one.id)))
     assert len(told) == len(set(told))
     assert len(told) == expected + pending
+
+
+def test_everything_that_is_told_has_its_words(app: Flask) -> None:
+    told = rules.TOLD | {rules.OFFICIAL_ANSWER}
+    sentences = words.news([(action, 2) for action in told])
+    assert len(set(sentences)) == len(told)
+    assert rules.MILESTONES <= rules.TOLD
