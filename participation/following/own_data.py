@@ -24,6 +24,8 @@ def follows(user: User) -> dict[str, Any]:
     if not rows:
         return {}
     follower = rows[0].Follower
+    # A follower who has not been told anything yet has one row, with nothing in it.
+    notices: list[Any] = [row[1:] for row in rows if row.at]
     return {
         "mail": follower.frequency.value,
         "mail_stopped_at": follower.stopped_at.isoformat() if follower.stopped_at else None,
@@ -44,8 +46,7 @@ def follows(user: User) -> dict[str, Any]:
                 "at": at.isoformat(),
                 "read": read_at.isoformat() if read_at else None,
             }
-            for _follower, action, subject_id, at, read_at in rows
-            if action is not None
+            for action, subject_id, at, read_at in notices
         ],
     }
 

@@ -4,6 +4,7 @@ The mail server is a real one on this machine. The one mail that can come twice,
 Message-ID, is the one that the server had taken when the worker was killed before it could note it.
 """
 
+import asyncio
 import threading
 import time
 from collections import Counter
@@ -44,7 +45,7 @@ class Postbox:
             if self.answer.startswith("2"):
                 message = message_from_bytes(envelope.content)
                 self.taken.append((envelope.rcpt_tos[0], str(message["Message-ID"])))
-        time.sleep(self.slow)  # the mail is taken, and the sender does not know it yet
+        await asyncio.sleep(self.slow)  # the mail is taken, and the sender does not know it yet
         return self.answer
 
 
