@@ -25,7 +25,8 @@ MONDAY = 0
 PAUSE = timedelta(minutes=15)
 """How long after a mail the next one waits for those who are told at once: a lively debate is one
 mail in a quarter of an hour."""
-BATCH = 200
+BATCH = 100
+"""How many letters are written in one transaction: no more than others may wait for on SQLite."""
 SHOWN = 30
 """How many things one mail tells of; the rest stands on the site."""
 REFUSED = "SMTPRecipientsRefused"
