@@ -203,6 +203,8 @@ def _each_way(ids: Sequence[int]) -> Iterator[Any]:
                 may_be_told(about, thing, Follower.user_id),
                 not_(reminder),
             )
+            # In the order in which it happened: the newest notice has the highest id.
+            .order_by(Entry.position, Entry.id)
         )
         yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
 
