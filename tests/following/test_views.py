@@ -271,9 +271,7 @@ def test_one_click_ends_an_address_and_removes_it(app: Flask, client: Client) ->
     assert _one_click(app, path).status_code == 410
 
 
-def test_a_letter_that_is_tried_again_is_not_sent_after_the_end(
-    app: Flask, client: Client
-) -> None:
+def test_a_letter_that_is_tried_again_is_not_sent_after_the_end(app: Flask, client: Client) -> None:
     letter = _news_letter(client, "ane@example.org")
     path = _way_out(letter)
     letter.attempts, letter.error = 3, "SMTPConnectError: 421"
