@@ -37,17 +37,22 @@ class Heartbeat(Base):
 
 Step = Callable[[], object]
 _steps: dict[str, tuple[timedelta, Step]] = {}
+_after_ledger: set[str] = set()
 
 
-def step(name: str, every: timedelta = timedelta(0)) -> Callable[[Step], Step]:
+def step(
+    name: str, every: timedelta = timedelta(0), *, after_ledger: bool = False
+) -> Callable[[Step], Step]:
     """Register something the worker does each time it is awake, or at most once in `every`.
 
     A step opens its own transactions and may be run twice; it returns a true value when there may
-    be more to do at once.
+    be more to do at once. With `after_ledger` it runs between the ledger's readers and the mail.
     """
 
     def register(run: Step) -> Step:
         _steps[name] = (every, run)
+        if after_ledger:
+            _after_ledger.add(name)
         return run
 
     return register
@@ -101,9 +106,12 @@ def run_due(everything: bool = False) -> None:
 
 
 def finish_registration() -> None:
-    """Put the steps every installation has behind those of the rooms."""
+    """Put the steps every installation has behind those of the rooms: the ledger, then the mail."""
     _steps.pop("ledger", None)
     step("ledger")(ledger.follow_to_the_end)
+    for name in [name for name in _steps if name in _after_ledger]:
+        _steps[name] = _steps.pop(name)
+    _steps.pop("mail", None)
     step("mail")(mail.deliver)
     step("old-mail", timedelta(hours=6))(mail.forget_old)
 

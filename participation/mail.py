@@ -2,9 +2,10 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import g, render_template
-from sqlalchemy import Index, func, or_, select
+from sqlalchemy import Index, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, config, db
@@ -72,18 +73,48 @@ def _new_id() -> str:
     return make_msgid(domain=urlsplit(config.current().address).hostname or "localhost")
 
 
-def write(to: str, template: str, language: str | None, **values: Any) -> Letter:
-    """Put a mail in the outbox. The template's first line is the subject; the rest is plain text."""
+def compose(
+    to: str,
+    template: str,
+    language: str | None,
+    values: dict[str, Any],
+    headers: dict[str, str] | None = None,
+) -> Letter:
+    """A mail that is not in the outbox yet: whoever writes many puts them there in one go.
+
+    The template's first line is the subject; the rest is plain text.
+    """
     subject, body = _compose(template, language, values)
-    letter = Letter(
+    return Letter(
         to=to,
         subject=subject,
         body=body,
         message_id=_new_id(),
-        headers={},
+        headers=headers or {},
         created_at=clock.now(),
         due_at=clock.now(),
+        attempts=0,
     )
+
+
+_WRITTEN = (
+    "to", "subject", "body", "message_id", "headers", "created_at", "due_at", "attempts",
+)  # fmt: skip
+
+
+def put(letters: Sequence[Letter]) -> dict[str, int]:
+    """Put composed mails in the outbox in one statement; returns their ids by Message-ID."""
+    if not letters:
+        return {}
+    rows = [{name: getattr(letter, name) for name in _WRITTEN} for letter in letters]
+    written = db.session.execute(insert(Letter).returning(Letter.message_id, Letter.id), rows)
+    g.wake = True
+    return {row.message_id: row.id for row in written}
+
+
+def write(to: str, template: str, language: str | None, **values: Any) -> Letter:
+    """Put a mail in the outbox."""
+    letter = compose(to, template, language, values)
     db.session.add(letter)
     db.session.flush()
     g.wake = True
@@ -120,8 +151,22 @@ def write_many(recipients: Iterable[tuple[str, str | None]], template: str, **va
     return len(rows)
 
 
+class _Policy(EmailPolicy):
+    """How headers are written: an address in one is never broken or encoded (RFC 2369, 8058)."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower().startswith("list-"):
+            return f"{name}: {value}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower().startswith("list-"):
+            return self.fold(name, value).encode("ascii")
+        return bytes(super().fold_binary(name, value))
+
+
 def _message(letter: Letter, sender: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(policy=_Policy())
     message["From"] = sender
     message["To"] = letter.to
     message["Subject"] = letter.subject

@@ -36,6 +36,7 @@ class Purpose(enum.StrEnum):
     join_domain = "join domain"
     confirm_response = "confirm response"
     edit_response = "edit response"
+    confirm_follow = "confirm follow"
 
 
 class Reader:
@@ -79,6 +80,12 @@ class Reader:
         if who == "staff":
             return self.has_role(RoleName.official, RoleName.moderator, RoleName.admin)
         return self.has_role(RoleName(who))
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What rooms want to know of whoever is signed in (`accounts.register_figure`)."""
+        read: dict[str, Any] = self.__dict__.get("figures_read", {})
+        return read
 
     @property
     def is_admin(self) -> bool:

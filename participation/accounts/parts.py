@@ -1,14 +1,17 @@
-"""What the rooms above add to an account: their part of "my data", and panels on the account page."""
+"""What the rooms above add to an account: their part of "my data", panels, and figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import ScalarSelect
 
 from participation.accounts.models import User
 
 Export = Callable[[User], Any]
 Erase = Callable[[User], None]
 Values = Callable[[User], dict[str, Any]]
+Figure = Callable[[], "ScalarSelect[Any] | None"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Panel:
 _exports: dict[str, Export] = {}
 _erasures: dict[str, Erase] = {}
 _panels: dict[str, tuple[int, Panel]] = {}
+_figures: dict[str, Figure] = {}
 
 
 def register_data(name: str, export: Export, erase: Erase | None = None) -> None:
@@ -56,3 +60,18 @@ def panels(user: User) -> list[dict[str, Any]]:
     """The panels of a person's account page, in their order."""
     ordered = sorted(_panels.values(), key=lambda each: (each[0], each[1].template))
     return [{"template": panel.template, "part": panel.values(user)} for _order, panel in ordered]
+
+
+def register_figure(name: str, figure: Figure) -> None:
+    """Add what is to be known of whoever is signed in on each page, without a statement of its own.
+
+    `figure()` returns a scalar subquery about `User.id`, or None where a request has no use for it;
+    the value stands in `user.figures[name]`.
+    """
+    _figures[name] = figure
+
+
+def figures() -> dict[str, ScalarSelect[Any]]:
+    """The figures that the present request has a use for."""
+    made = {name: figure() for name, figure in sorted(_figures.items())}
+    return {name: each for name, each in made.items() if each is not None}

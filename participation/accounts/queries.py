@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from participation import clock, db, text
+from participation.accounts import parts
 from participation.accounts.models import Purpose, SignIn, Token, User
 from participation.db import UTCDateTime
 
@@ -32,13 +33,21 @@ def hash_token(token: str) -> str:
 
 
 def by_sign_in(token: str) -> User | None:
-    """The person signed in with this token, with all roles, in one query."""
+    """The person signed in with this token, with all roles and figures, in one query."""
+    figures = parts.figures()
     values = {"token": hash_token(token), "since": clock.now() - IDLE}
-    found = db.session.execute(_BY_SIGN_IN, values).unique().one_or_none()
+    statement = _BY_SIGN_IN.add_columns(*figures.values())
+    found = db.session.execute(statement, values).unique().one_or_none()
     if found is None:
         return None
-    user, sign_in_id, last_seen_at = found
-    user.__dict__.update(sign_in_token=token, sign_in_id=sign_in_id, last_seen_at=last_seen_at)
+    user: User = found[0]
+    _user, sign_in_id, last_seen_at, *counted = found
+    user.__dict__.update(
+        sign_in_token=token,
+        sign_in_id=sign_in_id,
+        last_seen_at=last_seen_at,
+        figures_read=dict(zip(figures, counted, strict=True)),
+    )
     return user
 
 

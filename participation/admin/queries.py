@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
 from participation.accounts.models import Role, RoleName, User
+from participation.following.models import Follower, Frequency
 from participation.hearings.models import HearingType
 from participation.ideas.models import Box
 from participation.mail import Letter
@@ -239,6 +240,8 @@ class MailState:
     failed: int
     sent: int
     oldest_waiting: datetime | None
+    followers: int
+    stopped: int
 
 
 def mail_state() -> MailState:
@@ -250,6 +253,12 @@ def mail_state() -> MailState:
             func.count(Letter.id).filter(Letter.failed_at.is_not(None)),
             func.count(Letter.id).filter(Letter.sent_at.is_not(None)),
             func.min(Letter.created_at).filter(waiting),
+            select(func.count(Follower.id))
+            .where(Follower.frequency != Frequency.never, Follower.stopped_at.is_(None))
+            .scalar_subquery(),
+            select(func.count(Follower.id))
+            .where(Follower.stopped_at.is_not(None))
+            .scalar_subquery(),
         )
     ).one()
     return MailState(*row)

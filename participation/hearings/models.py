@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock, db, text
@@ -97,6 +97,7 @@ class Hearing(Subject):
     last_number: Mapped[int] = mapped_column(default=0)
     opened_recorded: Mapped[bool] = mapped_column(default=False)
     closed_recorded: Mapped[bool] = mapped_column(default=False)
+    closing_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
     shown_from: Mapped[datetime | None]
 
     type: Mapped[HearingType] = relationship(lazy="raise")

@@ -14,6 +14,7 @@ from participation.web.answers import (
     this_address,
 )
 from participation.web.caching import shared_page
+from participation.web.csrf import key_is_enough
 from participation.web.edges import clock_edge
 from participation.web.errors import TooMany
 from participation.web.forms import Day, Form, Whole, check_version
@@ -37,6 +38,7 @@ __all__ = [
     "came_from",
     "check_version",
     "clock_edge",
+    "key_is_enough",
     "limiter",
     "menus",
     "moved",

@@ -21,6 +21,7 @@ class NavigationItem:
     under: str = ""
     shown: Callable[[Any], bool] = lambda _person: True
     post: bool = False
+    count: Callable[[Any], int | None] = lambda _person: None
 
 
 class Navigation:
@@ -43,7 +44,15 @@ class Navigation:
                 continue
             href = self._address(item.endpoint)
             here = path == href or bool(item.under and path.startswith(item.under))
-            found.append({"text": _(item.text), "href": href, "current": here, "post": item.post})
+            found.append(
+                {
+                    "text": _(item.text),
+                    "href": href,
+                    "current": here,
+                    "post": item.post,
+                    "count": item.count(reader),
+                }
+            )
         return found
 
     def _address(self, endpoint: str) -> str:

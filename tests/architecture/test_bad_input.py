@@ -81,6 +81,18 @@ FORMS: dict[str, Sent] = {
     ),
     "comments.edit": Sent("citizen", "town.comment", {"body": "Noget andet."}),
     "comments.withdraw": Sent("citizen", "town.comment"),
+    "following.confirm": Sent("visitor", "confirm-follow", {"frequency": "weekly"}),
+    "following.end": Sent("citizen", "town.idea", page="ideas.show"),
+    "following.subscription": Sent("visitor", "subscription"),
+    "following.follow": Sent(
+        "visitor", "town.idea", {"email": "ny@example.net"}, page="ideas.show"
+    ),
+    "following.frequency": Sent(
+        "citizen", values={"frequency": "weekly"}, page="following.follows"
+    ),
+    "following.frequency_by_key": Sent(
+        "visitor", "subscription", {"frequency": "weekly"}, page="following.subscription"
+    ),
     "hearings.confirm_response": Sent("visitor", "town.open.sent", page="hearings.own_response"),
     "hearings.desk_deadline": Sent("official", "town.draft", {"closes_on": LATER}),
     "hearings.desk_document": Sent("official", "town.draft", {"title": "Planen"}),
@@ -162,6 +174,11 @@ BUTTONS = {
     "admin.suspend": Sent("admin", "person"),
     "admin.try_again": Sent("admin", "letter"),
     "admin.withdraw": Sent("admin", "invitation"),
+    "following.end_by_key": Sent("visitor", "subscription"),
+    "following.end_one": Sent("citizen", "follow"),
+    "following.mail_of_one": Sent("citizen", "follow"),
+    "following.read": Sent("citizen"),
+    "following.resume": Sent("citizen"),
     "hearings.desk_assessment": Sent("official", "town.closed"),
     "hearings.desk_conclusion": Sent("official", "town.assessed"),
     "hearings.desk_opening": Sent("official", "town.draft"),
@@ -413,6 +430,8 @@ LISTS = {
     "hearings.responses": ("visitor", "town.open", "section order sort q after"),
     "hearings.show": ("visitor", "town.open", "after q"),
     "hearings.respond": ("visitor", "town.open", "section"),
+    "following.confirm": ("visitor", "-", "token"),
+    "following.notices": ("citizen", "-", "after"),
     "ideas.index": ("citizen", "-", "box space state topic area q sort view after"),
     "ideas.box": ("visitor", "town.box", "state topic area q sort view after"),
     "ideas.show": ("official", "town.idea", "sort after reply"),

@@ -58,6 +58,11 @@ page comments.versions               town.comment               visitor citizen 
 page comments.withdraw               town.comment               citizen
 page desk.index                      -                          official
 page desk.index                      -?mine=1                   official
+page following.confirm               confirm-follow             visitor citizen
+list following.follows               -                          citizen official
+list following.notices               -                          citizen official
+list following.subscription          subscription               visitor citizen
+list following.subscription          account-subscription       visitor citizen
 page hearings.desk_deadline          town.draft                 official
 page hearings.desk_document          town.draft                 official
 page hearings.desk_document_removal  town.draft                 official
@@ -110,6 +115,7 @@ list ideas.index                     -                          visitor citizen 
 list ideas.index                     -?sort=supported           visitor citizen official
 list ideas.index                     -?view=board               visitor citizen official
 list ideas.index                     -?q=sti&state=new          visitor citizen official
+list ideas.index                     -?space=town               visitor citizen official
 list ideas.index                     -?state=overdue            visitor citizen official
 page ideas.show                      town.idea                  visitor citizen official
 page ideas.show                      town.idea?sort=newest      visitor citizen official

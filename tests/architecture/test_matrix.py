@@ -123,6 +123,35 @@ POST comments.withdraw               inside.comment         in  404  303  403  4
 #    desk                                                 visi citi empl offi mode admi else
 GET  desk.index                      -                      in  403  403  200  200  200  200
 
+#    following                                            visi citi empl offi mode admi else
+GET  following.confirm               confirm-follow        200  200  200  200  200  200  200
+GET  following.confirm               -                     410  410  410  410  410  410  410
+POST following.confirm               confirm-follow        200  200  200  200  200  200  200
+POST following.confirm               -                     410  410  410  410  410  410  410
+POST following.end                   town.follow            in  303  303  303  303  303  303
+POST following.end                   inside.follow          in  404  303  303  303  404  404
+POST following.end_by_key            subscription          303  303  303  303  303  303  303
+POST following.end_by_key            account-subscription  404  404  404  404  404  404  404
+POST following.end_by_key            no-subscription       404  404  404  404  404  404  404
+POST following.end_one               follow                 in  303  404  404  404  404  404
+POST following.follow                town.follow           422  303  303  303  303  303  303
+POST following.follow                inside.follow         404  404  303  303  303  404  404
+POST following.follow                -                     404  404  404  404  404  404  404
+GET  following.follows               -                      in  200  200  200  200  200  200
+POST following.frequency             -                      in  422  404  404  404  404  404
+POST following.frequency_by_key      subscription          422  422  422  422  422  422  422
+POST following.frequency_by_key      account-subscription  404  404  404  404  404  404  404
+POST following.mail_of_one           follow                 in  303  404  404  404  404  404
+GET  following.notices               -                      in  200  200  200  200  200  200
+POST following.read                  -                      in  303  303  303  303  303  303
+POST following.resume                -                      in  303  404  404  404  404  404
+GET  following.subscription          subscription          200  200  200  200  200  200  200
+GET  following.subscription          account-subscription  200  200  200  200  200  200  200
+GET  following.subscription          no-subscription       410  410  410  410  410  410  410
+POST following.subscription          subscription          200  200  200  200  200  200  200
+POST following.subscription          account-subscription  200  200  200  200  200  200  200
+POST following.subscription          no-subscription       410  410  410  410  410  410  410
+
 #    hearings                                             visi citi empl offi mode admi else
 POST hearings.confirm_response       town.open              in  303  404  404  404  404  404
 POST hearings.confirm_response       inside.open           404  404  303  404  404  404  404

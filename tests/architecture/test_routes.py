@@ -91,6 +91,7 @@ def test_every_room_has_only_known_doors() -> None:
         "subjects": {"life", "versions"},
         "moderation": {"words"},
         "comments": {"own_data", "rows", "trails"},
+        "following": {"keys", "mailing", "own_data", "places", "telling", "words"},
         "search": {
             "analysis",
             "asked",

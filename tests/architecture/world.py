@@ -21,6 +21,8 @@ from participation import clock, db, storage
 from participation.accounts import passwords, tokens
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
+from participation.following.keys import key_of
+from participation.following.models import Follow, Follower, Notice
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -30,6 +32,7 @@ from participation.hearings.models import (
     TextChange,
 )
 from participation.ideas.models import Box, IdeaState
+from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation.models import Decision, Verdict
 from participation.moderation.models import Rule as HouseRule
@@ -187,6 +190,7 @@ def _build(site: Site) -> None:
         _fill(site, name, space, people[author])
     _administration(site)
     _links(site)
+    _followers(site)
     for role, person in people.items():
         token = open_sign_in(person, "test")
         serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
@@ -397,6 +401,59 @@ def _answers_by_mail(things: dict[str, Thing]) -> None:
         things[name] = {"hearing_id": hearing.id, "key": secret}
 
 
+def _followers(site: Site) -> None:
+    """The citizen follows the town's idea, an address its open hearing, and both have news."""
+    things, citizen = site.things, site.people["citizen"]
+    for name in ("town", "inside"):
+        idea_id = things[f"{name}.idea"]["idea_id"]
+        things[f"{name}.follow"] = {"form": {"kind": "subject", "value": str(idea_id)}}
+    person = Follower(user_id=citizen.id, created_at=clock.now(), stopped_at=clock.now())
+    address = Follower(email="gaest@example.org", created_at=clock.now())
+    db.session.add_all([person, address])
+    db.session.flush()
+    mine = Follow(follower_id=person.id, subject_id=things["town.idea"]["idea_id"])
+    theirs = Follow(follower_id=address.id, subject_id=things["town.open"]["hearing_id"])
+    db.session.add_all([mine, theirs])
+    db.session.flush()
+    things["follow"] = {"follow_id": mine.id}
+    things["subscription"] = {"key": key_of(address.id), "follow_id": theirs.id}
+    things["account-subscription"] = {"key": key_of(person.id), "follow_id": mine.id}
+    things["no-subscription"] = {"key": "x", "follow_id": theirs.id}
+    secret = tokens.issue(
+        Purpose.confirm_follow,
+        lasts=WEEK,
+        email="ny@example.org",
+        kind="subject",
+        value=str(things["town.idea"]["idea_id"]),
+        language="da",
+    )
+    things["confirm-follow"] = {"query": f"token={secret}"}
+    _notice(site, Subject.id == things["town.idea"]["idea_id"])
+
+
+def _notice(site: Site, about: Any) -> None:
+    """News of something for the citizen, of two kinds."""
+    mine = db.session.scalars(
+        select(Follower).where(Follower.user_id == site.people["citizen"].id)
+    ).one()
+    subject = db.session.scalars(select(Subject).where(about)).one()
+    for action in ("comment.added", "idea.accepted"):
+        entry = Entry(at=clock.now(), action=action, subject_id=subject.id, data={})
+        db.session.add(entry)
+        db.session.flush()
+        db.session.add(
+            Notice(
+                follower_id=mine.id,
+                entry_id=entry.id,
+                subject_id=subject.id,
+                action=action,
+                at=clock.now(),
+                written_at=clock.now(),
+            )
+        )
+    db.session.flush()
+
+
 def grow(site: Site, numbers: range) -> None:
     """One more of everything that a page could list for each number, in the same places."""
     with site.app.app_context(), db.transaction():
@@ -477,6 +534,8 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
             answer_due_on=now.date() + timedelta(days=number % 9 - 4),
         )
         db.session.execute(insert(subject_labels).values(subject_id=more.id, label_id=topic.id))
+        if name == "town":
+            _follow_more(site, more.id, {"subject_id": hearing.id}, {"label_id": topic.id})
         head = factories.comment(idea, author)
         factories.comment(idea, author, head)
         factories.comment(idea, official, head, department_id=department.id)
@@ -499,6 +558,13 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
             )
         )
         db.session.add(TextChange(hearing_id=opened.id, note="A word.", at=now, by_id=official.id))
+
+
+def _follow_more(site: Site, told_id: int, *targets: dict[str, int]) -> None:
+    for key in ("follow", "subscription"):
+        one = db.session.get_one(Follow, site.things[key]["follow_id"])
+        db.session.add_all(Follow(follower_id=one.follower_id, **target) for target in targets)
+    _notice(site, Subject.id == told_id)
 
 
 def _decision(subject: Subject, by: User) -> None:

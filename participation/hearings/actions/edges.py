@@ -1,8 +1,8 @@
-"""The edges of the clock: that a hearing opened or closed is recorded once, soon after it did."""
+"""The edges of the clock: that a hearing opened, closes soon or closed is recorded once, soon after."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from participation import clock, db, ledger
 from participation.hearings.models import Hearing, Phase, Status
@@ -10,6 +10,11 @@ from participation.subjects.models import StateChange
 
 # A deadline is the last whole second of its day, and that second counts to its end.
 A_SECOND = timedelta(seconds=1)
+REMINDER = timedelta(days=3, hours=16)
+"""How long before its deadline, the end of a day, a hearing closes soon: about eight in the morning,
+three days before."""
+WORTH_A_REMINDER = timedelta(days=7)
+"""A hearing that is shorter has only just been opened when it closes soon."""
 
 
 def _record(hearing: Hearing, phase: Phase, action: str, at: datetime) -> None:
@@ -41,6 +46,22 @@ def settle(hearing: Hearing) -> None:
     ).scalar_one_or_none()
     if opened is not None:
         _record(hearing, Phase.open, "hearing.opened", opened)
+    closing = db.session.execute(
+        update(Hearing)
+        .where(
+            Hearing.id == hearing.id,
+            Hearing.status == Status.published,
+            *_closes_soon(now),
+            Hearing.closing_recorded.is_(False),
+        )
+        .values(closing_recorded=True)
+        .returning(Hearing.opens_at, Hearing.closes_at)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if closing is not None and closing.closes_at - closing.opens_at >= WORTH_A_REMINDER:
+        ledger.record(
+            "hearing.closes_soon", subject_id=hearing.id, space_id=hearing.space_id, at=now
+        )
     closed = db.session.execute(
         update(Hearing)
         .where(
@@ -55,7 +76,11 @@ def settle(hearing: Hearing) -> None:
     ).scalar_one_or_none()
     if closed is not None:
         _record(hearing, Phase.closed, "hearing.closed", closed)
-    db.session.expire(hearing, ["opened_recorded", "closed_recorded"])
+    db.session.expire(hearing, ["opened_recorded", "closing_recorded", "closed_recorded"])
+
+
+def _closes_soon(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Hearing.opens_at <= now, Hearing.closes_at > now, Hearing.closes_at <= now + REMINDER
 
 
 def settle_all(limit: int = 100) -> int:
@@ -63,6 +88,7 @@ def settle_all(limit: int = 100) -> int:
     now = clock.now()
     passed = or_(
         and_(Hearing.opens_at <= now, Hearing.opened_recorded.is_(False)),
+        and_(*_closes_soon(now), Hearing.closing_recorded.is_(False)),
         and_(Hearing.closes_at <= now - A_SECOND, Hearing.closed_recorded.is_(False)),
     )
     due = db.session.scalars(

@@ -341,7 +341,7 @@ def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Exten
     )
     db.session.add(extension)
     hearing.closes_at = new
-    hearing.closed_recorded = False
+    hearing.closed_recorded = hearing.closing_recorded = False
     db.session.flush()
     if hearing.type.publication is Publication.after_deadline:
         _let_responses_wait(hearing, deadlines.moment_after(new), now)

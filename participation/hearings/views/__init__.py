@@ -3,6 +3,7 @@
 from flask import Flask
 
 from participation.accounts import register_data, register_panel
+from participation.following import place
 from participation.hearings import jobs, life, own_data, words
 from participation.hearings.views import answering, desk, public
 from participation.hearings.views.blueprint import blueprint
@@ -20,6 +21,8 @@ def init_app(app: Flask) -> None:
     )
     register_data("responses", own_data.responses, own_data.forget_name)
     register_panel("hearings/_own_responses.html", own_data.panel, order=30)
+    place("hearings.show", "subject", "hearing_id")
+    place("hearings.index")
     app.jinja_env.globals.update(
         hearing_steps=life.steps, hearing_tag=life.tag, hearing_days_left=life.days_left
     )

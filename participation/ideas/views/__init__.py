@@ -3,6 +3,7 @@
 from flask import Flask
 
 from participation.accounts import register_data, register_panel
+from participation.following import place
 from participation.i18n import mark
 from participation.ideas import jobs, life, own_data, words
 from participation.ideas.views import desk, public, writing
@@ -19,6 +20,9 @@ def init_app(app: Flask) -> None:
     register_data("ideas", own_data.ideas, own_data.forget_drafts)
     register_data("votes", own_data.votes)
     register_panel("ideas/_own.html", own_data.panel, order=40)
+    place("ideas.show", "subject", "idea_id")
+    place("ideas.box", "box", "slug")
+    place("ideas.index")
     app.jinja_env.globals.update(
         idea_tag=words.tag,
         idea_state=words.state,

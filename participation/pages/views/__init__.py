@@ -3,6 +3,7 @@
 from flask import Flask
 
 from participation import web
+from participation.following import place
 from participation.i18n import mark
 from participation.pages.defaults import NAMES
 from participation.pages.views import editing, front, machines, plain, spaces
@@ -16,6 +17,7 @@ __all__ = ["blueprint", "front", "init_app", "machines", "plain", "spaces"]
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     app.register_blueprint(blueprint)
+    place("pages.space", "space", "slug")
     web.menus.add(
         NavigationItem("main", mark("What came of it"), "pages.what_came_of_it", order=30),
         NavigationItem("main", mark("About"), "pages.about", order=40),

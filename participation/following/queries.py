@@ -1,0 +1,378 @@
+"""Reads about follows and notices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from participation import db
+from participation.accounts.models import Reader, User
+from participation.following import keys, places
+from participation.following.models import Follow, Follower, Notice
+from participation.following.rules import is_open_to, may_be_told
+from participation.following.telling import table
+from participation.ledger import Entry
+from participation.spaces.models import Label, LabelKind, Space
+from participation.spaces.rules import readable_by as spaces_readable_by
+from participation.subjects.models import Subject
+from participation.subjects.rules import readable_by, shown_to_everyone
+
+_spine: Any = Subject.__table__
+MOST_UNREAD = 99
+"""From how many on the menu does not count further."""
+
+# ------------------------------------------------------------------------------ what is followed
+
+
+@dataclass(frozen=True)
+class Target:
+    """What can be followed: the column that holds it, its ids (a topic may be one in each of several
+    spaces), and how it is called."""
+
+    kind: str
+    value: str
+    column: InstrumentedAttribute[int | None]
+    ids: tuple[int, ...]
+    name: str
+    path: str
+
+    @property
+    def what(self) -> str:
+        """hearing, idea, box, topic, area or space."""
+        return self.path.split("/")[1].removesuffix("s") if self.kind == "subject" else self.kind
+
+
+def target(kind: str, value: str, reader: Reader) -> Target | None:
+    """What a form names, when the reader may know of it and everybody in its space does. One statement."""
+    find = {
+        "subject": _subject,
+        "box": _box,
+        "topic": _label,
+        "area": _label,
+        "space": _space,
+    }.get(kind)
+    return find(kind, value, reader) if find and value else None
+
+
+def _subject(kind: str, value: str, reader: Reader) -> Target | None:
+    if not value.isascii() or not value.isdigit() or int(value) >= 2**31:
+        return None
+    row = db.session.execute(
+        select(Subject.kind, Subject.title).where(
+            Subject.id == int(value),
+            Subject.kind.in_(("hearing", "idea")),
+            readable_by(reader),
+            shown_to_everyone(),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    path = f"/{row.kind}s/{int(value)}"
+    return Target(kind, value, Follow.subject_id, (int(value),), row.title, path)
+
+
+def _box(kind: str, value: str, reader: Reader) -> Target | None:
+    boxes = table("boxes")
+    row = db.session.execute(
+        select(boxes.c.id, boxes.c.name)
+        .join(Space, Space.id == boxes.c.space_id)
+        .where(boxes.c.slug == value, spaces_readable_by(reader))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Target(kind, value, Follow.box_id, (row.id,), row.name, f"/boxes/{value}")
+
+
+def _label(kind: str, value: str, reader: Reader) -> Target | None:
+    rows = db.session.execute(
+        select(Label.id, Label.name)
+        .join(Space, Space.id == Label.space_id)
+        .where(
+            Label.kind == LabelKind(kind),
+            Label.slug == value,
+            Label.closed_at.is_(None),
+            spaces_readable_by(reader),
+        )
+        .order_by(Label.id)
+        .limit(100)
+    ).all()
+    if not rows:
+        return None
+    ids = tuple(row.id for row in rows)
+    return Target(kind, value, Follow.label_id, ids, rows[0].name, f"/ideas?{kind}={value}")
+
+
+def _space(kind: str, value: str, reader: Reader) -> Target | None:
+    row = db.session.execute(
+        select(Space.id, Space.name).where(Space.slug == value, spaces_readable_by(reader))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Target(kind, value, Follow.space_id, (row.id,), row.name, f"/spaces/{value}")
+
+
+# ---------------------------------------------------------------------- figures of the signed in
+
+
+def _is(place: places.Place) -> ColumnElement[bool] | None:
+    """Whether a follow is of what a page is about."""
+    if place.kind == "subject":
+        return Follow.subject_id == int(place.value) if place.value.isdigit() else None
+    if place.kind == "box":
+        boxes = table("boxes")
+        return Follow.box_id.in_(select(boxes.c.id).where(boxes.c.slug == place.value))
+    if place.kind == "space":
+        return Follow.space_id.in_(select(Space.id).where(Space.slug == place.value))
+    labels = select(Label.id).where(Label.kind == LabelKind(place.kind), Label.slug == place.value)
+    return Follow.label_id.in_(labels)
+
+
+def followed_here() -> ScalarSelect[Any] | None:
+    """Whether the person of the row follows what the present page is about: a figure of an account."""
+    place = places.here()
+    condition = _is(place) if place else None
+    if condition is None:
+        return None
+    return (
+        select(Follow.id)
+        .join(Follower, Follower.id == Follow.follower_id)
+        .where(Follower.user_id == User.id, condition)
+        .correlate(User)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def unread() -> ScalarSelect[Any]:
+    """How many notices of the person of the row are unread and may be read: a figure of an account."""
+    thing, about = _spine.alias("thing"), _spine.alias("about")
+    some = (
+        select(literal(1))
+        .select_from(Notice)
+        .join(Follower, Follower.id == Notice.follower_id)
+        .join(Entry, Entry.id == Notice.entry_id)
+        .join(thing, thing.c.id == Entry.subject_id)
+        .join(about, about.c.id == Notice.subject_id)
+        .where(
+            Follower.user_id == User.id,
+            Notice.read_at.is_(None),
+            may_be_told(about, thing, Follower.user_id),
+        )
+        .correlate(User)
+        .limit(MOST_UNREAD)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).correlate(User).scalar_subquery()
+
+
+# -------------------------------------------------------------------------------------- followers
+
+
+def follower_of(user: User) -> Follower | None:
+    """A person as a follower; None for somebody who has never followed anything."""
+    return db.session.scalars(select(Follower).where(Follower.user_id == user.id)).one_or_none()
+
+
+def by_key(key: str) -> Follower | None:
+    """The follower behind the key in a mail."""
+    found = keys.follower_id(key)
+    if found is None:
+        return None
+    return db.session.scalars(
+        select(Follower).where(Follower.id == found).options(joinedload(Follower.user))
+    ).one_or_none()
+
+
+def follow(follow_id: int, follower_id: int) -> Follow | None:
+    """One of a follower's own follows."""
+    return db.session.scalars(
+        select(Follow).where(Follow.id == follow_id, Follow.follower_id == follower_id)
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Something that is followed, for a list; without a name when it may no longer be read."""
+
+    id: int
+    kind: str
+    name: str | None
+    path: str | None
+    space: str | None
+    lang: str | None
+    by_mail: bool
+    created_at: datetime
+    told_at: datetime | None
+
+
+def followed(user: User | None = None, follower: Follower | None = None) -> list[Followed]:
+    """What a person or an address follows, what something happened to last first. One statement."""
+    boxes = table("boxes")
+    about = _spine.alias("about")
+    place_id = func.coalesce(about.c.space_id, boxes.c.space_id, Label.space_id, Follow.space_id)
+    shown = or_(Follow.subject_id.is_(None), shown_to_everyone(of=about.c))
+    readable = and_(shown, is_open_to(Space.id, Follower.user_id))
+    mine = Follower.user_id == user.id if user else Follower.id == (follower.id if follower else 0)
+    rows = db.session.execute(
+        select(
+            Follow,
+            about.c.kind,
+            about.c.title,
+            about.c.language,
+            boxes.c.name.label("box"),
+            boxes.c.slug.label("box_slug"),
+            Label,
+            Space,
+            case((readable, True), else_=False).label("readable"),
+        )
+        .join(Follower, Follower.id == Follow.follower_id)
+        .outerjoin(about, about.c.id == Follow.subject_id)
+        .outerjoin(boxes, boxes.c.id == Follow.box_id)
+        .outerjoin(Label, Label.id == Follow.label_id)
+        .outerjoin(Space, Space.id == place_id)
+        .where(mine)
+        .order_by(func.coalesce(Follow.told_at, Follow.created_at).desc(), Follow.id.desc())
+        .limit(500)
+    ).all()
+    return [_followed(row) for row in rows]
+
+
+def _followed(row: Any) -> Followed:
+    kind, name, path = "space", row.Space.name, row.Space.path
+    if row.Follow.subject_id is not None:
+        kind, name, path = row.kind, row.title, f"/{row.kind}s/{row.Follow.subject_id}"
+    elif row.Follow.box_id is not None:
+        kind, name, path = "box", row.box, f"/boxes/{row.box_slug}"
+    elif row.Label is not None:
+        kind, name = row.Label.kind.value, row.Label.name
+        path = f"/ideas?{kind}={row.Label.slug}"
+    readable = bool(row.readable)
+    return Followed(
+        id=row.Follow.id,
+        kind=kind,
+        name=name if readable else None,
+        path=path if readable else None,
+        space=row.Space.name if readable and kind != "space" else None,
+        lang=(row.language or row.Space.language) if readable else None,
+        by_mail=row.Follow.by_mail,
+        created_at=row.Follow.created_at,
+        told_at=row.Follow.told_at,
+    )
+
+
+# ---------------------------------------------------------------------------------------- notices
+
+
+@dataclass
+class Told:
+    """What happened to one hearing or idea, gathered."""
+
+    subject_id: int
+    kind: str
+    title: str
+    lang: str | None
+    space: str
+    closes_at: datetime | None
+    timezone: str
+    last_id: int
+    at: datetime
+    unread: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        return f"/{self.kind}s/{self.subject_id}"
+
+
+def told(user: User, cursor: Sequence[Any] | None, limit: int) -> list[Told]:
+    """A person's notices by what they are about, newest first; only of what may be read now.
+
+    One statement. What is counted is what is unread; where nothing is, all that is kept.
+    """
+    thing, about = _spine.alias("thing"), _spine.alias("about")
+    mine = (
+        select(
+            Notice.id,
+            Notice.subject_id,
+            Notice.action,
+            Notice.at,
+            Notice.read_at,
+        )
+        .join(Follower, Follower.id == Notice.follower_id)
+        .join(Entry, Entry.id == Notice.entry_id)
+        .join(thing, thing.c.id == Entry.subject_id)
+        .join(about, about.c.id == Notice.subject_id)
+        .where(Follower.user_id == user.id, may_be_told(about, thing, Follower.user_id))
+        .cte("mine")
+    )
+    last = func.max(mine.c.id)
+    groups = (
+        select(mine.c.subject_id, last.label("last_id"), func.max(mine.c.at).label("last_at"))
+        .group_by(mine.c.subject_id)
+        .order_by(last.desc())
+        .limit(limit)
+    )
+    if cursor and isinstance(cursor[0], int):
+        groups = groups.having(last < cursor[0])
+    page, hearings = groups.subquery("page"), table("hearings")
+    rows = db.session.execute(
+        select(
+            page.c.subject_id,
+            page.c.last_id,
+            page.c.last_at,
+            mine.c.action,
+            func.count().label("number"),
+            func.count().filter(mine.c.read_at.is_(None)).label("unread"),
+            about.c.kind,
+            about.c.title,
+            about.c.language,
+            hearings.c.closes_at,
+            Space,
+        )
+        .join(mine, mine.c.subject_id == page.c.subject_id)
+        .join(about, about.c.id == page.c.subject_id)
+        .join(Space, Space.id == about.c.space_id)
+        .outerjoin(hearings, hearings.c.id == about.c.id)
+        .group_by(
+            page.c.subject_id,
+            page.c.last_id,
+            page.c.last_at,
+            mine.c.action,
+            about.c.kind,
+            about.c.title,
+            about.c.language,
+            hearings.c.closes_at,
+            Space.id,
+        )
+        .order_by(page.c.last_id.desc(), mine.c.action)
+    ).all()
+    found: dict[int, Told] = {}
+    for row in rows:
+        one = found.setdefault(
+            row.subject_id,
+            Told(
+                row.subject_id,
+                row.kind,
+                row.title,
+                row.language or row.Space.language,
+                row.Space.name,
+                row.closes_at,
+                row.Space.timezone,
+                row.last_id,
+                row.last_at,
+            ),
+        )
+        one.unread += row.unread
+        one.counts[row.action] = row.number
+    new = {(row.subject_id, row.action): row.unread for row in rows if row.unread}
+    for one in found.values():
+        if one.unread:
+            one.counts = {
+                action: new[one.subject_id, action]
+                for action in one.counts
+                if (one.subject_id, action) in new
+            }
+    return list(found.values())

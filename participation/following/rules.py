@@ -1,0 +1,96 @@
+"""What followers are told, who of them, and by which way."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from participation.accounts.models import Role
+from participation.spaces.models import Audience, Space
+from participation.spaces.rules import EVERY_ROLE_INSIDE
+from participation.subjects.rules import shown_to_everyone
+
+OFFICIAL_ANSWER = "comment.official"
+"""How an official answer is told apart; in the ledger it is a comment that was added."""
+
+IDEA_STEPS = frozenset(
+    f"idea.{state}"
+    for state in (
+        "in_discussion",
+        "under_assessment",
+        "accepted",
+        "planned",
+        "in_progress",
+        "realised",
+        "declined",
+        "merged",
+    )
+)
+"""The steps that officials take; the author of the idea gets a mail from the action itself."""
+
+MILESTONES = frozenset(
+    {
+        "hearing.opened",
+        "hearing.extended",
+        "hearing.closes_soon",
+        "hearing.withdrawn",
+        "hearing.concluded",
+        "idea.new",
+        "idea.accepted",
+        "idea.realised",
+        "idea.declined",
+    }
+)
+"""What those are told who follow a box, a topic, an area or a space."""
+
+TOLD = (
+    MILESTONES
+    | IDEA_STEPS
+    | {
+        "hearing.changed",
+        "hearing.closed",
+        "hearing.under_assessment",
+        "response.published",
+        "idea.withdrawn",
+        "idea.threshold_reached",
+        "comment.added",
+    }
+)
+"""What those are told who follow the hearing or the idea itself."""
+
+RESPONDENTS_ARE_MAILED = frozenset(
+    {"hearing.changed", "hearing.extended", "hearing.withdrawn", "hearing.concluded"}
+)
+"""What those who have answered a hearing get a mail about anyway (`hearings.jobs`)."""
+
+FOR_WHO_HAS_NOT_ANSWERED = "hearing.closes_soon"
+
+
+def is_open_to(space_id: Any, user_id: Any) -> ColumnElement[bool]:
+    """Whether the person of each row may enter the space of each row, now.
+
+    The same as `spaces.rules.readable_by`, for many readers at once; a test compares the two. With
+    no person (an address without an account) only what is public is open.
+    """
+    inside = exists(
+        select(Role.id).where(
+            Role.user_id == user_id,
+            Role.name.in_(EVERY_ROLE_INSIDE),
+            or_(Role.space_id.is_(None), Role.space_id == space_id),
+        )
+    )
+    public = select(Space.id).where(Space.audience == Audience.public)
+    return or_(space_id.in_(public), inside)
+
+
+def may_be_told(about: Any, thing: Any, user_id: Any) -> ColumnElement[bool]:
+    """Whether the person of each row may be told of `thing` (a comment, a response, or `about`
+    itself), now: both are shown to everybody in their space, and the person may enter it.
+
+    Narrower than `subjects.rules.readable_by`: what only the staff or the author can read is no
+    news.
+    """
+    return and_(
+        shown_to_everyone(of=about.c),
+        shown_to_everyone(of=thing.c),
+        is_open_to(about.c.space_id, user_id),
+    )

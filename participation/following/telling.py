@@ -1,0 +1,234 @@
+"""Telling: from entries of the ledger to notices, set by set, however many follow."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from participation import clock, db
+from participation.accounts.models import Role, RoleName, User
+from participation.db import Base
+from participation.following.models import Follow, Follower, Frequency, Notice
+from participation.following.rules import (
+    FOR_WHO_HAS_NOT_ANSWERED,
+    IDEA_STEPS,
+    MILESTONES,
+    OFFICIAL_ANSWER,
+    RESPONDENTS_ARE_MAILED,
+    may_be_told,
+)
+from participation.ledger import Entry, actor_key
+from participation.subjects.models import Subject, subject_labels
+
+STAFF = (RoleName.official, RoleName.moderator, RoleName.admin)
+_spine: Any = Subject.__table__
+
+
+def table(name: str) -> Table:
+    """A table of a room above, whose code this room does not know."""
+    return Base.metadata.tables[name]
+
+
+def tell(entries: Sequence[Entry]) -> None:
+    """Write a notice for each follower and entry, once: the most particular follow says why.
+
+    Runs in the transaction that moves the reader's cursor. The number of statements does not
+    depend on how many follow.
+    """
+    told = [entry for entry in entries if not entry.data.get("imported")]
+    if not told:
+        return
+    _let_authors_follow([entry for entry in told if entry.action == "idea.new"])
+    if db.session.scalar(select(Follow.id).limit(1)) is None:
+        return
+    ids = [entry.id for entry in told]
+    own = _own(told)
+    for rows in _each_way(ids):
+        if own:
+            mine = tuple_(Entry.id, func.coalesce(Follower.user_id, 0))
+            rows = rows.where(mine.not_in(own))
+        db.session.execute(db.upsert(Notice).from_select(_COLUMNS, rows).on_conflict_do_nothing())
+    last = (
+        select(func.max(Notice.at))
+        .where(Notice.follow_id == Follow.id, Notice.entry_id.in_(ids))
+        .correlate(Follow)
+        .scalar_subquery()
+    )
+    db.session.execute(
+        update(Follow)
+        .where(Follow.id.in_(select(Notice.follow_id).where(Notice.entry_id.in_(ids))))
+        .values(told_at=last)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _let_authors_follow(entries: Sequence[Entry]) -> None:
+    """Whoever puts forward an idea follows it, by notices on the site: nobody asked for mail."""
+    if not entries:
+        return
+    written = (
+        select(_spine.c.author_id, _spine.c.id, Entry.at)
+        .join(User, User.id == _spine.c.author_id)
+        .join(Entry, Entry.subject_id == _spine.c.id)
+        .where(
+            Entry.id.in_([entry.id for entry in entries]),
+            User.email.is_not(None),
+            User.disabled_at.is_(None),
+        )
+        .subquery()
+    )
+    people = select(
+        written.c.author_id,
+        literal(Frequency.daily, Follower.frequency.type),
+        literal(clock.now(), Follower.created_at.type),
+    ).where(written.c.author_id.is_not(None))
+    db.session.execute(
+        db.upsert(Follower)
+        .from_select(["user_id", "frequency", "created_at"], people.distinct())
+        .on_conflict_do_nothing()
+    )
+    ideas = (
+        select(Follower.id, written.c.id, literal(False), written.c.at)
+        .join(written, written.c.author_id == Follower.user_id)
+        .where(written.c.id.is_not(None))
+    )
+    db.session.execute(
+        db.upsert(Follow)
+        .from_select(["follower_id", "subject_id", "by_mail", "created_at"], ideas)
+        .on_conflict_do_nothing()
+    )
+
+
+def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
+    """The pairs of an entry and the person who did it, among those who may be followers.
+
+    The ledger knows a person by a key that only this application can make; so the keys are made
+    of those who can have done it: the authors of what it is about, and the staff that follows.
+    """
+    done = [entry for entry in entries if entry.actor_key]
+    if not done:
+        return []
+    about = {entry.subject_id for entry in done}
+    rows = db.session.execute(select(_spine.c.id, _spine.c.author_id).where(_spine.c.id.in_(about)))
+    authors: dict[int, int | None] = {row.id: row.author_id for row in rows}
+    staff = db.session.scalars(
+        select(Follower.user_id)
+        .join(Role, Role.user_id == Follower.user_id)
+        .where(Role.name.in_(STAFF))
+        .distinct()
+    ).all()
+    keys = {actor_key(user_id): user_id for user_id in staff if user_id is not None}
+    pairs = []
+    for entry in done:
+        author = authors.get(entry.subject_id or 0)
+        if author is not None and actor_key(author) == entry.actor_key:
+            pairs.append((entry.id, author))
+        elif (person := keys.get(entry.actor_key)) is not None:
+            pairs.append((entry.id, person))
+    return pairs
+
+
+_COLUMNS = [
+    "follower_id",
+    "entry_id",
+    "subject_id",
+    "follow_id",
+    "action",
+    "at",
+    "written_at",
+    "mail_waits",
+]
+
+
+def _each_way(ids: Sequence[int]) -> Iterator[Any]:
+    """What to write for those who follow the thing itself, its box, a label of it, its space."""
+    thing, about = _spine.alias("thing"), _spine.alias("about")
+    parent = _spine.alias("parent")
+    comments, ideas = table("comments"), table("ideas")
+    answers = comments.c.department_id.is_not(None)
+    action: Any = case((answers, literal(OFFICIAL_ANSWER)), else_=Entry.action)
+    direct = _has_a_mail(action, about, parent)
+    waits = and_(Follow.by_mail, Follower.frequency != Frequency.never, direct == 0)
+    rows = (
+        select(
+            Follower.id,
+            Entry.id,
+            about.c.id,
+            Follow.id,
+            action,
+            Entry.at,
+            literal(clock.now(), Notice.written_at.type),
+            case((waits, literal(True)), else_=literal(False)),
+        )
+        .select_from(Entry)
+        .join(thing, thing.c.id == Entry.subject_id)
+        .join(about, about.c.id == func.coalesce(thing.c.root_id, thing.c.id))
+        .outerjoin(comments, comments.c.id == thing.c.id)
+        .outerjoin(parent, parent.c.id == comments.c.parent_id)
+    )
+    joined = {
+        "subject": (rows, Follow.subject_id == about.c.id),
+        "box": (rows.join(ideas, ideas.c.id == about.c.id), Follow.box_id == ideas.c.box_id),
+        "label": (
+            rows.join(subject_labels, subject_labels.c.subject_id == about.c.id),
+            Follow.label_id == subject_labels.c.label_id,
+        ),
+        "space": (rows, Follow.space_id == about.c.space_id),
+    }
+    reminder = and_(Entry.action == FOR_WHO_HAS_NOT_ANSWERED, _has_answered(about))
+    for way, (found, condition) in joined.items():
+        chosen = (
+            found.join(Follow, condition)
+            .join(Follower, Follower.id == Follow.follower_id)
+            .outerjoin(User, User.id == Follower.user_id)
+            .where(
+                Entry.id.in_(ids),
+                # What was done before one began to follow is no news: an upgrade tells no past.
+                Follow.created_at <= Entry.at,
+                User.disabled_at.is_(None),
+                may_be_told(about, thing, Follower.user_id),
+                not_(reminder),
+            )
+            # In the order in which it happened: the newest notice has the highest id.
+            .order_by(Entry.position, Entry.id)
+        )
+        yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
+
+
+def _has_answered(about: Any) -> ColumnElement[bool]:
+    """Whether a response of the follower to the hearing stands."""
+    responses, writer = table("responses"), aliased(_spine)
+    stands = and_(responses.c.hearing_id == about.c.id, responses.c.status == "received")
+    by_account = exists(
+        select(responses.c.id)
+        .join(writer, writer.c.id == responses.c.id)
+        .where(stands, writer.c.author_id == Follower.user_id)
+    )
+    by_address = exists(select(responses.c.id).where(stands, responses.c.email == Follower.email))
+    return or_(by_account, by_address)
+
+
+def _has_a_mail(action: Any, about: Any, parent: Any) -> Any:
+    """1 where the person gets a mail about the same from the one who did it, else 0."""
+    is_author = about.c.author_id == Follower.user_id
+    answered = or_(is_author, parent.c.author_id == Follower.user_id)
+    return case(
+        (and_(action.in_(RESPONDENTS_ARE_MAILED), _has_answered(about)), 1),
+        (and_(action.in_(IDEA_STEPS), is_author), 1),
+        (and_(action == OFFICIAL_ANSWER, answered), 1),
+        else_=0,
+    )
