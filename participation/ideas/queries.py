@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from participation import clock, config, db
+from participation import clock, config, db, text
 from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, IdeaState, Vote
@@ -58,6 +58,28 @@ class Filters:
     words: str = ""
     box_id: int | None = None
     space_id: int | None = None
+
+    @classmethod
+    def read(
+        cls,
+        arguments: Mapping[str, str],
+        *,
+        box_id: int | None = None,
+        space_id: int | None = None,
+    ) -> "Filters":
+        """From a query string, which may hold anything: a state that is not known is left out."""
+        state, topic, area, words = (
+            text.clean(arguments.get(name))[:200] for name in ("state", "topic", "area", "q")
+        )
+        known = {each.value for each in IdeaState} - {IdeaState.draft.value}
+        return cls(
+            state=state if state in {*known, OVERDUE, MINE} else "",
+            topic=topic,
+            area=area,
+            words=words,
+            box_id=box_id,
+            space_id=space_id,
+        )
 
     @property
     def chosen(self) -> bool:
