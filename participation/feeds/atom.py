@@ -99,8 +99,8 @@ def _entry(parent: ET.Element, entry: Entry) -> None:
     _add(element, "content", str(entry.html), type="html")
 
 
-def write(feed: Feed, stylesheet: str = "") -> bytes:
-    """The feed as a document. `stylesheet` is the address of the CSS that a browser shows it with."""
+def write(feed: Feed) -> bytes:
+    """The feed as a document, indented: a browser shows it as it is."""
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": feed.language, "xml:base": feed.site})
     _add(root, "id", feed.href)
     _add(root, "title", feed.title)
@@ -114,8 +114,6 @@ def write(feed: Feed, stylesheet: str = "") -> bytes:
     _add(root, "generator", "participation")
     for entry in feed.entries:
         _entry(root, entry)
-    head = '<?xml version="1.0" encoding="utf-8"?>\n'
-    if stylesheet:
-        head += f'<?xml-stylesheet type="text/css" href="{stylesheet}"?>\n'
-    body: bytes = ET.tostring(root, encoding="utf-8")
-    return head.encode() + body
+    ET.indent(root)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document

@@ -1,12 +1,12 @@
 """Atom feeds: of the lists as they are filtered, of a space, a topic, an area, a box, and of lives."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, abort, current_app, request, url_for
+from flask import Response, abort, request, url_for
 from sqlalchemy import ColumnElement
 
 from participation import config, web
@@ -47,8 +47,7 @@ def _answer(
         next_href=address(next_url) if next_url else None,
         since=since,
     )
-    static_url = cast("Callable[[str], str]", current_app.jinja_env.globals["static_url"])
-    return Response(atom.write(feed, static_url("css/feed.css")), mimetype=atom.MIMETYPE)
+    return Response(atom.write(feed), mimetype=atom.MIMETYPE)
 
 
 # ----------------------------------------------------------------------------------- lists

@@ -1,0 +1,22 @@
+"""The page that says which feeds and calendars there are, and what one does with them."""
+
+from participation import web
+from participation.feeds import queries
+from participation.feeds.views.blueprint import blueprint
+from participation.spaces.models import LabelKind
+from participation.spaces.queries import label_choices, labels, readable
+from participation.web import Permission
+
+
+@blueprint.get("/feeds")
+@web.shared_page
+@web.permission(Permission.anyone)
+def index() -> web.Answer:
+    """The feeds and calendars of the site, of its public spaces, and of their topics and areas."""
+    found = labels(queries.VISITOR)
+    return web.page(
+        "feeds/index.html",
+        spaces=readable(queries.VISITOR),
+        topics=label_choices(found, LabelKind.topic),
+        areas=label_choices(found, LabelKind.area),
+    )
