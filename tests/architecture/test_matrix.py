@@ -123,6 +123,53 @@ POST comments.withdraw               inside.comment         in  404  303  403  4
 #    desk                                                 visi citi empl offi mode admi else
 GET  desk.index                      -                      in  403  403  200  200  200  200
 
+#    feeds                                                visi citi empl offi mode admi else
+GET  feeds.area                      town.area             200  200  200  200  200  200  200
+GET  feeds.area                      inside.area           404  404  404  404  404  404  404
+GET  feeds.box                       town.box              200  200  200  200  200  200  200
+GET  feeds.box                       inside.box            404  404  404  404  404  404  404
+GET  feeds.box_calendar              town.call             200  200  200  200  200  200  200
+GET  feeds.box_calendar              town.box              404  404  404  404  404  404  404
+GET  feeds.box_calendar              inside.call           404  404  404  404  404  404  404
+GET  feeds.boxes_calendar            -                     200  200  200  200  200  200  200
+GET  feeds.hearing                   town.open             200  200  200  200  200  200  200
+GET  feeds.hearing                   town.draft            404  404  404  404  404  404  404
+GET  feeds.hearing                   town.scheduled        404  404  404  404  404  404  404
+GET  feeds.hearing                   inside.open           404  404  404  404  404  404  404
+GET  feeds.hearing_calendar          town.open             200  200  200  200  200  200  200
+GET  feeds.hearing_calendar          town.draft            404  404  404  404  404  404  404
+GET  feeds.hearing_calendar          town.scheduled        404  404  404  404  404  404  404
+GET  feeds.hearing_calendar          inside.open           404  404  404  404  404  404  404
+GET  feeds.hearings                  -                     200  200  200  200  200  200  200
+GET  feeds.hearings_calendar         -                     200  200  200  200  200  200  200
+GET  feeds.idea                      town.idea             200  200  200  200  200  200  200
+GET  feeds.idea                      town.draft-idea       404  404  404  404  404  404  404
+GET  feeds.idea                      town.hidden-idea      404  404  404  404  404  404  404
+GET  feeds.idea                      inside.idea           404  404  404  404  404  404  404
+GET  feeds.ideas                     -                     200  200  200  200  200  200  200
+GET  feeds.index                     -                     200  200  200  200  200  200  200
+GET  feeds.print_hearing             town.open             200  200  200  200  200  200  200
+GET  feeds.print_hearing             town.draft            404  404  404  200  200  404  404
+GET  feeds.print_hearing             town.scheduled        404  404  404  200  200  404  404
+GET  feeds.print_hearing             town.concluded        200  200  200  200  200  200  200
+GET  feeds.print_hearing             inside.open           404  404  200  200  200  404  404
+GET  feeds.print_hearing             inside.draft          404  404  404  200  200  404  404
+GET  feeds.print_idea                town.idea             200  200  200  200  200  200  200
+GET  feeds.print_idea                town.draft-idea       404  200  404  404  404  404  404
+GET  feeds.print_idea                town.hidden-idea      404  200  404  200  200  404  404
+GET  feeds.print_idea                inside.idea           404  404  200  200  200  404  404
+GET  feeds.responses                 town.open             200  200  200  200  200  200  200
+GET  feeds.responses                 town.draft            404  404  404  404  404  404  404
+GET  feeds.responses                 inside.open           404  404  404  404  404  404  404
+GET  feeds.sitemap                   -                     200  200  200  200  200  200  200
+GET  feeds.sitemap_hearings          part                  200  200  200  200  200  200  200
+GET  feeds.sitemap_ideas             part                  200  200  200  200  200  200  200
+GET  feeds.sitemap_pages             -                     200  200  200  200  200  200  200
+GET  feeds.space                     town                  200  200  200  200  200  200  200
+GET  feeds.space                     inside                404  404  404  404  404  404  404
+GET  feeds.topic                     town.topic            200  200  200  200  200  200  200
+GET  feeds.topic                     inside.topic          404  404  404  404  404  404  404
+
 #    hearings                                             visi citi empl offi mode admi else
 POST hearings.confirm_response       town.open              in  303  404  404  404  404  404
 POST hearings.confirm_response       inside.open           404  404  303  404  404  404  404

@@ -47,10 +47,10 @@ def parsed(document: bytes) -> Any:
     feed = feedparser.parse(document)
     assert not feed.bozo, feed.get("bozo_exception")
     assert feed.version == "atom10"
-    for given in (feed.feed, *feed.entries):
-        assert given.id
-        assert "title" in given
-        assert given.updated_parsed
+    for each in (feed.feed, *feed.entries):
+        assert each.id
+        assert "title" in each
+        assert each.updated_parsed
     return feed
 
 
