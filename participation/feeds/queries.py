@@ -80,6 +80,18 @@ def labels(kind: LabelKind, slug: str) -> Sequence[Label]:
     ).all()
 
 
+def all_labels() -> dict[LabelKind, list[tuple[str, str]]]:
+    """The topics and areas in use in public spaces: address and name, by name."""
+    rows = db.session.execute(
+        select(Label.kind, Label.slug, func.min(Label.name).label("name"))
+        .join(Space, Space.id == Label.space_id)
+        .where(Label.closed_at.is_(None), Space.closed_at.is_(None), spaces_readable_by(VISITOR))
+        .group_by(Label.kind, Label.slug)
+        .order_by("name")
+    ).all()
+    return {kind: [(row.slug, row.name) for row in rows if row.kind is kind] for kind in LabelKind}
+
+
 def box(slug: str) -> Box | None:
     """The box of that address in a public space, with its space."""
     return db.session.scalars(

@@ -58,8 +58,9 @@ def test_an_extension_moves_the_same_event(client: Client) -> None:
     before = events(client, address)[0]
     assert client.get(address).data == client.get(address).data
     later = before["dtstart"].dt + timedelta(days=7)
+    number = hearing.id
     db.session.expunge_all()
-    found = hearings.for_page(hearing.id, queries.VISITOR)
+    found = hearings.for_page(number, queries.VISITOR)
     assert found is not None
     publishing.extend(found, later, "Ferien kom i vejen.", by=make.user())
     after = events(client, address)[0]

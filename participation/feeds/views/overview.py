@@ -4,7 +4,6 @@ from participation import web
 from participation.feeds import queries
 from participation.feeds.views.blueprint import blueprint
 from participation.spaces.models import LabelKind
-from participation.spaces.queries import label_choices, labels, readable
 from participation.web import Permission
 
 
@@ -13,10 +12,10 @@ from participation.web import Permission
 @web.permission(Permission.anyone)
 def index() -> web.Answer:
     """The feeds and calendars of the site, of its public spaces, and of their topics and areas."""
-    found = labels(queries.VISITOR)
+    found = queries.all_labels()
     return web.page(
         "feeds/index.html",
-        spaces=readable(queries.VISITOR),
-        topics=label_choices(found, LabelKind.topic),
-        areas=label_choices(found, LabelKind.area),
+        spaces=[space for space in queries.public_spaces() if space.closed_at is None],
+        topics=found[LabelKind.topic],
+        areas=found[LabelKind.area],
     )
