@@ -302,7 +302,12 @@ def _deadlines() -> Select[Hearing, int, datetime, datetime]:
             _latest(Extension.at, Extension.hearing_id),
             _latest(StateChange.at, StateChange.subject_id),
         )
-        .where(Hearing.closes_at.is_not(None), Hearing.status != Status.draft, readable_by(VISITOR))
+        .where(
+            Hearing.kind == "hearing",
+            Hearing.closes_at.is_not(None),
+            Hearing.status != Status.draft,
+            readable_by(VISITOR),
+        )
         .options(joinedload(Hearing.space))
     )
 
@@ -378,7 +383,8 @@ def parts(kind: type[Hearing] | type[Idea]) -> Sequence[int]:
 
 
 def _listed(kind: type[Hearing] | type[Idea], *columns: Any) -> Select[Any]:
-    """Columns of the public hearings or ideas, found from the table of the kind."""
+    """Columns of the public hearings or ideas, found from the table of the kind: the space is asked
+    for in a way that keeps the planner from the index of all that stands in it."""
     spine, own = Subject.__table__, kind.__table__
     state = own.c.status if kind is Hearing else own.c.state
     left_out = (Status.draft,) if kind is Hearing else _GONE
@@ -387,7 +393,7 @@ def _listed(kind: type[Hearing] | type[Idea], *columns: Any) -> Select[Any]:
         .select_from(own.join(spine, spine.c.id == own.c.id))
         .where(
             shown_to_everyone(of=spine.c),
-            spine.c.space_id.in_(select(Space.id).where(spaces_readable_by(VISITOR))),
+            (spine.c.space_id + 0).in_(select(Space.id).where(spaces_readable_by(VISITOR))),
             state.not_in(left_out),
         )
     )
