@@ -1,1 +1,1 @@
-"""Feeds: Atom, calendars and the sitemap, for machines that follow the site."""
+"""Feeds: Atom, calendars and the sitemap for those who follow from elsewhere, and pages for paper."""

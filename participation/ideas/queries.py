@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from participation import clock, config, db
+from participation import clock, config, db, text
 from participation.accounts.models import Reader, RoleName, Standing
 from participation.comments.models import Comment
 from participation.db import NOW, BigId
@@ -74,6 +74,28 @@ class Filters:
     space_id: int | None = None
     few: bool = False
     """Whether so little carries the topic or area that a list better begins with that."""
+
+    @classmethod
+    def read(
+        cls,
+        arguments: Mapping[str, str],
+        *,
+        box_id: int | None = None,
+        space_id: int | None = None,
+    ) -> "Filters":
+        """From a query string, which may hold anything: a state that is not known is left out."""
+        state, topic, area, words = (
+            text.clean(arguments.get(name))[:200] for name in ("state", "topic", "area", "q")
+        )
+        known = {each.value for each in IdeaState} - {IdeaState.draft.value}
+        return cls(
+            state=state if state in {*known, OVERDUE, MINE} else "",
+            topic=topic,
+            area=area,
+            words=words,
+            box_id=box_id,
+            space_id=space_id,
+        )
 
     @property
     def chosen(self) -> bool:

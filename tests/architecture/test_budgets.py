@@ -63,6 +63,32 @@ list following.follows               -                          citizen official
 list following.notices               -                          citizen official
 list following.subscription          subscription               visitor citizen
 list following.subscription          account-subscription       visitor citizen
+page feeds.area                     town.area                  visitor citizen official
+page feeds.box                      town.box                   visitor citizen official
+page feeds.box                      town.box?q=sti&state=new   visitor citizen official
+list feeds.box_calendar             town.call                  visitor citizen official
+list feeds.boxes_calendar           -                          visitor citizen official
+page feeds.hearing                  town.open                  visitor citizen official
+list feeds.hearing_calendar         town.open                  visitor citizen official
+list feeds.hearings                 -                          visitor citizen official
+list feeds.hearings                 -?state=open&q=havn        visitor citizen official
+list feeds.hearings_calendar        -                          visitor citizen official
+list feeds.hearings_calendar        -?space=town               visitor citizen official
+page feeds.idea                     town.idea                  visitor citizen official
+list feeds.ideas                    -                          visitor citizen official
+page feeds.ideas                    -?box=town-box&space=town  visitor citizen official
+list feeds.index                    -                          visitor citizen official
+page feeds.print_hearing            town.open                  visitor citizen official
+page feeds.print_hearing            town.concluded             visitor citizen official
+page feeds.print_hearing            town.draft                 official
+page feeds.print_idea               town.idea                  visitor citizen official
+list feeds.responses                town.open                  visitor citizen official
+list feeds.sitemap                  -                          visitor citizen official
+list feeds.sitemap_hearings         part                       visitor citizen official
+list feeds.sitemap_ideas            part                       visitor citizen official
+list feeds.sitemap_pages            -                          visitor citizen official
+page feeds.space                    town                       visitor citizen official
+page feeds.topic                    town.topic                 visitor citizen official
 page hearings.desk_deadline          town.draft                 official
 page hearings.desk_document          town.draft                 official
 page hearings.desk_document_removal  town.draft                 official

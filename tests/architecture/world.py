@@ -203,7 +203,12 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     official = site.people["official"]
     department = factories.department(space)
     topic = factories.label(space)
-    factories.label(space, "Havnen", LabelKind.area)
+    area = factories.label(space, "Havnen", LabelKind.area)
+    things[f"{name}.topic"] = {"slug": topic.slug}
+    things[f"{name}.area"] = {"slug": area.slug}
+    call = factories.box(space, slug=f"{name}-call", closes_at=clock.now() + WEEK)
+    things[f"{name}.call"] = {"slug": call.slug}
+    things["part"] = {"number": 1}
     things[name] = {"slug": space.slug}
     things[f"{name}.department"] = {"department_id": department.id}
     things[f"{name}.label"] = {"label_id": topic.id}

@@ -9,7 +9,7 @@ from flask import abort, flash, request
 from flask_login import current_user
 from markupsafe import Markup
 
-from participation import clock, text, web
+from participation import clock, web
 from participation.comments.views import thread
 from participation.i18n import LANGUAGES, language
 from participation.i18n import gettext as _
@@ -38,7 +38,8 @@ def index() -> web.Answer:
     wanted_space = request.args.get("space", "")
     box = next((each for each in boxes if each.slug == wanted), None)
     space = next((each.space for each in boxes if each.space.slug == wanted_space), None)
-    filters = _filters(
+    filters = queries.Filters.read(
+        request.args,
         box_id=box.id if box else (0 if wanted else None),
         space_id=space.id if space else (0 if wanted_space else None),
     )
@@ -53,7 +54,7 @@ def box(slug: str) -> web.Answer:
     found = queries.box(slug, current_user) or abort(404)
     return _list(
         "ideas/box.html",
-        _filters(box_id=found.id),
+        queries.Filters.read(request.args, box_id=found.id),
         boxes=[found],
         box=found,
         space=found.space,
@@ -74,22 +75,6 @@ def board_columns(
         [state, ideas[:size], address(view=None, state=state.value) if len(ideas) > size else None]
         for state, ideas in columns.items()
     ]
-
-
-def _filters(*, box_id: int | None = None, space_id: int | None = None) -> queries.Filters:
-    def given(name: str) -> str:
-        return text.clean(request.args.get(name))[:200]
-
-    state = given("state")
-    known = {each.value for each in IdeaState} - {IdeaState.draft.value}
-    return queries.Filters(
-        state=state if state in {*known, queries.OVERDUE, queries.MINE} else "",
-        topic=given("topic"),
-        area=given("area"),
-        words=given("q"),
-        box_id=box_id,
-        space_id=space_id,
-    )
 
 
 def _list(

@@ -3,7 +3,7 @@
 from flask import Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from participation import clock, db, jobs, web
+from participation import clock, config, db, jobs, web
 from participation.pages.views.blueprint import blueprint
 from participation.web import Permission
 
@@ -40,6 +40,7 @@ def health() -> web.Answer:
 @web.permission(Permission.anyone)
 @web.shared_page
 def robots() -> web.Answer:
-    """What search engines are asked to leave alone: pages that are only for those signed in."""
+    """What search engines are asked to leave alone (pages for those signed in), and the sitemap."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
+    lines += ["", f"Sitemap: {config.current().address}/sitemap.xml"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -1,0 +1,97 @@
+"""Calendars (RFC 5545): deadlines as events that last a day.
+
+A deadline is the end of a local day. It is written as that day (VALUE=DATE) and not as a moment, so
+that a phone shows the right day wherever its owner is. Nothing sounds an alarm by itself.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from icalendar import Calendar, Event
+
+from participation import clock, config
+from participation.feeds.entries import address
+from participation.feeds.queries import Deadline
+from participation.hearings.models import Phase
+from participation.i18n import gettext as _
+from participation.i18n import language
+from participation.ideas.models import Box
+from participation.spaces.models import Space
+from participation.text import clean, excerpt, line
+
+MIMETYPE = "text/calendar"
+REFRESHED = "PT6H"
+"""How often a calendar that subscribes should look again."""
+
+
+def calendar(name: str, events: Iterable[Event]) -> bytes:
+    """A calendar of events as a document."""
+    made = Calendar()
+    made.add("prodid", f"-//participation//{language().upper()}")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    for key in ("name", "x-wr-calname"):
+        made.add(key, line(name))
+    made["refresh-interval;value=duration"] = REFRESHED
+    made["x-published-ttl"] = REFRESHED
+    for event in events:
+        made.add_component(event)
+    document: bytes = made.to_ical()
+    return document
+
+
+def of_hearing(deadline: Deadline) -> Event:
+    """The deadline of a hearing; one that was withdrawn is cancelled."""
+    hearing = deadline.hearing
+    withdrawn = hearing.phase() is Phase.withdrawn
+    event = _event(
+        f"hearing-{hearing.id}",
+        _("Deadline for responses: %(title)s", title=hearing.title),
+        hearing.summary,
+        hearing.path,
+        hearing.closes_at or hearing.created_at,
+        hearing.space,
+    )
+    _changed(event, deadline.moved + int(withdrawn), deadline.changed)
+    event.add("status", "CANCELLED" if withdrawn else "CONFIRMED")
+    return event
+
+
+def of_box(box: Box) -> Event:
+    """The last day of a box of ideas."""
+    event = _event(
+        f"box-{box.id}",
+        _("Last day for ideas: %(box)s", box=box.name),
+        box.summary,
+        box.path,
+        box.closes_at or box.created_at,
+        box.space,
+    )
+    # A box has no list of its changes: its version counts them.
+    _changed(event, box.version - 1, box.created_at)
+    event.add("status", "CONFIRMED")
+    return event
+
+
+def _event(uid: str, title: str, text: str, path: str, closes_at: datetime, space: Space) -> Event:
+    day = clock.local_day(closes_at, space.timezone)
+    host = urlsplit(config.current().address).hostname or "localhost"
+    words = [excerpt(text, 600), _("Until the end of the day."), address(path)]
+    event = Event()
+    event.add("uid", f"{uid}@{host}")
+    event.add("summary", line(title))
+    event.add("description", clean("\n\n".join(each for each in words if each)))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("url", address(path))
+    event.add("class", "PUBLIC")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _changed(event: Event, sequence: int, at: datetime) -> None:
+    """Without an invitation to answer, DTSTAMP is when the event was last changed (3.8.7.2)."""
+    event.add("sequence", sequence)
+    for name in ("dtstamp", "last-modified"):
+        event.add(name, at.replace(microsecond=0))

@@ -1,0 +1,293 @@
+"""What stands in a feed about a hearing, an idea, a response, or a step in a life."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from participation import clock, config
+from participation.comments.models import Comment
+from participation.feeds import queries
+from participation.feeds.atom import Category, Entry
+from participation.feeds.queries import Item
+from participation.hearings import life
+from participation.hearings.models import Extension, Hearing, Phase, Response, TextChange
+from participation.i18n import format_date
+from participation.i18n import gettext as _
+from participation.ideas import words
+from participation.ideas.models import Idea, IdeaState
+from participation.spaces.models import Label
+from participation.subjects.models import StateChange
+from participation.text import excerpt, markdown, paragraphs
+
+
+def address(path: str) -> str:
+    """A path of this site as an address that holds anywhere."""
+    return config.current().address + path
+
+
+def _lines(*lines: str) -> Markup:
+    """Lines as paragraphs; empty ones are left out."""
+    return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line)
+
+
+def _labelled(labels: Iterable[Label]) -> list[Category]:
+    return [
+        Category(address(f"/feeds/{label.kind.value}s"), label.slug, label.name) for label in labels
+    ]
+
+
+def _state(term: str, label: str) -> Category:
+    return Category(address("/feeds/states"), term, label)
+
+
+# ---------------------------------------------------------------------- a hearing, an idea
+
+
+def of(item: Item) -> Entry:
+    """A hearing or an idea as an entry of a list."""
+    if isinstance(item.subject, Hearing):
+        return _hearing(item.subject, item.changed)
+    return _idea(item.subject, item.changed)
+
+
+def _deadline(hearing: Hearing) -> str:
+    zone = hearing.space.timezone
+    if hearing.phase() is Phase.open and hearing.closes_at:
+        return _("Respond by %(date)s.", date=format_date(hearing.closes_at, timezone=zone))
+    return ""
+
+
+def _hearing(hearing: Hearing, changed: datetime) -> Entry:
+    name, _color = life.tag(hearing)
+    phase = hearing.phase()
+    # How many days are left would be another word each day; the date says it for good.
+    state = _("Open") if phase is Phase.open else name
+    number = _("Case number: %(number)s", number=hearing.case_number) if hearing.case_number else ""
+    return Entry(
+        id=address(f"/hearings/{hearing.id}"),
+        href=address(hearing.path),
+        title=hearing.title,
+        published=hearing.visible_from or hearing.created_at,
+        updated=changed,
+        author=hearing.space.organisation,
+        summary=hearing.summary,
+        html=paragraphs(hearing.summary) + _lines(state, _deadline(hearing), number),
+        categories=[*_labelled(hearing.labels), _state(phase.value, state)],
+        language=hearing.language or hearing.space.language,
+    )
+
+
+def _idea(idea: Idea, changed: datetime) -> Entry:
+    state = words.state(idea.state)
+    return Entry(
+        id=address(f"/ideas/{idea.id}"),
+        href=address(idea.path),
+        title=idea.title or _("Without a title"),
+        published=idea.visible_from or idea.created_at,
+        updated=changed,
+        author=idea.author_name_shown or _("Without a name"),
+        summary=excerpt(idea.body, 300),
+        html=paragraphs(idea.body) + _lines(f"{state} · {idea.box.name}"),
+        categories=[
+            *_labelled(idea.labels),
+            _state(idea.state.value, state),
+            Category(address("/feeds/boxes"), idea.box.slug, idea.box.name),
+        ],
+        language=idea.language or idea.space.language,
+    )
+
+
+# ------------------------------------------------------------------------- a hearing's life
+
+
+def life_of_hearing(
+    hearing: Hearing,
+    steps: Sequence[StateChange],
+    extensions: Sequence[Extension],
+    changes: Sequence[TextChange],
+) -> list[Entry]:
+    """A hearing's life, newest first: opened, changed, extended, closed, assessed, its outcome.
+
+    Opening and closing follow the clock: they are here at their moment, whether or not the worker
+    has noted them.
+    """
+    found = [*_openings(hearing, steps, extensions)]
+    found += [_extension(hearing, each) for each in extensions]
+    found += [_change(hearing, each) for each in changes]
+    found += [_step(hearing, each) for each in steps if each.state in _TOLD]
+    if hearing.phase() is Phase.concluded and hearing.concluded_at:
+        found.append(_outcome(hearing, hearing.concluded_at))
+    return sorted(found, key=lambda entry: entry.published, reverse=True)[: queries.SIZE]
+
+
+_TOLD = (Phase.under_assessment.value, Phase.withdrawn.value)
+
+
+def _told(
+    hearing: Hearing,
+    mark: str,
+    at: datetime,
+    title: str,
+    html: Markup,
+    path: str | None = None,
+) -> Entry:
+    return Entry(
+        id=address(f"/hearings/{hearing.id}#{mark}"),
+        href=address(path or hearing.path),
+        title=f"{title} – {hearing.title}",
+        published=at,
+        updated=at,
+        author=hearing.space.organisation,
+        html=html,
+        language=hearing.language or hearing.space.language,
+    )
+
+
+def _openings(
+    hearing: Hearing, steps: Sequence[StateChange], extensions: Sequence[Extension]
+) -> list[Entry]:
+    zone = hearing.space.timezone
+    withdrawn = [step.at for step in steps if step.state == Phase.withdrawn.value]
+    until = min([clock.now(), *withdrawn])
+    found = []
+    if hearing.opens_at and hearing.opens_at <= until:
+        text = paragraphs(hearing.summary) + _lines(_deadline(hearing))
+        found.append(_told(hearing, "opened", hearing.opens_at, _("The hearing has opened"), text))
+    # A hearing whose deadline was moved after it had passed has closed more than once.
+    ends = [each.old_closes_at for each in extensions if each.old_closes_at < each.at]
+    for end in [*ends, hearing.closes_at]:
+        if end and end < until:
+            day = clock.local_day(end, zone)
+            last = _("The last day was %(date)s.", date=format_date(day))
+            text = _lines(last)
+            found.append(_told(hearing, f"closed-{day}", end, _("The hearing has closed"), text))
+    return found
+
+
+def _extension(hearing: Hearing, extension: Extension) -> Entry:
+    zone = hearing.space.timezone
+    moved = _(
+        "The deadline was moved from %(old)s to %(new)s.",
+        old=format_date(extension.old_closes_at, timezone=zone),
+        new=format_date(extension.new_closes_at, timezone=zone),
+    )
+    return _told(
+        hearing,
+        f"extension-{extension.id}",
+        extension.at,
+        _("New deadline"),
+        _lines(moved) + paragraphs(extension.reason),
+        f"{hearing.path}#extensions",
+    )
+
+
+def _change(hearing: Hearing, change: TextChange) -> Entry:
+    return _told(
+        hearing,
+        f"change-{change.id}",
+        change.at,
+        _("The text was changed"),
+        paragraphs(change.note),
+        f"{hearing.path}#changes",
+    )
+
+
+def _step(hearing: Hearing, step: StateChange) -> Entry:
+    title = (
+        _("The authority has withdrawn this hearing")
+        if step.state == Phase.withdrawn.value
+        else _("The responses are being assessed")
+    )
+    return _told(hearing, f"state-{step.id}", step.at, title, paragraphs(step.reason))
+
+
+def _outcome(hearing: Hearing, at: datetime) -> Entry:
+    parts = (
+        (_("We asked"), hearing.outcome_asked),
+        (_("You said"), hearing.outcome_said),
+        (_("We did"), hearing.outcome_did),
+    )
+    html = Markup("").join(
+        Markup("<h2>{}</h2>{}").format(title, markdown(text, 2)) for title, text in parts if text
+    )
+    path = f"/hearings/{hearing.id}/outcome"
+    return _told(hearing, "outcome", at, _("Outcome"), html, path)
+
+
+def response(hearing: Hearing, given: Response) -> Entry:
+    """A response as an entry."""
+    name = given.shown_name or _("Anonymous")
+    at = max(
+        (each for each in (given.received_at, given.visible_from) if each),
+        default=given.created_at,
+    )
+    if given.no_remarks:
+        html = _lines(_("Has no remarks."))
+    else:
+        html = paragraphs(given.body) or _lines(_("The response is in the files."))
+    return Entry(
+        id=address(f"/hearings/{hearing.id}/responses/{given.number}"),
+        href=address(given.path),
+        title=_("Response no. %(number)s: %(name)s", number=given.number, name=name),
+        published=at,
+        updated=max(at, given.edited_at or at),
+        author=name,
+        html=html,
+        language=given.language or hearing.language or hearing.space.language,
+    )
+
+
+# ---------------------------------------------------------------------------- an idea's life
+
+
+def life_of_idea(
+    idea: Idea, steps: Sequence[StateChange], answers: Sequence[Comment]
+) -> list[Entry]:
+    """An idea's life, newest first: each step with its reason, and what the authority answered."""
+    found = [_idea_step(idea, each) for each in steps if each.state in _SHOWN]
+    found += [_answer(idea, each) for each in answers]
+    return sorted(found, key=lambda entry: entry.published, reverse=True)[: queries.SIZE]
+
+
+_SHOWN = [state.value for state in IdeaState if state is not IdeaState.draft]
+
+
+def _idea_step(idea: Idea, step: StateChange) -> Entry:
+    state = IdeaState(step.state)
+    department = step.department.name if step.department else ""
+    promised = (
+        _("Next news by %(date)s.", date=format_date(step.promised_on)) if step.promised_on else ""
+    )
+    html = paragraphs(step.reason) + _lines(promised)
+    if state is IdeaState.new:
+        html = paragraphs(idea.body)
+    elif state is IdeaState.realised and idea.result:
+        html += markdown(idea.result)
+    by = (step.by.display_name if step.by else "") or idea.author_name_shown
+    return Entry(
+        id=address(f"/ideas/{idea.id}#state-{step.id}"),
+        href=address(idea.path),
+        title=f"{words.state(state)} – {idea.title or _('Without a title')}",
+        published=step.at,
+        updated=step.at,
+        author=department or by or idea.space.organisation,
+        html=html,
+        categories=[_state(state.value, words.state(state))],
+        language=idea.language or idea.space.language,
+    )
+
+
+def _answer(idea: Idea, comment: Comment) -> Entry:
+    department = comment.department.name if comment.department else ""
+    at = comment.visible_from or comment.created_at
+    return Entry(
+        id=address(f"/comments/{comment.id}"),
+        href=address(f"{idea.path}#answer-{comment.id}"),
+        title=f"{_('Official answer')} – {idea.title or _('Without a title')}",
+        published=at,
+        updated=max(at, comment.edited_at or at),
+        author=", ".join(each for each in (comment.author_name_shown, department) if each),
+        html=paragraphs(comment.body),
+        language=comment.language or idea.space.language,
+    )

@@ -1,0 +1,67 @@
+"""Calendars: the deadlines of hearings, and the last days of idea boxes."""
+
+from flask import Response, abort, request
+
+from participation import web
+from participation.config import current
+from participation.feeds import calendars, links, queries
+from participation.feeds.views.blueprint import blueprint
+from participation.hearings.queries.public import Filter
+from participation.i18n import gettext as _
+from participation.web import Permission
+
+
+def _answer(document: bytes, name: str) -> web.Answer:
+    """A calendar as an answer: opened by the phone's calendar, and saved under a name that tells."""
+    answer = Response(document, mimetype=calendars.MIMETYPE)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return answer
+
+
+def _named(title: str) -> str:
+    words = " · ".join(links.chosen("hearings").values())
+    return (
+        f"{title}: {words} – {current().site_name}" if words else f"{title} – {current().site_name}"
+    )
+
+
+@blueprint.get("/feeds/hearings.ics")
+@web.shared_page
+@web.permission(Permission.anyone)
+def hearings_calendar() -> web.Answer:
+    """The deadlines of the hearings that fit the filters of the list."""
+    found = queries.deadlines(Filter.read(request.args))
+    events = [calendars.of_hearing(each) for each in found]
+    name = _named(_("Deadlines of hearings"))
+    return _answer(calendars.calendar(name, events), "hearings")
+
+
+@blueprint.get("/feeds/hearings/<int:hearing_id>.ics")
+@web.shared_page
+@web.permission(Permission.anyone)
+def hearing_calendar(hearing_id: int) -> web.Answer:
+    """The deadline of one hearing."""
+    found = queries.deadline(hearing_id) or abort(404)
+    document = calendars.calendar(found.hearing.title, [calendars.of_hearing(found)])
+    return _answer(document, f"hearing-{hearing_id}")
+
+
+@blueprint.get("/feeds/boxes.ics")
+@web.shared_page
+@web.permission(Permission.anyone)
+def boxes_calendar() -> web.Answer:
+    """The last days of the idea boxes that close on a day."""
+    events = [calendars.of_box(box) for box in queries.ends()]
+    name = f"{_('Last days of idea boxes')} – {current().site_name}"
+    return _answer(calendars.calendar(name, events), "boxes")
+
+
+@blueprint.get("/feeds/boxes/<slug>.ics")
+@web.shared_page
+@web.permission(Permission.anyone)
+def box_calendar(slug: str) -> web.Answer:
+    """The last day of one box."""
+    found = queries.box(slug)
+    if found is None or found.closes_at is None:
+        abort(404)
+    return _answer(calendars.calendar(found.name, [calendars.of_box(found)]), f"box-{found.id}")

@@ -1,0 +1,77 @@
+"""Pages for paper: a hearing or an idea with everything that is public about it, for a folder.
+
+Their addresses have no words in them: whoever reads paper types the address.
+"""
+
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from flask import abort, current_app, send_file
+from flask_login import current_user
+
+from participation import clock, web
+from participation.feeds import queries
+from participation.feeds.entries import address
+from participation.feeds.views.blueprint import blueprint
+from participation.hearings.queries import public as hearings
+from participation.hearings.rules import responses_are_listed
+from participation.ideas import life
+from participation.ideas import queries as ideas
+from participation.subjects.queries import timeline
+from participation.web import Permission
+
+IN_MEMORY = 500_000
+"""How many bytes of a page are kept in memory; the rest waits in a temporary file."""
+
+
+def _on_paper(template: str, **values: Any) -> web.Answer:
+    """A page of any length. It is written before it is sent: a slow reader holds no database, and
+    what fails on the way is an error page and not half a page."""
+    current_app.update_template_context(values)
+    pieces = current_app.jinja_env.get_template(template).generate(printed_at=clock.now(), **values)
+    page = SpooledTemporaryFile(max_size=IN_MEMORY, mode="w+b")  # noqa: SIM115  (closed with the answer)
+    for piece in pieces:
+        page.write(piece.encode())
+    length = page.tell()
+    page.seek(0)
+    answer = send_file(page, mimetype="text/html")
+    answer.content_length = length
+    answer.cache_control.max_age = None
+    answer.headers.pop("Cache-Control", None)
+    return answer
+
+
+@blueprint.get("/hearings/<int:hearing_id>/print")
+@web.permission(Permission.anyone)
+def print_hearing(hearing_id: int) -> web.Answer:
+    """A hearing on paper: its text, dates, documents, outcome and all responses that are public."""
+    hearing = hearings.for_page(hearing_id, current_user) or abort(404)
+    listed = responses_are_listed(queries.VISITOR, hearing)
+    return _on_paper(
+        "feeds/print_hearing.html",
+        hearing=hearing,
+        sections=hearings.shown_sections(hearing),
+        states=timeline(hearing.id),
+        listed=listed,
+        rows=queries.responses_for_paper(hearing, current_user) if listed else (),
+        here=address(f"/hearings/{hearing.id}/print"),
+    )
+
+
+@blueprint.get("/ideas/<int:idea_id>/print")
+@web.permission(Permission.anyone)
+def print_idea(idea_id: int) -> web.Answer:
+    """An idea on paper: its text, support, life and answers, and all that is said about it."""
+    found = ideas.get(idea_id, current_user) or abort(404)
+    idea = found.idea
+    steps = timeline(idea.id)
+    return _on_paper(
+        "feeds/print_idea.html",
+        idea=idea,
+        merged_title=found.merged_title,
+        life=life.steps(idea, steps),
+        timeline=life.entries(steps),
+        merged=ideas.merged_here(idea, current_user),
+        rows=queries.comments_for_paper(idea, current_user),
+        here=address(f"/ideas/{idea.id}/print"),
+    )
