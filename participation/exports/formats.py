@@ -65,7 +65,9 @@ class Contents:
 
 # Cells.
 
-_FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20\u2212]")
+_FORMULA = re.compile(
+    r"[\s\ufeff\u200b-\u200f\u2060\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20\u2212]"
+)
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff\x00]")
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 QUOTE = "'"
@@ -258,9 +260,7 @@ class JsonLinesWriter:
         """Write a row, with every key of its table."""
         zone = self._contents.zone
         line = {"table": self._name}
-        line |= {
-            column.key: _json_value(values.get(column.key), zone) for column in self._columns
-        }
+        line |= {column.key: _json_value(values.get(column.key), zone) for column in self._columns}
         self._write(line)
 
     def close(self) -> None:

@@ -294,11 +294,8 @@ def document_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
     own = Attachment.subject_id == hearing.id
     kinds = own
     if responses_are_there(sight, hearing):
-        kinds = (
-            own
-            | (_responses.hearing_id == hearing.id)
-            & number.is_not(None)
-            & (_responses.status == ResponseStatus.received)
+        kinds = own | (_responses.hearing_id == hearing.id) & number.is_not(None) & (
+            _responses.status == ResponseStatus.received
         )
     statement = (
         select(Attachment, StoredFile, number)
@@ -390,9 +387,9 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
     """The responses to a hearing by number, with the rows of those that are not shown."""
     if not responses_are_there(sight, hearing):
         return
-    titles = {
-        section_id: title
-        for section_id, title in db.session.execute(
+    titles: dict[int, str] = {
+        row.id: row.title
+        for row in db.session.execute(
             select(_sections.id, _subjects.title)
             .join(Subject.__table__, _subjects.id == _sections.id)
             .where(_sections.hearing_id == hearing.id, sight.readable())
@@ -420,18 +417,18 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
     rows = _streamed(statement)
     while chunk := list(islice(rows, CHUNK)):
         decisions = _decisions(chunk)
-        files = dict(_file_counts([row.id for row in chunk]))
+        files = _file_counts([row.id for row in chunk])
         for row in chunk:
             yield _response(row, hearing, decisions.get(row.id, {}), files.get(row.id, 0), titles)
 
 
-def _file_counts(ids: list[int]) -> Iterator[tuple[int, int]]:
-    for subject_id, count in db.session.execute(
-        select(Attachment.subject_id, func.count())
+def _file_counts(ids: list[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Attachment.subject_id, func.count().label("files"))
         .where(Attachment.subject_id.in_(ids))
         .group_by(Attachment.subject_id)
-    ):
-        yield subject_id, count
+    )
+    return {row.subject_id: row.files for row in rows}
 
 
 def _response(
@@ -790,14 +787,14 @@ def hearing_size(hearing: Hearing) -> int:
     return 10 + 2 * hearing.last_number
 
 
-def box_size(sight: Sight, box_id: int) -> int:
-    """About how many rows the export of a box has."""
+def box_counts(sight: Sight, box_id: int) -> tuple[int, int]:
+    """How many ideas the export of a box has, and how many comments they have."""
     ideas, comments = db.session.execute(
         select(func.count(), func.coalesce(func.sum(_subjects.comment_count), 0))
-        .join(Idea.__table__, _ideas.id == _subjects.id)
-        .where(_ideas.box_id == box_id, sight.placed())
+        .select_from(Subject.__table__.join(Idea.__table__, _ideas.id == _subjects.id))
+        .where(_ideas.box_id == box_id, _no_draft(), sight.placed())
     ).one()
-    return 1 + 3 * int(ideas) + int(comments)
+    return int(ideas), int(comments)
 
 
 def responses_left_out(sight: Sight, hearing: Hearing) -> int:

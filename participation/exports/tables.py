@@ -452,6 +452,8 @@ def as_markdown() -> str:
                 column.codes
             )
             only = " **Official version only.**" if column.official else ""
-            lines.append(f"| `{column.key}` | {column.kind.value} | {column.meaning}{codes}{only} |")
+            lines.append(
+                f"| `{column.key}` | {column.kind.value} | {column.meaning}{codes}{only} |"
+            )
         parts.append("\n".join(lines))
     return "\n\n".join(parts)

@@ -94,6 +94,7 @@ def test_every_room_has_only_known_doors() -> None:
         "hearings": {"life", "deadlines", "readiness", "uploads", "own_data"},
         "ideas": {"life", "own_data", "words"},
         "pages": {"texts", "defaults"},
+        "exports": {"tables", "formats", "orders", "making", "own_data"},
     }
     rooms = [
         "accounts",
