@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from participation import db, i18n, jobs, text
-from participation.accounts.models import Reader, Role, RoleName
+from participation.accounts.models import Reader, Role, RoleName, Visitor
 from participation.cli.starting import application, summary
 from participation.exports import actions, making, orders, tables
 from participation.exports.formats import SEPARATORS, Format
@@ -32,6 +32,12 @@ class Operator(Reader):
     @property
     def held_roles(self) -> list[Role]:
         return [Role(name=RoleName.official, space_id=None, department_id=None)]
+
+
+def _reader(order: Order) -> Reader:
+    """Through whose eyes: a list has what is public, unless it is asked for by space or box."""
+    named = order.what in (What.hearing, What.box) or {"space", "box"} & order.arguments.keys()
+    return Operator() if named else Visitor()
 
 
 def _hearing_id(wanted: str) -> str:
@@ -82,7 +88,7 @@ def _export(
         )
         try:
             with i18n.force_locale(language or app.extensions["settings"].default_language):
-                made = making.to_path(order, Operator(), target)
+                made = making.to_path(order, _reader(order), target)
         except making.NotThere:
             raise click.ClickException(_missing(order)) from None
         except OSError as error:

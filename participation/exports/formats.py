@@ -60,6 +60,7 @@ class Contents:
     official: bool
     zone: ZoneInfo
     rows_label: str
+    made_at: datetime
     rows: dict[str, int] = field(default_factory=dict)
 
 
@@ -70,6 +71,8 @@ _FORMULA = re.compile(
 )
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff\x00]")
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+"""Signs that some programs end a line at: in JSON Lines they are written as escapes."""
 QUOTE = "'"
 MAX_CELL = 32_767
 """How many UTF-16 units a cell of a spreadsheet holds."""
@@ -206,7 +209,9 @@ class ZipWriter:
     def table(self, table: Table) -> None:
         """Begin a file for the table."""
         self._end()
-        self._member = self._zip.open(f"{table.name}.csv", "w", force_zip64=True)
+        member = zipfile.ZipInfo(f"{table.name}.csv", self._contents.made_at.timetuple()[:6])
+        member.compress_type = zipfile.ZIP_DEFLATED
+        self._member = self._zip.open(member, "w", force_zip64=True)
         self._csv = CsvWriter(self._member, self._contents, **self._options)
         self._csv.table(table)
 
@@ -249,7 +254,7 @@ class JsonLinesWriter:
 
     def _write(self, values: dict[str, Any]) -> None:
         line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        self._out.write(line.encode() + b"\n")
+        self._out.write(line.translate(_LINE_ENDS).encode() + b"\n")
 
     def table(self, table: Table) -> None:
         """Begin a table."""

@@ -85,6 +85,7 @@ def write_part(order: Order, part: Part, out: IO[bytes]) -> Made:
         official=order.official,
         zone=zone,
         rows_label=_("How many rows"),
+        made_at=part.sight.now.astimezone(zone),
     )
     writer = _writer(order, out, contents)
     for table in chosen:

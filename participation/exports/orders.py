@@ -26,7 +26,7 @@ from participation.i18n import format_number, ngettext
 from participation.i18n import gettext as _
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box, IdeaState
-from participation.spaces.rules import is_official
+from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 
 LARGE = 5_000
 """From how many rows on a file is made by the worker, and not while somebody waits."""
@@ -100,6 +100,7 @@ class Part:
     size: Callable[[], int]
     left_out: Callable[[], list[str]]
     figures: Callable[[], list[tuple[str, int]]]
+    internal: bool
     filter: str = ""
     timezone: str = ""
 
@@ -175,6 +176,7 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
             (_("Responses that have come in"), hearing.response_count),
             (_("Of these published with their text"), hearing.shown_count),
         ],
+        internal=not hearing.space.is_public,
         timezone=hearing.space.timezone,
     )
 
@@ -215,6 +217,7 @@ def _box(order: Order, reader: Reader) -> Part | None:
             *([] if order.official else [_("Drafts, and what waits to be read through.")]),
         ],
         figures=lambda: [(_("Ideas"), counts()[0]), (_("Comments"), counts()[1])],
+        internal=not box.space.is_public,
         timezone=box.space.timezone,
     )
 
@@ -314,6 +317,7 @@ def _list(
         size=size,
         left_out=list,
         figures=lambda: [(title, size())] if size() <= LARGE else [],
+        internal=any(role.name in EVERY_ROLE_INSIDE for role in seen.reader.held_roles),
         filter=", ".join(f"{name}: {value}" for name, value in chosen.items()),
     )
 
@@ -338,8 +342,13 @@ def notes(order: Order, part: Part) -> list[Note]:
             "For officials: with what is not public, and with e-mail addresses of respondents. "
             "Keep it within the authority, and delete it when you no longer need it."
         )
+    elif part.internal:
+        version = _(
+            "What everybody who may enter the space can read. It has things from an internal "
+            "space: hand it on to people of that space only."
+        )
     else:
-        version = _("What everybody who may enter the space can read. It can be handed on.")
+        version = _("What everybody can read. It can be handed on.")
     found = [
         Note("of", _("What this is"), part.title),
         Note("address", _("Where it stands"), config.current().address + part.path),

@@ -127,18 +127,18 @@ def _person(people: Any, prefix: str = "author") -> list[ColumnElement[Any]]:
     ]
 
 
-def _name(row: Any, prefix: str = "author") -> str:
+def _name(row: Any, prefix: str = "author") -> str | None:
     """The name that others see; see `User.display_name`."""
     values = row._mapping
     if values[f"{prefix}_erased"] is not None:
-        return ""
+        return None
     if values[f"{prefix}_shows"] and values[f"{prefix}_pseudonym"]:
         return str(values[f"{prefix}_pseudonym"])
-    return values[f"{prefix}_name"] or ""
+    return values[f"{prefix}_name"] or None
 
 
-def _display_name(user: User | None) -> str:
-    return user.display_name if user is not None and user.erased_at is None else ""
+def _display_name(user: User | None) -> str | None:
+    return user.display_name if user is not None and user.erased_at is None else None
 
 
 def _labels(ids: list[int]) -> dict[tuple[int, LabelKind], str]:
@@ -766,7 +766,7 @@ def _result(subject: Subject, sight: Sight) -> Values:
         "address": _address(subject.path),
         "title": subject.title,
         "text": subject.searchable_text(),
-        "author": "" if erased else _author(subject),
+        "author": None if erased else _author(subject),
         "state": state,
         "space": subject.space.name,
         "published_at": subject.published_at or subject.created_at,

@@ -263,7 +263,15 @@ def made_file(key: str) -> web.Answer:
     return _sent(source, found.name, found.size, order.format)
 
 
+def _list_page(what: str, box: str | None = None) -> str:
+    """The page to export the list on which the reader stands, as it is filtered."""
+    chosen = {**request.args, "box": box} if box else request.args
+    key = orders.list_key(chosen)
+    return url_for(f"exports.{what}") + (f"?{key}" if key else "")
+
+
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
+    app.jinja_env.globals["export_list"] = _list_page
     register_data("exports", own_data.files, actions.forget_files_of)
     app.register_blueprint(blueprint)
