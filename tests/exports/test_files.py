@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import insert
 
 from participation import clock, db, storage
 from participation.accounts.models import Reader, RoleName, User, Visitor
@@ -27,7 +28,7 @@ from participation.ideas.models import Gain, GainKind, IdeaState
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Audience
 from participation.subjects.actions import attach
-from participation.subjects.models import StateChange, Visibility
+from participation.subjects.models import StateChange, Visibility, subject_labels
 from tests import factories
 from tests.exports.reading import from_csv, from_jsonl, from_xlsx, from_zip
 
@@ -127,8 +128,11 @@ def town(app: Flask) -> Town:
 
     box = factories.box(space, slug="open-box", name="Ideas for the town")
     idea = factories.idea(box, writer, support_count=7, body="+ light")
-    topic = factories.label(space, "Traffic")
-    idea.labels = [topic, factories.label(space, "Children")]
+    for name in ("Traffic", "Children"):
+        label = factories.label(space, name)
+        db.session.execute(
+            insert(subject_labels).values(subject_id=idea.id, label_id=label.id)
+        )
     db.session.add(
         Gain(
             idea_id=idea.id,
