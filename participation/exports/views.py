@@ -93,7 +93,7 @@ def _found(what: What, key: str) -> tuple[Part, bool]:
 
 def _ordered(what: What, key: str) -> web.Answer:
     """Order a file from the worker."""
-    order = _order(what, key, request.form.get("format", ""), request.form)
+    order = _order(what, key, request.form.get("format", Format.xlsx.value), request.form)
     part = orders.find(order, current_user) or abort(404)
     if not orders.can_be_made(order, part):
         abort(400)
@@ -117,41 +117,41 @@ def _order(what: What, key: str, form: str, given: Any) -> Order:
 
 def _file_address(what: What, key: str, form: str, **more: Any) -> str:
     if what is What.hearing:
-        return url_for("exports.hearing_file", hearing_id=key, form=form, **more)
+        return url_for("exports.hearing_file", hearing_id=key, ending=form, **more)
     if what is What.box:
-        return url_for("exports.box_file", slug=key, form=form, **more)
+        return url_for("exports.box_file", slug=key, ending=form, **more)
     query = "&".join([key] * bool(key) + [f"{name}={value}" for name, value in more.items()])
-    home = url_for("exports.list_file", what=what.value, form=form)
+    home = url_for("exports.list_file", what=what.value, ending=form)
     return home + (f"?{query}" if query else "")
 
 
 # The files: small ones are made at once.
 
 
-@blueprint.get(f"/exports/hearings/{ID}.<form>")
+@blueprint.get(f"/exports/hearings/{ID}.<ending>")
 @web.permission(Permission.anyone)
 @web.limiter.limit(HEAVY)
-def hearing_file(hearing_id: int, form: str) -> web.Answer:
+def hearing_file(hearing_id: int, ending: str) -> web.Answer:
     """A hearing as a file."""
-    return _file(_order(What.hearing, str(hearing_id), form, request.args))
+    return _file(_order(What.hearing, str(hearing_id), ending, request.args))
 
 
-@blueprint.get("/exports/boxes/<slug>.<form>")
+@blueprint.get("/exports/boxes/<slug>.<ending>")
 @web.permission(Permission.anyone)
 @web.limiter.limit(HEAVY)
-def box_file(slug: str, form: str) -> web.Answer:
+def box_file(slug: str, ending: str) -> web.Answer:
     """A box as a file."""
-    return _file(_order(What.box, slug, form, request.args))
+    return _file(_order(What.box, slug, ending, request.args))
 
 
-@blueprint.get("/exports/<what>.<form>")
+@blueprint.get("/exports/<what>.<ending>")
 @web.permission(Permission.anyone)
 @web.limiter.limit(HEAVY)
-def list_file(what: str, form: str) -> web.Answer:
+def list_file(what: str, ending: str) -> web.Answer:
     """A list as it was filtered, as a file."""
     if what not in (What.hearings, What.ideas):
         abort(404)
-    return _file(_order(What(what), orders.list_key(request.args), form, request.args))
+    return _file(_order(What(what), orders.list_key(request.args), ending, request.args))
 
 
 def _file(order: Order) -> web.Answer:

@@ -58,6 +58,12 @@ page comments.versions               town.comment               visitor citizen 
 page comments.withdraw               town.comment               citizen
 page desk.index                      -                          official
 page desk.index                      -?mine=1                   official
+page exports.box                     town.box                   visitor citizen official
+page exports.file                    file                       citizen
+page exports.hearing                 town.open                  visitor citizen official
+page exports.hearing                 town.draft                 official
+page exports.hearings                -                          visitor citizen official
+page exports.ideas                   -                          visitor citizen official
 page hearings.desk_deadline          town.draft                 official
 page hearings.desk_document          town.draft                 official
 page hearings.desk_document_removal  town.draft                 official
@@ -142,6 +148,10 @@ page subjects.download               town.open                  visitor citizen
 
 NOT_COUNTED = {
     "comments.show": "leads to another page",
+    "exports.box_file": "a file: counted in tests/exports",
+    "exports.hearing_file": "a file: counted in tests/exports",
+    "exports.list_file": "a file: counted in tests/exports",
+    "exports.made_file": "a file: counted in tests/exports",
     "pages.health": "for machines",
     "static": "asks nothing",
 }
