@@ -123,11 +123,13 @@ def test_every_text_is_a_text_in_a_spreadsheet(
     sheet = load_workbook(io.BytesIO(content))["things"]
     for row, text in enumerate(texts, 2):
         cell = sheet.cell(row, 1)
-        assert cell.data_type in ("s", "inlineStr", "n") and cell.data_type != "f"
+        assert cell.data_type in ("s", "inlineStr", "n")
+        assert cell.data_type != "f"
         # A spreadsheet reads _x000D_ and its like as the signs they stand for.
         assert unescape(cell.value or "") == cell_text(text)
         if is_risky(cell_text(text)):
-            assert cell.style and cell.quotePrefix
+            assert cell.style
+            assert cell.quotePrefix
 
 
 def test_a_workbook_has_no_formula_anywhere(tmp_path: Path) -> None:
@@ -184,7 +186,7 @@ def test_a_huge_text_is_cut_with_a_note_in_a_spreadsheet_only(tmp_path: Path, le
 
 
 def test_line_ends_stay_inside_the_cell(tmp_path: Path) -> None:
-    text = "First\nsecond, \"third\"\n\nlast"
+    text = 'First\nsecond, "third"\n\nlast'
     (row,) = from_csv(_written("csv", [{"text": text}], tmp_path))
     assert row["text"] == text
     (row,) = from_xlsx(_written("xlsx", [{"text": text}], tmp_path))["things"]

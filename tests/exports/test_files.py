@@ -130,9 +130,7 @@ def town(app: Flask) -> Town:
     idea = factories.idea(box, writer, support_count=7, body="+ light")
     for name in ("Traffic", "Children"):
         label = factories.label(space, name)
-        db.session.execute(
-            insert(subject_labels).values(subject_id=idea.id, label_id=label.id)
-        )
+        db.session.execute(insert(subject_labels).values(subject_id=idea.id, label_id=label.id))
     db.session.add(
         Gain(
             idea_id=idea.id,
@@ -154,9 +152,7 @@ def town(app: Flask) -> Town:
     )
     head = factories.comment(idea, writer, body="I agree.")
     factories.comment(idea, official, head, body="So do we.")
-    gone = factories.comment(
-        idea, writer, visibility=Visibility.hidden, body=f"{SECRET} comment"
-    )
+    gone = factories.comment(idea, writer, visibility=Visibility.hidden, body=f"{SECRET} comment")
     _decided(gone, moderator)
     factories.comment(idea, writer, visibility=Visibility.held, body=f"{SECRET} held comment")
     for visibility in (Visibility.hidden, Visibility.held):
@@ -246,9 +242,7 @@ def test_a_box_comes_whole_in_each_format(town: Town, form: Format) -> None:
 
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("what", [What.hearing, What.box])
-@pytest.mark.parametrize(
-    "who", ["visitor", "writer", "official", "moderator", "admin", "stranger"]
-)
+@pytest.mark.parametrize("who", ["visitor", "writer", "official", "moderator", "admin", "stranger"])
 def test_the_ordinary_file_is_the_same_for_all_and_has_no_secrets(
     town: Town, what: What, form: Format, who: str
 ) -> None:
@@ -338,9 +332,7 @@ def test_totals_stay_what_they_were(town: Town) -> None:
 def test_responses_that_are_never_published_are_in_the_official_file_alone(app: Flask) -> None:
     space = factories.space()
     official = factories.member(space, RoleName.official)
-    hearing = factories.hearing(
-        space, type=factories.hearing_type(publication=Publication.never)
-    )
+    hearing = factories.hearing(space, type=factories.hearing_type(publication=Publication.never))
     factories.response(hearing, visibility=Visibility.staff, body=SECRET)
     key = str(hearing.id)
     ordinary = from_jsonl(made(Order(What.hearing, key, Format.jsonl), official))

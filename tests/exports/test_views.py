@@ -135,9 +135,7 @@ def test_an_official_orders_a_file_and_the_ledger_says_so(
     assert "Your file is ready" in client.get(address, headers={"HX-Request": "true"}).text
     found = from_jsonl(_bytes(client, f"{address}/file"))
     assert [row["text"] for row in found["responses"]] == ["Ja tak.", "Held back."]
-    (entry,) = db.session.scalars(
-        select(ledger.Entry).where(ledger.Entry.action == "export.made")
-    )
+    (entry,) = db.session.scalars(select(ledger.Entry).where(ledger.Entry.action == "export.made"))
     assert entry.subject_id == hearing.id
     assert entry.actor_key == ledger.actor_key(official.id)
     assert entry.data == {"what": "hearing", "format": "jsonl", "official": True}
@@ -311,9 +309,10 @@ def test_lists_and_pages_lead_to_their_export(client: Client, space: Any, hearin
     factories.idea(box)
     assert 'href="/hearings/export?state=open"' in client.get("/hearings?state=open&x=1").text
     assert 'href="/ideas/export?state=new"' in client.get("/ideas?state=new").text
-    assert "/ideas/export?state=new&amp;box=ideas-for-all" in client.get(
-        "/boxes/ideas-for-all?state=new"
-    ).text
+    assert (
+        "/ideas/export?state=new&amp;box=ideas-for-all"
+        in client.get("/boxes/ideas-for-all?state=new").text
+    )
     assert 'href="/boxes/ideas-for-all/export"' in client.get("/boxes/ideas-for-all").text
     responses = client.get(f"/hearings/{hearing.id}/responses").text
     assert f'href="/hearings/{hearing.id}/export"' in responses
