@@ -22,7 +22,7 @@ from participation.exports.queries import Bystander, Sight, Values
 from participation.exports.tables import Table
 from participation.hearings.models import Hearing
 from participation.hearings.queries import public as hearing_queries
-from participation.i18n import format_number, ngettext
+from participation.i18n import ngettext
 from participation.i18n import gettext as _
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box, IdeaState
@@ -306,6 +306,14 @@ def _list(
         return count
 
     chosen = {name: value for name, value in order.arguments.items() if name != "sort"}
+    called = {
+        "q": _("Words in the text"),
+        "state": _("State"),
+        "topic": _("Topic"),
+        "area": _("Area"),
+        "space": _("Space"),
+        "box": _("Box"),
+    }
     return Part(
         title=title,
         path=f"{home}?{order.key}" if order.key else home,
@@ -318,7 +326,7 @@ def _list(
         left_out=list,
         figures=lambda: [(title, size())] if size() <= LARGE else [],
         internal=any(role.name in EVERY_ROLE_INSIDE for role in seen.reader.held_roles),
-        filter=", ".join(f"{name}: {value}" for name, value in chosen.items()),
+        filter="; ".join(f"{called[name]}: {value}" for name, value in chosen.items()),
     )
 
 
@@ -421,8 +429,3 @@ _BYTES = {Format.xlsx: 190, Format.csv: 480, Format.zip: 150, Format.jsonl: 800}
 def about_bytes(form: Format, rows: int) -> int:
     """About how large a file with so many rows is."""
     return 6_000 + _BYTES[form] * rows
-
-
-def rows_in_words(rows: int) -> str:
-    """How many rows, in words."""
-    return ngettext("%(num)s row", "%(num)s rows", rows, num=format_number(rows))
