@@ -22,8 +22,8 @@ from participation.exports.queries import Bystander, Sight, Values
 from participation.exports.tables import Table
 from participation.hearings.models import Hearing
 from participation.hearings.queries import public as hearing_queries
-from participation.i18n import ngettext
 from participation.i18n import gettext as _
+from participation.i18n import ngettext
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box, IdeaState
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
