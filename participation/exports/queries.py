@@ -91,11 +91,17 @@ class Sight:
 
     def readable(self) -> ColumnElement[bool]:
         """What is there with its text."""
-        return readable_by(self.reader, self.now)
+        return _asked_last(readable_by(self.reader, self.now))
 
     def placed(self) -> ColumnElement[bool]:
         """What has a row."""
-        return placed_for(self.reader, self.now)
+        return _asked_last(placed_for(self.reader, self.now))
+
+
+def _asked_last(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that no planner begins with: rows are named by their ids, a chunk at a time, and
+    a database that looks through the whole space for each chunk would never come to an end."""
+    return case((condition, 1), else_=0) == 1
 
 
 def chunks(items: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:

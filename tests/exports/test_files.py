@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from participation import clock, db, storage
 from participation.accounts.models import Reader, RoleName, User, Visitor
@@ -493,3 +493,32 @@ def test_file_names_hold_what_a_disk_can(app: Flask) -> None:
     assert told.name.endswith(f"{clock.today('Europe/Copenhagen').isoformat()}.xlsx")
     assert len(told.name) < 110
     assert not set(told.name) & set('/\\:*?"<>|')
+
+
+def test_no_statement_looks_through_a_whole_space(app: Flask, town: Town, engine_name: str) -> None:
+    """With a million comments in the space, one such statement for each chunk never ends."""
+    if engine_name != "sqlite":
+        pytest.skip("SQLite says how it will look before there is anything to look at")
+    for _number in range(300):
+        factories.comment(factories.idea(town.box))
+    engine = app.extensions["database"].engine
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        for what in (What.hearing, What.box):
+            for official in (False, True):
+                made(of(town, what, Format.jsonl, official), town.readers["official"])
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) > 40
+    connection = db.session.connection()
+    for statement, parameters in asked:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        for *_numbers, step in plan:
+            assert "ix_subjects_space" not in step, statement
+            assert step not in ("SCAN ideas", "SCAN comments", "SCAN responses"), statement
