@@ -146,6 +146,15 @@ def reached() -> int:
     return db.session.scalar(select(Cursor.position).where(Cursor.reader == "position")) or 0
 
 
+def entries_after(position: int, limit: int = 1000) -> list[Entry]:
+    """The next numbered entries after a position, in order: for what keeps its own cursor."""
+    return list(
+        db.session.scalars(
+            select(Entry).where(Entry.position > position).order_by(Entry.position).limit(limit)
+        )
+    )
+
+
 def waiting() -> int:
     """How many entries have no position yet."""
     count = select(func.count()).select_from(Entry).where(Entry.position.is_(None))

@@ -37,10 +37,21 @@ from sqlalchemy import (
 
 from participation import clock, migrating
 from participation.cli.starting import application, on_terminal, summary
+from participation.search.engines import engine
+from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
 from participation.storage import Folder
 
 FORMAT = 1
 BATCH = 2_000
+
+
+LEFT_OUT = frozenset(
+    {
+        "alembic_version",
+        *(table.__tablename__ for table in (IndexedDocument, Generation, VocabularyWord, Key)),
+    }
+)
+"""What is not backed up: where the schema stands, and the search index, which the worker builds anew."""
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -48,7 +59,7 @@ def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(
         connection,
-        only=lambda name, _: not name.startswith("huey_") and name != "alembic_version",
+        only=lambda name, _: name not in LEFT_OUT and not name.startswith("huey_"),
     )
     return list(metadata.sorted_tables)
 
@@ -325,6 +336,8 @@ def restore(source: Path, as_json: bool) -> None:
     manifest = read_backup(
         app.extensions["database"].engine, app.extensions["storage"], source.absolute()
     )
+    with app.app_context():
+        engine().forget()
     rows = sum(table["rows"] for table in manifest["tables"].values())
     summary(
         as_json,

@@ -7,6 +7,7 @@ from participation.cli.database import migrate
 from participation.cli.demo import demo_command
 from participation.cli.exporting import export_command
 from participation.cli.importing import import_command
+from participation.cli.indexing import reindex
 from participation.cli.people import user
 from participation.cli.serving import run, serve, worker
 
@@ -18,6 +19,7 @@ def main() -> None:
 
 
 for command in (
-    run, serve, worker, migrate, demo_command, import_command, export_command, user, backup, restore
+    run, serve, worker, migrate, demo_command, import_command, export_command, user, backup, restore,
+    reindex,
 ):  # fmt: skip
     main.add_command(command)

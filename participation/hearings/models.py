@@ -134,6 +134,11 @@ class Hearing(Subject):
     def searchable_text(self) -> str:
         return self.summary
 
+    def searchable_besides(self) -> str:
+        outcome = (self.outcome_asked, self.outcome_said, self.outcome_did)
+        told = outcome if self.status is Status.concluded else ()
+        return "\n\n".join(part for part in (self.case_number, *told) if part)
+
     @property
     def outcome_is_complete(self) -> bool:
         """Whether the outcome says all three: what was asked, said and done."""
@@ -265,6 +270,10 @@ class Response(Subject):
     @property
     def path(self) -> str:
         return f"/hearings/{self.hearing_id}/responses/{self.number}"
+
+    def searchable_title(self) -> str:
+        """The organisation it speaks for; a person's name is not searched."""
+        return self.organisation if self.respondent_kind is RespondentKind.organisation else ""
 
     def searchable_text(self) -> str:
         return self.body

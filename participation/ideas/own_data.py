@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from participation import clock, db
+from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.ideas.models import Idea, IdeaState, Vote
 from participation.subjects.models import Revision, Subject
@@ -69,4 +69,7 @@ def forget_drafts(user: User) -> None:
         .where(table.c.id.in_(drafts))
         .values(body="", state=IdeaState.withdrawn, state_at=clock.now())
     )
+    # Search takes them out of its index when it reads these entries.
+    for idea_id in drafts:
+        ledger.record("idea.forgotten", subject_id=idea_id)
     db.session.expire_all()

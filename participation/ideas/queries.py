@@ -25,6 +25,7 @@ from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.ideas.rules import VOTING
+from participation.search.queries import similar
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
@@ -202,6 +203,12 @@ def board(
 
 
 ALIKE = 3
+
+
+def alike(box: Box, text: str, reader: Reader) -> Sequence[Subject]:
+    """What stands in a box and says much the same as a text; asked of the index, if there is one."""
+    found = similar(reader, text, kind="idea", box_id=box.id, limit=ALIKE)
+    return resembling(box, text, reader) if found is None else found
 
 
 def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:

@@ -1,7 +1,8 @@
 """The words for an idea's states, and the colours that go with them."""
 
 from participation.i18n import gettext as _
-from participation.ideas.models import GainKind, IdeaState
+from participation.ideas.models import GainKind, Idea, IdeaState
+from participation.search.kinds import Kind
 
 COLORS = {
     IdeaState.new: "open",
@@ -43,3 +44,17 @@ def gain(value: GainKind) -> str:
         GainKind.hours: _("Hours"),
         GainKind.quality: _("Quality"),
     }[value]
+
+
+def kind() -> Kind:
+    """What search says about ideas."""
+    return Kind(
+        "idea",
+        lambda: _("Ideas"),
+        lambda: _("Idea"),
+        order=20,
+        table=Idea.__table__,
+        state=lambda _now: Idea.__table__.c.state,
+        states=lambda: {value.value: tag(value) for value in IdeaState},
+        wordless=frozenset({"idea.voted", "idea.threshold_reached"}),
+    )

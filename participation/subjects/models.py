@@ -140,8 +140,16 @@ class Subject(Base):
         """Whether a comment may be written now."""
         return False
 
+    def searchable_title(self) -> str:
+        """The words that count most when this is searched for."""
+        return self.title
+
     def searchable_text(self) -> str:
         """The words that this is found by, besides its title."""
+        return ""
+
+    def searchable_besides(self) -> str:
+        """Further words that this is found by, and that are not its text: numbers, an outcome."""
         return ""
 
     def note_answer(self, at: datetime) -> None:

@@ -107,6 +107,7 @@ page hearings.show                   town.concluded             visitor citizen 
 page hearings.withdraw_response      town.open                  citizen
 list ideas.box                       town.box                   visitor citizen official
 list ideas.box                       town.box?view=board        visitor citizen official
+page ideas.alike                     town.write?title=sti       visitor citizen official
 page ideas.create                    town.write                 citizen official
 list ideas.desk                      -                          official
 list ideas.desk                      -?view=board               official
@@ -140,6 +141,8 @@ page pages.robots                    -                          visitor citizen
 page pages.space                     town                       visitor citizen
 list pages.spaces                    -                          visitor citizen
 page pages.what_came_of_it           -                          visitor citizen
+page search.index                    -?q=hearing                visitor citizen official
+page search.index                    -?q=hearing&kind=idea      visitor citizen official
 page spaces.confirm_joining          join                       visitor citizen
 page spaces.house_rules              town                       visitor citizen
 page spaces.invitation               invitation                 visitor citizen

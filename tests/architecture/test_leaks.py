@@ -15,6 +15,8 @@ from participation import clock, db, storage
 from participation.accounts.models import RoleName, User
 from participation.hearings.models import RespondentKind, Response, ResponseStatus, Status
 from participation.ideas.models import IdeaState
+from participation.search import indexing
+from participation.search.engines import engine
 from participation.spaces.models import Audience
 from participation.subjects.actions import attach
 from participation.subjects.models import Subject, Visibility
@@ -117,6 +119,9 @@ def world(app: Flask) -> World:
     made.ids = {subject.id for subject in subjects} | {open_idea.id, open_hearing.id}
     made.slugs = {"open-to-all", "qzxsecret-space", "open-box", "qzxsecret-box"}
     db.session.commit()
+    engine().forget()
+    while indexing.follow():
+        pass
     return made
 
 
@@ -154,6 +159,9 @@ def _addresses(app: Flask, world: World) -> list[str]:
                 found.append(built[1])
     filters = ("?sort=oldest", "?sort=newest", "?q=Qzxsecret", "?state=draft", "?view=board")
     found += [f"{path}{query}" for path in ("/hearings", "/ideas") for query in filters]
+    found += [
+        f"/search?q={word}{more}" for word in (MARK, "title", "body") for more in ("", "&kind=idea")
+    ]
     return sorted(set(found))
 
 

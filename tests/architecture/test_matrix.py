@@ -317,6 +317,8 @@ POST hearings.withdraw_response      town.open.sent        404  404  404  404  4
 POST hearings.withdraw_response      town.open.received    303  303  303  303  303  303  303
 
 #    ideas                                                visi citi empl offi mode admi else
+GET  ideas.alike                     town.write            200  200  200  200  200  200  200
+GET  ideas.alike                     inside.write          404  404  200  200  200  404  404
 GET  ideas.box                       town.box              200  200  200  200  200  200  200
 GET  ideas.box                       inside.box            404  404  200  200  200  404  404
 GET  ideas.create                    town.write             in  200  200  200  200  200  200
@@ -404,6 +406,8 @@ GET  pages.space                     inside                404  404  200  200  2
 GET  pages.spaces                    -                     200  200  200  200  200  200  200
 GET  pages.what_came_of_it           -                     200  200  200  200  200  200  200
 
+#    search                                               visi citi empl offi mode admi else
+GET  search.index                    -                     200  200  200  200  200  200  200
 #    spaces                                               visi citi empl offi mode admi else
 POST spaces.accept_house_rules       town                   in  303  303  303  303  303  303
 POST spaces.accept_house_rules       inside                 in  404  303  303  303  404  404

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from participation.accounts import register_data, register_panel
-from participation.hearings import jobs, life, own_data
+from participation.hearings import jobs, life, own_data, words
 from participation.hearings.views import answering, desk, public
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import mark
+from participation.search.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
 __all__ = ["answering", "blueprint", "desk", "init_app", "jobs", "public"]
@@ -22,4 +23,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         hearing_steps=life.steps, hearing_tag=life.tag, hearing_days_left=life.days_left
     )
+    for kind in words.kinds():
+        register_kind(kind)
     app.register_blueprint(blueprint)

@@ -7,6 +7,7 @@ from participation.i18n import mark
 from participation.ideas import jobs, life, own_data, words
 from participation.ideas.views import desk, public, writing
 from participation.ideas.views.blueprint import blueprint
+from participation.search.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
 __all__ = ["blueprint", "desk", "init_app", "jobs", "public", "writing"]
@@ -25,4 +26,5 @@ def init_app(app: Flask) -> None:
         idea_overdue=life.is_overdue,
         gain_name=words.gain,
     )
+    register_kind(words.kind())
     app.register_blueprint(blueprint)

@@ -63,8 +63,19 @@ def create() -> web.Answer:
         form=form,
         box=box,
         preview=valid,
-        alike=queries.resembling(box, form.title.data or "", current_user) if valid else [],
+        alike=queries.alike(box, form.title.data or "", current_user) if valid else [],
     )
+
+
+@blueprint.get("/ideas/alike")
+@web.permission(Permission.anyone)
+def alike() -> web.Answer:
+    """The ideas of a box that say much the same as a title that is being written."""
+    box = queries.box(request.args.get("box", "")[:200].replace("\x00", ""), current_user)
+    if box is None:
+        abort(404)
+    title = request.args.get("title", "")[:200]
+    return web.page("ideas/alike.html", alike=queries.alike(box, title, current_user), box=box)
 
 
 def _chosen(boxes: Sequence[Box]) -> Box | None:

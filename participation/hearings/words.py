@@ -1,0 +1,54 @@
+"""The words for hearings and responses where they stand among other things that were found."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, or_
+
+from participation.hearings.models import Hearing, Phase, Status
+from participation.i18n import gettext as _
+from participation.search.kinds import Kind
+
+_table = Hearing.__table__.c
+
+
+def phase_expression(now: datetime) -> ColumnElement[Any]:
+    """The phase of a hearing at a moment, asked of the database as `Hearing.phase` says it."""
+    last = now.replace(microsecond=0)
+    return case(
+        (_table.status != Status.published, _table.status),
+        (or_(_table.opens_at.is_(None), _table.opens_at > now), Phase.scheduled.value),
+        (or_(_table.closes_at.is_(None), _table.closes_at >= last), Phase.open.value),
+        (and_(_table.closes_at < last), Phase.closed.value),
+        else_="",
+    )
+
+
+def phases() -> Mapping[str, tuple[str, str]]:
+    """Each phase in a word or two, and the colour that goes with it."""
+    return {
+        Phase.draft: (_("Draft"), "neutral"),
+        Phase.scheduled: (_("Opens later"), "neutral"),
+        Phase.open: (_("Open"), "open"),
+        Phase.closed: (_("Closed"), "review"),
+        Phase.under_assessment: (_("Being assessed"), "review"),
+        Phase.concluded: (_("Concluded"), "accent"),
+        Phase.withdrawn: (_("Withdrawn"), "neutral"),
+    }
+
+
+def kinds() -> list[Kind]:
+    """What search says about hearings and responses."""
+    return [
+        Kind(
+            "hearing",
+            lambda: _("Hearings"),
+            lambda: _("Hearing"),
+            order=10,
+            table=Hearing.__table__,
+            state=phase_expression,
+            states=phases,
+        ),
+        Kind("response", lambda: _("Responses"), lambda: _("Response"), order=30),
+    ]

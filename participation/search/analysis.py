@@ -1,0 +1,135 @@
+"""Analysis: what a text is found by, the same for both engines: words, stems, folded forms, numbers."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from whoosh.lang.snowball.danish import DanishStemmer
+from whoosh.lang.snowball.english import EnglishStemmer
+from whoosh.lang.snowball.norwegian import NorwegianStemmer
+from whoosh.lang.stopwords import stoplists
+
+LONGEST = 64
+"""A longer run of letters is cut here; no word of these languages comes near."""
+
+TITLE_WEIGHT = 4.0
+"""How many times more a word counts in a title than in the text below it."""
+
+LOOSE = "~"
+"""Stands before a folded form in the index, where it differs from the stem it was made of."""
+
+_PARTS = re.compile(r"[0-9]+(?:[/.\-][0-9]+)+|[^\W_]+")
+_STEMMERS = {"da": DanishStemmer(), "nb": NorwegianStemmer(), "en": EnglishStemmer()}
+LANGUAGES = tuple(_STEMMERS)
+_STOP: dict[str, frozenset[str]] = {
+    "da": frozenset(stoplists["da"]),
+    "nb": frozenset(stoplists["no"]),
+    "en": frozenset(stoplists["en"]),
+}
+# Letters that do not come apart into a base and an accent.
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a", "ð": "d", "þ": "th", "ß": "ss", "ł": "l"}
+)
+
+
+def content_language(language: str | None) -> str:
+    """The language whose endings are cut: the text's own where we know it, else English."""
+    found = (language or "").lower()[:2]
+    return {"no": "nb", "nn": "nb"}.get(found, found) if found in ("no", "nn", *LANGUAGES) else "en"
+
+
+def words(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words and numbers of a text in small letters, with where they begin and end.
+
+    A number with signs inside, such as the case number 25/1234, is one word.
+    """
+    for found in _PARTS.finditer(text):
+        yield found.group().casefold()[:LONGEST], found.start(), found.end()
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, language: str) -> str:
+    """A word without its ending (Snowball), in a language that `content_language` gave."""
+    if word[0].isdigit() or len(word) < 3:
+        return word
+    stemmed: str = _STEMMERS[language].stem(word)
+    return stemmed or word
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """A word as people write it who lack its letters: æ, ø, å and accents as plain letters.
+
+    `aa` and `oe` are the other ways to write å and ø, so they become the same.
+    """
+    if word.isascii():
+        plain = word
+    else:
+        apart = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+        plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return plain.replace("aa", "a").replace("oe", "o")
+
+
+def is_stop(word: str, language: str) -> bool:
+    """Whether a word is one of the small ones that stand in every text."""
+    return word in _STOP[language]
+
+
+def loose(stemmed: str) -> str:
+    """The term under which the folded form of a stem stands: the stem itself where they are one."""
+    folded = fold(stemmed)
+    return stemmed if folded == stemmed else LOOSE + folded
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of(word: str, language: str) -> tuple[str, str] | None:
+    """The stem of a word and its folded term; None for a small word."""
+    if is_stop(word, language):
+        return None
+    stemmed = stem(word, language)
+    return stemmed, loose(stemmed)
+
+
+@dataclass
+class Terms:
+    """What one document is found by: its terms with places and weight, and its words as written."""
+
+    places: dict[str, list[int]] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    length: int = 0
+    _next: int = 0
+
+    def add(self, text: str, language: str, weight: float = 1.0) -> None:
+        """Add a part of the document; parts stand apart, so no phrase reaches over their edge."""
+        at = self._next
+        for word, _start, _end in words(text):
+            at += 1
+            if word[0].isdigit() and not word.isdecimal():
+                for part in re.split(r"[/.\-]", word) if not word.isalnum() else ():
+                    self._put(part, at, weight)
+                self._put(word, at, weight)
+                continue
+            found = _terms_of(word, language)
+            if found is None:
+                continue
+            stemmed, folded = found
+            self._put(stemmed, at, weight)
+            if folded != stemmed:
+                self.weights[folded] = self.weights.get(folded, 0.0) + weight
+            if len(word) > 2 and not word[0].isdigit():
+                self.words.add(word)
+        self._next = at + 50
+
+    def _put(self, term: str, at: int, weight: float) -> None:
+        self.places.setdefault(term, []).append(at)
+        self.weights[term] = self.weights.get(term, 0.0) + weight
+        self.length += 1
+
+
+def query_stems(word: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """The stems a word of a query may have: one for each language it may be written in."""
+    found = {stem(word, language) for language in languages if not is_stop(word, language)}
+    return tuple(sorted(found))

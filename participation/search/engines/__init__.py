@@ -1,0 +1,26 @@
+"""Two engines behind one protocol: segments in a folder, or PostgreSQL; the database's address decides."""
+
+from typing import cast
+
+from flask import Flask, current_app
+
+from participation import config
+from participation.search.engines.embedded import Embedded
+from participation.search.engines.postgres import Postgres
+from participation.search.engines.protocol import Engine
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its engine."""
+    settings: config.Settings = app.extensions["settings"]
+    engine: Engine
+    if settings.is_sqlite:
+        engine = Embedded(settings.var / "search")
+    else:
+        engine = Postgres()
+    app.extensions["search"] = engine
+
+
+def engine() -> Engine:
+    """The engine of the current application."""
+    return cast("Engine", current_app.extensions["search"])

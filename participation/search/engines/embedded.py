@@ -1,0 +1,803 @@
+"""The embedded engine: Whoosh's segments in a folder of the installation, read by our own hands.
+
+Whoosh writes, merges and deletes; what is found is computed here from its posting lists, whole blocks
+at a time, because its own collectors cost several times as much for what a page needs.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from heapq import nlargest
+from math import log
+from pathlib import Path
+from typing import Any
+
+import structlog
+from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex, LockError
+from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.writing import SegmentWriter
+
+from participation import clock
+from participation.search.asked import Phrase, Question, Word
+from participation.search.engines.protocol import (
+    FORMAT,
+    Busy,
+    Document,
+    Found,
+    Reach,
+    Seen,
+    Unavailable,
+)
+
+log_ = structlog.get_logger()
+
+FIELD = "t"
+MOST_BEGINNINGS = 60
+"""How many terms a beginning stands for at most; the commonest are taken."""
+LOOKED_AT = 2_000
+USUAL_LENGTH = 80.0
+MERGE_FROM = 8
+"""How many segments of one size are merged into one."""
+LARGEST_MERGED = 60_000
+LOOK_AGAIN = 0.25
+"""Seconds between two looks whether the worker has written something."""
+REBUILD_AGAIN = 3600
+LAST_PLACE = 65_535
+_NOWHERE = array("H", (0,)).tobytes()
+
+
+class _TermsField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """A field whose terms, weights and places were worked out before: nothing is analysed here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            formats.Positions(), analyzer=None, scorable=False, stored=False, unique=False
+        )
+
+    def index(self, value: list[tuple[bytes, float, bytes]], **_more: Any) -> Any:
+        return [(term, 0, weight, places) for term, weight, places in value]
+
+
+def _schema() -> fields.Schema:
+    return fields.Schema(
+        t=_TermsField(),
+        id=fields.COLUMN(columns.NumericColumn("q")),
+        at=fields.COLUMN(columns.NumericColumn("q")),
+        group=fields.COLUMN(columns.RefBytesColumn()),
+    )
+
+
+def _codec() -> W3Codec:
+    codec = W3Codec(blocklimit=256, compression=0)
+    # Lengths are in the weights already; Whoosh would ask the disk for one with every posting.
+    codec.length_stats = False
+    return codec
+
+
+def _weight(raw: float, length: int) -> float:
+    """What a document gets for a word: it grows less and less with how often it stands there (BM25)."""
+    return raw * 2.2 / (raw + 1.2 * (0.25 + 0.75 * length / USUAL_LENGTH))
+
+
+def _group(document: Document) -> bytes:
+    return f"{document.kind}|{document.space_id}|{document.seen}|{document.language}".encode()
+
+
+def _packed(places: list[int] | None) -> bytes:
+    """Where a word stands, for phrases; beyond the last place it is found, but not in a phrase."""
+    if places is None:
+        return _NOWHERE
+    if places[-1] > LAST_PLACE:
+        places = [place for place in places if place <= LAST_PLACE] or [0]
+    return array("H", places).tobytes()
+
+
+def _postings(document: Document) -> list[tuple[bytes, float, bytes]]:
+    terms = document.terms
+    found = [
+        (
+            term.encode("utf-8", "ignore"),
+            _weight(weight, terms.length),
+            _packed(terms.places.get(term)),
+        )
+        for term, weight in terms.weights.items()
+    ]
+    marks = [f"#{document.id}", *(f"={label}" for label in document.labels)]
+    if document.seen is not Seen.all and document.author_id is not None:
+        marks.append(f"@{document.author_id}")
+    # Whoosh loses count where a posting has no value, so there is always a place: 0 is none.
+    return found + [(mark.encode(), 1.0, _NOWHERE) for mark in marks]
+
+
+def _merged(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Merge segments of about one size when there are many; the largest are left as they are."""
+    sizes: dict[int, list[Any]] = {}
+    for segment in segments:
+        count = segment.doc_count_all()
+        if not segment.doc_count():
+            sizes.setdefault(-1, []).append(segment)
+        elif count < LARGEST_MERGED:
+            sizes.setdefault(count.bit_length() // 3, []).append(segment)
+    dropped = {id(segment) for segment in sizes.pop(-1, [])}
+    for alike in sizes.values():
+        if len(alike) >= MERGE_FROM:
+            for segment in alike:
+                reader = SegmentReader(writer.storage, writer.schema, segment)
+                try:
+                    writer.add_reader(reader)
+                finally:
+                    reader.close()
+                dropped.add(id(segment))
+    return [segment for segment in segments if id(segment) not in dropped]
+
+
+class _Segment:
+    """A segment held open: its posting lists, and what is asked about each document in arrays."""
+
+    def __init__(self, storage: FileStorage, schema: Any, segment: Any) -> None:
+        self.segment = segment
+        self.reader = SegmentReader(storage, schema, segment)
+        self.terms = self.reader._terms
+        self.format = schema[FIELD].format
+        self.size = segment.doc_count_all()
+        self.ids = array("q", self._column("id"))
+        self.at = array("q", self._column("at"))
+        names: dict[bytes, int] = {}
+        self.groups = array("H", [0]) * self.size
+        for place, name in enumerate(self._column("group")):
+            self.groups[place] = names.setdefault(name, len(names))
+        self.names = [name.decode() for name in names]
+        self.whole = array("H", self.groups)
+        self.deleted = 0
+        self.bury(segment)
+
+    def _column(self, name: str) -> Iterator[Any]:
+        column = self.reader.column_reader(name)
+        return (column[place] for place in range(self.size))
+
+    def bury(self, segment: Any) -> None:
+        """Take note of what has been deleted since: such documents belong to no group."""
+        deleted = segment.deleted_count()
+        if deleted != self.deleted:
+            self.groups = array("H", self.whole)
+            for place in segment.deleted_docs():
+                self.groups[place] = len(self.names)
+            self.deleted = deleted
+        self.segment = segment
+
+    def allowed(self, reach: Reach) -> bytes:
+        """For each group whether a reader can come across it; one more for what is deleted."""
+        return bytes([*(_reaches(name, reach) for name in self.names), 0])
+
+    def own(self, reach: Reach) -> bytes:
+        """The same for what the reader wrote: who else may find it does not matter."""
+        return bytes([*(_fits(name.split("|"), reach) for name in self.names), 0])
+
+    def matcher(self, term: bytes) -> Any:
+        try:
+            return self.terms.matcher(FIELD, term, self.format)
+        except TermNotFound:
+            return None
+
+    def frequency(self, term: bytes) -> int:
+        try:
+            return int(self.terms.doc_frequency(FIELD, term))
+        except (KeyError, TermNotFound):
+            return 0
+
+    def beginning(self, prefix: bytes) -> list[bytes]:
+        """Terms that begin so, the commonest; what is looked at is bounded."""
+        found: list[tuple[int, bytes]] = []
+        for (name, term), info in self.terms.items_from(FIELD, prefix):
+            if name != FIELD or not term.startswith(prefix):
+                break
+            found.append((info.doc_frequency(), term))
+            if len(found) >= LOOKED_AT:
+                break
+        return [term for _count, term in nlargest(MOST_BEGINNINGS, found)]
+
+
+def _fits(parts: list[str], reach: Reach) -> bool:
+    kind, space, _seen, language = parts
+    return (
+        (reach.kinds is None or kind in reach.kinds)
+        and (reach.languages is None or language in reach.languages)
+        and (reach.spaces is None or int(space) in reach.spaces)
+    )
+
+
+def _reaches(name: str, reach: Reach) -> bool:
+    parts = name.split("|")
+    if not _fits(parts, reach) or parts[2] == Seen.author:
+        return False
+    if parts[2] == Seen.all:
+        return True
+    return reach.staff_in is None or int(parts[1]) in reach.staff_in
+
+
+def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
+    """The posting list, a block at a time."""
+    if not hasattr(matcher, "_next_block"):
+        yield matcher._ids, matcher._weights
+        return
+    while not matcher._atend:
+        matcher._read_ids()
+        matcher._read_weights()
+        yield matcher._ids, matcher._weights
+        matcher._next_block()
+
+
+def _weights(segment: _Segment, terms: Iterable[tuple[str, float]]) -> dict[int, float]:
+    """The documents of any of the terms, with the best weight of each."""
+    found: dict[int, float] = {}
+    for term, factor in terms:
+        matcher = segment.matcher(term.encode("utf-8", "ignore"))
+        if matcher is None:
+            continue
+        for ids, weights in _blocks(matcher):
+            if not found:
+                found = {d: w * factor for d, w in zip(ids, weights, strict=True)}
+                continue
+            for document, weight in zip(ids, weights, strict=True):
+                weight *= factor
+                if found.get(document, 0.0) < weight:
+                    found[document] = weight
+    return found
+
+
+def _narrowed(
+    segment: _Segment, terms: Sequence[tuple[str, float]], among: Sequence[int]
+) -> dict[int, float]:
+    """The same, of some documents in their order: blocks that hold none of them are not read."""
+    found: dict[int, float] = {}
+    last = among[-1]
+    wanted = frozenset(among)
+    for term, factor in terms:
+        matcher = segment.matcher(term.encode("utf-8", "ignore"))
+        if matcher is None:
+            continue
+        if not hasattr(matcher, "_next_block"):
+            pairs: Iterable[Any] = zip(matcher._ids, matcher._weights, strict=True)
+            for document, weight in pairs:
+                if document in wanted and found.get(document, 0.0) < weight * factor:
+                    found[document] = weight * factor
+            continue
+        place = 0
+        while not matcher._atend:
+            while place < len(among) and among[place] <= matcher._maxid:
+                matcher._read_ids()
+                matcher._read_weights()
+                for document, weight in zip(matcher._ids, matcher._weights, strict=True):
+                    if document in wanted and found.get(document, 0.0) < weight * factor:
+                        found[document] = weight * factor
+                while place < len(among) and among[place] <= matcher._maxid:
+                    place += 1
+            if place >= len(among) or matcher._maxid >= last:
+                break
+            matcher._next_block()
+    return found
+
+
+def _places(segment: _Segment, term: str, among: frozenset[int]) -> dict[int, frozenset[int]]:
+    matcher = segment.matcher(term.encode("utf-8", "ignore"))
+    found: dict[int, frozenset[int]] = {}
+    if matcher is None:
+        return found
+    block = hasattr(matcher, "_next_block")
+    while True:
+        if block:
+            matcher._read_ids()
+        if not among.isdisjoint(matcher._ids):
+            if block:
+                matcher._read_values()
+            for document, value in zip(matcher._ids, matcher._values, strict=True):
+                if document in among:
+                    places = array("H")
+                    places.frombytes(value)
+                    found[document] = frozenset(places)
+        if not block:
+            return found
+        matcher._next_block()
+        if matcher._atend:
+            return found
+
+
+def _holding(segment: _Segment, phrase: Phrase, among: Iterable[int]) -> frozenset[int]:
+    """The documents in which the phrase stands, in any of its readings."""
+    wanted = frozenset(among)
+    found: set[int] = set()
+    for reading in phrase.readings:
+        (first, offset), *rest = reading
+        starts = {
+            document: {place - offset for place in places}
+            for document, places in _places(segment, first, wanted).items()
+        }
+        for stem, at in rest:
+            places = _places(segment, stem, frozenset(starts))
+            starts = {
+                document: left
+                for document, before in starts.items()
+                if (left := {each for each in before if each + at in places.get(document, ())})
+            }
+        found |= starts.keys()
+    return frozenset(found)
+
+
+@dataclass
+class _Asked:
+    """A question in one segment: the terms of each word, with what each counts."""
+
+    firm: list[list[tuple[str, float]]]
+    second: list[list[tuple[str, float]]]
+
+
+class FolderIndex:
+    """An index in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.RLock()
+        self._storage = FileStorage(str(folder))
+        self._index = FileIndex(self._storage)
+        self._segments: dict[str, _Segment] = {}
+        self._generation = -1
+        self._looked = 0.0
+        self._state = self._read_state()
+        self._check_files()
+        self._refresh(force=True)
+
+    # The folder, and what stands in it.
+
+    @classmethod
+    def create(cls, folder: Path, position: int) -> "FolderIndex":
+        folder.mkdir(parents=True)
+        FileStorage(str(folder)).create_index(_schema())
+        _write_json(
+            folder / "state.json",
+            {
+                "format": FORMAT,
+                "started_at": clock.now().isoformat(),
+                "position": position,
+                "last_id": 0,
+                "files": {},
+            },
+        )
+        return cls(folder)
+
+    def _read_state(self) -> dict[str, Any]:
+        state: dict[str, Any] = json.loads((self.folder / "state.json").read_text("utf-8"))
+        if state.get("format") != FORMAT:
+            raise ValueError("the index has another format")
+        return state
+
+    def _check_files(self) -> None:
+        """A file that is shorter than when it was written is a broken one."""
+        for name, size in self._state["files"].items():
+            path = self.folder / name
+            if path.exists() and path.stat().st_size != size:
+                raise ValueError("a file of the index is not whole")
+
+    @property
+    def position(self) -> int:
+        return int(self._state["position"])
+
+    @property
+    def last_id(self) -> int:
+        return int(self._state["last_id"])
+
+    @property
+    def started_at(self) -> datetime:
+        return datetime.fromisoformat(self._state["started_at"])
+
+    def _refresh(self, *, force: bool = False) -> None:
+        """Take in what has been written since; cheap when nothing was."""
+        now = time.monotonic()
+        if not force and now - self._looked < LOOK_AGAIN:
+            return
+        self._looked = now
+        for attempt in range(5):
+            generation = self._index.latest_generation()
+            if generation == self._generation:
+                return
+            if generation < 0:
+                raise FileNotFoundError("the index has no table of contents")
+            try:
+                self._open_segments()
+            except FileNotFoundError:
+                if attempt == 4:
+                    raise
+                continue  # written and merged between two looks
+            self._generation = generation
+            return
+
+    def _open_segments(self) -> None:
+        info = self._index._read_toc()
+        held: dict[str, _Segment] = {}
+        for segment in info.segments:
+            name = segment.segment_id()
+            known = self._segments.get(name)
+            if known is None:
+                known = _Segment(self._storage, info.schema, segment)
+            else:
+                known.bury(segment)
+            held[name] = known
+        for name, old in self._segments.items():
+            if name not in held:
+                old.reader.close()
+        self._segments = held
+
+    # Writing.
+
+    def write(
+        self,
+        documents: Sequence[Document],
+        gone: Sequence[int] = (),
+        *,
+        position: int | None = None,
+        last_id: int | None = None,
+    ) -> None:
+        with self._lock:
+            try:
+                writer = SegmentWriter(self._index, timeout=0.0, limitmb=64, codec=_codec())
+            except LockError:
+                raise Busy from None
+            try:
+                self._state = self._read_state()
+                self._refresh(force=True)
+                self._put(writer, documents, gone)
+                writer.commit(mergetype=_merged)
+            except BaseException:
+                if not writer.is_closed:
+                    _give_up(writer)
+                raise
+            if position is not None:
+                self._state["position"] = position
+            if last_id is not None:
+                self._state["last_id"] = max(last_id, self.last_id)
+            self._state["files"] = {
+                path.name: path.stat().st_size for path in self.folder.glob("MAIN_*.seg")
+            }
+            _write_json(self.folder / "state.json", self._state)
+            self._refresh(force=True)
+
+    def _put(
+        self, writer: SegmentWriter, documents: Sequence[Document], gone: Sequence[int]
+    ) -> None:
+        replaced = {document.id for document in documents} | set(gone)
+        bases = dict(
+            zip(
+                (segment.segment_id() for segment in writer.segments),
+                writer._doc_offsets,
+                strict=True,
+            )
+        )
+        for name, segment in self._segments.items():
+            for number in replaced:
+                matcher = segment.matcher(f"#{number}".encode())
+                if matcher is not None:
+                    for ids, _weights in _blocks(matcher):
+                        for place in ids:
+                            writer.delete_document(bases[name] + place)
+        for document in documents:
+            writer.add_document(
+                t=_postings(document),
+                id=document.id,
+                at=int(document.at.timestamp()),
+                group=_group(document),
+            )
+
+    # Finding.
+
+    def find(
+        self, question: Question, reach: Reach, limit: int | None = 20, *, newest: bool = False
+    ) -> Found:
+        with self._lock:
+            self._refresh()
+            segments = list(self._segments.values())
+            if not question.words or not segments:
+                return Found()
+            asked = self._asked(question, segments)
+            room = None if limit is None else limit + 1
+            best = self._collect(segments, question, reach, asked.firm, room, newest)
+            firm = len(best)
+            if (room is None or firm < room or newest) and any(asked.second):
+                wider = self._collect(segments, question, reach, asked.second, None, newest)
+                if newest:
+                    best = nlargest(room or len(wider), wider)
+                else:
+                    known = {each[1] for each in best}
+                    rest = [each for each in wider if each[1] not in known]
+                    best += nlargest(len(rest) if room is None else room - firm, rest)
+            if limit is None:
+                best = best if not newest else sorted(best, reverse=True)
+            more = limit is not None and len(best) > limit
+            best = best[:limit]
+            return Found(
+                ids=[document for _score, document in best],
+                scores=[score for score, _document in best],
+                firm=min(firm, len(best)),
+                more=more,
+            )
+
+    def _asked(self, question: Question, segments: list[_Segment]) -> _Asked:
+        total = sum(segment.size for segment in segments) + 1
+        firm: list[list[tuple[str, float]]] = []
+        second: list[list[tuple[str, float]]] = []
+        wider = False
+        for word in question.words:
+            exact = [(term, self._rarity(term, segments, total)) for term in word.exact]
+            firm.append(exact)
+            top = max((factor for _term, factor in exact), default=1.0) or 1.0
+            loose = [
+                (term, 0.4 * top)
+                for term in word.loose
+                if any(segment.frequency(term.encode("utf-8", "ignore")) for segment in segments)
+            ]
+            if word.beginning:
+                loose += [(term, 0.5 * top) for term in self._beginnings(word, segments)]
+            wider = wider or bool(loose)
+            second.append([*exact, *loose])
+        return _Asked(firm, second if wider else [])
+
+    @staticmethod
+    def _rarity(term: str, segments: list[_Segment], total: int) -> float:
+        count = sum(segment.frequency(term.encode("utf-8", "ignore")) for segment in segments)
+        return log(1.0 + (total - count + 0.5) / (count + 0.5))
+
+    @staticmethod
+    def _beginnings(word: Word, segments: list[_Segment]) -> list[str]:
+        prefix = word.beginning.encode("utf-8", "ignore")
+        counts: dict[bytes, int] = {}
+        for segment in segments:
+            for term in segment.beginning(prefix):
+                counts[term] = counts.get(term, 0) + 1
+        return [term.decode() for term in list(counts)[:MOST_BEGINNINGS]]
+
+    @staticmethod
+    def _collect(
+        segments: list[_Segment],
+        question: Question,
+        reach: Reach,
+        words: list[list[tuple[str, float]]],
+        room: int | None,
+        newest: bool,
+    ) -> list[tuple[float, int]]:
+        """The best of what holds every word, as (score, subject); by date instead of by score."""
+        gathered: list[tuple[float, int]] = []
+        for segment in segments:
+            scores = _fitting(segment, question, reach, words)
+            if not scores:
+                continue
+            kept: Iterable[tuple[int, float]] = _reached(segment, reach, scores)
+            ids, at = segment.ids, segment.at
+            if newest:
+                found = [(float(at[d]), ids[d]) for d, _score in kept]
+            else:
+                found = [(score, ids[d]) for d, score in kept]
+            gathered += found if room is None else nlargest(room, found)
+        if room is None:
+            return sorted(gathered, reverse=True)
+        return nlargest(room, gathered)
+
+    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
+        with self._lock:
+            self._refresh()
+            return {
+                term: sum(
+                    segment.frequency(term.encode("utf-8", "ignore"))
+                    for segment in self._segments.values()
+                )
+                for term in terms
+            }
+
+    def count(self) -> int:
+        with self._lock:
+            self._refresh()
+            return sum(each.size - each.deleted for each in self._segments.values())
+
+    def close(self) -> None:
+        """Close every file."""
+        with self._lock:
+            for segment in self._segments.values():
+                segment.reader.close()
+            self._segments = {}
+
+
+def _fitting(
+    segment: _Segment, question: Question, reach: Reach, words: list[list[tuple[str, float]]]
+) -> dict[int, float]:
+    """The documents of a segment that hold every word, phrase and label, and none left out."""
+
+    def commonness(terms: list[tuple[str, float]]) -> int:
+        return sum(segment.frequency(term.encode("utf-8", "ignore")) for term, _factor in terms)
+
+    if len(words) > 1:
+        words = sorted(words, key=commonness)
+    scores = _weights(segment, words[0])
+    for terms in words[1:]:
+        if not scores:
+            return scores
+        others = _narrowed(segment, terms, sorted(scores))
+        scores = {d: scores[d] + weight for d, weight in others.items()}
+    for label in reach.labels:
+        if scores:
+            labelled = _narrowed(segment, [(f"={label}", 1.0)], sorted(scores))
+            scores = {d: score for d, score in scores.items() if d in labelled}
+    for word in question.without:
+        if scores:
+            unwanted = _narrowed(segment, [(term, 1.0) for term in word.exact], sorted(scores))
+            scores = {d: score for d, score in scores.items() if d not in unwanted}
+    for phrase in question.phrases:
+        if scores:
+            held = _holding(segment, phrase, scores)
+            scores = {d: score for d, score in scores.items() if d in held}
+    return scores
+
+
+def _reached(
+    segment: _Segment, reach: Reach, scores: dict[int, float]
+) -> Iterable[tuple[int, float]]:
+    """Of the documents, those a reader can come across, within the days asked for."""
+    groups, allowed = segment.groups, segment.allowed(reach)
+    kept = [(d, score) for d, score in scores.items() if allowed[groups[d]]]
+    if reach.user_id is not None:
+        own = segment.matcher(f"@{reach.user_id}".encode())
+        if own is not None:
+            fitting = segment.own(reach)
+            known = {d for d, _score in kept}
+            kept += [
+                (d, scores[d])
+                for ids, _weights in _blocks(own)
+                for d in ids
+                if d in scores and d not in known and fitting[groups[d]]
+            ]
+    if reach.since is not None or reach.until is not None:
+        first = int(reach.since.timestamp()) if reach.since else -(2**62)
+        last = int(reach.until.timestamp()) if reach.until else 2**62
+        at = segment.at
+        kept = [(d, score) for d, score in kept if first <= at[d] <= last]
+    return kept
+
+
+def _give_up(writer: SegmentWriter) -> None:
+    """Leave the index as it was, whatever state the writer is in."""
+    try:
+        writer.cancel()
+    except Exception:
+        log_.warning("search.writer_not_closed", exc_info=True)
+        if writer.writelock:
+            writer.writelock.release()
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a small file beside its place and move it in, so that it is never half there."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with fresh.open("w", encoding="utf-8") as out:
+            json.dump(value, out)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+class Embedded:
+    """The folder that holds the index that is searched, and the one being built beside it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = threading.RLock()
+        self._open: dict[str, FolderIndex] = {}
+        self._mark: tuple[int, str] | None = None
+        self._looked = 0.0
+
+    def _named(self, role: str) -> str | None:
+        try:
+            name = (self.root / f"{role}.json").read_text("utf-8")
+            return str(json.loads(name)["folder"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _opened(self, role: str) -> FolderIndex | None:
+        name = self._named(role)
+        if name is None or "/" in name or name.startswith("."):
+            return None
+        with self._lock:
+            if name not in self._open:
+                try:
+                    self._open[name] = FolderIndex(self.root / name)
+                except Exception as error:
+                    log_.warning("search.index_unusable", folder=name, error=repr(error))
+                    return None
+            return self._open[name]
+
+    def current(self) -> FolderIndex:
+        with self._lock:
+            now = time.monotonic()
+            if self._mark is not None and now - self._looked < LOOK_AGAIN:
+                held = self._open.get(self._mark[1])
+                if held is not None:
+                    return held
+            if (self.root / "broken").exists():
+                self._drop_open()
+                raise Unavailable
+            found = self._opened("current")
+            if found is None or not found.folder.exists():
+                self._drop_open()
+                raise Unavailable
+            self._mark = (0, found.folder.name)
+            self._looked = now
+            for name in [each for each in self._open if each != found.folder.name]:
+                if name != self._named("next"):
+                    self._open.pop(name).close()
+            return found
+
+    def building(self) -> FolderIndex | None:
+        return self._opened("next")
+
+    def build(self, position: int) -> FolderIndex:
+        self.root.mkdir(parents=True, exist_ok=True)
+        name = f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
+        made = FolderIndex.create(self.root / name, position)
+        with self._lock:
+            self._open[name] = made
+        _write_json(self.root / "next.json", {"folder": name})
+        return made
+
+    def promote(self) -> None:
+        name = self._named("next")
+        if name is None:
+            return
+        _write_json(self.root / "current.json", {"folder": name})
+        (self.root / "next.json").unlink(missing_ok=True)
+        (self.root / "broken").unlink(missing_ok=True)
+        with self._lock:
+            self._mark = None
+        self._sweep(name)
+
+    def _sweep(self, kept: str) -> None:
+        """Remove what is no longer searched; who has it open reads on until the next look."""
+        for path in self.root.iterdir():
+            if path.is_dir() and path.name not in (kept, self._named("next")):
+                shutil.rmtree(path, ignore_errors=True)
+
+    def report(self, error: Exception) -> None:
+        log_.error("search.reading_failed", error=repr(error), exc_info=error)
+        self._mark = None
+        broken = self.root / "broken"
+        built = self._named("current") or ""
+        try:
+            age = time.time() - (self.root / built).stat().st_ctime if built else 1e9
+            started = datetime.strptime(built[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            age = (datetime.now(UTC) - started).total_seconds()
+        except (OSError, ValueError):
+            age = 1e9
+        if age < REBUILD_AGAIN:
+            return  # it was built just now: the fault is elsewhere, building again would not help
+        try:
+            broken.touch()
+        except OSError:
+            log_.warning("search.not_marked")
+
+    def forget(self) -> None:
+        self._drop_open()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _drop_open(self) -> None:
+        with self._lock:
+            for index in self._open.values():
+                index.close()
+            self._open.clear()
+            self._mark = None

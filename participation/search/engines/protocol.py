@@ -1,0 +1,134 @@
+"""The protocol: what an engine is given, what it answers, and how an index lives, in both engines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from participation.search.analysis import Terms
+from participation.search.asked import Question
+
+FORMAT = 1
+"""The form of what is written. A change of analysis or tables counts it up: indexes are rebuilt."""
+
+
+class Unavailable(Exception):
+    """There is no index to ask just now; it is being built."""
+
+
+class Busy(Exception):
+    """Another process is writing the index."""
+
+
+class Seen(StrEnum):
+    """Who may find a document, as far as the index knows; the database decides (`readable_by`)."""
+
+    all = "a"
+    staff = "s"
+    author = "d"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One item as it is written into an index."""
+
+    id: int
+    kind: str
+    space_id: int
+    language: str
+    seen: Seen
+    author_id: int | None
+    at: datetime
+    terms: Terms
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a reader can come across, and what the search is narrowed down to; None is everything."""
+
+    spaces: frozenset[int] | None = None
+    staff_in: frozenset[int] | None = frozenset()
+    user_id: int | None = None
+    kinds: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    labels: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The ids of what was found, the best first, with their scores.
+
+    Whatever holds the words as they are written stands above what was found by a second chance;
+    `firm` is how many of the former there are. `more` says that there were more than were asked for.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    firm: int = 0
+    more: bool = False
+
+
+class Index(Protocol):
+    """One index: the present one, or one that is being built beside it."""
+
+    @property
+    def position(self) -> int:
+        """The ledger position up to which it has been brought."""
+
+    @property
+    def last_id(self) -> int:
+        """While it is being built: the last subject that was looked at."""
+
+    @property
+    def started_at(self) -> datetime:
+        """When it was begun."""
+
+    def write(
+        self,
+        documents: Sequence[Document],
+        gone: Sequence[int] = (),
+        *,
+        position: int | None = None,
+        last_id: int | None = None,
+    ) -> None:
+        """Write documents in place of what was there under their ids, and take out `gone`.
+
+        May be repeated. Raises Busy while another process writes.
+        """
+
+    def find(
+        self, question: Question, reach: Reach, limit: int | None = 20, *, newest: bool = False
+    ) -> Found:
+        """What fits all words, phrases and the reach; without a limit, all of it."""
+
+    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
+        """In about how many documents each term stands."""
+
+    def count(self) -> int:
+        """How many documents it holds."""
+
+
+class Engine(Protocol):
+    """Where indexes are kept."""
+
+    def current(self) -> Index:
+        """The index that is searched. Raises Unavailable."""
+
+    def building(self) -> Index | None:
+        """The index that is being built beside it, if any."""
+
+    def build(self, position: int) -> Index:
+        """Begin a new index beside the present one, for the ledger as it is at a position."""
+
+    def promote(self) -> None:
+        """Let the index that was built be the one that is searched, and forget the one before."""
+
+    def report(self, error: Exception) -> None:
+        """Say that reading failed although the index looked whole; it is built anew."""
+
+    def forget(self) -> None:
+        """Remove every index."""

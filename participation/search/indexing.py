@@ -1,0 +1,166 @@
+"""Keeping the index: it follows the ledger in batches, and is built anew beside itself when it must be.
+
+The index itself remembers up to which position of the ledger it has been brought. So a crash between
+writing and remembering repeats a batch, which changes nothing, and an index that was lost or put back
+from a copy is carried on from where it stands.
+"""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from sqlalchemy import func, select
+
+from participation import db, ledger
+from participation.search import extraction, kinds, vocabulary
+from participation.search.documents import load, roots
+from participation.search.engines import engine
+from participation.search.engines.protocol import Busy, Index, Unavailable
+from participation.subjects.models import Subject
+
+log = structlog.get_logger()
+
+ENTRIES = 1000
+"""How many ledger entries are looked at in one batch."""
+SUBJECTS = 500
+"""How many subjects are written in one batch; it bounds the memory and the pause."""
+
+Told = Callable[[int, int], None]
+
+
+def follow() -> bool:
+    """Bring the index up to the ledger by one batch; true while there is more to do at once.
+
+    Without an index, one is built: a batch each time, so that the worker's other duties have their turn.
+    """
+    while ledger.number_entries():
+        pass
+    try:
+        index: Index | None = engine().current()
+    except Unavailable:
+        index = None
+    if index is not None and index.position > _reached():
+        # The database was put back from a copy: what the index says means nothing here.
+        log.warning("search.index_ahead_of_ledger")
+        engine().forget()
+        index = None
+    try:
+        more = _catch_up(index) if index is not None else False
+        if index is None or engine().building() is not None:
+            return build_on() or more
+    except Busy:
+        log.info("search.busy")
+        return False
+    return more
+
+
+def _reached() -> int:
+    with db.transaction(write=False):
+        return ledger.reached()
+
+
+def _catch_up(index: Index) -> bool:
+    """Write what the next entries speak of."""
+    with db.transaction(write=False):
+        entries = ledger.entries_after(index.position, ENTRIES)
+        if not entries:
+            return False
+        last = entries[-1].position or index.position
+        quiet = kinds.wordless()
+        touched = {
+            entry.subject_id
+            for entry in entries
+            if entry.subject_id is not None and entry.action not in quiet
+        }
+        ids = sorted(set(roots(sorted(touched))) | _gone(touched)) if touched else []
+    for start in range(0, len(ids), SUBJECTS):
+        _write(index, ids[start : start + SUBJECTS])
+    index.write([], position=last)
+    return len(entries) == ENTRIES
+
+
+def _gone(ids: set[int]) -> set[int]:
+    """Those of the subjects that are there no more."""
+    there = set(db.session.scalars(select(Subject.id).where(Subject.id.in_(sorted(ids)))))
+    return ids - there
+
+
+def _write(index: Index, ids: Sequence[int], *, last_id: int | None = None) -> None:
+    while not extraction.read_missing(ids):
+        pass
+    with db.transaction(write=False):
+        documents, gone = load(ids)
+        db.session.expunge_all()
+    vocabulary.note(documents, anew=last_id is not None)
+    index.write(documents, gone, last_id=last_id)
+
+
+def build_on(limit: int = SUBJECTS) -> bool:
+    """Carry a rebuild on by one batch, beginning it if need be; true while there is more to build."""
+    index = engine().building()
+    if index is None:
+        with db.transaction(write=False):
+            position = ledger.reached()
+        extraction.forget_missing()
+        index = engine().build(position)
+        log.info("search.build_started", position=position)
+    with db.transaction(write=False) as session:
+        ids = list(
+            session.scalars(
+                select(Subject.id)
+                .where(Subject.id > index.last_id, Subject.kind.in_(kinds.keys()))
+                .order_by(Subject.id)
+                .limit(limit)
+            )
+        )
+    if ids:
+        _write(index, ids, last_id=ids[-1])
+        return True
+    engine().promote()
+    vocabulary.forget(index.started_at)
+    log.info("search.build_finished", documents=engine().current().count())
+    return True
+
+
+def rebuild(told: Told) -> int:
+    """Build a new index beside the present one and let it take its place; returns what it holds.
+
+    `told(done, total)` hears how far it has come. The site searches the present one meanwhile.
+    """
+    extraction.forget_missing()
+    with db.transaction(write=False) as session:
+        position = ledger.reached()
+        total = session.scalar(
+            select(func.count()).select_from(Subject).where(Subject.kind.in_(kinds.keys()))
+        )
+    index = engine().build(position)
+    started = index.started_at
+    done = 0
+    while True:
+        with db.transaction(write=False) as session:
+            current = engine().building()
+            if current is None or current.started_at != started:
+                break  # the worker has carried it to its end
+            ids = list(
+                session.scalars(
+                    select(Subject.id)
+                    .where(Subject.id > current.last_id, Subject.kind.in_(kinds.keys()))
+                    .order_by(Subject.id)
+                    .limit(SUBJECTS)
+                )
+            )
+        if not ids:
+            build_on()
+            break
+        _write(current, ids, last_id=ids[-1])
+        done += len(ids)
+        told(min(done, total or 0), total or 0)
+    with db.transaction(write=False):
+        return engine().current().count()
+
+
+def behind() -> int | None:
+    """How many ledger entries the index has not taken in; None when there is none."""
+    try:
+        return ledger.reached() - engine().current().position
+    except Unavailable:
+        return None

@@ -1,0 +1,123 @@
+"""The text of attached documents: read once, within limits, and never at the worker's cost."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from participation import db, storage
+from participation.accounts.models import Visitor
+from participation.demo.documents import docx, pdf
+from participation.search import extraction, queries
+from participation.search.models import FileText
+from participation.search.queries import Wanted
+from participation.storage import StoredFile
+from participation.subjects.actions import attach
+from tests import factories
+
+
+def odt(text: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr(
+            "content.xml",
+            '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+            ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+            f"<text:p>{text}<text:span> i et felt</text:span></text:p>"
+            "</office:text></office:body></office:document-content>",
+        )
+    return made.getvalue()
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><w:p>&b;</w:p>'
+
+
+def broken_docx() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", BOMB)
+    return made.getvalue()
+
+
+def attached(content: bytes, name: str) -> int:
+    hearing = factories.hearing(factories.space())
+    attach(hearing, storage.take(io.BytesIO(content), name), title="Bilag 1", by=None)
+    return int(hearing.id)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (pdf(["Bilag", "Om en svævebane over åen."], "da"), "a.pdf"),
+        (docx(["Bilag", "Om en svævebane over åen."], "da"), "a.docx"),
+        (odt("Om en svævebane over åen"), "a.odt"),
+    ],
+    ids=["pdf", "docx", "odt"],
+)
+def test_a_hearing_is_found_by_its_documents(
+    app: Flask, indexed: Callable[[], None], content: bytes, name: str
+) -> None:
+    number = attached(content, name)
+    indexed()
+    result = queries.search(Visitor(), Wanted.read({"q": "svævebanen"}))
+    assert [hit.subject.id for hit in result.hits] == [number]
+    hit = result.hits[0]
+    assert hit.place == "Bilag 1"
+    assert hit.path.startswith("/files/")
+    assert "<mark>svævebane</mark>" in hit.snippet
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"%PDF-1.7 nothing that is one", "a.pdf"),
+        (pdf(["Bilag", "Noget."], "da")[:300], "a.pdf"),
+        (broken_docx(), "a.docx"),
+    ],
+    ids=["no pdf", "cut short", "entities"],
+)
+def test_a_broken_document_has_no_text_and_stops_nothing(
+    app: Flask, indexed: Callable[[], None], content: bytes, name: str
+) -> None:
+    number = attached(content, name)
+    indexed()
+    texts = db.session.query(FileText).all()
+    assert [text.text for text in texts] == [""]
+    assert texts[0].note
+    found = queries.search(Visitor(), Wanted.read({"q": "lokalplan"}))
+    assert [hit.subject.id for hit in found.hits] == [number]
+
+
+def test_a_document_is_read_once(
+    app: Flask, indexed: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached(pdf(["Bilag", "Om en svævebane."], "da"), "a.pdf")
+    indexed()
+
+    def never(*_arguments: object) -> tuple[str, str]:
+        raise AssertionError("read a second time")
+
+    monkeypatch.setattr(extraction, "_read", never)
+    indexed()
+    assert queries.search(Visitor(), Wanted.read({"q": "svævebane"})).total == 1
+
+
+def test_limits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = storage.take(io.BytesIO(pdf(["Bilag", "Noget."], "da")), "a.pdf")
+    assert extraction._read(file.sha256, "pdf", extraction.MAX_BYTES + 1) == ("", "too large")
+    assert extraction._read("0" * 64, "pdf", 10)[1].startswith(extraction.NOT_THERE)
+    monkeypatch.setattr(extraction, "TIMEOUT", 0.001)
+    assert extraction._read(file.sha256, "pdf", 10) == ("", "took too long")
+
+
+def test_a_text_goes_with_its_file(app: Flask, indexed: Callable[[], None]) -> None:
+    attached(pdf(["Bilag", "Noget."], "da"), "a.pdf")
+    indexed()
+    assert db.session.query(FileText).count() == 1
+    db.session.execute(db.Base.metadata.tables["attachments"].delete())
+    db.session.query(StoredFile).delete()
+    assert db.session.query(FileText).count() == 0

@@ -1,0 +1,188 @@
+"""One suite for both engines: what is written is found, in the right order, by whom it may concern."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from participation import db
+from participation.search import asked
+from participation.search.analysis import TITLE_WEIGHT, Terms
+from participation.search.engines import engine
+from participation.search.engines.protocol import Document, Found, Index, Reach, Seen, Unavailable
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+EVERYWHERE = Reach(staff_in=None)
+
+
+def document(number: int, text: str, *, title: str = "", **more: object) -> Document:
+    language = str(more.pop("language", "da"))
+    terms = Terms()
+    terms.add(title, language, TITLE_WEIGHT)
+    terms.add(text, language)
+    values: dict[str, object] = {
+        "kind": "idea",
+        "space_id": 1,
+        "seen": Seen.all,
+        "author_id": None,
+        "at": NOW - timedelta(days=number),
+    }
+    values.update(more)
+    return Document(id=number, language=language, terms=terms, **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def index(app: Flask) -> Iterator[Index]:
+    made = engine().build(0)
+    made.write(
+        [
+            document(1, "Vi ønsker en cykelsti langs åen.", title="Grøn rute"),
+            document(2, "Der er mange biler.", title="Cykelsti til skolen"),
+            document(3, "Supercykelstinettet skal nå havnen.", kind="hearing", space_id=2),
+            document(4, "Sagen er 25/1234 om høringen.", language="da", labels=("topic:trafik",)),
+            document(5, "Hemmelig cykelsti.", seen=Seen.staff, author_id=7),
+            document(6, "Min kladde om cykelstier.", seen=Seen.author, author_id=7),
+            document(7, "Sykkelvei til skolen på norsk, hver dag.", language="nb"),
+        ]
+    )
+    engine().promote()
+    yield engine().current()
+    db.session.rollback()
+
+
+def find(index: Index, text: str, reach: Reach = Reach(), **more: object) -> Found:  # noqa: B008
+    return index.find(asked.read(text), reach, **more)  # type: ignore[arg-type]
+
+
+def test_without_an_index_it_is_unavailable(app: Flask) -> None:
+    with pytest.raises(Unavailable):
+        engine().current()
+
+
+def test_a_title_counts_more_than_a_text(index: Index) -> None:
+    assert find(index, "cykelsti ").ids == [2, 1]
+    assert find(index, "cykelstierne ").ids == [2, 1]
+
+
+def test_all_words_are_needed(index: Index) -> None:
+    assert find(index, "cykelsti skole").ids == [2]
+    assert find(index, "cykelsti rumfærge").ids == []
+    assert find(index, "cykelsti -skole").ids == [1]
+
+
+def test_folded_forms_are_a_second_chance(index: Index) -> None:
+    found = find(index, "hoering ")
+    assert (found.ids, found.firm) == ([4], 0)
+    assert find(index, "høring ").firm == 1
+    index.write([document(8, "Horing er et ord.")])
+    assert find(index, "høring ").ids[0] == 4, "the exact form stands above"
+    assert set(find(index, "horing ").ids) == {4, 8}
+    assert find(index, "horing ").ids[0] == 8
+
+
+def test_longer_words_are_found_when_the_query_names_them(index: Index) -> None:
+    question = asked.read("cykelsti ")
+    word = replace(question.words[0], loose=(*question.words[0].loose, "supercykelstinet"))
+    found = index.find(replace(question, words=(word,)), Reach())
+    assert (found.ids, found.firm) == ([2, 1, 3], 2)
+
+
+def test_a_word_that_is_being_typed(index: Index) -> None:
+    assert set(find(index, "supercyk").ids) == {3}
+    assert find(index, "supercyk ").ids == []
+    assert set(find(index, "supercyk* havnen").ids) == {3}
+
+
+def test_case_numbers_whole_and_in_parts(index: Index) -> None:
+    assert find(index, "25/1234").ids == [4]
+    assert find(index, "1234").ids == [4]
+    assert find(index, "25/12").ids in ([], [4])
+    assert find(index, "26/1234").ids == []
+
+
+def test_phrases(index: Index) -> None:
+    assert find(index, '"cykelsti langs"').ids == [1]
+    assert find(index, '"langs cykelsti"').ids == []
+    assert find(index, '"ønsker en cykelsti"').ids == [1], "small words keep their place"
+    assert find(index, '"grøn rute"').ids == [1]
+    assert find(index, '"rute ønsker"').ids == [], "no phrase reaches from the title into the text"
+
+
+def test_languages_have_their_own_endings(index: Index) -> None:
+    assert find(index, "sykkelveier").ids == [7]
+    assert find(index, "skolene").ids[:1] == [7] or 7 in find(index, "skolene").ids
+
+
+def test_who_comes_across_what(index: Index) -> None:
+    assert set(find(index, "cykelsti ").ids) == {1, 2}
+    assert set(find(index, "cykelsti ", Reach(staff_in=frozenset({1}))).ids) == {1, 2, 5}
+    assert set(find(index, "cykelsti ", Reach(staff_in=frozenset({2}))).ids) == {1, 2}
+    assert set(find(index, "cykelsti ", Reach(user_id=7)).ids) == {1, 2, 5, 6}
+    assert set(find(index, "cykelsti ", Reach(user_id=8)).ids) == {1, 2}
+    assert 6 not in find(index, "cykelsti ", EVERYWHERE).ids, "a draft is its author's alone"
+
+
+def test_narrowing(index: Index) -> None:
+    assert find(index, "supercykelstinettet", Reach(kinds=frozenset({"idea"}))).ids == []
+    assert find(index, "supercykelstinettet", Reach(spaces=frozenset({2}))).ids == [3]
+    assert find(index, "høringen", Reach(labels=("topic:trafik",))).ids == [4]
+    assert find(index, "høringen", Reach(labels=("topic:havn",))).ids == []
+    assert find(index, "skolen", Reach(languages=frozenset({"nb"}))).ids == [7]
+    assert find(index, "cykelsti ", Reach(since=NOW - timedelta(days=1, hours=1))).ids == [1]
+    assert find(index, "cykelsti ", Reach(until=NOW - timedelta(days=1, hours=1))).ids == [2]
+
+
+def test_newest_first_and_limits(index: Index) -> None:
+    assert find(index, "cykelsti ", newest=True).ids == [1, 2]
+    found = find(index, "cykelsti ", limit=1)
+    assert (found.ids, found.more) == ([2], True)
+    assert not find(index, "cykelsti ", limit=2).more
+    assert find(index, "cykelsti ", limit=None).ids == [2, 1]
+
+
+def test_writing_again_replaces_and_takes_out(index: Index) -> None:
+    again = document(2, "Nu handler det om noget andet: busser.")
+    index.write([again], position=5)
+    index.write([again], position=5)
+    assert find(index, "cykelsti ").ids == [1]
+    assert find(index, "busser").ids == [2]
+    index.write([], gone=[1, 99], position=6)
+    assert find(index, "cykelsti ").ids == []
+    assert index.count() == 6
+    assert engine().current().position == 6
+
+
+def test_many_small_writes_stay_whole(index: Index) -> None:
+    for turn in range(30):
+        index.write([document(100 + turn, f"Bænk nummer {turn} ved stien.")])
+    found = find(index, "bænk", limit=100)
+    assert sorted(found.ids) == list(range(100, 130))
+    index.write([], gone=list(range(100, 115)))
+    assert sorted(find(index, "bænk", limit=100).ids) == list(range(115, 130))
+    assert find(index, '"bænk nummer 20"').ids == [120]
+
+
+def test_frequency(index: Index) -> None:
+    assert index.frequency(["cykelsti", "findesikke"]) == {"cykelsti": 4, "findesikke": 0}
+
+
+def test_a_new_index_stands_beside_until_it_is_promoted(index: Index) -> None:
+    beside = engine().build(40)
+    beside.write([document(50, "Kun cykelsti her.")], last_id=50)
+    assert set(engine().current().find(asked.read("cykelsti "), Reach()).ids) == {1, 2}
+    building = engine().building()
+    assert building is not None
+    assert (building.last_id, building.position) == (50, 40)
+    engine().promote()
+    assert engine().current().find(asked.read("cykelsti "), Reach()).ids == [50]
+    assert engine().building() is None
+    assert engine().current().position == 40
+
+
+def test_odd_terms_are_kept_as_they_are(index: Index) -> None:
+    odd = "o'brien l\\m æøå 東京 привет ' \\ \" : & | ! * <-> ():*"
+    index.write([document(60, odd, title=odd)])
+    for query in ("o'brien", "東京", "привет", "æøå"):
+        assert 60 in find(index, query).ids, query
