@@ -218,3 +218,13 @@ def ideas(narrowed: str, no_bom: bool, **options: Any) -> None:
     """The list of ideas, narrowed down as on the site."""
     key = orders.list_key(dict(parse_qsl(narrowed)))
     _export(What.ideas, key, official=False, bom=not no_bom, **options)
+
+
+@export_command.command()
+@click.argument("words")
+@_filter
+@_shared
+def search(words: str, narrowed: str, no_bom: bool, **options: Any) -> None:
+    """What a search finds, narrowed down as on the site."""
+    key = orders.list_key({**dict(parse_qsl(narrowed)), "q": words})
+    _export(What.search, key, official=False, bom=not no_bom, **options)

@@ -26,6 +26,7 @@ from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box, IdeaState
+from participation.search.queries import Wanted, every_hit
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 
 LARGE = 5_000
@@ -39,6 +40,7 @@ class What(enum.StrEnum):
     box = "box"
     hearings = "hearings"
     ideas = "ideas"
+    search = "search"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,19 @@ class Order:
 
 def list_key(arguments: Mapping[str, str]) -> str:
     """A list's query string as the key of an order: what does not narrow it down is left out."""
-    known = ("q", "state", "topic", "area", "space", "box", "sort")
+    known = (
+        "q",
+        "kind",
+        "state",
+        "topic",
+        "area",
+        "space",
+        "box",
+        "language",
+        "since",
+        "until",
+        "sort",
+    )
     return urlencode([(name, arguments[name][:200]) for name in known if arguments.get(name)])
 
 
@@ -263,6 +277,19 @@ def _ideas(order: Order, reader: Reader) -> Part | None:
     )  # fmt: skip
 
 
+def _search(order: Order, reader: Reader) -> Part | None:
+    seen = sight(reader, False)
+    wanted = Wanted.read(order.arguments)
+
+    def ids() -> Iterator[int]:
+        yield from every_hit(seen.reader, wanted)
+
+    return _list(
+        order, seen, _("Search"), "/search", tables.RESULTS,
+        lambda: queries.result_rows(seen, ids()), ids,
+    )  # fmt: skip
+
+
 def idea_filters(arguments: Mapping[str, str], reader: Reader) -> idea_queries.Filters:
     """What the list of ideas is narrowed down to, as its page reads it."""
 
@@ -313,6 +340,10 @@ def _list(
         "area": _("Area"),
         "space": _("Space"),
         "box": _("Box"),
+        "kind": _("Kind"),
+        "language": _("Language"),
+        "since": _("From"),
+        "until": _("Until"),
     }
     return Part(
         title=title,
@@ -335,6 +366,7 @@ _FINDERS: dict[What, Callable[[Order, Reader], Part | None]] = {
     What.box: _box,
     What.hearings: _hearings,
     What.ideas: _ideas,
+    What.search: _search,
 }
 
 

@@ -60,6 +60,14 @@ def ideas() -> web.Answer:
     return _page(What.ideas, orders.list_key(request.args))
 
 
+@blueprint.route("/search/export", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit(ORDERS, methods=["POST"])
+def search() -> web.Answer:
+    """What a search found."""
+    return _page(What.search, orders.list_key(request.args))
+
+
 def _page(what: What, key: str) -> web.Answer:
     if request.method == "POST":
         return _ordered(what, key)
@@ -149,7 +157,7 @@ def box_file(slug: str, ending: str) -> web.Answer:
 @web.limiter.limit(HEAVY)
 def list_file(what: str, ending: str) -> web.Answer:
     """A list as it was filtered, as a file."""
-    if what not in (What.hearings, What.ideas):
+    if what not in (What.hearings, What.ideas, What.search):
         abort(404)
     return _file(_order(What(what), orders.list_key(request.args), ending, request.args))
 

@@ -166,6 +166,7 @@ BUTTONS = {
     "admin.withdraw": Sent("admin", "invitation"),
     "exports.hearings": Sent("visitor"),
     "exports.ideas": Sent("visitor"),
+    "exports.search": Sent("visitor"),
     "exports.notify": Sent("citizen", "file"),
     "hearings.desk_assessment": Sent("official", "town.closed"),
     "hearings.desk_conclusion": Sent("official", "town.assessed"),

@@ -64,6 +64,7 @@ page exports.hearing                 town.open                  visitor citizen 
 page exports.hearing                 town.draft                 official
 page exports.hearings                -                          visitor citizen official
 page exports.ideas                   -                          visitor citizen official
+page exports.search                  -                          visitor citizen official
 page hearings.desk_deadline          town.draft                 official
 page hearings.desk_document          town.draft                 official
 page hearings.desk_document_removal  town.draft                 official

@@ -146,6 +146,8 @@ GET  exports.hearings                -                     200  200  200  200  2
 POST exports.hearings                -                     303  303  303  303  303  303  303
 GET  exports.ideas                   -                     200  200  200  200  200  200  200
 POST exports.ideas                   -                     303  303  303  303  303  303  303
+GET  exports.search                  -                     200  200  200  200  200  200  200
+POST exports.search                  -                     303  303  303  303  303  303  303
 GET  exports.list_file               list                  200  200  200  200  200  200  200
 GET  exports.made_file               file                  404  200  404  404  404  404  404
 POST exports.notify                  file                   in  303  404  404  404  404  404
