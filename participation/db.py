@@ -27,6 +27,8 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    literal,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -205,6 +207,35 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
         raise
     finally:
         _close()
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A session that only reads and sees one moment, whatever others change meanwhile.
+
+    It takes the place of the context's session until it ends. On SQLite that is any transaction
+    that reads (WAL); PostgreSQL is asked for REPEATABLE READ, READ ONLY.
+    """
+    outside = g.pop("session", None)
+    factory = database().reading
+    opened = g.session = factory()
+    try:
+        bound = factory.kw["bind"]
+        if isinstance(bound, Engine) and bound.dialect.name == "postgresql":
+            opened.connection(
+                execution_options={
+                    "isolation_level": "REPEATABLE READ",
+                    "postgresql_readonly": True,
+                }
+            )
+        # A moment begins with the first thing that is read.
+        opened.execute(select(literal(1)).select_from(Base.metadata.tables["subjects"]).limit(1))
+        yield opened
+    finally:
+        opened.close()
+        g.pop("session", None)
+        if outside is not None:
+            g.session = outside
 
 
 def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:

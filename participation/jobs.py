@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from sqlalchemy import select
@@ -58,6 +58,35 @@ def step(
     return register
 
 
+_beside: dict[str, threading.Thread] = {}
+
+
+def beside(name: str, run: Step) -> None:
+    """Do something that may take minutes beside the worker's other work, in a thread of its own.
+
+    A step calls it with what it would do itself; as long as that runs, it is not started again. It
+    ends with the worker, at any point, so what it has done must stand in the database. In tests
+    and in `worker --once` it is done on the spot.
+    """
+    if current_app.testing or g.get("everything"):
+        run()
+        return
+    running = _beside.get(name)
+    if running is not None and running.is_alive():
+        return
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def work() -> None:
+        with app.app_context():
+            try:
+                run()
+            except Exception:
+                log.exception("worker.step_failed", step=name)
+
+    _beside[name] = threading.Thread(target=work, name=name, daemon=True)
+    _beside[name].start()
+
+
 def _beat(name: str) -> None:
     with db.transaction() as session:
         statement = db.upsert(Heartbeat).values(name=name, at=clock.now())
@@ -87,6 +116,7 @@ def run_due(everything: bool = False) -> None:
     One step's failure is logged and does not keep the others from running; it is tried again next
     time. With `everything`, steps run although their time has not come.
     """
+    g.everything = everything
     with db.transaction(write=False):
         seen = last_seen()
     if seen is None or clock.now() - seen > timedelta(seconds=10):

@@ -5,6 +5,7 @@ import click
 from participation.cli.backup import backup, restore
 from participation.cli.database import migrate
 from participation.cli.demo import demo_command
+from participation.cli.exporting import export_command
 from participation.cli.importing import import_command
 from participation.cli.indexing import reindex
 from participation.cli.people import user
@@ -18,7 +19,7 @@ def main() -> None:
 
 
 for command in (
-    run, serve, worker, migrate, demo_command, import_command, user, backup, restore,
+    run, serve, worker, migrate, demo_command, import_command, export_command, user, backup, restore,
     reindex,
 ):  # fmt: skip
     main.add_command(command)

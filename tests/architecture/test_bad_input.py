@@ -93,6 +93,8 @@ FORMS: dict[str, Sent] = {
     "following.frequency_by_key": Sent(
         "visitor", "subscription", {"frequency": "weekly"}, page="following.subscription"
     ),
+    "exports.box": Sent("official", "town.box"),
+    "exports.hearing": Sent("official", "town.open"),
     "hearings.confirm_response": Sent("visitor", "town.open.sent", page="hearings.own_response"),
     "hearings.desk_deadline": Sent("official", "town.draft", {"closes_on": LATER}),
     "hearings.desk_document": Sent("official", "town.draft", {"title": "Planen"}),
@@ -179,6 +181,10 @@ BUTTONS = {
     "following.mail_of_one": Sent("citizen", "follow"),
     "following.read": Sent("citizen"),
     "following.resume": Sent("citizen"),
+    "exports.hearings": Sent("visitor"),
+    "exports.ideas": Sent("visitor"),
+    "exports.search": Sent("visitor"),
+    "exports.notify": Sent("citizen", "file"),
     "hearings.desk_assessment": Sent("official", "town.closed"),
     "hearings.desk_conclusion": Sent("official", "town.assessed"),
     "hearings.desk_opening": Sent("official", "town.draft"),

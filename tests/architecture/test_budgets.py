@@ -89,6 +89,13 @@ list feeds.sitemap_ideas            part                       visitor citizen o
 list feeds.sitemap_pages            -                          visitor citizen official
 page feeds.space                    town                       visitor citizen official
 page feeds.topic                    town.topic                 visitor citizen official
+page exports.box                     town.box                   visitor citizen official
+page exports.file                    file                       citizen
+page exports.hearing                 town.open                  visitor citizen official
+page exports.hearing                 town.draft                 official
+page exports.hearings                -                          visitor citizen official
+page exports.ideas                   -                          visitor citizen official
+page exports.search                  -                          visitor citizen official
 page hearings.desk_deadline          town.draft                 official
 page hearings.desk_document          town.draft                 official
 page hearings.desk_document_removal  town.draft                 official
@@ -177,6 +184,10 @@ page subjects.download               town.open                  visitor citizen
 
 NOT_COUNTED = {
     "comments.show": "leads to another page",
+    "exports.box_file": "a file: counted in tests/exports",
+    "exports.hearing_file": "a file: counted in tests/exports",
+    "exports.list_file": "a file: counted in tests/exports",
+    "exports.made_file": "a file: counted in tests/exports",
     "pages.health": "for machines",
     "static": "asks nothing",
 }

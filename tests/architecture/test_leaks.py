@@ -148,6 +148,10 @@ def _addresses(app: Flask, world: World) -> list[str]:
                         values[name] = 1
                     elif name == "slug":
                         values[name] = slug
+                    elif name == "ending":
+                        values[name] = "jsonl"
+                    elif name == "what":
+                        values[name] = "ideas"
                     else:
                         values[name] = "en" if name == "language" else "x"
                 built = rule.build(values)

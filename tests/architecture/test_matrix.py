@@ -197,6 +197,34 @@ GET  feeds.space                     town                  200  200  200  200  2
 GET  feeds.space                     inside                404  404  404  404  404  404  404
 GET  feeds.topic                     town.topic            200  200  200  200  200  200  200
 GET  feeds.topic                     inside.topic          404  404  404  404  404  404  404
+#    exports                                              visi citi empl offi mode admi else
+GET  exports.box                     town.box              200  200  200  200  200  200  200
+GET  exports.box                     inside.box            404  404  200  200  200  404  404
+POST exports.box                     town.box              303  303  303  303  303  303  303
+POST exports.box                     inside.box            404  404  303  303  303  404  404
+GET  exports.box_file                town.box              200  200  200  200  200  200  200
+GET  exports.box_file                inside.box            404  404  200  200  200  404  404
+GET  exports.file                    file                  404  200  404  404  404  404  404
+GET  exports.hearing                 town.open             200  200  200  200  200  200  200
+GET  exports.hearing                 town.draft            404  404  404  200  404  404  404
+GET  exports.hearing                 inside.open           404  404  200  200  200  404  404
+GET  exports.hearing                 inside.draft          404  404  404  200  404  404  404
+POST exports.hearing                 town.open             303  303  303  303  303  303  303
+POST exports.hearing                 town.draft            404  404  404  404  404  404  404
+POST exports.hearing                 town.official         404  404  404  303  404  404  404
+POST exports.hearing                 inside.open           404  404  303  303  303  404  404
+GET  exports.hearing_file            town.open             200  200  200  200  200  200  200
+GET  exports.hearing_file            town.draft            404  404  404  404  404  404  404
+GET  exports.hearing_file            inside.open           404  404  200  200  200  404  404
+GET  exports.hearings                -                     200  200  200  200  200  200  200
+POST exports.hearings                -                     303  303  303  303  303  303  303
+GET  exports.ideas                   -                     200  200  200  200  200  200  200
+POST exports.ideas                   -                     303  303  303  303  303  303  303
+GET  exports.search                  -                     200  200  200  200  200  200  200
+POST exports.search                  -                     303  303  303  303  303  303  303
+GET  exports.list_file               list                  200  200  200  200  200  200  200
+GET  exports.made_file               file                  404  200  404  404  404  404  404
+POST exports.notify                  file                   in  303  404  404  404  404  404
 
 #    hearings                                             visi citi empl offi mode admi else
 POST hearings.confirm_response       town.open              in  303  404  404  404  404  404

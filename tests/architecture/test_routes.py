@@ -108,6 +108,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas": {"cards", "life", "own_data", "words"},
         "pages": {"texts", "defaults"},
         "feeds": {"atom", "calendars", "entries", "links", "sitemaps"},
+        "exports": {"tables", "formats", "orders", "making", "own_data"},
     }
     rooms = [
         "accounts",

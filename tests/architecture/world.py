@@ -23,6 +23,10 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Notice
+from participation.exports import actions as exports
+from participation.exports.formats import Format
+from participation.exports.models import ExportFile
+from participation.exports.orders import Order, What
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -215,7 +219,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     _hearings(things, name, space, author)
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
     box.idea_count = 4
-    things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id}
+    things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
     ideas = {
@@ -277,6 +281,7 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             "name": "plan.pdf",
             "number": 1,
             "key": "1",
+            "ending": "jsonl",
         }
         if kind in ("draft", "scheduled"):
             continue
@@ -310,6 +315,9 @@ def _administration(site: Site) -> None:
     things["role"] = {"role_id": people["official"].roles[0].id}
     things["type"] = {"type_id": factories.hearing_type().id}
     things["page"] = {"slug": "about", "language": "en"}
+    things["list"] = {"what": "ideas", "ending": "csv"}
+    things["file"] = {"key": _file(people["citizen"], things["town.open"]["hearing_id"])}
+    things["town.official"] = {**things["town.open"], "form": {"official": "1"}}
     letter = Letter(
         to="nobody@example.org",
         subject="A letter",
@@ -341,6 +349,24 @@ def _administration(site: Site) -> None:
     db.session.flush()
     things["letter"] = {"letter_id": letter.id}
     things["invitation"] = {"invitation_id": invitation.id, "query": f"token={_secret}"}
+
+
+def _file(person: User, hearing_id: int) -> str:
+    """A file that somebody has ordered and the worker has made."""
+    order = Order(What.hearing, str(hearing_id), Format.csv)
+    file = ExportFile(
+        user_id=person.id,
+        wanted=order.as_json(),
+        fingerprint=order.fingerprint,
+        made_at=clock.now(),
+        expires_at=clock.now() + DAY,
+        name="a hearing.csv",
+        size=3,
+    )
+    db.session.add(file)
+    db.session.flush()
+    exports.path_of(file.id).write_bytes(b"id\n")
+    return exports.key_of(file)
 
 
 def _links(site: Site) -> None:

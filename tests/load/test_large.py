@@ -34,6 +34,12 @@ IDEAS = int(os.environ.get("LOAD_IDEAS", "100000"))
 COMMENTS = 10 * IDEAS
 MEMORY = 300
 """How many MB of memory the loader and the backup may take, however much there is."""
+FEW = 1_000
+EXPORT = 200
+"""How many MB of memory an export may take, however much there is."""
+MORE = 60
+"""How many MB more of it an export of everything may take than one of 10,000 comments."""
+FORMATS = ("csv", "zip", "jsonl", "xlsx")
 
 
 @dataclass
@@ -173,3 +179,37 @@ def test_a_backup_takes_little_memory(town: Town) -> None:
     backed_up = town.run("backup", str(target))
     assert backed_up["rows"] > IDEAS + COMMENTS
     assert town.memory["backup"] < MEMORY
+
+
+def _exported(town: Town) -> dict[str, float]:
+    """The memory that exporting the largest box takes, in each format, in a fresh process."""
+    with town.app.app_context(), db.transaction(write=False) as session:
+        box = session.scalars(select(Box).order_by(Box.idea_count.desc()).limit(1)).one()
+        ideas = select(Idea.id).where(Idea.box_id == box.id)
+        comments = session.scalar(select(func.count()).where(Comment.about_id.in_(ideas)))
+        slug = box.slug
+    memory = {}
+    for form in FORMATS:
+        target = town.folder / f"box.{form}"
+        more = ("--table", "comments") if form == "csv" else ()
+        said = town.run("export", "box", slug, "--format", form, "--out", str(target), *more)
+        assert said["tables"]["comments"] == comments
+        memory[form] = town.memory["export"]
+        town.table[-1] += f"   {form}, {said['rows']:,} rows, {said['bytes'] / 1e6:,.0f} MB"
+        target.unlink()
+    return memory
+
+
+def test_an_export_takes_as_little_memory_as_a_small_one(
+    town: Town, engine_name: str, new_database_url: Any, tmp_path: Path
+) -> None:
+    url = new_database_url(engine_name)
+    app = create_app(make_settings(tmp_path, url), testing=True)
+    small = Town(app, tmp_path, environment_for(tmp_path, 0, DATABASE_URL=url))
+    small.run("demo", "--ideas", str(FEW), "--comments", str(10 * FEW))
+    few = _exported(small)
+    app.extensions["database"].engine.dispose()
+    many = _exported(town)
+    town.table += [f"(small) {line}" for line in small.table]
+    assert max(many.values()) < EXPORT
+    assert {form: many[form] - few[form] for form in FORMATS if many[form] - few[form] > MORE} == {}

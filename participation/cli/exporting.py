@@ -1,0 +1,230 @@
+"""participation export: hearings, boxes and lists as files, for whoever runs the site."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from participation import db, i18n, jobs, text
+from participation.accounts.models import Reader, Role, RoleName, Visitor
+from participation.cli.starting import application, summary
+from participation.exports import actions, making, orders, tables
+from participation.exports.formats import SEPARATORS, Format
+from participation.exports.orders import Order, What
+from participation.hearings.models import Hearing
+
+
+class Operator(Reader):
+    """Whoever has the machine: sees what officials see, in every space."""
+
+    id = None
+    language = None
+
+    @property
+    def is_authenticated(self) -> bool:
+        return True
+
+    @property
+    def held_roles(self) -> list[Role]:
+        return [Role(name=RoleName.official, space_id=None, department_id=None)]
+
+
+def _reader(order: Order) -> Reader:
+    """Through whose eyes: a list has what is public, unless it is asked for by space or box."""
+    named = order.what in (What.hearing, What.box) or {"space", "box"} & order.arguments.keys()
+    return Operator() if named else Visitor()
+
+
+def _hearing_id(wanted: str) -> str:
+    """A hearing's id, given as it is, as the end of its address, or as the address's words alone."""
+    head = wanted.split("-", 1)[0]
+    if head.isascii() and head.isdecimal():
+        return head
+    with db.transaction(write=False) as session:
+        rows = session.execute(select(Hearing.id, Hearing.title).order_by(Hearing.id.desc()))
+        found = [str(number) for number, title in rows if text.slug(title, "hearing") == wanted]
+    if len(found) > 1:
+        raise click.ClickException(
+            f"{len(found)} hearings are called {wanted}: give the id of one ({', '.join(found)})"
+        )
+    if not found:
+        raise click.ClickException(f"there is no hearing {wanted}")
+    return found[0]
+
+
+def _export(
+    what: What,
+    key: str,
+    form: str,
+    out: Path,
+    official: bool,
+    table: str,
+    separator: str,
+    bom: bool,
+    language: str | None,
+    as_json: bool,
+) -> None:
+    app = application()
+    started = time.monotonic()
+    target = out.absolute()
+    if target.is_dir():
+        raise click.ClickException(f"{out} is a folder: give the name of a file")
+    with app.app_context():
+        if what is What.hearing:
+            key = _hearing_id(key)
+        order = Order(
+            what,
+            key,
+            Format(form),
+            official=official,
+            table=table,
+            bom=bom,
+            separator=separator,
+        )
+        try:
+            with i18n.force_locale(language or app.extensions["settings"].default_language):
+                made = making.to_path(order, _reader(order), target)
+        except making.NotThere:
+            raise click.ClickException(_missing(order)) from None
+        except OSError as error:
+            raise click.ClickException(f"cannot write {out} ({error.strerror})") from None
+        except OperationalError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise click.ClickException(f"the database stopped the export ({reason})") from None
+        if official:
+            with db.transaction():
+                actions.record(order, made.space_id, by=None)
+            jobs.wake()
+    rows = sum(made.rows.values())
+    figures: dict[str, Any] = {
+        "file": str(target),
+        "bytes": target.stat().st_size,
+        "rows": rows,
+        "tables": made.rows,
+        "as_of": made.as_of.isoformat(),
+        "official": official,
+        "seconds": round(time.monotonic() - started, 2),
+    }
+    summary(as_json, figures, f"{rows} rows are in {out}.")
+
+
+def _missing(order: Order) -> str:
+    if order.table and order.format is Format.csv and order.table not in tables.BY_NAME:
+        return f"there is no table {order.table}: see docs/exporting.md"
+    things = {What.hearing: "hearing", What.box: "box"}
+    if order.what in things:
+        plain = (
+            ""
+            if order.official
+            else " that everybody may read, or no such table (drafts: --official)"
+        )
+        return f"there is no {things[order.what]} {order.key}{plain}"
+    return f"there is no table {order.table} in this export: see docs/exporting.md"
+
+
+def _shared(command: Callable[..., None]) -> Callable[..., None]:
+    options: tuple[Callable[[Any], Any], ...] = (
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice([each.value for each in Format]),
+            default=Format.xlsx.value,
+            show_default=True,
+            help="csv is one table, zip is all of them as CSV.",
+        ),
+        click.option(
+            "--out",
+            required=True,
+            type=click.Path(path_type=Path),
+            help="The file to write; one that is there is replaced when the new one is whole.",
+        ),
+        click.option("--table", default="", help="Which table, for csv."),
+        click.option(
+            "--separator",
+            type=click.Choice(list(SEPARATORS)),
+            default="comma",
+            show_default=True,
+            help="What stands between the cells of a CSV file.",
+        ),
+        click.option(
+            "--no-bom", is_flag=True, help="Without the mark that spreadsheets know UTF-8 by."
+        ),
+        click.option(
+            "--language",
+            type=click.Choice(i18n.LANGUAGES),
+            help="Which language the file explains itself in (else the site's own).",
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON summary line."),
+    )
+    for decorate in reversed(options):
+        command = decorate(command)
+    return command
+
+
+_official = click.option(
+    "--official",
+    is_flag=True,
+    help="With what is not public and e-mail addresses; noted in the ledger.",
+)
+_filter = click.option(
+    "--filter",
+    "narrowed",
+    default="",
+    help="What stands after the ? in the list's address: state=open&topic=trafik",
+)
+
+
+@click.group("export")
+def export_command() -> None:
+    """Write hearings, boxes and lists to files: XLSX, CSV or JSON Lines."""
+
+
+@export_command.command()
+@click.argument("hearing")
+@_official
+@_shared
+def hearing(hearing: str, official: bool, no_bom: bool, **options: Any) -> None:
+    """A hearing with its responses, by its id or its address."""
+    _export(What.hearing, hearing, official=official, bom=not no_bom, **options)
+
+
+@export_command.command()
+@click.argument("slug")
+@_official
+@_shared
+def box(slug: str, official: bool, no_bom: bool, **options: Any) -> None:
+    """A box with its ideas, their states, comments and gains."""
+    _export(What.box, slug, official=official, bom=not no_bom, **options)
+
+
+@export_command.command()
+@_filter
+@_shared
+def hearings(narrowed: str, no_bom: bool, **options: Any) -> None:
+    """The list of hearings, narrowed down as on the site."""
+    key = orders.list_key(dict(parse_qsl(narrowed)))
+    _export(What.hearings, key, official=False, bom=not no_bom, **options)
+
+
+@export_command.command()
+@_filter
+@_shared
+def ideas(narrowed: str, no_bom: bool, **options: Any) -> None:
+    """The list of ideas, narrowed down as on the site."""
+    key = orders.list_key(dict(parse_qsl(narrowed)))
+    _export(What.ideas, key, official=False, bom=not no_bom, **options)
+
+
+@export_command.command()
+@click.argument("words")
+@_filter
+@_shared
+def search(words: str, narrowed: str, no_bom: bool, **options: Any) -> None:
+    """What a search finds, narrowed down as on the site."""
+    key = orders.list_key({**dict(parse_qsl(narrowed)), "q": words})
+    _export(What.search, key, official=False, bom=not no_bom, **options)

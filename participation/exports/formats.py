@@ -1,0 +1,446 @@
+"""The formats: CSV (one table, or all of them in a ZIP file), XLSX and JSON Lines, row by row.
+
+Nothing here holds more than a row: CSV and JSON Lines are written as they come, and XLSX goes
+through a file of its own for each sheet (`constant_memory`).
+"""
+
+import csv
+import enum
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any, Protocol
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+from participation.exports.tables import Column, Kind, Table, described
+
+
+class Format(enum.StrEnum):
+    """What a file can be. `csv` is one table; `zip` is every table as CSV."""
+
+    xlsx = "xlsx"
+    csv = "csv"
+    zip = "zip"
+    jsonl = "jsonl"
+
+
+CONTENT_TYPES = {
+    Format.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.csv: "text/csv; charset=utf-8",
+    Format.zip: "application/zip",
+    Format.jsonl: "application/jsonl; charset=utf-8",
+}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+@dataclass(frozen=True)
+class Note:
+    """One line of "What is in this file": its key, what it is called, and what it says."""
+
+    key: str
+    label: str
+    value: str
+
+
+@dataclass
+class Contents:
+    """What a file says about itself: known before its rows, but for how many there are."""
+
+    title: str
+    notes: list[Note]
+    tables: Sequence[Table]
+    official: bool
+    zone: ZoneInfo
+    rows_label: str
+    made_at: datetime
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+# Cells.
+
+_FORMULA = re.compile(
+    r"[\s\ufeff\u200b-\u200f\u2060\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20\u2212]"
+)
+_BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff\x00]")
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+"""Signs that some programs end a line at: in JSON Lines they are written as escapes."""
+QUOTE = "'"
+MAX_CELL = 32_767
+"""How many UTF-16 units a cell of a spreadsheet holds."""
+MAX_ROWS = 1_048_576
+CUT = " […] cut here: a spreadsheet's cell holds no more. The whole text is in CSV and JSON Lines."
+
+
+def whole(value: str) -> str:
+    """A text that every format can hold: what is no character is shown as �."""
+    return _BROKEN.sub("\ufffd", value)
+
+
+def is_risky(value: str) -> bool:
+    """Whether a spreadsheet might take the text for a formula (OWASP, CSV injection).
+
+    Also after what is not seen, and in the wide letters that some programs take for the same.
+    """
+    return _FORMULA.match(value) is not None
+
+
+def neutral(value: str) -> str:
+    """A text that no spreadsheet takes for a formula: with ' before it, where it might be one.
+
+    A text that begins with ' gets one more, so that `original` always finds the way back.
+    """
+    return QUOTE + value if value.startswith(QUOTE) or is_risky(value) else value
+
+
+def original(value: str) -> str:
+    """The text that `neutral` was given."""
+    return value.removeprefix(QUOTE)
+
+
+def cell_text(value: str) -> str:
+    """A text as a spreadsheet's cell holds it: no control characters, cut with a note when too long."""
+    value = _NOT_IN_XML.sub("\ufffd", value)
+    if value.startswith("<r>") and value.endswith("</r>"):
+        # The library would take it for marked-up text of its own, and write it as it is.
+        value += " "
+    if len(value) * 2 <= MAX_CELL or _units(value) <= MAX_CELL:
+        return value
+    room = MAX_CELL - len(CUT)
+    kept = value.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore")
+    return kept + CUT
+
+
+def _units(value: str) -> int:
+    return len(value.encode("utf-16-le")) // 2
+
+
+def _iso(value: datetime | date, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(zone).isoformat(timespec="seconds")
+    return value.isoformat()
+
+
+def _csv_cell(value: Any, zone: ZoneInfo) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return neutral(whole(value))
+    if isinstance(value, datetime | date):
+        return _iso(value, zone)
+    return str(value)
+
+
+def _json_value(value: Any, zone: ZoneInfo) -> Any:
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime | date):
+        return _iso(value, zone)
+    return value
+
+
+# Writers.
+
+
+class Writer(Protocol):
+    """Takes the tables one after the other, each row by row, and ends the file."""
+
+    def table(self, table: Table) -> None: ...
+    def row(self, values: dict[str, Any]) -> None: ...
+    def close(self) -> None: ...
+
+
+class CsvWriter:
+    """One table as CSV (RFC 4180); with a byte order mark, which spreadsheets need to see UTF-8."""
+
+    def __init__(
+        self, out: IO[bytes], contents: Contents, *, bom: bool = True, separator: str = ","
+    ) -> None:
+        self._text = io.TextIOWrapper(out, "utf-8-sig" if bom else "utf-8", newline="")
+        self._csv = csv.writer(self._text, delimiter=separator)
+        self._contents = contents
+        self._columns: Sequence[Column] = ()
+
+    def table(self, table: Table) -> None:
+        """Begin the table: its keys are the first line."""
+        self._columns = table.columns(self._contents.official)
+        self._csv.writerow([column.key for column in self._columns])
+
+    def row(self, values: dict[str, Any]) -> None:
+        """Write a row."""
+        zone = self._contents.zone
+        self._csv.writerow([_csv_cell(values.get(column.key), zone) for column in self._columns])
+
+    def close(self) -> None:
+        """End the table; the file stays open."""
+        self._text.flush()
+        self._text.detach()
+
+
+class ZipWriter:
+    """All tables as CSV in a ZIP file, with README.txt and dictionary.csv."""
+
+    def __init__(
+        self, out: IO[bytes], contents: Contents, *, bom: bool = True, separator: str = ","
+    ) -> None:
+        self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._contents = contents
+        self._options: dict[str, Any] = {"bom": bom, "separator": separator}
+        self._member: IO[bytes] | None = None
+        self._csv: CsvWriter | None = None
+
+    def _end(self) -> None:
+        if self._csv is not None and self._member is not None:
+            self._csv.close()
+            self._member.close()
+
+    def table(self, table: Table) -> None:
+        """Begin a file for the table."""
+        self._end()
+        member = zipfile.ZipInfo(f"{table.name}.csv", self._contents.made_at.timetuple()[:6])
+        member.compress_type = zipfile.ZIP_DEFLATED
+        self._member = self._zip.open(member, "w", force_zip64=True)
+        self._csv = CsvWriter(self._member, self._contents, **self._options)
+        self._csv.table(table)
+
+    def row(self, values: dict[str, Any]) -> None:
+        """Write a row."""
+        if self._csv is not None:
+            self._csv.row(values)
+
+    def close(self) -> None:
+        """Say what is in the file, and end it."""
+        self._end()
+        text = io.StringIO(newline="")
+        rows = csv.writer(text, delimiter=self._options["separator"])
+        rows.writerow(["table", "column", "holds", "meaning", "codes"])
+        rows.writerows(described(self._contents.tables, self._contents.official))
+        mark = "\ufeff" if self._options["bom"] else ""
+        self._zip.writestr("dictionary.csv", mark + text.getvalue())
+        self._zip.writestr("README.txt", mark + _readme(self._contents))
+        self._zip.close()
+
+
+def _readme(contents: Contents) -> str:
+    lines = [contents.title, ""]
+    lines += [f"{note.label}: {note.value}" for note in contents.notes]
+    lines += ["", f"{contents.rows_label}:"]
+    lines += [f"  {name}.csv  {count}" for name, count in contents.rows.items()]
+    return whole("\n".join(lines)) + "\n"
+
+
+class JsonLinesWriter:
+    """One object on each line, with its table's name under `table`; the last line counts the rows."""
+
+    def __init__(self, out: IO[bytes], contents: Contents) -> None:
+        self._out = io.BufferedWriter(out, 1 << 16) if isinstance(out, io.RawIOBase) else out
+        self._contents = contents
+        self._columns: Sequence[Column] = ()
+        self._name = ""
+        for note in contents.notes:
+            self._write({"table": "about", "key": note.key, "value": whole(note.value)})
+
+    def _write(self, values: dict[str, Any]) -> None:
+        line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        self._out.write(line.translate(_LINE_ENDS).encode() + b"\n")
+
+    def table(self, table: Table) -> None:
+        """Begin a table."""
+        self._name = table.name
+        self._columns = table.columns(self._contents.official)
+
+    def row(self, values: dict[str, Any]) -> None:
+        """Write a row, with every key of its table."""
+        zone = self._contents.zone
+        line = {"table": self._name}
+        line |= {column.key: _json_value(values.get(column.key), zone) for column in self._columns}
+        self._write(line)
+
+    def close(self) -> None:
+        """End the file: whoever finds no such line has half a file."""
+        self._write({"table": "end", "rows": self._contents.rows})
+        self._out.flush()
+
+
+_WIDTHS = {
+    Kind.text: 22,
+    Kind.long_text: 60,
+    Kind.address: 34,
+    Kind.number: 11,
+    Kind.amount: 14,
+    Kind.date: 12,
+    Kind.moment: 18,
+    Kind.yes_no: 11,
+}
+_FIRST_DAY = date(1900, 3, 1)
+"""Before it a spreadsheet counts days that never were; such a day is written as text."""
+
+
+class XlsxWriter:
+    """A workbook: what is in it, a sheet for each table with its head frozen, and the dictionary."""
+
+    def __init__(self, out: IO[bytes], contents: Contents, folder: Path) -> None:
+        self._book = xlsxwriter.Workbook(
+            out,
+            {
+                "constant_memory": True,
+                "tmpdir": str(folder),
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "remove_timezone": False,
+                "use_zip64": True,
+            },
+        )
+        self._contents = contents
+        self._head = self._book.add_format(
+            {"bold": True, "bg_color": "#EDEBE3", "bottom": 1, "valign": "top"}
+        )
+        self._title = self._book.add_format({"bold": True, "font_size": 14})
+        self._label = self._book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+        plain = {"valign": "top"}
+        wrapped = {**plain, "text_wrap": True}
+        self._plain = self._book.add_format(wrapped)
+        self._formats = {
+            kind: self._book.add_format(
+                {
+                    **(wrapped if kind is Kind.long_text else plain),
+                    **{
+                        Kind.number: {"num_format": "0"},
+                        Kind.amount: {"num_format": "#,##0.00"},
+                        Kind.date: {"num_format": "yyyy-mm-dd"},
+                        Kind.moment: {"num_format": "yyyy-mm-dd hh:mm"},
+                    }.get(kind, {}),
+                }
+            )
+            for kind in Kind
+        }
+        # What might be a formula stays a text also after somebody has edited the cell.
+        self._quoted = {
+            kind: self._book.add_format(
+                {
+                    **(wrapped if kind is Kind.long_text else plain),
+                    "num_format": "@",
+                    "quote_prefix": True,
+                }
+            )
+            for kind in (Kind.text, Kind.long_text, Kind.address)
+        }
+        self._about = self._book.add_worksheet("What is in this file")
+        self._columns: Sequence[Column] = ()
+        self._sheet: Any = None
+        self._table: Table | None = None
+        self._row = 0
+        self._part = 1
+
+    def table(self, table: Table) -> None:
+        """Begin a sheet."""
+        self._end()
+        self._table, self._part = table, 1
+        self._columns = table.columns(self._contents.official)
+        self._begin(table.name)
+
+    def _begin(self, name: str) -> None:
+        self._sheet = self._book.add_worksheet(name)
+        self._sheet.freeze_panes(1, 1)
+        for index, column in enumerate(self._columns):
+            self._sheet.set_column(index, index, _WIDTHS[column.kind])
+            self._sheet.write_string(0, index, column.key, self._head)
+        self._row = 1
+
+    def _end(self) -> None:
+        if self._sheet is not None:
+            self._sheet.autofilter(0, 0, max(1, self._row - 1), len(self._columns) - 1)
+            self._sheet.repeat_rows(0)
+            self._sheet.set_landscape()
+            self._sheet.fit_to_pages(1, 0)
+
+    def row(self, values: dict[str, Any]) -> None:
+        """Write a row; what one sheet cannot hold goes on in the next."""
+        if self._row == MAX_ROWS and self._table is not None:
+            self._end()
+            self._part += 1
+            self._begin(f"{self._table.name}_{self._part}")
+        for index, column in enumerate(self._columns):
+            value = values.get(column.key)
+            if value is not None and value != "":
+                self._cell(self._row, index, column.kind, value)
+        self._row += 1
+
+    def _cell(self, row: int, index: int, kind: Kind, value: Any) -> None:
+        form, sheet = self._formats[kind], self._sheet
+        if isinstance(value, bool):
+            sheet.write_boolean(row, index, value, form)
+        elif isinstance(value, int | float | Decimal):
+            sheet.write_number(row, index, float(value), form)
+        elif isinstance(value, datetime | date):
+            self._moment(row, index, value, form)
+        else:
+            text = cell_text(str(value))
+            sheet.write_string(row, index, text, self._quoted[kind] if is_risky(text) else form)
+
+    def _moment(self, row: int, index: int, value: datetime | date, form: Any) -> None:
+        zone = self._contents.zone
+        if isinstance(value, datetime):
+            value = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
+        if (value.date() if isinstance(value, datetime) else value) < _FIRST_DAY:
+            self._sheet.write_string(row, index, value.isoformat(), form)
+        else:
+            self._sheet.write_datetime(row, index, value, form)
+
+    def close(self) -> None:
+        """Write the dictionary and what is in the file, and end it."""
+        self._end()
+        self._sheet = None
+        self._write_dictionary()
+        self._write_about()
+        self._book.set_properties({"title": cell_text(self._contents.title)[:200]})
+        self._about.activate()
+        self._book.close()
+
+    def _write_dictionary(self) -> None:
+        sheet = self._book.add_worksheet("Data dictionary")
+        sheet.freeze_panes(1, 0)
+        for index, (name, width) in enumerate(
+            (("table", 14), ("column", 22), ("holds", 12), ("meaning", 80), ("codes", 50))
+        ):
+            sheet.set_column(index, index, width)
+            sheet.write_string(0, index, name, self._head)
+        row = 0
+        for row, line in enumerate(described(self._contents.tables, self._contents.official), 1):
+            for index, value in enumerate(line):
+                form = self._label if not line[1] else self._plain
+                sheet.write_string(row, index, value, form)
+        sheet.autofilter(0, 0, row, 4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+
+    def _write_about(self) -> None:
+        sheet = self._about
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 1, 100)
+        sheet.hide_gridlines(2)
+        sheet.write_string(0, 0, cell_text(self._contents.title), self._title)
+        row = 2
+        for note in self._contents.notes:
+            sheet.write_string(row, 0, note.label, self._label)
+            sheet.write_string(row, 1, cell_text(note.value), self._plain)
+            row += 1
+        row += 1
+        sheet.write_string(row, 0, self._contents.rows_label, self._label)
+        for name, count in self._contents.rows.items():
+            row += 1
+            sheet.write_string(row, 0, name, self._plain)
+            sheet.write_number(row, 1, count, self._book.add_format({"align": "left"}))

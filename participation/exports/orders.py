@@ -1,0 +1,463 @@
+"""What can be exported: a hearing, a box, a list as it was filtered, what a search found.
+
+An `Order` says what is wanted, in words that can be stored. `find` loads it for a reader, or finds
+nothing; the `Part` that it gives knows the tables, their rows, and what is left out.
+"""
+
+import enum
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from participation import clock, config, text
+from participation.accounts.models import Reader
+from participation.exports import queries, tables
+from participation.exports.formats import SEPARATORS, Format, Note
+from participation.exports.queries import Bystander, Sight, Values
+from participation.exports.tables import Table
+from participation.hearings.models import Hearing
+from participation.hearings.queries import public as hearing_queries
+from participation.i18n import gettext as _
+from participation.i18n import ngettext
+from participation.ideas import queries as idea_queries
+from participation.ideas.models import Box, IdeaState
+from participation.search.queries import Wanted, every_hit
+from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
+
+LARGE = 5_000
+"""From how many rows on a file is made by the worker, and not while somebody waits."""
+
+
+class What(enum.StrEnum):
+    """What an export is of."""
+
+    hearing = "hearing"
+    box = "box"
+    hearings = "hearings"
+    ideas = "ideas"
+    search = "search"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted, and as what.
+
+    `key` is a hearing's id, a box's slug, or the query string of a list. `table` is for CSV, which
+    holds one; the first of `Part.tables_in_csv` unless said.
+    """
+
+    what: What
+    key: str
+    format: Format
+    official: bool = False
+    table: str = ""
+    bom: bool = True
+    separator: str = "comma"
+
+    def as_json(self) -> dict[str, Any]:
+        """The order as it is stored."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Order":
+        """The order that was stored."""
+        return cls(**{**stored, "what": What(stored["what"]), "format": Format(stored["format"])})
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same order."""
+        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()[:32]
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The query string of a list, read."""
+        return dict(parse_qsl(self.key))
+
+
+def list_key(arguments: Mapping[str, str]) -> str:
+    """A list's query string as the key of an order: what does not narrow it down is left out."""
+    known = (
+        "q",
+        "kind",
+        "state",
+        "topic",
+        "area",
+        "space",
+        "box",
+        "language",
+        "since",
+        "until",
+        "sort",
+    )
+    return urlencode([(name, arguments[name][:200]) for name in known if arguments.get(name)])
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an order found: loaded, for one reader, at one moment.
+
+    `rows` gives the rows of one of the tables. `size` is about how many there are in all.
+    """
+
+    title: str
+    path: str
+    space_id: int | None
+    sight: Sight
+    tables: Sequence[Table]
+    main: Table
+    rows: Callable[[Table], Iterator[Values]]
+    size: Callable[[], int]
+    left_out: Callable[[], list[str]]
+    figures: Callable[[], list[tuple[str, int]]]
+    internal: bool
+    filter: str = ""
+    timezone: str = ""
+
+
+def sight(reader: Reader, official: bool) -> Sight:
+    """What a version of a file shows: for everybody who may enter, or for the space's officials."""
+    return Sight(reader if official else Bystander(reader), clock.now(), official)
+
+
+def find(order: Order, reader: Reader) -> Part | None:
+    """What the order asks for, when the reader may have it. Loading is authorising."""
+    return _FINDERS[order.what](order, reader)
+
+
+def _hearing(order: Order, reader: Reader) -> Part | None:
+    found = None
+    if order.key.isascii() and order.key.isdecimal() and int(order.key) < 2**31:
+        found = hearing_queries.bare(int(order.key), reader)
+    if found is None or (order.official and not is_official(reader, found.space_id)):
+        return None
+    hearing: Hearing = found
+    seen = sight(reader, order.official)
+
+    def rows(table: Table) -> Iterator[Values]:
+        return {
+            "hearings": lambda: queries.hearing_rows(seen, [hearing.id]),
+            "sections": lambda: queries.section_rows(seen, hearing.id),
+            "documents": lambda: queries.document_rows(seen, hearing),
+            "extensions": lambda: queries.extension_rows(hearing.id),
+            "changes": lambda: queries.change_rows(hearing.id),
+            "steps": lambda: queries.step_rows(hearing.id),
+            "responses": lambda: queries.response_rows(seen, hearing),
+        }[table.name]()
+
+    def left_out() -> list[str]:
+        count = queries.responses_left_out(seen, hearing)
+        said = []
+        if not queries.responses_are_there(seen, hearing):
+            said.append(_("Responses to this hearing are not published, so none is in this file."))
+        elif count:
+            said.append(
+                ngettext(
+                    "%(num)s response that has come in has no row: it waits to be read through, "
+                    "or is not public yet.",
+                    "%(num)s responses that have come in have no row: they wait to be read "
+                    "through, or are not public yet.",
+                    count,
+                )
+            )
+        return said
+
+    if not order.official and not _is_open_to_all(seen, hearing):
+        return None
+    return Part(
+        title=hearing.title,
+        path=hearing.path,
+        space_id=hearing.space_id,
+        sight=seen,
+        tables=(
+            tables.HEARINGS,
+            tables.RESPONSES,
+            tables.SECTIONS,
+            tables.DOCUMENTS,
+            tables.EXTENSIONS,
+            tables.CHANGES,
+            tables.STEPS,
+        ),
+        main=tables.RESPONSES,
+        rows=rows,
+        size=lambda: queries.hearing_size(hearing),
+        left_out=left_out,
+        figures=lambda: [
+            (_("Responses that have come in"), hearing.response_count),
+            (_("Of these published with their text"), hearing.shown_count),
+        ],
+        internal=not hearing.space.is_public,
+        timezone=hearing.space.timezone,
+    )
+
+
+def _is_open_to_all(seen: Sight, hearing: Hearing) -> bool:
+    """Whether the ordinary version of a hearing's file has anything in it."""
+    return hearing_queries.bare(hearing.id, seen.reader) is not None
+
+
+def _box(order: Order, reader: Reader) -> Part | None:
+    found = idea_queries.box(order.key, reader)
+    if found is None or (order.official and not is_official(reader, found.space_id)):
+        return None
+    box: Box = found
+    seen = sight(reader, order.official)
+    counts = cache(lambda: queries.box_counts(seen, box.id))
+
+    def rows(table: Table) -> Iterator[Values]:
+        return {
+            "boxes": lambda: queries.box_rows(box, seen.now),
+            "ideas": lambda: queries.idea_rows(seen, queries.ideas_of(seen, box.id)),
+            "states": lambda: queries.state_rows(seen, queries.ideas_of(seen, box.id)),
+            "comments": lambda: queries.comment_rows(seen, box.id),
+            "gains": lambda: queries.gain_rows(seen, queries.ideas_of(seen, box.id)),
+        }[table.name]()
+
+    return Part(
+        title=box.name,
+        path=box.path,
+        space_id=box.space_id,
+        sight=seen,
+        tables=(tables.BOXES, tables.IDEAS, tables.STATES, tables.COMMENTS, tables.GAINS),
+        main=tables.IDEAS,
+        rows=rows,
+        size=lambda: 1 + 3 * counts()[0] + counts()[1],
+        left_out=lambda: [
+            _("Who supported an idea is never told: the file has the numbers."),
+            *([] if order.official else [_("Drafts, and what waits to be read through.")]),
+        ],
+        figures=lambda: [(_("Ideas"), counts()[0]), (_("Comments"), counts()[1])],
+        internal=not box.space.is_public,
+        timezone=box.space.timezone,
+    )
+
+
+PAGE = 500
+
+
+def _hearings(order: Order, reader: Reader) -> Part | None:
+    seen = sight(reader, False)
+    wanted = hearing_queries.Filter.read(order.arguments)
+
+    def ids() -> Iterator[int]:
+        cursor: list[Any] | None = None
+        while page := hearing_queries.hearings(seen.reader, wanted, cursor, PAGE):
+            yield from [row.Hearing.id for row in page]
+            cursor = hearing_queries.hearing_cursor(page[-1])
+
+    return _list(
+        order, seen, _("Hearings"), "/hearings", tables.HEARINGS,
+        lambda: queries.hearing_rows(seen, ids()), ids,
+    )  # fmt: skip
+
+
+def _ideas(order: Order, reader: Reader) -> Part | None:
+    arguments = order.arguments
+    filters = idea_filters(arguments, reader)
+    # One's own ideas are asked for by nobody else, drafts too; all else is the same for all.
+    mine = filters.state == idea_queries.MINE
+    seen = Sight(reader, clock.now()) if mine else sight(reader, False)
+    sort = arguments.get("sort", "")
+    sort = sort if sort in idea_queries.SORTS else idea_queries.NEWEST
+
+    def ids() -> Iterator[int]:
+        cursor: list[Any] | None = None
+        key = idea_queries.key(sort)
+        while page := idea_queries.listed(seen.reader, filters, sort, cursor, PAGE):
+            yield from [idea.id for idea in page]
+            cursor = key(page[-1])
+
+    return _list(
+        order, seen, _("Ideas"), "/ideas", tables.IDEAS,
+        lambda: queries.idea_rows(seen, ids()), ids,
+    )  # fmt: skip
+
+
+def _search(order: Order, reader: Reader) -> Part | None:
+    seen = sight(reader, False)
+    wanted = Wanted.read(order.arguments)
+
+    def ids() -> Iterator[int]:
+        yield from every_hit(seen.reader, wanted)
+
+    return _list(
+        order, seen, _("Search"), "/search", tables.RESULTS,
+        lambda: queries.result_rows(seen, ids()), ids,
+    )  # fmt: skip
+
+
+def idea_filters(arguments: Mapping[str, str], reader: Reader) -> idea_queries.Filters:
+    """What the list of ideas is narrowed down to, as its page reads it."""
+
+    def given(name: str) -> str:
+        return text.clean(arguments.get(name))[:200]
+
+    boxes = idea_queries.boxes(reader)
+    box, space = arguments.get("box"), arguments.get("space")
+    state = given("state")
+    known = {each.value for each in IdeaState} - {IdeaState.draft.value}
+    return idea_queries.Filters(
+        state=state if state in {*known, idea_queries.OVERDUE, idea_queries.MINE} else "",
+        topic=given("topic"),
+        area=given("area"),
+        words=given("q"),
+        box_id=next((each.id for each in boxes if each.slug == box), 0) if box else None,
+        space_id=next((each.space_id for each in boxes if each.space.slug == space), 0)
+        if space
+        else None,
+    )
+
+
+def _list(
+    order: Order,
+    seen: Sight,
+    title: str,
+    home: str,
+    table: Table,
+    rows: Callable[[], Iterator[Values]],
+    ids: Callable[[], Iterator[int]],
+) -> Part:
+    """A list as it was filtered: one table, counted by walking through it, as far as it matters."""
+
+    @cache
+    def size() -> int:
+        count = 0
+        for _each in ids():
+            count += 1
+            if count > LARGE:
+                break
+        return count
+
+    chosen = {name: value for name, value in order.arguments.items() if name != "sort"}
+    called = {
+        "q": _("Words in the text"),
+        "state": _("State"),
+        "topic": _("Topic"),
+        "area": _("Area"),
+        "space": _("Space"),
+        "box": _("Box"),
+        "kind": _("Kind"),
+        "language": _("Language"),
+        "since": _("From"),
+        "until": _("Until"),
+    }
+    return Part(
+        title=title,
+        path=f"{home}?{order.key}" if order.key else home,
+        space_id=None,
+        sight=seen,
+        tables=(table,),
+        main=table,
+        rows=lambda _table: rows(),
+        size=size,
+        left_out=list,
+        figures=lambda: [(title, size())] if size() <= LARGE else [],
+        internal=any(role.name in EVERY_ROLE_INSIDE for role in seen.reader.held_roles),
+        filter="; ".join(f"{called[name]}: {value}" for name, value in chosen.items()),
+    )
+
+
+_FINDERS: dict[What, Callable[[Order, Reader], Part | None]] = {
+    What.hearing: _hearing,
+    What.box: _box,
+    What.hearings: _hearings,
+    What.ideas: _ideas,
+    What.search: _search,
+}
+
+
+# What a file says about itself, and what it is called.
+
+
+def notes(order: Order, part: Part) -> list[Note]:
+    """What is in the file: when, by which filter, what was left out and why."""
+    zone = part.timezone or config.current().timezone
+    made = part.sight.now.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+    if order.official:
+        version = _(
+            "For officials: with what is not public, and with e-mail addresses of respondents. "
+            "Keep it within the authority, and delete it when you no longer need it."
+        )
+    elif part.internal:
+        version = _(
+            "What everybody who may enter the space can read. It has things from an internal "
+            "space: hand it on to people of that space only."
+        )
+    else:
+        version = _("What everybody can read. It can be handed on.")
+    found = [
+        Note("of", _("What this is"), part.title),
+        Note("address", _("Where it stands"), config.current().address + part.path),
+        Note("site", _("The site"), config.current().site_name),
+        Note("made_at", _("Made at"), made),
+        Note(
+            "snapshot",
+            _("One moment"),
+            _("Everything in the file shows this one moment, whatever was changed meanwhile."),
+        ),
+        Note("version", _("Which version"), version),
+    ]
+    if part.filter:
+        found.append(Note("filter", _("Only what fits"), part.filter))
+    found += [Note("left_out", _("What is left out"), said) for said in part.left_out()]
+    found += [
+        Note(
+            "hidden",
+            _("What was hidden"),
+            _(
+                "A contribution that was hidden or withdrawn keeps its row with its number and "
+                "date, and with the rule where there is one, but without text and name."
+            ),
+        ),
+        Note(
+            "times",
+            _("Times"),
+            _("Local time in %(zone)s; with the offset from UTC in CSV and JSON Lines.", zone=zone),
+        ),
+        Note(
+            "formulas",
+            _("Signs before a text"),
+            _(
+                "In CSV a text that a spreadsheet might take for a formula has ' before it, and "
+                "so has one that begins with '. Take one ' away to have the text as it was."
+            ),
+        ),
+    ]
+    return found
+
+
+def file_name(order: Order, part: Part, day: str) -> str:
+    """What the file is called, in the reader's language."""
+    words = " ".join("".join(c if c.isalnum() or c in " -_," else " " for c in part.title).split())
+    parts = [words[:80].strip() or "export"]
+    if order.format is Format.csv and len(part.tables) > 1:
+        parts.append((csv_table(order, part) or part.main).name)
+    parts.append(day)
+    if order.official:
+        parts.append("official")
+    extension = "csv.zip" if order.format is Format.zip else order.format.value
+    return f"{' '.join(parts)}.{extension}"
+
+
+def csv_table(order: Order, part: Part) -> Table | None:
+    """The one table of a CSV file; None when the order names one that is not there."""
+    if not order.table:
+        return part.main
+    return next((each for each in part.tables if each.name == order.table), None)
+
+
+def can_be_made(order: Order, part: Part) -> bool:
+    """Whether the order names a table and a separator that there are."""
+    return order.separator in SEPARATORS and csv_table(order, part) is not None
+
+
+_BYTES = {Format.xlsx: 190, Format.csv: 480, Format.zip: 150, Format.jsonl: 800}
+
+
+def about_bytes(form: Format, rows: int) -> int:
+    """About how large a file with so many rows is."""
+    return 6_000 + _BYTES[form] * rows

@@ -1,0 +1,817 @@
+"""Reads for exports: the rows of each table, in chunks, so that memory stays the same however many.
+
+Each function gives the rows of one table as dictionaries whose keys are the columns of
+`exports.tables`. All are read in the session of `db.snapshot()`, so that together they show one
+moment. What the reader may not read is not there; what was hidden has its row without text.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy.orm import joinedload, selectin_polymorphic
+
+from participation import config, db, text
+from participation.accounts.models import Reader, Role, RoleName, User
+from participation.comments.models import Comment
+from participation.exports.tables import Shown
+from participation.hearings import rules as hearing_rules
+from participation.hearings.models import (
+    Extension,
+    Hearing,
+    Response,
+    ResponseStatus,
+    Section,
+    Status,
+    TextChange,
+)
+from participation.ideas.models import Box, Gain, Idea
+from participation.moderation.models import Decision, Verdict
+from participation.spaces.models import Department, Label, LabelKind, Space
+from participation.spaces.rules import EVERY_ROLE_INSIDE
+from participation.storage import StoredFile
+from participation.subjects.models import (
+    Attachment,
+    StateChange,
+    Subject,
+    Visibility,
+    subject_labels,
+)
+from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+
+Values = dict[str, Any]
+
+CHUNK = 500
+"""How many rows are read at once; what belongs to them is read by one statement for each chunk."""
+
+_subjects: Any = Subject.__table__.c
+_ideas: Any = Idea.__table__.c
+_comments: Any = Comment.__table__.c
+_responses: Any = Response.__table__.c
+_users: Any = User.__table__.c
+_sections: Any = Section.__table__.c
+
+
+# Who looks.
+
+
+class Bystander(Reader):
+    """Anybody who may enter the spaces that a reader may enter, with no rights besides."""
+
+    id = None
+
+    def __init__(self, reader: Reader) -> None:
+        self.language = reader.language
+        self._roles = [
+            Role(name=RoleName.employee, space_id=role.space_id)
+            for role in reader.held_roles
+            if role.name in EVERY_ROLE_INSIDE
+        ]
+
+    @property
+    def is_authenticated(self) -> bool:
+        return False
+
+    @property
+    def held_roles(self) -> list[Role]:
+        return self._roles
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Through whose eyes a file is made, and at which moment."""
+
+    reader: Reader
+    now: datetime
+    official: bool = False
+
+    def readable(self) -> ColumnElement[bool]:
+        """What is there with its text."""
+        return _asked_last(readable_by(self.reader, self.now))
+
+    def placed(self) -> ColumnElement[bool]:
+        """What has a row."""
+        return _asked_last(placed_for(self.reader, self.now))
+
+
+def _asked_last(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that no planner begins with: rows are named by their ids, a chunk at a time, and
+    a database that looks through the whole space for each chunk would never come to an end."""
+    return case((condition, 1), else_=0) == 1
+
+
+def chunks(items: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+    """The items by the chunk."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _streamed(statement: Any) -> Iterator[Row[*tuple[Any, ...]]]:
+    """The rows of a statement as the database gives them, never all at once."""
+    yield from db.session.execute(statement.execution_options(yield_per=CHUNK))
+
+
+def _address(path: str) -> str:
+    return config.current().address + path
+
+
+# What several kinds have.
+
+
+def _person(people: Any, prefix: str = "author") -> list[ColumnElement[Any]]:
+    """The columns that a shown name is made of."""
+    return [
+        people.name.label(f"{prefix}_name"),
+        people.pseudonym.label(f"{prefix}_pseudonym"),
+        people.shows_pseudonym.label(f"{prefix}_shows"),
+        people.erased_at.label(f"{prefix}_erased"),
+    ]
+
+
+def _name(row: Any, prefix: str = "author") -> str | None:
+    """The name that others see; see `User.display_name`."""
+    values = row._mapping
+    if values[f"{prefix}_erased"] is not None:
+        return None
+    if values[f"{prefix}_shows"] and values[f"{prefix}_pseudonym"]:
+        return str(values[f"{prefix}_pseudonym"])
+    return values[f"{prefix}_name"] or None
+
+
+def _display_name(user: User | None) -> str | None:
+    return user.display_name if user is not None and user.erased_at is None else None
+
+
+def _labels(ids: list[int]) -> dict[tuple[int, LabelKind], str]:
+    """The topics and areas of some subjects, each set in one line."""
+    rows = db.session.execute(
+        select(subject_labels.c.subject_id, Label.kind, Label.name)
+        .join(Label, Label.id == subject_labels.c.label_id)
+        .where(subject_labels.c.subject_id.in_(ids))
+        .order_by(Label.name, Label.id)
+    )
+    found: dict[tuple[int, LabelKind], str] = {}
+    for subject_id, kind, name in rows:
+        before = found.get((subject_id, kind))
+        found[subject_id, kind] = f"{before}; {name}" if before else name
+    return found
+
+
+def _decisions(rows: Iterable[Any]) -> dict[int, Values]:
+    """The decision behind each row that is hidden; no question is asked when none is."""
+    hidden = [row.id for row in rows if row.visibility is Visibility.hidden]
+    if not hidden:
+        return {}
+    last = (
+        select(func.max(Decision.id))
+        .where(
+            Decision.subject_id.in_(hidden),
+            Decision.verdict.in_((Verdict.hidden, Verdict.withheld)),
+        )
+        .group_by(Decision.subject_id)
+    )
+    found = db.session.scalars(
+        select(Decision).where(Decision.id.in_(last)).options(joinedload(Decision.by))
+    )
+    return {
+        each.subject_id: {
+            "decision_rule": each.rule.value if each.rule else None,
+            "decision_at": each.at,
+            "decision_by": _display_name(each.by),
+        }
+        for each in found
+    }
+
+
+def _shown(with_text: bool, withdrawn: bool) -> str:
+    if withdrawn and not with_text:
+        return Shown.withdrawn.value
+    return Shown.text.value if with_text else Shown.hidden.value
+
+
+_SPINE = (
+    _subjects.id,
+    _subjects.visibility,
+    _subjects.language,
+    _subjects.source,
+    _subjects.source_id,
+    _subjects.source_note,
+    _subjects.edited_at,
+    _subjects.published_at,
+)
+
+
+def _source(row: Any, with_text: bool) -> Values:
+    if not with_text:
+        return {}
+    return {"source": row.source, "source_id": row.source_id, "source_note": row.source_note}
+
+
+# Hearings.
+
+
+def hearing_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+    """Hearings, in the order of their ids."""
+    for chunk in chunks(ids, 100):
+        found = {
+            each.id: each
+            for each in db.session.scalars(
+                select(Hearing)
+                .where(Hearing.id.in_(chunk), sight.readable())
+                .options(
+                    joinedload(Hearing.space),
+                    joinedload(Hearing.type),
+                    joinedload(Hearing.department),
+                )
+            )
+        }
+        labels = _labels(chunk)
+        for hearing_id in chunk:
+            if hearing_id in found:
+                yield _hearing(found[hearing_id], labels, sight)
+
+
+def _hearing(hearing: Hearing, labels: Mapping[Any, str], sight: Sight) -> Values:
+    out = hearing.status is Status.concluded or sight.official
+    return {
+        "hearing_id": hearing.id,
+        "address": _address(hearing.path),
+        "title": hearing.title,
+        "summary": hearing.summary,
+        "phase": hearing.phase(sight.now).value,
+        "space": hearing.space.name,
+        "organisation": hearing.space.organisation,
+        "department": hearing.department.name if hearing.department else None,
+        "type": hearing.type.name,
+        "legal_basis": hearing.type.legal_basis,
+        "publication": hearing.type.publication.value,
+        "case_number": hearing.case_number,
+        "opens_at": hearing.opens_at,
+        "closes_at": hearing.closes_at,
+        "dates_inferred": hearing.dates_inferred,
+        "days": hearing.days,
+        "short_reason": hearing.short_reason,
+        "contact_name": hearing.contact_name,
+        "contact_email": hearing.contact_email,
+        "contact_phone": hearing.contact_phone,
+        "topics": labels.get((hearing.id, LabelKind.topic)),
+        "areas": labels.get((hearing.id, LabelKind.area)),
+        "responses_received": hearing.response_count,
+        "responses_shown": hearing.shown_count,
+        "last_number": hearing.last_number,
+        "outcome_expected_on": hearing.outcome_expected_on,
+        "outcome_asked": hearing.outcome_asked if out else None,
+        "outcome_said": hearing.outcome_said if out else None,
+        "outcome_did": hearing.outcome_did if out else None,
+        "concluded_at": hearing.concluded_at,
+        "published_at": hearing.published_at,
+        "language": hearing.language or hearing.space.language,
+        "source": hearing.source,
+        "source_id": hearing.source_id,
+        "source_note": hearing.source_note,
+    }
+
+
+def section_rows(sight: Sight, hearing_id: int) -> Iterator[Values]:
+    """The sections that stand in a hearing's text."""
+    for section in db.session.scalars(
+        select(Section)
+        .where(Section.hearing_id == hearing_id, Section.removed_at.is_(None), sight.readable())
+        .order_by(Section.position, Section.id)
+    ):
+        yield {
+            "section_id": section.id,
+            "hearing_id": hearing_id,
+            "address": _address(section.path),
+            "position": section.position,
+            "title": section.title,
+            "text": section.body,
+        }
+
+
+def document_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+    """A hearing's own files, and those of its responses that are shown."""
+    number = _responses.number
+    own = Attachment.subject_id == hearing.id
+    kinds = own
+    if responses_are_there(sight, hearing):
+        kinds = own | (_responses.hearing_id == hearing.id) & number.is_not(None) & (
+            _responses.status == ResponseStatus.received
+        )
+    statement = (
+        select(Attachment, StoredFile, number)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .join(Subject.__table__, _subjects.id == Attachment.subject_id)
+        .outerjoin(Response.__table__, _responses.id == Attachment.subject_id)
+        .where((_subjects.id == hearing.id) | (_subjects.root_id == hearing.id))
+        .where(kinds, sight.readable())
+        .order_by(number.is_not(None), number, Attachment.position, Attachment.id)
+    )
+    for attachment, file, response_number in _streamed(statement):
+        yield {
+            "document_id": attachment.id,
+            "hearing_id": hearing.id,
+            "response_number": response_number,
+            "address": _address(f"/files/{attachment.id}/{quote(file.name)}"),
+            "title": attachment.title,
+            "file_name": file.name,
+            "type": file.kind,
+            "size": file.size,
+            "sha256": file.sha256,
+            "added_at": attachment.added_at,
+        }
+
+
+def extension_rows(hearing_id: int) -> Iterator[Values]:
+    """How often a hearing's deadline was moved."""
+    for each in db.session.scalars(
+        select(Extension)
+        .where(Extension.hearing_id == hearing_id)
+        .options(joinedload(Extension.by))
+        .order_by(Extension.at, Extension.id)
+    ):
+        yield {
+            "hearing_id": hearing_id,
+            "old_closes_at": each.old_closes_at,
+            "new_closes_at": each.new_closes_at,
+            "reason": each.reason,
+            "at": each.at,
+            "by": _display_name(each.by),
+        }
+
+
+def change_rows(hearing_id: int) -> Iterator[Values]:
+    """How often a hearing's text was changed while it was open."""
+    for each in db.session.scalars(
+        select(TextChange)
+        .where(TextChange.hearing_id == hearing_id)
+        .options(joinedload(TextChange.by))
+        .order_by(TextChange.at, TextChange.id)
+    ):
+        yield {
+            "hearing_id": hearing_id,
+            "section_id": each.section_id,
+            "note": each.note,
+            "at": each.at,
+            "by": _display_name(each.by),
+        }
+
+
+def _steps(ids: list[int]) -> Iterator[StateChange]:
+    yield from db.session.scalars(
+        select(StateChange)
+        .where(StateChange.subject_id.in_(ids))
+        .options(joinedload(StateChange.by), joinedload(StateChange.department))
+        .order_by(StateChange.subject_id, StateChange.at, StateChange.id)
+    )
+
+
+def step_rows(hearing_id: int) -> Iterator[Values]:
+    """The steps of a hearing's life."""
+    for each in _steps([hearing_id]):
+        yield {
+            "hearing_id": hearing_id,
+            "state": each.state,
+            "at": each.at,
+            "by": _display_name(each.by),
+            "department": each.department.name if each.department else None,
+            "reason": each.reason,
+        }
+
+
+def responses_are_there(sight: Sight, hearing: Hearing) -> bool:
+    """Whether the file lists responses at all: some hearings never publish them."""
+    return hearing_rules.responses_are_listed(sight.reader, hearing)
+
+
+def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+    """The responses to a hearing by number, with the rows of those that are not shown."""
+    if not responses_are_there(sight, hearing):
+        return
+    titles: dict[int, str] = {
+        row.id: row.title
+        for row in db.session.execute(
+            select(_sections.id, _subjects.title)
+            .join(Subject.__table__, _subjects.id == _sections.id)
+            .where(_sections.hearing_id == hearing.id, sight.readable())
+        )
+    }
+    statement = (
+        select(
+            *_SPINE,
+            *(
+                _responses[name]
+                for name in (
+                    "number", "status", "respondent_kind", "respondent_name", "organisation",
+                    "email", "section_id", "body", "no_remarks", "received_at", "withdrawn_at",
+                    "late",
+                )
+            ),
+            sight.readable().label("readable"),
+        )
+        .join(Response.__table__, _responses.id == _subjects.id)
+        .where(
+            _responses.hearing_id == hearing.id, _responses.number.is_not(None), sight.placed()
+        )
+        .order_by(_responses.number)
+    )  # fmt: skip
+    rows = _streamed(statement)
+    while chunk := list(islice(rows, CHUNK)):
+        decisions = _decisions(chunk)
+        files = _file_counts([row.id for row in chunk])
+        for row in chunk:
+            yield _response(row, hearing, decisions.get(row.id, {}), files.get(row.id, 0), titles)
+
+
+def _file_counts(ids: list[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Attachment.subject_id, func.count().label("files"))
+        .where(Attachment.subject_id.in_(ids))
+        .group_by(Attachment.subject_id)
+    )
+    return {row.subject_id: row.files for row in rows}
+
+
+def _response(
+    row: Any, hearing: Hearing, decision: Values, files: int, titles: Mapping[int, str]
+) -> Values:
+    withdrawn = row.status is ResponseStatus.withdrawn
+    with_text = bool(row.readable) and not withdrawn
+    values: Values = {
+        "response_id": row.id,
+        "hearing_id": hearing.id,
+        "number": row.number,
+        "address": _address(f"/hearings/{hearing.id}/responses/{row.number}"),
+        "shown": _shown(with_text, withdrawn),
+        "visibility": row.visibility.value,
+        "received_at": row.received_at,
+        "withdrawn_at": row.withdrawn_at,
+        **({} if withdrawn else decision),
+    }
+    if with_text:
+        organisation = row.respondent_kind.value == "organisation"
+        values |= {
+            "respondent_kind": row.respondent_kind.value,
+            "name": row.organisation if organisation else row.respondent_name,
+            "email": row.email,
+            "section_id": row.section_id,
+            "section": titles.get(row.section_id),
+            "no_remarks": row.no_remarks,
+            "text": row.body,
+            "files": files,
+            "late": row.late,
+            "edited_at": row.edited_at,
+            "language": row.language,
+            **_source(row, with_text),
+        }
+    return values
+
+
+# Boxes and ideas.
+
+
+def box_rows(box: Box, now: datetime) -> Iterator[Values]:
+    """A box; its space and department are loaded."""
+    yield {
+        "box_id": box.id,
+        "address": _address(box.path),
+        "slug": box.slug,
+        "name": box.name,
+        "summary": box.summary,
+        "description": box.description,
+        "criteria": box.criteria,
+        "space": box.space.name,
+        "organisation": box.space.organisation,
+        "department": box.department.name if box.department else None,
+        "method": box.method.value,
+        "threshold": box.threshold,
+        "answer_days": box.answer_days,
+        "opens_at": box.opens_at,
+        "closes_at": box.closes_at,
+        "is_open": box.is_open(now),
+        "ideas": box.idea_count,
+        "source": box.source,
+        "source_id": box.source_id,
+        "source_note": box.source_note,
+    }
+
+
+def ideas_of(sight: Sight, box_id: int) -> Iterator[int]:
+    """The ids of a box's ideas that have a row, in the order they came in."""
+    for row in _weighed(sight, box_id):
+        yield row.id
+
+
+def _weighed(sight: Sight, box_id: int) -> Iterator[Any]:
+    yield from _streamed(
+        select(_subjects.id, _subjects.comment_count)
+        .join(Idea.__table__, _ideas.id == _subjects.id)
+        .where(_ideas.box_id == box_id, _no_draft(), sight.placed())
+        .order_by(_subjects.id)
+    )
+
+
+def _no_draft() -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = _subjects.visibility != Visibility.draft
+    return condition
+
+
+def idea_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+    """Ideas, in the order of their ids."""
+    target = Subject.__table__.alias("target")
+    statement = (
+        select(
+            *_SPINE,
+            _subjects.title,
+            _subjects.comment_count,
+            *(
+                _ideas[name]
+                for name in (
+                    "box_id", "body", "state", "state_at", "support_count", "pass_count",
+                    "against_count", "answer_due_on", "answered_at", "promised_on", "result",
+                )
+            ),
+            case((shown_to_everyone(sight.now, of=target.c), _ideas.merged_into_id)).label("into"),
+            _subjects.source_figures,
+            Box.slug.label("box"),
+            Space.name.label("space"),
+            Department.name.label("department"),
+            *_person(_users),
+            sight.readable().label("readable"),
+        )
+        .join(Idea.__table__, _ideas.id == _subjects.id)
+        .join(Box, Box.id == _ideas.box_id)
+        .join(Space, Space.id == _subjects.space_id)
+        .outerjoin(Department, Department.id == _ideas.department_id)
+        .outerjoin(User.__table__, _users.id == _subjects.author_id)
+        .outerjoin(target, target.c.id == _ideas.merged_into_id)
+        .where(sight.placed())
+    )  # fmt: skip
+    for chunk in chunks(ids):
+        found = {
+            row.id: row for row in db.session.execute(statement.where(_subjects.id.in_(chunk)))
+        }
+        labels, decisions = _labels(chunk), _decisions(found.values())
+        for idea_id in chunk:
+            row = found.get(idea_id)
+            if row is not None:
+                yield _idea(row, labels, decisions.get(idea_id, {}))
+
+
+def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
+    with_text = bool(row.readable)
+    title = row.title if with_text else ""
+    values: Values = {
+        "idea_id": row.id,
+        "box_id": row.box_id,
+        "box": row.box,
+        "address": _address(f"/ideas/{row.id}-{text.slug(title, 'idea')}"),
+        "shown": _shown(with_text, False),
+        "visibility": row.visibility.value,
+        "published_at": row.published_at,
+        "space": row.space,
+        **decision,
+    }
+    if with_text:
+        figures = row.source_figures or {}
+        supports = figures.get("supports")
+        values |= {
+            "title": row.title,
+            "text": row.body,
+            "author": _name(row),
+            "state": row.state.value,
+            "state_at": row.state_at,
+            "topics": labels.get((row.id, LabelKind.topic)),
+            "areas": labels.get((row.id, LabelKind.area)),
+            "department": row.department,
+            "supports": row.support_count,
+            "passes": row.pass_count,
+            "against": row.against_count,
+            "source_supports": supports if isinstance(supports, int) else None,
+            "comments": row.comment_count,
+            "edited_at": row.edited_at,
+            "answer_due_on": row.answer_due_on,
+            "answered_at": row.answered_at,
+            "promised_on": row.promised_on,
+            "result": row.result,
+            "merged_into_id": row.into,
+            "language": row.language,
+            **_source(row, with_text),
+        }
+    return values
+
+
+def _with_text(sight: Sight, chunk: list[int]) -> list[int]:
+    """Those of some subjects whose text the file shows."""
+    return list(
+        db.session.scalars(
+            select(_subjects.id)
+            .where(_subjects.id.in_(chunk), sight.readable())
+            .order_by(_subjects.id)
+        )
+    )
+
+
+def state_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+    """The history of ideas' states: of those that are shown."""
+    for chunk in chunks(ids):
+        for each in _steps(_with_text(sight, chunk)):
+            yield {
+                "idea_id": each.subject_id,
+                "state": each.state,
+                "at": each.at,
+                "by": _display_name(each.by),
+                "department": each.department.name if each.department else None,
+                "reason": each.reason,
+                "promised_on": each.promised_on,
+                "inferred": each.inferred,
+            }
+
+
+def gain_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+    """What ideas won: those that are shown."""
+    for chunk in chunks(ids):
+        for each in db.session.scalars(
+            select(Gain)
+            .where(Gain.idea_id.in_(_with_text(sight, chunk)))
+            .order_by(Gain.idea_id, Gain.id)
+        ):
+            yield {
+                "gain_id": each.id,
+                "idea_id": each.idea_id,
+                "kind": each.kind.value,
+                "planned": each.planned,
+                "realised": each.realised,
+                "unit": each.unit,
+                "note": each.note,
+                "at": each.at,
+            }
+
+
+def comment_rows(sight: Sight, box_id: int) -> Iterator[Values]:
+    """The comments on a box's ideas, idea by idea, in the order of reading.
+
+    Ideas are taken together until they have a chunk of comments between them, so that no database
+    ever sorts more than that; one idea's comments alone come by an index, however many.
+    """
+    statement = (
+        select(
+            *_SPINE,
+            _subjects.created_at,
+            *(
+                _comments[name]
+                for name in (
+                    "about_id", "parent_id", "thread_id", "depth", "body", "orphan",
+                    "withdrawn_at",
+                )
+            ),
+            Department.name.label("department"),
+            *_person(_users),
+            sight.readable().label("readable"),
+        )
+        .join(Comment.__table__, _comments.id == _subjects.id)
+        .outerjoin(Department, Department.id == _comments.department_id)
+        .outerjoin(User.__table__, _users.id == _subjects.author_id)
+        .where(sight.placed())
+        .order_by(_comments.about_id, _comments.thread_id, _comments.trail)
+    )  # fmt: skip
+    for ideas in _by_weight(_weighed(sight, box_id)):
+        about = _comments.about_id
+        of = about == ideas[0] if len(ideas) == 1 else about.in_(ideas)
+        rows = _streamed(statement.where(of))
+        while chunk := list(islice(rows, CHUNK)):
+            decisions = _decisions(chunk)
+            for row in chunk:
+                yield _comment(row, decisions.get(row.id, {}))
+
+
+def _by_weight(rows: Iterable[Any], most: int = 2_000) -> Iterator[list[int]]:
+    """Ids of ideas with comments, taken together until they have `most` of them, or are a chunk."""
+    taken: list[int] = []
+    weight = 0
+    for row in rows:
+        if not row.comment_count:
+            continue
+        if taken and (weight + row.comment_count > most or len(taken) == CHUNK):
+            yield taken
+            taken, weight = [], 0
+        taken.append(row.id)
+        weight += row.comment_count
+    if taken:
+        yield taken
+
+
+def _comment(row: Any, decision: Values) -> Values:
+    withdrawn = row.withdrawn_at is not None
+    with_text = bool(row.readable) and not withdrawn
+    values: Values = {
+        "comment_id": row.id,
+        "idea_id": row.about_id,
+        "parent_id": row.parent_id,
+        "thread_id": row.thread_id,
+        "depth": row.depth,
+        "address": _address(f"/comments/{row.id}"),
+        "shown": _shown(with_text, withdrawn),
+        "visibility": row.visibility.value,
+        "written_at": row.created_at,
+        **({} if withdrawn else decision),
+    }
+    if with_text:
+        values |= {
+            "author": _name(row),
+            "department": row.department,
+            "text": row.body,
+            "edited_at": row.edited_at,
+            "orphan": row.orphan,
+            "language": row.language,
+            **_source(row, with_text),
+        }
+    return values
+
+
+# What a search found.
+
+
+def result_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+    """Subjects of any kind, in the order of their ids: those that may be read."""
+    kinds = [mapper.class_ for mapper in Subject.__mapper__.self_and_descendants][1:]
+    for chunk in chunks(ids, 200):
+        found = {
+            each.id: each
+            for each in db.session.scalars(
+                select(Subject)
+                .where(Subject.id.in_(chunk), sight.readable())
+                .options(
+                    joinedload(Subject.author),
+                    joinedload(Subject.space),
+                    selectin_polymorphic(Subject, kinds),
+                )
+            )
+        }
+        for subject_id in chunk:
+            subject = found.get(subject_id)
+            if subject is not None and not subject.is_withdrawn:
+                yield _result(subject, sight)
+
+
+def _result(subject: Subject, sight: Sight) -> Values:
+    state = None
+    if isinstance(subject, Hearing):
+        state = subject.phase(sight.now).value
+    elif isinstance(subject, Idea):
+        state = subject.state.value
+    erased = subject.author is not None and subject.author.erased_at is not None
+    return {
+        "id": subject.id,
+        "kind": subject.kind,
+        "address": _address(subject.path),
+        "title": subject.title,
+        "text": subject.searchable_text(),
+        "author": None if erased else _author(subject),
+        "state": state,
+        "space": subject.space.name,
+        "published_at": subject.published_at or subject.created_at,
+        "language": subject.language,
+    }
+
+
+def _author(subject: Subject) -> str | None:
+    """The name that stands on a contribution; what the authority writes has none."""
+    return None if isinstance(subject, Hearing | Section) else subject.author_name_shown
+
+
+# How much there is, and what is left out.
+
+
+def hearing_size(hearing: Hearing) -> int:
+    """About how many rows the export of a hearing has."""
+    return 10 + 2 * hearing.last_number
+
+
+def box_counts(sight: Sight, box_id: int) -> tuple[int, int]:
+    """How many ideas the export of a box has, and how many comments they have."""
+    ideas, comments = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(_subjects.comment_count), 0))
+        .select_from(Subject.__table__.join(Idea.__table__, _ideas.id == _subjects.id))
+        .where(_ideas.box_id == box_id, _no_draft(), sight.placed())
+    ).one()
+    return int(ideas), int(comments)
+
+
+def responses_left_out(sight: Sight, hearing: Hearing) -> int:
+    """How many received responses have no row in the file: they wait, or are never published."""
+    if not responses_are_there(sight, hearing):
+        return hearing.response_count
+    placed = db.session.scalar(
+        select(func.count())
+        .select_from(Subject.__table__.join(Response.__table__, _responses.id == _subjects.id))
+        .where(
+            _responses.hearing_id == hearing.id, _responses.number.is_not(None), sight.placed()
+        )
+    )  # fmt: skip
+    return max(0, hearing.last_number - (placed or 0))
