@@ -126,6 +126,7 @@ class Remark:
     language: str | None = None
     figures: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    official: bool = False
     orphan: bool = False
     depth: int = 0
 
@@ -234,8 +235,10 @@ class Writer:
     def _refuse_another_space(self, ideas: Iterable[int]) -> None:
         with db.transaction(write=False) as session:
             for some in batches(sorted(ideas), 500):
-                elsewhere = select(Space.slug).join(Subject, Subject.space_id == Space.id).where(
-                    Subject.id.in_(some), Space.id != self.space.id
+                elsewhere = (
+                    select(Space.slug)
+                    .join(Subject, Subject.space_id == Space.id)
+                    .where(Subject.id.in_(some), Space.id != self.space.id)
                 )
                 slug = session.scalars(elsewhere.limit(1)).one_or_none()
                 if slug is not None:
@@ -466,6 +469,9 @@ class Writer:
         known = known_subjects(self.collection.source, prefix)
         places = self._known_places(prefix)
         missing = [each for each in remarks if each.key not in known]
+        self._department = (
+            self._have_department() if any(each.official for each in missing) else None
+        )
         self.report.unchanged["comments"] += len(remarks) - len(missing)
         done = len(remarks) - len(missing)
         for batch in batches(missing, BATCH // 2):
@@ -512,6 +518,7 @@ class Writer:
                 "source_note": joined(each.note, "" if each.body else NO_TEXT),
                 "source_figures": each.figures,
                 "orphan": each.orphan,
+                "department_id": self._department if each.official else None,
             }
             for each in remarks
         ]
@@ -530,7 +537,7 @@ class Writer:
                     self.space.id,
                     self._keys.get(each.author),
                     about=ideas[each.proposal],
-                    official=False,
+                    official=each.official,
                 )
             )
         _give_places(moved)
@@ -552,7 +559,9 @@ class Writer:
 
     def _write_answers(self, ideas: dict[str, int]) -> None:
         """The authority's answers: comments that speak for a department."""
-        answers = {key: each.answer for key, each in self.collection.proposals.items() if each.answer}
+        answers = {
+            key: each.answer for key, each in self.collection.proposals.items() if each.answer
+        }
         if not answers:
             return
         prefix = self._prefix("answer")
