@@ -41,6 +41,7 @@ from participation.importers.files import (
     begins,
     heading,
     members,
+    places,
     read,
 )
 from participation.importers.report import Report
@@ -210,6 +211,7 @@ class _Importer:
 
     def read_proposals(self, path: Source) -> None:
         names = heading(path, delimiter=self._delimiter(path))
+        places(path.name, names, ("id",))
         if "title" not in names and not any(name.startswith("title/") for name in names):
             raise ImportRefused(
                 f"{path.name} lacks the column title; it has {', '.join(names)[:300]}"

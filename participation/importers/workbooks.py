@@ -58,26 +58,27 @@ def _check(path: Path) -> None:
 def _opened(path: Path) -> Iterator[Any]:
     """The workbook; whatever is wrong with it is told in one line."""
     _check(path)
-    book = None
-    try:
-        with warnings.catch_warnings():
-            # What openpyxl leaves out (drop-down lists, styles) does not concern us.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            yield book
-    except ImportRefused:
-        raise
-    except MemoryError:
-        raise
-    except Exception as error:
-        # openpyxl answers a damaged file with whatever failed inside it: KeyError, ParseError, …
-        raise ImportRefused(
-            f"{path.name} cannot be read as an Excel workbook ({type(error).__name__}): "
-            "save it again, or as CSV"
-        ) from error
-    finally:
-        if book is not None:
-            book.close()
+    with path.open("rb") as file:
+        book = None
+        try:
+            with warnings.catch_warnings():
+                # What openpyxl leaves out (drop-down lists, styles) does not concern us.
+                warnings.simplefilter("ignore")
+                book = openpyxl.load_workbook(
+                    file, read_only=True, data_only=True, keep_links=False
+                )
+                yield book
+        except (ImportRefused, MemoryError):
+            raise
+        except Exception as error:
+            # openpyxl answers a damaged file with whatever failed in it: KeyError, ParseError, …
+            raise ImportRefused(
+                f"{path.name} cannot be read as an Excel workbook ({type(error).__name__}): "
+                "save it again, or as CSV"
+            ) from error
+        finally:
+            if book is not None:
+                book.close()
 
 
 def _sheet(path: Path, book: Any, name: str) -> Any:
