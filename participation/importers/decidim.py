@@ -241,8 +241,8 @@ class _Importer:
         self._name_boxes()
         for state, count in self._unknown.most_common():
             self.report.notes.append(
-                f"{count} ideas have a state of their own at the source ({state}): they stand as "
-                "in discussion, with a note."
+                f"Ideas with a state of the source's own ({state}): {count}. They stand as in "
+                "discussion, with a note."
             )
 
     def _delimiter(self, path: Source) -> str:

@@ -68,7 +68,7 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
         each for each in found.values() if each.merged_into and each.merged_into not in found
     ]
     if missing:
-        report.notes.append(f"{len(missing)} ideas are merged into one that is not in the file.")
+        report.notes.append(f"Merged into an idea that is not in the file: {len(missing)}.")
     Writer(collection, space, report).write()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -371,3 +372,8 @@ def test_an_imported_idea_can_be_read(run: Run, tmp_path: Path, client: Client) 
     page = client.get(ideas()["1"].path).get_data(as_text=True)
     for words in ("Idé 1", "Borger 1", "41", "Byrum", "Ja tak", "Kommentar 11"):
         assert words in page
+    # Nobody signed the answer: it is the department's.
+    answered = re.search(r'class="answer-by">(.*?)</p>', page)
+    assert answered is not None
+    assert answered[1].startswith(db.session.scalars(select(Department.name)).one())
+    assert "Without a name" not in page

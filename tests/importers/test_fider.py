@@ -122,7 +122,7 @@ def test_rows_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
         "votes_count is not a whole number: many",
         "has neither a title nor a description",
     ]
-    assert report.notes == ["1 ideas are merged into one that is not in the file."]
+    assert report.notes == ["Merged into an idea that is not in the file: 1."]
     assert ideas()["6"].merged_into_id is None
 
 
