@@ -95,6 +95,7 @@ class Proposal:
     topics: list[str] = field(default_factory=list)
     areas: list[str] = field(default_factory=list)
     answer: Answer | None = None
+    answered_at: datetime | None = None
     result: str = ""
     merged_into: str = ""
 
@@ -212,6 +213,7 @@ class Writer:
         wanted = self.collection.proposals
         missing = [each for key, each in wanted.items() if key not in ideas]
         self._refuse_another_space(ideas.values())
+        self._look_at_titles(ideas)
         self.report.unchanged["ideas"] += len(wanted) - len(missing)
         boxes = self._have_boxes({each.box for each in missing})
         self._people = self._have_people()
@@ -246,6 +248,27 @@ class Writer:
                         f"{self.collection.place} has been imported into another space before: "
                         f"{slug}"
                     )
+
+    def _look_at_titles(self, ideas: dict[str, int]) -> None:
+        """Tell of ideas that are there already and called otherwise: an admin has changed them,
+        or they are another site's."""
+        wanted = {
+            ideas[key]: each.title
+            for key, each in self.collection.proposals.items()
+            if key in ideas
+        }
+        others = 0
+        subjects = table(Subject)
+        with db.transaction(write=False) as session:
+            for some in batches(sorted(wanted), 500):
+                rows = session.execute(
+                    select(subjects.c.id, subjects.c.title).where(subjects.c.id.in_(some))
+                )
+                others += sum(wanted[number] != title for number, title in rows)
+        if others:
+            self.report.notes.append(
+                f"Ideas that are there already under another title: {others}. They stay as they are."
+            )
 
     def _boxes_of(self, ideas: Iterable[int]) -> list[int]:
         found: set[int] = set()
@@ -395,7 +418,7 @@ class Writer:
             "box_id": box_id,
             "state": step.state,
             "state_at": step.at,
-            "answered_at": proposal.answer.at if proposal.answer else None,
+            "answered_at": proposal.answer.at if proposal.answer else proposal.answered_at,
             "result": proposal.result,
             "active_at": max(proposal.last, said),
         }

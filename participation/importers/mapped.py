@@ -47,6 +47,9 @@ def run(
         said = said.model_copy(update={"file": said.file.model_copy(update={"sheet": sheet})})
     if source:
         said = said.model_copy(update={"source": source})
+    if form is Format.xlsx:
+        # A workbook's cells say that they are text; nothing has to guard them.
+        said = said.model_copy(update={"file": said.file.model_copy(update={"quoted": False})})
     path = one_file(path, form)
     report.things = "hearings" if said.what is What.responses else "boxes"
     if said.what is What.responses:
@@ -175,6 +178,7 @@ class _Ideas(_Reader):
             topics=cells.names("topics"),
             areas=cells.names("areas"),
             answer=self._answer(cells, steps[-1].at),
+            answered_at=cells.moment("answered"),
             result=cells.body("result"),
             merged_into=cells.line("merged_into"),
         )

@@ -137,6 +137,7 @@ class ColumnsPart(_Part):
     answer: str = ""
     answer_date: str = ""
     answer_name: str = ""
+    answered: str = ""
     result: str = ""
     merged_into: str = ""
     # comments
@@ -171,7 +172,7 @@ FIELDS: dict[What, set[str]] = {
     What.ideas: _COMMON
     | {
         "title", "box", "author", "state", "state_date", "reason", "topics", "areas", "supports",
-        "latitude", "longitude", "address", "answer", "answer_date", "answer_name", "result",
+        "latitude", "longitude", "address", "answer", "answer_date", "answer_name", "answered", "result",
         "merged_into", "figures",
     },
     What.comments: _COMMON | {"author", "idea", "parent", "official", "figures"},

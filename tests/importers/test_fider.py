@@ -99,7 +99,14 @@ def test_two_sites_do_not_meet(run: Run, tmp_path: Path) -> None:
     run("fider", path, "App")
     report = run("fider", path, "Web")
     assert report.added["ideas"] == 1
+    assert report.notes == []
     assert db.session.scalars(select(Box.name).order_by(Box.id)).all() == ["App", "Web"]
+    # Whoever forgets to name the box of the second is told.
+    report = run("fider", posts(tmp_path, post(1, title="Noget helt andet")), "App")
+    assert report.added["ideas"] == 0
+    assert report.notes == [
+        "Ideas that are there already under another title: 1. They stay as they are."
+    ]
 
 
 def test_rows_that_cannot_be_used(run: Run, tmp_path: Path) -> None:

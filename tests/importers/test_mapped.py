@@ -427,7 +427,7 @@ def test_our_own_export(run: Run, tmp_path: Path) -> None:
         [
             7, 1, "havnen", "https://x/ideas/7", "text", "'=Bænke", "''Flere' bænke", "Ida",
             "accepted", "2024-06-01T10:00:00+02:00", "Byrum; Havn", "Nord", "Teknik", 12, "", "",
-            "", 2, "2024-05-01T10:00:00+02:00", "", "", "", "", "da", "",
+            "", 2, "2024-05-01T10:00:00+02:00", "", "2024-06-02T10:00:00+02:00", "", "", "da", "",
         ],
         [8, 1, "havnen", "https://x/ideas/8", "hidden", *[""] * 20],
     ])  # fmt: skip
@@ -436,6 +436,7 @@ def test_our_own_export(run: Run, tmp_path: Path) -> None:
     assert (idea.title, idea.body) == ("=Bænke", "'Flere' bænke")
     assert (idea.state, idea.source_support, len(idea.labels)) == ("accepted", 12, 3)
     assert idea.state_at == datetime(2024, 6, 1, 8, tzinfo=UTC)
+    assert idea.answered_at == datetime(2024, 6, 2, 8, tzinfo=UTC)
     assert [reason for *_, reason in rejected(report)] == [
         "left out by the mapping: shown is hidden"
     ]
@@ -449,6 +450,14 @@ def test_our_own_export(run: Run, tmp_path: Path) -> None:
     assert report.added["comments"] == 2
     official = db.session.scalars(select(Comment).where(Comment.department_id.is_not(None))).one()
     assert (official.body, official.depth) == ("Det gør vi", 1)
+
+
+@pytest.mark.parametrize("table", ["ideas", "comments"])
+def test_our_mappings_know_our_tables(table: str) -> None:
+    tables = pytest.importorskip("participation.exports.tables")
+    mapping = mappings.load(mappings.find(f"participation-{table}"))
+    keys = {column.key for column in tables.BY_NAME[table].columns(official=False)}
+    assert {*mapping.columns.named, *mapping.only} <= keys
 
 
 def test_a_proposed_mapping_works(run: Run, tmp_path: Path) -> None:
