@@ -237,7 +237,9 @@ class _Importer:
             if row.get("url"):
                 self._by_url[_address(row.get("url"))] = proposal.key
         if not found:
-            raise ImportRefused(f"{path.name} holds no proposal that can be used")
+            raise ImportRefused(
+                f"{path.name} holds no proposal that can be used{self.report.why()}"
+            )
         self._name_boxes()
         for state, count in self._unknown.most_common():
             self.report.notes.append(

@@ -63,7 +63,7 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
             report.unchanged["ideas"] += 1
         found[proposal.key] = proposal
     if not found:
-        raise ImportRefused(f"{path.name} holds no post that can be used")
+        raise ImportRefused(f"{path.name} holds no post that can be used{report.why()}")
     missing = [
         each for each in found.values() if each.merged_into and each.merged_into not in found
     ]

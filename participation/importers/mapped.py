@@ -115,9 +115,7 @@ class _Ideas(_Reader):
             else:
                 self.report.unchanged["ideas"] += 1
         if not found:
-            raise ImportRefused(
-                f"{path.name} holds no idea that can be used" + _first_reason(self.report)
-            )
+            raise ImportRefused(f"{path.name} holds no idea that can be used" + self.report.why())
         used = {each.box for each in found.values()}
         self.collection.containers = {
             key: each for key, each in self.collection.containers.items() if key in used
@@ -259,8 +257,3 @@ class _Comments(_Reader):
             note=", ".join(cells.lines("notes")),
             official=bool(cells.value("official")),
         )
-
-
-def _first_reason(report: Report) -> str:
-    first = report.rejects.examples[:1]
-    return f" (row {first[0][1]}: {first[0][2]})" if first else ""

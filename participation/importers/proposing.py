@@ -21,7 +21,7 @@ _NAMES: dict[str, str] = {
     " postid tunnus key",
     "title": "title titel tittel overskrift emne navn name heading otsikko subject postname idé",
     "text": "text tekst body description beskrivelse forslag høringssvar hringssvar svar content"
-    " indhold innhold texts comment kommentar teksti idea message besked detail",
+    " indhold innhold texts feedback comment kommentar teksti idea message besked detail summary resumé",
     "date": "date dato created createdat publishedat submittedat oprettet opprettet indsendt innsendt"
     " timestamp tidspunkt tidsstempel modtaget mottatt writtenat datefeedback created_at",
     "name": "authorname author name navn forfatter avsender afsender indsender username createdby"
@@ -65,6 +65,7 @@ _STATE_WORDS = {
     "godkendt": IdeaState.accepted,
     "godkjent": IdeaState.accepted,
     "rejected": IdeaState.declined,
+    "archived": IdeaState.declined,
     "declined": IdeaState.declined,
     "afvist": IdeaState.declined,
     "avvist": IdeaState.declined,
@@ -234,17 +235,14 @@ def _lines(
     yield f'what = "{what}"'
     yield f"source = {_quoted(_folded(path.stem)[:40] or 'table')}"
     yield ""
-    yield "[file]"
-    if encoding:
-        yield f'encoding = "{encoding}"'
-    if sheet:
-        yield f"sheet = {_quoted(sheet)}"
-    if row > 1:
-        yield f"heading = {row}"
     form = _date_format(columns.get("date", []))
-    if form:
-        yield f'dates = "{form}"'
-    yield ""
+    said = {"encoding": encoding, "sheet": sheet, "dates": form}
+    if row > 1 or any(said.values()):
+        yield "[file]"
+        yield from (f"{key} = {_quoted(value)}" for key, value in said.items() if value)
+        if row > 1:
+            yield f"heading = {row}"
+        yield ""
     part = "hearing" if what is What.responses else "box"
     if part not in chosen:
         yield f"[{part}]"

@@ -51,6 +51,11 @@ class Report:
             figures["preview"] = self.preview
         return figures
 
+    def why(self) -> str:
+        """Why the first row could not be used, in brackets; empty when there was none."""
+        first = self.rejects.examples[:1]
+        return f" (row {first[0][1]}: {first[0][2]})" if first else ""
+
     @property
     def _has_rejects_file(self) -> bool:
         return bool(self.rejects.count) and self.rejects.written
