@@ -1,5 +1,6 @@
-"""participation import: what people said on other platforms."""
+"""participation import: what people said on other platforms, and in tables."""
 
+import functools
 import sys
 import time
 from collections.abc import Callable
@@ -8,15 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from participation import jobs
 from participation.cli.starting import application, on_terminal, summary
 from participation.importers import consul as consul_importer
+from participation.importers import decidim as decidim_importer
+from participation.importers import fider as fider_importer
+from participation.importers import mapped, mapping, proposing, rehearsal
 from participation.importers import polis as polis_importer
 from participation.importers import responses as responses_importer
 from participation.importers.files import ImportRefused, Rejects
+from participation.importers.mapping import What
 from participation.importers.report import Progress, Report
+from participation.importers.tables import Format
 
 _Run = Callable[[Path, str, Report], None]
 
@@ -60,20 +67,37 @@ class _Lines:
         """Nothing is left open."""
 
 
-def _import(
-    run: _Run, things: str, path: Path, space: str, rejects_path: Path | None, as_json: bool
-) -> None:
-    app = application()
+def _rejects(app: Flask, path: Path, named: Path | None, *, dry: bool) -> Rejects:
+    """Where rows go that cannot be used; a dry run writes them only where it is told to."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     folder = app.extensions["settings"].var / "rejects"
-    rejects = Rejects((rejects_path or folder / f"{things}-{stamp}.csv").absolute())
+    file = named or folder / f"{path.name.partition('.')[0] or 'rows'}-{stamp}.csv"
+    return Rejects(file.absolute(), written=not dry or named is not None)
+
+
+def _import(
+    run: _Run,
+    path: Path,
+    space: str,
+    *,
+    as_json: bool,
+    rejects: Path | None,
+    dry_run: bool,
+    preview: int,
+) -> None:
+    app = application()
+    dry = dry_run or preview > 0
     shown = _Bar() if on_terminal() else _Lines()
     progress: Progress = shown
-    report = Report(things, rejects, progress)
+    report = Report("boxes", _rejects(app, path, rejects, dry=dry), progress)
+    report.dry = dry
     try:
         with app.app_context():
-            run(path, space, report)
-            jobs.wake()
+            if dry:
+                _rehearse(app, run, path, space, report, preview)
+            else:
+                run(path, space, report)
+                jobs.wake()
     except ImportRefused as error:
         raise click.ClickException(str(error)) from None
     except IntegrityError:
@@ -87,8 +111,18 @@ def _import(
         ) from None
     finally:
         shown.close()
-        rejects.close()
+        report.rejects.close()
+    if report.preview and not as_json:
+        click.echo(rehearsal.as_lines(report.preview) + "\n")
     summary(as_json, report.figures(), report.sentences())
+
+
+def _rehearse(app: Flask, run: _Run, path: Path, space: str, report: Report, preview: int) -> None:
+    with rehearsal.rehearsal(app):
+        before = rehearsal.last_subject()
+        run(path, space, report)
+        if preview:
+            report.preview = rehearsal.preview(before, preview)
 
 
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -102,10 +136,57 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(dir_okay=False, path_type=Path),
             help="Where rows that cannot be used are written (else in the data folder).",
         ),
+        click.option(
+            "--dry-run", is_flag=True, help="Do everything, say what would come, keep nothing."
+        ),
+        click.option(
+            "--preview",
+            type=click.IntRange(0, 1000),
+            default=0,
+            metavar="N",
+            help="A dry run that shows the first N as they would become.",
+        ),
     )
     for decorate in reversed(options):
         command = decorate(command)
     return command
+
+
+_box = click.option("--box", default="", help="The name of the box that gets the ideas.")
+
+
+def _mapping(*, required: bool) -> Callable[[Any], Any]:
+    return click.option(
+        "--mapping",
+        required=required,
+        help=(
+            "Which column means what: a TOML or JSON file, or a ready-made one "
+            f"({', '.join(mapping.ready_made())})."
+        ),
+    )
+
+
+_source = click.option(
+    "--source", default="", help="Where it comes from, instead of what the mapping says."
+)
+
+
+def _show_example(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value and not context.resilient_parsing:
+        click.echo(proposing.example(What(value)))
+        context.exit()
+
+
+_example = click.option(
+    "--example",
+    type=click.Choice([each.value for each in What]),
+    is_flag=False,
+    flag_value=What.ideas.value,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_example,
+    help="Print a mapping file to begin with, and do nothing.",
+)
 
 
 @click.group("import")
@@ -115,31 +196,86 @@ def import_command() -> None:
 
 @import_command.command()
 @_shared
-def polis(path: Path, space: str, as_json: bool, rejects: Path | None) -> None:
+def polis(path: Path, space: str, **options: Any) -> None:
     """Polis conversations: a folder, a folder of folders, or a file of final votes (CSV, gzip)."""
-    _import(polis_importer.run, "boxes", path, space, rejects, as_json)
+    _import(polis_importer.run, path, space, **options)
 
 
 @import_command.command()
 @_shared
-def consul(path: Path, space: str, as_json: bool, rejects: Path | None) -> None:
+def consul(path: Path, space: str, **options: Any) -> None:
     """CONSUL proposals and their comments: a folder with …proposals.csv and …comments.csv."""
-    _import(consul_importer.run, "boxes", path, space, rejects, as_json)
+    _import(consul_importer.run, path, space, **options)
 
 
 @import_command.command()
 @_shared
-@click.option(
-    "--mapping",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Which column means what (TOML or JSON), for a CSV file of another kind.",
-)
-def responses(
-    path: Path, space: str, as_json: bool, rejects: Path | None, mapping: Path | None
-) -> None:
+@_box
+def decidim(path: Path, space: str, box: str, **options: Any) -> None:
+    """Decidim proposals and comments: an open data archive, its folder, or a file of proposals."""
+    _import(functools.partial(decidim_importer.run, box=box), path, space, **options)
+
+
+@import_command.command()
+@_shared
+@_box
+def fider(path: Path, space: str, box: str, **options: Any) -> None:
+    """Fider posts: the CSV file that its administration gives."""
+    _import(functools.partial(fider_importer.run, box=box), path, space, **options)
+
+
+@import_command.command()
+@_shared
+@_mapping(required=True)
+@_source
+@_example
+def csv(path: Path, space: str, mapping: str, source: str, **options: Any) -> None:
+    """Ideas, comments or responses from any CSV file, with a mapping file."""
+    _import(_with_mapping(mapping, Format.csv, source), path, space, **options)
+
+
+@import_command.command()
+@_shared
+@_mapping(required=True)
+@_source
+@click.option("--sheet", default="", help="The sheet to read; the first one unless said.")
+@_example
+def xlsx(path: Path, space: str, mapping: str, source: str, sheet: str, **options: Any) -> None:
+    """Ideas, comments or responses from an Excel workbook, with a mapping file."""
+    _import(_with_mapping(mapping, Format.xlsx, source, sheet), path, space, **options)
+
+
+@import_command.command()
+@_shared
+@_mapping(required=False)
+def responses(path: Path, space: str, mapping: str | None, **options: Any) -> None:
     """Responses to hearings: a folder with initiatives.csv and feedback.csv, or any CSV file."""
+    run = _with_mapping(mapping, Format.csv) if mapping else responses_importer.run
+    _import(run, path, space, **options)
+
+
+def _with_mapping(named: str, form: Format, source: str = "", sheet: str = "") -> _Run:
+    file = mapping.find(named)
 
     def run(path: Path, space: str, report: Report) -> None:
-        responses_importer.run(path, space, report, mapping)
+        mapped.run(path, space, report, file, form, sheet=sheet, source=source)
 
-    _import(run, "hearings", path, space, rejects, as_json)
+    return run
+
+
+@import_command.command("mapping")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--what",
+    type=click.Choice([each.value for each in What]),
+    default=What.ideas.value,
+    help="What the rows are.",
+)
+@click.option("--sheet", default="", help="The sheet of a workbook; the first one unless said.")
+@click.option("--heading", default=1, type=click.IntRange(1, 1000), help="The heading's row.")
+def propose_mapping(path: Path, what: str, sheet: str, heading: int) -> None:
+    """Propose a mapping for a CSV file or a workbook, by the words in its heading."""
+    try:
+        click.echo(proposing.propose(path, What(what), sheet=sheet, row=heading))
+    except ImportRefused as error:
+        raise click.ClickException(str(error)) from None

@@ -1,7 +1,7 @@
 """Responses to hearings that were held elsewhere.
 
 A folder with `initiatives.csv` and `feedback.csv` as "Have your say" of the European Commission
-has them, or any CSV file with a mapping (see `mapping`). Each hearing is shown as closed; its
+has them, or any table with a mapping (see `mapped`). Each hearing is shown as closed; its
 responses were public at the source and are numbered in the order of their dates.
 """
 
@@ -28,11 +28,11 @@ from participation.hearings.models import (
     Status,
 )
 from participation.importers import languages
-from participation.importers import mapping as mappings
 from participation.importers.counting import count_responses_of
 from participation.importers.files import ImportRefused, Row, RowRejected, read
 from participation.importers.mapping import Mapping
 from participation.importers.report import Report
+from participation.importers.tables import Cells, Format, rows
 from participation.importers.writing import (
     BATCH,
     add_people,
@@ -92,28 +92,16 @@ class Answer:
     note: str = ""
 
 
-def run(path: Path, space_slug: str, report: Report, mapping: Path | None = None) -> None:
-    """Import the responses of a folder as the Commission's, or of a CSV file with a mapping."""
+def run(path: Path, space_slug: str, report: Report) -> None:
+    """Import the hearings and responses of a folder as the Commission's."""
+    report.things = "hearings"
     space = find_space(space_slug)
-    zone = ZoneInfo(space.timezone)
-    if mapping is not None:
-        _mapped(_one_file(path), mappings.load(mapping), space, zone, report)
-        return
     if not path.is_dir() or not (path / "feedback.csv").exists():
         raise ImportRefused(
             f"{path} is not a folder with initiatives.csv and feedback.csv: "
             "say with --mapping what the columns mean"
         )
-    _have_your_say(path, space, zone, report)
-
-
-def _one_file(path: Path) -> Path:
-    if path.is_file():
-        return path
-    found = sorted(path.glob("*.csv"))
-    if len(found) != 1:
-        raise ImportRefused(f"{path} holds {len(found) or 'no'} CSV files: name the one to read")
-    return found[0]
+    _have_your_say(path, space, ZoneInfo(space.timezone), report)
 
 
 # The Commission's "Have your say"
@@ -220,11 +208,13 @@ def _collected(rows: Iterator[Row], make: Callable[[Row], Answer], report: Repor
     return list(found.values())
 
 
-# Any CSV file, with a mapping
+# Any table, with a mapping
 
 
-def _mapped(path: Path, mapping: Mapping, space: Space, zone: ZoneInfo, report: Report) -> None:
+def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, report: Report) -> None:
+    """Import the responses in a table, as a mapping says what its columns mean."""
     part, columns = mapping.hearing, mapping.columns
+    zone = ZoneInfo(space.timezone)
     opens = clock.start_of_day(part.opens, space.timezone) if part.opens else None
     closes = clock.end_of_day(part.closes, space.timezone) if part.closes else None
     headings: dict[str, Heading] = {}
@@ -236,37 +226,30 @@ def _mapped(path: Path, mapping: Mapping, space: Space, zone: ZoneInfo, report: 
         )
 
     def make(row: Row) -> Answer:
-        title = text.clean(row.key(columns.hearing) if columns.hearing else part.title)
-        if columns.date:
-            at = mapping.moment(row.get(columns.date), zone)
-        else:
-            at = closes or clock.now()
-        name = text.clean(row.line(columns.name))
-        organisation = text.clean(row.line(columns.organisation))
-        digest = hashlib.sha256("\0".join(row.cells).encode()).hexdigest()[:32]
+        cells = Cells(row, mapping, zone)
+        title = cells.line("hearing") or part.title
+        if columns.hearing and not title:
+            raise RowRejected(f"{columns.hearing} is empty")
+        at = cells.moment("date")
+        if at is None and columns.date:
+            raise RowRejected(f"{columns.date} is not a date: (empty)")
+        name, organisation = cells.line("name"), cells.line("organisation")
         answer = Answer(
-            key=row.key(columns.id) if columns.id else digest,
+            key=cells.id(),
             hearing="",
-            at=at,
-            body=text.clean(row.body(columns.text)),
+            at=at or closes or clock.now(),
+            body=cells.body("text"),
             person=hashlib.sha256(name.encode()).hexdigest()[:16] if name else "",
             name=name,
             organisation=organisation,
             is_organisation=bool(organisation),
-            language=_language(row.get(columns.language)) or mapping.file.language,
-            note=", ".join(note for note in map(row.line, columns.notes) if note),
+            language=cells.language(),
+            note=", ".join(cells.lines("notes")),
         )
         answer.hearing = heading(title).key
         return answer
 
-    rows = read(
-        path,
-        columns.named,
-        report.rejects,
-        encoding=mapping.file.encoding,
-        delimiter=mapping.file.delimiter,
-    )
-    answers = _collected(rows, make, report)
+    answers = _collected(rows(path, form, mapping, report), make, report)
     answered = {answer.hearing for answer in answers}
     headings = {key: each for key, each in headings.items() if key in answered}
     _Writer(mapping.source, space, headings, answers, report).write()

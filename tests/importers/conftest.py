@@ -44,6 +44,8 @@ def run(app: Flask, space: Space, tmp_path: Path) -> Run:
 
     def run(kind: str, path: Path, *more: Any, progress: Progress = silent) -> Report:
         things = "hearings" if kind == "responses" else "boxes"
+        if kind == "responses" and more:
+            kind = "mapped"
         report = Report(things, Rejects(tmp_path / f"rejects-{next(count)}.csv"), progress)
         try:
             importlib.import_module(f"participation.importers.{kind}").run(

@@ -10,7 +10,7 @@ from participation import db
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, IdeaState, Vote
-from participation.importers import consul
+from participation.importers import boxes
 from participation.importers.files import ImportRefused
 from participation.ledger import Entry
 from participation.subjects.models import NO_TEXT, StateChange
@@ -124,7 +124,7 @@ def test_a_second_run_adds_nothing(run: Run, tmp_path: Path) -> None:
 def test_an_interrupted_import_is_completed_by_the_next(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consul, "BATCH", 4)
+    monkeypatch.setattr(boxes, "BATCH", 4)
     path = city(tmp_path / "our-city", FOREST, proposal(1), proposal(2))
 
     def interrupt(part: str, done: int, total: int) -> None:

@@ -223,7 +223,9 @@ def test_an_unclosed_quote_loses_only_what_it_swallows(run: Run, tmp_path: Path)
         (b"", "votes.csv is empty"),
         (b"timestamp,comment-id,vote\n", "lacks the column voter-id"),
         (b"a,b\n", "lacks the columns timestamp, comment-id, voter-id, vote"),
-        ("timestamp,comment-id,voter-id,vote\n".encode("utf-16"), "is not UTF-8"),
+        ("timestamp,comment-id,voter-id,vote\n".encode("utf-16-le"), "is not UTF-8"),
+        (b"PK\x03\x04 and so on", "is an Excel workbook or a ZIP archive, not CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Excel file"),
         (b"\x00\x01\x02", "is not UTF-8"),
     ],
 )

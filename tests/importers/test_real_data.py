@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import selectinload
 
-from participation import db
+from participation import db, text
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.hearings.models import Hearing, Response
 from participation.ideas.models import Box, Idea, Vote
+from participation.importers import mapping as mappings
 from participation.ledger import Entry
 from participation.subjects.models import Subject, Visibility
 from tests.importers.conftest import Run, read_csv
@@ -204,3 +206,39 @@ def test_seven_hundred_thousand_votes(run: Run, real: Path, app: Flask) -> None:
     )
     again = run("polis", path)
     assert not any(again.added.values())
+
+
+def test_omastadi(run: Run, real: Path) -> None:
+    """Every proposal once, with its words; rows that repeat it for another plan add labels."""
+    path = real / "omastadi" / "pro_merged.csv"
+    mapping = mappings.find("omastadi")
+    report = run("mapped", path, mapping)
+    rows = read_csv(path)
+    by_key = {f"{row['round']}-{row['id']}": row for row in reversed(rows)}
+    assert report.rejects.count == 0
+    assert len(rows) == 4_778
+    assert report.added["ideas"] == len(by_key) == 4_403
+    assert report.added["ideas"] + report.unchanged["ideas"] == len(rows)
+    found = {
+        str(idea.source_id).removeprefix("omastadi/proposal/"): idea
+        for idea in db.session.scalars(select(Idea).options(selectinload(Idea.labels)))
+    }
+    assert found.keys() == by_key.keys()
+    states = {"accepted": "accepted", "rejected": "declined", "withdrawn": "withdrawn"}
+    for key, idea in found.items():
+        row = by_key[key]
+        assert idea.title.split() == text.clean(row["title"]).split()
+        assert idea.body.split() == text.clean(row["texts"]).split()
+        assert idea.state == states[row["state"]]
+        figures = idea.source_figures or {}
+        assert figures["comments"] == float(row["total_comments_count"])
+        assert ("latitude" in figures) == bool(row["latitude"])
+    for field, name in (("district", "Vuosaari"), ("areaScope", "Itäinen")):
+        wanted = {f"{row['round']}-{row['id']}" for row in rows if row[field] == name}
+        have = {key for key, idea in found.items() if name in [each.name for each in idea.labels]}
+        assert have == wanted
+    selected = {f"{row['round']}-{row['id']}" for row in rows if row["selected"] == "Selected"}
+    assert selected == {key for key, idea in found.items() if "valittu" in idea.source_says}
+    again = run("mapped", path, mapping)
+    assert not any(again.added.values())
+    assert again.unchanged["ideas"] == len(rows)

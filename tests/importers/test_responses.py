@@ -186,7 +186,8 @@ def test_a_folder_of_another_kind_is_refused(run: Run, tmp_path: Path) -> None:
 def test_the_mapping_in_the_documents_is_one(tmp_path: Path) -> None:
     document = (config.ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
     path = tmp_path / "mapping.toml"
-    path.write_text(document.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    blocks = [part.partition("```")[0] for part in document.split("```toml\n")[1:]]
+    path.write_text(next(each for each in blocks if "[hearing]" in each), encoding="utf-8")
     mapping = mappings.load(path)
     assert mapping.columns.named == ["Høringssvar", "Dato", "Navn", "Virksomhed", "By", "Rolle"]
 

@@ -1,0 +1,214 @@
+"""A table with a mapping: its rows, and what the mapping makes of each cell."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from participation import text
+from participation.importers import files, markup, workbooks
+from participation.importers.files import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    ImportRefused,
+    Row,
+    RowRejected,
+)
+from participation.importers.mapping import ANYTHING_ELSE, Mapping
+from participation.importers.report import Report
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_LONGEST_LABEL = 100
+
+
+class Format(StrEnum):
+    """How a table is kept: as CSV, or as a sheet of an Excel workbook."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+def one_file(path: Path, form: Format = Format.csv) -> Path:
+    """The file itself, or the only one in a folder."""
+    if path.is_file():
+        return path
+    found = sorted(path.glob(f"*.{form}"))
+    if len(found) != 1:
+        raise ImportRefused(f"{path} holds {len(found) or 'no'} {form} files: name the one to read")
+    return found[0]
+
+
+def rows(path: Path, form: Format, mapping: Mapping, report: Report) -> Iterator[Row]:
+    """The rows of a table that the mapping is for."""
+    part = mapping.file
+    needed = list(dict.fromkeys([*mapping.columns.named, *mapping.only]))
+    if form is Format.xlsx:
+        found = workbooks.read(path, needed, report.rejects, sheet=part.sheet, row=part.heading)
+    else:
+        found = files.read(
+            path,
+            needed,
+            report.rejects,
+            encoding=part.encoding,
+            delimiter=part.delimiter,
+            row=part.heading,
+        )
+    for row in found:
+        out = [name for name, wanted in mapping.only.items() if row.get(name) not in wanted]
+        if out:
+            report.rejects.add(row, f"left out by the mapping: {out[0]} is {row.get(out[0])[:40]}")
+        else:
+            yield row
+
+
+def heading(path: Path, form: Format, part_sheet: str = "", row: int = 1) -> list[str]:
+    """The names in a table's heading."""
+    if form is Format.xlsx:
+        return workbooks.heading(path, sheet=part_sheet, row=row)
+    return files.heading(path, delimiter=files.delimiter_of(path, row=row), row=row)
+
+
+class Cells:
+    """A row by the words of the mapping: values are exchanged, and constants fill what is empty."""
+
+    def __init__(self, row: Row, mapping: Mapping, zone: ZoneInfo) -> None:
+        self.row = row
+        self.mapping = mapping
+        self.zone = zone
+
+    def _raw(self, column: str) -> str:
+        value = self.row.get(column)
+        return value.removeprefix("'") if self.mapping.file.quoted else value
+
+    def _cell(self, column: str, field: str) -> str:
+        value = self._raw(column)
+        for name in (field, column):
+            table = self.mapping.values.get(name)
+            if table is not None:
+                return table.get(value, table.get(ANYTHING_ELSE, value))
+        return value
+
+    def _column(self, field: str) -> str:
+        columns = getattr(self.mapping.columns, field)
+        if isinstance(columns, tuple):
+            return " + ".join(columns) or field
+        return str(columns or field)
+
+    def many(self, field: str) -> list[str]:
+        """What stands in a field's columns, without what is empty."""
+        columns = getattr(self.mapping.columns, field)
+        columns = (columns,) if isinstance(columns, str) else columns
+        found = [self._cell(column, field) for column in columns if column]
+        found = [value for value in found if value]
+        constant = self.mapping.constants.get(field, "")
+        return found or ([constant] if constant else [])
+
+    def value(self, field: str) -> str:
+        """A field as it is; empty when there is nothing."""
+        return next(iter(self.many(field)), "")
+
+    def line(self, field: str) -> str:
+        """A field as a short text."""
+        return self._line(self.value(field), field)
+
+    def _line(self, value: str, field: str) -> str:
+        if len(value) > LONGEST_LINE:
+            raise RowRejected(f"{self._column(field)} is longer than {LONGEST_LINE} characters")
+        return " ".join(text.clean(value).split())
+
+    def lines(self, field: str) -> list[str]:
+        """What stands in a field's columns, as short texts."""
+        found = (self._line(value, field) for value in self.many(field))
+        return [value for value in found if value]
+
+    def body(self, field: str) -> str:
+        """A field as a text; several columns are paragraphs of it."""
+        parts = self.many(field)
+        if sum(map(len, parts)) > LONGEST_TEXT:
+            raise RowRejected(f"{self._column(field)} is longer than {LONGEST_TEXT} characters")
+        cleaned = (text.clean(markup.plain(part)) for part in parts)
+        return "\n\n".join(part for part in cleaned if part)
+
+    def key(self, field: str) -> str:
+        """A field as the name of something, as its columns have it; none may be empty."""
+        parts = [self._key(column, field) for column in getattr(self.mapping.columns, field)]
+        return "-".join(parts)
+
+    def _key(self, column: str, field: str) -> str:
+        value = self._raw(column)
+        if not value:
+            raise RowRejected(f"{column} is empty")
+        return self._line(value, field)
+
+    def digest(self) -> str:
+        """A name for a row that has none: two rows have the same when all their cells are."""
+        return hashlib.sha256("\0".join(self.row.cells).encode()).hexdigest()[:32]
+
+    def id(self) -> str:
+        """The row's id, or its digest when no column holds one."""
+        return self.key("id") if self.mapping.columns.id else self.digest()
+
+    def moment(self, field: str) -> datetime | None:
+        """A field as a moment; None when it is empty."""
+        value = self.value(field)
+        return self.mapping.moment(value, self.zone, self._column(field)) if value else None
+
+    def language(self) -> str | None:
+        """The language of the row."""
+        value = self.value("language")
+        if not _LANGUAGE.fullmatch(value):
+            return self.mapping.file.language
+        primary, _, rest = value.partition("-")
+        return primary.lower() + (f"-{rest}" if rest else "")
+
+    def names(self, field: str) -> list[str]:
+        """The names of labels, parted where the mapping says how."""
+        separator = self.mapping.lists.get(field)
+        found: dict[str, None] = {}
+        for value in self.many(field):
+            for part in value.split(separator) if separator else (value,):
+                name = self._line(part, field)
+                if len(name) > _LONGEST_LABEL:
+                    raise RowRejected(
+                        f"{self._column(field)} is longer than {_LONGEST_LABEL} characters"
+                    )
+                if name:
+                    found[name] = None
+        return list(found)
+
+    def figure(self, column: str, field: str = "figures") -> int | float | None:
+        """A cell as a number; None when it is empty."""
+        return number(self._cell(column, field), column)
+
+
+def number(value: str, column: str) -> int | float | None:
+    """A number as tables write it: 12, 12.0, 12,5."""
+    if not value:
+        return None
+    value = value.replace("\xa0", "").replace(" ", "")
+    if len(value) > 40 or not _NUMBER.fullmatch(value):
+        raise RowRejected(f"{column} is not a number: {value[:40]}")
+    found = float(value.replace(",", "."))
+    if not -(2**53) < found < 2**53:
+        raise RowRejected(f"{column} is too large a number: {value[:40]}")
+    return int(found) if found.is_integer() else found
+
+
+def coordinates(latitude: str, longitude: str, names: tuple[str, str]) -> dict[str, float]:
+    """A place as figures, in degrees (WGS 84); empty when the source has none."""
+    if not latitude and not longitude:
+        return {}
+    found = {}
+    for key, value, name, limit in (
+        ("latitude", latitude, names[0], 90),
+        ("longitude", longitude, names[1], 180),
+    ):
+        degrees = number(value, name)
+        if degrees is None or not -limit <= degrees <= limit:
+            raise RowRejected(f"{name} is not a place: {value[:40] or '(empty)'}")
+        found[key] = float(degrees)
+    return found
