@@ -15,6 +15,7 @@ from participation.accounts.models import Reader, Visitor
 from participation.comments.models import Comment
 from participation.comments.queries import OLDEST
 from participation.comments.queries import thread as comments_in_order
+from participation.comments.rows import CommentRow
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -485,7 +486,7 @@ def responses_for_paper(hearing: Hearing, reader: Reader) -> Iterator[OnPaper]:
             return
 
 
-def comments_for_paper(about: Idea, reader: Reader) -> Iterator[tuple[Comment, Decision | None]]:
+def comments_for_paper(about: Idea, reader: Reader) -> Iterator[tuple[CommentRow, Decision | None]]:
     """The comments that everybody in the space may read, as the tree is read, and the tombstones
     between, each with the decision that hid it. Read some at a time."""
     cursor: Cursor | None = None

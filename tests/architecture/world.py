@@ -21,12 +21,12 @@ from participation import clock, db, storage
 from participation.accounts import passwords, tokens
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
-from participation.following.keys import key_of
-from participation.following.models import Follow, Follower, Notice
 from participation.exports import actions as exports
 from participation.exports.formats import Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
+from participation.following.keys import key_of
+from participation.following.models import Follow, Follower, Notice
 from participation.hearings.models import (
     Extension,
     Hearing,
