@@ -5,6 +5,7 @@ with every id there is, and every filter; the mark must not be on any page, nor 
 """
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -60,7 +61,7 @@ def _response(hearing: Subject, number: int, visibility: Visibility, by: User) -
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask) -> Iterator[World]:
     made = World()
     public = factories.space(name="Open to all", slug="open-to-all")
     inside = factories.space(Audience.internal, name=f"{MARK} space", slug="qzxsecret-space")
@@ -122,7 +123,8 @@ def world(app: Flask) -> World:
     engine().forget()
     while indexing.follow():
         pass
-    return made
+    yield made
+    engine().forget()  # its folder outlives the transaction of a test
 
 
 def _addresses(app: Flask, world: World) -> list[str]:
