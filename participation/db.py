@@ -191,11 +191,12 @@ def finish(success: bool) -> None:
 
 
 def _close(_error: BaseException | None = None) -> None:
-    opened = g.pop("session", None)
+    kept = g._get_current_object().__dict__
+    opened = kept.pop("session", None)
     if opened is not None:
         opened.close()
-    for name in ("write", "keep"):
-        g.pop(name, None)
+    kept.pop("write", None)
+    kept.pop("keep", None)
 
 
 @contextmanager
