@@ -24,7 +24,7 @@ from flask import Flask
 from sqlalchemy import create_engine, delete, func, select, text
 
 from bench import servers
-from participation import clock, config, create_app, db, migrating
+from participation import clock, config, create_app, db, revisions
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Role, RoleName, SignIn, User
 from participation.comments import actions as comments
@@ -221,7 +221,7 @@ class Store:
 def _key(ideas: int, comments: int) -> str:
     """What kept data must have been made from."""
     made_by = digest(Path(__file__), config.ROOT / "participation" / "demo")
-    return f"{migrating.newest()} {ideas} {comments} {made_by}"
+    return f"{revisions.newest()} {ideas} {comments} {made_by}"
 
 
 def digest(*places: Path) -> str:

@@ -22,7 +22,7 @@ from bench.fts5 import LIMIT, Fts5
 from bench.results import Rounds, Row
 from bench.running import Run
 from bench.texts import Queries, Text, queries, texts
-from participation import clock, create_app, db, migrating
+from participation import clock, create_app, db, migrating, revisions
 from participation import search as room
 from participation.search import analysis, asked, vocabulary
 from participation.search import queries as page
@@ -68,7 +68,7 @@ def run(run: Run) -> None:
 def _filled(store: Store, database: str, count: int) -> Iterator[tuple[Flask, float]]:
     """An application whose index holds the texts, and how many milliseconds each had taken."""
     name = f"{database}_search_{count}"
-    key = f"{migrating.newest()} {digest(Path(room.__file__).parent, Path(texts.__code__.co_filename))}"
+    key = f"{revisions.newest()} {digest(Path(room.__file__).parent, Path(texts.__code__.co_filename))}"
     kept = store.kept(database, name, key)
     folder, url = store.place(database, name) if kept else store.empty(database, name)
     app = create_app(settings(folder, url), testing=True)

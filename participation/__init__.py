@@ -1,6 +1,6 @@
 """participation: hearings and idea boxes that a public authority runs itself."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from flask import Flask
@@ -62,6 +62,10 @@ class _Templates(Environment):
 
 class _Application(Flask):
     jinja_environment = _Templates
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view or hook is asynchronous; Flask would look at each one anew in every request."""
+        return func
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

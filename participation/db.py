@@ -105,7 +105,11 @@ class Database:
             "pool_pre_ping": not url.startswith("sqlite"),
         }
         if url.startswith("sqlite"):
-            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+            options["connect_args"] = {
+                "timeout": 30,
+                "check_same_thread": False,
+                "cached_statements": 32,
+            }
             options["pool_size"] = 20
         else:
             options["pool_size"] = 8
@@ -130,7 +134,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=30000",
-        "cache_size=-32000",
+        "cache_size=-4000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -187,11 +191,12 @@ def finish(success: bool) -> None:
 
 
 def _close(_error: BaseException | None = None) -> None:
-    opened = g.pop("session", None)
+    kept = g._get_current_object().__dict__
+    opened = kept.pop("session", None)
     if opened is not None:
         opened.close()
-    for name in ("write", "keep"):
-        g.pop(name, None)
+    kept.pop("write", None)
+    kept.pop("keep", None)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine
 
@@ -19,20 +18,9 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def newest() -> str | None:
-    """The newest migration there is."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
-
-
 def history() -> list[Script]:
     """Every migration, newest first."""
     return list(ScriptDirectory.from_config(configuration()).walk_revisions())
-
-
-def present(engine: Engine) -> str | None:
-    """The migration the database is at; None when it is empty."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

@@ -35,7 +35,7 @@ from sqlalchemy import (
     update,
 )
 
-from participation import clock, migrating
+from participation import clock, migrating, revisions
 from participation.cli.starting import application, on_terminal, summary
 from participation.search.engines import engine
 from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
@@ -130,7 +130,7 @@ def write_backup(engine: Engine, files: Folder, target: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "made_at": clock.now().isoformat(),
-        "revision": migrating.present(engine),
+        "revision": revisions.present(engine),
         "tables": {},
         "files": 0,
     }

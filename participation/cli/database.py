@@ -2,7 +2,7 @@
 
 import click
 
-from participation import db, migrating
+from participation import db, migrating, revisions
 from participation.cli.starting import application, summary
 from participation.hearings.actions import types
 
@@ -13,9 +13,9 @@ def migrate(as_json: bool) -> None:
     """Bring the database up to date, and put in the hearing types when there are none."""
     app = application(migrated=False)
     engine = app.extensions["database"].engine
-    before = migrating.present(engine)
+    before = revisions.present(engine)
     migrating.upgrade(engine)
-    after = migrating.present(engine)
+    after = revisions.present(engine)
     with app.app_context(), db.transaction():
         types.seed()
     changed = before != after

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 from flask import Flask
 
-from participation import migrating
+from participation import migrating, revisions
 from participation.cli.starting import application, on_terminal, summary
 from participation.demo import build, large
 
@@ -28,7 +28,7 @@ def demo_command(ideas: int, comments: int, as_json: bool) -> None:
     try:
         build.refuse_production(app)
         engine = app.extensions["database"].engine
-        if migrating.present(engine) is None:
+        if revisions.present(engine) is None:
             migrating.upgrade(engine)
         app = application()
         if ideas:

@@ -1,25 +1,40 @@
 """The group of commands."""
 
+from importlib import import_module
+
 import click
 
-from participation.cli.backup import backup, restore
-from participation.cli.database import migrate
-from participation.cli.demo import demo_command
-from participation.cli.exporting import export_command
-from participation.cli.importing import import_command
-from participation.cli.indexing import reindex
-from participation.cli.people import user
-from participation.cli.serving import run, serve, worker
+PLACES = {
+    "run": "running:run",
+    "serve": "serving:serve",
+    "worker": "serving:worker",
+    "migrate": "database:migrate",
+    "demo": "demo:demo_command",
+    "import": "importing:import_command",
+    "export": "exporting:export_command",
+    "user": "people:user",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
+    "reindex": "indexing:reindex",
+}
+"""Where each command stands in this folder: module:name."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands that are loaded when they are named: a web server carries no importer in its memory."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in PLACES:
+            return None
+        module, _, name = PLACES[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(f"participation.cli.{module}"), name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="participation")
 def main() -> None:
     """Hearings and idea boxes that a public authority runs itself."""
-
-
-for command in (
-    run, serve, worker, migrate, demo_command, import_command, export_command, user, backup, restore,
-    reindex,
-):  # fmt: skip
-    main.add_command(command)

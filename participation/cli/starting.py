@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from participation import config, create_app, migrating
+from participation import config, create_app, revisions
 
 
 def application(*, migrated: bool = True) -> Flask:
@@ -50,7 +50,7 @@ def _check_database(app: Flask, migrated: bool) -> None:
             connection.execute(text("SELECT 1"))
         if not migrated:
             return
-        present, newest = migrating.present(engine), migrating.newest()
+        present, newest = revisions.present(engine), revisions.newest()
     except (OperationalError, SQLAlchemyError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         shown = engine.url.render_as_string(hide_password=True)

@@ -7,7 +7,8 @@ from typing import Any
 from wsgiref.headers import Headers
 
 import structlog
-from flask import Flask, Response, abort, g, request, session, url_for
+from flask import Flask, Request, Response, abort, g, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
@@ -42,47 +43,83 @@ VARIES = "Cookie, Accept-Language"
 
 
 def _begin() -> None:
-    g.request_id = caching.request_id_of(request.headers.get("X-Request-ID"))
+    # Past the proxies: each word asked of one costs as much as a line of ours.
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    environ = asked.environ
+    g.request_id = request_id = caching.request_id_of(environ.get("HTTP_X_REQUEST_ID"))
     g.started = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.request_id)
-    if "\x00" in request.path or b"%00" in request.query_string:
+    # The only name that is bound, so what the thread answered before is overwritten.
+    structlog.contextvars.bind_contextvars(request=request_id)
+    if "\x00" in asked.path or b"%00" in asked.query_string:
         # PostgreSQL cannot even be asked about such a text, so nothing stands there.
         abort(404)
-    if request.method not in SAFE:
-        if not request.mimetype.startswith("multipart/"):
-            request.max_content_length = MAX_FIELD
+    if asked.method not in SAFE:
+        if not asked.mimetype.startswith("multipart/"):
+            asked.max_content_length = MAX_FIELD
         # The body is read before the database is opened: a slow upload must not hold its lock.
-        _ = request.form
+        _ = asked.form
         db.expect_writes()
 
 
 def _end(response: Response) -> Response:
-    if request.method not in SAFE:
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    known = g._get_current_object().__dict__
+    reading = asked.method in SAFE
+    if not reading:
         # A form that is shown again (422) has changed nothing, unless an action said `db.keep()`:
         # a wrong password is counted although the answer is an error.
-        db.finish(success=response.status_code < 400 or bool(g.get("keep")))
+        db.finish(success=response.status_code < 400 or bool(known.get("keep")))
         caching.changed()
-        if g.pop("wake", False):
+        if known.pop("wake", False):
             jobs.wake()
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.extend(SAFETY)
-    if request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    if "Cache-Control" not in headers:
-        # What somebody signed in is shown is for no cache but the browser's own.
-        reading = "private, no-cache" if session or session.modified else "no-cache"
-        headers["Cache-Control"] = reading if request.method in SAFE else "no-store"
-    request_id = g.get("request_id", "")
-    headers["X-Request-ID"] = request_id
-    if request.endpoint != "static":
-        vary = headers.get("Vary")
-        headers["Vary"] = f"{vary}, {VARIES}" if vary else VARIES
+    request_id = known.get("request_id", "")
+    static = asked.endpoint == "static"
+    _name_headers(response, request_id, reading=reading, secure=asked.is_secure, static=static)
+    if not static:
         caching.finish(response)
-        began = g.get("started", time.perf_counter())
-        logs.request(request_id, request.method, path_for_log(), response.status_code, began)
+        began = known.get("started", time.perf_counter())
+        logs.request(request_id, asked.method, path_for_log(), response.status_code, began)
     return response
+
+
+def _name_headers(
+    response: Response, request_id: str, *, reading: bool, secure: bool, static: bool
+) -> None:
+    """Add what every answer says. Asking for a header that is not there costs an exception, so once."""
+    headers = response.headers
+    present = {name.lower() for name, _value in headers}
+    added = [*SAFETY, ("X-Request-ID", request_id)]
+    if "content-security-policy" not in present:
+        added.append(("Content-Security-Policy", POLICY))
+    if secure:
+        added.append(("Strict-Transport-Security", "max-age=31536000"))
+    if "cache-control" not in present:
+        # What somebody signed in is shown is for no cache but the browser's own.
+        shown = "private, no-cache" if session or session.modified else "no-cache"
+        added.append(("Cache-Control", shown if reading else "no-store"))
+    if not static:
+        if "vary" in present:
+            headers["Vary"] = f"{headers['Vary']}, {VARIES}"
+        else:
+            added.append(("Vary", VARIES))
+    headers.extend(added)
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie; for somebody without one there is nothing to read and to write.
+
+    Flask would make a signer to check nothing, and take the Vary header apart to add Cookie, which
+    every answer names.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if app.secret_key and not request.cookies.get(self.get_cookie_name(app)):
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session or session.modified:
+            super().save_session(app, session, response)
 
 
 class WholeNumber(IntegerConverter):
@@ -153,6 +190,7 @@ def _serve_assets(app: Flask) -> None:
 def init_app(app: Flask, settings: Settings) -> None:
     """Let every request walk this way."""
     app.url_map.converters["int"] = WholeNumber
+    app.session_interface = _Sessions()
     app.before_request(_begin)
     app.after_request(_end)
     app.jinja_env.globals["static_url"] = _hashed(app)

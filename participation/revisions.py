@@ -1,0 +1,45 @@
+"""At which migration the database is, and which is the newest: what is asked at every start.
+
+Migrating itself is Alembic's work (`migrating`); it is left out of what serves pages.
+"""
+
+import ast
+
+from sqlalchemy import Engine, inspect, text
+
+from participation.config import ROOT
+
+
+def newest() -> str | None:
+    """The newest migration there is: the one that no other follows. Raises ValueError for several."""
+    known: set[str] = set()
+    followed: set[str] = set()
+    for file in (ROOT / "migrations" / "versions").glob("*.py"):
+        values = _assigned(ast.parse(file.read_text(encoding="utf-8")))
+        known.add(str(values["revision"]))
+        if values.get("down_revision") is not None:
+            followed.add(str(values["down_revision"]))
+    heads = known - followed
+    if len(heads) > 1:
+        raise ValueError(f"migrations follow different ways: {', '.join(sorted(heads))}")
+    return heads.pop() if heads else None
+
+
+def _assigned(module: ast.Module) -> dict[str, object]:
+    """The plain values that a module gives names to."""
+    return {
+        target.id: each.value.value
+        for each in module.body
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def present(engine: Engine) -> str | None:
+    """The migration the database is at; None when it is empty."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
