@@ -108,7 +108,6 @@ class Database:
             options["connect_args"] = {
                 "timeout": 30,
                 "check_same_thread": False,
-                "cached_statements": 32,
             }
             options["pool_size"] = 20
         else:
