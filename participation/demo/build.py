@@ -26,6 +26,7 @@ from participation.demo.story.ideas_da import IDEAS as DANISH_IDEAS
 from participation.demo.story.statements_da import STATEMENTS
 from participation.demo.telling import Telling
 from participation.hearings.models import Hearing, Response
+from participation.ideas import tallies
 from participation.ideas.models import Idea, Vote
 from participation.mail import Letter
 from participation.spaces.models import Space
@@ -74,6 +75,7 @@ def load(app: Flask) -> Summary:
             if not is_empty():
                 return Summary(loaded=False)
             accounts = _tell()
+            tallies.recount()
             _forget_letters()
             summary = _count()
             _write_accounts(app.extensions["settings"], accounts)

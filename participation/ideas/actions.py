@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
+from participation.ideas import tallies
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Vote
 from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step
 from participation.spaces.models import Department, Label
@@ -150,6 +151,7 @@ def vote(idea: Idea, value: int | None, *, by: User) -> int | None:
         "idea.voted", subject_id=idea.id, space_id=idea.space_id, by=by.id, value=value, was=before
     )
     if owed is None and idea.answer_due_on is not None:
+        tallies.promised(idea.id)
         ledger.record(
             "idea.threshold_reached",
             subject_id=idea.id,

@@ -204,6 +204,31 @@ class Vote(Base):
     __table_args__: Any = (CheckConstraint("value in (-1, 0, 1)", name="value"),)
 
 
+class Tallied(enum.StrEnum):
+    """What is added up for each space, over the ideas that everybody inside may read."""
+
+    realised = "realised"
+    answered = "answered"
+    on_time = "on time"
+    owed = "owed"
+    won = "won"
+
+
+class Tally(Base):
+    """How many ideas of a space came to something; moved with each change (`ideas.tallies`).
+
+    `detail` is the day an answer is owed by (ISO 8601), or the kind and unit of what was won, whose
+    `number` is in hundredths.
+    """
+
+    __tablename__ = "idea_tallies"
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(primary_key=True)
+    detail: Mapped[str] = mapped_column(primary_key=True, default="")
+    number: Mapped[int]
+
+
 class GainKind(enum.StrEnum):
     """What can be won: money, hours, or quality that is told in words."""
 

@@ -13,7 +13,8 @@ from sqlalchemy import text as text_clause
 
 from participation import db, text
 from participation.accounts.models import User
-from participation.ideas.models import Box
+from participation.ideas import tallies
+from participation.ideas.models import Box, Idea
 from participation.importers.files import ImportRefused
 from participation.importers.report import Report
 from participation.spaces.models import Space
@@ -135,6 +136,8 @@ def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]]) -> list[i
             for number, row in zip(placed, rows, strict=True)
         ],
     )
+    if model is Idea:
+        tallies.added(placed)
     return placed
 
 

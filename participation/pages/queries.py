@@ -23,7 +23,15 @@ from participation import clock, config, db
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Status
 from participation.hearings.queries.public import is_open
-from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Method
+from participation.ideas.models import (
+    Box,
+    GainKind,
+    Idea,
+    IdeaState,
+    Method,
+    Tallied,
+    Tally,
+)
 from participation.pages.defaults import default, fill
 from participation.pages.models import PlainPage, PlainPageVersion
 from participation.spaces.models import Space
@@ -80,8 +88,6 @@ PAST_GROWING = tuple(
     state for state in IdeaState if state not in (IdeaState.new, IdeaState.in_discussion)
 )
 MOST_BOXES = 50
-LONG_AGO = date(1970, 1, 1)
-"""Before any promise: asking for later days lets a database use the index on them."""
 _hearings = Hearing.__table__
 _ideas = Idea.__table__
 
@@ -255,8 +261,8 @@ class Figures:
 
 
 def figures(reader: Reader) -> Figures:
-    """The figures, in one statement; ideas and responses come from their cached counters."""
-    today = _today()
+    """The figures, in one statement; all but the concluded hearings come from kept counters."""
+    day = _today().isoformat()
     responses = select(func.sum(_hearings.c.response_count)).where(_is_shown(_hearings, reader))
     concluded = select(func.count()).where(
         _hearings.c.status == Status.concluded, _is_shown(_hearings, reader)
@@ -266,35 +272,42 @@ def figures(reader: Reader) -> Figures:
         .join(Space, Space.id == Box.space_id)
         .where(spaces_readable_by(reader))
     )
-    realised = select(func.count()).where(
-        _ideas.c.state == IdeaState.realised, _is_shown(_ideas, reader)
-    )
-    answered = _ideas.c.answered_at
-    promised = (
+
+    def number(*which: ColumnElement[bool]) -> Any:
+        return func.sum(Tally.number).filter(*which)
+
+    overdue = and_(Tally.what == Tallied.owed.value, Tally.detail < day)
+    tallied = (
         select(
-            func.count().filter(or_(answered.is_not(None), _overdue(today))).label("due"),
-            func.count().filter(func.date(answered) <= _ideas.c.answer_due_on).label("on_time"),
-            func.count().filter(_overdue(today)).label("overdue"),
+            number(Tally.what == Tallied.realised.value).label("realised"),
+            number(or_(Tally.what == Tallied.answered.value, overdue)).label("due"),
+            number(Tally.what == Tallied.on_time.value).label("on_time"),
+            number(overdue).label("overdue"),
         )
-        .where(_ideas.c.answer_due_on >= LONG_AGO, _is_shown(_ideas, reader))
+        .where(_in_spaces_of(reader))
         .subquery()
     )
     row = db.session.execute(
-        select(
-            *(each.scalar_subquery() for each in (responses, concluded, in_boxes, realised)),
-            promised,
-        )
+        select(*(each.scalar_subquery() for each in (responses, concluded, in_boxes)), tallied)
     ).one()
     return Figures(*(int(value or 0) for value in row))
+
+
+def _in_spaces_of(reader: Reader) -> ColumnElement[bool]:
+    return Tally.space_id.in_(select(Space.id).where(spaces_readable_by(reader)))
 
 
 def gains(reader: Reader) -> dict[tuple[GainKind, str], Decimal]:
     """What realised ideas have won, by kind and unit."""
     rows = db.session.execute(
-        select(Gain.kind, Gain.unit, func.sum(Gain.realised))
-        .join(Idea, Idea.id == Gain.idea_id)
-        .where(Gain.realised.is_not(None), Idea.state == IdeaState.realised, _shown(reader))
-        .group_by(Gain.kind, Gain.unit)
-        .order_by(Gain.kind, Gain.unit)
+        select(Tally.detail, func.sum(Tally.number))
+        .where(Tally.what == Tallied.won.value, _in_spaces_of(reader))
+        .group_by(Tally.detail)
+        .order_by(Tally.detail)
     )
-    return {(kind, unit): total for kind, unit, total in rows if total is not None}
+    won: dict[tuple[GainKind, str], Decimal] = {}
+    for detail, hundredths in rows:
+        kind, unit = detail.split(" ", 1)
+        if hundredths:
+            won[GainKind(kind), unit] = Decimal(int(hundredths)) / 100
+    return won

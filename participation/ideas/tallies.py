@@ -1,0 +1,197 @@
+"""Tallies: how many ideas of a space came to what, moved in the transaction that changes an idea.
+
+The front page says what the site has come to. Counted over the ideas, that grows with the site; so it
+is added up here, for each space, over what everybody inside may read. What one idea adds is written
+once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added again.
+Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows without
+the classes (an import, the demo) calls `added` or `recount` in the same transaction.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    delete,
+    event,
+    func,
+    inspect,
+    literal,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from participation import db
+from participation.ideas.models import Gain, Idea, IdeaState, Tallied, Tally
+from participation.subjects.models import Subject, Visibility
+
+_ideas: Any = Idea.__table__.c
+_subjects: Any = Subject.__table__.c
+_gains: Any = Gain.__table__.c
+
+_OF_IDEA = (
+    "state", "visibility", "context_hidden", "space_id", "answer_due_on", "answered_at", "gains",
+)  # fmt: skip
+_OF_GAIN = ("idea_id", "kind", "unit", "realised")
+
+
+# --------------------------------------------------------------------- what an idea adds
+
+
+def _parts(session: Session, which: ColumnElement[bool], *, promises: bool = False) -> Any:
+    """What ideas add: a row (space, what, detail, number) for each thing an idea counts for.
+
+    `promises` leaves all out but what has to do with the answer. Days are those of UTC.
+    """
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    answered_on: Any = func.date(
+        func.timezone("UTC", _ideas.answered_at) if postgresql else _ideas.answered_at
+    )
+    due = _ideas.answer_due_on
+    day = func.to_char(due, "YYYY-MM-DD") if postgresql else cast(due, Text)
+    promised, answered = due.is_not(None), _ideas.answered_at.is_not(None)
+    one, nothing = literal(1, BigInteger), literal("", Text)
+
+    def part(what: Tallied, detail: Any, number: Any, *conditions: Any) -> Select[Any]:
+        return (
+            select(
+                _subjects.space_id,
+                literal(what.value, Text).label("what"),
+                detail.label("detail"),
+                number.label("number"),
+            )
+            .select_from(Idea.__table__)
+            .join(Subject.__table__, _subjects.id == _ideas.id)
+            .where(
+                which,
+                _subjects.visibility == Visibility.visible,
+                _subjects.context_hidden.is_(False),
+                *conditions,
+            )
+        )
+
+    parts = [
+        part(Tallied.answered, nothing, one, promised, answered),
+        part(Tallied.on_time, nothing, one, promised, answered, answered_on <= due),
+        part(Tallied.owed, day, one, promised, _ideas.answered_at.is_(None)),
+    ]
+    if not promises:
+        realised = _ideas.state == IdeaState.realised
+        hundredths = cast(func.round(_gains.realised * 100), BigInteger)
+        won = part(
+            Tallied.won, cast(_gains.kind, Text) + " " + _gains.unit, hundredths,
+            realised, _gains.realised.is_not(None),
+        ).join(Gain.__table__, _gains.idea_id == _ideas.id)  # fmt: skip
+        parts += [part(Tallied.realised, nothing, one, realised), won]
+    return union_all(*parts).subquery()
+
+
+def _move(
+    session: Session, which: ColumnElement[bool], sign: int = 1, *, promises: bool = False
+) -> None:
+    """Add what these ideas count for, or take it away (a sign of -1). One statement."""
+    parts = _parts(session, which, promises=promises)
+    keys = (parts.c.space_id, parts.c.what, parts.c.detail)
+    total = cast(func.sum(parts.c.number), BigInteger) * sign
+    # In one order for all, so that two changes never wait for each other's rows.
+    summed = select(*keys, total).where(text("true")).group_by(*keys).order_by(*keys)
+    columns = ["space_id", "what", "detail", "number"]
+    adding = db.upsert(Tally).from_select(columns, summed)
+    session.execute(
+        adding.on_conflict_do_update(
+            index_elements=columns[:3], set_={"number": Tally.number + adding.excluded.number}
+        ).execution_options(synchronize_session=False)
+    )
+
+
+def promised(idea_id: int) -> None:
+    """Count an answer that is owed from now on, and was not before: the vote that reached a
+    threshold has written it past the class, and holds the idea's row."""
+    _move(db.session._get_current_object(), _ideas.id == idea_id, promises=True)  # type: ignore[attr-defined]
+
+
+def added(idea_ids: Sequence[int]) -> None:
+    """Count ideas whose rows were written past the classes, in the transaction that wrote them and
+    all that stands in their tallies."""
+    for at in range(0, len(idea_ids), 5000):
+        _move(db.session._get_current_object(), _ideas.id.in_(idea_ids[at : at + 5000]))  # type: ignore[attr-defined]
+
+
+def recount(*space_ids: int) -> None:
+    """Count all ideas of these spaces anew, or of all spaces, in the present transaction.
+
+    On PostgreSQL nobody else moves a tally until it ends: what others changed before is seen, and
+    what they change meanwhile is added after.
+    """
+    session = db.session._get_current_object()  # type: ignore[attr-defined]
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"LOCK TABLE {Tally.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+    gone = delete(Tally).execution_options(synchronize_session=False)
+    if space_ids:
+        gone = gone.where(Tally.space_id.in_(space_ids))
+    session.execute(gone)
+    _move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
+
+
+# ------------------------------------------------------------------------ noticing changes
+
+
+def _changed(thing: Any, names: Collection[str]) -> bool:
+    attributes = inspect(thing).attrs
+    return any(attributes[name].history.has_changes() for name in names)
+
+
+def _touched(session: Session) -> Iterator[int]:
+    """The ideas in the database whose tallies a flush will move."""
+    for thing in session.dirty:
+        if isinstance(thing, Idea) and _changed(thing, _OF_IDEA):
+            yield thing.id
+        elif isinstance(thing, Gain) and _changed(thing, _OF_GAIN):
+            yield from _ideas_of(thing)
+    for thing in session.deleted:
+        if isinstance(thing, Idea):
+            yield thing.id
+        elif isinstance(thing, Gain):
+            yield from _ideas_of(thing)
+    for thing in session.new:
+        if isinstance(thing, Gain):
+            yield from _ideas_of(thing)
+
+
+def _ideas_of(gain: Gain) -> Iterator[int]:
+    history = inspect(gain).attrs["idea_id"].history
+    yield from (each for each in history.sum() if each is not None)
+
+
+def _before(session: Session, _context: object, _instances: object) -> None:
+    touched = session.info["ideas counted"] = set(_touched(session))
+    if touched:
+        which = _ideas.id.in_(sorted(touched))
+        # Their rows are locked first, so that changes of one idea come one after the other.
+        session.execute(
+            select(_ideas.id).where(which).order_by(_ideas.id).with_for_update(key_share=True)
+        )
+        _move(session, which, -1)
+
+
+def _after(session: Session, _context: object) -> None:
+    touched: set[int] = session.info.pop("ideas counted", set())
+    for thing in session.new:
+        if isinstance(thing, Idea):
+            touched.add(thing.id)
+        elif isinstance(thing, Gain):
+            touched.add(thing.idea_id)
+    if touched:
+        _move(session, _ideas.id.in_(sorted(touched)))
+
+
+event.listen(Session, "before_flush", _before)
+event.listen(Session, "after_flush", _after)
