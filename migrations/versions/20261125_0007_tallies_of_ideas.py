@@ -13,12 +13,12 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SHOWN = (
     "FROM ideas JOIN subjects ON subjects.id = ideas.id {join} "
     "WHERE subjects.visibility = 'visible' AND NOT subjects.context_hidden AND {which} "
-    "GROUP BY subjects.space_id, {detail}"
+    "GROUP BY 1, 3"
 )
 
 
 def _fill(what: str, which: str, detail: str = "''", number: str = "1", join: str = "") -> None:
-    rest = SHOWN.format(join=join, which=which, detail=detail)
+    rest = SHOWN.format(join=join, which=which)
     op.execute(
         "INSERT INTO idea_tallies (space_id, what, detail, number) "
         f"SELECT subjects.space_id, '{what}', {detail}, CAST(SUM({number}) AS BIGINT) {rest}"

@@ -1,15 +1,18 @@
 """Migrations: they make what the models say, and go up and down with data in the tables."""
 
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
-from participation import create_app, db, migrating
+from participation import clock, create_app, db, migrating
 from participation.accounts.models import RoleName
+from participation.ideas.models import Gain, GainKind, IdeaState, Tally
 from tests import factories
 from tests.conftest import make_settings
 
@@ -47,3 +50,31 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
     left = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
     assert left == []
     migrating.upgrade(engine)
+
+
+def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None:
+    """0007 counts as the application does."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    now = clock.now()
+    with empty.app_context(), db.transaction() as session:
+        for space in (factories.space(), factories.space()):
+            box = factories.box(space)
+            for answered in (None, now, now - timedelta(days=40)):
+                factories.idea(
+                    box, answer_due_on=(now - timedelta(days=9)).date(), answered_at=answered
+                )
+            done = factories.idea(box, state=IdeaState.realised)
+            factories.idea(box, state=IdeaState.realised, visibility="hidden")
+            for kind, won in (("money", Decimal("0.29")), ("hours", Decimal(3)), ("quality", None)):
+                session.add(
+                    Gain(idea_id=done.id, kind=GainKind(kind), unit="u", realised=won, at=now)
+                )
+    everything = select(Tally.space_id, Tally.what, Tally.detail, Tally.number)
+    with empty.app_context(), db.transaction(write=False) as session:
+        before = set(map(tuple, session.execute(everything)))
+    migrating.downgrade(engine, "0006")
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction(write=False) as session:
+        assert set(map(tuple, session.execute(everything))) == before
+    assert len(before) == 12
