@@ -12,6 +12,7 @@ from flask import Flask, current_app, g
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Connection,
     Date,
     DateTime,
@@ -273,6 +274,26 @@ def _packed_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(packed, "postgresql")
 def _packed_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"CAST(json_build_array({compiler.process(element.clauses, **options)}) AS TEXT)"
+
+
+class among(FunctionElement[bool]):  # noqa: N801  (reads like a function in statements)
+    """Whether a column is one of the whole numbers of a JSON array: one value, however many there are."""
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    number, array = (compiler.process(each, **options) for each in element.clauses)
+    return f"{number} IN (SELECT value FROM json_each({array}))"  # noqa: S608  (no text of others)
+
+
+@compiles(among, "postgresql")
+def _among_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    number, array = (compiler.process(each, **options) for each in element.clauses)
+    each = f"CAST(json_array_elements_text(CAST({array} AS JSON)) AS BIGINT)"
+    return f"{number} IN (SELECT {each})"
 
 
 def unpacked(text: str) -> list[Any]:

@@ -5,6 +5,7 @@ therefore loses nothing: the next one, at the latest the one each minute, finds 
 """
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 HEARTBEAT = "worker"
 STALE_AFTER = timedelta(minutes=3)
+WAKES_APART = timedelta(seconds=0.1)
+"""How long after one wake the next is sent, at the earliest."""
 
 
 class Heartbeat(Base):
@@ -179,6 +182,9 @@ class Jobs:
         self._lock = threading.Lock()
         self._huey: Huey | None = None
         self._wake: Callable[[], object] | None = None
+        self._asked = threading.Event()
+        self._starting = threading.Lock()
+        self._sender: threading.Thread | None = None
 
     @property
     def huey(self) -> Huey:
@@ -202,7 +208,28 @@ class Jobs:
         consumer.run()
 
     def wake(self) -> None:
-        """Tell the worker that there is something to do; if that fails, it finds out by itself."""
+        """Tell the worker that there is something to do; if that fails, it finds out by itself.
+
+        A thread does the telling, so that nobody waits for the queue, and tells once for all who ask
+        within a moment: what is told after a change was committed is enough for it. A process that is
+        killed in that moment has told nothing, and the worker finds the change within the minute.
+        """
+        self._asked.set()
+        if self._sender is not None and self._sender.is_alive():
+            return
+        with self._starting:
+            # After a fork the thread is not there any more.
+            if self._sender is None or not self._sender.is_alive():
+                self._sender = threading.Thread(target=self._send, name="wake", daemon=True)
+                self._sender.start()
+
+    def _send(self) -> None:
+        while self._asked.wait():
+            self._asked.clear()
+            self._tell()
+            time.sleep(WAKES_APART.total_seconds())
+
+    def _tell(self) -> None:
         try:
             _ = self.huey
             if self._wake is not None:

@@ -12,7 +12,8 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 SHOWN = (
     "FROM ideas JOIN subjects ON subjects.id = ideas.id {join} "
-    "WHERE subjects.visibility = 'visible' AND NOT subjects.context_hidden AND {which} "
+    "WHERE subjects.visibility = 'visible' AND NOT subjects.context_hidden "
+    "AND subjects.visible_from IS NOT NULL AND {which} "
     "GROUP BY 1, 3"
 )
 

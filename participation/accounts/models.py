@@ -84,8 +84,11 @@ class Reader:
     @property
     def figures(self) -> dict[str, Any]:
         """What rooms want to know of whoever is signed in (`accounts.register_figure`)."""
-        read: dict[str, Any] = self.__dict__.get("figures_read", {})
-        return read
+        read = self.__dict__.get("figures_read", {})
+        if callable(read):
+            read = self.__dict__["figures_read"] = read()
+        found: dict[str, Any] = read
+        return found
 
     @property
     def is_admin(self) -> bool:

@@ -4,15 +4,20 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import has_request_context, request
 from sqlalchemy import ColumnElement, Text, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
 from participation import clock, db, text
 from participation.accounts import parts
 from participation.accounts.models import Purpose, SignIn, Token, User
 from participation.db import UTCDateTime
+from participation.web.csrf import SAFE
 
 IDLE = timedelta(days=30)
 """How long a sign-in that is not used still counts."""
@@ -33,10 +38,14 @@ def hash_token(token: str) -> str:
 
 
 def by_sign_in(token: str) -> User | None:
-    """The person signed in with this token, with all roles and figures, in one query."""
-    figures = parts.figures()
+    """The person signed in with this token, with all roles and figures, in one query.
+
+    A request that changes something seldom shows a page: it reads the figures when they are asked for.
+    """
+    reading = not has_request_context() or request.method in SAFE
+    figures = parts.figures() if reading else {}
     values = {"token": hash_token(token), "since": clock.now() - IDLE}
-    statement = _BY_SIGN_IN.add_columns(*figures.values())
+    statement = _BY_SIGN_IN.add_columns(*figures.values()) if figures else _BY_SIGN_IN
     found = db.session.execute(statement, values).unique().one_or_none()
     if found is None:
         return None
@@ -46,9 +55,25 @@ def by_sign_in(token: str) -> User | None:
         sign_in_token=token,
         sign_in_id=sign_in_id,
         last_seen_at=last_seen_at,
-        figures_read=dict(zip(figures, counted, strict=True)),
+        figures_read=dict(zip(figures, counted, strict=True))
+        if reading
+        else partial(_figures_of, user.id),
     )
     return user
+
+
+def _figures_of(user_id: int) -> dict[str, Any]:
+    """The figures of a person, in one query; none where the database can no longer be asked, so
+    that the page about an error can be shown."""
+    figures = parts.figures()
+    if not figures:
+        return {}
+    statement = select(*figures.values()).select_from(User).where(User.id == user_id)
+    try:
+        counted = db.session.execute(statement).one()
+    except SQLAlchemyError:
+        return {}
+    return dict(zip(figures, counted, strict=True))
 
 
 _BY_SIGN_IN = (

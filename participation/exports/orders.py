@@ -267,7 +267,8 @@ def _ideas(order: Order, reader: Reader) -> Part | None:
     def ids() -> Iterator[int]:
         cursor: list[Any] | None = None
         key = idea_queries.key(sort)
-        while page := idea_queries.listed(seen.reader, filters, sort, cursor, PAGE):
+        narrowed = idea_queries.asked(seen.reader, filters)
+        while page := idea_queries.listed(seen.reader, narrowed, sort, cursor, PAGE):
             yield from [idea.id for idea in page]
             cursor = key(page[-1])
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import Date, and_, bindparam, case, delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, config, db, ledger, mail
@@ -119,33 +121,40 @@ def _step(
 # ----------------------------------------------------------------------------------- voting
 
 
+_votes: Any = Vote.__table__
+_MINE = (
+    _votes.c.idea_id == bindparam("idea", type_=db.BigId),
+    _votes.c.user_id == bindparam("user", type_=db.BigId),
+)
+_MY_VOTE = select(_votes.c.value).where(*_MINE)
+_GIVE = insert(_votes)
+_CHANGE = update(_votes).where(*_MINE).values(value=bindparam("to", type_=db.BigId), at=db.NOW)
+_TAKE_BACK = delete(_votes).where(*_MINE)
+
 COUNTERS = {1: "support_count", 0: "pass_count", -1: "against_count"}
 
 
 def vote(idea: Idea, value: int | None, *, by: User) -> int | None:
     """Give a vote of 1, 0 or -1, change it, or take it back (None); returns what it was before.
 
-    The idea's row is locked first, so that votes on one idea come one after the other: the counts
-    are moved by what really changed. Reaching the box's threshold starts the clock on the answer.
+    The idea comes from `queries.for_vote`, which has locked its row, so that votes on one idea come
+    one after the other: the counts are moved by what really changed. Reaching the box's threshold
+    starts the clock on the answer.
     """
-    ideas, votes = Idea.__table__, Vote.__table__
-    owed: date | None = db.session.scalar(
-        select(ideas.c.answer_due_on).where(ideas.c.id == idea.id).with_for_update(key_share=True)
-    )
-    mine = (votes.c.idea_id == idea.id, votes.c.user_id == by.id)
-    before: int | None = db.session.scalar(select(votes.c.value).where(*mine))
+    owed = idea.answer_due_on
+    mine = {"idea": idea.id, "user": by.id}
+    connection = db.session.connection()
+    before: int | None = connection.execute(_MY_VOTE, mine).scalar()
     if before == value:
         return before
-    now = clock.now()
     if value is None:
-        db.session.execute(delete(Vote).where(*mine).execution_options(synchronize_session=False))
+        connection.execute(_TAKE_BACK, mine)
     else:
-        given = db.upsert(Vote).values(idea_id=idea.id, user_id=by.id, value=value, at=now)
-        db.session.execute(
-            given.on_conflict_do_update(
-                index_elements=["idea_id", "user_id"], set_={"value": value, "at": now}
-            )
-        )
+        vote = {"value": value, "at": clock.now()}
+        if before is None:
+            connection.execute(_GIVE, {"idea_id": idea.id, "user_id": by.id, **vote})
+        else:
+            connection.execute(_CHANGE, mine | {"to": value, "now": vote["at"]})
     _move_counts(idea, before, value)
     ledger.record(
         "idea.voted", subject_id=idea.id, space_id=idea.space_id, by=by.id, value=value, was=before
@@ -163,29 +172,41 @@ def vote(idea: Idea, value: int | None, *, by: User) -> int | None:
 
 def _move_counts(idea: Idea, before: int | None, after: int | None) -> None:
     """Move the counts by one vote; the support that reaches the threshold starts the clock."""
-    table = Idea.__table__
     changes = dict.fromkeys(COUNTERS.values(), 0)
     if before is not None:
         changes[COUNTERS[before]] -= 1
     if after is not None:
         changes[COUNTERS[after]] += 1
-    values = {name: table.c[name] + change for name, change in changes.items() if change}
-    if idea.box.threshold and changes["support_count"] > 0:
+    values: dict[str, Any] = {"idea": idea.id}
+    watched = bool(idea.box.threshold) and changes["support_count"] > 0
+    if watched:
         today = clock.today(idea.space.timezone)
-        reached = (table.c.support_count + 1 >= idea.box.threshold) & (
-            table.c.answer_due_on.is_(None)
-        )
-        values["answer_due_on"] = case(
-            (reached, today + timedelta(days=idea.box.answer_days)), else_=table.c.answer_due_on
-        )
-    row = db.session.execute(
-        update(table)  # type: ignore[arg-type]
-        .where(table.c.id == idea.id)
-        .values(**values)
-        .returning(*(table.c[name] for name in (*COUNTERS.values(), "answer_due_on")))
-    ).one()
+        values["threshold"] = idea.box.threshold
+        values["due"] = today + timedelta(days=idea.box.answer_days)
+    moved = tuple((name, change) for name, change in changes.items() if change)
+    row = db.session.connection().execute(_moving(moved, watched), values).one()
     for name, value in row._mapping.items():
         set_committed_value(idea, name, value)
+
+
+@lru_cache(maxsize=64)
+def _moving(moved: tuple[tuple[str, int], ...], watched: bool) -> Any:
+    """The statement that moves the counts of an idea; `watched` when one more may reach a threshold."""
+    table: Any = Idea.__table__
+    values = {name: table.c[name] + change for name, change in moved}
+    if watched:
+        reached = and_(
+            table.c.support_count + 1 >= bindparam("threshold", type_=db.BigId),
+            table.c.answer_due_on.is_(None),
+        )
+        due = bindparam("due", type_=Date)
+        values["answer_due_on"] = case((reached, due), else_=table.c.answer_due_on)
+    return (
+        update(table)
+        .where(table.c.id == bindparam("idea", type_=db.BigId))
+        .values(values)
+        .returning(*(table.c[name] for name in (*COUNTERS.values(), "answer_due_on")))
+    )
 
 
 # ----------------------------------------------------------------------- the officials' steps

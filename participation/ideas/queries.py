@@ -1,5 +1,6 @@
 """Reads about boxes and ideas."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    Text,
     and_,
     bindparam,
     case,
@@ -34,7 +36,7 @@ from participation.ideas import cards
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.ideas.rules import VOTING
-from participation.search.queries import similar
+from participation.search.queries import holding, similar
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
@@ -72,6 +74,8 @@ class Filters:
     words: str = ""
     box_id: int | None = None
     space_id: int | None = None
+    holding: str | None = None
+    """The ideas that hold the words, as a JSON array, once the index was asked (`asked`)."""
     few: bool = False
     """Whether so little carries the topic or area that a list better begins with that."""
 
@@ -102,9 +106,21 @@ class Filters:
         return bool(self.state or self.topic or self.area or self.words)
 
 
+def asked(reader: Reader, filters: Filters) -> Filters:
+    """The same filters, with what the search index says of their words.
+
+    Without an index, or with words that it cannot look for, the words are looked for in the titles.
+    """
+    if not filters.words or filters.holding is not None:
+        return filters
+    found = holding(reader, filters.words, "idea")
+    return filters if found is None else replace(filters, holding=json.dumps(found))
+
+
 # ----------------------------------------------------------------------------------- lists
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date)
+HOLDING: BindParameter[str] = bindparam("holding", type_=Text)
 MOST_BOXES = 100
 MOST_ON_BOARD = 50
 """Boxes whose ideas stand on the board of some spaces: SQLite joins at most 500 parts."""
@@ -124,7 +140,7 @@ def listed(
     Those closest to the threshold are looked for in boxes with one; a caller who has read the boxes
     gives their `thresholds`, else they are asked for.
     """
-    filters = filters or Filters()
+    filters = asked(reader, filters or Filters())
     sort = sort if sort in SORTS else NEWEST
     further = _fits(sort, cursor)
     values = _values(reader)
@@ -135,10 +151,19 @@ def listed(
             thresholds = thresholds_of(box_cards(reader))
         if not thresholds:
             return []
+    filters = _given(filters, values)
     # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if filters.words else _list
     statement = build(reader.standing, filters, sort, further, limit, thresholds or ())
     return cards.read(db.rows(statement, values))
+
+
+def _given(filters: Filters, values: dict[str, Any]) -> Filters:
+    """The filters as a statement is built for: what the index found is one of its values."""
+    if filters.holding is None:
+        return filters
+    values["holding"] = filters.holding
+    return replace(filters, words="", holding="")
 
 
 def key(sort: str) -> Any:
@@ -240,6 +265,10 @@ def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Selec
     """Narrow a list down. The order comes from an index of the ideas' own, so the rest is asked of
     each idea in turn, in ways that keep the planner from beginning with it."""
     statement = statement.select_from(Idea)
+    if filters.holding is not None:
+        statement = statement.where(db.among(_number, HOLDING))
+    elif filters.words:
+        statement = statement.where(words_in(Idea.title, filters.words))
     if filters.state == MINE:
         return statement.where(
             readable_by(reader, NOW), Idea.author_id == reader.id, Idea.author_id.is_not(None)
@@ -258,8 +287,6 @@ def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Selec
         statement = statement.where(Idea.box_id == filters.box_id)
     if filters.space_id is not None:
         statement = statement.where(space_id == filters.space_id)
-    if filters.words:
-        statement = statement.where(words_in(Idea.title, filters.words))
     for kind, slug in ((LabelKind.topic, filters.topic), (LabelKind.area, filters.area)):
         if slug:
             statement = statement.where(
@@ -296,14 +323,17 @@ def board(
 
     One statement, and one more for the boxes of `space_ids`.
     """
+    filters = asked(reader, filters)
     box_ids: tuple[int | None, ...] = (filters.box_id,)
     if space_ids is not None:
         # Few of all spaces: their boxes each give their first ones.
         boxes_there = select(Box.id).where(Box.space_id.in_(space_ids)).order_by(Box.id)
         box_ids = tuple(db.session.scalars(boxes_there.limit(MOST_ON_BOARD))) or (0,)
+    values = _values(reader)
+    filters = _given(filters, values)
     build = _board.__wrapped__ if filters.words else _board
     statement = build(reader.standing, filters, box_ids)
-    rows = cards.read(db.rows(statement, _values(reader)))
+    rows = cards.read(db.rows(statement, values))
     found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
     for idea in rows:
         if len(found[idea.state]) <= COLUMN:
@@ -459,7 +489,8 @@ def _one(standing: Standing, tombstones: bool) -> Select[Any]:
 
 
 def for_vote(idea_id: int, reader: Reader) -> Idea | None:
-    """An idea the reader may read, with what a vote needs. One statement."""
+    """An idea the reader may read, with what a vote needs, and its row locked until the transaction
+    ends: votes on one idea come one after the other. One statement."""
     values = {"idea": idea_id, "reader": reader.id, "now": clock.now()}
     return db.session.scalars(_for_vote(reader.standing), values).one_or_none()
 
@@ -470,6 +501,9 @@ def _for_vote(standing: Standing) -> Select[Any]:
         select(Idea)
         .where(Idea.id == THE_IDEA, readable_by(standing, NOW))
         .options(joinedload(Idea.box), joinedload(Idea.space))
+        # On SQLite a transaction that will write is alone from its beginning.
+        .with_for_update(key_share=True, of=Idea.__table__)
+        .execution_options(populate_existing=True)
     )
 
 

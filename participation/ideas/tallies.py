@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from participation import db
+from participation import clock, db
 from participation.ideas.models import Gain, Idea, IdeaState, Tallied, Tally
 from participation.subjects.models import Subject, Visibility
 
@@ -37,7 +37,8 @@ _subjects: Any = Subject.__table__.c
 _gains: Any = Gain.__table__.c
 
 _OF_IDEA = (
-    "state", "visibility", "context_hidden", "space_id", "answer_due_on", "answered_at", "gains",
+    "state", "visibility", "visible_from", "context_hidden", "space_id",
+    "answer_due_on", "answered_at", "gains",
 )  # fmt: skip
 _OF_GAIN = ("idea_id", "kind", "unit", "realised")
 
@@ -73,6 +74,7 @@ def _parts(session: Session, which: ColumnElement[bool], *, promises: bool = Fal
                 which,
                 _subjects.visibility == Visibility.visible,
                 _subjects.context_hidden.is_(False),
+                _subjects.visible_from.is_not(None),
                 *conditions,
             )
         )
@@ -139,6 +141,20 @@ def recount(*space_ids: int) -> None:
         gone = gone.where(Tally.space_id.in_(space_ids))
     session.execute(gone)
     _move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
+
+
+def now() -> Any:
+    """The tallies as they are now, as rows (space, what, detail, number) of a statement.
+
+    Ideas that are to be shown later are counted already; the few there may be are taken away.
+    """
+    session = db.session._get_current_object()  # type: ignore[attr-defined]
+    later = _parts(session, _ideas.shown_from > clock.now())
+    kept: Any = Tally.__table__.c
+    return union_all(
+        select(kept.space_id, kept.what, kept.detail, kept.number),
+        select(later.c.space_id, later.c.what, later.c.detail, -later.c.number),
+    ).subquery("tallied")
 
 
 # ------------------------------------------------------------------------ noticing changes

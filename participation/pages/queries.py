@@ -23,6 +23,7 @@ from participation import clock, config, db
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Status
 from participation.hearings.queries.public import is_open
+from participation.ideas import tallies
 from participation.ideas.models import (
     Box,
     GainKind,
@@ -30,7 +31,6 @@ from participation.ideas.models import (
     IdeaState,
     Method,
     Tallied,
-    Tally,
 )
 from participation.pages.defaults import default, fill
 from participation.pages.models import PlainPage, PlainPageVersion
@@ -273,18 +273,20 @@ def figures(reader: Reader) -> Figures:
         .where(spaces_readable_by(reader))
     )
 
-    def number(*which: ColumnElement[bool]) -> Any:
-        return func.sum(Tally.number).filter(*which)
+    rows = tallies.now()
 
-    overdue = and_(Tally.what == Tallied.owed.value, Tally.detail < day)
+    def number(*which: ColumnElement[bool]) -> Any:
+        return func.sum(rows.c.number).filter(*which)
+
+    overdue = and_(rows.c.what == Tallied.owed.value, rows.c.detail < day)
     tallied = (
         select(
-            number(Tally.what == Tallied.realised.value).label("realised"),
-            number(or_(Tally.what == Tallied.answered.value, overdue)).label("due"),
-            number(Tally.what == Tallied.on_time.value).label("on_time"),
+            number(rows.c.what == Tallied.realised.value).label("realised"),
+            number(or_(rows.c.what == Tallied.answered.value, overdue)).label("due"),
+            number(rows.c.what == Tallied.on_time.value).label("on_time"),
             number(overdue).label("overdue"),
         )
-        .where(_in_spaces_of(reader))
+        .where(_in_spaces_of(reader, rows))
         .subquery()
     )
     row = db.session.execute(
@@ -293,17 +295,18 @@ def figures(reader: Reader) -> Figures:
     return Figures(*(int(value or 0) for value in row))
 
 
-def _in_spaces_of(reader: Reader) -> ColumnElement[bool]:
-    return Tally.space_id.in_(select(Space.id).where(spaces_readable_by(reader)))
+def _in_spaces_of(reader: Reader, rows: FromClause) -> ColumnElement[bool]:
+    return rows.c.space_id.in_(select(Space.id).where(spaces_readable_by(reader)))
 
 
 def gains(reader: Reader) -> dict[tuple[GainKind, str], Decimal]:
     """What realised ideas have won, by kind and unit."""
+    tallied = tallies.now()
     rows = db.session.execute(
-        select(Tally.detail, func.sum(Tally.number))
-        .where(Tally.what == Tallied.won.value, _in_spaces_of(reader))
-        .group_by(Tally.detail)
-        .order_by(Tally.detail)
+        select(tallied.c.detail, func.sum(tallied.c.number))
+        .where(tallied.c.what == Tallied.won.value, _in_spaces_of(reader, tallied))
+        .group_by(tallied.c.detail)
+        .order_by(tallied.c.detail)
     )
     won: dict[tuple[GainKind, str], Decimal] = {}
     for detail, hundredths in rows:

@@ -582,6 +582,23 @@ def every_hit(reader: Reader, wanted: Wanted) -> Iterator[int]:
         yield from (each.id for each in candidates if _fits(each, wanted))
 
 
+def holding(reader: Reader, text: str, kind: str) -> list[int] | None:
+    """The ids of what holds all words of a text, for a list to be narrowed down to.
+
+    The list's own statement decides who may read which of them. None when there is no index to ask,
+    or no word that can be searched for.
+    """
+    try:
+        _index()
+        question = _question(text)
+        if question.empty:
+            return None
+        reach = replace(_reach(reader), kinds=frozenset({kind}))
+        return _ask(question, reach, None, newest=True).ids
+    except Unavailable:
+        return None
+
+
 def similar(
     reader: Reader, text: str, kind: str = "idea", box_id: int | None = None, limit: int = 3
 ) -> list[Subject] | None:

@@ -13,14 +13,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from participation import clock, db
-from participation.accounts.models import User
+from participation.accounts.models import RoleName, User
 from participation.demo import large
-from participation.ideas import actions, tallies
+from participation.ideas import actions, queries, tallies
 from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally
 from participation.ideas.rules import may_step
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.pages import queries as pages
+from participation.spaces.models import Audience
 from participation.subjects.models import Subject, Visibility
 from tests import factories as make
 
@@ -177,6 +178,28 @@ def test_an_answer_is_overdue_when_its_day_has_passed(app: Flask) -> None:
     assert (figures.overdue, figures.answers_due, figures.answers_on_time) == (1, 3, 1)
 
 
+def test_what_is_shown_later_is_not_counted_yet(app: Flask) -> None:
+    box = make.box(make.space())
+    later = clock.now() + timedelta(days=1)
+    for moment in (clock.now(), later):
+        idea = make.idea(box, state=IdeaState.realised, visible_from=moment, shown_from=moment)
+        db.session.add(
+            Gain(idea_id=idea.id, kind=GainKind.hours, unit="h", realised=2, at=clock.now())
+        )
+    db.session.flush()
+    reader = make.user()
+    assert pages.figures(reader).realised == 1
+    assert pages.gains(reader) == {(GainKind.hours, "h"): Decimal(2)}
+
+
+def test_what_is_internal_is_counted_for_those_inside(app: Flask) -> None:
+    space = make.space(Audience.internal)
+    box = make.box(space)
+    make.idea(box, state=IdeaState.realised)
+    assert pages.figures(make.user()).realised == 0
+    assert pages.figures(make.member(space, RoleName.employee)).realised == 1
+
+
 def test_the_large_demo_is_counted(real_app: Flask) -> None:
     large.make(real_app, 400, 100)
     with real_app.app_context():
@@ -199,15 +222,12 @@ def test_changes_at_once_are_all_counted(real_app: Flask) -> None:
         for turn in range(4):
             idea_id = ids[(number + turn) % 3]
             try:
-                with real_app.app_context(), db.transaction() as session:
+                with real_app.app_context(), db.transaction():
                     if number == 7:
                         tallies.recount(box.space_id)
                         continue
-                    idea = session.scalars(
-                        select(Idea)
-                        .where(Idea.id == idea_id)
-                        .options(joinedload(Idea.box), joinedload(Idea.space))
-                    ).one()
+                    idea = queries.for_vote(idea_id, people[number])
+                    assert idea is not None
                     actions.vote(idea, 1, by=people[number])
                     if number < 3:
                         idea.note_answer(clock.now())

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from participation import db, ledger
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User, Visitor
-from participation.ideas import actions, queries
+from participation.ideas import actions
+from participation.ideas import queries as ideas
 from participation.ideas.models import Idea, Method, Vote
 from participation.ledger import Entry
 from tests import factories as make
@@ -44,7 +45,7 @@ def test_any_sequence_of_votes_keeps_the_counts_right(
     app: Flask, votes: list[tuple[int, int | None]]
 ) -> None:
     made = make.idea(make.box(make.space(), method=Method.agreement, threshold=2))
-    idea = queries.for_vote(made.id, Visitor())
+    idea = ideas.for_vote(made.id, Visitor())
     assert idea is not None
     people = [make.user(f"Person {number}") for number in range(4)]
     expected: dict[int, int] = {}
@@ -137,3 +138,30 @@ def test_people_who_press_everything_at_once_are_counted_once(
         assert _counters(idea_id) == {1: counts[1], 0: counts[0], -1: counts[-1]}
         assert sum(counts.values()) <= 5
         assert db.session.query(User).count() == 50
+
+
+def test_sixteen_clients_change_their_minds_at_once(crowd: tuple[Flask, int, list[str]]) -> None:
+    """Each from a device of its own, back and forth: every change is counted, and recorded once."""
+    app, idea_id, tokens = crowd
+    turns = ["1", "", "-1", "1", "1", "0"]
+
+    def press(number: int) -> list[int]:
+        return [_press(app, idea_id, tokens[number], value) for value in turns[: 3 + number % 4]]
+
+    statuses = _together(16, press)
+    assert {status for each in statuses for status in each} == {303}
+    # The fifth press says what the fourth has said.
+    changes = sum(len(each) - (len(each) > 4) for each in statuses)
+    with app.app_context():
+        counts = _counts(idea_id)
+        assert _counters(idea_id) == {1: counts[1], 0: counts[0], -1: counts[-1]}
+        assert counts == {-1: 4, 1: 8, 0: 4}
+        assert db.session.query(Entry).filter(Entry.action == "idea.voted").count() == changes
+
+
+def test_a_vote_locks_its_idea_first(app: Flask, queries: list[str], engine_name: str) -> None:
+    made = make.idea(make.box(make.space()))
+    queries.clear()
+    assert ideas.for_vote(made.id, Visitor()) is not None
+    assert len(queries) == 1
+    assert ("FOR NO KEY UPDATE OF ideas" in queries[0]) == (engine_name == "postgres")

@@ -1,5 +1,6 @@
 """Reads for the pages that anyone sees: the list of hearings, and a hearing with its text."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
+from participation.search.queries import holding
 from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import Attachment, subject_labels
 from participation.subjects.queries import MAX_WORDS, labelled, words_in
@@ -179,8 +181,10 @@ def hearings(
     """
     now = clock.now()
     places = _places(wanted.sort, now)
+    held = holding(reader, wanted.words, "hearing") if wanted.words else None
+    array = None if held is None else literal(json.dumps(held))
     # Each place gives its first ones, by an index, and these are put in order.
-    first = [_first(reader, wanted, now, place, cursor, limit) for place in places]
+    first = [_first(reader, wanted, now, place, cursor, limit, array) for place in places]
     rank, deadline = places[0].rank, places[0].deadline
     if wanted.sort == "now":
         rank = case(*((place.condition, place.rank) for place in places), else_=len(places))
@@ -245,8 +249,12 @@ def _first(
     place: _Place,
     cursor: Sequence[Any] | None,
     limit: int,
+    held: ColumnElement[str] | None,
 ) -> Subquery:
-    """The ids of the first hearings of a part, after the cursor."""
+    """The ids of the first hearings of a part, after the cursor.
+
+    `held` are those that hold the words, when the search index could be asked.
+    """
     rank, deadline, since = place.rank, place.deadline, Hearing.shown_from
     statement = (
         select(_number)
@@ -267,7 +275,9 @@ def _first(
         statement = statement.where(
             Hearing.space_id.in_(select(Space.id).where(Space.slug == wanted.space))
         )
-    if wanted.words:
+    if held is not None:
+        statement = statement.where(db.among(_number, held))
+    elif wanted.words:
         statement = statement.where(*(_says(word) for word in wanted.words.split()[:MAX_WORDS]))
     if cursor is not None and fits(cursor, int, datetime, datetime, int):
         first, second, third, last = cursor
