@@ -291,7 +291,7 @@ def _seeds(site: Site, role: str) -> list[str]:
         seeds += [f"/moderation/{number}" for number, _ in found]
     if role == "admin":
         seeds += ["/admin", "/admin/boxes/new?space=fjordby"]
-    return seeds
+    return [*seeds, "/search?q=sti"]
 
 
 def _comments_of(site: Site, who: str) -> list[tuple[int]]:
