@@ -64,6 +64,10 @@ MADE = {
     "hearings.own_response",
     "hearings.response_sent",
     "hearings.withdraw_response",
+    "exports.file",
+    "following.confirm",
+    "following.subscription",  # from a mail with news, which does not come at once
+    "ideas.alike",
     "spaces.invitation",
     # for an account whose address was never confirmed; the story has none
     "spaces.confirm_joining",
@@ -287,7 +291,7 @@ def _seeds(site: Site, role: str) -> list[str]:
         seeds += [f"/moderation/{number}" for number, _ in found]
     if role == "admin":
         seeds += ["/admin", "/admin/boxes/new?space=fjordby"]
-    return seeds
+    return [*seeds, "/search?q=sti"]
 
 
 def _comments_of(site: Site, who: str) -> list[tuple[int]]:
@@ -425,6 +429,37 @@ def test_response_pages(site: Site, begin: Begin) -> None:
     page.get_by_role("button", name="Withdraw the response").click()
     page.get_by_role("heading", level=1, name="Your response is withdrawn").wait_for()
     walk.look_here()
+
+
+def test_pages_of_a_follower_without_an_account(site: Site, begin: Begin) -> None:
+    walk = begin()
+    page = walk.page
+    page.goto(site.hearing("Lokalplan 214"))
+    page.get_by_text("Follow by e-mail").click()
+    page.get_by_label("E-mail address").fill("inge@example.org")
+    page.get_by_role("button", name="Send me the link").click()
+    page.goto(site.mailed_link("inge@example.org"))
+    walk.look_here()
+    page.get_by_role("radio", name="At once").check()
+    page.get_by_role("button", name="Follow").click()
+    page.get_by_role("heading", level=1, name="You follow this now").wait_for()
+    walk.look_here()
+
+
+def test_the_page_of_a_file_that_is_made(site: Site, begin: Begin) -> None:
+    walk = begin("official")
+    page = walk.page
+    page.goto(f"{site.hearing('Lokalplan 214').partition('-')[0]}/export")
+    page.get_by_role("button", name="Make the spreadsheet for officials").click()
+    page.wait_for_url("**/exports/files/**")
+    walk.look_here()
+    page.get_by_role("heading", level=1, name="Your file is ready").wait_for()
+    walk.look_here()
+
+
+def test_ideas_like_a_new_one(begin: Begin) -> None:
+    walk = begin("citizen")
+    walk.look(walk.page.goto("/ideas/alike?box=fjordbys-idekasse&title=Lys+på+stien"), 200)
 
 
 def test_pages_of_a_changed_comment(site: Site, begin: Begin) -> None:

@@ -23,7 +23,7 @@ def test_filters_ideas(visit: Visit) -> None:
         page.get_by_label("State").select_option("Realised")
         expect(page).to_have_url(re.compile("state=realised"))
         expect(page.get_by_role("link", name="Gondolbane")).to_have_count(0)
-        page.get_by_role("searchbox").fill("værktøj")
+        page.get_by_role("main").get_by_role("searchbox").fill("værktøj")
         expect(page.locator("#results article")).to_have_count(1)
         expect(page.get_by_role("link", name="Lån værktøj på genbrugspladsen")).to_be_visible()
     page.reload()  # the address is the filter
@@ -37,7 +37,7 @@ def test_filters_hearings(visit: Visit) -> None:
     with same_page(page):
         page.get_by_label("State").select_option("Concluded")
         expect(page.get_by_role("article")).to_have_count(2)
-        page.get_by_role("searchbox").fill("svømmehal")
+        page.get_by_role("main").get_by_role("searchbox").fill("svømmehal")
         expect(page.get_by_role("article")).to_have_count(1)
 
 

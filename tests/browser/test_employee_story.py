@@ -49,7 +49,7 @@ def test_proposes_an_idea_to_colleagues(visit: Visit) -> None:
 
 def test_answers_the_internal_hearing(visit: Visit, site: Site) -> None:
     page = visit("/hearings", role="employee", language="nb")
-    page.get_by_role("searchbox").fill("hjemmekontor")
+    page.get_by_role("main").get_by_role("searchbox").fill("hjemmekontor")
     page.get_by_role("link", name=HOME_OFFICE).click()
     page.get_by_role("link", name=said("Write a response")).click()
     body = page.get_by_label(said("Your response"), exact=True)

@@ -48,7 +48,7 @@ def test_answers_a_hearing_with_a_file(visit: Visit, site: Site) -> None:
 
 def _find_the_hearing(page: Page) -> None:
     page.get_by_role("link", name="See the open hearings").click()
-    page.get_by_role("searchbox").fill("gamle havn")
+    page.get_by_role("main").get_by_role("searchbox").fill("gamle havn")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("article")).to_have_count(1)
     page.get_by_role("link", name=PLAN).click()
