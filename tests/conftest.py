@@ -17,6 +17,8 @@ from sqlalchemy.orm import configure_mappers
 from participation import config, create_app, db
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
+from participation.search import vocabulary
+from participation.search.engines import engine
 from participation.web import limiter
 from tests import factories
 
@@ -142,6 +144,12 @@ def app(shared_app: Flask) -> Iterator[Flask]:
         token = _testing_context.set(True)
         yield shared_app
         _testing_context.reset(token)
+        folder = getattr(engine(), "root", None)
+        if folder is not None and folder.exists():
+            # A worker that ran in the test has built an index of what is now rolled back, and the
+            # lists of the next test would ask it.
+            engine().forget()
+            vocabulary.start_over()
     outer.rollback()
     connection.close()
     database.bind(database.engine)
