@@ -18,11 +18,11 @@ demo: setup ## load the demo story into an empty site
 test: setup-dev ## everything that must hold, on SQLite, PostgreSQL and in a browser
 	@CHROMIUM="$$($(BIN)/python tools/browser.py)" && export CHROMIUM && \
 	$(MAKE) --no-print-directory lint && \
-	$(BIN)/pytest -q -n 2 -m "not browser and not load" && \
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load" && \
 	$(BIN)/pytest -q -m "browser and not load"
 
 check: setup-dev lint ## the fast part of `make test`: no browser, no PostgreSQL
-	@$(BIN)/pytest -q -n 2 -m "not browser and not load and not postgres"
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load and not postgres"
 
 lint: setup-dev ## style, types and floors
 	@$(BIN)/ruff check $(FOUND)
@@ -35,7 +35,7 @@ format: setup-dev ## put the code in its form
 	@$(BIN)/ruff format $(FOUND)
 
 load: setup-dev ## measure speed with large made-up data (minutes)
-	@$(BIN)/pytest -q -s -m load
+	@$(BIN)/pytest -q -s -m load --timeout 0
 
 bench: setup-dev ## measure beside reference pages (40 minutes; QUICK=1 ONLY=search DATABASE=sqlite WORKERS=1)
 	@$(BIN)/python -m bench

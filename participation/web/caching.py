@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from flask import Flask, current_app, g, request, session
 from flask import Response as Answer
+from sqlalchemy import Engine
 from werkzeug.http import parse_cookie, parse_etags
 
-from participation import clock, i18n, logs
+from participation import clock, db, i18n, logs
 from participation.config import Settings
 from participation.web.answers import path_for_log
 from participation.web.compression import KINDS, SMALLEST, compressed, encoding_for
-from participation.web.edges import NextEdge
+from participation.web.edges import NextEdge, next_edge
+from participation.web.questions import Questions, hear, listening
 from participation.web.versions import Version, version_of
 
 if TYPE_CHECKING:
@@ -82,7 +84,15 @@ class Slot:
     at: datetime
     language: str
     next_edge: NextEdge
+    questions: Questions | None = None
+    """What the page asks, when visitors have come back to it before."""
     page: "Kept | None" = None
+
+    def until(self) -> datetime:
+        """How long the page may be kept. A page that hears its questions asks this one too."""
+        if self.questions is not None:
+            return next_edge(self.at)
+        return self.next_edge.after(self.at, self.version)
 
 
 @dataclass(eq=False)
@@ -99,6 +109,8 @@ class Kept:
     body: bytes
     packs: bool
     """Whether it is compressed for those who take it."""
+    questions: Questions | None = None
+    """What to ask again when something has changed somewhere."""
     _packed: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -106,9 +118,16 @@ class Kept:
         """About how many bytes of memory it takes, once it is compressed in both ways."""
         return len(self.body) * 3 // 2 + len(self.path) + OVERHEAD
 
-    def holds(self, version: Hashable, now: datetime) -> bool:
+    def holds(self, version: Hashable, now: datetime, engine: Engine) -> bool:
         """Whether it is still what would be rendered now."""
-        return self.version == version and self.since <= now < self.until
+        if not self.since <= now < self.until:
+            return False
+        if self.version != version:
+            if self.questions is None or not self.questions.answered_alike(engine, now):
+                return False
+            # The version was learned before the answers: they are of this content or a newer one.
+            self.version = version
+        return True
 
     def packed(self, encoding: str) -> bytes:
         """The body in an encoding, compressed when it is first asked for."""
@@ -183,14 +202,16 @@ class PageCache:
         self,
         application: "WSGIApplication",
         *,
-        version: Version,
+        engine: Engine,
         limit: int,
         own_host: str,
         default_language: str,
         cookies: Iterable[str],
     ) -> None:
         self._application = application
-        self.version = version
+        self._engine = engine
+        self.version: Version = version_of(engine)
+        hear(engine)
         self._own_host = own_host
         self._default_language = default_language
         # Found anywhere in the header, so that a cookie with a stranger's name costs speed at most.
@@ -215,11 +236,12 @@ class PageCache:
         shelf = self.pages if own else self.side
         now = clock.now()
         found = shelf.get(key)
-        if found is not None and found.holds(version, now):
+        if found is not None and found.holds(version, now, self._engine):
             return self._send(found, began, environ, start)
-        return self._render(
-            shelf, key, Slot(version, now, language, self._next_edge), environ, start
-        )
+        slot = Slot(version, now, language, self._next_edge)
+        if own and found is not None:
+            slot.questions = Questions(now)
+        return self._render(shelf, key, slot, environ, start)
 
     def _language_of_visitor(self, environ: "WSGIEnvironment") -> str | None:
         """The language of somebody whom the application cannot know; None for everybody else."""
@@ -268,7 +290,8 @@ class PageCache:
             return start(line, headers, exc_info) if exc_info else start(line, headers)
 
         environ[SLOT] = slot
-        body = self._application(environ, noting)
+        with listening(slot.questions):
+            body = self._application(environ, noting)
         if slot.page is not None and not sets_cookie:
             shelf.put(key, slot.page)
         return body
@@ -328,9 +351,11 @@ def _keep(response: Answer, body: bytes, etag: str, *, packs: bool) -> None:
     # Moments told relative to now ("3 hours ago") have no edge that could be asked for.
     if g.get("passing"):
         return
-    until = slot.next_edge.after(slot.at, slot.version)
+    until = slot.until()
     if until <= slot.at:
         return
+    if slot.questions is not None:
+        slot.questions.settle()
     left_out = {"x-request-id", "content-length"}
     headers = [pair for pair in response.headers if pair[0].lower() not in left_out]
     slot.page = Kept(
@@ -342,7 +367,15 @@ def _keep(response: Answer, body: bytes, etag: str, *, packs: bool) -> None:
         etag=etag,
         body=body,
         packs=packs,
+        questions=slot.questions if slot.questions and slot.questions.settled else None,
     )
+
+
+def begin() -> None:
+    """Let a page whose questions are heard be rendered from one picture of the data."""
+    slot = request.environ.get(SLOT)
+    if slot is not None and slot.questions is not None:
+        db.one_picture()
 
 
 def changed() -> None:
@@ -358,7 +391,7 @@ def stand_before(app: Flask, settings: Settings) -> None:
         return
     cache = PageCache(
         app.wsgi_app,
-        version=version_of(app.extensions["database"].engine),
+        engine=app.extensions["database"].engine,
         limit=settings.page_cache_mb * 2**20,
         own_host=settings.address.partition("://")[2].partition("/")[0],
         default_language=settings.default_language,

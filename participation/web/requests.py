@@ -59,6 +59,8 @@ def _begin() -> None:
         # The body is read before the database is opened: a slow upload must not hold its lock.
         _ = asked.form
         db.expect_writes()
+    else:
+        caching.begin()
 
 
 def _end(response: Response) -> Response:

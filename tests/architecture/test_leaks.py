@@ -16,7 +16,7 @@ from participation import clock, db, storage
 from participation.accounts.models import RoleName, User
 from participation.hearings.models import RespondentKind, Response, ResponseStatus, Status
 from participation.ideas.models import IdeaState
-from participation.search import indexing
+from participation.search import extraction, indexing
 from participation.search.engines import engine
 from participation.spaces.models import Audience
 from participation.subjects.actions import attach
@@ -61,7 +61,9 @@ def _response(hearing: Subject, number: int, visibility: Visibility, by: User) -
 
 
 @pytest.fixture
-def world(app: Flask) -> Iterator[World]:
+def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    # What a document says is as secret as what it belongs to; reading one is not tested here.
+    monkeypatch.setattr(extraction, "_read", lambda *_: (f"{MARK} said in a document", ""))
     made = World()
     public = factories.space(name="Open to all", slug="open-to-all")
     inside = factories.space(Audience.internal, name=f"{MARK} space", slug="qzxsecret-space")

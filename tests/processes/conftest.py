@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from participation import create_app
 from tests.conftest import make_settings
+from tests.databases import Databases
 from tests.installation import command, environment_for, free_port
 
 
@@ -32,11 +32,19 @@ class Installation:
 
 
 @pytest.fixture
-def installation(engine_name: str, new_database_url: Any, tmp_path: Path) -> Iterator[Installation]:
-    url = new_database_url(engine_name)
+def installation(
+    engine_name: str,
+    databases: Databases,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Installation]:
+    def migrate(url: str) -> None:
+        var = tmp_path_factory.mktemp("migrated")
+        command(environment_for(var, free_port(), DATABASE_URL=url), "migrate")
+
+    url = databases.copy(engine_name, "migrated", migrate)
     port = free_port()
     environment = environment_for(tmp_path, port, DATABASE_URL=url, LOG_LEVEL="WARNING")
-    command(environment, "migrate")
     app = create_app(make_settings(tmp_path, url), testing=True)
     yield Installation(tmp_path, port, environment, app)
     app.extensions["database"].engine.dispose()

@@ -26,7 +26,7 @@ def _order(installation: Installation) -> int:
 
 
 def test_a_file_is_made_anew_when_the_worker_was_killed(installation: Installation) -> None:
-    command(installation.environment, "demo", "--ideas", "3000", "--comments", "12000")
+    command(installation.environment, "demo", "--ideas", "1500", "--comments", "6000")
     command(installation.environment, "worker", "--once")
     number = _order(installation)
     folder = installation.var / "exports"

@@ -5,8 +5,6 @@ import socket
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.installation import attempt, command, environment_for, free_port, started
 
 
@@ -54,14 +52,13 @@ def test_the_demo_refuses_a_production_site(tmp_path: Path) -> None:
     assert "production" in _refusal(environment, "demo")
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_run_starts_everything_and_stops_cleanly(tmp_path: Path, sign: signal.Signals) -> None:
+def test_run_starts_everything_and_stops_cleanly(tmp_path: Path) -> None:
     port = free_port()
     environment = environment_for(tmp_path, port)
     log = tmp_path / "run.log"
     address = f"http://127.0.0.1:{port}/about"
     accounts = None
-    for _ in range(2):
+    for sign in (signal.SIGINT, signal.SIGTERM):
         with started(environment, log, "run", address=address) as process:
             kept = (tmp_path / "demo-accounts.csv").read_text(encoding="utf-8")
             assert accounts in (None, kept), "the second time changes nothing"

@@ -22,7 +22,7 @@ from participation.subjects.models import Visibility
 from participation.web import Permission, caching, requests
 from participation.web.caching import PageCache, Shelf
 from participation.web.edges import next_edge, next_quarter
-from participation.web.versions import PostgresVersion, SqliteVersion, version_of
+from participation.web.versions import PostgresVersion, SqliteVersion
 from tests import factories
 from tests.conftest import make_settings
 
@@ -370,7 +370,7 @@ def test_the_scheme_and_the_host_have_pages_of_their_own(pages: Pages) -> None:
 def test_made_up_addresses_push_out_each_other_only(real_app: Flask) -> None:
     cache = PageCache(
         real_app.wsgi_app,
-        version=version_of(real_app.extensions["database"].engine),
+        engine=real_app.extensions["database"].engine,
         limit=1_000_000,
         own_host=HOST,
         default_language="en",

@@ -8,6 +8,7 @@ from participation import config
 from participation.search.engines.embedded import Embedded
 from participation.search.engines.postgres import Postgres
 from participation.search.engines.protocol import Engine
+from participation.web.questions import asks_elsewhere
 
 
 def init_app(app: Flask) -> None:
@@ -22,5 +23,6 @@ def init_app(app: Flask) -> None:
 
 
 def engine() -> Engine:
-    """The engine of the current application."""
+    """The engine of the current application. What it says is not (only) the database's to tell."""
+    asks_elsewhere()
     return cast("Engine", current_app.extensions["search"])

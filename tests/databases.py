@@ -1,0 +1,76 @@
+"""Databases of a test run: empty ones, and copies of what was prepared once."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from participation import db
+
+Prepare = Callable[[str], None]
+
+
+class Databases:
+    """Makes databases on both engines; the PostgreSQL server is started when it is first needed."""
+
+    def __init__(self, folder: Callable[[str], Path], postgres: Callable[[], str]) -> None:
+        self._folder = folder
+        self._postgres = postgres
+        self._prepared: dict[tuple[str, str], str] = {}
+        self._count = 0
+
+    def new(self, engine: str) -> str:
+        """The address of an empty database."""
+        if engine == "sqlite":
+            return f"sqlite:///{self._folder('sqlite') / 'test.sqlite3'}"
+        name = self._next_name()
+        self._on_server(f"CREATE DATABASE {name}")
+        return self._address(name)
+
+    def copy(self, engine: str, what: str, prepare: Prepare) -> str:
+        """The address of a copy of a database that `prepare` filled, and left without a connection."""
+        known = self._prepared.get((engine, what))
+        if known is None:
+            known = self._prepared[engine, what] = self.new(engine)
+            prepare(known)
+        if engine == "sqlite":
+            url = self.new(engine)
+            shutil.copyfile(_file(known), _file(url))
+            return url
+        name = self._next_name()
+        self._on_server(f"CREATE DATABASE {name} TEMPLATE {_name(known)}")
+        return self._address(name)
+
+    def _next_name(self) -> str:
+        self._count += 1
+        return f"test_{os.getpid()}_{self._count}"
+
+    def _address(self, name: str) -> str:
+        head, _, tail = self._server().partition("?")
+        return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
+
+    def _server(self) -> str:
+        return self._postgres().replace("postgresql://", "postgresql+psycopg://")
+
+    def _on_server(self, statement: str) -> None:
+        admin = create_engine(self._server(), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(statement))
+        admin.dispose()
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rsplit("/", 1)[1]
+
+
+def with_tables(url: str) -> None:
+    """Prepare a database that has all tables and nothing in them."""
+    engine = db.Database(url).engine
+    db.Base.metadata.create_all(engine)
+    engine.dispose()
