@@ -21,6 +21,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from participation import clock, config, db
 from participation.accounts.models import Reader
+from participation.hearings import cards as hearing_cards
+from participation.hearings.cards import HearingCard
 from participation.hearings.models import Hearing, Status
 from participation.hearings.queries.public import is_open
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Method
@@ -106,33 +108,34 @@ def _is_shown(table: FromClause, reader: Reader) -> ColumnElement[bool]:
 # -------------------------------------------------------------------------------- hearings
 
 
-def _hearing_cards(statement: Select[Any]) -> Sequence[Hearing]:
-    found: Sequence[Hearing] = db.session.scalars(
-        statement.options(joinedload(Hearing.space))
-    ).all()
-    return found
+def _hearing_cards() -> Select[Any]:
+    return select(*hearing_cards.columns()).select_from(Hearing).join(Hearing.space)
 
 
-def open_hearings(reader: Reader, *, limit: int, space_id: int | None = None) -> Sequence[Hearing]:
+def open_hearings(
+    reader: Reader, *, limit: int, space_id: int | None = None
+) -> Sequence[HearingCard]:
     """The hearings one can respond to now, the soonest deadline first."""
-    return _hearing_cards(
-        select(Hearing)
+    statement = (
+        _hearing_cards()
         .where(is_open(clock.now()), _shown(reader, space_id))
         .order_by(Hearing.closes_at.is_(None), Hearing.closes_at, Hearing.id)
         .limit(limit)
     )
+    return hearing_cards.read(db.rows(statement))
 
 
 def concluded_hearings(
     reader: Reader, *, limit: int, space_id: int | None = None
-) -> Sequence[Hearing]:
+) -> Sequence[HearingCard]:
     """The hearings with an outcome, the latest first."""
-    return _hearing_cards(
-        select(Hearing)
+    statement = (
+        _hearing_cards()
         .where(Hearing.status == Status.concluded, _shown(reader, space_id))
         .order_by(Hearing.concluded_at.desc(), Hearing.id.desc())
         .limit(limit)
     )
+    return hearing_cards.read(db.rows(statement))
 
 
 # ----------------------------------------------------------------------------------- ideas
