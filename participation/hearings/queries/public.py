@@ -24,7 +24,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db, text
 from participation.accounts.models import Reader, Standing
-from participation.db import NOW, BigId, UTCDateTime
+from participation.db import NOW, UTCDateTime
 from participation.hearings import cards
 from participation.hearings.cards import HearingCard
 from participation.hearings.life import SOON
@@ -295,10 +295,11 @@ def _first(
     if wanted.words:
         statement = statement.where(*(_says(word) for word in wanted.words.split()[:MAX_WORDS]))
     if further:
-        kinds = (BigId, UTCDateTime(), UTCDateTime(), BigId)
-        first, second, third, last = (
+        moment = UTCDateTime()
+        kinds: tuple[Any, ...] = (_number.type, moment, moment, _number.type)
+        first, second, third, last = [
             bindparam(name, type_=kind) for name, kind in zip(_LAST, kinds, strict=True)
-        )
+        ]
         statement = statement.where(
             or_(
                 rank > first,
