@@ -246,7 +246,7 @@ def _hearings(order: Order, reader: Reader) -> Part | None:
     def ids() -> Iterator[int]:
         cursor: list[Any] | None = None
         while page := hearing_queries.hearings(seen.reader, wanted, cursor, PAGE):
-            yield from [row.Hearing.id for row in page]
+            yield from [row.id for row in page]
             cursor = hearing_queries.hearing_cursor(page[-1])
 
     return _list(

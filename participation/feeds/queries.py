@@ -329,7 +329,7 @@ def deadlines(wanted: Filter) -> list[Deadline]:
     statement = _deadlines().where(Hearing.closes_at >= since)
     if not wanted.is_empty:
         fitting = hearings_in_list(VISITOR, wanted, None, MOST_EVENTS)
-        statement = statement.where(Hearing.id.in_([row.Hearing.id for row in fitting]))
+        statement = statement.where(Hearing.id.in_([row.id for row in fitting]))
     rows = db.session.execute(
         statement.order_by(Hearing.closes_at.desc(), Hearing.id).limit(MOST_EVENTS)
     )

@@ -19,7 +19,7 @@ def days_left(hearing: Hearing, now: datetime | None = None) -> int | None:
     if hearing.closes_at is None:
         return None
     zone = hearing.space.timezone
-    today = clock.local_day(now or clock.now(), zone)
+    today = clock.local_day(now, zone) if now else hearing.today()
     return (clock.local_day(hearing.closes_at, zone) - today).days
 
 

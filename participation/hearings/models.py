@@ -44,6 +44,25 @@ class Phase(enum.StrEnum):
     withdrawn = "withdrawn"
 
 
+def phase_at(
+    now: datetime, status: Status, opens_at: datetime | None, closes_at: datetime | None
+) -> Phase:
+    """Where a hearing is at a moment."""
+    if status is not Status.published:
+        return Phase(status.value)
+    if opens_at is None or now < opens_at:
+        return Phase.scheduled
+    # The deadline is the last whole second of its day, and that second counts to its end.
+    if closes_at is None or now.replace(microsecond=0) <= closes_at:
+        return Phase.open
+    return Phase.closed
+
+
+def hearing_path(number: int, title: str) -> str:
+    """The address of a hearing's page."""
+    return f"/hearings/{number}-{text.slug(title, 'hearing')}"
+
+
 class HearingType(Base):
     """A kind of hearing: what it must be by law or by custom. Data, edited by an admin."""
 
@@ -123,19 +142,15 @@ class Hearing(Subject):
 
     def phase(self, now: datetime | None = None) -> Phase:
         """Where the hearing is at a moment (now, unless said)."""
-        if self.status is not Status.published:
-            return Phase(self.status.value)
-        now = now or clock.now()
-        if self.opens_at is None or now < self.opens_at:
-            return Phase.scheduled
-        # The deadline is the last whole second of its day, and that second counts to its end.
-        if self.closes_at is None or now.replace(microsecond=0) <= self.closes_at:
-            return Phase.open
-        return Phase.closed
+        return phase_at(now or clock.now(), self.status, self.opens_at, self.closes_at)
+
+    def today(self) -> date:
+        """The present day where the space is."""
+        return clock.today(self.space.timezone)
 
     @property
     def path(self) -> str:
-        return f"/hearings/{self.id}-{text.slug(self.title, 'hearing')}"
+        return hearing_path(self.id, self.title)
 
     def searchable_text(self) -> str:
         return self.summary

@@ -202,6 +202,7 @@ class BoxCard(NamedTuple):
     summary: str
     threshold: int | None
     idea_count: int
+    closes_at: datetime | None
     open: bool
     space: CardSpace
 
@@ -233,7 +234,7 @@ def read_boxes(rows: Iterable[str]) -> list[BoxCard]:
     """Boxes from rows of `box_columns()`, with whether they are open now."""
     now = clock.now()
     return [
-        BoxCard._make((*shown, is_open(closed, opens_at, closes_at, now), space))
+        BoxCard._make((*shown, closes_at, is_open(closed, opens_at, closes_at, now), space))
         for shown, closed, opens_at, closes_at, space in map(_box, rows)
     ]
 

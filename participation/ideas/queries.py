@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    Text,
     and_,
     bindparam,
     case,
@@ -40,8 +39,8 @@ from participation.search.queries import holding, similar
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
-from participation.subjects.queries import MAX_WORDS, has_label, labelled, words_in
-from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+from participation.subjects.queries import HOLDING, MAX_WORDS, has_label, labelled, words_in
+from participation.subjects.rules import asking, placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 from participation.web.edges import Moment, clock_edge
 
@@ -120,7 +119,6 @@ def asked(reader: Reader, filters: Filters) -> Filters:
 # ----------------------------------------------------------------------------------- lists
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date)
-HOLDING: BindParameter[str] = bindparam("holding", type_=Text)
 MOST_BOXES = 100
 MOST_ON_BOARD = 50
 """Boxes whose ideas stand on the board of some spaces: SQLite joins at most 500 parts."""
@@ -183,8 +181,7 @@ def _fits(sort: str, cursor: Cursor | None) -> bool:
 
 def _values(reader: Reader) -> dict[str, Any]:
     """What statements that are built once are asked with."""
-    today = clock.today(config.current().timezone)
-    return {"now": clock.now(), "reader": reader.id, "today": today}
+    return asking(reader, today=clock.today(config.current().timezone))
 
 
 @lru_cache(maxsize=128)
@@ -454,7 +451,7 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
 
     With `tombstones` also one that was hidden: the caller shows no text of it then.
     """
-    values = {"idea": idea_id, "reader": reader.id, "now": clock.now()}
+    values = asking(reader, idea=idea_id)
     row = db.session.execute(_one(reader.standing, tombstones), values).unique().one_or_none()
     return Found(*row) if row else None
 
@@ -491,7 +488,7 @@ def _one(standing: Standing, tombstones: bool) -> Select[Any]:
 def for_vote(idea_id: int, reader: Reader) -> Idea | None:
     """An idea the reader may read, with what a vote needs, and its row locked until the transaction
     ends: votes on one idea come one after the other. One statement."""
-    values = {"idea": idea_id, "reader": reader.id, "now": clock.now()}
+    values = asking(reader, idea=idea_id)
     return db.session.scalars(_for_vote(reader.standing), values).one_or_none()
 
 
@@ -516,7 +513,7 @@ def by_id(idea_id: int, reader: Reader) -> Idea | None:
 
 def merged_here(idea: Idea, reader: Reader) -> Sequence[Idea]:
     """The ideas that were merged into this one."""
-    values = {"idea": idea.id, "reader": reader.id, "now": clock.now()}
+    values = asking(reader, idea=idea.id)
     return db.session.scalars(_merged(reader.standing), values).all()
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from participation import clock, db
+from participation import db
 from participation.ideas.models import Gain, Idea, IdeaState, Tallied, Tally
 from participation.subjects.models import Subject, Visibility
 
@@ -46,12 +46,15 @@ _OF_GAIN = ("idea_id", "kind", "unit", "realised")
 # --------------------------------------------------------------------- what an idea adds
 
 
-def _parts(session: Session, which: ColumnElement[bool], *, promises: bool = False) -> Any:
+def _on_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = False) -> Any:
     """What ideas add: a row (space, what, detail, number) for each thing an idea counts for.
 
     `promises` leaves all out but what has to do with the answer. Days are those of UTC.
     """
-    postgresql = session.get_bind().dialect.name == "postgresql"
     answered_on: Any = func.date(
         func.timezone("UTC", _ideas.answered_at) if postgresql else _ideas.answered_at
     )
@@ -99,7 +102,7 @@ def _move(
     session: Session, which: ColumnElement[bool], sign: int = 1, *, promises: bool = False
 ) -> None:
     """Add what these ideas count for, or take it away (a sign of -1). One statement."""
-    parts = _parts(session, which, promises=promises)
+    parts = _parts(_on_postgresql(session), which, promises=promises)
     keys = (parts.c.space_id, parts.c.what, parts.c.detail)
     total = cast(func.sum(parts.c.number), BigInteger) * sign
     # In one order for all, so that two changes never wait for each other's rows.
@@ -134,7 +137,7 @@ def recount(*space_ids: int) -> None:
     """
     session = db.session._get_current_object()  # type: ignore[attr-defined]
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
+    if _on_postgresql(session):
         session.execute(text(f"LOCK TABLE {Tally.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
     gone = delete(Tally).execution_options(synchronize_session=False)
     if space_ids:
@@ -143,13 +146,12 @@ def recount(*space_ids: int) -> None:
     _move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
 
 
-def now() -> Any:
-    """The tallies as they are now, as rows (space, what, detail, number) of a statement.
+def now(postgresql: bool) -> Any:
+    """The tallies at the moment `db.NOW`, as rows (space, what, detail, number) of a statement.
 
     Ideas that are to be shown later are counted already; the few there may be are taken away.
     """
-    session = db.session._get_current_object()  # type: ignore[attr-defined]
-    later = _parts(session, _ideas.shown_from > clock.now())
+    later = _parts(postgresql, _ideas.shown_from > db.NOW)
     kept: Any = Tally.__table__.c
     return union_all(
         select(kept.space_id, kept.what, kept.detail, kept.number),

@@ -29,6 +29,7 @@ from participation.importers.writing import (
     free_slug,
     joined,
     known_subjects,
+    look_at_tables,
     table,
 )
 from participation.spaces.models import Department, Label, LabelKind, Space
@@ -225,6 +226,7 @@ class Writer:
         touched = [ideas[key] for key in wanted] + [
             ideas[each.proposal] for each in self.collection.remarks
         ]
+        look_at_tables(Idea, Comment, Subject)
         for box_id in self._boxes_of(touched):
             with db.transaction():
                 count_comments_of(box_id)

@@ -4,26 +4,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     FromClause,
     Select,
+    Text,
     and_,
+    bindparam,
     case,
     func,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from participation import clock, config, db
-from participation.accounts.models import Reader
+from participation.accounts.models import Reader, Standing
+from participation.db import NOW
+from participation.hearings import cards as hearing_cards
+from participation.hearings.cards import HearingCard
 from participation.hearings.models import Hearing, Status
-from participation.hearings.queries.public import is_open
+from participation.hearings.queries.public import ASKED, asking, is_open
+from participation.ideas import cards as idea_cards
 from participation.ideas import tallies
+from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import (
     Box,
     GainKind,
@@ -92,38 +102,49 @@ _hearings = Hearing.__table__
 _ideas = Idea.__table__
 
 
-def _shown(reader: Reader, space_id: int | None = None) -> ColumnElement[bool]:
+THE_SPACE = bindparam("space", type_=db.BigId)
+TODAY: BindParameter[date] = bindparam("today", type_=Date)
+
+
+def _shown(standing: Standing, in_space: bool = False) -> ColumnElement[bool]:
     """What everybody who may enter a space can read there, in the spaces the reader may enter."""
-    everywhere = and_(readable_by(reader), shown_to_everyone())
-    return everywhere if space_id is None else and_(everywhere, Subject.space_id == space_id)
+    everywhere = and_(readable_by(standing, NOW), shown_to_everyone(NOW))
+    return and_(everywhere, Subject.space_id == THE_SPACE) if in_space else everywhere
 
 
-def _is_shown(table: FromClause, reader: Reader) -> ColumnElement[bool]:
+def _is_shown(table: FromClause, standing: Standing) -> ColumnElement[bool]:
     """The same, asked of each row of `hearings` or `ideas`.
 
     Asked this way a database begins with the rows that are wanted, by their own index, and not
     with everything that a space holds.
     """
-    return (
-        select(Subject.id).where(Subject.id == table.c.id, _shown(reader)).correlate(table).exists()
-    )
+    shown = select(Subject.id).where(Subject.id == table.c.id, _shown(standing))
+    return shown.correlate(table).exists()
+
+
+def _values(reader: Reader, space_id: int | None = None) -> dict[str, Any]:
+    """What the statements here are asked with; each is built once for all of a standing."""
+    # A promised answer is late when its day has passed in the site's own timezone.
+    today = clock.today(config.current().timezone)
+    return asking(reader, space=space_id, today=today)
 
 
 # -------------------------------------------------------------------------------- hearings
 
 
-def _hearing_cards(statement: Select[Any]) -> Sequence[Hearing]:
-    found: Sequence[Hearing] = db.session.scalars(
-        statement.options(joinedload(Hearing.space))
-    ).all()
-    return found
-
-
-def open_hearings(reader: Reader, *, limit: int, space_id: int | None = None) -> Sequence[Hearing]:
+def open_hearings(
+    reader: Reader, *, limit: int, space_id: int | None = None
+) -> Sequence[HearingCard]:
     """The hearings one can respond to now, the soonest deadline first."""
-    return _hearing_cards(
-        select(Hearing)
-        .where(is_open(clock.now()), _shown(reader, space_id))
+    statement = _open_hearings(reader.standing, limit, space_id is not None)
+    return hearing_cards.read(db.rows(statement, _values(reader, space_id)))
+
+
+@lru_cache(maxsize=64)
+def _open_hearings(standing: Standing, limit: int, in_space: bool) -> Select[Any]:
+    return (
+        _hearing_cards()
+        .where(is_open(ASKED), _shown(standing, in_space))
         .order_by(Hearing.closes_at.is_(None), Hearing.closes_at, Hearing.id)
         .limit(limit)
     )
@@ -131,53 +152,67 @@ def open_hearings(reader: Reader, *, limit: int, space_id: int | None = None) ->
 
 def concluded_hearings(
     reader: Reader, *, limit: int, space_id: int | None = None
-) -> Sequence[Hearing]:
+) -> Sequence[HearingCard]:
     """The hearings with an outcome, the latest first."""
-    return _hearing_cards(
-        select(Hearing)
-        .where(Hearing.status == Status.concluded, _shown(reader, space_id))
+    statement = _concluded_hearings(reader.standing, limit, space_id is not None)
+    return hearing_cards.read(db.rows(statement, _values(reader, space_id)))
+
+
+@lru_cache(maxsize=64)
+def _concluded_hearings(standing: Standing, limit: int, in_space: bool) -> Select[Any]:
+    return (
+        _hearing_cards()
+        .where(Hearing.status == Status.concluded, _shown(standing, in_space))
         .order_by(Hearing.concluded_at.desc(), Hearing.id.desc())
         .limit(limit)
     )
 
 
+def _hearing_cards() -> Select[Any]:
+    return select(*hearing_cards.columns()).select_from(Hearing).join(Hearing.space)
+
+
 # ----------------------------------------------------------------------------------- ideas
 
 
-def open_boxes(reader: Reader, space_id: int | None = None) -> Sequence[Box]:
+def open_boxes(reader: Reader, space_id: int | None = None) -> Sequence[BoxCard]:
     """The idea boxes that take ideas now, those that people support ideas in first."""
-    now = clock.now()
+    statement = _open_boxes(reader.standing, space_id is not None)
+    return idea_cards.read_boxes(db.rows(statement, _values(reader, space_id)).scalars())
+
+
+@lru_cache(maxsize=64)
+def _open_boxes(standing: Standing, in_space: bool) -> Select[Any]:
     statement = (
-        select(Box)
+        select(idea_cards.box_columns())
         .join(Space, Space.id == Box.space_id)
         .where(
-            spaces_readable_by(reader),
+            spaces_readable_by(standing),
             Space.closed_at.is_(None),
             Box.closed.is_(False),
-            or_(Box.opens_at.is_(None), Box.opens_at <= now),
-            or_(Box.closes_at.is_(None), Box.closes_at >= now),
+            or_(Box.opens_at.is_(None), Box.opens_at <= NOW),
+            or_(Box.closes_at.is_(None), Box.closes_at >= NOW),
         )
         .order_by(Box.method.desc(), Box.name, Box.id)
         .limit(MOST_BOXES)
     )
-    if space_id is not None:
-        statement = statement.where(Box.space_id == space_id)
-    return db.session.scalars(statement).all()
+    return statement.where(Box.space_id == THE_SPACE) if in_space else statement
 
 
-def _idea_cards(ids: Any, *order: Any, limit: int) -> Sequence[Idea]:
-    found: Sequence[Idea] = db.session.scalars(
-        select(Idea)
+def _idea_cards(ids: Any, *order: Any, limit: int) -> Select[Any]:
+    return (
+        select(*idea_cards.columns())
+        .select_from(Idea)
         .join(Idea.box)
-        .where(Idea.id.in_(ids))
-        .options(contains_eager(Idea.box), joinedload(Idea.author), joinedload(Idea.space))
+        .join(Idea.space)
+        .outerjoin(Idea.author)
+        .where(_ideas.c.id.in_(ids))
         .order_by(*order)
         .limit(limit)
-    ).all()
-    return found
+    )
 
 
-def growing_ideas(reader: Reader, boxes: Sequence[Box], *, limit: int) -> Sequence[Idea]:
+def growing_ideas(reader: Reader, boxes: Sequence[BoxCard], *, limit: int) -> Sequence[IdeaCard]:
     """The ideas in these boxes that most people support, before they are assessed.
 
     Statements that people agree or disagree with come where there are too few ideas to support:
@@ -185,58 +220,76 @@ def growing_ideas(reader: Reader, boxes: Sequence[Box], *, limit: int) -> Sequen
     """
     if not boxes:
         return []
+    statement = _growing_ideas(reader.standing, tuple(box.id for box in boxes), limit)
+    return idea_cards.read(db.rows(statement, _values(reader)))
+
+
+@lru_cache(maxsize=64)
+def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> Select[Any]:
     best = [
         select(_ideas.c.id)
         .where(
-            _ideas.c.box_id == box.id,
-            _ideas.c.state.not_in(PAST_GROWING),
-            _is_shown(_ideas, reader),
+            _ideas.c.box_id == box_id,
+            # Written out: SQLAlchemy fills in a list of values anew each time it is asked.
+            *(_ideas.c.state != state for state in PAST_GROWING),
+            _is_shown(_ideas, standing),
         )
         .order_by(_ideas.c.support_count.desc(), _ideas.c.id.desc())
         .limit(limit)
         .subquery()
-        for box in boxes
+        for box_id in box_ids
     ]
     return _idea_cards(
         union_all(*(select(each.c.id) for each in best)),
         case((Box.method == Method.support, 0), else_=1),
         Idea.support_count.desc(),
-        Idea.id.desc(),
+        _ideas.c.id.desc(),
         limit=limit,
     )
 
 
-def realised_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
+def realised_ideas(reader: Reader, *, limit: int) -> Sequence[IdeaCard]:
     """The ideas that have become something, the latest first."""
+    return idea_cards.read(db.rows(_realised_ideas(reader.standing, limit), _values(reader)))
+
+
+@lru_cache(maxsize=64)
+def _realised_ideas(standing: Standing, limit: int) -> Select[Any]:
     latest = (
         select(_ideas.c.id)
-        .where(_ideas.c.state == IdeaState.realised, _is_shown(_ideas, reader))
+        .where(_ideas.c.state == IdeaState.realised, _is_shown(_ideas, standing))
         .order_by(_ideas.c.state_at.desc(), _ideas.c.id.desc())
         .limit(limit)
     )
-    return _idea_cards(
-        select(latest.subquery().c.id), Idea.state_at.desc(), Idea.id.desc(), limit=limit
-    )
-
-
-def _today() -> date:
-    """The day in the site's own timezone: a promised answer is late when that day has passed."""
-    return clock.today(config.current().timezone)
-
-
-def _overdue(today: date) -> ColumnElement[bool]:
-    return and_(_ideas.c.answered_at.is_(None), _ideas.c.answer_due_on < today)
+    ids = select(latest.subquery().c.id)
+    return _idea_cards(ids, Idea.state_at.desc(), _ideas.c.id.desc(), limit=limit)
 
 
 def overdue_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
     """The ideas whose promised answer has not come, the longest overdue first."""
+    statement = _overdue_ideas(reader.standing, limit)
+    return db.session.scalars(statement, _values(reader)).all()
+
+
+@lru_cache(maxsize=64)
+def _overdue_ideas(standing: Standing, limit: int) -> Select[Idea]:
     longest = (
         select(_ideas.c.id)
-        .where(_overdue(_today()), _is_shown(_ideas, reader))
+        .where(
+            _ideas.c.answered_at.is_(None),
+            _ideas.c.answer_due_on < TODAY,
+            _is_shown(_ideas, standing),
+        )
         .order_by(_ideas.c.answer_due_on, _ideas.c.id)
         .limit(limit)
     )
-    return _idea_cards(select(longest.subquery().c.id), Idea.answer_due_on, Idea.id, limit=limit)
+    return (
+        select(Idea)
+        .where(Idea.id.in_(select(longest.subquery().c.id)))
+        .options(joinedload(Idea.space))
+        .order_by(Idea.answer_due_on, Idea.id)
+        .limit(limit)
+    )
 
 
 # --------------------------------------------------------------------------------- figures
@@ -262,22 +315,30 @@ class Figures:
 
 def figures(reader: Reader) -> Figures:
     """The figures, in one statement; all but the concluded hearings come from kept counters."""
-    day = _today().isoformat()
-    responses = select(func.sum(_hearings.c.response_count)).where(_is_shown(_hearings, reader))
+    values = _values(reader)
+    values["day"] = values["today"].isoformat()
+    row = db.rows(_figures(reader.standing, _on_postgresql()), values).one()
+    return Figures(*(int(value or 0) for value in row))
+
+
+@lru_cache(maxsize=64)
+def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
+    responses = select(func.sum(_hearings.c.response_count)).where(_is_shown(_hearings, standing))
     concluded = select(func.count()).where(
-        _hearings.c.status == Status.concluded, _is_shown(_hearings, reader)
+        _hearings.c.status == Status.concluded, _is_shown(_hearings, standing)
     )
     in_boxes = (
         select(func.sum(Box.idea_count))
         .join(Space, Space.id == Box.space_id)
-        .where(spaces_readable_by(reader))
+        .where(spaces_readable_by(standing))
     )
 
-    rows = tallies.now()
+    rows = tallies.now(postgresql)
 
     def number(*which: ColumnElement[bool]) -> Any:
         return func.sum(rows.c.number).filter(*which)
 
+    day = bindparam("day", type_=Text)
     overdue = and_(rows.c.what == Tallied.owed.value, rows.c.detail < day)
     tallied = (
         select(
@@ -286,31 +347,37 @@ def figures(reader: Reader) -> Figures:
             number(rows.c.what == Tallied.on_time.value).label("on_time"),
             number(overdue).label("overdue"),
         )
-        .where(_in_spaces_of(reader, rows))
+        .where(_in_spaces_of(standing, rows))
         .subquery()
     )
-    row = db.session.execute(
-        select(*(each.scalar_subquery() for each in (responses, concluded, in_boxes)), tallied)
-    ).one()
-    return Figures(*(int(value or 0) for value in row))
+    return select(*(each.scalar_subquery() for each in (responses, concluded, in_boxes)), tallied)
 
 
-def _in_spaces_of(reader: Reader, rows: FromClause) -> ColumnElement[bool]:
-    return rows.c.space_id.in_(select(Space.id).where(spaces_readable_by(reader)))
+def _on_postgresql() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def _in_spaces_of(standing: Standing, rows: FromClause) -> ColumnElement[bool]:
+    return rows.c.space_id.in_(select(Space.id).where(spaces_readable_by(standing)))
 
 
 def gains(reader: Reader) -> dict[tuple[GainKind, str], Decimal]:
     """What realised ideas have won, by kind and unit."""
-    tallied = tallies.now()
-    rows = db.session.execute(
-        select(tallied.c.detail, func.sum(tallied.c.number))
-        .where(tallied.c.what == Tallied.won.value, _in_spaces_of(reader, tallied))
-        .group_by(tallied.c.detail)
-        .order_by(tallied.c.detail)
-    )
     won: dict[tuple[GainKind, str], Decimal] = {}
-    for detail, hundredths in rows:
+    rows = db.rows(_gains(reader.standing, _on_postgresql()), _values(reader))
+    for detail, hundredths in map(tuple, rows):
         kind, unit = detail.split(" ", 1)
         if hundredths:
             won[GainKind(kind), unit] = Decimal(int(hundredths)) / 100
     return won
+
+
+@lru_cache(maxsize=64)
+def _gains(standing: Standing, postgresql: bool) -> Select[Any]:
+    tallied = tallies.now(postgresql)
+    return (
+        select(tallied.c.detail, func.sum(tallied.c.number))
+        .where(tallied.c.what == Tallied.won.value, _in_spaces_of(standing, tallied))
+        .group_by(tallied.c.detail)
+        .order_by(tallied.c.detail)
+    )

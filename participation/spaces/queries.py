@@ -1,13 +1,14 @@
 """Reads about spaces."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, Text, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
-from participation.accounts.models import Reader, User
+from participation.accounts.models import Reader, Standing, User
 from participation.accounts.queries import by_id
 from participation.spaces.models import (
     Audience,
@@ -24,20 +25,31 @@ from participation.spaces.rules import may_enter, readable_by, run_by
 
 def get(slug: str, reader: Reader) -> Space | None:
     """The space of that address, when the reader may know of it."""
-    return db.session.scalars(
+    values = {"reader": reader.id, "slug": slug}
+    return db.session.scalars(_one(reader.standing), values).one_or_none()
+
+
+@lru_cache(maxsize=64)
+def _one(standing: Standing) -> Select[Space]:
+    return (
         select(Space)
-        .where(Space.slug == slug, readable_by(reader))
+        .where(Space.slug == bindparam("slug", type_=Text), readable_by(standing))
         .options(selectinload(Space.departments))
-    ).one_or_none()
+    )
 
 
 def readable(reader: Reader) -> Sequence[Space]:
     """All spaces the reader may know of, public ones first."""
-    return db.session.scalars(
+    return db.session.scalars(_readable(reader.standing), {"reader": reader.id}).all()
+
+
+@lru_cache(maxsize=64)
+def _readable(standing: Standing) -> Select[Space]:
+    return (
         select(Space)
-        .where(readable_by(reader), Space.closed_at.is_(None))
+        .where(readable_by(standing), Space.closed_at.is_(None))
         .order_by(Space.audience.desc(), Space.name)
-    ).all()
+    )
 
 
 def run_by_reader(reader: Reader) -> Sequence[Space]:
@@ -62,12 +74,6 @@ def labels(
     if kind is not None:
         statement = statement.where(Label.kind == kind)
     return db.session.scalars(statement).all()
-
-
-def label_choices(labels: Sequence[Label], kind: LabelKind) -> list[tuple[str, str]]:
-    """What a filter offers of one kind; labels of the same name in several spaces are one choice."""
-    names = {label.slug: label.name for label in labels if label.kind is kind}
-    return sorted(names.items(), key=lambda each: each[1])
 
 
 def departments(space_id: int) -> Sequence[Department]:

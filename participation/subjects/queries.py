@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Text,
@@ -36,6 +37,8 @@ from participation.subjects.rules import readable_by
 from participation.web.edges import Moment, clock_edge
 
 MAX_WORDS = 6
+HOLDING: BindParameter[str] = bindparam("holding", type_=Text)
+"""What the search index found, as a JSON array of ids: one value of a statement (`db.among`)."""
 
 
 @clock_edge

@@ -19,6 +19,11 @@ def _at(moment: Moment | None) -> Moment:
     return clock.now() if moment is None else moment
 
 
+def asking(reader: Reader, **more: Any) -> dict[str, Any]:
+    """The values of a statement that is built once for all of a standing: who asks, and when."""
+    return {"reader": reader.id, "now": clock.now(), **more}
+
+
 ONE_BY_ONE = Subject.__table__.c.space_id + 0
 """A subject's space, asked in a way that no index answers."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import case, func, select
+from sqlalchemy import text as statement
 from sqlalchemy.orm import selectinload
 
 from participation import db, text
@@ -24,6 +25,14 @@ from participation.subjects.models import Subject, Visibility
 from tests.importers.conftest import Run, read_csv
 
 pytestmark = pytest.mark.real_data
+
+
+@pytest.fixture(autouse=True)
+def looked_at_while_empty(app: Flask) -> None:
+    """PostgreSQL has just looked at the empty tables, as in a site that was set up yesterday."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(statement("ANALYZE"))
+        db.session.commit()
 
 
 def check_conversation(folder: Path) -> None:

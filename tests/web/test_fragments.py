@@ -1,6 +1,6 @@
 """Fragments: what is kept is what would be rendered now, whatever of its values changes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,9 @@ from participation.accounts.models import User, Visitor
 from participation.comments import rows as comment_rows
 from participation.comments.queries import thread
 from participation.comments.views import Entry
+from participation.hearings.cards import HearingCard
+from participation.hearings.models import Hearing, Status
+from participation.hearings.queries.public import Filter, hearings
 from participation.ideas import cards
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.queries import listed
@@ -205,3 +208,46 @@ def test_those_asked_for_last_stay_within_the_limit(app: Flask) -> None:
     assert shelf.get(("t", 1)) is None
     shelf.put(("large",), type(text)("z" * 5_000))
     assert shelf.get(("large",)) is None
+
+
+HEARING_CHANGES: dict[str, Any] = {
+    "title": lambda hearing: setattr(hearing, "title", "Another title"),
+    "summary": lambda hearing: setattr(hearing, "summary", "Another summary"),
+    "language": lambda hearing: setattr(hearing, "language", "nb"),
+    "responses": lambda hearing: setattr(hearing, "response_count", 7),
+    "closes": lambda hearing: setattr(
+        hearing, "closes_at", (hearing.closes_at or clock.now()) + timedelta(days=40)
+    ),
+    "status": lambda hearing: setattr(hearing, "status", Status.under_assessment),
+    "space renamed": lambda hearing: setattr(hearing.space, "name", "Another space"),
+}
+
+
+def _hearing_card(hearing: Hearing) -> tuple[Any, ...]:
+    found = hearings(Visitor(), Filter(), None, 20)
+    (shown,) = [each for each in found if each.id == hearing.id]
+    return ("hearings/_card.html", "hearing_card", shown)
+
+
+@pytest.mark.parametrize("change", HEARING_CHANGES)
+def test_a_hearings_card_is_always_what_would_be_rendered_now(app: Flask, change: str) -> None:
+    space = make.space()
+    hearing = make.hearing(space)
+    set_committed_value(hearing, "space", space)
+    before = str(fragment(*_hearing_card(hearing), names_space=True))
+    HEARING_CHANGES[change](hearing)
+    db.session.flush()
+    after = str(fragment(*_hearing_card(hearing), names_space=True))
+    assert after == _fresh(*_hearing_card(hearing), names_space=True)
+    assert after != before, "the change does not show"
+
+
+def test_a_hearings_card_counts_the_days_that_are_left(app: Flask) -> None:
+    hearing = make.hearing(make.space())
+    hearing.closes_at = clock.now() + timedelta(days=5)
+    db.session.flush()
+    card = _hearing_card(hearing)[2]
+    text, phase, today = card.kept_by
+    tomorrow = HearingCard(card.id, phase, today + timedelta(days=1), text)
+    arguments = ("hearings/_card.html", "hearing_card")
+    assert fragment(*arguments, card) != fragment(*arguments, tomorrow)

@@ -236,8 +236,8 @@ def _columns() -> Iterator[tuple[Any, Any]]:
         for column in table.columns:
             if column.primary_key or column.foreign_keys or column.unique:
                 continue
-            if column.name in ("timezone", "path"):
-                continue  # nothing stands there then
+            if column.name in ("timezone", "kind"):
+                continue  # what stands there is a name of ours
             if type(column.type) is Text:
                 yield column, column + "~"
             elif type(column.type) is Integer or re.search(r"_count$", column.name):

@@ -65,7 +65,7 @@ def hearings() -> web.Answer:
         width=hearings_list.WIDTH,
         size=queries.SIZE,
     )
-    items = queries.items([row.Hearing.id for row in page.rows], ideas=False)
+    items = queries.items([row.id for row in page.rows], ideas=False)
     return _answer(
         _named(_("Hearings"), "hearings"),
         _("What the authority asks about, newest first."),

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     Subquery,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -23,8 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db, text
-from participation.accounts.models import Reader
-from participation.db import UTCDateTime
+from participation.accounts.models import Reader, Standing
+from participation.db import NOW, UTCDateTime
+from participation.hearings import cards
+from participation.hearings.cards import HearingCard
 from participation.hearings.life import SOON
 from participation.hearings.models import (
     Extension,
@@ -34,9 +37,9 @@ from participation.hearings.models import (
     TextChange,
 )
 from participation.search.queries import holding
-from participation.spaces.models import Label, LabelKind, Space
-from participation.subjects.models import Attachment, subject_labels
-from participation.subjects.queries import MAX_WORDS, labelled, words_in
+from participation.spaces.models import LabelKind, Space
+from participation.subjects.models import Attachment
+from participation.subjects.queries import HOLDING, MAX_WORDS, labelled, words_in
 from participation.subjects.rules import readable_by, readable_one_by_one
 from participation.web.edges import Moment, clock_edge
 
@@ -83,36 +86,62 @@ class Filter:
         return not (self.state or self.topic or self.area or self.space or self.words)
 
 
-def is_open(now: datetime) -> ColumnElement[bool]:
+class Moments(NamedTuple):
+    """A moment of asking, its whole second, and until when a hearing is said to close soon."""
+
+    now: Any
+    second: Any
+    soon: Any
+
+    @classmethod
+    def of(cls, now: datetime) -> "Moments":
+        """The three for a moment."""
+        return cls(now, now.replace(microsecond=0), now + SOON)
+
+
+def asking(reader: Reader, **more: Any) -> dict[str, Any]:
+    """The values of a statement about hearings that is built once for all of a standing."""
+    return {"reader": reader.id, **Moments.of(clock.now())._asdict(), **more}
+
+
+ASKED = Moments(
+    NOW, bindparam("second", type_=UTCDateTime()), bindparam("soon", type_=UTCDateTime())
+)
+"""The same in a statement that is built once."""
+
+
+def is_open(now: datetime | Moments) -> ColumnElement[bool]:
     """Hearings that take responses at a moment."""
+    at = now if isinstance(now, Moments) else Moments.of(now)
     return and_(
         Hearing.status == Status.published,
-        Hearing.opens_at <= now,
-        or_(Hearing.closes_at.is_(None), Hearing.closes_at >= now.replace(microsecond=0)),
+        Hearing.opens_at <= at.now,
+        or_(Hearing.closes_at.is_(None), Hearing.closes_at >= at.second),
     )
 
 
-def is_closed(now: datetime) -> ColumnElement[bool]:
+def is_closed(now: datetime | Moments) -> ColumnElement[bool]:
     """Hearings whose deadline has passed and that nobody has moved on yet."""
+    at = now if isinstance(now, Moments) else Moments.of(now)
     return and_(
         Hearing.status == Status.published,
-        Hearing.opens_at <= now,
-        Hearing.closes_at < now.replace(microsecond=0),
+        Hearing.opens_at <= at.now,
+        Hearing.closes_at < at.second,
     )
 
 
-def _in_state(state: str, now: datetime) -> ColumnElement[bool]:
+def _in_state(state: str) -> ColumnElement[bool]:
     if state == "open":
-        return is_open(now)
+        return is_open(ASKED)
     if state == "soon":
-        return and_(is_open(now), Hearing.closes_at <= now + SOON)
+        return and_(is_open(ASKED), Hearing.closes_at <= ASKED.soon)
     if state == "scheduled":
         return and_(
             Hearing.status == Status.published,
-            or_(Hearing.opens_at.is_(None), Hearing.opens_at > now),
+            or_(Hearing.opens_at.is_(None), Hearing.opens_at > ASKED.now),
         )
     if state == "assessing":
-        return or_(Hearing.status == Status.under_assessment, is_closed(now))
+        return or_(Hearing.status == Status.under_assessment, is_closed(ASKED))
     return Hearing.status == Status.concluded
 
 
@@ -130,17 +159,6 @@ def _says(word: str) -> ColumnElement[bool]:
         words_in(Hearing.summary, word),
         words_in(Hearing.case_number, word),
         Hearing.id.in_(within),
-    )
-
-
-def _topics() -> ColumnElement[str]:
-    """The names of a hearing's topics, in one line."""
-    return (
-        select(func.aggregate_strings(Label.name, ", "))
-        .join(subject_labels, subject_labels.c.label_id == Label.id)
-        .where(subject_labels.c.subject_id == Hearing.id, Label.kind == LabelKind.topic)
-        .correlate(Hearing)
-        .scalar_subquery()
     )
 
 
@@ -173,42 +191,58 @@ WIDTH = 4
 
 def hearings(
     reader: Reader, wanted: Filter, cursor: Sequence[Any] | None, limit: int
-) -> Sequence[Row[Hearing, str, int, datetime, datetime]]:
-    """Hearings with the names of their topics and the values they are sorted by.
+) -> Sequence[HearingCard]:
+    """Hearings as cards, with the names of their topics. One statement.
 
     "now" puts the open ones first, the nearest deadline on top; then those to come, those being
     assessed, and the rest, newest first.
     """
-    now = clock.now()
-    places = _places(wanted.sort, now)
+    values = asking(reader)
+    further = cursor is not None and fits(cursor, int, datetime, datetime, int)
+    if further and cursor:
+        values.update(zip(_LAST, cursor, strict=True))
     held = holding(reader, wanted.words, "hearing") if wanted.words else None
-    array = None if held is None else literal(json.dumps(held))
+    if held is not None:
+        values["holding"] = json.dumps(held)
+        wanted = replace(wanted, words="")
+    # Words are seldom asked for twice; what is built for them would push out the rest.
+    build = _list.__wrapped__ if wanted.words else _list
+    return cards.read(
+        db.rows(build(reader.standing, wanted, further, limit, held is not None), values)
+    )
+
+
+@lru_cache(maxsize=128)
+def _list(standing: Standing, wanted: Filter, further: bool, limit: int, held: bool) -> Select[Any]:
+    """The statement of a list: the same for all readers of one standing, whenever they ask."""
+    places = _places(wanted.sort)
     # Each place gives its first ones, by an index, and these are put in order.
-    first = [_first(reader, wanted, now, place, cursor, limit, array) for place in places]
+    first = [_first(standing, wanted, place, further, limit, held) for place in places]
     rank, deadline = places[0].rank, places[0].deadline
     if wanted.sort == "now":
         rank = case(*((place.condition, place.rank) for place in places), else_=len(places))
         deadline = case(
-            (is_open(now), func.coalesce(Hearing.closes_at, _moment(FAR))), else_=_moment(FAR)
+            (is_open(ASKED), func.coalesce(Hearing.closes_at, _moment(FAR))), else_=_moment(FAR)
         )
     since = func.coalesce(Hearing.shown_from, Hearing.created_at)
-    statement = (
+    return (
         select(
-            Hearing,
-            _topics().label("topics"),
+            *cards.columns(topics=True),
             rank.label("rank"),
             deadline.label("deadline"),
             since.label("since"),
         )
+        .select_from(Hearing)
+        .join(Hearing.space)
         .where(_number.in_(union_all(*(select(each.c.id) for each in first))))
-        .options(joinedload(Hearing.space))
         .order_by(rank, deadline, since.desc(), Hearing.id.desc())
         .limit(limit)
     )
-    return db.session.execute(statement).all()
 
 
 _number: Any = Hearing.__table__.c.id
+_LAST = ("last_rank", "last_deadline", "last_since", "last_id")
+"""Where the page before ended, as values of a statement."""
 
 
 class _Place(NamedTuple):
@@ -220,7 +254,7 @@ class _Place(NamedTuple):
     order: tuple[Any, ...]
 
 
-def _places(sort: str, now: datetime) -> list[_Place]:
+def _places(sort: str) -> list[_Place]:
     """The parts of the list in their order: each is a range of an index of the hearings."""
     far, newest = _moment(FAR), (Hearing.shown_from.desc(), _number.desc())
     if sort == "newest":
@@ -228,13 +262,13 @@ def _places(sort: str, now: datetime) -> list[_Place]:
     if sort == "responses":
         order = (Hearing.response_count.desc(), *newest)
         return [_Place(true(), -Hearing.response_count, far, order)]
-    ends = and_(is_open(now), Hearing.closes_at.is_not(None))
+    ends = and_(is_open(ASKED), Hearing.closes_at.is_not(None))
     soonest = (Hearing.closes_at, *newest)
     parts = [
         (ends, 0, Hearing.closes_at, soonest),
-        (and_(is_open(now), Hearing.closes_at.is_(None)), 0, far, newest),
-        (_in_state("scheduled", now), 1, far, newest),
-        (is_closed(now), 2, far, newest),
+        (and_(is_open(ASKED), Hearing.closes_at.is_(None)), 0, far, newest),
+        (_in_state("scheduled"), 1, far, newest),
+        (is_closed(ASKED), 2, far, newest),
         (Hearing.status == Status.under_assessment, 2, far, newest),
         (Hearing.status == Status.concluded, 3, far, newest),
         (Hearing.status == Status.withdrawn, 4, far, newest),
@@ -245,15 +279,14 @@ def _places(sort: str, now: datetime) -> list[_Place]:
 def _first(
     reader: Reader,
     wanted: Filter,
-    now: datetime,
     place: _Place,
-    cursor: Sequence[Any] | None,
+    further: bool,
     limit: int,
-    held: ColumnElement[str] | None,
+    held: bool,
 ) -> Subquery:
     """The ids of the first hearings of a part, after the cursor.
 
-    `held` are those that hold the words, when the search index could be asked.
+    `held` says that the search index was asked for the words: those that hold them are a value.
     """
     rank, deadline, since = place.rank, place.deadline, Hearing.shown_from
     statement = (
@@ -261,12 +294,12 @@ def _first(
         .select_from(Hearing)
         .where(place.condition, Hearing.status != Status.draft)
         # Asked of each hearing in turn: a database does not begin with all that a space holds.
-        .where(readable_one_by_one(reader, now))
+        .where(readable_one_by_one(reader, ASKED.now))
         .order_by(*place.order)
         .limit(limit)
     )
     if wanted.state:
-        statement = statement.where(_in_state(wanted.state, now))
+        statement = statement.where(_in_state(wanted.state))
     if wanted.topic:
         statement = statement.where(Hearing.id.in_(labelled(LabelKind.topic, wanted.topic)))
     if wanted.area:
@@ -275,12 +308,16 @@ def _first(
         statement = statement.where(
             Hearing.space_id.in_(select(Space.id).where(Space.slug == wanted.space))
         )
-    if held is not None:
-        statement = statement.where(db.among(_number, held))
+    if held:
+        statement = statement.where(db.among(_number, HOLDING))
     elif wanted.words:
         statement = statement.where(*(_says(word) for word in wanted.words.split()[:MAX_WORDS]))
-    if cursor is not None and fits(cursor, int, datetime, datetime, int):
-        first, second, third, last = cursor
+    if further:
+        moment = UTCDateTime()
+        kinds: tuple[Any, ...] = (_number.type, moment, moment, _number.type)
+        first, second, third, last = [
+            bindparam(name, type_=kind) for name, kind in zip(_LAST, kinds, strict=True)
+        ]
         statement = statement.where(
             or_(
                 rank > first,
@@ -292,50 +329,60 @@ def _first(
     return statement.subquery()
 
 
-def hearing_cursor(row: Row[Hearing, str, int, datetime, datetime]) -> list[Any]:
-    """Where a row stands in the list."""
-    return [row.rank, row.deadline, row.since, row.Hearing.id]
+def hearing_cursor(card: HearingCard) -> list[Any]:
+    """Where a card stands in the list."""
+    return [*card.place, card.id]
 
 
 # One hearing.
 
 
-def _one(hearing_id: int, reader: Reader) -> Select[Hearing]:
+THE_HEARING = bindparam("hearing", type_=db.BigId)
+
+
+def _found(statement: Select[Hearing], hearing_id: int, reader: Reader) -> Hearing | None:
+    return db.session.scalars(statement, asking(reader, hearing=hearing_id)).one_or_none()
+
+
+@lru_cache(maxsize=64)
+def _one(standing: Standing) -> Select[Hearing]:
     return (
         select(Hearing)
-        .where(Hearing.id == hearing_id, readable_by(reader))
-        .options(joinedload(Hearing.space), joinedload(Hearing.type))
+        .where(Hearing.id == THE_HEARING, readable_by(standing, NOW))
+        .options(
+            joinedload(Hearing.space), joinedload(Hearing.type), joinedload(Hearing.department)
+        )
+    )
+
+
+@lru_cache(maxsize=64)
+def _with_sections(standing: Standing) -> Select[Hearing]:
+    return _one(standing).options(selectinload(Hearing.sections))
+
+
+@lru_cache(maxsize=64)
+def _for_page(standing: Standing) -> Select[Hearing]:
+    return _with_sections(standing).options(
+        selectinload(Hearing.extensions).joinedload(Extension.by),
+        selectinload(Hearing.changes).joinedload(TextChange.by),
+        selectinload(Hearing.labels),
+        selectinload(Hearing.attachments).joinedload(Attachment.file),
     )
 
 
 def for_page(hearing_id: int, reader: Reader) -> Hearing | None:
     """A hearing with all that its page shows, when the reader may read it."""
-    return db.session.scalars(
-        _one(hearing_id, reader).options(
-            joinedload(Hearing.department),
-            selectinload(Hearing.sections),
-            selectinload(Hearing.extensions).joinedload(Extension.by),
-            selectinload(Hearing.changes).joinedload(TextChange.by),
-            selectinload(Hearing.labels),
-            selectinload(Hearing.attachments).joinedload(Attachment.file),
-        )
-    ).one_or_none()
+    return _found(_for_page(reader.standing), hearing_id, reader)
 
 
 def get(hearing_id: int, reader: Reader) -> Hearing | None:
     """A hearing with its space, type and sections, when the reader may read it."""
-    return db.session.scalars(
-        _one(hearing_id, reader).options(
-            joinedload(Hearing.department), selectinload(Hearing.sections)
-        )
-    ).one_or_none()
+    return _found(_with_sections(reader.standing), hearing_id, reader)
 
 
 def bare(hearing_id: int, reader: Reader) -> Hearing | None:
-    """A hearing with its space and type only."""
-    return db.session.scalars(
-        _one(hearing_id, reader).options(joinedload(Hearing.department))
-    ).one_or_none()
+    """A hearing with its space, type and department only."""
+    return _found(_one(reader.standing), hearing_id, reader)
 
 
 def section_of(hearing: Hearing, section_id: int) -> Section | None:

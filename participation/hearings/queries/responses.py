@@ -1,7 +1,8 @@
 """Reads of responses: the public list of them, and one's own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -9,26 +10,28 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     func,
     or_,
     select,
 )
 from sqlalchemy.orm import joinedload, selectinload
 
-from participation import db, text
-from participation.accounts.models import Purpose, Reader, Token
+from participation import clock, db, text
+from participation.accounts.models import Purpose, Reader, Standing, Token
 from participation.accounts.queries import hash_token
+from participation.db import NOW
 from participation.hearings.models import (
     Hearing,
     RespondentKind,
     Response,
     ResponseStatus,
 )
-from participation.hearings.queries.public import chosen, fits
+from participation.hearings.queries.public import THE_HEARING, chosen, fits
 from participation.moderation.models import Decision, Verdict
 from participation.subjects.models import Attachment, Visibility
 from participation.subjects.queries import words_in
-from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import asking, placed_for, readable_by, shown_to_everyone
 
 
 @dataclass(frozen=True)
@@ -102,18 +105,34 @@ def responses(
     Tombstones have their place in the whole list. With a filter only what the reader may read is
     searched: nothing is learnt about a hidden response by asking for its words.
     """
-    shown = placed_for(reader) if wanted.is_empty else readable_by(reader)
+    further = cursor is not None and fits(cursor, int)
+    values = asking(reader, hearing=hearing.id, section=wanted.section)
+    if further and cursor:
+        values["last"] = cursor[0]
+    # What is asked for seldom twice would push out the rest.
+    build = _list.__wrapped__ if wanted.words else _list
+    # The section is a value.
+    asked = replace(wanted, section=None if wanted.section is None else 0)
+    return db.session.execute(build(reader.standing, asked, further, limit), values).all()
+
+
+@lru_cache(maxsize=128)
+def _list(
+    standing: Standing, wanted: ResponseFilter, further: bool, limit: int
+) -> Select[Response, Decision, int]:
+    """The statement of a list: the same for all readers of one standing, whenever they ask."""
+    shown = placed_for(standing, NOW) if wanted.is_empty else readable_by(standing, NOW)
     number = Response.number
     statement = (
         _with_decision()
-        .where(Response.hearing_id == hearing.id, number.is_not(None), shown)
+        .where(Response.hearing_id == THE_HEARING, number.is_not(None), shown)
         .order_by(number.asc() if wanted.oldest else number.desc())
         .limit(limit)
     )
     if not wanted.is_empty:
         statement = statement.where(Response.status == ResponseStatus.received)
     if wanted.section is not None:
-        statement = statement.where(Response.section_id == wanted.section)
+        statement = statement.where(Response.section_id == bindparam("section", type_=db.BigId))
     if wanted.kind:
         statement = statement.where(Response.respondent_kind == RespondentKind(wanted.kind))
     if wanted.words:
@@ -124,35 +143,52 @@ def responses(
                 words_in(Response.respondent_name, wanted.words),
             )
         )
-    if cursor is not None and fits(cursor, int):
-        statement = statement.where(number > cursor[0] if wanted.oldest else number < cursor[0])
-    return db.session.execute(statement).all()
+    if further:
+        last = bindparam("last", type_=db.BigId)
+        statement = statement.where(number > last if wanted.oldest else number < last)
+    return statement
 
 
 def latest_shown(hearing: Hearing, limit: int = 3) -> Sequence[Row[Response, Decision, int]]:
     """The newest responses that everybody may read, for the hearing's page."""
-    return db.session.execute(
+    values = {"hearing": hearing.id, "now": clock.now()}
+    return db.session.execute(_latest(limit), values).all()
+
+
+@lru_cache(maxsize=4)
+def _latest(limit: int) -> Select[Response, Decision, int]:
+    return (
         _with_decision()
         .where(
-            Response.hearing_id == hearing.id,
+            Response.hearing_id == THE_HEARING,
             Response.number.is_not(None),
-            shown_to_everyone(),
+            shown_to_everyone(NOW),
         )
         .order_by(Response.number.desc())
         .limit(limit)
-    ).all()
+    )
 
 
 def response(hearing: Hearing, number: int, reader: Reader) -> Row[Response, Decision, int] | None:
     """One response by number, or its tombstone, with its files."""
-    return db.session.execute(
+    values = asking(reader, hearing=hearing.id, number=number)
+    return db.session.execute(_numbered(reader.standing), values).one_or_none()
+
+
+@lru_cache(maxsize=64)
+def _numbered(standing: Standing) -> Select[Response, Decision, int]:
+    return (
         _with_decision()
-        .where(Response.hearing_id == hearing.id, Response.number == number, placed_for(reader))
+        .where(
+            Response.hearing_id == THE_HEARING,
+            Response.number == bindparam("number", type_=db.BigId),
+            placed_for(standing, NOW),
+        )
         .options(
             joinedload(Response.section),
             selectinload(Response.attachments).joinedload(Attachment.file),
         )
-    ).one_or_none()
+    )
 
 
 # One's own response.

@@ -11,9 +11,8 @@ from participation.hearings.models import Hearing, Response, Status
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
 from participation.hearings.views.blueprint import blueprint
-from participation.spaces.models import LabelKind
-from participation.spaces.queries import label_choices, labels, readable
-from participation.subjects.queries import revisions, timeline
+from participation.spaces.queries import readable
+from participation.subjects.queries import label_choices, revisions, timeline
 from participation.web import Permission
 
 ID = "<int(max=2147483647):hearing_id>"
@@ -25,7 +24,7 @@ ID = "<int(max=2147483647):hearing_id>"
 def index() -> web.Answer:
     """Hearings, the open ones first."""
     wanted = queries.Filter.read(request.args)
-    found = labels(current_user)
+    choices = label_choices(current_user)
     return web.page(
         "hearings/index.html",
         page=web.paged(
@@ -34,8 +33,8 @@ def index() -> web.Answer:
             width=queries.WIDTH,
         ),
         wanted=wanted,
-        topics=label_choices(found, LabelKind.topic),
-        areas=label_choices(found, LabelKind.area),
+        topics=choices.topics,
+        areas=choices.areas,
         spaces=readable(current_user),
     )
 
