@@ -236,7 +236,7 @@ def _columns() -> Iterator[tuple[Any, Any]]:
         for column in table.columns:
             if column.primary_key or column.foreign_keys or column.unique:
                 continue
-            if column.name in ("timezone", "kind"):
+            if column.name in ("timezone", "kind", "state"):
                 continue  # what stands there is a name of ours
             if type(column.type) is Text:
                 yield column, column + "~"
@@ -270,4 +270,4 @@ def test_whatever_changes_is_shown(told: Pages) -> None:
                 ended += 1
             if shown.status_code == 200:
                 assert shown.data == fresh(told, path), (path, str(column))
-    assert outlived > ended > 0, (outlived, ended)
+    assert min(outlived, ended) > 40, (outlived, ended)
