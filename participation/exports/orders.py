@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
-from participation import clock, config, text
+from participation import clock, config
 from participation.accounts.models import Reader
 from participation.exports import queries, tables
 from participation.exports.formats import SEPARATORS, Format, Note
@@ -25,7 +25,7 @@ from participation.hearings.queries import public as hearing_queries
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.ideas import queries as idea_queries
-from participation.ideas.models import Box, IdeaState
+from participation.ideas.models import Box
 from participation.search.queries import Wanted, every_hit
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 
@@ -293,19 +293,10 @@ def _search(order: Order, reader: Reader) -> Part | None:
 
 def idea_filters(arguments: Mapping[str, str], reader: Reader) -> idea_queries.Filters:
     """What the list of ideas is narrowed down to, as its page reads it."""
-
-    def given(name: str) -> str:
-        return text.clean(arguments.get(name))[:200]
-
     boxes = idea_queries.boxes(reader)
     box, space = arguments.get("box"), arguments.get("space")
-    state = given("state")
-    known = {each.value for each in IdeaState} - {IdeaState.draft.value}
-    return idea_queries.Filters(
-        state=state if state in {*known, idea_queries.OVERDUE, idea_queries.MINE} else "",
-        topic=given("topic"),
-        area=given("area"),
-        words=given("q"),
+    return idea_queries.Filters.read(
+        arguments,
         box_id=next((each.id for each in boxes if each.slug == box), 0) if box else None,
         space_id=next((each.space_id for each in boxes if each.space.slug == space), 0)
         if space

@@ -56,9 +56,9 @@ def test_the_stems_are_snowballs(folder: str, language: str) -> None:
         if len(word) > 2 and not word[0].isdigit() and analysis.stem(word, language) != expected
     ]
     print(f"{folder}: {len(words)} words, {len(wrong)} stemmed otherwise: {wrong[:8]}")  # noqa: T201  (the figures are what the test is for)
-    assert (
-        len(wrong) / len(words) < 0.01
-    )  # Norwegian Snowball has learnt a few foreign words since Whoosh took it over
+    # Norwegian Snowball has since come to count ò, ó and ê among the vowels, and leaves words such as
+    # "østers" and "kommers" whole; Whoosh has the rules from before that.
+    assert len(wrong) / len(words) < 0.01
 
 
 def _forms(path: Path) -> dict[tuple[str, str], set[str]]:
