@@ -4,10 +4,15 @@ Migrating itself is Alembic's work (`migrating`); it is left out of what serves 
 """
 
 import ast
+import threading
 
 from sqlalchemy import Engine, inspect, text
 
 from participation.config import ROOT
+
+
+_PARSING = threading.Lock()
+"""Python 3.11 counts the depth of a syntax tree for all threads together, and fails when two parse."""
 
 
 def newest() -> str | None:
@@ -15,7 +20,8 @@ def newest() -> str | None:
     known: set[str] = set()
     followed: set[str] = set()
     for file in (ROOT / "migrations" / "versions").glob("*.py"):
-        values = _assigned(ast.parse(file.read_text(encoding="utf-8")))
+        with _PARSING:
+            values = _assigned(ast.parse(file.read_text(encoding="utf-8")))
         known.add(str(values["revision"]))
         if values.get("down_revision") is not None:
             followed.add(str(values["down_revision"]))
