@@ -10,7 +10,6 @@ from sqlalchemy import Engine, inspect, text
 
 from participation.config import ROOT
 
-
 _PARSING = threading.Lock()
 """Python 3.11 counts the depth of a syntax tree for all threads together, and fails when two parse."""
 
