@@ -566,17 +566,20 @@ def _officials_spaces(reader: Reader) -> Select[int]:
 def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Idea]:
     """Ideas that an answer is promised for or that are being assessed, the oldest promise first."""
     due = _due()
+    rows = Idea.__table__.alias("waiting").c
     statement = (
         select(Idea)
         .join(Idea.box)
         .where(
-            # An idea is in its box's space. Asked of the box, a database begins with its ideas and
-            # not with everything that the space holds.
-            Box.space_id.in_(_officials_spaces(reader)),
+            # An idea is in its box's space. Asked of each box in turn, so that a database begins with
+            # the two indexes of what waits, and not with everything that a space holds.
+            (Box.space_id + 0).in_(_officials_spaces(reader)),
             Idea.visibility == Visibility.visible,
-            or_(
-                and_(Idea.answer_due_on.is_not(None), Idea.answered_at.is_(None)),
-                Idea.state == IdeaState.under_assessment,
+            _number.in_(
+                union_all(
+                    select(rows.id).where(rows.answer_due_on.is_not(None), rows.answered_at.is_(None)),
+                    select(rows.id).where(rows.state == IdeaState.under_assessment),
+                )
             ),
         )
         .options(

@@ -23,11 +23,13 @@ from participation.moderation.models import Decision
 from participation.spaces.models import Space
 from participation.spaces.rules import run_by
 from participation.subjects.models import Attachment, Subject, Visibility
+from participation.subjects.rules import ONE_BY_ONE
 
 HELD = literal(Visibility.held, Subject.visibility.type, literal_execute=True)
 """Written into the statement, so that the index of what is held is used."""
 
 PHASES = tuple(Phase)
+_number: Any = Hearing.__table__.c.id
 
 
 def in_phase(phase: Phase) -> ColumnElement[bool]:
@@ -44,7 +46,8 @@ def in_phase(phase: Phase) -> ColumnElement[bool]:
 
 def worked_on_by(reader: Reader) -> ColumnElement[bool]:
     """Hearings in the spaces where the reader is an official or a moderator."""
-    return Hearing.space_id.in_(select(Space.id).where(run_by(reader)))
+    # Asked of each hearing in turn: a database does not begin with all that a space holds.
+    return ONE_BY_ONE.in_(select(Space.id).where(run_by(reader)))
 
 
 def own_departments(reader: Reader, space_id: int | None = None) -> list[int]:
@@ -88,7 +91,7 @@ def hearings(
         .options(
             joinedload(Hearing.space), joinedload(Hearing.type), joinedload(Hearing.department)
         )
-        .order_by(Hearing.id.desc())
+        .order_by(_number.desc())
         .limit(limit)
     )
     if phase is not None:
@@ -96,7 +99,7 @@ def hearings(
     if only_mine:
         statement = statement.where(mine(reader))
     if cursor is not None and isinstance(cursor[0], int):
-        statement = statement.where(Hearing.id < cursor[0])
+        statement = statement.where(_number < cursor[0])
     return db.session.execute(statement).all()
 
 
