@@ -116,7 +116,8 @@ class Kept:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes, once it is compressed in both ways."""
-        return len(self.body) * 3 // 2 + len(self.path) + OVERHEAD
+        asked = self.questions.size if self.questions else 0
+        return len(self.body) * 3 // 2 + len(self.path) + OVERHEAD + asked
 
     def holds(self, version: Hashable, now: datetime, engine: Engine) -> bool:
         """Whether it is still what would be rendered now."""

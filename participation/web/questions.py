@@ -22,6 +22,9 @@ from participation import clock, db
 MOST = 60
 """Questions beyond which a page is sooner rendered."""
 
+OVERHEAD = 800
+"""Bytes that a question takes; its statement is the one that SQLAlchemy keeps anyway."""
+
 _SQLITE_FORM = "%Y-%m-%d %H:%M:%S.%f"
 
 
@@ -98,6 +101,11 @@ class Questions:
     def settled(self) -> bool:
         """Whether they can be asked again."""
         return self._answers is not None
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return OVERHEAD * len(self._asked)
 
     def answered_alike(self, engine: Engine, now: datetime) -> bool:
         """Ask them again: whether every answer is the one the page was made of."""

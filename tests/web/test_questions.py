@@ -21,7 +21,7 @@ from participation.web import caching, questions
 from participation.web.questions import Questions
 from tests import factories
 from tests.conftest import make_settings
-from tests.web.test_page_cache import NOON, Pages
+from tests.web.conftest import NOON, Pages
 
 PATHS = (
     "/",
@@ -32,24 +32,6 @@ PATHS = (
     "/moderation-log",
     "/feeds/ideas.atom",
 )
-
-
-@pytest.fixture
-def behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Flask], Pages]]:
-    made: list[Pages] = []
-
-    def put(app: Flask) -> Pages:
-        made.append(Pages(app, monkeypatch))
-        return made[-1]
-
-    yield put
-    for each in made:
-        each.cache.version.close()
-
-
-@pytest.fixture
-def pages(real_app: Flask, behind: Callable[[Flask], Pages]) -> Pages:
-    return behind(real_app)
 
 
 def elsewhere(pages: Pages) -> None:
@@ -89,6 +71,9 @@ def test_a_page_that_visitors_come_back_to_outlives_changes_elsewhere(pages: Pag
         elsewhere(pages)
         assert not pages.renders(path)
     assert len(pages.cache.pages) == 1
+    (page,) = pages.cache.pages._pages.values()
+    assert page.questions is not None
+    assert page.size > len(page.body) * 3 // 2 + page.questions.size > len(page.body) * 3 // 2
     with pages.app.app_context(), db.transaction():
         db.session.get_one(Idea, number).body = "Said otherwise."
     assert "Said otherwise." in pages.get(path).text

@@ -109,7 +109,7 @@ def responses(
     values = asking(reader, hearing=hearing.id, section=wanted.section)
     if further and cursor:
         values["last"] = cursor[0]
-    # What is asked for seldom twice would push out the rest.
+    # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if wanted.words else _list
     # The section is a value.
     asked = replace(wanted, section=None if wanted.section is None else 0)
