@@ -45,9 +45,12 @@ class Telling:
         return clock.local_day(self.now, timezone) + timedelta(days=days)
 
     def deadline(self, days: int, timezone: str) -> date:
-        """A day on which something ends: the nearest that is not in a weekend."""
+        """A day on which something ends: in a weekend, the Monday after it.
+
+        Never the Friday before: what the story lets happen until that day would come too late.
+        """
         found = self.day(days, timezone)
-        return found + timedelta(days={5: -1, 6: 1}.get(found.weekday(), 0))
+        return found + timedelta(days={5: 2, 6: 1}.get(found.weekday(), 0))
 
     def moment(self, days: int, timezone: str, after: datetime | None = None) -> datetime:
         """Some moment of a day when people are awake; after another one, and not in the future."""

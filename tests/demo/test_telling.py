@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from participation import clock
+from participation.demo.build import HEARINGS
+from participation.demo.story.parts import HearingPart
 from participation.demo.telling import Telling, written
 
 COPENHAGEN = "Europe/Copenhagen"
@@ -67,6 +69,22 @@ def test_nothing_ends_in_a_weekend() -> None:
     telling = Telling()
     days = [telling.deadline(day, COPENHAGEN) for day in range(14)]
     assert all(day.weekday() < 5 for day in days)
+
+
+def test_nothing_ends_earlier_than_the_story_says() -> None:
+    """Whichever day of the week it is told on: those who answer on the last day are in time."""
+    telling = Telling()
+    assert all(
+        timedelta(0)
+        <= telling.deadline(day, COPENHAGEN) - telling.day(day, COPENHAGEN)
+        <= timedelta(2)
+        for day in range(14)
+    )
+
+
+@pytest.mark.parametrize("part", HEARINGS, ids=lambda part: part.title)
+def test_everybody_in_the_story_answers_in_time(part: HearingPart) -> None:
+    assert all(part.closes is not None and each.day <= part.closes for each in part.responses)
 
 
 def test_a_text_keeps_its_paragraphs_lists_and_tables() -> None:
