@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import joinedload, with_polymorphic
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -100,6 +100,25 @@ def _sorted(statement: Select[Any], sort: str, further: bool) -> Select[Any]:
         beyond: ColumnElement[bool] = thread_id < last_thread if newest else thread_id > last_thread
         statement = statement.where(edge, or_(beyond, deeper))
     return statement.order_by(thread_id.desc() if newest else thread_id, trail)
+
+
+def official_answers(about: Subject, limit: int = 3) -> Sequence[CommentRow]:
+    """What the authority has answered to a subject, for everybody to read, newest first."""
+    values = {"about": about.id, "now": clock.now()}
+    return rows.read(db.rows(_answers(limit), values))
+
+
+@lru_cache(maxsize=4)
+def _answers(limit: int) -> Select[Any]:
+    return (
+        select(*rows.columns(literal(True), literal(None)))
+        .select_from(Comment)
+        .outerjoin(User, User.id == Comment.author_id)
+        .join(Department, Department.id == Comment.department_id)
+        .where(_rows["about_id"] == ABOUT, shown_to_everyone(NOW))
+        .order_by(Comment.id.desc())
+        .limit(limit)
+    )
 
 
 def get(comment_id: int, reader: Reader) -> Comment | None:

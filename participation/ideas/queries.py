@@ -29,11 +29,10 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from participation import clock, config, db, text
 from participation.accounts.models import Reader, RoleName, Standing
-from participation.comments.models import Comment
 from participation.db import NOW, BigId
 from participation.ideas import cards
 from participation.ideas.cards import BoxCard, IdeaCard
-from participation.ideas.models import Box, Idea, IdeaState, Vote
+from participation.ideas.models import Box, Idea, IdeaState, Vote, idea_path
 from participation.ideas.rules import VOTING
 from participation.search.queries import holding, similar
 from participation.spaces.models import LabelKind, Space
@@ -511,34 +510,33 @@ def by_id(idea_id: int, reader: Reader) -> Idea | None:
     ).one_or_none()
 
 
-def merged_here(idea: Idea, reader: Reader) -> Sequence[Idea]:
+class Merged(NamedTuple):
+    """An idea that has become part of another, as the other's page names it."""
+
+    id: int
+    title: str
+    support_count: int
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return idea_path(self.id, self.title)
+
+
+def merged_here(idea: Idea, reader: Reader) -> list[Merged]:
     """The ideas that were merged into this one."""
     values = asking(reader, idea=idea.id)
-    return db.session.scalars(_merged(reader.standing), values).all()
+    return [Merged._make(row) for row in db.rows(_merged(reader.standing), values)]
 
 
 @lru_cache(maxsize=64)
-def _merged(standing: Standing) -> Select[Any]:
+def _merged(standing: Standing) -> Select[int, str, int]:
     return (
-        select(Idea)
+        select(Idea.id, Idea.title, Idea.support_count)
         .where(Idea.merged_into_id == THE_IDEA, readable_by(standing, NOW))
         .order_by(Idea.id)
         .limit(50)
     )
-
-
-def official_answers(idea: Idea) -> Sequence[Comment]:
-    """The authority's answers to an idea, newest first, three at most."""
-    return db.session.scalars(_ANSWERS, {"idea": idea.id, "now": clock.now()}).all()
-
-
-_ANSWERS = (
-    select(Comment)
-    .where(Comment.about_id == THE_IDEA, Comment.department_id.is_not(None), shown_to_everyone(NOW))
-    .options(joinedload(Comment.author), joinedload(Comment.department))
-    .order_by(Comment.id.desc())
-    .limit(3)
-)
 
 
 # ---------------------------------------------------------------------------------- the desk

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectin_polymorphic
 
 from participation import db
@@ -56,15 +56,24 @@ def behind_tombstones(subjects: Iterable[Judged]) -> dict[int, Decision]:
     hidden = [each.id for each in subjects if each.visibility is Visibility.hidden]
     if not hidden:
         return {}
-    last = (
-        select(func.max(Decision.id))
-        .where(Decision.subject_id.in_(hidden), Decision.verdict.in_(PUBLIC_VERDICTS))
-        .group_by(Decision.subject_id)
-    )
-    rows = db.session.scalars(
-        select(Decision).where(Decision.id.in_(last)).options(joinedload(Decision.by))
-    )
+    rows = db.session.scalars(_LAST_DECISIONS, {"hidden": hidden})
     return {row.subject_id: row for row in rows}
+
+
+_LAST_DECISIONS = (
+    select(Decision)
+    .where(
+        Decision.id.in_(
+            select(func.max(Decision.id))
+            .where(
+                Decision.subject_id.in_(bindparam("hidden", expanding=True)),
+                Decision.verdict.in_(PUBLIC_VERDICTS),
+            )
+            .group_by(Decision.subject_id)
+        )
+    )
+    .options(joinedload(Decision.by))
+)
 
 
 def log(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Decision]:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from participation import clock, web
+from participation.comments.queries import official_answers
 from participation.comments.views import thread
 from participation.i18n import LANGUAGES, language
 from participation.i18n import gettext as _
@@ -212,7 +213,7 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         timeline=life.entries(steps),
         overdue=life.is_overdue(idea),
         thread=thread(idea, departments),
-        answers=queries.official_answers(idea),
+        answers=official_answers(idea),
         merged=queries.merged_here(idea, current_user),
         may_edit=rules.may_edit(current_user, idea),
         may_publish=rules.may_publish(current_user, idea),
