@@ -1,7 +1,6 @@
 """The database: one declarative base, typed columns, and a session that opens when it is first used."""
 
 import enum
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -262,27 +261,6 @@ def rows(statement: Any, values: dict[str, Any] | None = None) -> Result[Any]:
     return session.connection().execute(statement, values)
 
 
-class packed(FunctionElement[str]):  # noqa: N801  (reads like a function in statements)
-    """Columns of a row as one text, a JSON array that `unpacked` reads.
-
-    A row that nobody has to take apart costs little: what was made of the same text before is what
-    would be made of it now (`web.fragments`).
-    """
-
-    inherit_cache = True
-    type = Text()
-
-
-@compiles(packed, "sqlite")
-def _packed_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"json_array({compiler.process(element.clauses, **options)})"
-
-
-@compiles(packed, "postgresql")
-def _packed_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST(json_build_array({compiler.process(element.clauses, **options)}) AS TEXT)"
-
-
 class among(FunctionElement[bool]):  # noqa: N801  (reads like a function in statements)
     """Whether a column is one of the whole numbers of a JSON array: one value, however many there are."""
 
@@ -301,25 +279,6 @@ def _among_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     number, array = (compiler.process(each, **options) for each in element.clauses)
     each = f"CAST(json_array_elements_text(CAST({array} AS JSON)) AS BIGINT)"
     return f"{number} IN (SELECT {each})"
-
-
-def unpacked(text: str) -> list[Any]:
-    """The values of a packed row: moments are texts (see `moment`), truth is true or 1."""
-    found: list[Any] = json.loads(text)
-    return found
-
-
-def moment(value: str | None) -> datetime | None:
-    """A moment from a packed row."""
-    if value is None:
-        return None
-    found = datetime.fromisoformat(value)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def day(value: str | None) -> date | None:
-    """A day from a packed row."""
-    return None if value is None else date.fromisoformat(value)
 
 
 def insert_many(table: Any, rows: list[dict[str, Any]]) -> None:

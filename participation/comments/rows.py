@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from participation.accounts.models import Reader, User, shown_name
 from participation.comments.models import Comment
-from participation.db import moment, packed, unpacked
+from participation.packing import PackedRow, moment, packed
 from participation.spaces.models import Department
-from participation.subjects.models import NO_TEXT, NOTES_APART, Visibility
+from participation.subjects.models import Visibility, said_by_source
 
 
 class Said(NamedTuple):
@@ -34,17 +34,15 @@ class Office(NamedTuple):
     name: str
 
 
-class CommentRow:
+class CommentRow(PackedRow[Said]):
     """A comment in a thread; rules and macros read it like a comment."""
 
     __slots__ = (
-        "_said",
         "author_id",
         "department_id",
         "id",
         "is_shown",
         "is_withdrawn",
-        "kept_by",
         "space_id",
         "visibility",
     )
@@ -68,18 +66,11 @@ class CommentRow:
         self.visibility = visibility
         self.is_shown = bool(shown)
         self.is_withdrawn = bool(withdrawn)
-        self.kept_by = (text, visibility, self.is_shown, self.is_withdrawn)
-        self._said: Said | None = None
+        super().__init__(text, visibility, self.is_shown, self.is_withdrawn)
 
-    @property
-    def said(self) -> Said:
-        """What it says, read when it is asked for."""
-        if self._said is None:
-            self._said = _said(self.kept_by[0])
-        return self._said
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.said, name)
+    def unpack(self, values: list[Any]) -> Said:
+        """What the comment says."""
+        return _said(values)
 
     def is_by(self, reader: Reader) -> bool:
         """Whether this reader wrote it."""
@@ -94,8 +85,7 @@ class CommentRow:
     @property
     def source_says(self) -> str:
         """What else its source says about it."""
-        notes = (self.said.source_note or "").split(NOTES_APART)
-        return NOTES_APART.join(note for note in notes if note != NO_TEXT)
+        return said_by_source(self.said.source_note)
 
 
 def columns(shown: Any, answers_name: Any) -> list[Any]:
@@ -137,7 +127,7 @@ def read(rows: Iterable[Any]) -> list[CommentRow]:
     return [CommentRow(*row) for row in rows]
 
 
-def _said(text: str) -> Said:
+def _said(values: list[Any]) -> Said:
     (
         number,
         parent_id,
@@ -154,7 +144,7 @@ def _said(text: str) -> Said:
         erased_at,
         department_name,
         answers_name,
-    ) = unpacked(text)
+    ) = values
     at = moment(created_at)
     assert at is not None  # noqa: S101  (the column is never empty)
     return Said(

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, null, select
 
 from participation import clock
-from participation.db import day, moment, packed, unpacked
 from participation.hearings.models import Hearing, Phase, hearing_path, phase_at
+from participation.packing import PackedRow, day, moment, packed
 from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import subject_labels
 
@@ -46,10 +46,10 @@ class Shown(NamedTuple):
     space: CardSpace
 
 
-class HearingCard:
-    """A hearing on a card; macros read it like a hearing. What it says is read when it is asked for."""
+class HearingCard(PackedRow[Shown]):
+    """A hearing on a card; macros read it like a hearing."""
 
-    __slots__ = ("_phase", "_shown", "_today", "id", "kept_by", "place")
+    __slots__ = ("_phase", "_today", "id", "place")
 
     def __init__(
         self, number: int, phase: Phase, today: date, text: str, place: tuple[Any, ...] = ()
@@ -60,18 +60,11 @@ class HearingCard:
         self._phase = phase
         self._today = today
         # How many days are left is a matter of the day, what is open one of the moment.
-        self.kept_by = (text, phase, today)
-        self._shown: Shown | None = None
+        super().__init__(text, phase, today)
 
-    @property
-    def shown(self) -> Shown:
+    def unpack(self, values: list[Any]) -> Shown:
         """What the card says."""
-        if self._shown is None:
-            self._shown = _shown(self.kept_by[0])
-        return self._shown
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.shown, name)
+        return _shown(values)
 
     def phase(self, _now: datetime | None = None) -> Phase:
         """Where the hearing was when the card was read."""
@@ -84,7 +77,7 @@ class HearingCard:
     @property
     def path(self) -> str:
         """The address of its page."""
-        return hearing_path(self.id, self.shown.title)
+        return hearing_path(self.id, self.said.title)
 
 
 def _topics() -> ColumnElement[str]:
@@ -134,7 +127,7 @@ def read(rows: Iterable[Any]) -> list[HearingCard]:
     return found
 
 
-def _shown(text: str) -> Shown:
+def _shown(values: list[Any]) -> Shown:
     (
         _id,
         title,
@@ -149,7 +142,7 @@ def _shown(text: str) -> Shown:
         response_count,
         topics,
         *space,
-    ) = unpacked(text)
+    ) = values
     return Shown(
         title=title,
         language=language,

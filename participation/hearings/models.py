@@ -247,6 +247,11 @@ class ResponseStatus(enum.StrEnum):
     withdrawn = "withdrawn"
 
 
+def respondent(kind: RespondentKind, name: str, organisation: str) -> str:
+    """The name that stands on a response; empty when it is anonymous."""
+    return organisation if kind is RespondentKind.organisation else name
+
+
 class Response(Subject):
     """One answer to a hearing. It gets its number when it is received; the number never disappears.
 
@@ -330,6 +335,4 @@ class Response(Subject):
     @property
     def shown_name(self) -> str:
         """The name that stands on it: the organisation's, or the person's; empty when anonymous."""
-        if self.respondent_kind is RespondentKind.organisation:
-            return self.organisation
-        return self.respondent_name
+        return respondent(self.respondent_kind, self.respondent_name, self.organisation)

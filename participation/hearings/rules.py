@@ -4,6 +4,7 @@ from datetime import datetime
 
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Phase, Publication, Response, ResponseStatus
+from participation.hearings.rows import ResponseRow
 from participation.spaces.models import Space
 from participation.spaces.rules import is_official, is_staff, may_enter
 from participation.subjects.models import Visibility
@@ -125,7 +126,7 @@ def responses_are_listed(reader: Reader, hearing: Hearing) -> bool:
     return hearing.type.publication is not Publication.never or is_staff(reader, hearing.space_id)
 
 
-def shows_text(reader: Reader, response: Response) -> bool:
+def shows_text(reader: Reader, response: Response | ResponseRow) -> bool:
     """Whether a response in a list is shown with its text; one its sender withdrew is not."""
     return response.status is ResponseStatus.received and may_read_text(reader, response)
 

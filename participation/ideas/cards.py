@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, func
 
 from participation import clock
 from participation.accounts.models import User, shown_name
-from participation.db import day, moment, packed, unpacked
 from participation.ideas.models import (
     Box,
     Idea,
@@ -23,6 +22,7 @@ from participation.ideas.models import (
     is_open,
     supports_at_source,
 )
+from participation.packing import PackedRow, day, moment, packed, unpacked
 from participation.spaces.models import Space
 
 EXCERPT = 140
@@ -60,38 +60,31 @@ class Shown(NamedTuple):
     source_support: int | None
 
 
-class IdeaCard:
-    """An idea on a card; macros read it like an idea. What it says is read when it is asked for."""
+class IdeaCard(PackedRow[Shown]):
+    """An idea on a card; macros read it like an idea."""
 
-    __slots__ = ("_shown", "id", "kept_by", "state")
+    __slots__ = ("id", "state")
 
     def __init__(self, number: int, state: IdeaState, today: date, text: str) -> None:
         self.id = number
         self.state = state
         # Whether an answer is overdue is a matter of the day.
-        self.kept_by = (text, today)
-        self._shown: Shown | None = None
+        super().__init__(text, today)
 
-    @property
-    def shown(self) -> Shown:
+    def unpack(self, values: list[Any]) -> Shown:
         """What the card says."""
-        if self._shown is None:
-            self._shown = _shown(self.kept_by[0])
-        return self._shown
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.shown, name)
+        return _shown(values)
 
     @property
     def path(self) -> str:
         """The address of its page."""
-        return idea_path(self.id, self.shown.title)
+        return idea_path(self.id, self.said.title)
 
     @property
     def overdue(self) -> bool:
         """Whether an answer was promised for a day that has passed, and has not come."""
-        due, today = self.shown.answer_due_on, self.kept_by[1]
-        return due is not None and due < today and self.shown.answered_at is None
+        due, today = self.said.answer_due_on, self.kept_by[1]
+        return due is not None and due < today and self.said.answered_at is None
 
 
 def columns() -> list[Any]:
@@ -135,7 +128,7 @@ def read(rows: Iterable[Any]) -> list[IdeaCard]:
     return found
 
 
-def _shown(text: str) -> Shown:
+def _shown(values: list[Any]) -> Shown:
     (
         _id,
         _state,
@@ -160,7 +153,7 @@ def _shown(text: str) -> Shown:
         pseudonym,
         shows_pseudonym,
         erased_at,
-    ) = unpacked(text)
+    ) = values
     return Shown(
         title=title,
         language=language,

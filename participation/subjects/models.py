@@ -23,6 +23,11 @@ NO_TEXT = "no text at the source"
 NOTES_APART = " · "
 
 
+def said_by_source(note: str | None) -> str:
+    """What a source says about something, besides that it has no text of it."""
+    return NOTES_APART.join(each for each in (note or "").split(NOTES_APART) if each != NO_TEXT)
+
+
 class Visibility(enum.StrEnum):
     """Who may read a subject, before its space is asked.
 
@@ -113,8 +118,7 @@ class Subject(Base):
     @property
     def source_says(self) -> str:
         """What else its source says about it."""
-        notes = (self.source_note or "").split(NOTES_APART)
-        return NOTES_APART.join(note for note in notes if note != NO_TEXT)
+        return said_by_source(self.source_note)
 
     @property
     def topics(self) -> list[Label]:

@@ -104,7 +104,7 @@ def test_every_room_has_only_known_doors() -> None:
             "snippets",
             "vocabulary",
         },
-        "hearings": {"cards", "life", "deadlines", "readiness", "uploads", "own_data", "words"},
+        "hearings": {"cards", "rows", "life", "deadlines", "readiness", "uploads", "own_data", "words"},
         "ideas": {"cards", "life", "own_data", "tallies", "words"},
         "pages": {"texts", "defaults"},
         "feeds": {"atom", "calendars", "entries", "links", "sitemaps"},

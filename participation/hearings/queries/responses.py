@@ -3,15 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
-    Row,
     Select,
-    and_,
     bindparam,
-    func,
+    literal,
     or_,
     select,
 )
@@ -21,6 +18,7 @@ from participation import clock, db, text
 from participation.accounts.models import Purpose, Reader, Standing, Token
 from participation.accounts.queries import hash_token
 from participation.db import NOW
+from participation.hearings import rows
 from participation.hearings.models import (
     Hearing,
     RespondentKind,
@@ -28,8 +26,8 @@ from participation.hearings.models import (
     ResponseStatus,
 )
 from participation.hearings.queries.public import THE_HEARING, chosen, fits
-from participation.moderation.models import Decision, Verdict
-from participation.subjects.models import Attachment, Visibility
+from participation.hearings.rows import ResponseRow
+from participation.subjects.models import Attachment
 from participation.subjects.queries import words_in
 from participation.subjects.rules import asking, placed_for, readable_by, shown_to_everyone
 
@@ -60,47 +58,14 @@ class ResponseFilter:
         return self.section is None and not self.kind and not self.words
 
 
-def _hiding() -> ColumnElement[int]:
-    """The latest decision not to show a response."""
-    return (
-        select(func.max(Decision.id))
-        .where(
-            Decision.subject_id == Response.id,
-            Decision.verdict.in_((Verdict.withheld, Verdict.hidden)),
-        )
-        .correlate(Response)
-        .scalar_subquery()
-    )
-
-
-def _file_count() -> ColumnElement[int]:
-    return (
-        select(func.count(Attachment.id))
-        .where(Attachment.subject_id == Response.id)
-        .correlate(Response)
-        .scalar_subquery()
-    )
-
-
-def _with_decision() -> Select[Response, Decision, int]:
-    return (
-        select(Response, Decision, _file_count().label("files"))
-        .outerjoin(
-            Decision,
-            and_(Decision.id == _hiding(), Response.visibility == Visibility.hidden),
-        )
-        .options(joinedload(Decision.by))
-    )
-
-
 def responses(
     hearing: Hearing,
     reader: Reader,
     wanted: ResponseFilter,
     cursor: Sequence[Any] | None,
     limit: int,
-) -> Sequence[Row[Response, Decision, int]]:
-    """Received responses by number, each with the decision that hides it and its number of files.
+) -> list[ResponseRow]:
+    """Received responses by number. One statement, built once for many readers.
 
     Tombstones have their place in the whole list. With a filter only what the reader may read is
     searched: nothing is learnt about a hidden response by asking for its words.
@@ -113,18 +78,16 @@ def responses(
     build = _list.__wrapped__ if wanted.words else _list
     # The section is a value.
     asked = replace(wanted, section=None if wanted.section is None else 0)
-    return db.session.execute(build(reader.standing, asked, further, limit), values).all()
+    return rows.read(db.rows(build(reader.standing, asked, further, limit), values))
 
 
 @lru_cache(maxsize=128)
-def _list(
-    standing: Standing, wanted: ResponseFilter, further: bool, limit: int
-) -> Select[Response, Decision, int]:
+def _list(standing: Standing, wanted: ResponseFilter, further: bool, limit: int) -> Select[Any]:
     """The statement of a list: the same for all readers of one standing, whenever they ask."""
     shown = placed_for(standing, NOW) if wanted.is_empty else readable_by(standing, NOW)
     number = Response.number
     statement = (
-        _with_decision()
+        rows.selected(shown_to_everyone(NOW))
         .where(Response.hearing_id == THE_HEARING, number.is_not(None), shown)
         .order_by(number.asc() if wanted.oldest else number.desc())
         .limit(limit)
@@ -149,16 +112,16 @@ def _list(
     return statement
 
 
-def latest_shown(hearing: Hearing, limit: int = 3) -> Sequence[Row[Response, Decision, int]]:
+def latest_shown(hearing: Hearing, limit: int = 3) -> list[ResponseRow]:
     """The newest responses that everybody may read, for the hearing's page."""
     values = {"hearing": hearing.id, "now": clock.now()}
-    return db.session.execute(_latest(limit), values).all()
+    return rows.read(db.rows(_latest(limit), values))
 
 
 @lru_cache(maxsize=4)
-def _latest(limit: int) -> Select[Response, Decision, int]:
+def _latest(limit: int) -> Select[Any]:
     return (
-        _with_decision()
+        rows.selected(literal(True))
         .where(
             Response.hearing_id == THE_HEARING,
             Response.number.is_not(None),
@@ -169,16 +132,24 @@ def _latest(limit: int) -> Select[Response, Decision, int]:
     )
 
 
-def response(hearing: Hearing, number: int, reader: Reader) -> Row[Response, Decision, int] | None:
+class Found(NamedTuple):
+    """A response with its files, and as a list shows it."""
+
+    response: Response
+    row: ResponseRow
+
+
+def response(hearing: Hearing, number: int, reader: Reader) -> Found | None:
     """One response by number, or its tombstone, with its files."""
     values = asking(reader, hearing=hearing.id, number=number)
-    return db.session.execute(_numbered(reader.standing), values).one_or_none()
+    found = db.session.execute(_numbered(reader.standing), values).one_or_none()
+    return Found(found[0], ResponseRow(*found[1:])) if found else None
 
 
 @lru_cache(maxsize=64)
-def _numbered(standing: Standing) -> Select[Response, Decision, int]:
+def _numbered(standing: Standing) -> Select[Any]:
     return (
-        _with_decision()
+        rows.selected(shown_to_everyone(NOW), Response)
         .where(
             Response.hearing_id == THE_HEARING,
             Response.number == bindparam("number", type_=db.BigId),

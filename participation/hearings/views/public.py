@@ -1,5 +1,6 @@
 """Pages that anyone reads: the list of hearings, a hearing, its responses and its outcome."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import abort, request
@@ -7,9 +8,10 @@ from flask_login import current_user
 
 from participation import web
 from participation.hearings import rules
-from participation.hearings.models import Hearing, Response, Status
+from participation.hearings.models import Hearing, Section, Status
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
+from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
 from participation.spaces.queries import readable
 from participation.subjects.queries import label_choices, revisions, timeline
@@ -39,16 +41,29 @@ def index() -> web.Answer:
     )
 
 
+Card = list[Any]
+"""A response for the macro `response_card`: the row, whether its text is shown, and the title of the
+section it is about."""
+
+
+def _cards(found: Sequence[ResponseRow], sections: Iterable[Section]) -> list[Card]:
+    titles = {each.id: each.title for each in sections}
+    return [
+        [row, rules.shows_text(current_user, row), titles.get(row.section_id or 0)] for row in found
+    ]
+
+
 def page_values(hearing: Hearing) -> dict[str, Any]:
     """What `hearings/show.html` needs besides a hearing from `queries.public.for_page`.
 
     The officials' preview shows the same template with `preview=True`.
     """
+    sections = queries.shown_sections(hearing)
     return {
         "hearing": hearing,
-        "sections": queries.shown_sections(hearing),
+        "sections": sections,
         "states": timeline(hearing.id),
-        "responses": given.latest_shown(hearing),
+        "responses": _cards(given.latest_shown(hearing), sections),
         "may_respond": rules.may_respond(current_user, hearing),
         "listed": rules.responses_are_listed(current_user, hearing),
         "may_work": rules.may_work_on(current_user, hearing),
@@ -67,10 +82,6 @@ def show(hearing_id: int, slug: str) -> web.Answer:
     return web.page("hearings/show.html", **page_values(hearing))
 
 
-def _shows_text(found: Response) -> bool:
-    return rules.shows_text(current_user, found)
-
-
 @blueprint.get(f"/hearings/{ID}/responses")
 @web.permission(Permission.anyone)
 @web.shared_page
@@ -83,18 +94,19 @@ def responses(hearing_id: int) -> web.Answer:
         lambda cursor, limit: (
             given.responses(hearing, current_user, wanted, cursor, limit) if listed else []
         ),
-        lambda row: [row.Response.number],
+        lambda row: [row.number],
         width=1,
     )
+    sections = queries.shown_sections(hearing)
     return web.page(
         "hearings/responses.html",
         hearing=hearing,
-        sections=queries.shown_sections(hearing),
+        sections=sections,
+        cards=_cards(page.rows, sections),
         wanted=wanted,
         listed=listed,
         page=page,
         may_respond=rules.may_respond(current_user, hearing),
-        shows_text=_shows_text,
     )
 
 
@@ -106,14 +118,14 @@ def response(hearing_id: int, number: int) -> web.Answer:
     hearing = queries.bare(hearing_id, current_user) or abort(404)
     listed = rules.responses_are_listed(current_user, hearing)
     found = (given.response(hearing, number, current_user) if listed else None) or abort(404)
-    versions = found.Response.edited_at and rules.shows_versions(current_user, found.Response)
+    shown, section = found.response, found.response.section
+    versions = shown.edited_at and rules.shows_versions(current_user, shown)
     return web.page(
         "hearings/response.html",
         hearing=hearing,
-        row=found,
-        shows_text=_shows_text,
-        sections=[found.Response.section] if found.Response.section else [],
-        revisions=revisions(found.Response.id) if versions else [],
+        response=shown,
+        card=_cards([found.row], [section] if section else [])[0],
+        revisions=revisions(shown.id) if versions else [],
     )
 
 
