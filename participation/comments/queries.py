@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, null, or_, select, true
 from sqlalchemy.orm import joinedload, with_polymorphic
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -111,7 +111,7 @@ def official_answers(about: Subject, limit: int = 3) -> Sequence[CommentRow]:
 @lru_cache(maxsize=4)
 def _answers(limit: int) -> Select[Any]:
     return (
-        select(*rows.columns(literal(True), literal(None)))
+        select(*rows.columns(true(), null()))
         .select_from(Comment)
         .outerjoin(User, User.id == Comment.author_id)
         .join(Department, Department.id == Comment.department_id)

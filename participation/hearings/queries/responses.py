@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Select,
     bindparam,
-    literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -121,7 +121,7 @@ def latest_shown(hearing: Hearing, limit: int = 3) -> list[ResponseRow]:
 @lru_cache(maxsize=4)
 def _latest(limit: int) -> Select[Any]:
     return (
-        rows.selected(literal(True))
+        rows.selected(true())
         .where(
             Response.hearing_id == THE_HEARING,
             Response.number.is_not(None),
