@@ -90,16 +90,18 @@ def _note_presence(response: Response) -> Response:
     seen = getattr(user, "__dict__", {}).get("last_seen_at")
     if seen is None or response.status_code >= 400:
         return response
-    age = clock.now() - seen
+    reading = request.method in SAFE
+    if clock.now() - seen <= (SEEN_READING_AGAIN if reading else SEEN_AGAIN):
+        return response
     again = (
         update(SignIn)
         .where(SignIn.token_hash == hash_token(user.get_id()))
         .values(last_seen_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if request.method not in SAFE and age > SEEN_AGAIN:
+    if not reading:
         db.session.execute(again)
-    elif request.method in SAFE and age > SEEN_READING_AGAIN:
+    else:
         try:
             with db.transaction() as writing:
                 writing.execute(again)
