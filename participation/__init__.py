@@ -62,6 +62,7 @@ class _Templates(Environment):
 
 class _Application(Flask):
     jinja_environment = _Templates
+    request_class = requests.Asked
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view or hook is asynchronous; Flask would look at each one anew in every request."""

@@ -272,12 +272,12 @@ def as_loaded(kind: type[Kind], values: Sequence[Any]) -> Kind:
     loaded. What the session has already stays as it is there.
     """
     mapper = inspect(kind)
-    named = dict(zip(mapper.local_table.columns.keys(), values, strict=True))
-    key = tuple(named[column.key] for column in mapper.primary_key)
+    named = dict(zip(kind.__table__.columns.keys(), values, strict=True))
+    key = tuple(named[str(column.key)] for column in mapper.primary_key)
     known = session.identity_map.get(mapper.identity_key_from_primary_key(key))
     if known is not None:
         return cast("Kind", known)
-    made: Kind = mapper.class_manager.new_instance()
+    made = cast("Kind", mapper.class_manager.new_instance())
     made.__dict__.update(named)
     make_transient_to_detached(made)
     session.add(made)

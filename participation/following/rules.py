@@ -74,7 +74,8 @@ def is_open_to(space_id: Any, user_id: Any) -> ColumnElement[bool]:
     inside = exists(
         select(Role.id).where(
             Role.user_id == user_id,
-            Role.name.in_(EVERY_ROLE_INSIDE),
+            # Written out: SQLAlchemy fills in a list of values anew each time it is asked.
+            or_(*(Role.name == name for name in EVERY_ROLE_INSIDE)),
             or_(Role.space_id.is_(None), Role.space_id == space_id),
         )
     )

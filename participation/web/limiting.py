@@ -27,7 +27,7 @@ class InProcess(Storage):
     what a vote costs. Here that is done by every thousandth hit.
     """
 
-    STORAGE_SCHEME = ("process",)
+    STORAGE_SCHEME = ["process"]
 
     def __init__(self, uri: str | None = None, **options: str) -> None:
         super().__init__(uri, wrap_exceptions=False, **options)
