@@ -23,7 +23,16 @@ SEEN_READING_AGAIN = timedelta(days=1)
 something write anyway; those who only read cost one small write a day."""
 KEPT_AFTER_END = timedelta(days=60)
 
-manager = LoginManager()
+
+class _Manager(LoginManager):  # type: ignore[misc]
+    """Without Flask-Login's session protection: it takes the address and the browser's name together
+    in a hash at each request, also when it is not asked to protect anything."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
+manager = _Manager()
 manager.anonymous_user = Visitor
 manager.session_protection = None
 

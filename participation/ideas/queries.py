@@ -31,7 +31,8 @@ from participation import clock, config, db, text
 from participation.accounts.models import Reader, RoleName, Standing
 from participation.comments.models import Comment
 from participation.db import NOW, BigId
-from participation.ideas import cards
+from participation.ideas import ballots, cards
+from participation.ideas.ballots import Ballot
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.ideas.rules import VOTING
@@ -485,22 +486,24 @@ def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     return statement
 
 
-def for_vote(idea_id: int, reader: Reader) -> Idea | None:
-    """An idea the reader may read, with what a vote needs, and its row locked until the transaction
+def for_vote(idea_id: int, reader: Reader) -> Ballot | None:
+    """What a vote needs of an idea the reader may read, and its row locked until the transaction
     ends: votes on one idea come one after the other. One statement."""
-    values = asking(reader, idea=idea_id)
-    return db.session.scalars(_for_vote(reader.standing), values).one_or_none()
+    db.session.flush()
+    row = db.rows(_for_vote(reader.standing), asking(reader, idea=idea_id)).one_or_none()
+    return ballots.read(row) if row else None
 
 
 @lru_cache(maxsize=64)
 def _for_vote(standing: Standing) -> Select[Any]:
     return (
-        select(Idea)
+        select(*ballots.columns())
+        .select_from(Idea)
+        .join(Idea.box)
+        .join(Idea.space)
         .where(Idea.id == THE_IDEA, readable_by(standing, NOW))
-        .options(joinedload(Idea.box), joinedload(Idea.space))
         # On SQLite a transaction that will write is alone from its beginning.
         .with_for_update(key_share=True, of=Idea.__table__)
-        .execution_options(populate_existing=True)
     )
 
 

@@ -9,6 +9,7 @@ from wsgiref.headers import Headers
 import structlog
 from flask import Flask, Request, Response, abort, g, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -136,6 +137,17 @@ class _Sessions(SecureCookieSessionInterface):
     Flask would make a signer to check nothing, and take the Vary header apart to add Cookie, which
     every answer names.
     """
+
+    def __init__(self) -> None:
+        self._signers: dict[Any, URLSafeTimedSerializer | None] = {}
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and checks the cookie: made once for a key."""
+        fallbacks = app.config["SECRET_KEY_FALLBACKS"]
+        keys = (app.secret_key, tuple(fallbacks) if fallbacks else None)
+        if keys not in self._signers:
+            self._signers = {keys: super().get_signing_serializer(app)}
+        return self._signers[keys]
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if app.secret_key and not request.cookies.get(self.get_cookie_name(app)):

@@ -105,7 +105,7 @@ def test_every_room_has_only_known_doors() -> None:
             "vocabulary",
         },
         "hearings": {"cards", "life", "deadlines", "readiness", "uploads", "own_data", "words"},
-        "ideas": {"cards", "life", "own_data", "tallies", "words"},
+        "ideas": {"ballots", "cards", "life", "own_data", "tallies", "words"},
         "pages": {"texts", "defaults"},
         "feeds": {"atom", "calendars", "entries", "links", "sitemaps"},
         "exports": {"tables", "formats", "orders", "making", "own_data"},
