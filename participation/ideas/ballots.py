@@ -102,6 +102,5 @@ def read(row: Any) -> Ballot:
     """A ballot from a row of `columns()`."""
     *own, figure = row[:_OF_IDEA]
     box = _OF_IDEA + len(BallotBox._fields)
-    return Ballot(
-        *own, supports_at_source(figure), BallotBox(*row[_OF_IDEA:box]), BallotSpace(*row[box:])
-    )
+    about = [supports_at_source(figure), BallotBox(*row[_OF_IDEA:box]), BallotSpace(*row[box:])]
+    return Ballot(*own, *about)
