@@ -139,7 +139,8 @@ COUNTERS = {1: "support_count", 0: "pass_count", -1: "against_count"}
 def _give(postgresql: bool) -> Any:
     """The statement that gives a vote, unless there is one already."""
     made = (postgresql_insert if postgresql else sqlite_insert)(_votes)
-    return made.on_conflict_do_nothing()
+    # Of an INSERT, SQLAlchemy notes only when asked how many rows it wrote.
+    return made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def vote(idea: Ballot, value: int | None, *, by: User) -> int | None:
@@ -176,7 +177,7 @@ def _replace(idea_id: int, value: int | None, user_id: int) -> int | None:
     now = clock.now()
     if value is not None:
         given = {"idea_id": idea_id, "user_id": user_id, "value": value, "at": now}
-        if connection.execute(_give(connection.dialect.name == "postgresql"), given).rowcount:
+        if connection.execute(_give(connection.dialect.name == "postgresql"), given).rowcount == 1:
             return None
     before: int | None = connection.execute(_MY_VOTE, mine).scalar()
     if before == value:

@@ -154,7 +154,7 @@ def listed(
     # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if filters.words else _list
     statement = build(reader.standing, filters, sort, further, limit, thresholds or ())
-    return cards.read(db.rows(statement, values))
+    return cards.read(db.rows(statement, values).all())
 
 
 def _given(filters: Filters, values: dict[str, Any]) -> Filters:
@@ -331,7 +331,7 @@ def board(
     filters = _given(filters, values)
     build = _board.__wrapped__ if filters.words else _board
     statement = build(reader.standing, filters, box_ids)
-    rows = cards.read(db.rows(statement, values))
+    rows = cards.read(db.rows(statement, values).all())
     found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
     for idea in rows:
         if len(found[idea.state]) <= COLUMN:
@@ -392,7 +392,7 @@ def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:
 def box_cards(reader: Reader) -> list[BoxCard]:
     """The boxes the reader may know of as cards and choices, the open ones first."""
     values = {"reader": reader.id}
-    return cards.read_boxes(db.rows(_box_cards(reader.standing), values).scalars())
+    return cards.read_boxes(db.rows(_box_cards(reader.standing), values).scalars().all())
 
 
 @lru_cache(maxsize=32)
