@@ -3,7 +3,7 @@
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context, request
 from flask.templating import Environment
 
 from participation import config, db, i18n, jobs, logs, storage, web
@@ -62,6 +62,23 @@ class _Templates(Environment):
 
 class _Application(Flask):
     jinja_environment = _Templates
+    request_class = requests.Asked
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._addresses: dict[tuple[str, str, str], str] = {}
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """An address of ours; one without values is built once for each place the site is put at."""
+        plain = all(value is None for value in values.values()) and not endpoint.startswith(".")
+        if not plain or not has_request_context():
+            return super().url_for(endpoint, **values)
+        environ = request.environ
+        key = (endpoint, environ["REQUEST_METHOD"], environ.get("SCRIPT_NAME", ""))
+        found = self._addresses.get(key)
+        if found is None:
+            found = self._addresses[key] = super().url_for(endpoint)
+        return found
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view or hook is asynchronous; Flask would look at each one anew in every request."""

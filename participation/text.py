@@ -59,7 +59,13 @@ def plain(source: str) -> str:
 
 def excerpt(source: str, length: int = 160) -> str:
     """The beginning of a text, cut at a word, for cards and descriptions."""
-    text = plain(source[: length * 12])
+    return _excerpt(str(source[: length * 12]), length)
+
+
+@lru_cache(maxsize=256)
+def _excerpt(source: str, length: int) -> str:
+    # The descriptions of lists are the same at each request.
+    text = plain(source)
     if len(text) <= length:
         return text
     return text[:length].rsplit(" ", 1)[0].rstrip(",.;:–- ") + "…"

@@ -23,7 +23,16 @@ SEEN_READING_AGAIN = timedelta(days=1)
 something write anyway; those who only read cost one small write a day."""
 KEPT_AFTER_END = timedelta(days=60)
 
-manager = LoginManager()
+
+class _Manager(LoginManager):  # type: ignore[misc]
+    """Without Flask-Login's session protection: it takes the address and the browser's name together
+    in a hash at each request, also when it is not asked to protect anything."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
+manager = _Manager()
 manager.anonymous_user = Visitor
 manager.session_protection = None
 
@@ -90,16 +99,18 @@ def _note_presence(response: Response) -> Response:
     seen = getattr(user, "__dict__", {}).get("last_seen_at")
     if seen is None or response.status_code >= 400:
         return response
-    age = clock.now() - seen
+    reading = request.method in SAFE
+    if clock.now() - seen <= (SEEN_READING_AGAIN if reading else SEEN_AGAIN):
+        return response
     again = (
         update(SignIn)
         .where(SignIn.token_hash == hash_token(user.get_id()))
         .values(last_seen_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if request.method not in SAFE and age > SEEN_AGAIN:
+    if not reading:
         db.session.execute(again)
-    elif request.method in SAFE and age > SEEN_READING_AGAIN:
+    else:
         try:
             with db.transaction() as writing:
                 writing.execute(again)

@@ -1,8 +1,9 @@
 """What the rooms above add to an account: their part of "my data", panels, and figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect
 
@@ -11,7 +12,19 @@ from participation.accounts.models import User
 Export = Callable[[User], Any]
 Erase = Callable[[User], None]
 Values = Callable[[User], dict[str, Any]]
-Figure = Callable[[], "ScalarSelect[Any] | None"]
+
+
+class Asked(NamedTuple):
+    """A figure as a request asks for it: a subquery that is built once, and this request's values.
+
+    The names of the values are the figure's own: all figures are asked in one statement.
+    """
+
+    query: ScalarSelect[Any]
+    values: Mapping[str, Any] = MappingProxyType({})
+
+
+Figure = Callable[[], Asked | None]
 
 
 @dataclass(frozen=True)
@@ -65,13 +78,13 @@ def panels(user: User) -> list[dict[str, Any]]:
 def register_figure(name: str, figure: Figure) -> None:
     """Add what is to be known of whoever is signed in on each page, without a statement of its own.
 
-    `figure()` returns a scalar subquery about `User.id`, or None where a request has no use for it;
-    the value stands in `user.figures[name]`.
+    `figure()` returns a scalar subquery about `User.id` with its values, or None where a request has
+    no use for it; what it comes to stands in `user.figures[name]`.
     """
     _figures[name] = figure
 
 
-def figures() -> dict[str, ScalarSelect[Any]]:
+def figures() -> dict[str, Asked]:
     """The figures that the present request has a use for."""
     made = {name: figure() for name, figure in sorted(_figures.items())}
     return {name: each for name, each in made.items() if each is not None}

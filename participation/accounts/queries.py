@@ -1,21 +1,22 @@
 """Reads about people."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import has_request_context, request
-from sqlalchemy import ColumnElement, Text, bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, text
 from participation.accounts import parts
-from participation.accounts.models import Purpose, SignIn, Token, User
+from participation.accounts.models import Purpose, Role, SignIn, Token, User
 from participation.db import UTCDateTime
 from participation.web.csrf import SAFE
 
@@ -44,13 +45,18 @@ def by_sign_in(token: str) -> User | None:
     """
     reading = not has_request_context() or request.method in SAFE
     figures = parts.figures() if reading else {}
-    values = {"token": hash_token(token), "since": clock.now() - IDLE}
-    statement = _BY_SIGN_IN.add_columns(*figures.values()) if figures else _BY_SIGN_IN
-    found = db.session.execute(statement, values).unique().one_or_none()
-    if found is None:
+    statement = _by_sign_in(tuple(figure.query for figure in figures.values()))
+    values = {"token": hash_token(token), "since": clock.now() - IDLE, **_values(figures)}
+    rows = db.rows(statement, values).all()
+    if not rows:
         return None
-    user: User = found[0]
-    _user, sign_in_id, last_seen_at, *counted = found
+    # One row for each role, and one for somebody who holds none.
+    first = rows[0]
+    user = db.as_loaded(User, first[:_PERSON])
+    if "roles" not in user.__dict__:
+        held = [row[_PERSON:_ROLE] for row in rows if row[_PERSON] is not None]
+        set_committed_value(user, "roles", [db.as_loaded(Role, each) for each in held])
+    sign_in_id, last_seen_at, *counted = first[_ROLE:]
     user.__dict__.update(
         sign_in_token=token,
         sign_in_id=sign_in_id,
@@ -62,31 +68,49 @@ def by_sign_in(token: str) -> User | None:
     return user
 
 
+def _values(figures: Mapping[str, parts.Asked]) -> dict[str, Any]:
+    return {name: value for each in figures.values() for name, value in each.values.items()}
+
+
 def _figures_of(user_id: int) -> dict[str, Any]:
     """The figures of a person, in one query; none where the database can no longer be asked, so
     that the page about an error can be shown."""
     figures = parts.figures()
     if not figures:
         return {}
-    statement = select(*figures.values()).select_from(User).where(User.id == user_id)
+    queries = (figure.query for figure in figures.values())
+    statement = select(*queries).select_from(User).where(User.id == user_id)
     try:
-        counted = db.session.execute(statement).one()
+        counted = db.session.execute(statement, _values(figures)).one()
     except SQLAlchemyError:
         return {}
     return dict(zip(figures, counted, strict=True))
 
 
-_BY_SIGN_IN = (
-    select(User, SignIn.id, SignIn.last_seen_at)
-    .join(SignIn, SignIn.user_id == User.id)
-    .where(
-        SignIn.token_hash == bindparam("token", type_=Text),
-        SignIn.revoked_at.is_(None),
-        SignIn.last_seen_at > bindparam("since", type_=UTCDateTime()),
-        User.disabled_at.is_(None),
+_PERSON = len(User.__table__.columns)
+_ROLE = _PERSON + len(Role.__table__.columns)
+
+
+@lru_cache(maxsize=64)
+def _by_sign_in(figures: tuple[ScalarSelect[Any], ...]) -> Select[Any]:
+    """The columns of the person, of each role, and of the sign-in, and the figures."""
+    return (
+        select(
+            *User.__table__.columns,
+            *Role.__table__.columns,
+            SignIn.id,
+            SignIn.last_seen_at,
+            *figures,
+        )
+        .join(SignIn, SignIn.user_id == User.id)
+        .outerjoin(Role, Role.user_id == User.id)
+        .where(
+            SignIn.token_hash == bindparam("token", type_=Text),
+            SignIn.revoked_at.is_(None),
+            SignIn.last_seen_at > bindparam("since", type_=UTCDateTime()),
+            User.disabled_at.is_(None),
+        )
     )
-    .options(joinedload(User.roles))
-)
 
 
 def by_email(email: str) -> User | None:

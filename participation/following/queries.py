@@ -3,13 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from participation import db
+from participation import clock, db
 from participation.accounts.models import Reader, User
+from participation.accounts.parts import Asked
+from participation.db import NOW, BigId
 from participation.following import keys, places
 from participation.following.models import Follow, Follower, Notice
 from participation.following.rules import is_open_to, may_be_told
@@ -117,37 +131,54 @@ def _space(kind: str, value: str, reader: Reader) -> Target | None:
 # ---------------------------------------------------------------------- figures of the signed in
 
 
-def _is(place: places.Place) -> ColumnElement[bool] | None:
-    """Whether a follow is of what a page is about."""
-    if place.kind == "subject":
-        return Follow.subject_id == int(place.value) if place.value.isdigit() else None
-    if place.kind == "box":
+_PLACE = "followed_place"
+
+
+def _is(kind: str) -> ColumnElement[bool]:
+    """Whether a follow is of what a page is about: a subject by its id, the others by their slug."""
+    if kind == "subject":
+        return Follow.subject_id == bindparam(_PLACE, type_=BigId)
+    slug = bindparam(_PLACE, type_=Text)
+    if kind == "box":
         boxes = table("boxes")
-        return Follow.box_id.in_(select(boxes.c.id).where(boxes.c.slug == place.value))
-    if place.kind == "space":
-        return Follow.space_id.in_(select(Space.id).where(Space.slug == place.value))
-    labels = select(Label.id).where(Label.kind == LabelKind(place.kind), Label.slug == place.value)
+        return Follow.box_id.in_(select(boxes.c.id).where(boxes.c.slug == slug))
+    if kind == "space":
+        return Follow.space_id.in_(select(Space.id).where(Space.slug == slug))
+    labels = select(Label.id).where(Label.kind == LabelKind(kind), Label.slug == slug)
     return Follow.label_id.in_(labels)
 
 
-def followed_here() -> ScalarSelect[Any] | None:
+def followed_here() -> Asked | None:
     """Whether the person of the row follows what the present page is about: a figure of an account."""
     place = places.here()
-    condition = _is(place) if place else None
-    if condition is None:
+    if place is None:
         return None
+    if place.kind != "subject":
+        return Asked(_follows_it(place.kind), {_PLACE: place.value})
+    return (
+        Asked(_follows_it("subject"), {_PLACE: int(place.value)}) if place.value.isdigit() else None
+    )
+
+
+@lru_cache
+def _follows_it(kind: str) -> ScalarSelect[Any]:
     return (
         select(Follow.id)
         .join(Follower, Follower.id == Follow.follower_id)
-        .where(Follower.user_id == User.id, condition)
+        .where(Follower.user_id == User.id, _is(kind))
         .correlate(User)
         .limit(1)
         .scalar_subquery()
     )
 
 
-def unread() -> ScalarSelect[Any]:
+def unread() -> Asked:
     """How many notices of the person of the row are unread and may be read: a figure of an account."""
+    return Asked(_unread_notices(), {"now": clock.now()})
+
+
+@lru_cache
+def _unread_notices() -> ScalarSelect[Any]:
     thing, about = _spine.alias("thing"), _spine.alias("about")
     some = (
         select(literal(1))
@@ -159,7 +190,7 @@ def unread() -> ScalarSelect[Any]:
         .where(
             Follower.user_id == User.id,
             Notice.read_at.is_(None),
-            may_be_told(about, thing, Follower.user_id),
+            may_be_told(about, thing, Follower.user_id, NOW),
         )
         .correlate(User)
         .limit(MOST_UNREAD)

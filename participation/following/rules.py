@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from participation.accounts.models import Role
 from participation.spaces.models import Audience, Space
 from participation.spaces.rules import EVERY_ROLE_INSIDE
-from participation.subjects.rules import shown_to_everyone
+from participation.subjects.rules import Moment, shown_to_everyone
 
 OFFICIAL_ANSWER = "comment.official"
 """How an official answer is told apart; in the ledger it is a comment that was added."""
@@ -74,7 +74,8 @@ def is_open_to(space_id: Any, user_id: Any) -> ColumnElement[bool]:
     inside = exists(
         select(Role.id).where(
             Role.user_id == user_id,
-            Role.name.in_(EVERY_ROLE_INSIDE),
+            # Written out: SQLAlchemy fills in a list of values anew each time it is asked.
+            or_(*(Role.name == name for name in EVERY_ROLE_INSIDE)),
             or_(Role.space_id.is_(None), Role.space_id == space_id),
         )
     )
@@ -82,7 +83,9 @@ def is_open_to(space_id: Any, user_id: Any) -> ColumnElement[bool]:
     return or_(space_id.in_(public), inside)
 
 
-def may_be_told(about: Any, thing: Any, user_id: Any) -> ColumnElement[bool]:
+def may_be_told(
+    about: Any, thing: Any, user_id: Any, now: Moment | None = None
+) -> ColumnElement[bool]:
     """Whether the person of each row may be told of `thing` (a comment, a response, or `about`
     itself), now: both are shown to everybody in their space, and the person may enter it.
 
@@ -90,7 +93,7 @@ def may_be_told(about: Any, thing: Any, user_id: Any) -> ColumnElement[bool]:
     news.
     """
     return and_(
-        shown_to_everyone(of=about.c),
-        shown_to_everyone(of=thing.c),
+        shown_to_everyone(now, of=about.c),
+        shown_to_everyone(now, of=thing.c),
         is_open_to(about.c.space_id, user_id),
     )

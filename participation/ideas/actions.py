@@ -7,12 +7,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, case, delete, insert, select, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import Date, and_, bindparam, case, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.ideas import tallies
+from participation.ideas.ballots import Ballot
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Vote
 from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step
 from participation.spaces.models import Department, Label
@@ -127,14 +129,21 @@ _MINE = (
     _votes.c.user_id == bindparam("user", type_=db.BigId),
 )
 _MY_VOTE = select(_votes.c.value).where(*_MINE)
-_GIVE = insert(_votes)
 _CHANGE = update(_votes).where(*_MINE).values(value=bindparam("to", type_=db.BigId), at=db.NOW)
 _TAKE_BACK = delete(_votes).where(*_MINE)
 
 COUNTERS = {1: "support_count", 0: "pass_count", -1: "against_count"}
 
 
-def vote(idea: Idea, value: int | None, *, by: User) -> int | None:
+@lru_cache(maxsize=2)
+def _give(postgresql: bool) -> Any:
+    """The statement that gives a vote, unless there is one already."""
+    made = (postgresql_insert if postgresql else sqlite_insert)(_votes)
+    # Of an INSERT, SQLAlchemy notes only when asked how many rows it wrote.
+    return made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+def vote(idea: Ballot, value: int | None, *, by: User) -> int | None:
     """Give a vote of 1, 0 or -1, change it, or take it back (None); returns what it was before.
 
     The idea comes from `queries.for_vote`, which has locked its row, so that votes on one idea come
@@ -142,35 +151,45 @@ def vote(idea: Idea, value: int | None, *, by: User) -> int | None:
     starts the clock on the answer.
     """
     owed = idea.answer_due_on
-    mine = {"idea": idea.id, "user": by.id}
-    connection = db.session.connection()
-    before: int | None = connection.execute(_MY_VOTE, mine).scalar()
+    before = _replace(idea.id, value, by.id)
     if before == value:
         return before
-    if value is None:
-        connection.execute(_TAKE_BACK, mine)
-    else:
-        vote = {"value": value, "at": clock.now()}
-        if before is None:
-            connection.execute(_GIVE, {"idea_id": idea.id, "user_id": by.id, **vote})
-        else:
-            connection.execute(_CHANGE, mine | {"to": value, "now": vote["at"]})
     _move_counts(idea, before, value)
     ledger.record(
-        "idea.voted", subject_id=idea.id, space_id=idea.space_id, by=by.id, value=value, was=before
+        "idea.voted", subject_id=idea.id, space_id=idea.space.id, by=by.id, value=value, was=before
     )
     if owed is None and idea.answer_due_on is not None:
         tallies.promised(idea.id)
         ledger.record(
             "idea.threshold_reached",
             subject_id=idea.id,
-            space_id=idea.space_id,
+            space_id=idea.space.id,
             threshold=idea.box.threshold,
         )
     return before
 
 
-def _move_counts(idea: Idea, before: int | None, after: int | None) -> None:
+def _replace(idea_id: int, value: int | None, user_id: int) -> int | None:
+    """Put a person's vote in the place of the one before, which is returned. Most people have none
+    yet: that is one statement."""
+    mine = {"idea": idea_id, "user": user_id}
+    connection = db.session.connection()
+    now = clock.now()
+    if value is not None:
+        given = {"idea_id": idea_id, "user_id": user_id, "value": value, "at": now}
+        if connection.execute(_give(connection.dialect.name == "postgresql"), given).rowcount == 1:
+            return None
+    before: int | None = connection.execute(_MY_VOTE, mine).scalar()
+    if before == value:
+        return before
+    if value is None:
+        connection.execute(_TAKE_BACK, mine)
+    else:
+        connection.execute(_CHANGE, mine | {"to": value, "now": now})
+    return before
+
+
+def _move_counts(idea: Ballot, before: int | None, after: int | None) -> None:
     """Move the counts by one vote; the support that reaches the threshold starts the clock."""
     changes = dict.fromkeys(COUNTERS.values(), 0)
     if before is not None:
@@ -186,7 +205,7 @@ def _move_counts(idea: Idea, before: int | None, after: int | None) -> None:
     moved = tuple((name, change) for name, change in changes.items() if change)
     row = db.session.connection().execute(_moving(moved, watched), values).one()
     for name, value in row._mapping.items():
-        set_committed_value(idea, name, value)
+        setattr(idea, name, value)
 
 
 @lru_cache(maxsize=64)

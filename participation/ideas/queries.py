@@ -30,7 +30,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from participation import clock, config, db, text
 from participation.accounts.models import Reader, RoleName, Standing
 from participation.db import NOW, BigId
-from participation.ideas import cards
+from participation.ideas import ballots, cards
+from participation.ideas.ballots import Ballot
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Vote, idea_path
 from participation.ideas.rules import VOTING
@@ -152,7 +153,7 @@ def listed(
     # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if filters.words else _list
     statement = build(reader.standing, filters, sort, further, limit, thresholds or ())
-    return cards.read(db.rows(statement, values))
+    return cards.read(db.rows(statement, values).all())
 
 
 def _given(filters: Filters, values: dict[str, Any]) -> Filters:
@@ -329,7 +330,7 @@ def board(
     filters = _given(filters, values)
     build = _board.__wrapped__ if filters.words else _board
     statement = build(reader.standing, filters, box_ids)
-    rows = cards.read(db.rows(statement, values))
+    rows = cards.read(db.rows(statement, values).all())
     found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
     for idea in rows:
         if len(found[idea.state]) <= COLUMN:
@@ -390,7 +391,7 @@ def resembling(box: Box, title: str, reader: Reader) -> Sequence[Idea]:
 def box_cards(reader: Reader) -> list[BoxCard]:
     """The boxes the reader may know of as cards and choices, the open ones first."""
     values = {"reader": reader.id}
-    return cards.read_boxes(db.rows(_box_cards(reader.standing), values).scalars())
+    return cards.read_boxes(db.rows(_box_cards(reader.standing), values).scalars().all())
 
 
 @lru_cache(maxsize=32)
@@ -484,22 +485,24 @@ def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     return statement
 
 
-def for_vote(idea_id: int, reader: Reader) -> Idea | None:
-    """An idea the reader may read, with what a vote needs, and its row locked until the transaction
+def for_vote(idea_id: int, reader: Reader) -> Ballot | None:
+    """What a vote needs of an idea the reader may read, and its row locked until the transaction
     ends: votes on one idea come one after the other. One statement."""
-    values = asking(reader, idea=idea_id)
-    return db.session.scalars(_for_vote(reader.standing), values).one_or_none()
+    db.session.flush()
+    row = db.rows(_for_vote(reader.standing), asking(reader, idea=idea_id)).one_or_none()
+    return ballots.read(row) if row else None
 
 
 @lru_cache(maxsize=64)
 def _for_vote(standing: Standing) -> Select[Any]:
     return (
-        select(Idea)
+        select(*ballots.columns())
+        .select_from(Idea)
+        .join(Idea.box)
+        .join(Idea.space)
         .where(Idea.id == THE_IDEA, readable_by(standing, NOW))
-        .options(joinedload(Idea.box), joinedload(Idea.space))
         # On SQLite a transaction that will write is alone from its beginning.
         .with_for_update(key_share=True, of=Idea.__table__)
-        .execution_options(populate_existing=True)
     )
 
 

@@ -1,6 +1,7 @@
 """Who may do what with an idea, and the steps its life may take."""
 
 from participation.accounts.models import Reader
+from participation.ideas.ballots import Ballot
 from participation.ideas.models import Box, Idea, IdeaState
 from participation.spaces.rules import is_official, may_contribute
 from participation.subjects.models import Subject, Visibility
@@ -76,12 +77,12 @@ def may_withdraw(reader: Reader, idea: Idea) -> bool:
     )
 
 
-def takes_votes(idea: Idea) -> bool:
+def takes_votes(idea: Idea | Ballot) -> bool:
     """Whether votes are taken now, by anyone who may enter the space."""
     return idea.is_shown and idea.state in VOTING and idea.box.is_open()
 
 
-def may_vote(reader: Reader, idea: Idea) -> bool:
+def may_vote(reader: Reader, idea: Idea | Ballot) -> bool:
     """Whether the reader may vote on it now, or take a vote back."""
     return takes_votes(idea) and may_contribute(reader, idea.space)
 

@@ -1,5 +1,8 @@
 """Who may enter a space, and who runs it."""
 
+from datetime import datetime
+from typing import Protocol
+
 from sqlalchemy import ColumnElement, false, or_, true
 
 from participation.accounts.models import Reader, RoleName, User
@@ -25,12 +28,23 @@ def run_by(reader: Reader) -> ColumnElement[bool]:
     return Space.id.in_(sorted(inside)) if inside else false()
 
 
-def may_enter(reader: Reader, space: Space) -> bool:
+class Place(Protocol):
+    """A space, or a row that says as much of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def is_public(self) -> bool: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+
+def may_enter(reader: Reader, space: Place) -> bool:
     """Whether the reader may know of the space."""
     return space.is_public or reader.has_role(*EVERY_ROLE_INSIDE, space_id=space.id)
 
 
-def may_contribute(reader: Reader, space: Space) -> bool:
+def may_contribute(reader: Reader, space: Place) -> bool:
     """Whether the reader may write in the space: signed in, inside, and the space is not closed."""
     return reader.is_authenticated and space.closed_at is None and may_enter(reader, space)
 

@@ -51,6 +51,16 @@ subject_labels = Table(
 )
 
 
+def is_shown(visibility: Visibility, context_hidden: bool, visible_from: datetime | None) -> bool:
+    """Whether everybody in the space of a subject with these columns may read it now."""
+    return (
+        visibility is Visibility.visible
+        and not context_hidden
+        and visible_from is not None
+        and visible_from <= clock.now()
+    )
+
+
 class Subject(Base):
     """Anything that can be read, discussed, followed, found and flagged.
 
@@ -131,12 +141,7 @@ class Subject(Base):
     @property
     def is_shown(self) -> bool:
         """Whether everybody in its space may read it now."""
-        return (
-            self.visibility is Visibility.visible
-            and not self.context_hidden
-            and self.visible_from is not None
-            and self.visible_from <= clock.now()
-        )
+        return is_shown(self.visibility, self.context_hidden, self.visible_from)
 
     # Promises that features keep for their own kind.
 

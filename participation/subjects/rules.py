@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, and_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, literal_column, or_, select, true
 
 from participation import clock
 from participation.accounts.models import Reader, RoleName
@@ -26,6 +26,13 @@ def asking(reader: Reader, **more: Any) -> dict[str, Any]:
 
 ONE_BY_ONE = Subject.__table__.c.space_id + 0
 """A subject's space, asked in a way that no index answers."""
+
+
+def _written(visibility: Visibility) -> ColumnElement[Visibility]:
+    """A visibility written out in the statement. As a value, SQLite would plan the statement anew at
+    each execution: an index is there for one visibility alone (`ix_subjects_held`), and whether it
+    serves depends on the value. https://sqlite.org/c3ref/c_dbconfig_defensive.html (ENABLE_QPSG)"""
+    return literal_column(f"'{visibility.value}'", Subject.__table__.c.visibility.type)
 
 
 def _in_spaces(
@@ -58,7 +65,7 @@ def readable_by(
     inside, everywhere = reader.spaces_where(RoleName.official, RoleName.moderator)
     if inside or everywhere:
         staff = _in_spaces(run_by(reader), space_id) if not everywhere else true()
-        alternatives.append(and_(staff, Subject.visibility != Visibility.draft))
+        alternatives.append(and_(staff, Subject.visibility != _written(Visibility.draft)))
     return and_(_in_spaces(spaces_readable_by(reader), space_id), or_(*alternatives))
 
 
@@ -72,7 +79,7 @@ def placed_for(
     been received. The latter is shown as a tombstone: number, date, rule and decider, no text."""
     tombstone = and_(
         _in_spaces(spaces_readable_by(reader), space_id),
-        Subject.visibility == Visibility.hidden,
+        Subject.visibility == _written(Visibility.hidden),
         Subject.context_hidden.is_(False),
         Subject.visible_from <= _at(now),
     )
@@ -85,7 +92,7 @@ def shown_to_everyone(now: Moment | None = None, of: Any = Subject) -> ColumnEle
     `of` is what has the columns: Subject, or those of an alias of its table.
     """
     return and_(
-        of.visibility == Visibility.visible,
+        of.visibility == _written(Visibility.visible),
         of.context_hidden.is_(False),
         of.visible_from <= _at(now),
     )

@@ -9,6 +9,8 @@ from wsgiref.headers import Headers
 import structlog
 from flask import Flask, Request, Response, abort, g, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
@@ -107,12 +109,45 @@ def _name_headers(
     headers.extend(added)
 
 
+class Arguments(ImmutableMultiDict[str, str]):
+    """What stands in an address or a form; a page asks for dozens of names that seldom stand there.
+
+    Werkzeug's own raises and catches an exception for each of these.
+    """
+
+    # Werkzeug writes the same as four overloads.
+    def get(  # type: ignore[override]
+        self,
+        key: str,
+        default: Any = None,
+        type: Any = None,  # noqa: A002  (Werkzeug's name)
+    ) -> Any:
+        return super().get(key, default, type) if key in self else default
+
+
+class Asked(Request):
+    """A request whose arguments are looked up cheaply."""
+
+    parameter_storage_class = Arguments
+
+
 class _Sessions(SecureCookieSessionInterface):
     """Sessions in a signed cookie; for somebody without one there is nothing to read and to write.
 
     Flask would make a signer to check nothing, and take the Vary header apart to add Cookie, which
     every answer names.
     """
+
+    def __init__(self) -> None:
+        self._signers: dict[Any, URLSafeTimedSerializer | None] = {}
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and checks the cookie: made once for a key."""
+        fallbacks = app.config["SECRET_KEY_FALLBACKS"]
+        keys = (app.secret_key, tuple(fallbacks) if fallbacks else None)
+        if keys not in self._signers:
+            self._signers = {keys: super().get_signing_serializer(app)}
+        return self._signers[keys]
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if app.secret_key and not request.cookies.get(self.get_cookie_name(app)):

@@ -114,7 +114,7 @@ def test_every_room_has_only_known_doors() -> None:
             "own_data",
             "words",
         },
-        "ideas": {"cards", "life", "own_data", "tallies", "words"},
+        "ideas": {"ballots", "cards", "life", "own_data", "tallies", "words"},
         "pages": {"texts", "defaults"},
         "feeds": {"atom", "calendars", "entries", "links", "sitemaps"},
         "exports": {"tables", "formats", "orders", "making", "own_data"},

@@ -3,21 +3,27 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from participation import db, ledger
+from participation import clock, db, ledger
 from participation.accounts.login import open_sign_in
-from participation.accounts.models import User, Visitor
-from participation.ideas import actions
+from participation.accounts.models import RoleName, User, Visitor
+from participation.ideas import actions, rules
 from participation.ideas import queries as ideas
-from participation.ideas.models import Idea, Method, Vote
+from participation.ideas.models import Idea, IdeaState, Method, Vote
 from participation.ledger import Entry
+from participation.spaces.models import Audience
+from participation.subjects.models import Visibility
 from tests import factories as make
+from tests.conftest import Client
 
 VALUES = st.sampled_from([1, 0, -1, None])
 
@@ -165,3 +171,64 @@ def test_a_vote_locks_its_idea_first(app: Flask, queries: list[str], engine_name
     assert ideas.for_vote(made.id, Visitor()) is not None
     assert len(queries) == 1
     assert ("FOR NO KEY UPDATE OF ideas" in queries[0]) == (engine_name == "postgres")
+
+
+def test_a_vote_asks_as_seldom_as_it_can(app: Flask, client: Client, queries: list[str]) -> None:
+    """Who it is; the idea, locked; the vote; the count; the ledger. A vote before is looked up."""
+    idea_id = make.idea(make.box(make.space(), method=Method.agreement)).id
+    with client.session_transaction() as session:
+        session["_user_id"] = open_sign_in(make.user(), "test")
+    db.session.flush()
+    asked = []
+    for value in ("1", "0", "0", "", ""):
+        queries.clear()
+        answer = client.post(f"/ideas/{idea_id}/support", data={"value": value})
+        assert answer.status_code == 303
+        asked.append(len(queries))
+        assert sum("sign_ins" in each for each in queries) == 1
+    # Given, changed, given once more, taken back, and nothing to take back.
+    assert asked == [5, 7, 4, 6, 3]
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("state", list(IdeaState))
+def test_a_ballot_says_the_same_as_the_idea(
+    app: Flask, state: IdeaState, audience: Audience
+) -> None:
+    """It is read past the class; the rules must not notice."""
+    now = clock.now()
+    space = make.space(audience)
+    readers = [Visitor(), make.user(), make.member(space, RoleName.employee)]
+    moderator = make.member(space, RoleName.moderator)
+    for box_values, values in (
+        ({}, {}),
+        ({"closed": True}, {}),
+        ({"opens_at": now + timedelta(days=1)}, {}),
+        ({"closes_at": now - timedelta(days=1)}, {}),
+        ({"threshold": 3, "answer_days": 12}, {"support_count": 2, "answer_due_on": now.date()}),
+        ({}, {"visibility": Visibility.hidden}),
+        ({}, {"visibility": Visibility.held}),
+        ({}, {"visible_from": now + timedelta(hours=1)}),
+        ({}, {"context_hidden": True, "source_figures": {"supports": 41}}),
+    ):
+        made = make.idea(make.box(space, **box_values), state=state, **values)
+        ballot = ideas.for_vote(made.id, moderator)
+        idea = db.session.scalars(
+            select(Idea)
+            .where(Idea.id == made.id)
+            .options(joinedload(Idea.box), joinedload(Idea.space))
+            .execution_options(populate_existing=True)
+        ).one()
+        if ballot is None:
+            assert state is IdeaState.draft or idea.visibility is Visibility.draft
+            continue
+        for name in ("id", "state", "path", "is_shown", "source_support", "answer_due_on"):
+            assert getattr(ballot, name) == getattr(idea, name), name
+        for name in ("support_count", "pass_count", "against_count"):
+            assert getattr(ballot, name) == getattr(idea, name), name
+        for name in ("method", "threshold", "answer_days"):
+            assert getattr(ballot.box, name) == getattr(idea.box, name), name
+        assert ballot.space.timezone == idea.space.timezone
+        assert rules.takes_votes(ballot) == rules.takes_votes(idea)
+        for reader in readers:
+            assert rules.may_vote(reader, ballot) == rules.may_vote(reader, idea)

@@ -15,6 +15,7 @@ from participation.comments.views import thread
 from participation.i18n import LANGUAGES, language
 from participation.i18n import gettext as _
 from participation.ideas import actions, life, queries, rules, words
+from participation.ideas.ballots import Ballot, BallotBox
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.views.blueprint import blueprint
@@ -233,7 +234,7 @@ def _tombstone(idea: Idea) -> web.Answer:
     return web.page("ideas/hidden.html", status=410, idea=idea, decision=decision)
 
 
-def _voting(idea: Idea) -> dict[str, bool]:
+def _voting(idea: Idea | Ballot) -> dict[str, bool]:
     return {
         "takes_votes": rules.takes_votes(idea),
         "may_vote": rules.may_vote(current_user, idea),
@@ -257,7 +258,7 @@ def support(idea_id: int) -> web.Answer:
     return web.redirect(idea.path + "#support")
 
 
-def _vote(found: Box) -> int | None:
+def _vote(found: BallotBox) -> int | None:
     offered = {"1": 1, "": None}
     if found.method is Method.agreement:
         offered |= {"0": 0, "-1": -1}
@@ -267,7 +268,7 @@ def _vote(found: Box) -> int | None:
     return offered[given]
 
 
-def _told(found: Box, value: int | None) -> str:
+def _told(found: BallotBox, value: int | None) -> str:
     if value is None:
         return _("Your vote is taken back.")
     if found.method is Method.support:
