@@ -126,7 +126,7 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
         .join(Idea.box)
         .where(
             # Asked of each box in turn, so that a database begins with the few that are promised.
-            (Box.space_id + 0).in_(select(Space.id).where(run_by(reader))),
+            db.one_by_one(Box.space_id).in_(select(Space.id).where(run_by(reader))),
             Idea.answer_due_on <= _today() + SOON,
             Idea.answer_due_on.is_not(None),
             Idea.answered_at.is_(None),

@@ -40,7 +40,7 @@ from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.queries import HOLDING, MAX_WORDS, has_label, labelled, words_in
-from participation.subjects.rules import asking, placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import ONE_BY_ONE, asking, placed_for, readable_by, shown_to_everyone
 from participation.web import Cursor
 from participation.web.edges import Moment, clock_edge
 
@@ -270,7 +270,7 @@ def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Selec
         return statement.where(
             readable_by(reader, NOW), Idea.author_id == reader.id, Idea.author_id.is_not(None)
         )
-    space_id = Subject.space_id + 0 if filters.space_id is None else Subject.space_id
+    space_id: Any = ONE_BY_ONE if filters.space_id is None else Subject.space_id
     statement = statement.where(
         space_id.in_(select(Space.id).where(spaces_readable_by(reader))),
         shown_to_everyone(NOW),
@@ -573,7 +573,7 @@ def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequen
         .where(
             # An idea is in its box's space. Asked of each box in turn, so that a database begins with
             # the two indexes of what waits, and not with everything that a space holds.
-            (Box.space_id + 0).in_(_officials_spaces(reader)),
+            db.one_by_one(Box.space_id).in_(_officials_spaces(reader)),
             Idea.visibility == Visibility.visible,
             _number.in_(
                 union_all(
