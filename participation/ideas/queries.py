@@ -40,7 +40,13 @@ from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.queries import HOLDING, MAX_WORDS, has_label, labelled, words_in
-from participation.subjects.rules import ONE_BY_ONE, asking, placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import (
+    ONE_BY_ONE,
+    asking,
+    placed_for,
+    readable_by,
+    shown_to_everyone,
+)
 from participation.web import Cursor
 from participation.web.edges import Moment, clock_edge
 
@@ -228,34 +234,60 @@ def _closest(
 ) -> Select[Any]:
     """Those that lack fewest supporters until an answer is owed, the newer of equals first.
 
-    Each box has a threshold of its own, so each box and state gives its first ones, by an index, and
-    these are put in order.
+    Each box has a threshold of its own, so each box and state gives its first ones, by an index; these
+    are put in order, and only those of the page are read as cards.
     """
     states = [state for state in sorted(VOTING) if filters.state in ("", state, OVERDUE)]
     rows = Idea.__table__.c
     first = []
     for (box_id, threshold), state in product(thresholds, states):
-        statement = _filtered(select(_number), standing, replace(filters, box_id=box_id)).where(
+        missing = literal(threshold) - rows.support_count
+        columns = select(_number, missing.label("missing"))
+        statement = _filtered(columns, standing, replace(filters, box_id=box_id)).where(
             rows.state == state, rows.support_count < threshold
         )
         if further:
             last, last_id = _last(rows.support_count)
-            missing = literal(threshold) - rows.support_count
             statement = statement.where(
                 rows.support_count <= literal(threshold) - last,
                 or_(missing > last, and_(missing == last, _number < last_id)),
             )
-        part = statement.order_by(rows.support_count.desc(), _number.desc()).limit(limit)
-        first.append(select(part.subquery().c.id))
+        part = statement.order_by(rows.support_count.desc(), _number.desc()).limit(limit).subquery()
+        first.append(select(part.c.id, part.c.missing))
     if not first:
-        first.append(select(_number).where(false()))
+        first.append(select(_number, literal(0).label("missing")).where(false()))
+    nearest = union_all(*first).subquery("nearest").c
+    page = select(nearest.id).order_by(nearest.missing, nearest.id.desc()).limit(limit)
     statement = _cards(select(*cards.columns()))
     remaining: Any = Box.threshold - Idea.support_count
-    return (
-        statement.where(_number.in_(union_all(*first)))
-        .order_by(remaining, _number.desc())
-        .limit(limit)
-    )
+    return statement.where(_number.in_(page)).order_by(remaining, _number.desc()).limit(limit)
+
+
+def count(reader: Reader, filters: Filters, sort: str, most: int) -> int:
+    """How many ideas a list has in all: exactly up to `most`, and with more about how many.
+
+    A list that is not narrowed down is answered by what its boxes keep count of, when that is more.
+    """
+    whole = not filters.chosen and sort in (NEWEST, SUPPORTED)
+    if whole and (published := _published(reader, filters)) > most:
+        return published
+    filters = asked(reader, filters)
+    values = _values(reader)
+    filters = _given(filters, values)
+    thresholds = thresholds_of(box_cards(reader)) if sort == THRESHOLD else ()
+    listed = _list.__wrapped__(reader.standing, filters, sort, False, most + 1, thresholds)
+    rows = listed.with_only_columns(_number).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows), values) or 0
+
+
+def _published(reader: Reader, filters: Filters) -> int:
+    """How many ideas were ever published in the boxes that a list is about."""
+    statement = select(func.sum(Box.idea_count)).join(Box.space).where(spaces_readable_by(reader))
+    if filters.box_id is not None:
+        statement = statement.where(Box.id == filters.box_id)
+    if filters.space_id is not None:
+        statement = statement.where(Box.space_id == filters.space_id)
+    return int(db.session.scalar(statement) or 0)
 
 
 def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select[Any]:
@@ -547,9 +579,30 @@ _ANSWERS = (
 LATEST = date(9999, 12, 31)
 
 
-def _due() -> ColumnElement[date]:
-    owed = case((Idea.answered_at.is_(None), Idea.answer_due_on))
-    return func.coalesce(owed, Idea.promised_on, literal(LATEST))
+def _waiting(reader: Reader) -> Any:
+    """What waits for an answer or is being assessed, with the day something is promised for.
+
+    Read from the ideas' own table by the two indexes of what waits, so that a database puts days and
+    numbers in order, and only what is shown is read whole.
+    """
+    rows = Idea.__table__.c
+    owed = and_(rows.answer_due_on.is_not(None), rows.answered_at.is_(None))
+    not_owed = or_(rows.answer_due_on.is_(None), rows.answered_at.is_not(None))
+    promised = func.coalesce(rows.promised_on, literal(LATEST))
+
+    def there(due: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
+        return (
+            select(rows.id, due.label("due"))
+            .join_from(Idea.__table__, Box, Box.id == rows.box_id)
+            # An idea is in its box's space. Asked of each box in turn, so that a database does not
+            # begin with everything that a space holds.
+            .where(db.one_by_one(Box.space_id).in_(_officials_spaces(reader)), *conditions)
+        )
+
+    return union_all(
+        there(rows.answer_due_on, owed),
+        there(promised, rows.state == IdeaState.under_assessment, not_owed),
+    ).subquery("waiting")
 
 
 def due_on(idea: Idea) -> date:
@@ -565,36 +618,28 @@ def _officials_spaces(reader: Reader) -> Select[int]:
 
 def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Idea]:
     """Ideas that an answer is promised for or that are being assessed, the oldest promise first."""
-    due = _due()
-    rows = Idea.__table__.alias("waiting").c
-    statement = (
-        select(Idea)
-        .join(Idea.box)
-        .where(
-            # An idea is in its box's space. Asked of each box in turn, so that a database begins with
-            # the two indexes of what waits, and not with everything that a space holds.
-            db.one_by_one(Box.space_id).in_(_officials_spaces(reader)),
-            Idea.visibility == Visibility.visible,
-            _number.in_(
-                union_all(
-                    select(rows.id).where(rows.answer_due_on.is_not(None), rows.answered_at.is_(None)),
-                    select(rows.id).where(rows.state == IdeaState.under_assessment),
-                )
-            ),
-        )
-        .options(
-            contains_eager(Idea.box), joinedload(Idea.space), joinedload(Idea.department),
-        )
-        .order_by(due, Idea.id)
-        .limit(limit)
-    )  # fmt: skip
+    waiting = _waiting(reader).c
+    first = select(waiting.id, waiting.due).order_by(waiting.due, waiting.id)
     if cursor and isinstance(cursor[0], str) and isinstance(cursor[1], int):
         try:
             last = date.fromisoformat(cursor[0])
         except ValueError:
             last = None
         if last:
-            statement = statement.where(or_(due > last, and_(due == last, Idea.id > cursor[1])))
+            further = and_(waiting.due == last, waiting.id > cursor[1])
+            first = first.where(or_(waiting.due > last, further))
+    found = first.subquery("first")
+    statement = (
+        select(Idea)
+        .join(found, found.c.id == _number)
+        .join(Idea.box)
+        .where(Idea.visibility == Visibility.visible)
+        .options(
+            contains_eager(Idea.box), joinedload(Idea.space), joinedload(Idea.department),
+        )
+        .order_by(found.c.due, found.c.id)
+        .limit(limit)
+    )  # fmt: skip
     return db.session.scalars(statement).all()
 
 
