@@ -579,29 +579,43 @@ _ANSWERS = (
 LATEST = date(9999, 12, 31)
 
 
-def _waiting(reader: Reader) -> Any:
-    """What waits for an answer or is being assessed, with the day something is promised for.
+def _waiting(reader: Reader, after: tuple[date, int] | None, limit: int) -> Any:
+    """The first of what waits for an answer or is being assessed, with the day promised for it.
 
-    Read from the ideas' own table by the two indexes of what waits, so that a database puts days and
-    numbers in order, and only what is shown is read whole.
+    Three parts that share nothing: owed answers, what is assessed with a day, and without one. Each
+    gives its first ones, so that only what is shown is put in order and read whole.
     """
-    rows = Idea.__table__.c
+    rows, spine = Idea.__table__.c, Subject.__table__.c
     owed = and_(rows.answer_due_on.is_not(None), rows.answered_at.is_(None))
-    not_owed = or_(rows.answer_due_on.is_(None), rows.answered_at.is_not(None))
-    promised = func.coalesce(rows.promised_on, literal(LATEST))
+    assessed = and_(
+        rows.state == IdeaState.under_assessment,
+        or_(rows.answer_due_on.is_(None), rows.answered_at.is_not(None)),
+    )
 
-    def there(due: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
-        return (
+    def part(due: Any, condition: ColumnElement[bool]) -> Select[Any]:
+        statement = (
             select(rows.id, due.label("due"))
-            .join_from(Idea.__table__, Box, Box.id == rows.box_id)
-            # An idea is in its box's space. Asked of each box in turn, so that a database does not
-            # begin with everything that a space holds.
-            .where(db.one_by_one(Box.space_id).in_(_officials_spaces(reader)), *conditions)
+            .join_from(Idea.__table__, Subject.__table__, spine.id == rows.id)
+            .join(Box, Box.id == rows.box_id)
+            .where(
+                condition,
+                spine.visibility == Visibility.visible,
+                # An idea is in its box's space. Asked of each box in turn, so that a database does
+                # not begin with everything that a space holds.
+                db.one_by_one(Box.space_id).in_(_officials_spaces(reader)),
+            )
         )
+        if after:
+            last, last_id = after
+            statement = statement.where(due >= last, or_(due > last, rows.id > last_id))
+        first = statement.order_by(due, rows.id).limit(limit).subquery()
+        return select(first.c.id, first.c.due)
 
+    undated = literal(LATEST, Date)
     return union_all(
-        there(rows.answer_due_on, owed),
-        there(promised, rows.state == IdeaState.under_assessment, not_owed),
+        part(rows.answer_due_on, owed),
+        part(rows.promised_on, and_(assessed, rows.promised_on.is_not(None))),
+        part(undated, and_(assessed, rows.promised_on.is_(None))),
     ).subquery("waiting")
 
 
@@ -618,26 +632,21 @@ def _officials_spaces(reader: Reader) -> Select[int]:
 
 def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Idea]:
     """Ideas that an answer is promised for or that are being assessed, the oldest promise first."""
-    waiting = _waiting(reader).c
-    first = select(waiting.id, waiting.due).order_by(waiting.due, waiting.id)
+    after = None
     if cursor and isinstance(cursor[0], str) and isinstance(cursor[1], int):
         try:
-            last = date.fromisoformat(cursor[0])
+            after = (date.fromisoformat(cursor[0]), cursor[1])
         except ValueError:
-            last = None
-        if last:
-            further = and_(waiting.due == last, waiting.id > cursor[1])
-            first = first.where(or_(waiting.due > last, further))
-    found = first.subquery("first")
+            pass
+    waiting = _waiting(reader, after, limit)
     statement = (
         select(Idea)
-        .join(found, found.c.id == _number)
+        .join(waiting, waiting.c.id == _number)
         .join(Idea.box)
-        .where(Idea.visibility == Visibility.visible)
         .options(
             contains_eager(Idea.box), joinedload(Idea.space), joinedload(Idea.department),
         )
-        .order_by(found.c.due, found.c.id)
+        .order_by(waiting.c.due, waiting.c.id)
         .limit(limit)
     )  # fmt: skip
     return db.session.scalars(statement).all()
