@@ -592,6 +592,8 @@ def _waiting(reader: Reader, after: tuple[date, int] | None, limit: int) -> Any:
         or_(rows.answer_due_on.is_(None), rows.answered_at.is_not(None)),
     )
 
+    undated = literal(LATEST, Date)
+
     def part(due: Any, condition: ColumnElement[bool]) -> Select[Any]:
         statement = (
             select(rows.id, due.label("due"))
@@ -608,10 +610,11 @@ def _waiting(reader: Reader, after: tuple[date, int] | None, limit: int) -> Any:
         if after:
             last, last_id = after
             statement = statement.where(due >= last, or_(due > last, rows.id > last_id))
-        first = statement.order_by(due, rows.id).limit(limit).subquery()
+        # A day that all of a part share would keep SQLite from following an index.
+        order = (rows.id,) if due is undated else (due, rows.id)
+        first = statement.order_by(*order).limit(limit).subquery()
         return select(first.c.id, first.c.due)
 
-    undated = literal(LATEST, Date)
     return union_all(
         part(rows.answer_due_on, owed),
         part(rows.promised_on, and_(assessed, rows.promised_on.is_not(None))),
