@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
@@ -251,7 +252,7 @@ def _hearings(order: Order, reader: Reader) -> Part | None:
 
     return _list(
         order, seen, _("Hearings"), "/hearings", tables.HEARINGS,
-        lambda: queries.hearing_rows(seen, ids()), ids,
+        lambda: queries.hearing_rows(seen, ids()), lambda: _walked(ids()),
     )  # fmt: skip
 
 
@@ -274,7 +275,8 @@ def _ideas(order: Order, reader: Reader) -> Part | None:
 
     return _list(
         order, seen, _("Ideas"), "/ideas", tables.IDEAS,
-        lambda: queries.idea_rows(seen, ids()), ids,
+        lambda: queries.idea_rows(seen, ids()),
+        lambda: idea_queries.count(seen.reader, filters, sort, LARGE),
     )  # fmt: skip
 
 
@@ -287,7 +289,7 @@ def _search(order: Order, reader: Reader) -> Part | None:
 
     return _list(
         order, seen, _("Search"), "/search", tables.RESULTS,
-        lambda: queries.result_rows(seen, ids()), ids,
+        lambda: queries.result_rows(seen, ids()), lambda: _walked(ids()),
     )  # fmt: skip
 
 
@@ -304,6 +306,11 @@ def idea_filters(arguments: Mapping[str, str], reader: Reader) -> idea_queries.F
     )
 
 
+def _walked(ids: Iterator[int]) -> int:
+    """How many rows a list has, counted by walking through it, as far as it matters."""
+    return sum(1 for _each in islice(ids, LARGE + 1))
+
+
 def _list(
     order: Order,
     seen: Sight,
@@ -311,19 +318,10 @@ def _list(
     home: str,
     table: Table,
     rows: Callable[[], Iterator[Values]],
-    ids: Callable[[], Iterator[int]],
+    count: Callable[[], int],
 ) -> Part:
-    """A list as it was filtered: one table, counted by walking through it, as far as it matters."""
-
-    @cache
-    def size() -> int:
-        count = 0
-        for _each in ids():
-            count += 1
-            if count > LARGE:
-                break
-        return count
-
+    """A list as it was filtered: one table, counted as far as it matters."""
+    size = cache(count)
     chosen = {name: value for name, value in order.arguments.items() if name != "sort"}
     called = {
         "q": _("Words in the text"),

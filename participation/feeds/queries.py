@@ -394,7 +394,9 @@ def _listed(kind: type[Hearing] | type[Idea], *columns: Any) -> Select[Any]:
         .select_from(own.join(spine, spine.c.id == own.c.id))
         .where(
             shown_to_everyone(of=spine.c),
-            (spine.c.space_id + 0).in_(select(Space.id).where(spaces_readable_by(VISITOR))),
+            db.one_by_one(spine.c.space_id).in_(
+                select(Space.id).where(spaces_readable_by(VISITOR))
+            ),
             state.not_in(left_out),
         )
     )

@@ -40,7 +40,13 @@ from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.queries import HOLDING, MAX_WORDS, has_label, labelled, words_in
-from participation.subjects.rules import asking, placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import (
+    ONE_BY_ONE,
+    asking,
+    placed_for,
+    readable_by,
+    shown_to_everyone,
+)
 from participation.web import Cursor
 from participation.web.edges import Moment, clock_edge
 
@@ -228,34 +234,60 @@ def _closest(
 ) -> Select[Any]:
     """Those that lack fewest supporters until an answer is owed, the newer of equals first.
 
-    Each box has a threshold of its own, so each box and state gives its first ones, by an index, and
-    these are put in order.
+    Each box has a threshold of its own, so each box and state gives its first ones, by an index; these
+    are put in order, and only those of the page are read as cards.
     """
     states = [state for state in sorted(VOTING) if filters.state in ("", state, OVERDUE)]
     rows = Idea.__table__.c
     first = []
     for (box_id, threshold), state in product(thresholds, states):
-        statement = _filtered(select(_number), standing, replace(filters, box_id=box_id)).where(
+        missing = literal(threshold) - rows.support_count
+        columns = select(_number, missing.label("missing"))
+        statement = _filtered(columns, standing, replace(filters, box_id=box_id)).where(
             rows.state == state, rows.support_count < threshold
         )
         if further:
             last, last_id = _last(rows.support_count)
-            missing = literal(threshold) - rows.support_count
             statement = statement.where(
                 rows.support_count <= literal(threshold) - last,
                 or_(missing > last, and_(missing == last, _number < last_id)),
             )
-        part = statement.order_by(rows.support_count.desc(), _number.desc()).limit(limit)
-        first.append(select(part.subquery().c.id))
+        part = statement.order_by(rows.support_count.desc(), _number.desc()).limit(limit).subquery()
+        first.append(select(part.c.id, part.c.missing))
     if not first:
-        first.append(select(_number).where(false()))
+        first.append(select(_number, literal(0).label("missing")).where(false()))
+    nearest = union_all(*first).subquery("nearest").c
+    page = select(nearest.id).order_by(nearest.missing, nearest.id.desc()).limit(limit)
     statement = _cards(select(*cards.columns()))
     remaining: Any = Box.threshold - Idea.support_count
-    return (
-        statement.where(_number.in_(union_all(*first)))
-        .order_by(remaining, _number.desc())
-        .limit(limit)
-    )
+    return statement.where(_number.in_(page)).order_by(remaining, _number.desc()).limit(limit)
+
+
+def count(reader: Reader, filters: Filters, sort: str, most: int) -> int:
+    """How many ideas a list has in all: exactly up to `most`, and with more about how many.
+
+    A list that is not narrowed down is answered by what its boxes keep count of, when that is more.
+    """
+    whole = not filters.chosen and sort in (NEWEST, SUPPORTED)
+    if whole and (published := _published(reader, filters)) > most:
+        return published
+    filters = asked(reader, filters)
+    values = _values(reader)
+    filters = _given(filters, values)
+    thresholds = thresholds_of(box_cards(reader)) if sort == THRESHOLD else ()
+    listed = _list.__wrapped__(reader.standing, filters, sort, False, most + 1, thresholds)
+    rows = listed.with_only_columns(_number).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows), values) or 0
+
+
+def _published(reader: Reader, filters: Filters) -> int:
+    """How many ideas were ever published in the boxes that a list is about."""
+    statement = select(func.sum(Box.idea_count)).join(Box.space).where(spaces_readable_by(reader))
+    if filters.box_id is not None:
+        statement = statement.where(Box.id == filters.box_id)
+    if filters.space_id is not None:
+        statement = statement.where(Box.space_id == filters.space_id)
+    return int(db.session.scalar(statement) or 0)
 
 
 def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select[Any]:
@@ -270,7 +302,7 @@ def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Selec
         return statement.where(
             readable_by(reader, NOW), Idea.author_id == reader.id, Idea.author_id.is_not(None)
         )
-    space_id = Subject.space_id + 0 if filters.space_id is None else Subject.space_id
+    space_id: Any = ONE_BY_ONE if filters.space_id is None else Subject.space_id
     statement = statement.where(
         space_id.in_(select(Space.id).where(spaces_readable_by(reader))),
         shown_to_everyone(NOW),
@@ -548,9 +580,47 @@ def _merged(standing: Standing) -> Select[int, str, int]:
 LATEST = date(9999, 12, 31)
 
 
-def _due() -> ColumnElement[date]:
-    owed = case((Idea.answered_at.is_(None), Idea.answer_due_on))
-    return func.coalesce(owed, Idea.promised_on, literal(LATEST))
+def _waiting(reader: Reader, after: tuple[date, int] | None, limit: int) -> Any:
+    """The first of what waits for an answer or is being assessed, with the day promised for it.
+
+    Three parts that share nothing: owed answers, what is assessed with a day, and without one. Each
+    gives its first ones, so that only what is shown is put in order and read whole.
+    """
+    rows, spine = Idea.__table__.c, Subject.__table__.c
+    owed = and_(rows.answer_due_on.is_not(None), rows.answered_at.is_(None))
+    assessed = and_(
+        rows.state == IdeaState.under_assessment,
+        or_(rows.answer_due_on.is_(None), rows.answered_at.is_not(None)),
+    )
+
+    undated = literal(LATEST, Date)
+
+    def part(due: Any, condition: ColumnElement[bool]) -> Select[Any]:
+        statement = (
+            select(rows.id, due.label("due"))
+            .join_from(Idea.__table__, Subject.__table__, spine.id == rows.id)
+            .join(Box, Box.id == rows.box_id)
+            .where(
+                condition,
+                spine.visibility == Visibility.visible,
+                # An idea is in its box's space. Asked of each box in turn, so that a database does
+                # not begin with everything that a space holds.
+                db.one_by_one(Box.space_id).in_(_officials_spaces(reader)),
+            )
+        )
+        if after:
+            last, last_id = after
+            statement = statement.where(due >= last, or_(due > last, rows.id > last_id))
+        # A day that all of a part share would keep SQLite from following an index.
+        order = (rows.id,) if due is undated else (due, rows.id)
+        first = statement.order_by(*order).limit(limit).subquery()
+        return select(first.c.id, first.c.due)
+
+    return union_all(
+        part(rows.answer_due_on, owed),
+        part(rows.promised_on, and_(assessed, rows.promised_on.is_not(None))),
+        part(undated, and_(assessed, rows.promised_on.is_(None))),
+    ).subquery("waiting")
 
 
 def due_on(idea: Idea) -> date:
@@ -566,36 +636,23 @@ def _officials_spaces(reader: Reader) -> Select[int]:
 
 def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Idea]:
     """Ideas that an answer is promised for or that are being assessed, the oldest promise first."""
-    due = _due()
-    rows = Idea.__table__.alias("waiting").c
+    after = None
+    if cursor and isinstance(cursor[0], str) and isinstance(cursor[1], int):
+        try:
+            after = (date.fromisoformat(cursor[0]), cursor[1])
+        except ValueError:
+            pass
+    waiting = _waiting(reader, after, limit)
     statement = (
         select(Idea)
+        .join(waiting, waiting.c.id == _number)
         .join(Idea.box)
-        .where(
-            # An idea is in its box's space. Asked of each box in turn, so that a database begins with
-            # the two indexes of what waits, and not with everything that a space holds.
-            (Box.space_id + 0).in_(_officials_spaces(reader)),
-            Idea.visibility == Visibility.visible,
-            _number.in_(
-                union_all(
-                    select(rows.id).where(rows.answer_due_on.is_not(None), rows.answered_at.is_(None)),
-                    select(rows.id).where(rows.state == IdeaState.under_assessment),
-                )
-            ),
-        )
         .options(
             contains_eager(Idea.box), joinedload(Idea.space), joinedload(Idea.department),
         )
-        .order_by(due, Idea.id)
+        .order_by(waiting.c.due, waiting.c.id)
         .limit(limit)
     )  # fmt: skip
-    if cursor and isinstance(cursor[0], str) and isinstance(cursor[1], int):
-        try:
-            last = date.fromisoformat(cursor[0])
-        except ValueError:
-            last = None
-        if last:
-            statement = statement.where(or_(due > last, and_(due == last, Idea.id > cursor[1])))
     return db.session.scalars(statement).all()
 
 

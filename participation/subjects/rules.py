@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, ColumnElement, and_, literal_column, or_, select, true
 
-from participation import clock
+from participation import clock, db
 from participation.accounts.models import Reader, RoleName
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -24,8 +24,8 @@ def asking(reader: Reader, **more: Any) -> dict[str, Any]:
     return {"reader": reader.id, "now": clock.now(), **more}
 
 
-ONE_BY_ONE = Subject.__table__.c.space_id + 0
-"""A subject's space, asked in a way that no index answers."""
+ONE_BY_ONE = db.one_by_one(Subject.__table__.c.space_id)
+"""A subject's space, asked in a way that no plan begins with."""
 
 
 def _written(visibility: Visibility) -> ColumnElement[Visibility]:
