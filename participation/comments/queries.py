@@ -114,8 +114,10 @@ def _answers(limit: int) -> Select[Any]:
         select(*rows.columns(true(), null()))
         .select_from(Comment)
         .outerjoin(User, User.id == Comment.author_id)
-        .join(Department, Department.id == Comment.department_id)
-        .where(_rows["about_id"] == ABOUT, shown_to_everyone(NOW))
+        .outerjoin(Department, Department.id == Comment.department_id)
+        .where(
+            _rows["about_id"] == ABOUT, Comment.department_id.is_not(None), shown_to_everyone(NOW)
+        )
         .order_by(Comment.id.desc())
         .limit(limit)
     )
