@@ -330,7 +330,7 @@ def erase(user: User) -> None:
     _keep_an_admin(user.id)
     parts.erase_everywhere(user)
     address, language = user.email, user.language
-    for role in list(user.roles):
+    for role in db.session.scalars(select(Role).where(Role.user_id == user.id)).all():
         revoke(role, by=user)
     db.session.execute(
         update(Token)
