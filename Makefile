@@ -19,7 +19,7 @@ test: setup-dev ## everything that must hold, on SQLite, PostgreSQL and in a bro
 	@CHROMIUM="$$($(BIN)/python tools/browser.py)" && export CHROMIUM && \
 	$(MAKE) --no-print-directory lint && \
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load" && \
-	$(BIN)/pytest -q -m "browser and not load"
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "browser and not load"
 
 check: setup-dev lint ## the fast part of `make test`: no browser, no PostgreSQL
 	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load and not postgres"

@@ -17,9 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.routing import MapAdapter
 
+from participation import create_app
 from participation.i18n import COOKIE
+from tests.browser.walking import Begin, Seen, Walk
+from tests.conftest import make_settings
 from tests.installation import PATIENCE, command, environment_for, free_port, started
 from tools import browser as chromium
 
@@ -73,6 +78,14 @@ class Site:
     def idea(self, words: str) -> str:
         """The address of the idea whose title begins with these words."""
         return f"/ideas/{self._id('idea', words)}"
+
+    def comments_of(self, who: str) -> list[tuple[int]]:
+        """Two comments of somebody, by number."""
+        return self.ask(
+            "SELECT subjects.id FROM subjects JOIN users ON users.id = author_id"
+            " WHERE kind = 'comment' AND visibility = 'visible' AND email = ? LIMIT 2",
+            self.account(who).email,
+        )
 
     def _id(self, kind: str, words: str) -> int:
         query = "SELECT id FROM subjects WHERE kind = ? AND title LIKE ?"
@@ -238,3 +251,33 @@ def keep_picture(tmp_path: Path) -> Callable[[Page, str], Path]:
         return Path(shutil.move(path, folder / path.name))
 
     return save
+
+
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> MapAdapter:
+    var = tmp_path_factory.mktemp("routes")
+    app: Flask = create_app(make_settings(var, f"sqlite:///{var / 'none.sqlite3'}"), testing=True)
+    return app.url_map.bind("site")
+
+
+@pytest.fixture(scope="module")
+def seen() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def begin(site: Site, chrome: Browser, routes: MapAdapter, seen: Seen) -> Iterator[Begin]:
+    """A reader who looks around; at the end nothing may have been wrong."""
+    walks: list[Walk] = []
+
+    def start(role: str = "visitor") -> Walk:
+        who = None if role == "visitor" else role
+        context = new_context(chrome, site, role=who, language="en")
+        walks.append(Walk(context.new_page(), routes, seen))
+        return walks[-1]
+
+    yield start
+    for walk in walks:
+        walk.page.context.close()
+    problems = [problem for walk in walks for problem in walk.problems]
+    assert not problems, "\n".join(list(dict.fromkeys(problems))[:40])

@@ -1,0 +1,95 @@
+"""Every page there is, for everyone who may see it.
+
+A walk along the links finds the pages, so a new one is looked at as soon as something leads to it;
+at the end no address of the application may be left that nobody has looked at.
+"""
+
+import pytest
+from werkzeug.routing import MapAdapter
+
+from tests.browser.conftest import Site
+from tests.browser.walking import NO_PAGE, Begin, Seen
+
+ROLES = ("visitor", "citizen", "employee", "official", "moderator", "admin")
+# what only a link in a mail leads to, or something that has to be done first; looked at in `test_other_pages`
+MADE = {
+    "accounts.confirm_email_change",
+    "accounts.confirm_registration",
+    "accounts.look_in_your_mail",
+    "accounts.reset_password",
+    "comments.versions",
+    "hearings.edit_response",
+    "hearings.own_response",
+    "hearings.response_sent",
+    "hearings.withdraw_response",
+    "exports.file",
+    "following.confirm",
+    "following.subscription",  # from a mail with news, which does not come at once
+    "ideas.alike",
+    "spaces.invitation",
+    # for an account whose address was never confirmed; the story has none
+    "spaces.confirm_joining",
+}
+
+
+def _seeds(site: Site, role: str) -> list[str]:
+    """Where a walk begins: each hearing and idea that differs from the others, and lists with
+    nothing in them."""
+    space = 2 if role == "employee" else 1
+    hearings = site.ask(
+        "SELECT id FROM subjects WHERE kind = 'hearing' AND space_id = ?"
+        " AND visibility = 'visible' AND visible_from < current_timestamp",
+        space,
+    )
+    ideas = site.ask(
+        "SELECT min(ideas.id) FROM ideas JOIN subjects ON subjects.id = ideas.id"
+        " WHERE space_id = ? AND visibility IN ('visible', 'hidden')"
+        " GROUP BY state, box_id, visibility",
+        space,
+    )
+    seeds = ["/"]
+    if role in ("visitor", "employee"):
+        seeds += [f"/hearings/{number}" for (number,) in hearings]
+        seeds += [f"/ideas/{number}" for (number,) in ideas]
+    if role == "visitor":
+        seeds += ["/hearings?q=zzzz", "/ideas?q=zzzz", "/ideas?view=board", "/forgotten-password"]
+    if role == "citizen":
+        drafts = site.ask("SELECT id FROM subjects WHERE visibility = 'draft' AND space_id = 1")
+        own = site.ask("SELECT id FROM subjects WHERE kind = 'idea' AND author_id = 1")
+        seeds += [f"/ideas/{number}" for (number,) in (*drafts, *own)]
+        seeds += [f"/comments/{number}" for (number,) in site.comments_of("astrid")]
+    if role == "official":
+        every = site.ask("SELECT id FROM subjects WHERE kind = 'hearing' AND space_id = 1")
+        seeds += ["/desk", *(f"/desk/hearings/{number}" for (number,) in every)]
+        documents = site.ask(
+            "SELECT hearing.id, attachments.id FROM attachments"
+            " JOIN subjects hearing ON hearing.id = subject_id"
+            " WHERE hearing.id = ? LIMIT 1",
+            int(site.hearing("Lokalplan 214").rpartition("/")[2]),
+        )
+        for hearing, document in documents:
+            at = f"/desk/hearings/{hearing}/documents/{document}"
+            seeds += [at, f"{at}/removal"]
+    if role == "moderator":
+        found = site.ask("SELECT subject_id, max(id) FROM decisions GROUP BY verdict")
+        seeds += [f"/moderation/{number}" for number, _ in found]
+    if role == "admin":
+        seeds += ["/admin", "/admin/boxes/new?space=fjordby"]
+    return [*seeds, "/search?q=sti"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page(role: str, site: Site, begin: Begin, seen: Seen) -> None:
+    begin(role).follow(_seeds(site, role))
+    seen.roles.add(role)
+
+
+def test_nothing_is_left_out(routes: MapAdapter, seen: Seen) -> None:
+    if seen.roles != set(ROLES):
+        pytest.skip("not every role has walked through the site in this run")
+    pages = {
+        rule.endpoint
+        for rule in routes.map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGE | MADE
+    }
+    assert pages - seen.endpoints == set()
