@@ -157,6 +157,7 @@ class Idea(Subject):
         Index("ix_ideas_box_active", "box_id", "active_at", "id"),
         Index("ix_ideas_state_support", "state", "support_count", "id"),
         Index("ix_ideas_state_active", "state", "active_at", "id"),
+        Index("ix_ideas_state_promised", "state", "promised_on", "id"),
         # Those that wait for an answer that was promised: few, whatever there is besides.
         Index(
             "ix_ideas_promised",
