@@ -159,6 +159,17 @@ class Idea(Subject):
         Index("ix_ideas_state_active", "state", "active_at", "id"),
         Index("ix_ideas_state_promised", "state", "promised_on", "id"),
         # Those that wait for an answer that was promised: few, whatever there is besides.
+        # What the desk counts and begins with: read in the index alone.
+        Index(
+            "ix_ideas_owed",
+            "answer_due_on",
+            "id",
+            "box_id",
+            "state",
+            "department_id",
+            sqlite_where=text_clause(PROMISED),
+            postgresql_where=text_clause(PROMISED),
+        ),
         Index(
             "ix_ideas_promised",
             "shown_from",
