@@ -27,8 +27,9 @@ from participation.hearings.models import (
 )
 from participation.hearings.queries.public import Filter
 from participation.hearings.queries.public import hearings as hearings_in_list
+from participation.hearings.rows import hiding
 from participation.ideas.models import Box, Idea, IdeaState
-from participation.moderation.models import Decision, Verdict
+from participation.moderation.models import Decision
 from participation.moderation.queries import behind_tombstones
 from participation.spaces.models import Label, LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -440,18 +441,6 @@ class OnPaper(NamedTuple):
     files: str | None
 
 
-def _hiding() -> ColumnElement[int]:
-    return (
-        select(func.max(Decision.id))
-        .where(
-            Decision.subject_id == Response.id,
-            Decision.verdict.in_((Verdict.withheld, Verdict.hidden)),
-        )
-        .correlate(Response)
-        .scalar_subquery()
-    )
-
-
 def _file_names() -> ColumnElement[str]:
     return (
         select(func.aggregate_strings(Attachment.title, ", "))
@@ -470,10 +459,7 @@ def responses_for_paper(hearing: Hearing, reader: Reader) -> Iterator[OnPaper]:
     while True:
         rows = db.session.execute(
             select(Response, Decision, _file_names())
-            .outerjoin(
-                Decision,
-                and_(Decision.id == _hiding(), Response.visibility == Visibility.hidden),
-            )
+            .outerjoin(Decision, hiding())
             .where(Response.hearing_id == hearing.id, Response.number > last, placed_for(reader))
             .options(joinedload(Decision.by))
             .order_by(Response.number)

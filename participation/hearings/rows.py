@@ -100,9 +100,9 @@ def _files() -> ColumnElement[int]:
     )
 
 
-def _hiding() -> ColumnElement[int]:
-    """The latest decision not to show a response."""
-    return (
+def hiding() -> ColumnElement[bool]:
+    """Which decision stands in the place of a hidden response: the latest not to show it."""
+    latest = (
         select(func.max(Decision.id))
         .where(
             Decision.subject_id == Response.id,
@@ -111,6 +111,7 @@ def _hiding() -> ColumnElement[int]:
         .correlate(Response)
         .scalar_subquery()
     )
+    return and_(Decision.id == latest, Response.visibility == Visibility.hidden)
 
 
 def selected(shown: Any, *before: Any) -> Select[Any]:
@@ -120,8 +121,7 @@ def selected(shown: Any, *before: Any) -> Select[Any]:
     a row.
     """
     statement = select(*before, *_columns(shown)).select_from(Response)
-    hidden = and_(Decision.id == _hiding(), Response.visibility == Visibility.hidden)
-    return statement.outerjoin(Decision, hidden).outerjoin(User, User.id == Decision.by_id)
+    return statement.outerjoin(Decision, hiding()).outerjoin(User, User.id == Decision.by_id)
 
 
 def _columns(shown: Any) -> list[Any]:
