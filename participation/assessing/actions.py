@@ -5,6 +5,7 @@ Each action takes the hearing as a subject. Two officials who do the same thing 
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -29,7 +30,7 @@ class HoldsPoints(Exception):
     """A theme that still has points is not removed: its points would belong nowhere."""
 
 
-def _record(action: str, hearing: Subject, by: User, **figures: int | str | None) -> None:
+def _record(action: str, hearing: Subject, by: User, **figures: Any) -> None:
     ledger.record(action, subject_id=hearing.id, space_id=hearing.space_id, by=by.id, **figures)
 
 

@@ -65,3 +65,25 @@ def stretches(text: str, spans: list[Span]) -> list[Stretch]:
         )
         for start, end in itertools.pairwise(ordered)
     ]
+
+
+class Sentence(NamedTuple):
+    """A sentence, or what stands between two: where it begins, whether it says anything, its pieces."""
+
+    start: int
+    speaks: bool
+    pieces: list[Stretch]
+
+
+def in_sentences(text: str, spans: list[Span]) -> list[Sentence]:
+    """The whole text as sentences and what stands between them, with spans marked in each."""
+    found = []
+    at = 0
+    for sentence in [*sentences(text), Span(len(text), len(text))]:
+        for start, end, speaks in ((at, sentence.start, False), (*sentence, True)):
+            if end > start:
+                inside = [Span(span.start - start, span.end - start) for span in spans]
+                pieces = stretches(text[start:end], inside)
+                found.append(Sentence(start, speaks, pieces))
+        at = sentence.end
+    return found

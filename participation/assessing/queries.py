@@ -98,6 +98,21 @@ def chosen_points(theme_id: int, ids: Iterable[int]) -> Sequence[Point]:
     ).all()
 
 
+def unanswered(hearing_id: int) -> int:
+    """How many themes of a hearing have points and no assessment yet."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Theme.hearing_id == hearing_id,
+                Theme.removed_at.is_(None),
+                Theme.point_count > 0,
+                Theme.outcome.is_(None),
+            )
+        )
+        or 0
+    )
+
+
 class Progress(NamedTuple):
     """How far the assessment of a hearing has come."""
 
@@ -183,6 +198,7 @@ def told(hearing_id: int, subject_ids: Iterable[int] | None = None) -> dict[int,
     if subject_ids is not None:
         statement = statement.where(Point.subject_id.in_(list(subject_ids)))
     found: dict[int, list[Told]] = {}
-    for subject_id, *values in db.session.execute(statement):
-        found.setdefault(subject_id, []).append(Told(*values))
+    for subject_id, quote, title, outcome, reason, section in db.session.execute(statement):
+        if outcome is not None:
+            found.setdefault(subject_id, []).append(Told(quote, title, outcome, reason, section))
     return found
