@@ -1,5 +1,6 @@
 """Themes: the list of them, and one with its points and its assessment."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, request, url_for
@@ -115,20 +116,27 @@ def desk_theme(hearing_id: int, theme_id: int) -> web.Answer:
             flash(_("The theme is saved."), "success")
             return to("desk_theme", hearing, theme_id=theme.id)
         stale = True
-    return _theme_page(hearing, theme, themes, form, SplitForm(formdata=None), stale=stale)
+    return _theme_page(hearing, theme, themes, form=form, stale=stale)
 
 
 def _theme_page(
     hearing: Hearing,
     theme: Theme,
-    themes: Any,
-    form: ThemeForm,
-    split: SplitForm,
+    themes: Sequence[Theme],
     *,
+    form: ThemeForm | None = None,
+    split: SplitForm | None = None,
+    merge: MergeForm | None = None,
     stale: bool = False,
 ) -> web.Answer:
-    merge = MergeForm(formdata=None)
-    merge.offer(themes, theme)
+    """The page with the form that was sent, and the others as they are at first."""
+    if form is None:
+        form = ThemeForm(formdata=None, data=_values(theme))
+        form.offer(themes, shown_sections(hearing), departments(hearing.space_id), theme)
+    if merge is None:
+        merge = MergeForm(formdata=None)
+        merge.offer(themes, theme)
+    split = split or SplitForm(formdata=None)
     found = web.paged(
         lambda cursor, limit: assessing.points_of(theme.id, _after(cursor), limit),
         lambda point: [point.id],
@@ -138,7 +146,7 @@ def _theme_page(
     return page(
         "theme",
         hearing,
-        status=max(form.status, split.status),
+        status=max(form.status, split.status, merge.status),
         theme=theme,
         themes=themes,
         form=form,
@@ -191,14 +199,14 @@ def desk_theme_removal(hearing_id: int, theme_id: int) -> web.Answer:
 @web.permission(Permission.official)
 def desk_theme_merger(hearing_id: int, theme_id: int) -> web.Answer:
     """Merge a theme into another."""
-    hearing = find(hearing_id, public.bare)
+    hearing = find(hearing_id, public.get)
     web.allow(rules.may_sort(current_user, hearing))
     theme = _theme(hearing, theme_id)
+    themes = assessing.themes(hearing.id)
     form = MergeForm()
-    form.offer(assessing.themes(hearing.id), theme)
+    form.offer(themes, theme)
     if not form.validate_on_submit():
-        flash(_("Choose the theme to merge it into."), "warning")
-        return to("desk_theme", hearing, theme_id=theme.id)
+        return _theme_page(hearing, theme, themes, merge=form)
     into = form.known[form.data["into"]]
     actions.merge_themes(hearing, theme, into, by=current_user)
     flash(_("The points are now under “%(title)s”.", title=into.title), "success")
@@ -221,10 +229,7 @@ def desk_theme_points(hearing_id: int, theme_id: int) -> web.Answer:
     if not split.validate_on_submit() or not ticked:
         if not ticked:
             flash(_("Tick the points you want to move."), "warning")
-        themes = assessing.themes(hearing.id)
-        form = ThemeForm(formdata=None, data=_values(theme))
-        form.offer(themes, shown_sections(hearing), departments(hearing.space_id), theme)
-        return _theme_page(hearing, theme, themes, form, split)
+        return _theme_page(hearing, theme, assessing.themes(hearing.id), split=split)
     other = actions.add_theme(hearing, split.data["to"], by=current_user)
     points = assessing.chosen_points(theme.id, ticked)
     moved = actions.move_points(hearing, points, theme, other, by=current_user)
