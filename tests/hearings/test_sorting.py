@@ -191,6 +191,7 @@ class TestRespondents:
         sent = responding.send(
             hearing, words, [], by=by, email=None, form_key="a" * 32, sent_at=clock.now()
         )
+        db.session.refresh(sent.response, ["attachments"])
         return sent.response
 
     @pytest.fixture
@@ -228,6 +229,12 @@ class TestRespondents:
         assert (theme.point_count, db.session.scalars(select(Point)).all()) == (0, [])
 
 
+@pytest.fixture
+def unsent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail stays in the outbox, with its text."""
+    monkeypatch.setitem(jobs._steps, "mail", (timedelta(0), lambda: 0))
+
+
 class TestTheOutcome:
     def test_it_waits_until_every_point_is_answered(
         self, desk: Client, hearing: Hearing, official: User
@@ -246,6 +253,7 @@ class TestTheOutcome:
         db.session.refresh(hearing)
         assert hearing.status is Status.concluded
 
+    @pytest.mark.usefixtures("unsent")
     def test_each_is_told_of_their_own_points_and_of_no_other(
         self, hearing: Hearing, official: User
     ) -> None:
@@ -262,7 +270,7 @@ class TestTheOutcome:
         factories.response(hearing, body="Tak.", email="c@example.org", language="da")
         concluding.conclude(hearing, by=official)
         db.session.commit()
-        jobs.run_once()
+        jobs.run_due(everything=True)
         said = {each.to: each.body for each in db.session.scalars(select(Letter))}
         assert "“For højt!”\nHøjder: Followed\nDer bygges lavere." in said["a@example.org"]
         assert "“Mere lys!”\nLys: Not followed\nIngen penge." in said["a@example.org"]
@@ -311,12 +319,13 @@ def test_two_officials_make_the_same_theme_at_once(real_app: Flask) -> None:
 
     def make(user_id: int) -> None:
         try:
-            with real_app.app_context(), db.transaction():
-                hearing = db.session.get_one(Hearing, hearing_id)
-                by = db.session.get_one(User, user_id)
+            with real_app.app_context():
                 ready.wait()
-                made.append(actions.add_theme(hearing, "Støj", by=by).id)
-        except Exception as error:  # noqa: BLE001
+                with db.transaction():
+                    hearing = db.session.get_one(Hearing, hearing_id)
+                    by = db.session.get_one(User, user_id)
+                    made.append(actions.add_theme(hearing, "Støj", by=by).id)
+        except Exception as error:
             failed.append(error)
 
     threads = [threading.Thread(target=make, args=(each,)) for each in ids]
