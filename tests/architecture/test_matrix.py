@@ -352,9 +352,9 @@ POST hearings.desk_theme             town.assessed          in  403  403  422  4
 POST hearings.desk_theme             town.concluded         in  403  403  403  403  403  403
 POST hearings.desk_theme             inside.assessed        in  403  403  422  403  404  404
 POST hearings.desk_theme             inside.concluded       in  403  403  403  403  404  404
-POST hearings.desk_theme_merger      town.assessed          in  403  403  303  403  403  403
+POST hearings.desk_theme_merger      town.assessed          in  403  403  422  403  403  403
 POST hearings.desk_theme_merger      town.concluded         in  403  403  403  403  403  403
-POST hearings.desk_theme_merger      inside.assessed        in  403  403  303  403  403  404
+POST hearings.desk_theme_merger      inside.assessed        in  403  403  422  403  403  404
 POST hearings.desk_theme_merger      inside.concluded       in  403  403  403  403  403  404
 POST hearings.desk_theme_points      town.assessed          in  403  403  422  403  403  403
 POST hearings.desk_theme_points      town.concluded         in  403  403  403  403  403  403
