@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
+from participation.assessing.models import Point, Theme
+from participation.assessing.queries import key_of
 from participation.comments.models import Comment
 from participation.comments.trails import Place, place
 from participation.hearings.models import (
@@ -159,6 +161,39 @@ def response(to: Hearing, author: User | None = None, **values: Any) -> Response
             root_id=to.id,
             space_id=to.space_id,
             author_id=author.id if author else None,
+            **values,
+        )
+    )
+
+
+def theme(about: Hearing, title: str = "Building heights", **values: Any) -> Theme:
+    """A theme of a hearing, after those that are there."""
+    return _save(
+        Theme(
+            hearing_id=about.id,
+            position=next(_numbers),
+            title=title,
+            key=key_of(title),
+            made_at=clock.now(),
+            **values,
+        )
+    )
+
+
+def point(said: Response, *themes: Theme, quote: str = "", **values: Any) -> Point:
+    """A point in a response, of its whole text unless said, under themes."""
+    quote = quote or said.body
+    values.setdefault("start", said.body.index(quote))
+    values.setdefault("end", values["start"] + len(quote))
+    for each in themes:
+        each.point_count += 1
+    return _save(
+        Point(
+            hearing_id=said.hearing_id,
+            subject_id=said.id,
+            quote=quote,
+            made_at=clock.now(),
+            themes=list(themes),
             **values,
         )
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db, storage
 from participation.accounts.models import Purpose, Token, User
+from participation.assessing import actions as assessing
 from participation.demo import documents
 from participation.demo.cast import Cast
 from participation.demo.story.parts import (
@@ -19,6 +20,7 @@ from participation.demo.story.parts import (
     OutcomePart,
     Refusal,
     ResponsePart,
+    ThemePart,
 )
 from participation.demo.telling import Event, Telling, written
 from participation.hearings.actions import concluding, edges, publishing, reading, responding
@@ -57,6 +59,7 @@ class HearingTeller:
         self.zone = self.space.timezone
         self.official = cast.people[part.by]
         self.id = 0
+        self.received: list[tuple[ResponsePart, int]] = []
 
     def _moment(self, day: int, after: datetime | None = None) -> datetime:
         return self.telling.moment(day, self.zone, after)
@@ -90,7 +93,9 @@ class HearingTeller:
                 self._moment(part.assessed),
                 lambda: concluding.start_assessment(_load(self.id), by=self.official),
             )
+            telling.on(self._moment(part.assessed + 3), self._sort)
         if part.outcome:
+            telling.on(self._moment(part.outcome.day - 2), self._assess)
             telling.on(self._moment(part.outcome.day), self._concluding(part.outcome))
         if part.withdrawn is not None:
             telling.on(
@@ -164,6 +169,43 @@ class HearingTeller:
         closes = self.telling.deadline(self.part.closes or 0, self.zone)
         return lambda: publishing.extend(_load(self.id), closes, extension.reason, by=self.official)
 
+    def _sort(self) -> None:
+        """Sort the responses whose points the story tells; the others wait."""
+        hearing, by = _load(self.id), self.official
+        for title in (theme.title for theme in self.part.themes):
+            assessing.add_theme(hearing, title, by=by)
+        for said, response_id in self.received:
+            if not said.points:
+                continue
+            response = self._response(response_id)
+            for point in said.points:
+                themes = [assessing.add_theme(hearing, title, by=by) for title in point.themes]
+                assessing.add_point(hearing, response, response.body, point.quote, themes, by=by)
+            assessing.finish(hearing, response, by=by)
+        if not self.part.outcome:
+            self._assess()
+
+    def _assess(self) -> None:
+        for theme in self.part.themes:
+            self._save_theme(theme)
+
+    def _save_theme(self, part: ThemePart) -> None:
+        hearing = _load(self.id)
+        key = self.part.space, part.department
+        assessing.save_theme(
+            hearing,
+            assessing.add_theme(hearing, part.title, by=self.official),
+            by=self.official,
+            title=part.title,
+            summary=written(part.summary),
+            assessment=written(part.assessment),
+            outcome=part.outcome,
+            reason=written(part.reason),
+            changed_section_id=None,
+            department_id=self.cast.departments[key].id if part.department else None,
+            due_on=None if part.due is None else self.telling.deadline(part.due, self.zone),
+        )
+
     def _concluding(self, outcome: OutcomePart) -> Event:
         def happen() -> None:
             texts = (written(text) for text in (outcome.asked, outcome.said, outcome.did))
@@ -205,6 +247,7 @@ class HearingTeller:
             ).response
         if by is None:
             self._confirm(response.id)
+        self.received.append((part, response.id))
         self._settle(part, response.id, sent, by)
 
     def _name(self, part: ResponsePart, by: User | None) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from participation import config, db, jobs, ledger, mail
 from participation.accounts.models import Role, User
+from participation.assessing import queries as assessing
+from participation.assessing import words
 from participation.hearings.actions import edges, responding
 from participation.hearings.models import (
     Extension,
@@ -35,8 +37,16 @@ def forget_unconfirmed() -> bool:
     return responding.forget_unconfirmed() > 0
 
 
-def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:
-    """The address and language of everybody whose response stands, each once.
+class Respondent(NamedTuple):
+    """Somebody whose response stands: where to write, in which language, and their responses."""
+
+    address: str
+    language: str | None
+    responses: list[int]
+
+
+def respondents(hearing: Hearing) -> list[Respondent]:
+    """Everybody whose response stands, each once.
 
     In an internal space only of those who are still in it.
     """
@@ -48,6 +58,7 @@ def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:
             Response.language,
             User.disabled_at,
             Response.author_id,
+            Response.id,
         )
         .select_from(Response)
         .outerjoin(User, User.id == Response.author_id)
@@ -64,15 +75,18 @@ def respondents(hearing: Hearing) -> list[tuple[str, str | None]]:
                 )
             )
         )
-    found: dict[str, tuple[str, str | None]] = {}
-    for own, given, chosen, written_in, disabled_at, user_id in db.session.execute(statement):
+    found: dict[str, Respondent] = {}
+    for own, given, chosen, written_in, disabled_at, user_id, response_id in db.session.execute(
+        statement
+    ):
         address = own if user_id is not None else given
         if not address or disabled_at is not None:
             continue
         if inside is not None and user_id not in inside:
             continue
         language = chosen or written_in or hearing.space.language
-        found.setdefault(address.lower(), (address, language))
+        each = found.setdefault(address.lower(), Respondent(address, language, []))
+        each.responses.append(response_id)
     return list(found.values())
 
 
@@ -136,10 +150,28 @@ def tell_respondents(entries: list[Entry]) -> None:
         if not recipients:
             continue
         template, more = _TOLD[action]
-        mail.write_many(
-            recipients,
-            template,
-            hearing=hearing,
-            link=config.current().address + hearing.path,
+        values = {
+            "hearing": hearing,
+            "link": config.current().address + hearing.path,
             **more(hearing, group),
-        )
+        }
+        if action == "hearing.concluded":
+            recipients = _tell_their_points(hearing, recipients, template, values)
+        mail.write_many([each[:2] for each in recipients], template, **values)
+
+
+def _tell_their_points(
+    hearing: Hearing, recipients: list[Respondent], template: str, values: dict[str, Any]
+) -> list[Respondent]:
+    """Write to each who made a point what became of their own; returns those who made none."""
+    told = assessing.told(hearing.id)
+    others, letters = [], []
+    for each in recipients:
+        points = [point for response_id in each.responses for point in told.get(response_id, [])]
+        if points:
+            own = {**values, "points": points, "outcome_name": words.outcome}
+            letters.append(mail.compose(each.address, template, each.language, own))
+        else:
+            others.append(each)
+    mail.put(letters)
+    return others

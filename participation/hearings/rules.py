@@ -69,6 +69,15 @@ def may_start_assessment(reader: Reader, hearing: Hearing) -> bool:
     return _official(reader, hearing) and hearing.phase() is Phase.closed
 
 
+def may_sort(reader: Reader, hearing: Hearing) -> bool:
+    """Whether responses may be sorted and themes assessed: from the opening until the outcome is out."""
+    return _official(reader, hearing) and hearing.phase() in (
+        Phase.open,
+        Phase.closed,
+        Phase.under_assessment,
+    )
+
+
 def may_write_outcome(reader: Reader, hearing: Hearing) -> bool:
     """Whether the outcome may be drafted: when the deadline has passed, until it is out."""
     return _official(reader, hearing) and hearing.phase() in (

@@ -117,6 +117,30 @@ FORMS: dict[str, Sent] = {
         "official", "town.open", {"body": "Nyt.", "note": "En rettelse."}
     ),
     "hearings.desk_section_removal": Sent("official", "town.open", {"note": "Udgår."}),
+    "hearings.desk_point": Sent("official", "town.assessed", {"theme": "Støj"}),
+    "hearings.desk_sorted_response": Sent(
+        "official", "town.assessed", {"quote": "for højt ved kajen", "theme": "Støj"}
+    ),
+    "hearings.desk_theme": Sent(
+        "official",
+        "town.assessed",
+        {
+            "title": "Højder",
+            "summary": "For højt.",
+            "assessment": "Vi sænker dem.",
+            "outcome": "followed",
+            "reason": "Det er rimeligt.",
+            "due_on": LATER,
+        },
+    ),
+    "hearings.desk_theme_merger": Sent("official", "town.assessed", page="hearings.desk_theme"),
+    "hearings.desk_theme_points": Sent(
+        "official",
+        "town.assessed",
+        {"point": "{point}", "to": "Støj"},
+        page="hearings.desk_theme",
+    ),
+    "hearings.desk_themes": Sent("official", "town.assessed", {"title": "Støj"}),
     "hearings.desk_text": Sent(
         "official",
         "town.open",
@@ -188,7 +212,12 @@ BUTTONS = {
     "hearings.desk_assessment": Sent("official", "town.closed"),
     "hearings.desk_conclusion": Sent("official", "town.assessed"),
     "hearings.desk_opening": Sent("official", "town.draft"),
+    "hearings.desk_next_to_sort": Sent("official", "town.assessed"),
+    "hearings.desk_point_removal": Sent("official", "town.assessed"),
     "hearings.desk_section_position": Sent("official", "town.draft"),
+    "hearings.desk_sorting_done": Sent("official", "town.assessed"),
+    "hearings.desk_theme_position": Sent("official", "town.assessed"),
+    "hearings.desk_theme_removal": Sent("official", "town.assessed"),
     "spaces.join": Sent("elsewhere", "inside"),
 }
 """Buttons that send no field of their own."""
@@ -218,6 +247,7 @@ def _filled(site: Site, endpoint: str) -> tuple[PageForm, Data]:
     known = {
         "{citizen}": site.people["citizen"].email or "",
         "{response}": site.things["town.open"]["form"]["response"],
+        "{point}": str(site.things["town.assessed"]["point_id"]),
     }
     for control in form.controls.values():
         if control.kind == "radio" and not control.values:
@@ -355,6 +385,7 @@ EDITS = {
     "hearings.desk_response_decision": "reason",
     "hearings.desk_section": "body",
     "hearings.desk_text": "summary",
+    "hearings.desk_theme": "assessment",
     "hearings.edit_response": "body",
     "ideas.edit": "body",
     "ideas.states": "reason",

@@ -115,6 +115,11 @@ page hearings.desk_responses         town.open                  official
 page hearings.desk_responses         town.open?show=all         official
 page hearings.desk_section           town.draft                 official
 page hearings.desk_section_removal   town.draft                 official
+page hearings.desk_sorting           town.assessed              official moderator
+page hearings.desk_sorted_response   town.assessed              official moderator
+page hearings.desk_point             town.assessed              official
+page hearings.desk_themes            town.assessed              official moderator
+page hearings.desk_theme             town.assessed              official moderator
 page hearings.desk_text              town.draft                 official
 page hearings.desk_withdrawal        town.open                  official
 page hearings.edit_response          town.open                  citizen

@@ -21,6 +21,8 @@ from participation import clock, db, storage
 from participation.accounts import passwords, tokens
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
+from participation.assessing import actions
+from participation.assessing.models import Outcome, Theme
 from participation.exports import actions as exports
 from participation.exports.formats import Format
 from participation.exports.models import ExportFile
@@ -287,6 +289,10 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             continue
         first = factories.response(hearing, author)
         held = factories.response(hearing, author, visibility=Visibility.held)
+        theme = factories.theme(hearing, outcome=Outcome.noted, reason="We have read it.")
+        things[f"{name}.{kind}"]["theme_id"] = theme.id
+        things[f"{name}.{kind}"]["point_id"] = factories.point(first, theme).id
+        factories.theme(hearing, "Traffic")
         things[f"{name}.{kind}"]["form"] = {"response": f"{held.id}-{held.version}"}
         things[f"{name}.{kind}.held"] = {
             **things[f"{name}.{kind}"],
@@ -521,13 +527,28 @@ def grow(site: Site, numbers: range) -> None:
             db.session.add(EmailDomain(space_id=inside.id, domain=f"{number}.example"))
 
 
+def _sorted(hearing: Subject | None, number: int, author: User, official: User) -> None:
+    """One more response to a hearing, with points, and somebody who has it before them."""
+    assert isinstance(hearing, Hearing)
+    said = factories.response(hearing, author)
+    first = db.session.scalars(
+        select(Theme).where(Theme.hearing_id == hearing.id).order_by(Theme.id).limit(1)
+    ).one()
+    factories.point(said, first, factories.theme(hearing, f"Theme {number}"))
+    sorted_already = db.session.scalars(
+        select(Response).where(Response.hearing_id == hearing.id, Response.number == 1)
+    ).one()
+    factories.point(sorted_already, first, quote=sorted_already.body[number:])
+    actions.take(hearing, said, by=official)
+
+
 def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
     now = clock.now()
     space, official = site.spaces[name], site.people["official"]
     kind = factories.hearing_type()
     named = {
         each: db.session.get(Subject, site.things[f"{name}.{each}"]["subject_id"])
-        for each in ("open", "draft", "concluded", "idea", "comment", "closed")
+        for each in ("open", "draft", "assessed", "concluded", "idea", "comment", "closed")
     }
     box = db.session.get(Box, site.things[f"{name}.box"]["box_id"])
     assert box is not None
@@ -551,6 +572,7 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
         for seen in (Visibility.visible, Visibility.held, Visibility.hidden):
             answer = factories.response(opened, author, visibility=seen)
             _decision(answer, official)
+        _sorted(named["assessed"], number, author, official)
         for parent in (opened, named["draft"]):
             assert parent is not None
             _section(parent, number)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from participation import clock, create_app, db, ledger
 from participation.accounts.models import Role, RoleName, Visitor
+from participation.assessing.models import Point, Theme
 from participation.comments.models import Comment
 from participation.config import Settings
 from participation.demo import build
@@ -379,3 +380,16 @@ def test_a_site_for_production_is_refused(tmp_path: Path) -> None:
         assert build.is_empty()
     assert not (tmp_path / build.ACCOUNTS).exists()
     app.extensions["database"].engine.dispose()
+
+
+@pytest.mark.usefixtures("story")
+def test_one_hearing_is_answered_point_by_point_and_one_is_half_sorted() -> None:
+    points = select(func.count()).where(Point.hearing_id == Hearing.id).scalar_subquery()
+    waiting = select(func.count()).where(Theme.hearing_id == Hearing.id, Theme.outcome.is_(None))
+    rows = db.session.execute(
+        select(Hearing.status, waiting.scalar_subquery()).where(points > 0)
+    ).all()
+    assert {(status.value, bool(left)) for status, left in rows} == {
+        ("concluded", False),
+        ("under assessment", True),
+    }

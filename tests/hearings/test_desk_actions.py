@@ -552,7 +552,8 @@ def test_a_language_is_composed_once(space: Space, official: User) -> None:
     hearing = opened(space, official)
     answered(hearing, factories.user("En", email="en@example.org", language="en"))
     answered(hearing, factories.user("Da", email="da@example.org", language="da"))
-    assert dict(hearing_jobs.respondents(hearing)) == {
+    written_in = {each.address: each.language for each in hearing_jobs.respondents(hearing)}
+    assert written_in == {
         "en@example.org": "en",
         "da@example.org": "da",
     }

@@ -1,12 +1,15 @@
 """Fjordby's hearings that are being assessed, have an outcome, or were withdrawn."""
 
+from participation.assessing.models import Outcome
 from participation.demo.story.parts import (
     DocumentPart,
     HearingPart,
     OutcomePart,
+    PointPart,
     Refusal,
     ResponsePart,
     SectionPart,
+    ThemePart,
 )
 from participation.moderation.models import Rule
 
@@ -51,6 +54,33 @@ CYCLE_PATH = HearingPart(
     drafted=-105,
     assessed=-40,
     answer_expected=14,
+    themes=(
+        ThemePart(
+            title="Træerne",
+            summary="""
+                Nogle vil bevare de 22 popler, som er omkring 90 år gamle. Andre kan leve med, at de bliver fældet,
+                hvis der plantes flere nye.
+            """,
+            department="by-og-miljoe",
+            due=7,
+        ),
+        ThemePart(
+            title="Krydsninger af vejen",
+            summary="""
+                Flere peger på, at det er farligt at krydse Strandvejen med børn. Vælges løsning B, ønskes signaler med
+                kort ventetid.
+            """,
+            assessment="""
+                Vejdirektoratets regler lader os sætte signaler ved begge krydsninger. Ventetiden kan holdes på 20
+                sekunder uden for myldretiden.
+            """,
+            outcome=Outcome.partly_followed,
+            reason="Vælges løsning B, får begge krydsninger signal. Ventetiden bliver 20 sekunder uden for myldretiden "
+            "og op til 40 sekunder i den.",
+            department="by-og-miljoe",
+        ),
+        ThemePart(title="Parkering", department="kultur-og-fritid", due=10),
+    ),
     responses=(
         ResponsePart(
             day=-85,
@@ -60,6 +90,12 @@ CYCLE_PATH = HearingPart(
                 Løsning A! Når man cykler med børn, er det vigtigste, at man ikke skal krydse vejen. Plant 44 nye
                 træer for de 22, så kan jeg leve med det.
             """,
+            points=(
+                PointPart(
+                    "det vigtigste, at man ikke skal krydse vejen", ("Krydsninger af vejen",)
+                ),
+                PointPart("Plant 44 nye træer for de 22", ("Træerne",)),
+            ),
         ),
         ResponsePart(
             day=-80,
@@ -69,6 +105,12 @@ CYCLE_PATH = HearingPart(
                 Poplerne har stået der, siden min bedstefar var barn. Jeg vil bede jer vælge løsning B. Biler kan
                 holde andre steder, men et træ på 90 år kan ikke flyttes.
             """,
+            points=(
+                PointPart(
+                    "Jeg vil bede jer vælge løsning B. Biler kan holde andre steder, men et træ på 90 år kan ikke flyttes.",
+                    ("Træerne",),
+                ),
+            ),
         ),
         ResponsePart(
             day=-74,
@@ -79,6 +121,15 @@ CYCLE_PATH = HearingPart(
                 Vi anbefaler løsning A på grund af krydsningerne. Vælger I B, skal de to krydsninger være
                 signalregulerede, og ventetiden højst 20 sekunder. Ellers kører folk over for rødt.
             """,
+            points=(
+                PointPart(
+                    "Vi anbefaler løsning A på grund af krydsningerne.", ("Krydsninger af vejen",)
+                ),
+                PointPart(
+                    "skal de to krydsninger være signalregulerede, og ventetiden højst 20 sekunder",
+                    ("Krydsninger af vejen",),
+                ),
+            ),
         ),
         ResponsePart(
             day=-66,
@@ -89,6 +140,10 @@ CYCLE_PATH = HearingPart(
                 60 pladser er halvdelen af vores gæsters parkering. Vælger I B, har vi brug for en anden løsning,
                 for eksempel græsmarken bag hotellet om sommeren.
             """,
+            points=(
+                PointPart("60 pladser er halvdelen af vores gæsters parkering.", ("Parkering",)),
+                PointPart("græsmarken bag hotellet om sommeren", ("Parkering",)),
+            ),
         ),
         ResponsePart(
             day=-58,
@@ -175,6 +230,40 @@ SWIMMING = HearingPart(
             ),
         ),
     ),
+    themes=(
+        ThemePart(
+            title="Placering",
+            summary="Svømmeklubben ønsker Holmens Plads, fordi børn kan cykle dertil. Fra landsbyerne er Engen lettere.",
+            assessment="Otte gange så mange bor inden for 1.000 meter af Holmens Plads som af Engen.",
+            outcome=Outcome.partly_followed,
+            reason="Hallen bygges på Holmens Plads, og landsbyerne får en ekstra bus.",
+        ),
+        ThemePart(
+            title="Varmt vand eller rutsjebane",
+            summary="De fleste ønsker varmt vand til babyer, genoptræning og svømmeskole. Nogle unge vil hellere have en rutsjebane.",
+            assessment="Varmt vand bliver brugt hele dagen og af flere.",
+            outcome=Outcome.followed,
+            reason="Der bygges et varmtvandsbassin, og der bliver plads til en rutsjebane senere.",
+        ),
+        ThemePart(
+            title="Adgang for alle",
+            summary="Handicaprådet beder om et omklædningsrum med lift og plads til to hjælpere.",
+            outcome=Outcome.followed,
+            reason="Omklædningsrummet er med i byggeprogrammet.",
+        ),
+        ThemePart(
+            title="Bus om aftenen",
+            summary="Der går ingen bus fra landsbyerne om aftenen.",
+            outcome=Outcome.followed,
+            reason="Bus 3 kører en tur mere klokken 20.40 på de aftener, hvor der er svømning.",
+        ),
+        ThemePart(
+            title="Mosaikken i den gamle hal",
+            summary="Et svar beder os bevare mosaikken, som er lavet af en fra byen.",
+            outcome=Outcome.followed,
+            reason="Den flyttes og sættes op i den nye forhal.",
+        ),
+    ),
     responses=(
         ResponsePart(
             day=-188,
@@ -186,6 +275,13 @@ SWIMMING = HearingPart(
                 foretrækker varmtvandsbassin: det kan bruges til babysvømning om formiddagen, genoptræning om
                 eftermiddagen og svømmeskole om aftenen.
             """,
+            points=(
+                PointPart("De fleste cykler. Holmens Plads er det rigtige sted.", ("Placering",)),
+                PointPart(
+                    "det kan bruges til babysvømning om formiddagen, genoptræning om eftermiddagen og svømmeskole om aftenen",
+                    ("Varmt vand eller rutsjebane",),
+                ),
+            ),
         ),
         ResponsePart(
             day=-182,
@@ -195,6 +291,7 @@ SWIMMING = HearingPart(
                 Varmt vand! Mine knæ har ventet i ti år. Der er mange af os, og vi har tid om formiddagen, hvor
                 hallen ellers står tom.
             """,
+            points=(PointPart("Varmt vand!", ("Varmt vand eller rutsjebane",)),),
         ),
         ResponsePart(
             day=-175,
@@ -203,6 +300,9 @@ SWIMMING = HearingPart(
             text="""
                 Jeg vil hellere have rutsjebanen. Men så skal den være rigtig stor, ellers kan det være lige meget.
             """,
+            points=(
+                PointPart("Jeg vil hellere have rutsjebanen.", ("Varmt vand eller rutsjebane",)),
+            ),
         ),
         ResponsePart(
             day=-170,
@@ -213,6 +313,11 @@ SWIMMING = HearingPart(
                 Uanset hvad I vælger, så byg et omklædningsrum med lift og plads til to hjælpere. Det findes ikke i
                 hele kommunen i dag.
             """,
+            points=(
+                PointPart(
+                    "byg et omklædningsrum med lift og plads til to hjælpere", ("Adgang for alle",)
+                ),
+            ),
         ),
         ResponsePart(
             day=-163,
@@ -222,12 +327,17 @@ SWIMMING = HearingPart(
                 Engen er lettest for os fra landsbyerne. Der går ingen bus om aftenen. Hvis I vælger Holmen, så sæt
                 en bus ind, når der er svømning.
             """,
+            points=(
+                PointPart("Engen er lettest for os fra landsbyerne.", ("Placering",)),
+                PointPart("sæt en bus ind, når der er svømning", ("Bus om aftenen",)),
+            ),
         ),
         ResponsePart(
             day=-158,
             by="oskar",
             section=3,
             text="Bevar mosaikken i forhallen, når I river den gamle ned. Den er lavet af en her fra byen.",
+            points=(PointPart("Bevar mosaikken i forhallen", ("Mosaikken i den gamle hal",)),),
         ),
         ResponsePart(
             day=-152, name="Sønderstrand Skole", organisation="Sønderstrand Skole", no_remarks=True

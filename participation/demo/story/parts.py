@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from participation.accounts.models import RoleName
+from participation.assessing.models import Outcome
 from participation.ideas.models import GainKind, IdeaState, Method
 from participation.moderation.models import Rule
 
@@ -87,6 +88,27 @@ class Refusal:
     after: int = 1
 
 
+@dataclass(frozen=True)
+class PointPart:
+    """A passage of a response, word for word, and the themes it belongs to."""
+
+    quote: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemePart:
+    """A theme of a hearing; without an outcome it waits to be assessed."""
+
+    title: str
+    summary: str = ""
+    assessment: str = ""
+    outcome: Outcome | None = None
+    reason: str = ""
+    department: str = ""
+    due: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ResponsePart:
     """A response, sent `day` days from now by a person of the story or by a visitor with a name."""
@@ -102,6 +124,7 @@ class ResponsePart:
     withheld: Refusal | None = None
     withdrawn: int | None = None
     document: DocumentPart | None = None
+    points: tuple[PointPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +176,7 @@ class HearingPart:
     extension: ExtensionPart | None = None
     change: ChangePart | None = None
     assessed: int | None = None
+    themes: tuple[ThemePart, ...] = ()
     outcome: OutcomePart | None = None
     withdrawn: int | None = None
     withdrawn_reason: str = ""

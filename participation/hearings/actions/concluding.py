@@ -2,6 +2,7 @@
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.assessing.queries import unanswered
 from participation.hearings.actions import edges
 from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.models import Hearing, Phase, Status
@@ -29,9 +30,15 @@ def save_outcome(hearing: Hearing, asked: str, said: str, did: str, *, by: User)
 
 
 def conclude(hearing: Hearing, *, by: User) -> None:
-    """Publish the outcome and end the hearing; those who have answered are told by the worker."""
+    """Publish the outcome and end the hearing; those who have answered are told by the worker.
+
+    NotAllowedNow while a part of the outcome, or the assessment of a theme that has points, is
+    missing: everybody who made a point is told what became of it.
+    """
     if hearing.phase() is not Phase.under_assessment or not hearing.outcome_is_complete:
         raise NotAllowedNow("an outcome says what was asked, said and done")
+    if unanswered(hearing.id):
+        raise NotAllowedNow("every point is answered before the outcome is published")
     hearing.status = Status.concluded
     hearing.concluded_at = clock.now()
     change_state(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from participation import clock, db, ledger, mail
 from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
+from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
 from participation.hearings.models import (
     Hearing,
@@ -200,6 +201,8 @@ def _attach(response: Response, files: Sequence[StoredFile], by: User | None) ->
 
 
 def _record_receipt(response: Response, hearing: Hearing, by: User | None) -> None:
+    if response.no_remarks:
+        settle(response.id, hearing.id, empty=True)
     ledger.record(
         "response.received",
         subject_id=response.id,
@@ -324,6 +327,8 @@ def correct(
     if hearing.type.publication is not Publication.never:
         set_visibility(response, Visibility.held)
     db.session.flush()
+    reanchor(response.id, response.body)
+    settle(response.id, hearing.id, empty=response.no_remarks)
     ledger.record(
         "response.corrected",
         subject_id=response.id,
@@ -356,6 +361,8 @@ def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
         since = response.visible_from or now
         set_visibility(response, Visibility.hidden, since)
     db.session.flush()
+    take_back_points(hearing, response.id)
+    settle(response.id, hearing.id, empty=True)
     ledger.record(
         "response.withdrawn",
         subject_id=response.id,

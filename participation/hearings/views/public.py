@@ -7,8 +7,10 @@ from flask import abort, request
 from flask_login import current_user
 
 from participation import web
+from participation.assessing import queries as assessing
+from participation.assessing import words
 from participation.hearings import rules
-from participation.hearings.models import Hearing, Section, Status
+from participation.hearings.models import Hearing, Response, Section, Status
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
 from participation.hearings.rows import ResponseRow
@@ -110,6 +112,13 @@ def responses(hearing_id: int) -> web.Answer:
     )
 
 
+def _told(hearing: Hearing, response: Response) -> list[assessing.Told]:
+    """What became of the points of a response, once the outcome is out and to whoever may read it."""
+    if hearing.status is not Status.concluded or not rules.shows_text(current_user, response):
+        return []
+    return assessing.told(hearing.id, [response.id]).get(response.id, [])
+
+
 @blueprint.get(f"/hearings/{ID}/responses/<int(max=2147483647):number>")
 @web.permission(Permission.anyone)
 @web.shared_page
@@ -125,6 +134,8 @@ def response(hearing_id: int, number: int) -> web.Answer:
         hearing=hearing,
         response=shown,
         card=_cards([found.row], [section] if section else [])[0],
+        told=_told(hearing, shown),
+        outcome_name=words.outcome,
         revisions=revisions(shown.id) if versions else [],
     )
 
@@ -137,4 +148,9 @@ def outcome(hearing_id: int) -> web.Answer:
     hearing = queries.bare(hearing_id, current_user) or abort(404)
     if hearing.status is not Status.concluded:
         abort(404)
-    return web.page("hearings/outcome.html", hearing=hearing)
+    return web.page(
+        "hearings/outcome.html",
+        hearing=hearing,
+        themes=[each for each in assessing.themes(hearing.id) if each.is_assessed],
+        outcome_name=words.outcome,
+    )

@@ -1,4 +1,4 @@
-"""The officials' side: a hearing from draft to outcome, and the read-through of its responses."""
+"""The officials' side: a hearing from draft to outcome, its responses read, sorted and assessed."""
 
 from participation.hearings.views.desk import (
     dates,
@@ -6,7 +6,9 @@ from participation.hearings.views.desk import (
     outcome,
     overview,
     reading,
+    sorting,
     text,
+    themes,
 )
 
-__all__ = ["dates", "documents", "outcome", "overview", "reading", "text"]
+__all__ = ["dates", "documents", "outcome", "overview", "reading", "sorting", "text", "themes"]

@@ -45,6 +45,9 @@ _PART_OF = {
     "desk_document_removal": "desk_documents",
     "desk_response": "desk_responses",
     "desk_response_decision": "desk_responses",
+    "desk_sorted_response": "desk_sorting",
+    "desk_point": "desk_sorting",
+    "desk_theme": "desk_themes",
 }
 """Pages that have no link of their own in the line of links, and the one they belong to."""
 
@@ -65,6 +68,8 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
         ("desk_deadline", _("Opening and deadline"), rules.may_set_dates(current_user, hearing)),
         ("desk_extension", _("Deadline"), rules.may_extend(current_user, hearing)),
         ("desk_responses", _("Responses"), not is_early(hearing)),
+        ("desk_sorting", _("Sorting"), not is_early(hearing)),
+        ("desk_themes", _("Themes"), not is_early(hearing)),
         ("desk_outcome", _("Outcome"), rules.may_write_outcome(current_user, hearing)),
     ]
     return [
@@ -79,10 +84,18 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
     ]
 
 
-def page(template: str, hearing: Hearing, *, status: int = 200, **values: Any) -> web.Answer:
+def page(
+    template: str,
+    hearing: Hearing,
+    *,
+    status: int = 200,
+    fragment: str | None = None,
+    **values: Any,
+) -> web.Answer:
     """A page of one hearing."""
     return web.page(
         f"hearings/desk/{template}.html",
+        fragment=fragment,
         status=status,
         hearing=hearing,
         phase=hearing.phase(),

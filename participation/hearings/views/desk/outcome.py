@@ -4,6 +4,7 @@ from flask import flash, request
 from flask_login import current_user
 
 from participation import web
+from participation.assessing.queries import unanswered
 from participation.hearings import rules
 from participation.hearings.actions import concluding
 from participation.hearings.forms.desk import OutcomeForm
@@ -57,6 +58,7 @@ def desk_outcome(hearing_id: int) -> web.Answer:
         stale=stale,
         may_conclude=rules.may_conclude(current_user, hearing),
         complete=hearing.outcome_is_complete,
+        unanswered=unanswered(hearing.id),
     )
 
 
@@ -68,6 +70,9 @@ def desk_conclusion(hearing_id: int) -> web.Answer:
     web.allow(rules.may_conclude(current_user, hearing))
     if not hearing.outcome_is_complete:
         flash(_("Write all three parts of the outcome first."), "error")
+        return to("desk_outcome", hearing)
+    if unanswered(hearing.id):
+        flash(_("Assess the themes that have points first."), "error")
         return to("desk_outcome", hearing)
     concluding.conclude(hearing, by=current_user)
     flash(_("The outcome is published. Those who have answered are told by mail."), "success")

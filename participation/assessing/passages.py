@@ -1,0 +1,89 @@
+"""Where a passage stands in a text, also when it was typed with other spaces; and a text in sentences."""
+
+import itertools
+import re
+from typing import NamedTuple
+
+_SENTENCE = re.compile(r"[^\n]*?(?:[.!?…]+[\"”»’)\]]*(?=\s|$)|(?=\n)|$)", re.MULTILINE)
+
+
+class Span(NamedTuple):
+    """A stretch of a text, in characters; the end is not included."""
+
+    start: int
+    end: int
+
+
+def find(text: str, passage: str, near: int = 0) -> Span | None:
+    """Where the passage stands in the text: of several places the one nearest to `near`.
+
+    Spaces and line ends count as one space each way, since a browser hands a selection over with
+    others than the text has.
+    """
+    words = passage.split()
+    if not words:
+        return None
+    pattern = r"\s+".join(re.escape(word) for word in words)
+    spans = [Span(*match.span()) for match in re.finditer(pattern, text)]
+    return min(spans, key=lambda span: abs(span.start - near)) if spans else None
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of a text, in their order, without the space between them."""
+    spans = []
+    at = 0
+    for match in _SENTENCE.finditer(text):
+        start, end = max(match.start(), at), match.end()
+        piece = text[start:end]
+        stripped = piece.strip()
+        if stripped:
+            start += piece.index(stripped)
+            spans.append(Span(start, start + len(stripped)))
+            at = end
+    return spans
+
+
+class Stretch(NamedTuple):
+    """A stretch of a text with the points (by number, from 0) that it belongs to."""
+
+    text: str
+    start: int
+    points: tuple[int, ...]
+
+
+def stretches(text: str, spans: list[Span]) -> list[Stretch]:
+    """The text cut wherever a span begins or ends, so that overlapping ones can be marked."""
+    edges = {0, len(text)}
+    for span in spans:
+        edges.update((max(0, min(span.start, len(text))), max(0, min(span.end, len(text)))))
+    ordered = sorted(edges)
+    return [
+        Stretch(
+            text[start:end],
+            start,
+            tuple(n for n, span in enumerate(spans) if span.start < end and span.end > start),
+        )
+        for start, end in itertools.pairwise(ordered)
+    ]
+
+
+class Sentence(NamedTuple):
+    """A sentence, or what stands between two: where it begins, whether it says anything, its pieces."""
+
+    start: int
+    speaks: bool
+    pieces: list[Stretch]
+
+
+def in_sentences(text: str, spans: list[Span]) -> list[Sentence]:
+    """The whole text as sentences and what stands between them, with spans marked in each."""
+    found = []
+    at = 0
+    for sentence in [*sentences(text), Span(len(text), len(text))]:
+        for start, end, speaks in ((at, sentence.start, False), (*sentence, True)):
+            if end > start:
+                inside = [Span(span.start - start, span.end - start) for span in spans]
+                pieces = stretches(text[start:end], inside)
+                found.append(Sentence(start, speaks, pieces))
+        at = sentence.end
+    return found

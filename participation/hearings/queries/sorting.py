@@ -1,0 +1,72 @@
+"""Reads for sorting the responses of a hearing into points."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from participation import clock, db
+from participation.assessing.models import Point, Sorting
+from participation.assessing.queries import HELD_FOR
+from participation.hearings.models import Hearing, Response, ResponseStatus
+
+VIEWS = ("to-sort", "sorted", "all")
+
+
+def _in_view(view: str) -> ColumnElement[bool]:
+    received = Response.status == ResponseStatus.received
+    return {
+        "to-sort": and_(received, Sorting.done_at.is_(None)),
+        "sorted": and_(received, Sorting.done_at.is_not(None)),
+        "all": received,
+    }[view]
+
+
+def responses(
+    hearing: Hearing, view: str, cursor: Sequence[Any] | None, limit: int
+) -> Sequence[Row[Response, Sorting | None, int]]:
+    """Responses of a hearing by number, each with who has sorted it and how many points it has."""
+    points = (
+        select(func.count(Point.id))
+        .where(Point.subject_id == Response.id)
+        .correlate(Response)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Response, Sorting, points.label("points"))
+        .outerjoin(Sorting, Sorting.subject_id == Response.id)
+        .where(Response.hearing_id == hearing.id, Response.number.is_not(None), _in_view(view))
+        .options(joinedload(Sorting.by))
+        .order_by(Response.number)
+        .limit(limit)
+    )
+    if cursor is not None and isinstance(cursor[0], int):
+        statement = statement.where(Response.number > cursor[0])
+    return db.session.execute(statement).all()
+
+
+def next_to_sort(hearing: Hearing, by_id: int, after: int = 0) -> int | None:
+    """The number of the next response that nobody has sorted and nobody else has before them."""
+    now = clock.now()
+    free = or_(Sorting.subject_id.is_(None), Sorting.by_id == by_id, Sorting.at <= now - HELD_FOR)
+    return db.session.scalar(
+        select(Response.number)
+        .outerjoin(Sorting, Sorting.subject_id == Response.id)
+        .where(
+            Response.hearing_id == hearing.id,
+            Response.number.is_not(None),
+            _in_view("to-sort"),
+            free,
+        )
+        .order_by((Response.number > after).desc(), Response.number)
+        .limit(1)
+    )
+
+
+def numbers(hearing: Hearing, ids: Sequence[int]) -> dict[int, Response]:
+    """The responses that points come from, by id."""
+    found = db.session.scalars(
+        select(Response).where(Response.hearing_id == hearing.id, Response.id.in_(ids))
+    )
+    return {each.id: each for each in found}

@@ -1,0 +1,86 @@
+"""Where a passage stands, a text in sentences, and stretches with their points."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.assessing.passages import (
+    Span,
+    find,
+    in_sentences,
+    sentences,
+    stretches,
+)
+
+TEXT = "Vejen er smal.  Vi cykler her!\nHvorfor? Vejen er smal."
+
+
+def words_of(spans: list[Span]) -> list[str]:
+    return [TEXT[span.start : span.end] for span in spans]
+
+
+def test_a_passage_is_found_however_it_was_spaced() -> None:
+    span = find(TEXT, "smal. Vi   cykler\nher!")
+    assert span is not None
+    assert TEXT[span.start : span.end] == "smal.  Vi cykler her!"
+
+
+def test_of_several_places_the_nearest_counts() -> None:
+    assert find(TEXT, "Vejen er smal.") == Span(0, 14)
+    assert find(TEXT, "Vejen er smal.", near=50) == Span(40, 54)
+
+
+def test_signs_are_signs_and_not_a_pattern() -> None:
+    assert find("Koster det (for) meget?", "(for) meget?") == Span(11, 23)
+    assert find("abc", ".*") is None
+
+
+def test_nothing_is_not_found() -> None:
+    assert find(TEXT, "  \n ") is None
+    assert find(TEXT, "Vejen er bred") is None
+
+
+def test_sentences_end_at_their_signs_and_at_lines() -> None:
+    assert words_of(sentences(TEXT)) == [
+        "Vejen er smal.",
+        "Vi cykler her!",
+        "Hvorfor?",
+        "Vejen er smal.",
+    ]
+
+
+@given(st.text(alphabet="ab .!?\n\"'…", max_size=80))
+def test_sentences_never_overlap_and_lose_no_word(text: str) -> None:
+    found = sentences(text)
+    at = 0
+    for span in found:
+        assert at <= span.start < span.end <= len(text)
+        assert text[at : span.start].strip() == ""
+        at = span.end
+    assert text[at:].strip() == ""
+
+
+@st.composite
+def texts_with_spans(draw: st.DrawFn) -> tuple[str, list[Span]]:
+    text = draw(st.text(alphabet="ab .\n", max_size=60))
+    places = st.integers(0, len(text))
+    pairs = draw(st.lists(st.tuples(places, places), max_size=4))
+    return text, [Span(min(pair), max(pair)) for pair in pairs]
+
+
+@given(texts_with_spans())
+def test_pieces_make_the_text_again_and_know_their_points(given_: tuple[str, list[Span]]) -> None:
+    text, spans = given_
+    whole = [piece for sentence in in_sentences(text, spans) for piece in sentence.pieces]
+    assert "".join(piece.text for piece in whole) == text
+    for number, span in enumerate(spans):
+        marked = "".join(piece.text for piece in whole if number in piece.points)
+        assert marked == text[span.start : span.end]
+
+
+def test_overlapping_points_share_a_stretch() -> None:
+    found = stretches("abcdef", [Span(0, 4), Span(2, 6)])
+    assert [(piece.text, piece.points) for piece in found] == [
+        ("ab", (0,)),
+        ("cd", (0, 1)),
+        ("ef", (1,)),
+    ]
