@@ -264,6 +264,62 @@ def _learn(hearing: Subject, point: Point, themes: Iterable[Theme], change: int)
         hints.learn(theme.id, hearing.id, point.quote, hearing.language, change)
 
 
+def copy_points(
+    hearing: Subject, points: Sequence[Point], to: Sequence[tuple[int, str]], *, by: User
+) -> int:
+    """Give other contributions the points of one that says the same, and say that they are sorted.
+
+    `to` are their ids and texts. One that does not hold every passage is left to be sorted by a
+    person. Returns how many got the points.
+    """
+    now = clock.now()
+    copied: list[tuple[Point, Point]] = []
+    done = []
+    for subject_id, text in to:
+        found = [passages.find_alike(text, each.quote, each.start or 0) for each in points]
+        spans = [span for span in found if span is not None]
+        if len(spans) < len(points):
+            continue
+        done.append(subject_id)
+        for point, span in zip(points, spans, strict=True):
+            copy = Point(
+                hearing_id=hearing.id,
+                subject_id=subject_id,
+                quote=text[span.start : span.end],
+                start=span.start,
+                end=span.end,
+                made_at=now,
+                made_by_id=by.id,
+            )
+            copied.append((point, copy))
+    if not done:
+        return 0
+    db.session.add_all([copy for _point, copy in copied])
+    db.session.flush()
+    db.insert_many(
+        point_themes,
+        [
+            {"point_id": copy.id, "theme_id": theme.id}
+            for point, copy in copied
+            for theme in point.themes
+        ],
+    )
+    for point in points:
+        for theme in point.themes:
+            hints.learn(theme.id, hearing.id, point.quote, hearing.language, len(done))
+    _recount(*{theme.id: theme for point in points for theme in point.themes}.values())
+    table = Sorting.__table__
+    changed = {"by_id": by.id, "at": now, "done_at": now}
+    for subject_id in done:
+        db.session.execute(
+            db.upsert(table)
+            .values(subject_id=subject_id, hearing_id=hearing.id, **changed)
+            .on_conflict_do_update(index_elements=["subject_id"], set_=changed)
+        )
+    _record("point.copied", hearing, by, points=len(points), responses=len(done))
+    return len(done)
+
+
 def set_themes(hearing: Subject, point: Point, themes: Sequence[Theme], *, by: User) -> None:
     """Gather a point under other themes."""
     if not themes:

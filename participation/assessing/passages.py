@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 _SENTENCE = re.compile(r"[^\n]*?(?:[.!?…]+[\"”»’)\]]*(?=\s|$)|(?=\n)|$)", re.MULTILINE)
 
+_WORD = re.compile(r"\w+")
+
 
 class Span(NamedTuple):
     """A stretch of a text, in characters; the end is not included."""
@@ -26,6 +28,20 @@ def find(text: str, passage: str, near: int = 0) -> Span | None:
     pattern = r"\s+".join(re.escape(word) for word in words)
     spans = [Span(*match.span()) for match in re.finditer(pattern, text)]
     return min(spans, key=lambda span: abs(span.start - near)) if spans else None
+
+
+def find_alike(text: str, passage: str, near: int = 0) -> Span | None:
+    """Where the same words stand in another text, whatever the capitals and punctuation between them."""
+    words = _WORD.findall(passage)
+    if not words:
+        return None
+    pattern = r"\W+".join(re.escape(word) for word in words)
+    found = re.finditer(rf"\b{pattern}\b", text, re.IGNORECASE)
+    return min(
+        (Span(*match.span()) for match in found),
+        key=lambda span: abs(span.start - near),
+        default=None,
+    )
 
 
 def sentences(text: str) -> list[Span]:

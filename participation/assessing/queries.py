@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db
@@ -85,6 +85,16 @@ def points_of(theme_id: int, after: int | None, limit: int) -> Sequence[Point]:
     if after is not None:
         statement = statement.where(linked.point_id > after)
     return db.session.scalars(statement).all()
+
+
+def said_under(hearing_id: Any, theme_id: Any) -> Select[int]:
+    """Which contributions have a point under a theme of a hearing: for the lists of others."""
+    linked = point_themes.c
+    return (
+        select(Point.subject_id)
+        .join(point_themes, linked.point_id == Point.id)
+        .where(linked.theme_id == theme_id, Point.hearing_id == hearing_id)
+    )
 
 
 def chosen_points(theme_id: int, ids: Iterable[int]) -> Sequence[Point]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock, db, text
@@ -256,7 +257,8 @@ class Response(Subject):
     """One answer to a hearing. It gets its number when it is received; the number never disappears.
 
     A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
-    was sent and decides whether it was in time.
+    was sent and decides whether it was in time. `letter` is what all copies of one letter have in
+    common (see `hearings.letters`).
     """
 
     __tablename__ = "responses"
@@ -278,6 +280,7 @@ class Response(Subject):
     late: Mapped[bool] = mapped_column(default=False)
     form_key: Mapped[str | None] = mapped_column(unique=True)
     sha256: Mapped[str | None]
+    letter: Mapped[str | None]
 
     hearing: Mapped[Hearing] = relationship(
         foreign_keys=hearing_id, primaryjoin="Response.hearing_id == Hearing.id", lazy="raise"
@@ -294,6 +297,14 @@ class Response(Subject):
         UniqueConstraint("hearing_id", "number"),
         Index("ix_responses_section", "hearing_id", "section_id", "number"),
         Index("ix_responses_email", "hearing_id", "email"),
+        Index(
+            "ix_responses_letter",
+            "hearing_id",
+            "letter",
+            "number",
+            sqlite_where=sql("letter IS NOT NULL"),
+            postgresql_where=sql("letter IS NOT NULL"),
+        ),
     )
 
     @property

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import aliased
 
 from participation.accounts.models import Reader, User, shown_name
+from participation.db import NOW
 from participation.hearings.models import RespondentKind, Response, ResponseStatus, respondent
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.moderation.words import Decided, Decider
 from participation.packing import PackedRow, moment, packed
 from participation.subjects.models import Attachment, Visibility, said_by_source
+from participation.subjects.rules import shown_to_everyone
 
 
 class Said(NamedTuple):
@@ -22,6 +25,7 @@ class Said(NamedTuple):
     body: str
     no_remarks: bool
     files: int
+    copies: int
     late: bool
     received_at: datetime | None
     edited_at: datetime | None
@@ -100,6 +104,38 @@ def _files() -> ColumnElement[int]:
     )
 
 
+_OTHER = aliased(Response, flat=True)
+
+
+def is_copy_shown() -> ColumnElement[bool]:
+    """Whether another response (`_OTHER`) is the same letter as a response, and shown to everybody."""
+    return and_(
+        _OTHER.hearing_id == Response.hearing_id,
+        _OTHER.letter == Response.letter,
+        _OTHER.number != Response.number,
+        _OTHER.status == ResponseStatus.received,
+        shown_to_everyone(NOW, of=_OTHER),
+    )
+
+
+def copies() -> ColumnElement[int]:
+    """How many others have sent the same letter, of those that everybody may read."""
+    return (
+        select(func.count(_OTHER.id)).where(is_copy_shown()).correlate(Response).scalar_subquery()
+    )
+
+
+def is_shown_before() -> ColumnElement[bool]:
+    """Whether an earlier response that everybody may read is the same letter: there it is shown once."""
+    earlier = select(_OTHER.id).where(is_copy_shown(), _OTHER.number < Response.number)
+    return and_(
+        Response.letter.is_not(None),
+        Response.status == ResponseStatus.received,
+        shown_to_everyone(NOW),
+        earlier.correlate(Response).exists(),
+    )
+
+
 def hiding() -> ColumnElement[bool]:
     """Which decision stands in the place of a hidden response: the latest not to show it."""
     latest = (
@@ -132,6 +168,7 @@ def _columns(shown: Any) -> list[Any]:
         Response.body,
         Response.no_remarks,
         _files(),
+        copies(),
         Response.late,
         Response.received_at,
         Response.edited_at,
@@ -173,6 +210,7 @@ def _said(values: list[Any]) -> Said:
         body,
         no_remarks,
         files,
+        same,
         late,
         received_at,
         edited_at,
@@ -187,6 +225,7 @@ def _said(values: list[Any]) -> Said:
         body=body,
         no_remarks=bool(no_remarks),
         files=files,
+        copies=same,
         late=bool(late),
         received_at=moment(received_at),
         edited_at=moment(edited_at),

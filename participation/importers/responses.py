@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from participation import clock, db, ledger, text
 from participation.hearings.actions import edges
+from participation.hearings.letters import letter_of
 from participation.hearings.models import (
     Hearing,
     HearingType,
@@ -394,6 +395,7 @@ class _Writer:
             "respondent_name": answer.name,
             "organisation": answer.organisation if answer.is_organisation else "",
             "body": answer.body,
+            "letter": letter_of(answer.body, None, kind),
             "sent_at": answer.at,
             "received_at": answer.at,
         }

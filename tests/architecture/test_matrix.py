@@ -340,6 +340,10 @@ GET  hearings.desk_sorting           town.assessed          in  403  403  200  2
 GET  hearings.desk_sorting           town.concluded         in  403  403  200  200  403  403
 GET  hearings.desk_sorting           inside.assessed        in  403  403  200  200  404  404
 GET  hearings.desk_sorting           inside.concluded       in  403  403  200  200  404  404
+POST hearings.desk_sorting_copies    town.assessed          in  403  403  303  403  403  403
+POST hearings.desk_sorting_copies    town.concluded         in  403  403  403  403  403  403
+POST hearings.desk_sorting_copies    inside.assessed        in  403  403  303  403  403  404
+POST hearings.desk_sorting_copies    inside.concluded       in  403  403  403  403  403  404
 POST hearings.desk_sorting_done      town.assessed          in  403  403  303  403  403  403
 POST hearings.desk_sorting_done      town.concluded         in  403  403  403  403  403  403
 POST hearings.desk_sorting_done      inside.assessed        in  403  403  303  403  403  404

@@ -109,6 +109,7 @@ def test_every_room_has_only_known_doors() -> None:
             "rows",
             "life",
             "deadlines",
+            "letters",
             "readiness",
             "uploads",
             "own_data",

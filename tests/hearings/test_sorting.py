@@ -296,6 +296,26 @@ class TestTheOutcome:
         assert "Højder" in outcome
         assert "Followed" in outcome
 
+    def test_responses_are_filtered_by_theme_when_it_is_out(
+        self, client: Client, hearing: Hearing, official: User
+    ) -> None:
+        theme = factories.theme(hearing, "Lys", outcome=Outcome.noted, reason="Tak.")
+        factories.point(factories.response(hearing, body="Mere lys!"), theme)
+        factories.response(hearing, body="Færre biler!")
+        hidden = factories.response(hearing, body="Skjult!", visibility=Visibility.hidden)
+        factories.point(hidden, theme)
+        address = f"/hearings/{hearing.id}/responses?theme={theme.id}"
+        early = client.get(address).text
+        assert "Færre biler!" in early
+        assert 'name="theme"' not in early
+        concluding.conclude(hearing, by=official)
+        found = client.get(address).text
+        assert "Mere lys!" in found
+        assert "Færre biler!" not in found
+        assert "response-3" not in found
+        assert f'href="{address}"' in client.get(f"/hearings/{hearing.id}/outcome").text
+        assert "Færre biler!" in client.get(f"{address}9").text
+
     def test_a_hidden_response_is_not_quoted(
         self, client: Client, hearing: Hearing, official: User
     ) -> None:

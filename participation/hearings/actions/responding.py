@@ -14,6 +14,7 @@ from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
+from participation.hearings.letters import letter_of
 from participation.hearings.models import (
     Hearing,
     Publication,
@@ -128,6 +129,9 @@ def send(
         sent_at=sent_at,
         form_key=form_key,
         sha256=digest,
+        letter=letter_of(
+            words.body, words.section_id, words.respondent_kind, has_files=bool(files)
+        ),
         **vars(words),
     )
     try:
@@ -319,6 +323,9 @@ def correct(
     for name, value in vars(words).items():
         setattr(response, name, value)
     response.sha256 = digest
+    response.letter = letter_of(
+        words.body, words.section_id, words.respondent_kind, has_files=bool(files)
+    )
     response.edited_at = clock.now()
     if gone:
         db.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))

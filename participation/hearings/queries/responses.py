@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Select,
     bindparam,
+    not_,
     or_,
     select,
     true,
@@ -17,6 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation import clock, db, text
 from participation.accounts.models import Purpose, Reader, Standing, Token
 from participation.accounts.queries import hash_token
+from participation.assessing.queries import said_under
 from participation.db import NOW
 from participation.hearings import rows
 from participation.hearings.models import (
@@ -24,6 +26,7 @@ from participation.hearings.models import (
     RespondentKind,
     Response,
     ResponseStatus,
+    respondent,
 )
 from participation.hearings.queries.public import THE_HEARING, chosen, fits
 from participation.hearings.rows import ResponseRow
@@ -38,16 +41,16 @@ class ResponseFilter:
 
     section: int | None = None
     kind: str = ""
+    theme: int | None = None
     words: str = ""
     oldest: bool = False
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> "ResponseFilter":
         """From a query string, which may hold anything: what is not known is left out."""
-        section = arguments.get("section", "")
-        known = section.isascii() and section.isdecimal() and len(section) < 10
         return cls(
-            section=int(section) if known else None,
+            section=_number(arguments, "section"),
+            theme=_number(arguments, "theme"),
             kind=chosen(arguments, "kind", [kind.value for kind in RespondentKind]),
             words=text.clean(arguments.get("q"))[:200],
             oldest=arguments.get("sort") == "oldest",
@@ -55,7 +58,13 @@ class ResponseFilter:
 
     @property
     def is_empty(self) -> bool:
-        return self.section is None and not self.kind and not self.words
+        return self == ResponseFilter(oldest=self.oldest)
+
+
+def _number(arguments: Mapping[str, str], name: str) -> int | None:
+    given = arguments.get(name, "")
+    known = given.isascii() and given.isdecimal() and len(given) < 10
+    return int(given) if known else None
 
 
 def responses(
@@ -67,17 +76,23 @@ def responses(
 ) -> list[ResponseRow]:
     """Received responses by number. One statement, built once for many readers.
 
-    Tombstones have their place in the whole list. With a filter only what the reader may read is
-    searched: nothing is learnt about a hidden response by asking for its words.
+    The same letter from many is there once, in the place of the first of them, unless words are asked
+    for, which may be those of a signatory. Tombstones have their place in the whole list. With a
+    filter only what the reader may read is searched: nothing is learnt about a hidden response by
+    asking for its words.
     """
     further = cursor is not None and fits(cursor, int)
-    values = asking(reader, hearing=hearing.id, section=wanted.section)
+    values = asking(reader, hearing=hearing.id, section=wanted.section, theme=wanted.theme)
     if further and cursor:
         values["last"] = cursor[0]
     # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if wanted.words else _list
-    # The section is a value.
-    asked = replace(wanted, section=None if wanted.section is None else 0)
+    # Section and theme are values.
+    asked = replace(
+        wanted,
+        section=None if wanted.section is None else 0,
+        theme=None if wanted.theme is None else 0,
+    )
     return rows.read(db.rows(build(reader.standing, asked, further, limit), values))
 
 
@@ -92,10 +107,15 @@ def _list(standing: Standing, wanted: ResponseFilter, further: bool, limit: int)
         .order_by(number.asc() if wanted.oldest else number.desc())
         .limit(limit)
     )
+    if not wanted.words:
+        statement = statement.where(not_(rows.is_shown_before()))
     if not wanted.is_empty:
         statement = statement.where(Response.status == ResponseStatus.received)
     if wanted.section is not None:
         statement = statement.where(Response.section_id == bindparam("section", type_=db.BigId))
+    if wanted.theme is not None:
+        theme = bindparam("theme", type_=db.BigId)
+        statement = statement.where(Response.id.in_(said_under(Response.hearing_id, theme)))
     if wanted.kind:
         statement = statement.where(Response.respondent_kind == RespondentKind(wanted.kind))
     if wanted.words:
@@ -126,10 +146,47 @@ def _latest(limit: int) -> Select[Any]:
             Response.hearing_id == THE_HEARING,
             Response.number.is_not(None),
             shown_to_everyone(NOW),
+            not_(rows.is_shown_before()),
         )
         .order_by(Response.number.desc())
         .limit(limit)
     )
+
+
+class Signatory(NamedTuple):
+    """Somebody who sent the same letter: the number of their response, and their name."""
+
+    number: int
+    name: str
+
+
+def signatories(response: Response, cursor: Sequence[Any] | None, limit: int) -> list[Signatory]:
+    """Who else sent the same letter, of the responses that everybody may read."""
+    statement = (
+        select(
+            Response.number,
+            Response.respondent_kind,
+            Response.respondent_name,
+            Response.organisation,
+        )
+        .where(
+            Response.hearing_id == response.hearing_id,
+            Response.letter == response.letter,
+            Response.number != response.number,
+            Response.status == ResponseStatus.received,
+            shown_to_everyone(NOW),
+        )
+        .order_by(Response.number)
+        .limit(limit)
+    )
+    if cursor is not None and fits(cursor, int):
+        statement = statement.where(Response.number > cursor[0])
+    found = db.session.execute(statement, {"now": clock.now()})
+    return [
+        Signatory(number, respondent(kind, name, organisation))
+        for number, kind, name, organisation in found
+        if number is not None
+    ]
 
 
 class Found(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from participation import clock, db
@@ -70,3 +70,33 @@ def numbers(hearing: Hearing, ids: Sequence[int]) -> dict[int, Response]:
         select(Response).where(Response.hearing_id == hearing.id, Response.id.in_(ids))
     )
     return {each.id: each for each in found}
+
+
+def _copies_to_sort(response: Response, *columns: Any) -> Select[Any]:
+    """The same letter from others, those that nobody has sorted and that hold no point."""
+    points = select(Point.id).where(Point.subject_id == Response.id).correlate(Response)
+    return (
+        select(*columns)
+        .select_from(Response)
+        .outerjoin(Sorting, Sorting.subject_id == Response.id)
+        .where(
+            Response.hearing_id == response.hearing_id,
+            Response.letter == response.letter,
+            Response.id != response.id,
+            _in_view("to-sort"),
+            ~points.exists(),
+        )
+    )
+
+
+def copies_to_sort(response: Response, limit: int) -> Sequence[Row[int, str]]:
+    """The same letter from others, as id and text, while nobody has sorted it."""
+    found = _copies_to_sort(response, Response.id, Response.body)
+    return db.session.execute(found.order_by(Response.number).limit(limit)).all()
+
+
+def count_copies_to_sort(response: Response) -> int:
+    """How many others have sent the same letter and wait to be sorted."""
+    if response.letter is None:
+        return 0
+    return db.session.scalar(_copies_to_sort(response, func.count(Response.id))) or 0

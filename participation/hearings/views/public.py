@@ -1,6 +1,7 @@
 """Pages that anyone reads: the list of hearings, a hearing, its responses and its outcome."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, request
@@ -9,6 +10,7 @@ from flask_login import current_user
 from participation import web
 from participation.assessing import queries as assessing
 from participation.assessing import words
+from participation.assessing.models import Theme
 from participation.hearings import rules
 from participation.hearings.models import Hearing, Response, Section, Status
 from participation.hearings.queries import public as queries
@@ -84,6 +86,15 @@ def show(hearing_id: int, slug: str) -> web.Answer:
     return web.page("hearings/show.html", **page_values(hearing))
 
 
+def _themes(hearing: Hearing) -> Sequence[Theme]:
+    """What the responses can be filtered by: when the outcome is out, and for staff who assess them."""
+    assessed = hearing.status is Status.under_assessment
+    told = hearing.status is Status.concluded or (
+        assessed and rules.may_work_on(current_user, hearing)
+    )
+    return assessing.themes(hearing.id) if told else []
+
+
 @blueprint.get(f"/hearings/{ID}/responses")
 @web.permission(Permission.anyone)
 @web.shared_page
@@ -91,6 +102,9 @@ def responses(hearing_id: int) -> web.Answer:
     """The responses to a hearing, by number."""
     hearing = queries.get(hearing_id, current_user) or abort(404)
     wanted = given.ResponseFilter.read(request.args)
+    themes = _themes(hearing)
+    if wanted.theme not in [each.id for each in themes]:
+        wanted = replace(wanted, theme=None)
     listed = rules.responses_are_listed(current_user, hearing)
     page = web.paged(
         lambda cursor, limit: (
@@ -105,6 +119,7 @@ def responses(hearing_id: int) -> web.Answer:
         hearing=hearing,
         sections=sections,
         cards=_cards(page.rows, sections),
+        themes=themes,
         wanted=wanted,
         listed=listed,
         page=page,
@@ -129,11 +144,20 @@ def response(hearing_id: int, number: int) -> web.Answer:
     found = (given.response(hearing, number, current_user) if listed else None) or abort(404)
     shown, section = found.response, found.response.section
     versions = shown.edited_at and rules.shows_versions(current_user, shown)
+    card = _cards([found.row], [section] if section else [])[0]
+    same = rules.shows_text(current_user, shown) and found.row.copies
     return web.page(
         "hearings/response.html",
         hearing=hearing,
         response=shown,
-        card=_cards([found.row], [section] if section else [])[0],
+        card=card,
+        copies=web.paged(
+            lambda cursor, limit: given.signatories(shown, cursor, limit),
+            lambda each: [each.number],
+            width=1,
+        )
+        if same
+        else None,
         told=_told(hearing, shown),
         outcome_name=words.outcome,
         revisions=revisions(shown.id) if versions else [],
@@ -152,5 +176,6 @@ def outcome(hearing_id: int) -> web.Answer:
         "hearings/outcome.html",
         hearing=hearing,
         themes=[each for each in assessing.themes(hearing.id) if each.is_assessed],
+        listed=rules.responses_are_listed(current_user, hearing),
         outcome_name=words.outcome,
     )

@@ -17,10 +17,13 @@ from participation.hearings.queries import public, sorting
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, is_early, page, to
 from participation.i18n import gettext as _
+from participation.i18n import ngettext
 from participation.web import Permission
 
 BASE = "/desk/hearings/<int:hearing_id>/sorting"
 ONE = BASE + "/<int(max=2147483647):number>"
+MOST_COPIES = 2000
+"""How many get the same points at one click."""
 
 
 def _views(hearing: Hearing, view: str) -> list[dict[str, Any]]:
@@ -110,6 +113,7 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
         held=assessing.sorting(response.id),
         is_held=lambda held: assessing.is_held(held, current_user.id),
         may_sort=may_sort,
+        copies=sorting.count_copies_to_sort(response) if may_sort and points else 0,
     )
 
 
@@ -171,6 +175,29 @@ def desk_sorting_done(hearing_id: int, number: int) -> web.Answer:
     actions.finish(hearing, response, by=current_user)
     flash(_("Response %(number)s is sorted.", number=number), "success")
     return _onwards(hearing, number)
+
+
+@blueprint.post(ONE + "/copies")
+@web.permission(Permission.official)
+def desk_sorting_copies(hearing_id: int, number: int) -> web.Answer:
+    """Give the same letter from others the same points."""
+    hearing = find(hearing_id, public.bare)
+    response = _response(hearing, number)
+    web.allow(rules.may_sort(current_user, hearing))
+    points = assessing.points_in(response.id)
+    found = sorting.copies_to_sort(response, MOST_COPIES) if points and response.letter else []
+    given = actions.copy_points(
+        hearing, points, [(each.id, each.body) for each in found], by=current_user
+    )
+    flash(
+        ngettext(
+            "%(num)s response has got the same points and is sorted.",
+            "%(num)s responses have got the same points and are sorted.",
+            given,
+        ),
+        "success",
+    )
+    return to("desk_sorted_response", hearing, number=number, _anchor="sorting")
 
 
 def _point(response: Response, point_id: int) -> Point:
