@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 from bench import (
     counting,
     growth,
+    hearing,
     importing,
     memory,
     pages,
@@ -36,6 +37,7 @@ RUN: dict[str, Callable[[Run], None]] = {
     "pages": pages.run,
     "support": support.run,
     "growth": growth.run,
+    "hearing": hearing.run,
     "search": search.run,
     "memory": memory.run,
     "queries": counting.run,

@@ -28,7 +28,7 @@ def run(run: Run) -> None:
             few = stack.enter_context(run.site(small, 1, FRAGMENTS)).address
             many = stack.enter_context(run.site(large, 1, FRAGMENTS)).address
             for page, same in _in_both(small, few, large, many):
-                _measure(run, database, large.size, (Browser(few), page), (Browser(many), same))
+                measure(run, database, large.size, (Browser(few), page), (Browser(many), same))
 
 
 def _in_both(small: Site, few: str, large: Site, many: str) -> list[tuple[Page, Page]]:
@@ -37,7 +37,7 @@ def _in_both(small: Site, few: str, large: Site, many: str) -> list[tuple[Page, 
     return [(page, there[page.name]) for page in pages(small, few) if page.name in there]
 
 
-def _measure(
+def measure(
     run: Run, database: str, size: int, few: tuple[Browser, Page], many: tuple[Browser, Page]
 ) -> None:
     taken: tuple[list[float], list[float]] = ([], [])

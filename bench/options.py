@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.data import DATABASES
 from participation.config import ROOT
 
-PARTS = ("pages", "support", "growth", "search", "memory", "queries", "start", "import")
+PARTS = ("pages", "support", "growth", "hearing", "search", "memory", "queries", "start", "import")
 
 
 class WrongOption(Exception):

@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -22,10 +23,12 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Result,
+    Select,
     Text,
     bindparam,
     create_engine,
     event,
+    func,
     insert,
     inspect,
     literal,
@@ -323,6 +326,21 @@ def _one_by_one_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(one_by_one, "postgresql")
 def _one_by_one_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return str(compiler.process(element.clauses, **options))
+
+
+def any_row(found: Select[Any]) -> ColumnElement[bool]:
+    """Whether a question that belongs to each row finds anything: EXISTS, asked of each row in turn.
+
+    EXISTS itself PostgreSQL would answer for all rows at once, and of a subquery compared with `=` it
+    believes that next to nothing is left; both make it read a whole table to show a page of it.
+    `found` selects a 1.
+    """
+    return func.coalesce(found.limit(1).scalar_subquery(), 0) != literal(0, literal_execute=True)
+
+
+def no_row(found: Select[Any]) -> ColumnElement[bool]:
+    """The contrary of `any_row`."""
+    return func.coalesce(found.limit(1).scalar_subquery(), 0) != literal(1, literal_execute=True)
 
 
 def insert_many(table: Any, rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""letters that many send in the same words"""
+"""letters that many send in the same words; responses that are counted apart"""
 
 import hashlib
 import re
@@ -26,6 +26,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("letter IS NOT NULL"),
             postgresql_where=sa.text("letter IS NOT NULL"),
         )
+        batch_op.create_index("ix_responses_apart", ["hearing_id", "status", "late"], unique=False)
 
 
 def _find_letters() -> None:
@@ -68,5 +69,6 @@ def _find_letters() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("responses", schema=None) as batch_op:
+        batch_op.drop_index("ix_responses_apart")
         batch_op.drop_index("ix_responses_letter")
         batch_op.drop_column("letter")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db
@@ -88,13 +88,29 @@ def points_of(theme_id: int, after: int | None, limit: int) -> Sequence[Point]:
 
 
 def said_under(hearing_id: Any, theme_id: Any) -> Select[int]:
-    """Which contributions have a point under a theme of a hearing: for the lists of others."""
+    """Which contributions to a hearing have a point under a theme: for the lists of others."""
     linked = point_themes.c
     return (
         select(Point.subject_id)
         .join(point_themes, linked.point_id == Point.id)
         .where(linked.theme_id == theme_id, Point.hearing_id == hearing_id)
     )
+
+
+def says_something_under(subject_id: Any, theme_id: Any) -> ColumnElement[bool]:
+    """Whether a contribution has a point under a theme, asked of each in turn: for a theme that many have."""
+    linked = point_themes.c
+    return db.any_row(
+        select(literal(1))
+        .select_from(Point)
+        .join(point_themes, linked.point_id == Point.id)
+        .where(Point.subject_id == subject_id, linked.theme_id == theme_id)
+    )
+
+
+def is_common(theme: Theme, among: int) -> bool:
+    """Whether a page of those with a point under a theme is found sooner by going through all of them."""
+    return theme.point_count**2 > 20 * among
 
 
 def chosen_points(theme_id: int, ids: Iterable[int]) -> Sequence[Point]:

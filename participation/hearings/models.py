@@ -297,6 +297,7 @@ class Response(Subject):
         UniqueConstraint("hearing_id", "number"),
         Index("ix_responses_section", "hearing_id", "section_id", "number"),
         Index("ix_responses_email", "hearing_id", "email"),
+        Index("ix_responses_apart", "hearing_id", "status", "late"),
         Index(
             "ix_responses_letter",
             "hearing_id",

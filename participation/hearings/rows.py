@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import aliased
 
+from participation import db
 from participation.accounts.models import Reader, User, shown_name
 from participation.db import NOW
 from participation.hearings.models import RespondentKind, Response, ResponseStatus, respondent
@@ -125,15 +126,20 @@ def copies() -> ColumnElement[int]:
     )
 
 
-def is_shown_before() -> ColumnElement[bool]:
-    """Whether an earlier response that everybody may read is the same letter: there it is shown once."""
-    earlier = select(_OTHER.id).where(is_copy_shown(), _OTHER.number < Response.number)
-    return and_(
-        Response.letter.is_not(None),
-        Response.status == ResponseStatus.received,
-        shown_to_everyone(NOW),
-        earlier.correlate(Response).exists(),
+def is_shown_here() -> ColumnElement[bool]:
+    """Whether a list shows a response itself: not when an earlier one is the same letter, shown to all."""
+    earlier = (
+        select(literal(1))
+        .select_from(_OTHER)
+        .where(
+            is_copy_shown(),
+            _OTHER.number < Response.number,
+            Response.status == ResponseStatus.received,
+            shown_to_everyone(NOW),
+        )
+        .correlate(Response)
     )
+    return db.no_row(earlier)
 
 
 def hiding() -> ColumnElement[bool]:

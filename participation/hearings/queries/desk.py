@@ -14,6 +14,7 @@ from participation.hearings.models import (
     Hearing,
     HearingType,
     Phase,
+    Publication,
     Response,
     ResponseStatus,
     Status,
@@ -152,7 +153,34 @@ def _in_view(view: str) -> ColumnElement[bool]:
 
 
 def counts(hearing: Hearing) -> Counts:
-    """How many responses wait, are published, and so on: one question for one hearing."""
+    """How many responses wait, are published, and so on: one question for one hearing.
+
+    What the hearing counts itself, and what is rare, is not looked for among thousands: the rest is
+    withheld.
+    """
+    if hearing.type.publication is Publication.never:
+        return _counted(hearing)
+
+    def among(view: str) -> Any:
+        return select(func.count(Response.id)).where(
+            Response.hearing_id == hearing.id, Response.number.is_not(None), _in_view(view)
+        )
+
+    asked = (_held(hearing, func.count(Subject.id)), among("withdrawn"), among("late"))
+    waiting, withdrawn, late = db.session.execute(
+        select(*[each.scalar_subquery() for each in asked])
+    ).one()
+    return Counts(
+        waiting=waiting,
+        published=hearing.shown_count,
+        withheld=hearing.last_number - hearing.shown_count - waiting - withdrawn,
+        withdrawn=withdrawn,
+        late=late,
+        all=hearing.last_number,
+    )
+
+
+def _counted(hearing: Hearing) -> Counts:
     columns = [func.count().filter(_in_view(view)).label(view) for view in VIEWS]
     row = db.session.execute(
         select(*columns)
@@ -178,6 +206,9 @@ def responses(
 ) -> Sequence[Response]:
     """Responses of a hearing in one view, by number, with section and files."""
     statement = _responses(hearing).where(_in_view(view)).order_by(Response.number).limit(limit)
+    if view == "waiting":
+        # Few or none, so they are not looked for among all.
+        statement = statement.where(Response.id.in_(_held(hearing, Subject.id)))
     if cursor is not None and isinstance(cursor[0], int):
         statement = statement.where(Response.number > cursor[0])
     return db.session.scalars(statement).all()
@@ -218,13 +249,14 @@ def decision(response: Response) -> Decision | None:
     ).one_or_none()
 
 
+def _held(hearing: Hearing, what: Any) -> Select[int]:
+    return select(what).where(
+        Subject.root_id == hearing.id,
+        Subject.kind == "response",
+        Subject.visibility == HELD,
+    )
+
+
 def waiting(hearing: Hearing) -> int:
     """How many responses of one hearing wait to be read through."""
-    found = db.session.scalar(
-        select(func.count(Subject.id)).where(
-            Subject.root_id == hearing.id,
-            Subject.kind == "response",
-            Subject.visibility == HELD,
-        )
-    )
-    return found or 0
+    return db.session.scalar(_held(hearing, func.count(Subject.id))) or 0

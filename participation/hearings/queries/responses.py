@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Select,
     bindparam,
-    not_,
     or_,
     select,
     true,
@@ -18,7 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation import clock, db, text
 from participation.accounts.models import Purpose, Reader, Standing, Token
 from participation.accounts.queries import hash_token
-from participation.assessing.queries import said_under
+from participation.assessing.queries import said_under, says_something_under
 from participation.db import NOW
 from participation.hearings import rows
 from participation.hearings.models import (
@@ -42,6 +41,7 @@ class ResponseFilter:
     section: int | None = None
     kind: str = ""
     theme: int | None = None
+    theme_is_common: bool = False
     words: str = ""
     oldest: bool = False
 
@@ -99,23 +99,39 @@ def responses(
 @lru_cache(maxsize=128)
 def _list(standing: Standing, wanted: ResponseFilter, further: bool, limit: int) -> Select[Any]:
     """The statement of a list: the same for all readers of one standing, whenever they ask."""
+    if wanted.theme is not None and not wanted.theme_is_common:
+        # Those under the theme are put in order by their numbers alone, and a page of them is read.
+        page = _in_list(select(Response.id), standing, wanted, further).limit(limit)
+        page = page.correlate(None)
+        found = rows.selected(shown_to_everyone(NOW)).where(Response.id.in_(page))
+        return found.order_by(_order(wanted))
+    return _in_list(rows.selected(shown_to_everyone(NOW)), standing, wanted, further).limit(limit)
+
+
+def _order(wanted: ResponseFilter) -> Any:
+    return Response.number.asc() if wanted.oldest else Response.number.desc()
+
+
+def _in_list(
+    statement: Select[Any], standing: Standing, wanted: ResponseFilter, further: bool
+) -> Select[Any]:
     shown = placed_for(standing, NOW) if wanted.is_empty else readable_by(standing, NOW)
     number = Response.number
-    statement = (
-        rows.selected(shown_to_everyone(NOW))
-        .where(Response.hearing_id == THE_HEARING, number.is_not(None), shown)
-        .order_by(number.asc() if wanted.oldest else number.desc())
-        .limit(limit)
-    )
+    statement = statement.where(
+        Response.hearing_id == THE_HEARING, number.is_not(None), shown
+    ).order_by(_order(wanted))
     if not wanted.words:
-        statement = statement.where(not_(rows.is_shown_before()))
+        statement = statement.where(rows.is_shown_here())
     if not wanted.is_empty:
         statement = statement.where(Response.status == ResponseStatus.received)
     if wanted.section is not None:
         statement = statement.where(Response.section_id == bindparam("section", type_=db.BigId))
     if wanted.theme is not None:
         theme = bindparam("theme", type_=db.BigId)
-        statement = statement.where(Response.id.in_(said_under(Response.hearing_id, theme)))
+        if wanted.theme_is_common:
+            statement = statement.where(says_something_under(Response.id, theme))
+        else:
+            statement = statement.where(Response.id.in_(said_under(THE_HEARING, theme)))
     if wanted.kind:
         statement = statement.where(Response.respondent_kind == RespondentKind(wanted.kind))
     if wanted.words:
@@ -146,7 +162,7 @@ def _latest(limit: int) -> Select[Any]:
             Response.hearing_id == THE_HEARING,
             Response.number.is_not(None),
             shown_to_everyone(NOW),
-            not_(rows.is_shown_before()),
+            rows.is_shown_here(),
         )
         .order_by(Response.number.desc())
         .limit(limit)

@@ -103,8 +103,9 @@ def responses(hearing_id: int) -> web.Answer:
     hearing = queries.get(hearing_id, current_user) or abort(404)
     wanted = given.ResponseFilter.read(request.args)
     themes = _themes(hearing)
-    if wanted.theme not in [each.id for each in themes]:
-        wanted = replace(wanted, theme=None)
+    theme = next((each for each in themes if each.id == wanted.theme), None)
+    common = theme is not None and assessing.is_common(theme, hearing.response_count)
+    wanted = replace(wanted, theme=theme.id if theme else None, theme_is_common=common)
     listed = rules.responses_are_listed(current_user, hearing)
     page = web.paged(
         lambda cursor, limit: (
