@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
+from bench import deadline
 from bench.asking import Browser
 from bench.catalogue import OFFICIAL, VISITOR, Page, cookies_of
 from bench.data import Site, look_at_tables
@@ -84,6 +85,7 @@ def run(run: Run) -> None:
                         for each in (few, many)
                     ]
                     measure(run, database, MANY, pair[0], pair[1])
+    deadline.run(run)
 
 
 def _make(site: Site) -> tuple[Heard, Heard]:

@@ -34,6 +34,8 @@ SUPPORT = at_least(0.5)
 NONE = at_most(0)
 # Beside the small town: milliseconds, large ÷ small.
 GROWTH = at_most(1.3)
+# A hearing's last minute: seconds until two hundred people have their receipts.
+LAST_MINUTE = at_most(60)
 # Beside FTS5 on the same texts: milliseconds, ours ÷ FTS5.
 SEARCH = {
     "whoosh": {"one term": at_most(3), "two terms": at_most(5), "prefix": at_most(6)},

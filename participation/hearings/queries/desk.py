@@ -161,12 +161,15 @@ def counts(hearing: Hearing) -> Counts:
     if hearing.type.publication is Publication.never:
         return _counted(hearing)
 
-    def among(view: str) -> Any:
-        return select(func.count(Response.id)).where(
-            Response.hearing_id == hearing.id, Response.number.is_not(None), _in_view(view)
-        )
+    def among(view: ColumnElement[bool]) -> Any:
+        table = Response.__table__
+        return select(func.count()).select_from(table).where(table.c.hearing_id == hearing.id, view)
 
-    asked = (_held(hearing, func.count(Subject.id)), among("withdrawn"), among("late"))
+    asked = (
+        _held(hearing, func.count(Subject.id)),
+        among(Response.status == ResponseStatus.withdrawn),
+        among(and_(Response.status == ResponseStatus.received, Response.late.is_(True))),
+    )
     waiting, withdrawn, late = db.session.execute(
         select(*[each.scalar_subquery() for each in asked])
     ).one()

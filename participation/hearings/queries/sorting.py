@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from participation import clock, db
 from participation.assessing.models import Point, Sorting
 from participation.assessing.queries import HELD_FOR
 from participation.hearings.models import Hearing, Response, ResponseStatus
 
+_DONE = aliased(Sorting)
 VIEWS = ("to-sort", "sorted", "all")
 
 
 def _in_view(view: str) -> ColumnElement[bool]:
     received = Response.status == ResponseStatus.received
+    done = select(literal(1)).where(_DONE.subject_id == Response.id, _DONE.done_at.is_not(None))
     return {
-        "to-sort": and_(received, Sorting.done_at.is_(None)),
+        "to-sort": and_(received, db.no_row(done.correlate(Response))),
         "sorted": and_(received, Sorting.done_at.is_not(None)),
         "all": received,
     }[view]
