@@ -248,6 +248,14 @@ class ResponseStatus(enum.StrEnum):
     withdrawn = "withdrawn"
 
 
+class Channel(enum.StrEnum):
+    """How a response came that an official has entered; none when it came through the site."""
+
+    paper = "paper"
+    email = "email"
+    spoken = "spoken"
+
+
 def respondent(kind: RespondentKind, name: str, organisation: str) -> str:
     """The name that stands on a response; empty when it is anonymous."""
     return organisation if kind is RespondentKind.organisation else name
@@ -281,6 +289,7 @@ class Response(Subject):
     form_key: Mapped[str | None] = mapped_column(unique=True)
     sha256: Mapped[str | None]
     letter: Mapped[str | None]
+    channel: Mapped[Channel | None]
 
     hearing: Mapped[Hearing] = relationship(
         foreign_keys=hearing_id, primaryjoin="Response.hearing_id == Hearing.id", lazy="raise"

@@ -10,7 +10,13 @@ from sqlalchemy.orm import aliased
 from participation import db
 from participation.accounts.models import Reader, User, shown_name
 from participation.db import NOW
-from participation.hearings.models import RespondentKind, Response, ResponseStatus, respondent
+from participation.hearings.models import (
+    Channel,
+    RespondentKind,
+    Response,
+    ResponseStatus,
+    respondent,
+)
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.moderation.words import Decided, Decider
 from participation.packing import PackedRow, moment, packed
@@ -27,6 +33,7 @@ class Said(NamedTuple):
     no_remarks: bool
     files: int
     copies: int
+    channel: Channel | None
     late: bool
     received_at: datetime | None
     edited_at: datetime | None
@@ -175,6 +182,7 @@ def _columns(shown: Any) -> list[Any]:
         Response.no_remarks,
         _files(),
         copies(),
+        Response.channel,
         Response.late,
         Response.received_at,
         Response.edited_at,
@@ -217,6 +225,7 @@ def _said(values: list[Any]) -> Said:
         no_remarks,
         files,
         same,
+        channel,
         late,
         received_at,
         edited_at,
@@ -232,6 +241,7 @@ def _said(values: list[Any]) -> Said:
         no_remarks=bool(no_remarks),
         files=files,
         copies=same,
+        channel=Channel(channel) if channel else None,
         late=bool(late),
         received_at=moment(received_at),
         edited_at=moment(edited_at),

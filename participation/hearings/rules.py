@@ -96,6 +96,11 @@ def may_read_through(reader: Reader, hearing: Hearing) -> bool:
     return may_work_on(reader, hearing) and hearing.type.publication is not Publication.never
 
 
+def may_enter_response(reader: Reader, hearing: Hearing) -> bool:
+    """Whether what came on paper or by mail may be entered: from the opening until the outcome is out."""
+    return may_sort(reader, hearing)
+
+
 # What those who read and answer may do.
 
 

@@ -103,6 +103,11 @@ FORMS: dict[str, Sent] = {
         "official", "town.open", {"closes_on": LATER, "reason": "Ferie."}
     ),
     "hearings.desk_new_hearing": Sent("official", values={"title": "Ny park"}),
+    "hearings.desk_new_response": Sent(
+        "official",
+        "town.assessed",
+        {"channel": "paper", "arrived_on": "2026-01-02", "respondent_name": "Bo", "body": "Nej."},
+    ),
     "hearings.desk_new_section": Sent("official", "town.draft", {"title": "Støj", "body": "Om."}),
     "hearings.desk_outcome": Sent(
         "official", "town.assessed", {"asked": "Vi spurgte.", "said": "I svarede.", "did": "Vi."}

@@ -107,6 +107,7 @@ page hearings.desk_hearing           town.draft                 official
 list hearings.desk_hearings          -                          official
 list hearings.desk_hearings          -?phase=open&mine=1        official
 page hearings.desk_new_hearing       -                          official
+page hearings.desk_new_response      town.assessed              official
 page hearings.desk_new_section       town.draft                 official
 page hearings.desk_outcome           town.assessed              official
 page hearings.desk_preview           town.draft                 official

@@ -274,6 +274,12 @@ GET  hearings.desk_hearing           inside.open            in  403  403  200  2
 GET  hearings.desk_hearings          -                      in  403  403  200  200  200  200
 GET  hearings.desk_new_hearing       -                      in  403  403  200  403  403  200
 POST hearings.desk_new_hearing       -                      in  403  403  422  403  403  422
+GET  hearings.desk_new_response      town.assessed          in  403  403  200  403  403  403
+GET  hearings.desk_new_response      town.concluded         in  403  403  403  403  403  403
+GET  hearings.desk_new_response      inside.assessed        in  403  403  200  403  403  404
+POST hearings.desk_new_response      town.assessed          in  403  403  422  403  403  403
+POST hearings.desk_new_response      town.concluded         in  403  403  403  403  403  403
+POST hearings.desk_new_response      inside.assessed        in  403  403  422  403  403  404
 GET  hearings.desk_new_section       town.draft             in  403  403  200  403  403  404
 GET  hearings.desk_new_section       inside.draft           in  403  403  200  403  403  404
 POST hearings.desk_new_section       town.draft             in  403  403  422  403  403  404

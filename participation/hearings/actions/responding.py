@@ -71,7 +71,8 @@ def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _digest(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
+def digest_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
+    """The SHA-256 of what was sent."""
     return hashlib.sha256(copy_of(hearing_id, words, files).encode()).hexdigest()
 
 
@@ -102,7 +103,7 @@ def send(
     The same form sent twice makes one response and one mail; a form that was changed and sent
     again (by going back) makes a second one, so that nothing that was written is lost.
     """
-    digest = _digest(hearing.id, words, files)
+    digest = digest_of(hearing.id, words, files)
 
     def same(found: Response) -> bool:
         return (
@@ -137,7 +138,7 @@ def send(
     try:
         with db.session.begin_nested():
             if by is not None:
-                _receive(response, hearing)
+                receive(response, hearing)
             db.session.add(response)
             db.session.flush()
     except IntegrityError:
@@ -146,12 +147,12 @@ def send(
         if found is None or not same(found):
             raise
         return Sent(found, fresh=False)
-    _attach(response, files, by)
+    attach(response, files, by)
     if by is None:
         _ask_to_confirm(response, hearing)
     else:
-        _record_receipt(response, hearing, by)
-        _send_receipt(response, hearing, files, to=by.email, lang=by.language or language())
+        record_receipt(response, hearing, by)
+        send_receipt(response, hearing, files, to=by.email, lang=by.language or language())
     return Sent(response, fresh=True)
 
 
@@ -166,7 +167,7 @@ def _next_number(hearing: Hearing) -> int:
     ).scalar_one()
 
 
-def _receive(response: Response, hearing: Hearing) -> None:
+def receive(response: Response, hearing: Hearing) -> None:
     """Give a response its number, and let its hearing's type say who may read it."""
     response.number = _next_number(hearing)
     response.status = ResponseStatus.received
@@ -184,7 +185,8 @@ def _receive(response: Response, hearing: Hearing) -> None:
         response.visible_from = deadlines.moment_after(hearing.closes_at)
 
 
-def _attach(response: Response, files: Sequence[StoredFile], by: User | None) -> None:
+def attach(response: Response, files: Sequence[StoredFile], by: User | None) -> None:
+    """Put files with a response, in their order."""
     if not files:
         return
     now = clock.now()
@@ -204,7 +206,8 @@ def _attach(response: Response, files: Sequence[StoredFile], by: User | None) ->
     )
 
 
-def _record_receipt(response: Response, hearing: Hearing, by: User | None) -> None:
+def record_receipt(response: Response, hearing: Hearing, by: User | None) -> None:
+    """Note in the ledger that a response has come, by whom it was sent or entered."""
     if response.no_remarks:
         settle(response.id, hearing.id, empty=True)
     ledger.record(
@@ -216,6 +219,7 @@ def _record_receipt(response: Response, hearing: Hearing, by: User | None) -> No
         number=response.number,
         no_remarks=response.no_remarks,
         late=response.late,
+        channel=response.channel.value if response.channel else None,
     )
 
 
@@ -240,7 +244,7 @@ def _ask_to_confirm(response: Response, hearing: Hearing) -> None:
     )
 
 
-def _send_receipt(
+def send_receipt(
     response: Response,
     hearing: Hearing,
     files: Sequence[StoredFile],
@@ -250,6 +254,7 @@ def _send_receipt(
     key: str | None = None,
     corrected: bool = False,
 ) -> None:
+    """Mail the receipt, with a copy and the link to one's response, when there is an address."""
     if not to:
         return
     mail.write(
@@ -286,11 +291,11 @@ def confirm(response: Response, hearing: Hearing, token: Token, secret: str) -> 
     ).first()
     if first is None or response.status is not ResponseStatus.draft:
         return False
-    _receive(response, hearing)
+    receive(response, hearing)
     db.session.flush()
     files = [attachment.file for attachment in response.attachments]
-    _record_receipt(response, hearing, None)
-    _send_receipt(response, hearing, files, to=response.email, lang=response.language, key=secret)
+    record_receipt(response, hearing, None)
+    send_receipt(response, hearing, files, to=response.email, lang=response.language, key=secret)
     return True
 
 
@@ -311,7 +316,7 @@ def correct(
     gone = {attachment.id for attachment in removed}
     kept = [each for each in response.attachments if each.id not in gone]
     files = [*(attachment.file for attachment in kept), *added]
-    digest = _digest(hearing.id, words, files)
+    digest = digest_of(hearing.id, words, files)
     if digest == response.sha256:
         return False
     keep_revision(
@@ -329,7 +334,7 @@ def correct(
     response.edited_at = clock.now()
     if gone:
         db.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))
-    _attach(response, added, by)
+    attach(response, added, by)
     db.session.expire(response, ["attachments"])
     if hearing.type.publication is not Publication.never:
         set_visibility(response, Visibility.held)
@@ -344,7 +349,7 @@ def correct(
         hearing=hearing.id,
         number=response.number,
     )
-    _send_receipt(
+    send_receipt(
         response,
         hearing,
         files,

@@ -33,7 +33,7 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def _address_for_mail(_form: Any, field: Any) -> None:
+def address_for_mail(_form: Any, field: Any) -> None:
     """Keep the address as it is mailed to: every mail server knows the domain, whatever its letters."""
     address = normal_email(field.data)
     if address is None:
@@ -69,7 +69,7 @@ class ResponseForm(web.Form):
         [
             InputRequired(message=_l("Write your e-mail address, so that we can confirm it.")),
             Length(max=254, message=_l("The e-mail address is too long.")),
-            _address_for_mail,
+            address_for_mail,
         ],
         description=_l("We send a link that confirms your response. The address is not published."),
     )

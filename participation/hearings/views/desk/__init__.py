@@ -3,6 +3,7 @@
 from participation.hearings.views.desk import (
     dates,
     documents,
+    entering,
     outcome,
     overview,
     reading,
@@ -11,4 +12,14 @@ from participation.hearings.views.desk import (
     themes,
 )
 
-__all__ = ["dates", "documents", "outcome", "overview", "reading", "sorting", "text", "themes"]
+__all__ = [
+    "dates",
+    "documents",
+    "entering",
+    "outcome",
+    "overview",
+    "reading",
+    "sorting",
+    "text",
+    "themes",
+]

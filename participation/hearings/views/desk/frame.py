@@ -43,6 +43,7 @@ _PART_OF = {
     "desk_section_removal": "desk_text",
     "desk_document": "desk_documents",
     "desk_document_removal": "desk_documents",
+    "desk_new_response": "desk_responses",
     "desk_response": "desk_responses",
     "desk_response_decision": "desk_responses",
     "desk_sorted_response": "desk_sorting",

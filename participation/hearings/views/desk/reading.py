@@ -68,6 +68,7 @@ def desk_responses(hearing_id: int) -> web.Answer:
         view=view,
         views=_views(hearing, view),
         may_decide=may_decide,
+        may_enter=rules.may_enter_response(current_user, hearing),
         waits=reading.waits,
         early=is_early(hearing),
     )
