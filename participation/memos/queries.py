@@ -13,7 +13,7 @@ from participation.memos.models import MemoTemplate
 
 def hearing(hearing_id: int, reader: Reader) -> Hearing | None:
     """The hearing whose memo the reader may have: everybody's with the outcome, and the desk's before."""
-    found = public.for_page(hearing_id, reader)
+    found = public.with_extensions(hearing_id, reader)
     if found is None:
         return None
     told = found.status is Status.concluded
