@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     Field,
@@ -382,6 +383,17 @@ class HearingTypeForm(web.Form):
         shortest = self.minimum_days.data
         if field.data is not None and shortest is not None and field.data < shortest:
             raise ValidationError(_("The usual length is shorter than the shortest one."))
+
+
+class MemoTemplateForm(web.Form):
+    """A Word file that hearing memos are made by."""
+
+    file = FileField(
+        _l("The Word file"),
+        description=_l("A DOCX file of at most 5 MB. It is tried before it is used."),
+        render_kw={"accept": ".docx"},
+        validators=[FileRequired(_l("Choose a file."))],
+    )
 
 
 # ---------------------------------------------------------------------------------- people

@@ -14,7 +14,7 @@ from participation import db, i18n, jobs, text
 from participation.accounts.models import Reader, Role, RoleName, Visitor
 from participation.cli.starting import application, summary
 from participation.exports import actions, making, orders, tables
-from participation.exports.formats import SEPARATORS, Format
+from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format
 from participation.exports.orders import Order, What
 from participation.hearings.models import Hearing
 
@@ -36,7 +36,10 @@ class Operator(Reader):
 
 def _reader(order: Order) -> Reader:
     """Through whose eyes: a list has what is public, unless it is asked for by space or box."""
-    named = order.what in (What.hearing, What.box) or {"space", "box"} & order.arguments.keys()
+    named = (
+        order.what in (What.hearing, What.box, What.memo)
+        or {"space", "box"} & order.arguments.keys()
+    )
     return Operator() if named else Visitor()
 
 
@@ -68,6 +71,7 @@ def _export(
     bom: bool,
     language: str | None,
     as_json: bool,
+    things: str = "rows",
 ) -> None:
     app = application()
     started = time.monotonic()
@@ -75,7 +79,7 @@ def _export(
     if target.is_dir():
         raise click.ClickException(f"{out} is a folder: give the name of a file")
     with app.app_context():
-        if what is What.hearing:
+        if what in (What.hearing, What.memo):
             key = _hearing_id(key)
         order = Order(
             what,
@@ -110,13 +114,15 @@ def _export(
         "official": official,
         "seconds": round(time.monotonic() - started, 2),
     }
-    summary(as_json, figures, f"{rows} rows are in {out}.")
+    summary(as_json, figures, f"{rows} {things} are in {out}.")
 
 
 def _missing(order: Order) -> str:
     if order.table and order.format is Format.csv and order.table not in tables.BY_NAME:
         return f"there is no table {order.table}: see docs/exporting.md"
     things = {What.hearing: "hearing", What.box: "box"}
+    if order.what is What.memo:
+        return f"there is no hearing {order.key}"
     if order.what in things:
         plain = (
             ""
@@ -132,7 +138,7 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--format",
             "form",
-            type=click.Choice([each.value for each in Format]),
+            type=click.Choice([each.value for each in OF_TABLES]),
             default=Format.xlsx.value,
             show_default=True,
             help="csv is one table, zip is all of them as CSV.",
@@ -228,3 +234,27 @@ def search(words: str, narrowed: str, no_bom: bool, **options: Any) -> None:
     """What a search finds, narrowed down as on the site."""
     key = orders.list_key({**dict(parse_qsl(narrowed)), "q": words})
     _export(What.search, key, official=False, bom=not no_bom, **options)
+
+
+@click.command("memo")
+@click.argument("hearing")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([each.value for each in OF_A_MEMO]),
+    default=Format.docx.value,
+    show_default=True,
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write; one that is there is replaced when the new one is whole.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON summary line.")
+def memo(hearing: str, form: str, out: Path, as_json: bool) -> None:
+    """Write the memo of a hearing, in the hearing's language, from what is known now."""
+    _export(
+        What.memo, hearing, form, out, official=False, table="", separator="comma", bom=True,
+        language=None, as_json=as_json, things="responses",
+    )  # fmt: skip

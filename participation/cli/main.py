@@ -12,6 +12,7 @@ PLACES = {
     "demo": "demo:demo_command",
     "import": "importing:import_command",
     "export": "exporting:export_command",
+    "memo": "exporting:memo",
     "user": "people:user",
     "backup": "backup:backup",
     "restore": "backup:restore",

@@ -94,7 +94,7 @@ def record(order: Order, space_id: int | None, *, by: int | None) -> None:
     """Note in the ledger that a file was ordered: what of and as what, and no word of it."""
     ledger.record(
         "export.made",
-        subject_id=int(order.key) if order.what is What.hearing else None,
+        subject_id=int(order.key) if order.what in (What.hearing, What.memo) else None,
         space_id=space_id,
         by=by,
         what=order.what.value,

@@ -30,6 +30,13 @@ class Format(enum.StrEnum):
     csv = "csv"
     zip = "zip"
     jsonl = "jsonl"
+    docx = "docx"
+    pdf = "pdf"
+    html = "html"
+
+
+OF_TABLES = (Format.xlsx, Format.csv, Format.zip, Format.jsonl)
+OF_A_MEMO = (Format.docx, Format.pdf, Format.xlsx, Format.html)
 
 
 CONTENT_TYPES = {
@@ -37,6 +44,9 @@ CONTENT_TYPES = {
     Format.csv: "text/csv; charset=utf-8",
     Format.zip: "application/zip",
     Format.jsonl: "application/jsonl; charset=utf-8",
+    Format.docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.pdf: "application/pdf",
+    Format.html: "text/html; charset=utf-8",
 }
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 

@@ -26,6 +26,7 @@ from participation.exports.formats import (
 )
 from participation.exports.orders import Order, Part
 from participation.i18n import gettext as _
+from participation.memos import making as making_memos
 
 
 class NotThere(Exception):
@@ -76,6 +77,11 @@ def write(order: Order, reader: Reader, out: IO[bytes]) -> Made:
 def write_part(order: Order, part: Part, out: IO[bytes]) -> Made:
     """Write what was found; within the snapshot in which it was found."""
     zone = ZoneInfo(part.timezone or config.current().timezone)
+    day = part.sight.now.astimezone(zone).date().isoformat()
+    if part.memo_of is not None:
+        rows = {"responses": making_memos.write(part.memo_of, order.format.value, out)}
+        name = orders.file_name(order, part, day)
+        return Made(name, part.sight.now, rows, part.space_id, part.title)
     one = orders.csv_table(order, part) if order.format is Format.csv else None
     chosen = (one,) if one else tuple(part.tables)
     contents = Contents(
@@ -95,7 +101,6 @@ def write_part(order: Order, part: Part, out: IO[bytes]) -> Made:
             writer.row(values)
             contents.rows[table.name] += 1
     writer.close()
-    day = part.sight.now.astimezone(zone).date().isoformat()
     return Made(
         name=orders.file_name(order, part, day),
         as_of=part.sight.now,

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from participation import clock, config
 from participation.accounts.models import Reader
 from participation.exports import queries, tables
-from participation.exports.formats import SEPARATORS, Format, Note
+from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format, Note
 from participation.exports.queries import Bystander, Sight, Values
 from participation.exports.tables import Table
 from participation.hearings.models import Hearing
@@ -27,6 +27,7 @@ from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box
+from participation.memos import queries as memo_queries
 from participation.search.queries import Wanted, every_hit
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 
@@ -42,14 +43,15 @@ class What(enum.StrEnum):
     hearings = "hearings"
     ideas = "ideas"
     search = "search"
+    memo = "memo"
 
 
 @dataclass(frozen=True)
 class Order:
     """What is wanted, and as what.
 
-    `key` is a hearing's id, a box's slug, or the query string of a list. `table` is for CSV, which
-    holds one; the first of `Part.tables_in_csv` unless said.
+    `key` is a hearing's id (also for its memo), a box's slug, or the query string of a list. `table` is
+    for CSV, which holds one; the first of `Part.tables_in_csv` unless said.
     """
 
     what: What
@@ -118,6 +120,7 @@ class Part:
     internal: bool
     filter: str = ""
     timezone: str = ""
+    memo_of: Hearing | None = None
 
 
 def sight(reader: Reader, official: bool) -> Sight:
@@ -193,6 +196,30 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
         ],
         internal=not hearing.space.is_public,
         timezone=hearing.space.timezone,
+    )
+
+
+def _memo(order: Order, reader: Reader) -> Part | None:
+    """The memo of a hearing: it has no tables, and is written by the room `memos`."""
+    if not (order.key.isascii() and order.key.isdecimal() and int(order.key) < 2**31):
+        return None
+    hearing = memo_queries.hearing(int(order.key), reader)
+    if hearing is None or order.official:
+        return None
+    return Part(
+        title=_("Hearing memo: %(title)s", title=hearing.title),
+        path=f"/hearings/{hearing.id}/memo",
+        space_id=hearing.space_id,
+        sight=sight(reader, False),
+        tables=(),
+        main=tables.RESPONSES,
+        rows=lambda _table: iter(()),
+        size=lambda: hearing.response_count,
+        left_out=list,
+        figures=list,
+        internal=not hearing.space.is_public,
+        timezone=hearing.space.timezone,
+        memo_of=hearing,
     )
 
 
@@ -357,6 +384,7 @@ _FINDERS: dict[What, Callable[[Order, Reader], Part | None]] = {
     What.hearings: _hearings,
     What.ideas: _ideas,
     What.search: _search,
+    What.memo: _memo,
 }
 
 
@@ -441,11 +469,17 @@ def csv_table(order: Order, part: Part) -> Table | None:
 
 
 def can_be_made(order: Order, part: Part) -> bool:
-    """Whether the order names a table and a separator that there are."""
-    return order.separator in SEPARATORS and csv_table(order, part) is not None
+    """Whether the order names a format, a table and a separator that there are."""
+    fits = OF_A_MEMO if order.what is What.memo else OF_TABLES
+    return (
+        order.format in fits
+        and order.separator in SEPARATORS
+        and csv_table(order, part) is not None
+    )
 
 
 _BYTES = {Format.xlsx: 190, Format.csv: 480, Format.zip: 150, Format.jsonl: 800}
+"""Of the formats of tables, for each row."""
 
 
 def about_bytes(form: Format, rows: int) -> int:

@@ -9,12 +9,15 @@ from werkzeug.wsgi import wrap_file
 
 from participation import text, web
 from participation.accounts import register_data
+from participation.assessing import words as assessing
 from participation.exports import actions, jobs, making, orders, own_data, rules
-from participation.exports.formats import CONTENT_TYPES, Format
+from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, Part, What
 from participation.i18n import gettext as _
 from participation.i18n import language
+from participation.memos import content
+from participation.memos import queries as memo_queries
 from participation.web import Permission
 
 __all__ = ["blueprint", "init_app", "jobs"]
@@ -66,6 +69,30 @@ def ideas() -> web.Answer:
 def search() -> web.Answer:
     """What a search found."""
     return _page(What.search, orders.list_key(request.args))
+
+
+LONG_MEMO = 500
+"""From how many responses on a memo is had as a file only, and not as a page too."""
+
+
+@blueprint.route(f"/hearings/{ID}/memo", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit(ORDERS, methods=["POST"])
+@web.shared_page
+def memo(hearing_id: int) -> web.Answer:
+    """The memo of a hearing: to read, and to order as a file from the worker."""
+    if request.method == "POST":
+        return _ordered(What.memo, str(hearing_id))
+    hearing = memo_queries.hearing(hearing_id, current_user) or abort(404)
+    is_long = hearing.response_count > LONG_MEMO
+    return web.page(
+        "exports/memo.html",
+        hearing=hearing,
+        memo=None if is_long else content.load(hearing),
+        outcome_name=assessing.outcome,
+        formats=OF_A_MEMO,
+        here=web.this_address(),
+    )
 
 
 def _page(what: What, key: str) -> web.Answer:
@@ -185,6 +212,8 @@ def _page_address(order: Order) -> str:
         return url_for("exports.hearing", hearing_id=order.key)
     if order.what is What.box:
         return url_for("exports.box", slug=order.key)
+    if order.what is What.memo:
+        return url_for("exports.memo", hearing_id=order.key)
     return url_for(f"exports.{order.what.value}") + (f"?{order.key}" if order.key else "")
 
 

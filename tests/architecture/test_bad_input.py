@@ -95,6 +95,7 @@ FORMS: dict[str, Sent] = {
     ),
     "exports.box": Sent("official", "town.box"),
     "exports.hearing": Sent("official", "town.open"),
+    "exports.memo": Sent("official", "town.assessed"),
     "hearings.confirm_response": Sent("visitor", "town.open.sent", page="hearings.own_response"),
     "hearings.desk_deadline": Sent("official", "town.draft", {"closes_on": LATER}),
     "hearings.desk_document": Sent("official", "town.draft", {"title": "Planen"}),
@@ -191,11 +192,15 @@ FORMS: dict[str, Sent] = {
     "spaces.invitation": Sent("citizen", "invitation"),
 }
 
-UPLOADS = {"hearings.desk_documents": Sent("official", "town.draft", {"title": "Bilag"})}
+UPLOADS = {
+    "admin.memo_template": Sent("admin", "town"),
+    "hearings.desk_documents": Sent("official", "town.draft", {"title": "Bilag"}),
+}
 
 BUTTONS = {
     "accounts.cancel_email_change": Sent("citizen"),
     "accounts.revoke_other_sign_ins": Sent("citizen"),
+    "admin.memo_template_removal": Sent("admin", "town"),
     "accounts.revoke_sign_in": Sent("citizen", "device"),
     "accounts.sign_out": Sent("citizen"),
     "admin.close_space": Sent("admin", "town"),

@@ -53,6 +53,7 @@ page admin.overview                  -                          admin
 list admin.people                    -                          admin
 page admin.person                    person                     admin
 page admin.space                     inside                     admin
+page admin.memo_template             inside                     admin
 page admin.space_people              inside                     admin
 list admin.spaces                    -                          admin
 page comments.edit                   town.comment               citizen
@@ -95,6 +96,7 @@ page exports.box                     town.box                   visitor citizen 
 page exports.file                    file                       citizen
 page exports.hearing                 town.open                  visitor citizen official
 page exports.hearing                 town.draft                 official
+page exports.memo                    town.concluded             visitor
 page exports.hearings                -                          visitor citizen official
 page exports.ideas                   -                          visitor citizen official
 page exports.search                  -                          visitor citizen official
@@ -191,6 +193,7 @@ page subjects.download               town.open                  visitor citizen
 """
 
 NOT_COUNTED = {
+    "admin.memo_template_file": "a file",
     "comments.show": "leads to another page",
     "exports.box_file": "a file: counted in tests/exports",
     "exports.hearing_file": "a file: counted in tests/exports",

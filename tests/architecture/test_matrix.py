@@ -70,6 +70,10 @@ POST admin.label                     inside.label           in  403  403  403  4
 GET  admin.labels                    inside                 in  403  403  403  403  200  403
 POST admin.labels                    inside                 in  403  403  403  403  422  403
 GET  admin.mail                      -                      in  403  403  403  403  200  403
+GET  admin.memo_template             inside                 in  403  403  403  403  200  403
+POST admin.memo_template             inside                 in  403  403  403  403  422  403
+GET  admin.memo_template_file        inside.template        in  403  403  403  403  200  403
+POST admin.memo_template_removal     inside                 in  403  403  403  403  303  403
 GET  admin.new_box                   inside.new-box         in  403  403  403  403  200  403
 POST admin.new_box                   inside.new-box         in  403  403  403  403  422  403
 GET  admin.new_hearing_type          -                      in  403  403  403  403  200  403
@@ -220,6 +224,14 @@ GET  exports.hearings                -                     200  200  200  200  2
 POST exports.hearings                -                     303  303  303  303  303  303  303
 GET  exports.ideas                   -                     200  200  200  200  200  200  200
 POST exports.ideas                   -                     303  303  303  303  303  303  303
+GET  exports.memo                    town.concluded        200  200  200  200  200  200  200
+GET  exports.memo                    town.assessed         404  404  404  200  200  404  404
+GET  exports.memo                    inside.concluded      404  404  200  200  200  404  404
+GET  exports.memo                    inside.assessed       404  404  404  200  200  404  404
+POST exports.memo                    town.concluded        303  303  303  303  303  303  303
+POST exports.memo                    town.assessed         404  404  404  303  303  404  404
+POST exports.memo                    inside.concluded      404  404  303  303  303  404  404
+POST exports.memo                    inside.assessed       404  404  404  303  303  404  404
 GET  exports.search                  -                     200  200  200  200  200  200  200
 POST exports.search                  -                     303  303  303  303  303  303  303
 GET  exports.list_file               list                  200  200  200  200  200  200  200

@@ -216,6 +216,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.call"] = {"slug": call.slug}
     things["part"] = {"number": 1}
     things[name] = {"slug": space.slug}
+    things[f"{name}.template"] = {"slug": space.slug, "which": "standard"}
     things[f"{name}.department"] = {"department_id": department.id}
     things[f"{name}.label"] = {"label_id": topic.id}
     _hearings(things, name, space, author)

@@ -5,7 +5,7 @@ import re
 from participation.config import ROOT
 from participation.exports import orders, tables
 from participation.exports.actions import KEPT
-from participation.exports.formats import MAX_CELL, Format
+from participation.exports.formats import MAX_CELL, OF_TABLES
 
 TEXT = (ROOT / "docs" / "exporting.md").read_text(encoding="utf-8")
 
@@ -22,6 +22,6 @@ def test_figures_and_formats_are_those_of_the_code() -> None:
     assert f"holds {MAX_CELL:,} characters" in TEXT
     assert KEPT.days == 3
     assert "kept for three days" in TEXT
-    assert {each.value for each in Format} == set(
+    assert {each.value for each in OF_TABLES} == set(
         re.findall(r"^\| `([a-z]+)` \| ", TEXT.split("## Two versions")[0], re.MULTILINE)
     )

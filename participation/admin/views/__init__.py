@@ -4,13 +4,30 @@ from flask import Flask
 
 from participation import web
 from participation.accounts.models import Reader
-from participation.admin.views import boxes, hearing_types, mail, overview, people, spaces
+from participation.admin.views import (
+    boxes,
+    hearing_types,
+    mail,
+    memo_templates,
+    overview,
+    people,
+    spaces,
+)
 from participation.admin.views.blueprint import blueprint
 from participation.i18n import mark
 from participation.web import NavigationItem
 from participation.web.checklist import checklist
 
-__all__ = ["blueprint", "boxes", "hearing_types", "init_app", "mail", "people", "spaces"]
+__all__ = [
+    "blueprint",
+    "boxes",
+    "hearing_types",
+    "init_app",
+    "mail",
+    "memo_templates",
+    "people",
+    "spaces",
+]
 
 
 def _is_admin(person: Reader) -> bool:

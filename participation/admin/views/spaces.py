@@ -22,6 +22,7 @@ def tabs(space: Space) -> list[dict[str, Any]]:
         (_("Departments"), "admin.departments"),
         (_("Topics and areas"), "admin.labels"),
         (_("People"), "admin.space_people"),
+        (_("Memo template"), "admin.memo_template"),
     )
     return [
         {

@@ -385,6 +385,12 @@ def bare(hearing_id: int, reader: Reader) -> Hearing | None:
     return _found(_one(reader.standing), hearing_id, reader)
 
 
+def with_extensions(hearing_id: int, reader: Reader) -> Hearing | None:
+    """A hearing with its space, type and department, and how its deadline was moved."""
+    statement = _one(reader.standing).options(selectinload(Hearing.extensions))
+    return _found(statement, hearing_id, reader)
+
+
 def section_of(hearing: Hearing, section_id: int) -> Section | None:
     """A section of a hearing whose sections are loaded."""
     return next(

@@ -1,0 +1,39 @@
+"""A memo as HTML, and as the tagged PDF that is made of the same HTML (PDF/UA-1, ISO 14289-1)."""
+
+import importlib
+from pathlib import Path
+from typing import IO, Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from participation.assessing import words as assessing
+from participation.memos.content import Memo
+
+_CSS = Path(__file__).with_name("document.css")
+
+
+def html(memo: Memo) -> str:
+    """The memo as one HTML file that needs nothing besides."""
+    css = Markup("<style>\n{}</style>").format(Markup(_CSS.read_text(encoding="utf-8")))  # noqa: S704
+    return render_template(
+        "memos/document.html", memo=memo, outcome_name=assessing.outcome, css=css
+    )
+
+
+def _nothing(url: str, *_more: Any, **_options: Any) -> Any:
+    """A memo is made of its own text: no address that somebody has written into it is asked."""
+    raise ValueError(f"a memo fetches nothing: {url}")
+
+
+def write_pdf(memo: Memo, out: IO[bytes]) -> None:
+    """Write the memo as a tagged PDF."""
+    # Loaded when the first PDF is made: it is large, and the web processes have no need of it.
+    weasyprint = importlib.import_module("weasyprint")
+    document = weasyprint.HTML(string=html(memo), url_fetcher=_nothing)
+    out.write(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+
+
+def write_html(memo: Memo, out: IO[bytes]) -> None:
+    """Write the memo as an HTML file."""
+    out.write(html(memo).encode())

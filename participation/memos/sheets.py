@@ -1,0 +1,96 @@
+"""A memo as a workbook: the facts, who was heard, the themes with their assessments, and every point."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+import xlsxwriter
+
+from participation.assessing import words as assessing
+from participation.i18n import gettext as _
+from participation.memos import words
+from participation.memos.content import Memo
+
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST = 32_767
+"""How many characters a cell holds."""
+
+
+def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
+    """Write the workbook. What people wrote is text in it, and never a formula."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": words.title(memo), "author": memo.organisation})
+    bold = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+
+    def sheet(name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:
+        page = book.add_worksheet(name[:31])
+        for column, (head, width) in enumerate(heads):
+            page.set_column(column, column, width, wrap)
+            page.write_string(0, column, head, bold)
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                if isinstance(value, int):
+                    page.write_number(last, column, value)
+                elif value:
+                    page.write_string(last, column, _NOT_IN_XML.sub("", value)[:LONGEST])
+        page.freeze_panes(1, 1)
+        page.autofilter(0, 0, last, len(heads) - 1)
+
+    sheet(
+        _("The hearing"),
+        [(_("What"), 34), (_("Value"), 80)],
+        [(_("Hearing"), memo.title), *words.facts(memo)],
+    )
+    sheet(
+        _("Who was heard"),
+        [(_("Organisation"), 44), (_("Response"), 14), (_("Remarks"), 12), (_("No remarks"), 14)],
+        (
+            (
+                party.name,
+                ", ".join(map(str, party.numbers)),
+                "x" if party.has_remarks else "",
+                "x" if party.answered and not party.has_remarks else "",
+            )
+            for party in memo.parties
+        ),
+    )
+    sheet(
+        _("Themes"),
+        [
+            (_("No."), 6),
+            (_("Theme"), 30),
+            (_("Points"), 8),
+            (_("What people say"), 60),
+            (_("What the authority thinks of it"), 60),
+            (_("Outcome"), 18),
+            (_("Reason"), 50),
+            (_("Department"), 24),
+            (_("Responses"), 40),
+        ],
+        (
+            (
+                theme.number,
+                theme.title,
+                theme.points,
+                theme.summary,
+                theme.assessment,
+                assessing.outcome(theme.outcome) if theme.outcome else _("Not assessed yet"),
+                theme.reason,
+                theme.department,
+                words.named(theme.named, theme.others),
+            )
+            for theme in memo.themes
+        ),
+    )
+    sheet(
+        _("Points"),
+        [(_("Response"), 10), (_("From"), 30), (_("Point"), 90), (_("Themes"), 40)],
+        (
+            (said.number, said.name, said.quote or _("Not public"), "; ".join(said.themes))
+            for said in memo.points
+        ),
+    )
+    book.close()
