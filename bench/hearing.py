@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
-from bench import deadline
+from bench import deadline, memo
 from bench.asking import Browser
 from bench.catalogue import OFFICIAL, VISITOR, Page, cookies_of
 from bench.data import Site, look_at_tables
@@ -30,7 +30,7 @@ from participation.hearings.models import (
 )
 from participation.subjects.models import Visibility
 
-FEW, MANY = 100, 5_000
+FEW, SOME, MANY = 100, 355, 5_000
 POINTS = 4
 THEMES = 56
 PAGES = (
@@ -69,7 +69,7 @@ def run(run: Run) -> None:
     """Make both hearings on each database, and open their pages in turn."""
     for database in run.options.databases:
         with run.store.copy(run.small(database)) as site:
-            few, many = _make(site)
+            few, some, many = _make(site)
             run.results.begin(
                 f"Hearing: {database}, one worker, {FEW:,} and {MANY:,} responses, milliseconds"
             )
@@ -85,14 +85,17 @@ def run(run: Run) -> None:
                         for each in (few, many)
                     ]
                     measure(run, database, MANY, pair[0], pair[1])
+            run.results.begin(f"Memos: {database}, seconds, with the start of the command")
+            memo.measure(run, site, some.id, SOME)
+            memo.measure(run, site, many.id, MANY)
     deadline.run(run)
 
 
-def _make(site: Site) -> tuple[Heard, Heard]:
+def _make(site: Site) -> tuple[Heard, Heard, Heard]:
     app = site.app()
     with app.app_context(), db.transaction():
         like = db.session.get_one(Hearing, int(site.facts.hearing.split("/")[2].split("-")[0]))
-        made = _hearing(like, FEW), _hearing(like, MANY)
+        made = _hearing(like, FEW), _hearing(like, SOME), _hearing(like, MANY)
     look_at_tables(app)
     app.extensions["database"].engine.dispose()
     return made

@@ -36,6 +36,8 @@ NONE = at_most(0)
 GROWTH = at_most(1.3)
 # A hearing's last minute: seconds until two hundred people have their receipts.
 LAST_MINUTE = at_most(60)
+# Seconds until a memo is whole, by how many responses it is made of.
+MEMO = {355: at_most(10), 5_000: at_most(60)}
 # Beside FTS5 on the same texts: milliseconds, ours ÷ FTS5.
 SEARCH = {
     "whoosh": {"one term": at_most(3), "two terms": at_most(5), "prefix": at_most(6)},
