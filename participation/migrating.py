@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -45,6 +46,7 @@ def _keys_not_followed(connection: Connection) -> Iterator[None]:
 
 
 def _follow_keys(connection: Connection, switch: str) -> None:
+    """Past SQLAlchemy: within the transaction that it would begin, SQLite takes no notice of this."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA foreign_keys={switch}")
-        connection.commit()
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys={switch}")

@@ -89,7 +89,8 @@ class Hearing(Subject):
     """A proposal an authority puts before the public, with a deadline, and must answer.
 
     `closes_at` is the last second of a local day, in UTC. The title stands on the subject.
-    `shown_from` is the subject's `visible_from` once more, for the indexes of the list.
+    `shown_from` is the subject's `visible_from` once more, for the indexes of the list. `previous_id`
+    is the hearing that this one is a new round of, `following_id` its own new round.
     """
 
     __tablename__ = "hearings"
@@ -119,6 +120,8 @@ class Hearing(Subject):
     closed_recorded: Mapped[bool] = mapped_column(default=False)
     closing_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
     shown_from: Mapped[datetime | None]
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
+    following_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
 
     type: Mapped[HearingType] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
@@ -179,7 +182,10 @@ sorted_by_shown(Hearing)
 
 
 class Section(Subject):
-    """A part of a hearing's text: a heading (the subject's title) and Markdown."""
+    """A part of a hearing's text: a heading (the subject's title) and Markdown.
+
+    `adopted` is what it says in the end where that is something else; empty when it was left out.
+    """
 
     __tablename__ = "sections"
 
@@ -187,6 +193,7 @@ class Section(Subject):
     hearing_id: Mapped[int] = mapped_column(ForeignKey("hearings.id"), index=True)
     position: Mapped[int]
     body: Mapped[str] = mapped_column(default="")
+    adopted: Mapped[str | None]
     removed_at: Mapped[datetime | None]
 
     __mapper_args__ = {

@@ -86,6 +86,12 @@ def may_write_outcome(reader: Reader, hearing: Hearing) -> bool:
     )
 
 
+def may_begin_round(reader: Reader, hearing: Hearing) -> bool:
+    """Whether a new round may follow: when the hearing is over."""
+    over = (Phase.closed, Phase.under_assessment, Phase.concluded, Phase.withdrawn)
+    return hearing.phase() in over and may_prepare_in(reader, hearing.space)
+
+
 def may_conclude(reader: Reader, hearing: Hearing) -> bool:
     """Whether the outcome may be published."""
     return _official(reader, hearing) and hearing.phase() is Phase.under_assessment

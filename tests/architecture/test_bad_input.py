@@ -119,6 +119,7 @@ FORMS: dict[str, Sent] = {
     "hearings.desk_response_decision": Sent(
         "moderator", "town.open.held", _decision, page="hearings.desk_response"
     ),
+    "hearings.desk_adopted": Sent("official", "town.assessed", {"adopted": "Fem etager."}),
     "hearings.desk_section": Sent(
         "official", "town.open", {"body": "Nyt.", "note": "En rettelse."}
     ),
@@ -201,6 +202,7 @@ BUTTONS = {
     "accounts.cancel_email_change": Sent("citizen"),
     "accounts.revoke_other_sign_ins": Sent("citizen"),
     "admin.memo_template_removal": Sent("admin", "town"),
+    "hearings.desk_round": Sent("official", "town.assessed"),
     "accounts.revoke_sign_in": Sent("citizen", "device"),
     "accounts.sign_out": Sent("citizen"),
     "admin.close_space": Sent("admin", "town"),
@@ -394,6 +396,7 @@ EDITS = {
     "hearings.desk_extension": "reason",
     "hearings.desk_outcome": "asked",
     "hearings.desk_response_decision": "reason",
+    "hearings.desk_adopted": "adopted",
     "hearings.desk_section": "body",
     "hearings.desk_text": "summary",
     "hearings.desk_theme": "assessment",

@@ -100,6 +100,7 @@ page exports.memo                    town.concluded             visitor
 page exports.hearings                -                          visitor citizen official
 page exports.ideas                   -                          visitor citizen official
 page exports.search                  -                          visitor citizen official
+page hearings.desk_adopted           town.assessed              official
 page hearings.desk_deadline          town.draft                 official
 page hearings.desk_document          town.draft                 official
 page hearings.desk_document_removal  town.draft                 official

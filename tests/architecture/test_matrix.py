@@ -243,6 +243,10 @@ POST hearings.confirm_response       town.open              in  303  404  404  4
 POST hearings.confirm_response       inside.open           404  404  303  404  404  404  404
 POST hearings.confirm_response       town.open.sent        303  303  303  303  303  303  303
 POST hearings.confirm_response       town.open.received    303  303  303  303  303  303  303
+GET  hearings.desk_adopted           town.assessed          in  403  403  200  403  403  403
+GET  hearings.desk_adopted           inside.assessed        in  403  403  200  403  403  404
+POST hearings.desk_adopted           town.assessed          in  403  403  303  403  403  403
+POST hearings.desk_adopted           inside.assessed        in  403  403  303  403  403  404
 POST hearings.desk_assessment        town.closed            in  403  403  303  403  403  403
 POST hearings.desk_assessment        town.open              in  403  403  403  403  403  403
 POST hearings.desk_assessment        inside.closed          in  403  403  303  403  403  404
@@ -318,6 +322,9 @@ POST hearings.desk_response_decision town.open.held         in  403  403  422  4
 POST hearings.desk_response_decision inside.open.held       in  403  403  422  422  404  404
 GET  hearings.desk_responses         town.open              in  403  403  200  200  403  403
 GET  hearings.desk_responses         inside.open            in  403  403  200  200  404  404
+POST hearings.desk_round             town.assessed          in  403  403  303  403  403  403
+POST hearings.desk_round             inside.assessed        in  403  403  303  403  403  404
+POST hearings.desk_round             town.open              in  403  403  403  403  403  403
 GET  hearings.desk_section           town.draft             in  403  403  200  403  403  404
 GET  hearings.desk_section           inside.draft           in  403  403  200  403  403  404
 POST hearings.desk_section           town.draft             in  403  403  422  403  403  404

@@ -196,3 +196,13 @@ class SplitForm(web.Form):
         description=_l("A new theme, or one that is there."),
         validators=[InputRequired(_l("Write a theme.")), _at_most(TITLE)],
     )
+
+
+class AdoptedForm(web.Form):
+    """A section as it was adopted."""
+
+    version = HiddenField()
+    adopted = TextAreaField(
+        _l("The text as it was adopted"),
+        [Length(max=100_000, message=_l("Shorten the text to at most %(max)d characters."))],
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, request
 from flask_login import current_user
 
-from participation import web
+from participation import text, web
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.assessing.models import Theme
@@ -15,6 +15,7 @@ from participation.hearings import rules
 from participation.hearings.models import Hearing, Response, Section, Status
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
+from participation.hearings.queries import rounds
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
 from participation.spaces.queries import readable
@@ -66,6 +67,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
     return {
         "hearing": hearing,
         "sections": sections,
+        "rounds": rounds.around(hearing, current_user),
         "states": timeline(hearing.id),
         "responses": _cards(given.latest_shown(hearing), sections),
         "may_respond": rules.may_respond(current_user, hearing),
@@ -170,7 +172,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
 @web.shared_page
 def outcome(hearing_id: int) -> web.Answer:
     """What was asked, what was said, and what the authority did."""
-    hearing = queries.bare(hearing_id, current_user) or abort(404)
+    hearing = queries.get(hearing_id, current_user) or abort(404)
     if hearing.status is not Status.concluded:
         abort(404)
     return web.page(
@@ -178,5 +180,10 @@ def outcome(hearing_id: int) -> web.Answer:
         hearing=hearing,
         themes=[each for each in assessing.themes(hearing.id) if each.is_assessed],
         listed=rules.responses_are_listed(current_user, hearing),
+        adopted=[
+            (each, text.diff(each.body, each.adopted or ""))
+            for each in queries.shown_sections(hearing)
+            if each.adopted is not None
+        ],
         outcome_name=words.outcome,
     )

@@ -49,6 +49,7 @@ _PART_OF = {
     "desk_sorted_response": "desk_sorting",
     "desk_point": "desk_sorting",
     "desk_theme": "desk_themes",
+    "desk_adopted": "desk_outcome",
 }
 """Pages that have no link of their own in the line of links, and the one they belong to."""
 

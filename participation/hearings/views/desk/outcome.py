@@ -30,7 +30,7 @@ def desk_assessment(hearing_id: int) -> web.Answer:
 @web.permission(Permission.official)
 def desk_outcome(hearing_id: int) -> web.Answer:
     """Write what was asked, said and done; look at it; keep it until it is published."""
-    hearing = find(hearing_id, public.bare)
+    hearing = find(hearing_id, public.get)
     web.allow(rules.may_write_outcome(current_user, hearing))
     form = OutcomeForm(
         data={
@@ -59,6 +59,7 @@ def desk_outcome(hearing_id: int) -> web.Answer:
         may_conclude=rules.may_conclude(current_user, hearing),
         complete=hearing.outcome_is_complete,
         unanswered=unanswered(hearing.id),
+        sections=public.shown_sections(hearing),
     )
 
 

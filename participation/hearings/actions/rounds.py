@@ -1,0 +1,55 @@
+"""What follows a hearing: the text as it was adopted, and a new round with a changed proposal."""
+
+from participation import db, ledger
+from participation.accounts.models import User
+from participation.hearings.actions import publishing
+from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.models import Hearing, Phase, Section
+
+
+def adopt(hearing: Hearing, section: Section, text: str, *, by: User) -> None:
+    """Keep what a section says as it was adopted; the text as it was heard stays.
+
+    The public reads both, with what is changed, when the outcome is out.
+    """
+    if hearing.phase() not in (Phase.closed, Phase.under_assessment):
+        raise NotAllowedNow("a text is adopted after the deadline and before the outcome")
+    section.adopted = None if text == section.body else text
+    db.session.flush()
+    ledger.record(
+        "hearing.adopted",
+        subject_id=hearing.id,
+        space_id=hearing.space_id,
+        by=by.id,
+        section=section.id,
+    )
+
+
+def new_round(hearing: Hearing, *, by: User) -> Hearing:
+    """Begin a new round: a draft with the text as it was adopted, or else as it was heard.
+
+    It leads to the hearing that was before it, and that one to it when it is public. `hearing` has
+    its space, type and sections loaded.
+    """
+    if hearing.phase() in (Phase.draft, Phase.scheduled, Phase.open):
+        raise NotAllowedNow("a new round follows a hearing that is over")
+    made = publishing.draft(
+        hearing.space, hearing.type, hearing.title, by=by, department_id=hearing.department_id
+    )
+    made.previous_id, hearing.following_id = hearing.id, made.id
+    made.summary, made.language = hearing.summary, hearing.language
+    made.case_number = hearing.case_number
+    db.session.flush()
+    db.session.refresh(made, ["sections"])
+    for section in hearing.sections:
+        text = section.body if section.adopted is None else section.adopted
+        if section.removed_at is None and text:
+            publishing.add_section(made, section.title, text, by=by)
+    ledger.record(
+        "hearing.new_round",
+        subject_id=made.id,
+        space_id=made.space_id,
+        by=by.id,
+        previous=hearing.id,
+    )
+    return made
