@@ -14,13 +14,16 @@ from participation.memos.content import Memo, MemoTheme, Party, Said, Statement
 from participation.memos.models import MemoTemplate
 from participation.spaces.models import Space
 
+TRIAL = 5
+"""Seconds of work that a template may take with a small made-up memo."""
+
 
 def save(space: Space, name: str, content: bytes, *, by: User) -> None:
     """Put a template in place, after a trial with made-up values.
 
     Raises TemplateRefused with line and reason; the one that was in place stays.
     """
-    wordfiles.write_docx(_sample(space), io.BytesIO(), content)
+    wordfiles.write_docx(_sample(space), io.BytesIO(), content, seconds=TRIAL)
     _take_away(space)
     db.session.add(
         MemoTemplate(

@@ -218,6 +218,24 @@ def template(*paragraphs: str) -> bytes:
     return out.getvalue()
 
 
+def with_part(name: str, content: bytes) -> bytes:
+    """A Word file with another content in one of its parts."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(template("Hej"))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for each in old.namelist():
+            new.writestr(each, content if each == name else old.read(each))
+    return out.getvalue()
+
+
+def damaged(file: bytes) -> bytes:
+    """A Word file with its packed bytes spoilt in the middle."""
+    middle = len(file) // 2
+    return file[:middle] + bytes(400) + file[middle + 400 :]
+
+
 class TestOwnTemplate:
     def test_it_is_used(self, space: Space, official: User, hearing: Hearing) -> None:
         actions.save(space, "vores.docx", template("Notat om {{ title }}"), by=official)
@@ -234,7 +252,14 @@ class TestOwnTemplate:
             (template("Hej", "{% for x in themes %}", "{{ x.title }}"), "Line"),
             (template("{{ title"), "Line"),
             (template("{{ ''.__class__.__mro__ }}"), "unsafe"),
-            (template("{{ themes.append(1) }}", "{{ cycler.__init__.__globals__ }}"), ""),
+            (template("{{ cycler.__init__.__globals__ }}"), "undefined"),
+            (template("{{ themes.append(1) }}"), "unsafe"),
+            (template("{% for t in themes %}{{ themes.append(t) }}{% endfor %}"), "unsafe"),
+            (template("{{ 'x' * 2000000000 }}"), "too much"),
+            (template("{{ '%2000000000d' | format(1) }}"), "too much"),
+            (with_part("word/document.xml", b"<w:document"), "xml"),
+            (with_part("word/_rels/document.xml.rels", b"<"), "xml"),
+            (damaged(template("Hej")), ""),
             (template("{{ 1 / 0 }}"), "division"),
             (b"PK not a file", "no"),
             (b"", "no"),
@@ -247,6 +272,20 @@ class TestOwnTemplate:
             actions.save(space, "x.docx", broken, by=official)
         assert said.lower() in str(refused.value).lower()
         assert queries.template_of(space.id) is None
+
+    @pytest.mark.parametrize(
+        "endless",
+        [
+            "{{ (9 ** (9 ** 9)) | string | length }}",
+            "{% for a in 'x' * 100000 %}{% for b in 'x' * 100000 %}{% endfor %}{% endfor %}",
+        ],
+    )
+    def test_what_never_ends_is_ended(
+        self, space: Space, official: User, monkeypatch: pytest.MonkeyPatch, endless: str
+    ) -> None:
+        monkeypatch.setattr(actions, "TRIAL", 2)
+        with pytest.raises(wordfiles.TemplateRefused, match="too long"):
+            actions.save(space, "x.docx", template(endless), by=official)
 
     def test_what_unpacks_into_too_much_is_refused(self, space: Space, official: User) -> None:
         out = io.BytesIO(template("Hej"))
