@@ -204,7 +204,13 @@ class StoredIndex:
         firm = _query(question, (_any(word.exact) for word in question.words), reach.labels)
         wide = _query(question, (_wide(word) for word in question.words), reach.labels)
         wider = any(word.loose or word.beginning for word in question.words)
-        asked = _Asked(self.number, reach, firm, wide if wider else firm)
+        # Ranked by any of the words: by all of them, two that stand near each other in a text would
+        # count more than a title.
+        ranked = " | ".join(_any(word.exact) for word in question.words)
+        ranked_wide = " | ".join(_wide(word) for word in question.words) if wider else ranked
+        texts = {"firm": firm, "wide": wide if wider else firm}
+        texts |= {"firm_rank": ranked, "wide_rank": ranked_wide}
+        asked = _Asked(self.number, reach, texts)
         if limit is None or newest:
             room = None if limit is None else limit + 1
             rows = asked.newest(room) if newest else asked.best(room)
@@ -285,10 +291,11 @@ class _Asked:
     A statement is built once for each combination of conditions: building it costs as much as asking.
     """
 
-    def __init__(self, generation: int, reach: Reach, firm: str, wide: str) -> None:
-        self.wider = wide != firm
-        self.values = {"generation": generation, "firm": firm, "wide": wide, **_values(reach)}
-        self.shape = tuple(sorted(self.values.keys() - {"generation", "firm", "wide"}))
+    def __init__(self, generation: int, reach: Reach, texts: dict[str, str]) -> None:
+        self.wider = texts["wide"] != texts["firm"]
+        narrowed = _values(reach)
+        self.shape = tuple(sorted(narrowed))
+        self.values: dict[str, Any] = {"generation": generation, **texts, **narrowed}
 
     def few(self) -> list[_Row]:
         """Whatever fits, in order; when there are as many as FEW, there may be more."""
@@ -376,6 +383,11 @@ def _among(column: Any, name: str, kind: Any) -> ColumnElement[bool]:
     return among
 
 
+def _ranked_by(name: str) -> ColumnElement[Any]:
+    asked = cast(bindparam(name, type_=Text), TSQUERY)
+    return func.ts_rank(_WEIGHTS, IndexedDocument.terms, asked, 1)
+
+
 @lru_cache(maxsize=512)
 def _statement(
     which: str, order: str, room: bool, ranked: bool, shape: tuple[str, ...]
@@ -389,12 +401,11 @@ def _statement(
     firm = fits("firm")
     asked = {"firm": firm, "wide": fits("wide"), "titled": fits("titled")}
     asked["loose"] = and_(fits("wide"), not_(firm))
-    by = cast(bindparam("wide" if which in ("wide", "loose") else "firm", type_=Text), TSQUERY)
-    score: ColumnElement[Any] = func.ts_rank(_WEIGHTS, table.terms, by, 1)
+    strict, loose = (_ranked_by(name) for name in ("firm_rank", "wide_rank"))
+    score = loose if which in ("wide", "loose") else strict
     if order == "chance":
         # What holds the words as written is scored by them alone, as where it is asked for by itself.
-        strict = cast(bindparam("firm", type_=Text), TSQUERY)
-        score = case((firm, func.ts_rank(_WEIGHTS, table.terms, strict, 1)), else_=score)
+        score = case((firm, strict), else_=loose)
     chance: ColumnElement[Any] = not_(firm) if order == "chance" else literal_column("false")
     statement: Select[Any] = select(
         table.subject_id.label("number"), score.label("score"), chance.label("chance")
