@@ -10,7 +10,7 @@ from flask import Flask
 from participation import db
 from participation.search import asked
 from participation.search.analysis import TITLE_WEIGHT, Terms
-from participation.search.engines import engine
+from participation.search.engines import engine, postgres
 from participation.search.engines.protocol import Document, Found, Index, Reach, Seen, Unavailable
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -186,3 +186,25 @@ def test_odd_terms_are_kept_as_they_are(index: Index) -> None:
     index.write([document(60, odd, title=odd)])
     for query in ("o'brien", "東京", "привет", "æøå"):
         assert 60 in find(index, query).ids, query
+
+
+@pytest.mark.parametrize("few", [1, 4, 300])
+@pytest.mark.parametrize("query", ["bænk ", "bænk stien "])
+@pytest.mark.parametrize("limit", [2, 5, 11, 20])
+def test_what_is_common_is_found_the_same_way_as_what_is_rare(
+    index: Index, monkeypatch: pytest.MonkeyPatch, few: int, query: str, limit: int
+) -> None:
+    monkeypatch.setattr(postgres, "FEW", few)
+    written = [document(200 + turn, "Bænk ved stien.") for turn in range(6)]
+    titled = [document(210 + turn, "Ved stien.", title="Bænk") for turn in range(4)]
+    second = [document(220, "Baenk ved stien."), document(221, "Hemmelig bænk ved stien.")]
+    second[1] = replace(second[1], seen=Seen.staff)
+    left_out = document(222, "En bænk uden noget ved siden af.", space_id=9)
+    index.write([*written, *titled, *second, left_out])
+    found = find(index, query, Reach(spaces=frozenset({1})), limit=limit)
+    assert len(set(found.ids)) == len(found.ids) == min(limit, 11)
+    assert found.more is (limit < 11)
+    assert found.firm == min(limit, 10)
+    assert set(found.ids[:4]) <= set(range(210, 214))
+    assert set(found.ids[4:10]) <= set(range(200, 206))
+    assert found.ids[10:] == [220][: max(0, limit - 10)]

@@ -17,7 +17,7 @@ from participation.ideas.own_data import forget_drafts
 from participation.search import indexing, jobs, queries
 from participation.search.engines import embedded, engine
 from participation.search.engines.embedded import Embedded
-from participation.search.engines.protocol import Busy, Unavailable
+from participation.search.engines.protocol import FORMAT, Busy, Unavailable
 from participation.search.models import Key, VocabularyWord
 from participation.search.queries import Wanted
 from tests import factories
@@ -164,7 +164,9 @@ def _broken(how: str, root: Path) -> None:
         next(root.glob("*/state.json")).write_text("{", encoding="utf-8")
     elif how == "of an older format":
         path = next(root.glob("*/state.json"))
-        path.write_text(path.read_text().replace('"format": 1', '"format": 0'), encoding="utf-8")
+        path.write_text(
+            path.read_text().replace(f'"format": {FORMAT}', '"format": 0'), encoding="utf-8"
+        )
     elif how == "the pointer is not readable":
         (root / "current.json").write_bytes(b"\xff\x00")
     elif how == "no table of contents":

@@ -12,18 +12,24 @@ import shutil
 import threading
 import time
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import nlargest
-from itertools import accumulate
 from math import log
 from pathlib import Path
+from struct import Struct
 from typing import Any
 
 import structlog
 from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter
+from whoosh.codec.whoosh3 import (
+    WHOOSH3_HEADER_MAGIC,
+    W3Codec,
+    W3LeafMatcher,
+    W3PostingsWriter,
+)
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 from whoosh.reading import SegmentReader, TermNotFound
@@ -57,6 +63,9 @@ REBUILD_AGAIN = 3600
 LAST_PLACE = 65_535
 KNOWN = 20_000
 """How many terms' frequencies are remembered for a segment; a segment never changes."""
+_HEAD = Struct("<iIIf")
+"""What stands before a block of postings: its size (below zero: the last), how many, the last id, the
+greatest weight."""
 _NOWHERE = array("H", (0,)).tobytes()
 
 
@@ -82,19 +91,57 @@ def _schema() -> fields.Schema:
 
 
 class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Writes the places of a block apart from its ids and weights: only phrases read them."""
+    """Writes ids and weights as the machine holds them, so that a block is read by copying it.
 
-    def _mini_values(self) -> bytes:
-        return marshal.dumps(tuple(self._values))
+    The places stand behind them: only phrases read them.
+    """
+
+    def _write_block(self, last: bool = False) -> None:
+        ids = array("I", self._ids)
+        weights = array("f", self._weights)
+        data = ids.tobytes() + weights.tobytes() + marshal.dumps(tuple(self._values))
+        if not self._blockcount:
+            self._postfile.write(WHOOSH3_HEADER_MAGIC)
+        self._terminfo.add_block(self)
+        size = -len(data) if last else len(data)
+        self._postfile.write(_HEAD.pack(size, len(ids), ids[-1], max(weights)) + data)
+        self._blockcount += 1
+        self._new_block()
 
 
 class _Postings(W3LeafMatcher):  # type: ignore[misc]
     """Reads what `_PostingsWriter` wrote."""
 
+    def _read_header(self) -> None:
+        self._baseoffset = self._startoffset + len(WHOOSH3_HEADER_MAGIC)
+
+    def _goto(self, position: int) -> None:
+        head = self._postfile.get(position, _HEAD.size)
+        size, self._blocklength, self._maxid, self._maxweight = _HEAD.unpack(head)
+        self._lastblock = size < 0
+        self._dataoffset = position + _HEAD.size
+        self._nextoffset = self._dataoffset + abs(size)
+        self._ids: Any = None
+        self._weights: Any = None
+        self._values: Any = None
+        self._i = 0
+
+    def read(self) -> tuple[Sequence[int], Sequence[float]]:
+        """The documents and weights of the present block, at the speed of C."""
+        size = 4 * self._blocklength
+        data = self._postfile.get(self._dataoffset, 2 * size)
+        ids, weights = array("I"), array("f")
+        ids.frombytes(data[:size])
+        weights.frombytes(data[size:])
+        self._ids, self._weights = ids, weights
+        return ids, weights
+
+    _read_ids = _read_weights = read
+
     def _read_values(self) -> None:
-        if self._data is None:
-            self._read_data()
-        self._values = marshal.loads(self._data[2])  # noqa: S302  (our own file, sizes checked)
+        start = self._dataoffset + 8 * self._blocklength
+        data = self._postfile.get(start, self._nextoffset - start)
+        self._values = marshal.loads(data)  # noqa: S302  (our own file, sizes checked)
 
 
 class Codec(W3Codec):  # type: ignore[misc]
@@ -194,7 +241,7 @@ class _Segment:
         self.names = [name.decode() for name in names]
         self.whole = array("H", self.groups)
         self.deleted = 0
-        self.known: dict[bytes, int] = {}
+        self.known: dict[bytes, tuple[int, int, int]] = {}
         self.bury(segment)
 
     def _column(self, name: str) -> Iterator[Any]:
@@ -220,24 +267,28 @@ class _Segment:
         return bytes([*(_fits(name.split("|"), reach) for name in self.names), 0])
 
     def matcher(self, term: bytes) -> Any:
-        if self.known.get(term) == 0:
+        """The posting list of a term; None where it does not stand."""
+        count, offset, length = self.look_up(term)
+        if not count:
             return None
-        try:
-            return self.terms.matcher(FIELD, term, self.format)
-        except TermNotFound:
-            return None
+        return _Postings(self.terms._postfile, offset, length, self.format)
 
-    def frequency(self, term: bytes) -> int:
+    def look_up(self, term: bytes) -> tuple[int, int, int]:
+        """In how many documents a term stands, and where its posting list is."""
         known = self.known.get(term)
         if known is None:
             if len(self.known) > KNOWN:
                 self.known.clear()
             try:
-                known = int(self.terms.doc_frequency(FIELD, term))
-            except (KeyError, TermNotFound):
-                known = 0
+                info = self.terms.term_info(FIELD, term)
+                known = (int(info.doc_frequency()), *info.extent())
+            except TermNotFound:
+                known = (0, 0, 0)
             self.known[term] = known
         return known
+
+    def frequency(self, term: bytes) -> int:
+        return self.look_up(term)[0]
 
     def beginning(self, prefix: bytes) -> list[bytes]:
         """Terms that begin so, the commonest; what is looked at is bounded."""
@@ -269,40 +320,39 @@ def _reaches(name: str, reach: Reach) -> bool:
     return reach.staff_in is None or int(parts[1]) in reach.staff_in
 
 
-def _block(matcher: Any) -> tuple[list[int], Sequence[float]]:
-    """The documents and weights of the block a matcher stands at; decoded here, at the speed of C."""
-    if matcher._data is None:
-        matcher._read_data()
-    gaps, weights, _values = matcher._data
-    ids = list(accumulate(gaps))
-    if isinstance(weights, tuple):
-        return ids, weights
-    return ids, [1.0 if weights is None else weights] * len(ids)
-
-
 def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
     """The posting list, a block at a time."""
     while not matcher._atend:
-        yield _block(matcher)
+        yield matcher.read()
         matcher._next_block()
 
 
-def _weights(segment: _Segment, terms: Iterable[tuple[str, float]]) -> dict[int, float]:
+Weights = tuple[dict[int, float], float]
+"""Weights of documents, and what all of them are still to be multiplied with."""
+
+
+def _weights(segment: _Segment, terms: Iterable[tuple[str, float]]) -> Weights:
     """The documents of any of the terms, with the best weight of each."""
     found: dict[int, float] = {}
+    common = 1.0
     for term, factor in terms:
         matcher = segment.matcher(term.encode("utf-8", "ignore"))
         if matcher is None:
             continue
-        for ids, weights in _blocks(matcher):
-            if not found:
-                found = {d: w * factor for d, w in zip(ids, weights, strict=True)}
-                continue
-            for document, weight in zip(ids, weights, strict=True):
-                weight *= factor
-                if found.get(document, 0.0) < weight:
-                    found[document] = weight
-    return found
+        if not found:
+            # Most words stand there in one form only, whose list is taken as it is.
+            for block in _blocks(matcher):
+                found.update(zip(*block, strict=True))
+            common = factor
+            continue
+        if common != 1.0:
+            found = {document: weight * common for document, weight in found.items()}
+            common = 1.0
+        for block in _blocks(matcher):
+            for document, weight in zip(*block, strict=True):
+                if found.get(document, 0.0) < weight * factor:
+                    found[document] = weight * factor
+    return found, common
 
 
 def _narrowed(
@@ -310,22 +360,20 @@ def _narrowed(
 ) -> dict[int, float]:
     """The same, of some documents in their order: blocks that hold none of them are not read."""
     found: dict[int, float] = {}
-    last = among[-1]
-    wanted = frozenset(among)
     for term, factor in terms:
         matcher = segment.matcher(term.encode("utf-8", "ignore"))
-        if matcher is None:
-            continue
         place = 0
-        while not matcher._atend:
-            while place < len(among) and among[place] <= matcher._maxid:
-                for document, weight in zip(*_block(matcher), strict=True):
-                    if document in wanted and found.get(document, 0.0) < weight * factor:
-                        found[document] = weight * factor
-                while place < len(among) and among[place] <= matcher._maxid:
-                    place += 1
-            if place >= len(among) or matcher._maxid >= last:
-                break
+        while matcher is not None and not matcher._atend:
+            upto = bisect_right(among, matcher._maxid, place)
+            if upto > place:
+                ids, weights = matcher.read()
+                for document in among[place:upto]:
+                    at = bisect_left(ids, document)
+                    if ids[at] == document and found.get(document, 0.0) < weights[at] * factor:
+                        found[document] = weights[at] * factor
+                place = upto
+                if place == len(among):
+                    break
             matcher._next_block()
     return found
 
@@ -336,7 +384,7 @@ def _places(segment: _Segment, term: str, among: frozenset[int]) -> dict[int, fr
     if matcher is None:
         return found
     while not matcher._atend:
-        ids, _weights = _block(matcher)
+        ids, _weights = matcher.read()
         if not among.isdisjoint(ids):
             matcher._read_values()
             for document, value in zip(ids, matcher._values, strict=True):
@@ -659,18 +707,21 @@ def _fitting(
 
     if len(words) > 1:
         words = sorted(words, key=commonness)
-    scores = _weights(segment, words[0])
-    for terms in words[1:]:
-        if not scores:
-            return scores
-        if len(scores) * 8 < commonness(terms):
-            others = _narrowed(segment, terms, sorted(scores))
-        else:
-            others = _weights(segment, terms)
-            if len(others) > len(scores):
-                scores = {d: score + others[d] for d, score in scores.items() if d in others}
-                continue
-        scores = {d: scores[d] + weight for d, weight in others.items() if d in scores}
+    first, factor = _weights(segment, words[0])
+    if len(words) == 1 or not first:
+        scores = {d: weight * factor for d, weight in first.items()}
+    else:
+        # What all words share is known before anything is multiplied or added.
+        lists, shared = [(first, factor)], set(first)
+        for terms in words[1:]:
+            if len(shared) * 8 < commonness(terms):
+                lists.append((_narrowed(segment, terms, sorted(shared)), 1.0))
+            else:
+                lists.append(_weights(segment, terms))
+            shared &= lists[-1][0].keys()
+            if not shared:
+                return {}
+        scores = {d: sum([listed[d] * by for listed, by in lists]) for d in shared}
     for label in reach.labels:
         if scores:
             labelled = _narrowed(segment, [(f"={label}", 1.0)], sorted(scores))

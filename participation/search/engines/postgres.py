@@ -1,13 +1,17 @@
 """PostgreSQL as an engine: our terms in a tsvector under a GIN index, without any extension."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Select,
+    Text,
     and_,
     bindparam,
     case,
@@ -22,9 +26,10 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, insert
 
 from participation import clock, db
+from participation.search import analysis
 from participation.search.asked import Phrase, Question, Word
 from participation.search.engines.protocol import (
     FORMAT,
@@ -39,9 +44,17 @@ from participation.search.models import Generation, IndexedDocument
 
 WRITING = 1_936_028_531
 """The number of the advisory lock that one writer holds."""
+TERMS_INDEX = "ix_search_documents_terms"
 LAST_PLACE = 16_383
 MOST_PLACES = 250
 LONGEST_TERMS = 900_000
+TITLE = "^"
+"""Stands before a term in the index once more where it is in the title of a document."""
+FEW = 300
+"""Where no more fit than this, one look at the index answers everything."""
+MOST_RANKED = 5_000
+"""How many of a very common word are put in order; those with it in their title stand above anyway."""
+WHOLE = BigInteger
 _WEIGHTS: ColumnElement[Any] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::real[]")
 
 
@@ -56,9 +69,12 @@ def _vector(document: Document) -> str:
     terms = document.terms
     for term, weight in terms.weights.items():
         places = [place for place in terms.places.get(term, ()) if place <= LAST_PLACE]
-        letter = "A" if weight > len(terms.places.get(term, ())) and weight >= 4.0 else ""
+        in_title = weight > len(terms.places.get(term, ())) and weight >= analysis.TITLE_WEIGHT
+        letter = "A" if in_title else ""
         shown = ",".join(f"{place}{letter}" for place in places[:MOST_PLACES])
         part = _quoted(term) + (f":{shown}" if shown else "")
+        if in_title and shown:
+            part += f" {_quoted(TITLE + term)}"
         size += len(part) + 1
         if size > LONGEST_TERMS:
             break
@@ -87,6 +103,12 @@ def _query(question: Question, words: Iterable[str], labels: Sequence[str]) -> s
     parts += [_quoted(f"={label}") for label in labels]
     parts += ["!" + _any(word.exact) for word in question.without]
     return " & ".join(parts)
+
+
+def _titled(question: Question, firm: str) -> str:
+    """What fits with any of the words in its title."""
+    titles = _any(TITLE + term for word in question.words for term in word.exact)
+    return f"{titles} & {firm}"
 
 
 def _wide(word: Word) -> str:
@@ -125,6 +147,8 @@ class StoredIndex:
                 )
             if documents:
                 self._put(documents)
+                # What is new waits in a list that every search would read from end to end.
+                session.execute(select(func.gin_clean_pending_list(TERMS_INDEX)))
             if position is not None:
                 self.position = position
             if last_id is not None:
@@ -180,44 +204,30 @@ class StoredIndex:
         firm = _query(question, (_any(word.exact) for word in question.words), reach.labels)
         wide = _query(question, (_wide(word) for word in question.words), reach.labels)
         wider = any(word.loose or word.beginning for word in question.words)
-        room = None if limit is None else limit + 1
-        if newest:
-            rows = self._rows(wide if wider else firm, reach, room, newest=True)
-            return _found(rows, len(rows), limit)
-        rows = self._rows(firm, reach, room)
-        count = len(rows)
-        if wider and (room is None or count < room):
-            known = {number for number, _score in rows}
-            more = self._rows(wide, reach, None if room is None else room, unlike=firm)
-            rows += [row for row in more if row[0] not in known]
-        return _found(rows, count, limit)
-
-    def _rows(
-        self,
-        query: str,
-        reach: Reach,
-        room: int | None,
-        *,
-        unlike: str | None = None,
-        newest: bool = False,
-    ) -> list[tuple[int, float]]:
-        table = IndexedDocument
-        asked = cast(literal(query), TSQUERY)
-        score: ColumnElement[Any] = func.ts_rank(_WEIGHTS, table.terms, asked, 1)
-        statement: Select[Any] = select(table.subject_id, score.label("score")).where(
-            table.generation == self.number, table.terms.bool_op("@@")(asked), *_where(reach)
-        )
-        if unlike is not None:
-            statement = statement.where(
-                not_(table.terms.bool_op("@@")(cast(literal(unlike), TSQUERY)))
-            )
-        if newest:
-            statement = statement.order_by(table.at.desc(), table.subject_id.desc())
-        else:
-            statement = statement.order_by(score.desc(), table.subject_id.desc())
-        if room is not None:
-            statement = statement.limit(room)
-        return [(number, float(found)) for number, found in db.session.execute(statement)]
+        # Ranked by any of the words: by all of them, two that stand near each other in a text would
+        # count more than a title.
+        ranked = " | ".join(_any(word.exact) for word in question.words)
+        ranked_wide = " | ".join(_wide(word) for word in question.words) if wider else ranked
+        texts = {"firm": firm, "wide": wide if wider else firm}
+        texts |= {"firm_rank": ranked, "wide_rank": ranked_wide}
+        asked = _Asked(self.number, reach, texts)
+        if limit is None or newest:
+            room = None if limit is None else limit + 1
+            rows = asked.newest(room) if newest else asked.best(room)
+            return _found(rows, limit)
+        titles = _titled(question, firm)
+        # A row is a page of the disk, and most of what a search costs: as few as can be are read.
+        if len(question.words) == 1:
+            rows = asked.titled(titles, limit + 1)
+            if len(rows) > limit:
+                return _found(rows, limit)
+        rows = asked.few()
+        if len(rows) < FEW:
+            return _found(rows, limit)
+        rows = asked.titled(titles, limit + 1)
+        if len(rows) <= limit:
+            rows = asked.best(limit + 1, known=rows)
+        return _found(rows, limit)
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         if not terms:
@@ -252,39 +262,162 @@ class StoredIndex:
         return db.session.scalar(counted) or 0
 
 
-def _found(rows: list[tuple[int, float]], firm: int, limit: int | None) -> Found:
-    more = limit is not None and len(rows) > limit
-    rows = rows[:limit]
+@dataclass(frozen=True)
+class _Row:
+    """A document that fits: whether only by a second chance, and its score."""
+
+    chance: bool
+    score: float
+    number: int
+
+
+def _in_order(rows: Iterable[_Row]) -> list[_Row]:
+    return sorted(rows, key=lambda row: (row.chance, -row.score, -row.number))
+
+
+def _found(rows: Sequence[_Row], limit: int | None) -> Found:
+    best = rows[:limit]
     return Found(
-        ids=[number for number, _score in rows],
-        scores=[score for _number, score in rows],
-        firm=min(firm, len(rows)),
-        more=more,
+        ids=[row.number for row in best],
+        scores=[row.score for row in best],
+        firm=sum(not row.chance for row in best),
+        more=limit is not None and len(rows) > limit,
     )
 
 
-def _where(reach: Reach) -> list[ColumnElement[bool]]:
+class _Asked:
+    """A question in one generation, as the statements need it.
+
+    A statement is built once for each combination of conditions: building it costs as much as asking.
+    """
+
+    def __init__(self, generation: int, reach: Reach, texts: dict[str, str]) -> None:
+        self.wider = texts["wide"] != texts["firm"]
+        narrowed = _values(reach)
+        self.shape = tuple(sorted(narrowed))
+        self.values: dict[str, Any] = {"generation": generation, **texts, **narrowed}
+
+    def few(self) -> list[_Row]:
+        """Whatever fits, in order; when there are as many as FEW, there may be more."""
+        rows = self._ask("wide", "chance", FEW)
+        return _in_order(_Row(chance, score, number) for number, score, chance in rows)
+
+    def titled(self, titles: str, room: int) -> list[_Row]:
+        """The best that hold a word in their title."""
+        rows = self._ask("titled", "score", room, ranked=MOST_RANKED, titled=titles)
+        return [_Row(False, score, number) for number, score, _chance in rows]
+
+    def best(self, room: int | None, known: Sequence[_Row] = ()) -> list[_Row]:
+        """The best; `known` are those that hold a word in their title, if all of them are known."""
+        ranked = None if room is None else MOST_RANKED
+        rows = {row.number: row for row in known}
+        for number, score, _chance in self._ask("firm", "score", room, ranked=ranked):
+            rows.setdefault(number, _Row(False, score, number))
+        if self.wider and (room is None or len(rows) < room):
+            for number, score, _chance in self._ask("loose", "score", room, ranked=ranked):
+                rows.setdefault(number, _Row(True, score, number))
+        return _in_order(rows.values())[:room]
+
+    def newest(self, room: int | None) -> list[_Row]:
+        """Whatever fits, by date."""
+        return [
+            _Row(False, score, number)
+            for number, score, _chance in self._ask("wide", "newest", room)
+        ]
+
+    def _ask(
+        self,
+        which: str,
+        order: str,
+        room: int | None,
+        *,
+        ranked: int | None = None,
+        **more: str,
+    ) -> Any:
+        values: dict[str, Any] = {**self.values, **more}
+        if room is not None:
+            values["room"] = room
+        if ranked is not None:
+            values["ranked"] = ranked
+        statement = _statement(which, order, room is not None, ranked is not None, self.shape)
+        return db.rows(statement, values)
+
+
+def _values(reach: Reach) -> dict[str, Any]:
+    """What a reach asks of a document, by the names of the conditions below."""
+    asked = {
+        "staff_in": sorted(reach.staff_in) if reach.staff_in else None,
+        "staff": True if reach.staff_in is None else None,
+        "user_id": reach.user_id,
+        "spaces": None if reach.spaces is None else sorted(reach.spaces),
+        "kinds": None if reach.kinds is None else sorted(reach.kinds),
+        "languages": None if reach.languages is None else sorted(reach.languages),
+        "since": reach.since,
+        "until": reach.until,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _where(shape: Sequence[str]) -> list[ColumnElement[bool]]:
     table = IndexedDocument
-    seen: list[ColumnElement[bool]] = [table.seen == Seen.all.value]
-    if reach.staff_in is None:
+    seen: list[ColumnElement[bool]] = [table.seen == literal_column(f"'{Seen.all.value}'")]
+    if "staff" in shape:
         seen.append(table.seen == Seen.staff.value)
-    elif reach.staff_in:
-        staff = table.space_id.in_(sorted(reach.staff_in))
-        seen.append(and_(table.seen == Seen.staff.value, staff))
-    if reach.user_id is not None:
-        seen.append(table.author_id == reach.user_id)
-    found = [or_(*seen)]
-    if reach.spaces is not None:
-        found.append(table.space_id.in_(sorted(reach.spaces)))
-    if reach.kinds is not None:
-        found.append(table.kind.in_(sorted(reach.kinds)))
-    if reach.languages is not None:
-        found.append(table.language.in_(sorted(reach.languages)))
-    if reach.since is not None:
-        found.append(table.at >= reach.since)
-    if reach.until is not None:
-        found.append(table.at <= reach.until)
-    return found
+    if "staff_in" in shape:
+        seen.append(and_(table.seen == Seen.staff.value, _among(table.space_id, "staff_in", WHOLE)))
+    if "user_id" in shape:
+        seen.append(table.author_id == bindparam("user_id"))
+    conditions = {
+        "spaces": _among(table.space_id, "spaces", WHOLE),
+        "kinds": _among(table.kind, "kinds", Text),
+        "languages": _among(table.language, "languages", Text),
+        "since": table.at >= bindparam("since"),
+        "until": table.at <= bindparam("until"),
+    }
+    return [or_(*seen), *(each for name, each in conditions.items() if name in shape)]
+
+
+def _among(column: Any, name: str, kind: Any) -> ColumnElement[bool]:
+    # An array is one value, so that the statement is the same for any number.
+    among: ColumnElement[bool] = column == func.any(bindparam(name, type_=ARRAY(kind)))
+    return among
+
+
+def _ranked_by(name: str) -> ColumnElement[Any]:
+    asked = cast(bindparam(name, type_=Text), TSQUERY)
+    return func.ts_rank(_WEIGHTS, IndexedDocument.terms, asked, 1)
+
+
+@lru_cache(maxsize=512)
+def _statement(
+    which: str, order: str, room: bool, ranked: bool, shape: tuple[str, ...]
+) -> Select[Any]:
+    """The rows (number, score, whether by a second chance only) of what fits."""
+    table = IndexedDocument
+
+    def fits(name: str) -> ColumnElement[bool]:
+        return table.terms.bool_op("@@")(cast(bindparam(name, type_=Text), TSQUERY))
+
+    firm = fits("firm")
+    asked = {"firm": firm, "wide": fits("wide"), "titled": fits("titled")}
+    asked["loose"] = and_(fits("wide"), not_(firm))
+    strict, loose = (_ranked_by(name) for name in ("firm_rank", "wide_rank"))
+    score = loose if which in ("wide", "loose") else strict
+    if order == "chance":
+        # What holds the words as written is scored by them alone, as where it is asked for by itself.
+        score = case((firm, strict), else_=loose)
+    chance: ColumnElement[Any] = not_(firm) if order == "chance" else literal_column("false")
+    statement: Select[Any] = select(
+        table.subject_id.label("number"), score.label("score"), chance.label("chance")
+    ).where(table.generation == bindparam("generation"), asked[which], *_where(shape))
+    if ranked:
+        rows = statement.limit(bindparam("ranked")).subquery()
+        statement = select(*rows.c).order_by(rows.c.score.desc(), rows.c.number.desc())
+    elif order == "newest":
+        statement = statement.order_by(table.at.desc(), table.subject_id.desc())
+    elif order == "score":
+        statement = statement.order_by(score.desc(), table.subject_id.desc())
+    return statement.limit(bindparam("room")) if room else statement
 
 
 class Postgres:
