@@ -114,7 +114,12 @@ def _extend(page: Page, home: str) -> None:
 def test_concludes_a_hearing(visit: Visit, site: Site) -> None:
     address = site.hearing("Cykelsti langs Strandvejen")
     page = visit(f"/desk{address}", role="mette")
-    page.get_by_role("link", name="Write the outcome").click()
+    _sort(page)
+    page.get_by_role("link", name="Outcome", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("3 themes with points have no assessment yet")
+    for theme in ("Træerne", "Parkering", "Begge løsninger"):
+        _assess(page, theme)
+    page.get_by_role("link", name="Outcome", exact=True).click()
     page.get_by_label("What we asked").fill("Skal cykelstien ligge på søsiden?")
     page.get_by_label("What you said").fill("De fleste siger ja, og mange vil have lys.")
     page.get_by_label("What we did").fill("Stien kommer på søsiden, med lys hele vejen.")
@@ -123,8 +128,46 @@ def test_concludes_a_hearing(visit: Visit, site: Site) -> None:
     reader = visit(address)
     reader.get_by_role("link", name="Read the outcome").click()
     expect(reader.get_by_text("Stien kommer på søsiden, med lys hele vejen.")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Begge løsninger")).to_be_visible()
+    expect(reader.get_by_text("Det ser vi på: Begge løsninger.")).to_be_visible()
+    reader.get_by_role("link", name="Hearing memo").click()
+    expect(reader.get_by_role("heading", name=re.compile("Træerne"))).to_be_visible()
+    reader.get_by_role("button", name="Word").click()
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="Download the file").click(timeout=30_000)
+    assert download.value.suggested_filename.endswith(".docx")
     reader.goto("/what-came-of-it")
     expect(reader.get_by_role("link", name=re.compile("Cykelsti langs"))).to_be_visible()
+
+
+def _sort(page: Page) -> None:
+    """Make a passage of the next response a point, with the keyboard alone."""
+    page.get_by_role("link", name="Sorting").click()
+    page.get_by_role("button", name="Take the next response").click()
+    text = page.get_by_role("listbox", name="The response")
+    text.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Passage")).not_to_have_value("")
+    expect(page.get_by_label("Theme", exact=True)).to_be_focused()
+    page.keyboard.type("Begge løsninger")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Begge løsninger")).to_be_visible()
+    expect(text).to_be_focused()
+    page.get_by_role("button", name="It is sorted: the next one").click()
+    expect(page.get_by_text("is sorted.")).to_be_visible()
+
+
+def _assess(page: Page, theme: str) -> None:
+    page.get_by_role("link", name="Themes", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name=theme, exact=True).click()
+    page.get_by_role("radio", name="Noted").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Write the reason.")
+    page.get_by_label("The reason in a sentence or two").fill(f"Det ser vi på: {theme}.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The theme is saved.")).to_be_visible()
 
 
 def test_answers_an_idea_for_the_department_and_promises_a_day(visit: Visit, site: Site) -> None:
