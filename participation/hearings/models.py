@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, update
+from sqlalchemy import text as text_of
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock, db, text
@@ -113,6 +114,7 @@ class Hearing(Subject):
     concluded_at: Mapped[datetime | None]
     response_count: Mapped[int] = mapped_column(default=0)
     shown_count: Mapped[int] = mapped_column(default=0)
+    party_count: Mapped[int] = mapped_column(default=0, server_default=text_of("0"))
     last_number: Mapped[int] = mapped_column(default=0)
     opened_recorded: Mapped[bool] = mapped_column(default=False)
     closed_recorded: Mapped[bool] = mapped_column(default=False)
@@ -256,7 +258,8 @@ class Response(Subject):
     """One answer to a hearing. It gets its number when it is received; the number never disappears.
 
     A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
-    was sent and decides whether it was in time.
+    was sent and decides whether it was in time. An invited party (`party_id`) has one draft that
+    all who have its link share; `role` is what the person is in the organisation.
     """
 
     __tablename__ = "responses"
@@ -269,6 +272,8 @@ class Response(Subject):
     respondent_kind: Mapped[RespondentKind] = mapped_column(default=RespondentKind.person)
     respondent_name: Mapped[str] = mapped_column(default="")
     organisation: Mapped[str] = mapped_column(default="")
+    role: Mapped[str] = mapped_column(default="", server_default="")
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     email: Mapped[str | None]
     body: Mapped[str] = mapped_column(default="")
     no_remarks: Mapped[bool] = mapped_column(default=False)
@@ -294,6 +299,13 @@ class Response(Subject):
         UniqueConstraint("hearing_id", "number"),
         Index("ix_responses_section", "hearing_id", "section_id", "number"),
         Index("ix_responses_email", "hearing_id", "email"),
+        Index(
+            "uq_responses_party_draft",
+            "party_id",
+            unique=True,
+            sqlite_where=text_of("status = 'draft'"),
+            postgresql_where=text_of("status = 'draft'"),
+        ),
     )
 
     @property

@@ -87,6 +87,20 @@ def may_read_through(reader: Reader, hearing: Hearing) -> bool:
     return may_work_on(reader, hearing) and hearing.type.publication is not Publication.never
 
 
+def has_parties(hearing: Hearing) -> bool:
+    """Whether organisations are asked by name: their links are for those who may enter its space."""
+    return hearing.space.is_public
+
+
+def may_invite(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the reader may choose the parties and ask them: until the deadline."""
+    return (
+        _official(reader, hearing)
+        and has_parties(hearing)
+        and hearing.phase() in (Phase.draft, Phase.scheduled, Phase.open)
+    )
+
+
 # What those who read and answer may do.
 
 

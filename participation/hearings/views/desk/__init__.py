@@ -5,8 +5,9 @@ from participation.hearings.views.desk import (
     documents,
     outcome,
     overview,
+    parties,
     reading,
     text,
 )
 
-__all__ = ["dates", "documents", "outcome", "overview", "reading", "text"]
+__all__ = ["dates", "documents", "outcome", "overview", "parties", "reading", "text"]

@@ -45,6 +45,11 @@ _PART_OF = {
     "desk_document_removal": "desk_documents",
     "desk_response": "desk_responses",
     "desk_response_decision": "desk_responses",
+    "desk_party": "desk_parties",
+    "desk_party_choice": "desk_parties",
+    "desk_party_reminder": "desk_parties",
+    "desk_party_sending": "desk_parties",
+    "desk_party_table": "desk_parties",
 }
 """Pages that have no link of their own in the line of links, and the one they belong to."""
 
@@ -64,6 +69,7 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
         ("desk_documents", _("Documents"), rules.may_edit(current_user, hearing)),
         ("desk_deadline", _("Opening and deadline"), rules.may_set_dates(current_user, hearing)),
         ("desk_extension", _("Deadline"), rules.may_extend(current_user, hearing)),
+        ("desk_parties", _("Parties"), rules.has_parties(hearing)),
         ("desk_responses", _("Responses"), not is_early(hearing)),
         ("desk_outcome", _("Outcome"), rules.may_write_outcome(current_user, hearing)),
     ]
