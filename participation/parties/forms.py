@@ -94,7 +94,7 @@ class OrganisationForm(web.Form):
     def details(self) -> Details:
         """What was written."""
         return Details(
-            name=self.name.data,
+            name=self.name.data or "",
             number=self.number.data or "",
             email=self.email.data or "",
             groups=group_names(self.groups.data or ""),

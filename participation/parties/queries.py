@@ -57,7 +57,9 @@ class Filter:
     def conditions(self) -> list[ColumnElement[bool]]:
         """The same for the database."""
         stopped = Organisation.retired_at
-        found = [stopped.is_not(None) if self.retired else stopped.is_(None)]
+        found: list[ColumnElement[bool]] = [
+            stopped.is_not(None) if self.retired else stopped.is_(None)
+        ]
         if self.words:
             found.append(
                 or_(
@@ -339,4 +341,4 @@ def parties_of(subject_id: int) -> list[Heard]:
         )
         .order_by(Organisation.sorted_as, Organisation.id)
     )
-    return [Heard(name, bool(answered), *rest) for name, answered, *rest in rows]
+    return [Heard(name, bool(answered), silent, number) for name, answered, silent, number in rows]

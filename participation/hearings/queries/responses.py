@@ -242,7 +242,7 @@ def shown_of_parties(hearing: Hearing) -> set[int]:
                 Response.number.is_not(None),
                 shown_to_everyone(),
             )
-        )  # type: ignore[arg-type]
+        )
     )
 
 

@@ -75,7 +75,7 @@ def party(hearing_id: int, key: str) -> web.Answer:
             answer = _take(hearing, invited, draft, form, gathered, arrived, key)
         except responding.DraftExists:
             draft = given.of_party(hearing, invited.id, draft=True)
-            web.check_version(form, draft.version if draft else 0)
+            web.check_version(form, draft.version if draft else "")
             answer = None
         if answer is not None:
             return private(answer)
