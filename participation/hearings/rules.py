@@ -92,12 +92,17 @@ def has_parties(hearing: Hearing) -> bool:
     return hearing.space.is_public
 
 
+def may_see_parties(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the reader may see at which addresses the parties are asked, and how far each is."""
+    return _official(reader, hearing) and has_parties(hearing)
+
+
 def may_invite(reader: Reader, hearing: Hearing) -> bool:
     """Whether the reader may choose the parties and ask them: until the deadline."""
-    return (
-        _official(reader, hearing)
-        and has_parties(hearing)
-        and hearing.phase() in (Phase.draft, Phase.scheduled, Phase.open)
+    return may_see_parties(reader, hearing) and hearing.phase() in (
+        Phase.draft,
+        Phase.scheduled,
+        Phase.open,
     )
 
 

@@ -21,7 +21,7 @@ from participation.parties.models import (
     organisation_group_members,
 )
 from participation.parties.rules import kept_by
-from participation.spaces.models import Space
+from participation.spaces.models import Audience, Space
 from participation.subjects.queries import words_in
 
 MOST = 2_000
@@ -114,9 +114,13 @@ def organisation(organisation_id: int, reader: Reader) -> Organisation | None:
 
 
 def spaces(reader: Reader) -> Sequence[Space]:
-    """The spaces whose register the reader keeps."""
+    """The spaces whose register the reader keeps: public ones, for inside nobody is asked by name."""
     inside, everywhere = reader.spaces_where(RoleName.official)
-    statement = select(Space).where(Space.closed_at.is_(None)).order_by(Space.name)
+    statement = (
+        select(Space)
+        .where(Space.closed_at.is_(None), Space.audience == Audience.public)
+        .order_by(Space.name)
+    )
     if not everywhere:
         statement = statement.where(Space.id.in_(sorted(inside)))
     return db.session.scalars(statement).all()

@@ -37,6 +37,7 @@ def organisations() -> web.Answer:
         page=found,
         wanted=wanted,
         groups=queries.groups(current_user),
+        may_add=bool(queries.spaces(current_user)),
     )
 
 

@@ -109,6 +109,11 @@ list hearings.desk_hearings          -?phase=open&mine=1        official
 page hearings.desk_new_hearing       -                          official
 page hearings.desk_new_section       town.draft                 official
 page hearings.desk_outcome           town.assessed              official
+page hearings.desk_parties           town.open                  official
+page hearings.desk_party             town.open.asked            official
+page hearings.desk_party_choice      town.open                  official
+page hearings.desk_party_sending     town.open                  official
+page hearings.desk_party_table       town.open                  official
 page hearings.desk_preview           town.draft                 official
 page hearings.desk_response          town.open.held             official
 page hearings.desk_responses         town.open                  official
@@ -125,6 +130,8 @@ words hearings.index                  -?state=open&q=havn        visitor citizen
 list hearings.index                  -?state=concluded          visitor citizen official
 list hearings.outcome                town.concluded             visitor citizen official
 page hearings.own_response           town.open                  citizen
+list hearings.parties                town.open                  visitor citizen official
+page hearings.party                  town.open.asked            visitor citizen official
 page hearings.respond                town.open                  visitor citizen official
 page hearings.respond                town.closed                visitor citizen official
 page hearings.respond                town.draft                 official
@@ -176,6 +183,11 @@ page pages.robots                    -                          visitor citizen
 page pages.space                     town                       visitor citizen
 list pages.spaces                    -                          visitor citizen
 page pages.what_came_of_it           -                          visitor citizen
+page parties.new_organisation        -                          official
+page parties.organisation            organisation               official
+page parties.organisations           -                          official
+page parties.organisations           -?q=havn                   official
+page parties.table                   -                          official
 page search.index                    -?q=hearing                visitor citizen official
 page search.index                    -?q=hearing&kind=idea      visitor citizen official
 page spaces.confirm_joining          join                       visitor citizen

@@ -31,6 +31,7 @@ NOT_SHARED = {
     "comments.show": "leads on to where the comment stands",
     "hearings.edit_response": "a link for one person",
     "hearings.own_response": "a link for one person",
+    "hearings.party": "a link for one organisation",
     "hearings.respond": "a form with a token",
     "hearings.response_copy": "a link for one person",
     "hearings.response_sent": "says what the reader has just done",

@@ -31,9 +31,9 @@ MOST_AT_ONCE = 100
 
 
 def _find(hearing_id: int) -> Hearing:
-    """The hearing, when the reader works on it and it has parties at all."""
+    """The hearing, when the reader is one of its officials and it has parties at all."""
     hearing = find(hearing_id, public.bare)
-    web.allow(rules.has_parties(hearing))
+    web.allow(rules.may_see_parties(current_user, hearing))
     return hearing
 
 
@@ -84,7 +84,7 @@ def _list(hearing: Hearing, form: ReminderForm) -> web.Answer:
 
 
 @blueprint.get("/desk/hearings/<int:hearing_id>/parties")
-@web.permission(Permission.staff)
+@web.permission(Permission.official)
 def desk_parties(hearing_id: int) -> web.Answer:
     """The parties with where each invitation is, and how many are where."""
     hearing = _find(hearing_id)
