@@ -54,8 +54,12 @@ def clean_number(value: str) -> str | None:
 
 def group_names(value: str) -> list[str]:
     """The names of groups in one text, parted by commas or semicolons, each once."""
-    names = [" ".join(part.split()) for part in re.split(r"[,;\n]", value)]
-    return list({name.casefold(): name for name in reversed(names) if name}.values())[::-1]
+    found: dict[str, str] = {}
+    for part in re.split(r"[,;\n]", value):
+        name = " ".join(part.split())
+        if name:
+            found.setdefault(name.casefold(), name)
+    return list(found.values())
 
 
 def read(source: IO[bytes]) -> Found:

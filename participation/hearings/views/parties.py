@@ -31,7 +31,7 @@ ADDRESS = f"/hearings/{ID}/party/<key>"
 @web.shared_page
 def parties(hearing_id: int) -> web.Answer:
     """Who was asked by name, and who of them has answered."""
-    hearing = queries.get(hearing_id, current_user) or abort(404)
+    hearing = queries.bare(hearing_id, current_user) or abort(404)
     listed = rules.responses_are_listed(current_user, hearing)
     return web.page(
         "hearings/parties.html",
