@@ -130,8 +130,15 @@ def table() -> web.Answer:
     shown = None
     if form.validate_on_submit():
         shown = preview(form, form.space.data)
+    elif "rows" in request.form:
+        say_too_old(form)
     status = 200 if shown and shown["rows"] else form.status
     return web.page("parties/table.html", status=status, form=form, shown=shown, spaces=spaces)
+
+
+def say_too_old(form: Any) -> None:
+    """Say that the rows of a preview are not taken any more."""
+    form.file.errors = [_("Too long has passed since it was shown. Bring the table in again.")]
 
 
 def preview(form: Any, space_id: int) -> dict[str, Any] | None:

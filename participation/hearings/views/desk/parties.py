@@ -24,7 +24,7 @@ from participation.parties import actions, queries, reading, words
 from participation.parties.models import State
 from participation.parties.queries import Filter, PartyRow
 from participation.parties.rules import may_be_asked_again, may_be_removed
-from participation.parties.views import preview
+from participation.parties.views import preview, say_too_old
 from participation.web import Permission
 
 MOST_AT_ONCE = 100
@@ -170,6 +170,8 @@ def desk_party_table(hearing_id: int) -> web.Answer:
     form, shown = PartyTableForm(), None
     if form.validate_on_submit():
         shown = preview(form, hearing.space_id)
+    elif "rows" in request.form:
+        say_too_old(form)
     status = 200 if shown and shown["rows"] else form.status
     return page("party_table", hearing, status=status, form=form, shown=shown)
 
