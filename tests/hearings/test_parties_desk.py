@@ -504,3 +504,20 @@ def test_two_workers_ask_each_party_once(real_app: Flask) -> None:
         to = [letter.to for letter in _letters()]
         counted = db.session.scalars(select(Hearing.party_count)).one()
     assert (len(to), len(set(to)), counted) == (40, 40, 40)
+
+
+def test_the_longest_table_is_seen_taken_and_asked(
+    client: Client, desk: str, hearing: Hearing
+) -> None:
+    rows = [f"Forening nr. {number} i Fjordby;post{number}@x.dk;A, B" for number in range(2000)]
+    file = io.BytesIO("\n".join(["Navn;E-mail;Grupper", *rows]).encode())
+    answer = client.post(f"{desk}/table", data={"file": (file, "liste.csv")})
+    assert answer.status_code == 200
+    packed = re.search(r'name="rows" value="([^"]+)"', answer.text)
+    assert packed
+    assert client.post(f"{desk}/table", data={"rows": packed[1]}).status_code == 303
+    page = client.get(f"{desk}/sending").text
+    shown = re.search(r'name="parties" value="([^"]+)"', page)
+    assert shown
+    client.post(f"{desk}/sending", data={"parties": shown[1]})
+    assert len([each for each in _parties() if each.wanted_at]) == 2000
