@@ -20,6 +20,7 @@ from participation.ideas import views as ideas
 from participation.importers import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages
+from participation.parties import views as parties
 from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
@@ -32,6 +33,7 @@ ROOMS = (
     spaces,
     subjects,
     moderation,
+    parties,
     comments,
     following,
     search,

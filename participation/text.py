@@ -96,6 +96,16 @@ def slug(title: str, fallback: str = "x") -> str:
     return result or fallback
 
 
+_LAST = str.maketrans({"æ": "zza", "ä": "zza", "ø": "zzb", "ö": "zzb", "å": "zzc"})
+
+
+def sorting(name: str) -> str:
+    """A name as it is put in order, on any database: the Danish and Norwegian alphabet, æ ø å last."""
+    words = unicodedata.normalize("NFC", name).casefold().translate(_LAST)
+    bare = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return " ".join(re.findall(r"[a-z0-9]+", bare)) or words
+
+
 class Piece(NamedTuple):
     """A stretch of a text beside another version of it: same, added or removed."""
 

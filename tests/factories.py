@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from participation import clock, db
+from participation import clock, db, text
 from participation.accounts.models import Role, RoleName, User
 from participation.assessing.models import Point, Theme
 from participation.assessing.queries import key_of
@@ -21,6 +21,8 @@ from participation.hearings.models import (
     Status,
 )
 from participation.ideas.models import Box, Idea, IdeaState
+from participation.parties.actions import new_key
+from participation.parties.models import Group, Organisation, Party
 from participation.spaces.models import (
     Audience,
     Department,
@@ -180,6 +182,28 @@ def theme(about: Hearing, title: str = "Building heights", **values: Any) -> The
     )
 
 
+def organisation(inside: Space, name: str = "Havnens Venner", **values: Any) -> Organisation:
+    """An organisation in the register of a space; give `groups` as names."""
+    groups = [
+        db.session.scalars(
+            select(Group).where(Group.space_id == inside.id, Group.name == each)
+        ).one_or_none()
+        or _save(Group(space_id=inside.id, name=each))
+        for each in values.pop("groups", ())
+    ]
+    values.setdefault("email", f"organisation{next(_numbers)}@example.org")
+    return _save(
+        Organisation(
+            space_id=inside.id,
+            name=name,
+            sorted_as=text.sorting(name),
+            created_at=clock.now(),
+            groups=groups,
+            **values,
+        )
+    )
+
+
 def point(said: Response, *themes: Theme, quote: str = "", **values: Any) -> Point:
     """A point in a response, of its whole text unless said, under themes."""
     quote = quote or said.body
@@ -197,6 +221,31 @@ def point(said: Response, *themes: Theme, quote: str = "", **values: Any) -> Poi
             **values,
         )
     )
+
+
+def party(to: Hearing, organisation: Organisation, **values: Any) -> Party:
+    """An organisation on the list of a hearing; give `invited_at`… for what has become of it."""
+    if values.get("invited_at"):
+        to.party_count += 1
+        values.setdefault("email", organisation.email)
+    return _save(
+        Party(
+            subject_id=to.id,
+            organisation_id=organisation.id,
+            organisation=organisation,
+            added_at=clock.now(),
+            **values,
+        )
+    )
+
+
+def invited(to: Hearing, organisation: Organisation, **values: Any) -> tuple[Party, str]:
+    """A party that has been asked, and the key of its personal link."""
+    values.setdefault("invited_at", clock.now() - timedelta(days=5))
+    made = party(to, organisation, **values)
+    key = new_key(made)
+    db.session.flush()
+    return made, key
 
 
 def box(inside: Space, **values: Any) -> Box:

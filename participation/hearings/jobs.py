@@ -11,7 +11,7 @@ from participation import config, db, jobs, ledger, mail
 from participation.accounts.models import Role, User
 from participation.assessing import queries as assessing
 from participation.assessing import words
-from participation.hearings.actions import edges, responding
+from participation.hearings.actions import edges, inviting, responding
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -20,6 +20,7 @@ from participation.hearings.models import (
     TextChange,
 )
 from participation.ledger import Entry
+from participation.parties.actions import note_refusals
 from participation.spaces.rules import EVERY_ROLE_INSIDE
 from participation.subjects.models import StateChange
 
@@ -34,7 +35,14 @@ def record_edges() -> bool:
 @jobs.step("unconfirmed-responses", every=timedelta(hours=6))
 def forget_unconfirmed() -> bool:
     """Remove responses whose link was not followed in time; true while there may be more."""
-    return responding.forget_unconfirmed() > 0
+    return responding.forget_unconfirmed() + responding.forget_drafts() > 0
+
+
+@jobs.step("party-mail", every=timedelta(0))
+def write_to_parties() -> bool:
+    """Ask and remind invited parties, and note whose mail server refused; true while there may be more."""
+    found = [note_refusals(), inviting.write_invitations(), inviting.write_reminders()]
+    return any(found)
 
 
 class Respondent(NamedTuple):

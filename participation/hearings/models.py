@@ -115,6 +115,7 @@ class Hearing(Subject):
     concluded_at: Mapped[datetime | None]
     response_count: Mapped[int] = mapped_column(default=0)
     shown_count: Mapped[int] = mapped_column(default=0)
+    party_count: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     last_number: Mapped[int] = mapped_column(default=0)
     opened_recorded: Mapped[bool] = mapped_column(default=False)
     closed_recorded: Mapped[bool] = mapped_column(default=False)
@@ -273,7 +274,8 @@ class Response(Subject):
 
     A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
     was sent and decides whether it was in time. `letter` is what all copies of one letter have in
-    common (see `hearings.letters`).
+    common (see `hearings.letters`). An invited party (`party_id`) has one draft that all who have its
+    link share; `role` is what the person is in the organisation.
     """
 
     __tablename__ = "responses"
@@ -286,6 +288,8 @@ class Response(Subject):
     respondent_kind: Mapped[RespondentKind] = mapped_column(default=RespondentKind.person)
     respondent_name: Mapped[str] = mapped_column(default="")
     organisation: Mapped[str] = mapped_column(default="")
+    role: Mapped[str] = mapped_column(default="", server_default="")
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     email: Mapped[str | None]
     body: Mapped[str] = mapped_column(default="")
     no_remarks: Mapped[bool] = mapped_column(default=False)
@@ -321,6 +325,13 @@ class Response(Subject):
             "number",
             sqlite_where=sql("letter IS NOT NULL"),
             postgresql_where=sql("letter IS NOT NULL"),
+        ),
+        Index(
+            "uq_responses_party_draft",
+            "party_id",
+            unique=True,
+            sqlite_where=sql("status = 'draft'"),
+            postgresql_where=sql("status = 'draft'"),
         ),
     )
 

@@ -107,6 +107,25 @@ def may_enter_response(reader: Reader, hearing: Hearing) -> bool:
     return may_sort(reader, hearing)
 
 
+def has_parties(hearing: Hearing) -> bool:
+    """Whether organisations are asked by name: their links are for those who may enter its space."""
+    return hearing.space.is_public
+
+
+def may_see_parties(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the reader may see at which addresses the parties are asked, and how far each is."""
+    return _official(reader, hearing) and has_parties(hearing)
+
+
+def may_invite(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the reader may choose the parties and ask them: until the deadline."""
+    return may_see_parties(reader, hearing) and hearing.phase() in (
+        Phase.draft,
+        Phase.scheduled,
+        Phase.open,
+    )
+
+
 # What those who read and answer may do.
 
 

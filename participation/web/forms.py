@@ -74,7 +74,7 @@ class Whole(IntegerField):
             raise ValueError(_("Write a whole number.")) from None
 
 
-def check_version(form: Any, current: int) -> bool:
+def check_version(form: Any, current: int | str) -> bool:
     """Whether the form was made from the version that is current; if not, it says so at its top.
 
     The form keeps the writer's words and takes on the current version, so that sending it again,

@@ -44,6 +44,7 @@ class Sent:
 _box = {"name": "Gode ideer", "answer_days": "30"}
 _type = {"name": "Lokalplan", "minimum_days": "28", "usual_days": "42"}
 _space = {"name": "Et rum", "organisation": "Fjordby Kommune"}
+_organisation = {"name": "Cyklister", "email": "post@example.org", "groups": "Trafik"}
 _decision = {"rule": "off topic", "reason": "Det handler om noget andet."}
 
 FORMS: dict[str, Sent] = {
@@ -113,6 +114,12 @@ FORMS: dict[str, Sent] = {
     "hearings.desk_outcome": Sent(
         "official", "town.assessed", {"asked": "Vi spurgte.", "said": "I svarede.", "did": "Vi."}
     ),
+    "hearings.desk_party": Sent("official", "town.open.asked", {"email": "svar@example.org"}),
+    "hearings.desk_party_choice": Sent("official", "town.open", {"organisation": "{organisation}"}),
+    "hearings.desk_party_reminder": Sent(
+        "official", "town.open", {"days": "3"}, page="hearings.desk_parties"
+    ),
+    "hearings.desk_party_sending": Sent("official", "town.open"),
     "hearings.desk_publication": Sent(
         "moderator", "town.open", {"response": "{response}"}, page="hearings.desk_responses"
     ),
@@ -161,6 +168,11 @@ FORMS: dict[str, Sent] = {
     ),
     "hearings.desk_withdrawal": Sent("official", "town.open", {"reason": "Planen er opgivet."}),
     "hearings.edit_response": Sent("citizen", "town.open", {"body": "Et andet svar."}),
+    "hearings.party": Sent(
+        "visitor",
+        "town.open.asked",
+        {"respondent_name": "Bo", "role": "Formand", "body": "Byg lavere."},
+    ),
     "hearings.respond": Sent(
         "visitor",
         "town.open",
@@ -188,6 +200,8 @@ FORMS: dict[str, Sent] = {
     "moderation.decide": Sent("moderator", "town.idea", {**_decision, "verdict": "hidden"}),
     "pages.choose_language": Sent("visitor", values={"language": "da"}, page="pages.index"),
     "pages.edit": Sent("admin", "page", {"title": "Om", "body": "Om os."}),
+    "parties.new_organisation": Sent("official", values=_organisation),
+    "parties.organisation": Sent("official", "organisation", _organisation),
     "spaces.accept_house_rules": Sent("citizen", "away", page="spaces.house_rules"),
     "spaces.confirm_joining": Sent("elsewhere", "join"),
     "spaces.invitation": Sent("citizen", "invitation"),
@@ -196,6 +210,8 @@ FORMS: dict[str, Sent] = {
 UPLOADS = {
     "admin.memo_template": Sent("admin", "town"),
     "hearings.desk_documents": Sent("official", "town.draft", {"title": "Bilag"}),
+    "hearings.desk_party_table": Sent("official", "town.open"),
+    "parties.table": Sent("official"),
 }
 
 BUTTONS = {
@@ -231,6 +247,9 @@ BUTTONS = {
     "hearings.desk_sorting_done": Sent("official", "town.assessed"),
     "hearings.desk_theme_position": Sent("official", "town.assessed"),
     "hearings.desk_theme_removal": Sent("official", "town.assessed"),
+    "hearings.desk_party_removal": Sent("official", "town.open.listed"),
+    "hearings.party_opening": Sent("visitor", "town.open.asked"),
+    "parties.retire": Sent("official", "organisation"),
     "spaces.join": Sent("elsewhere", "inside"),
 }
 """Buttons that send no field of their own."""
@@ -259,6 +278,7 @@ def _filled(site: Site, endpoint: str) -> tuple[PageForm, Data]:
     form = form_at(answer.text, page, _address(site, endpoint, sent))
     known = {
         "{citizen}": site.people["citizen"].email or "",
+        "{organisation}": site.things["town.open.free"]["form"]["organisation"],
         "{response}": site.things["town.open"]["form"]["response"],
         "{point}": str(site.things["town.assessed"]["point_id"]),
     }
@@ -401,9 +421,11 @@ EDITS = {
     "hearings.desk_text": "summary",
     "hearings.desk_theme": "assessment",
     "hearings.edit_response": "body",
+    "hearings.party": "body",
     "ideas.edit": "body",
     "ideas.states": "reason",
     "pages.edit": "body",
+    "parties.organisation": "name",
 }
 """Forms that change what others may be changing, and a field whose words must not be lost."""
 
@@ -497,6 +519,9 @@ LISTS = {
     "desk.index": ("official", "-", "mine"),
     "hearings.desk_hearings": ("official", "-", "phase mine after"),
     "hearings.desk_responses": ("official", "town.open", "show after"),
+    "hearings.desk_parties": ("official", "town.open", "show after"),
+    "hearings.desk_party_choice": ("official", "town.open", "q group after"),
+    "parties.organisations": ("official", "-", "q group retired after"),
     "ideas.desk": ("official", "-", "view after"),
     "admin.people": ("admin", "-", "q after"),
     "admin.space_people": ("admin", "inside", "after"),
@@ -583,6 +608,7 @@ LIMITED = {
     "comments.edit": 30,
     "hearings.confirm_response": 20,
     "hearings.edit_response": 20,
+    "hearings.party": 30,
     "hearings.respond": 20,
     "hearings.withdraw_response": 20,
     "ideas.create": 10,

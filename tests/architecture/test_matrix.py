@@ -312,6 +312,32 @@ POST hearings.desk_outcome           town.assessed          in  403  403  303  4
 POST hearings.desk_outcome           town.open              in  403  403  403  403  403  403
 POST hearings.desk_outcome           inside.assessed        in  403  403  303  403  403  404
 POST hearings.desk_outcome           inside.open            in  403  403  403  403  403  404
+GET  hearings.desk_parties         town.open              in  403  403  200  403  403  403
+GET  hearings.desk_parties         town.draft             in  403  403  200  403  403  404
+GET  hearings.desk_parties         inside.open            in  403  403  403  403  403  404
+GET  hearings.desk_party           town.open.asked        in  403  403  200  403  403  403
+GET  hearings.desk_party           inside.open.asked      in  403  403  403  403  403  404
+POST hearings.desk_party           town.open.asked        in  403  403  422  403  403  403
+POST hearings.desk_party           inside.open.asked      in  403  403  403  403  403  404
+GET  hearings.desk_party_choice    town.open              in  403  403  200  403  403  403
+GET  hearings.desk_party_choice    town.closed            in  403  403  403  403  403  403
+GET  hearings.desk_party_choice    inside.open            in  403  403  403  403  403  404
+POST hearings.desk_party_choice    town.open.free         in  403  403  303  403  403  403
+POST hearings.desk_party_choice    town.closed            in  403  403  403  403  403  403
+POST hearings.desk_party_choice    inside.open            in  403  403  403  403  403  404
+POST hearings.desk_party_reminder  town.open              in  403  403  422  403  403  403
+POST hearings.desk_party_reminder  inside.open            in  403  403  403  403  403  404
+POST hearings.desk_party_removal   town.open.listed       in  403  403  303  403  403  403
+POST hearings.desk_party_removal   inside.open.asked      in  403  403  403  403  403  404
+GET  hearings.desk_party_sending   town.open              in  403  403  200  403  403  403
+GET  hearings.desk_party_sending   inside.open            in  403  403  403  403  403  404
+POST hearings.desk_party_sending   town.open.listed       in  403  403  303  403  403  403
+POST hearings.desk_party_sending   town.closed            in  403  403  403  403  403  403
+POST hearings.desk_party_sending   inside.open            in  403  403  403  403  403  404
+GET  hearings.desk_party_table     town.open              in  403  403  200  403  403  403
+GET  hearings.desk_party_table     inside.open            in  403  403  403  403  403  404
+POST hearings.desk_party_table     town.open              in  403  403  422  403  403  403
+POST hearings.desk_party_table     inside.open            in  403  403  403  403  403  404
 GET  hearings.desk_preview           town.draft             in  403  403  200  200  404  404
 GET  hearings.desk_preview           inside.draft           in  403  403  200  200  404  404
 POST hearings.desk_publication       town.open              in  403  403  303  303  403  403
@@ -442,6 +468,16 @@ GET  hearings.own_response           town.open              in  200  404  404  4
 GET  hearings.own_response           inside.open           404  404  200  404  404  404  404
 GET  hearings.own_response           town.open.sent        200  200  200  200  200  200  200
 GET  hearings.own_response           town.open.received    200  200  200  200  200  200  200
+GET  hearings.parties              town.open             200  200  200  200  200  200  200
+GET  hearings.parties              town.draft            404  404  404  200  200  404  404
+GET  hearings.parties              inside.open           404  404  200  200  200  404  404
+GET  hearings.party                town.open.asked       200  200  200  200  200  200  200
+GET  hearings.party                town.open             404  404  404  404  404  404  404
+GET  hearings.party                inside.open.asked     404  404  200  200  200  404  404
+POST hearings.party                town.open.asked       422  422  422  422  422  422  422
+POST hearings.party                town.open             404  404  404  404  404  404  404
+POST hearings.party_opening        town.open.asked       303  303  303  303  303  303  303
+POST hearings.party_opening        town.open             404  404  404  404  404  404  404
 GET  hearings.respond                town.open             200  200  200  200  200  200  200
 GET  hearings.respond                town.closed           200  200  200  200  200  200  200
 GET  hearings.respond                town.draft            404  404  404  200  200  404  404
@@ -575,6 +611,16 @@ GET  pages.space                     town                  200  200  200  200  2
 GET  pages.space                     inside                404  404  200  200  200  404  404
 GET  pages.spaces                    -                     200  200  200  200  200  200  200
 GET  pages.what_came_of_it           -                     200  200  200  200  200  200  200
+
+#    parties                                              visi citi empl offi mode admi else
+GET  parties.new_organisation      -                      in  403  403  200  403  403  200
+POST parties.new_organisation      -                      in  403  403  422  403  403  422
+GET  parties.organisation          organisation           in  403  403  200  403  403  404
+POST parties.organisation          organisation           in  403  403  422  403  403  404
+GET  parties.organisations         -                      in  403  403  200  403  403  200
+POST parties.retire                organisation           in  403  403  303  403  403  404
+GET  parties.table                 -                      in  403  403  200  403  403  200
+POST parties.table                 -                      in  403  403  422  403  403  422
 
 #    search                                               visi citi empl offi mode admi else
 GET  search.index                    -                     200  200  200  200  200  200  200

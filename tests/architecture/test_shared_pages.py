@@ -32,6 +32,7 @@ NOT_SHARED = {
     "hearings.edit_response": "a link for one person",
     "hearings.own_response": "a link for one person",
     "hearings.preview": "a link for those who were given it",
+    "hearings.party": "a link for one organisation",
     "hearings.respond": "a form with a token",
     "hearings.response_copy": "a link for one person",
     "hearings.response_sent": "says what the reader has just done",

@@ -412,6 +412,7 @@ def _links(site: Site) -> None:
     for name, secret in links.items():
         things[name] = {"query": f"token={secret}"}
     _answers_by_mail(things)
+    _parties(site)
 
 
 def _answers_by_mail(things: dict[str, Thing]) -> None:
@@ -438,6 +439,29 @@ def _answers_by_mail(things: dict[str, Thing]) -> None:
             purpose, lasts=WEEK, email=response.email, response=response.id, hearing=hearing.id
         )
         things[name] = {"hearing_id": hearing.id, "key": secret}
+
+
+def _parties(site: Site) -> None:
+    """Organisations in the town's register: one was asked, one is on the list, one is neither."""
+    town, things = site.spaces["town"], site.things
+    hearing = db.session.get_one(Hearing, things["town.open"]["hearing_id"])
+    asked, key = factories.invited(hearing, factories.organisation(town, "Asked"))
+    listed = factories.party(hearing, factories.organisation(town, "Listed"))
+    here = {"hearing_id": hearing.id}
+    things["town.open.asked"] = {**here, "party_id": asked.id, "key": key}
+    things["town.open.listed"] = {
+        **here,
+        "party_id": listed.id,
+        "form": {"parties": str(listed.id)},
+    }
+    free = factories.organisation(town, "Free")
+    things["organisation"] = {"organisation_id": free.id}
+    things["town.open.free"] = {**here, "form": {"organisation": str(free.id)}}
+    inside = db.session.get_one(Hearing, things["inside.open"]["hearing_id"])
+    there, key = factories.invited(
+        inside, factories.organisation(site.spaces["inside"], "Within", email="")
+    )
+    things["inside.open.asked"] = {"hearing_id": inside.id, "party_id": there.id, "key": key}
 
 
 def _followers(site: Site) -> None:
@@ -592,6 +616,10 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
         )
         db.session.execute(insert(subject_labels).values(subject_id=more.id, label_id=topic.id))
         if name == "town":
+            more_asked = factories.organisation(space, f"More {number}", groups=[f"G {number}"])
+            factories.invited(opened, more_asked)
+            factories.organisation(space, f"Unlisted {number}", groups=["All"])
+            factories.party(opened, factories.organisation(space, f"Listed {number}"))
             _follow_more(site, more.id, {"subject_id": hearing.id}, {"label_id": topic.id})
         head = factories.comment(idea, author)
         factories.comment(idea, author, head)

@@ -80,9 +80,11 @@ def test_the_key_in_a_link_is_not_logged(client: Client, monkeypatch: pytest.Mon
     secret = "s3cret-" + "x" * 36
     client.get(f"/hearings/{hearing.id}/response/{secret}")
     client.get(f"/hearings/{hearing.id}/response/7/copy")
+    client.post(f"/hearings/{hearing.id}/party/{secret}/opening")
     assert secret not in str(paths)
     assert paths[0] == f"/hearings/{hearing.id}/response/<key>"
     assert paths[1] == f"/hearings/{hearing.id}/response/<key>/copy"
+    assert paths[2] == f"/hearings/{hearing.id}/party/<key>/opening"
 
 
 def test_no_cache_keeps_what_somebody_signed_in_was_shown(client: Client) -> None:

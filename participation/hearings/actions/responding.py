@@ -24,6 +24,8 @@ from participation.hearings.models import (
 )
 from participation.hearings.queries.responses import by_form_key
 from participation.i18n import language
+from participation.parties import actions as parties
+from participation.parties.models import Party
 from participation.storage import StoredFile
 from participation.subjects.actions import keep_revision, set_visibility
 from participation.subjects.models import Attachment, Visibility
@@ -45,6 +47,7 @@ class Words:
     section_id: int | None
     body: str
     no_remarks: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
         f"respondent: {words.respondent_kind.value}",
         f"name: {words.respondent_name}",
         f"organisation: {words.organisation}",
+        *([f"role: {words.role}"] if words.role else []),
         f"no remarks: {'yes' if words.no_remarks else 'no'}",
         *(f"file: {file.sha256} {file.name}" for file in files),
         "",
@@ -85,6 +89,7 @@ def words_of(response: Response) -> Words:
         section_id=response.section_id,
         body=response.body,
         no_remarks=response.no_remarks,
+        role=response.role,
     )
 
 
@@ -341,6 +346,8 @@ def correct(
     db.session.flush()
     reanchor(response.id, response.body)
     settle(response.id, hearing.id, empty=response.no_remarks)
+    if response.party_id is not None:
+        parties.note_answer(response.party_id, response.number, response.no_remarks)
     ledger.record(
         "response.corrected",
         subject_id=response.id,
@@ -375,6 +382,8 @@ def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
     db.session.flush()
     take_back_points(hearing, response.id)
     settle(response.id, hearing.id, empty=True)
+    if response.party_id is not None:
+        parties.note_withdrawal(response.party_id)
     ledger.record(
         "response.withdrawn",
         subject_id=response.id,
@@ -402,6 +411,106 @@ def forget_unconfirmed(limit: int = 200) -> int:
         )
         if old:
             ids = [response.id for response in old]
+            session.execute(delete(Attachment).where(Attachment.subject_id.in_(ids)))
+        for response in old:
+            session.delete(response)
+        return len(old)
+
+
+# For an invited party: its personal link is the proof, so nothing has to be confirmed.
+
+
+class DraftExists(Exception):
+    """A colleague has saved a first draft at the same moment."""
+
+
+DRAFTS_KEPT = timedelta(days=30)
+"""How long after the deadline the draft of a party that did not send it is kept, to be copied."""
+
+
+def save_draft(
+    hearing: Hearing,
+    party: Party,
+    draft: Response | None,
+    words: Words,
+    added: Sequence[StoredFile],
+    removed: Sequence[Attachment],
+) -> Response:
+    """Save what a party has written so far; all who have its link go on from there."""
+    parties.note_link_used(party)
+    if draft is None:
+        draft = Response(
+            hearing_id=hearing.id,
+            root_id=hearing.id,
+            space_id=hearing.space_id,
+            party_id=party.id,
+            email=party.email,
+            language=language(),
+            visibility=Visibility.draft,
+            status=ResponseStatus.draft,
+            attachments=[],
+            **vars(words),
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(draft)
+                db.session.flush()
+        except IntegrityError:
+            raise DraftExists from None
+    else:
+        for name, value in vars(words).items():
+            setattr(draft, name, value)
+        draft.email, draft.edited_at = party.email, clock.now()
+    gone = [each.id for each in removed]
+    if gone:
+        db.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))
+    attach(draft, added, None)
+    db.session.flush()
+    db.session.expire(draft, ["attachments"])
+    return draft
+
+
+def send_draft(
+    hearing: Hearing,
+    party: Party,
+    draft: Response,
+    files: Sequence[StoredFile],
+    *,
+    sent_at: datetime,
+    key: str,
+) -> None:
+    """Receive a party's draft under a number. The caller holds the party's lock (`by_key`)."""
+    draft.sha256 = digest_of(hearing.id, words_of(draft), files)
+    draft.letter = letter_of(
+        draft.body, draft.section_id, draft.respondent_kind, has_files=bool(files)
+    )
+    draft.sent_at, draft.edited_at = sent_at, None
+    receive(draft, hearing)
+    db.session.flush()
+    parties.note_answer(party.id, draft.number, draft.no_remarks)
+    record_receipt(draft, hearing, None)
+    send_receipt(draft, hearing, files, to=draft.email, lang=draft.language, key=key)
+
+
+def forget_drafts(limit: int = 200) -> int:
+    """Remove drafts of parties that were not sent, some time after the deadline."""
+    before = clock.now() - DRAFTS_KEPT
+    with db.transaction() as session:
+        old = list(
+            session.scalars(
+                select(Response)
+                .where(
+                    Response.party_id.is_not(None),
+                    Response.status == ResponseStatus.draft,
+                    Response.hearing_id.in_(
+                        select(Hearing.__table__.c.id).where(Hearing.closes_at < before)
+                    ),
+                )
+                .limit(limit)
+            )
+        )
+        ids = [response.id for response in old]
+        if ids:
             session.execute(delete(Attachment).where(Attachment.subject_id.in_(ids)))
         for response in old:
             session.delete(response)

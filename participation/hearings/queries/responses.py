@@ -294,6 +294,31 @@ def unconfirmed(hearing: Hearing, response_id: int) -> Response | None:
     ).one_or_none()
 
 
+def of_party(hearing: Hearing, party_id: int, *, draft: bool) -> Response | None:
+    """What an invited party is writing, or the last it has sent, a withdrawn one too."""
+    status = Response.status == ResponseStatus.draft
+    return db.session.scalars(
+        _own(hearing)
+        .where(Response.party_id == party_id, status if draft else ~status)
+        .order_by(Response.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def shown_of_parties(hearing: Hearing) -> set[int]:
+    """The numbers of the responses of invited parties that everybody may read."""
+    return set(
+        db.session.scalars(
+            select(Response.number).where(
+                Response.hearing_id == hearing.id,
+                Response.party_id.is_not(None),
+                Response.number.is_not(None),
+                shown_to_everyone(),
+            )
+        )
+    )
+
+
 def own_numbers(hearing: Hearing, reader: Reader) -> Sequence[int]:
     """The numbers of what the reader has answered already."""
     if reader.id is None:

@@ -12,11 +12,13 @@ from participation.accounts.models import Purpose, Token, User
 from participation.hearings import life, rules, uploads
 from participation.hearings.actions import responding
 from participation.hearings.forms.answering import ResponseForm
+from participation.hearings.forms.parties import form_for
 from participation.hearings.models import Hearing, Response, ResponseStatus
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import gettext as _
+from participation.parties.queries import by_key
 from participation.web import Permission
 
 HOUR = timedelta(hours=1)
@@ -153,11 +155,19 @@ def _own(hearing: Hearing, key: str) -> tuple[Response, Token | None]:
         web.sign_in_first()
         number = int(key) if len(key) < 10 else 0
         return given.own_by_number(hearing, number, current_user) or abort(404), None
-    token = given.link(key) or abort(404)
+    token = given.link(key)
+    if token is None:
+        return _of_party(hearing, key), None
     response = given.own_by_link(hearing, token)
     if response is None or token.expires_at <= clock.now():
         abort(make_response(web.render("hearings/link_expired.html", hearing=hearing), 410))
     return response, token
+
+
+def _of_party(hearing: Hearing, key: str) -> Response:
+    """What an invited party has sent: its personal link leads to it as well."""
+    party = by_key(hearing.id, key) or abort(404)
+    return given.of_party(hearing, party.id, draft=False) or abort(404)
 
 
 def _received(hearing: Hearing, key: str) -> Response:
@@ -211,7 +221,7 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
     response = _received(hearing, key)
     if response.status is ResponseStatus.withdrawn:
         return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
-    form = ResponseForm()
+    form = form_for(response)
     if not form.is_submitted():
         form.show(response)
     form.prepare(hearing, signed_in=True)

@@ -50,6 +50,11 @@ _PART_OF = {
     "desk_point": "desk_sorting",
     "desk_theme": "desk_themes",
     "desk_adopted": "desk_outcome",
+    "desk_party": "desk_parties",
+    "desk_party_choice": "desk_parties",
+    "desk_party_reminder": "desk_parties",
+    "desk_party_sending": "desk_parties",
+    "desk_party_table": "desk_parties",
 }
 """Pages that have no link of their own in the line of links, and the one they belong to."""
 
@@ -69,6 +74,7 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
         ("desk_documents", _("Documents"), rules.may_edit(current_user, hearing)),
         ("desk_deadline", _("Opening and deadline"), rules.may_set_dates(current_user, hearing)),
         ("desk_extension", _("Deadline"), rules.may_extend(current_user, hearing)),
+        ("desk_parties", _("Parties"), rules.may_see_parties(current_user, hearing)),
         ("desk_responses", _("Responses"), not is_early(hearing)),
         ("desk_sorting", _("Sorting"), not is_early(hearing)),
         ("desk_themes", _("Themes"), not is_early(hearing)),

@@ -1,0 +1,125 @@
+"""Forms about invited parties: their response, and what officials do to invite them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import EmailField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from participation import web
+from participation.hearings.actions.responding import Words
+from participation.hearings.forms.answering import ResponseForm
+from participation.hearings.models import Hearing, RespondentKind, Response
+from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext as _l
+from participation.parties.forms import address
+from participation.parties.models import MOST_DAYS_BEFORE, Organisation
+
+
+class PartyForm(ResponseForm):
+    """A response of an organisation that was asked by name: who writes it, and as what."""
+
+    role = StringField(
+        _l("Your role in the organisation"),
+        [Length(max=120, message=_l("Shorten the role to at most %(max)d characters."))],
+        description=_l("Such as chair, head of office or adviser."),
+    )
+    speaks_for = ""
+
+    def prepare(self, hearing: Hearing, *, signed_in: bool = True) -> None:
+        """Fit the form to a hearing; for whom it speaks is known, so it is not asked."""
+        super().prepare(hearing, signed_in=True)
+        self.anonymous_allowed = False
+        self.respondent_kind.data = RespondentKind.organisation.value
+        self.organisation.data = self.speaks_for
+
+    def check(self, *, files: int, no_remarks: bool, refused: list[str]) -> bool:
+        """Validate the whole: an organisation speaks through a person with a name and a role."""
+        good = super().check(files=files, no_remarks=no_remarks, refused=refused)
+        if not self.role.data:
+            self.role.errors = [*self.role.errors, _("Write your role in the organisation.")]
+            return False
+        return good
+
+    def check_draft(self, *, refused: list[str]) -> bool:
+        """Validate what is only saved: nothing has to be there yet."""
+        good: bool = self.validate()
+        if refused:
+            self.files.errors = [*self.files.errors, *refused]
+            return False
+        return good
+
+    def words(self, *, no_remarks: bool) -> Words:
+        """What has been written, after `check` or `check_draft`."""
+        return replace(super().words(no_remarks=no_remarks), role=self.role.data or "")
+
+    def show(self, response: Response) -> None:
+        """Fill the form with what the draft or the response says now."""
+        super().show(response)
+        self.role.data = response.role
+
+
+def form_for(response: Response) -> ResponseForm:
+    """The form that corrects a response."""
+    if response.party_id is None:
+        return ResponseForm()
+    form = PartyForm()
+    form.speaks_for = response.organisation
+    return form
+
+
+class Ticks(SelectMultipleField):
+    """Several choices, each a checkbox."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ChoiceForm(web.Form):
+    """Which organisations of the register are to be asked."""
+
+    organisation = Ticks(_l("Organisations"), coerce=int, validate_choice=False)
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """Offer the organisations of one page of the register."""
+        self.organisation.choices = [(each.id, each.name) for each in organisations]
+
+
+class PartyTableForm(web.Form):
+    """A table of organisations to be asked."""
+
+    file = FileField(
+        _l("Table"),
+        description=_l(
+            "CSV or Excel (.xlsx). The first row names the columns: Name, E-mail, Number, Groups."
+        ),
+        validators=[FileRequired(_l("Choose a file."))],
+    )
+
+
+class ReminderForm(web.Form):
+    """When those who have not answered are reminded."""
+
+    days = web.Whole(
+        _l("Days before the deadline"),
+        description=_l("One mail to those who have not answered. 0: no reminder."),
+        validators=[
+            InputRequired(_l("Write a number.")),
+            NumberRange(0, MOST_DAYS_BEFORE, _l("Write a number between %(min)s and %(max)s.")),
+        ],
+    )
+
+
+class AddressForm(web.Form):
+    """Where an invitation is sent once more."""
+
+    email = EmailField(
+        _l("E-mail"),
+        validators=[
+            InputRequired(_l("Write an e-mail address, such as name@example.org.")),
+            Length(max=254, message=_l("The e-mail address is too long.")),
+            address,
+        ],
+    )

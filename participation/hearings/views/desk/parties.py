@@ -1,0 +1,277 @@
+"""The parties of a hearing: who is asked by name, and what has become of each invitation."""
+
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask_login import current_user
+
+from participation import web
+from participation.hearings import rules
+from participation.hearings.actions import inviting
+from participation.hearings.forms.parties import (
+    AddressForm,
+    ChoiceForm,
+    PartyTableForm,
+    ReminderForm,
+)
+from participation.hearings.models import Hearing, Phase
+from participation.hearings.queries import public
+from participation.hearings.views.blueprint import blueprint
+from participation.hearings.views.desk.frame import find, page, to
+from participation.i18n import gettext as _
+from participation.i18n import ngettext
+from participation.parties import actions, queries, reading, words
+from participation.parties.models import State
+from participation.parties.queries import Filter, PartyRow
+from participation.parties.rules import may_be_asked_again, may_be_removed
+from participation.parties.views import preview, say_too_old
+from participation.web import Permission
+
+MOST_AT_ONCE = 100
+
+
+def _find(hearing_id: int) -> Hearing:
+    """The hearing, when the reader is one of its officials and it has parties at all."""
+    hearing = find(hearing_id, public.bare)
+    web.allow(rules.may_see_parties(current_user, hearing))
+    return hearing
+
+
+def _to_change(hearing_id: int) -> Hearing:
+    hearing = _find(hearing_id)
+    web.allow(rules.may_invite(current_user, hearing))
+    return hearing
+
+
+def _views(hearing: Hearing, counts: dict[State, int], here: State | None) -> list[dict[str, Any]]:
+    found: list[tuple[str, str, int]] = [("", _("All"), sum(counts.values()))]
+    for state, (name, _color) in words.states().items():
+        if counts.get(state) or state is here:
+            found.append((state.value, name, counts.get(state, 0)))
+    return [
+        {
+            "text": name,
+            "count": number,
+            "current": value == (here.value if here else ""),
+            "href": url_for("hearings.desk_parties", hearing_id=hearing.id, show=value or None),
+        }
+        for value, name, number in found
+    ]
+
+
+def _list(hearing: Hearing, form: ReminderForm) -> web.Answer:
+    over = inviting.is_over(hearing)
+    wanted = request.args.get("show", "")
+    state = State(wanted) if wanted in list(State) else None
+    found = web.paged(
+        lambda cursor, limit: queries.parties(hearing.id, over, state, cursor, limit),
+        lambda row: [row.party.organisation.sorted_as, row.party.organisation.id],
+        width=2,
+        size=50,
+    )
+    counts = queries.counts(hearing.id, over)
+    return page(
+        "parties",
+        hearing,
+        status=form.status,
+        page=found,
+        state=state,
+        counts=counts,
+        views=_views(hearing, counts, state),
+        form=form,
+        may_invite=rules.may_invite(current_user, hearing),
+    )
+
+
+@blueprint.get("/desk/hearings/<int:hearing_id>/parties")
+@web.permission(Permission.official)
+def desk_parties(hearing_id: int) -> web.Answer:
+    """The parties with where each invitation is, and how many are where."""
+    hearing = _find(hearing_id)
+    return _list(hearing, ReminderForm(data={"days": queries.days_before(hearing.id)}))
+
+
+@blueprint.post("/desk/hearings/<int:hearing_id>/parties/reminder")
+@web.permission(Permission.official)
+def desk_party_reminder(hearing_id: int) -> web.Answer:
+    """When those who have not answered are reminded."""
+    hearing = _to_change(hearing_id)
+    form = ReminderForm()
+    if form.validate_on_submit():
+        actions.remind_before(hearing.id, form.data["days"], hearing.space_id, by=current_user)
+        flash(_("The reminder is saved."), "success")
+        return to("desk_parties", hearing)
+    return _list(hearing, form)
+
+
+# Choosing who is asked.
+
+
+def _ticked(name: str) -> list[int]:
+    values = request.form.getlist(name)[:MOST_AT_ONCE]
+    return [int(each) for each in values if each.isascii() and each.isdecimal() and len(each) < 10]
+
+
+def _say_added(number: int) -> None:
+    if number:
+        flash(
+            ngettext(
+                "%(num)s organisation is on the list. No mail is sent yet.",
+                "%(num)s organisations are on the list. No mail is sent yet.",
+                number,
+            ),
+            "success",
+        )
+    else:
+        flash(_("Nobody new was chosen."), "warning")
+
+
+@blueprint.route("/desk/hearings/<int:hearing_id>/parties/choice", methods=["GET", "POST"])
+@web.permission(Permission.official)
+def desk_party_choice(hearing_id: int) -> web.Answer:
+    """Choose organisations of the register, singly or a whole group."""
+    hearing = _to_change(hearing_id)
+    wanted = Filter.read(request.args)
+    form = ChoiceForm()
+    if request.method == "POST":
+        group = next(iter(_ticked("all_of")), None)
+        found = queries.chosen(current_user, hearing.space_id, _ticked("organisation"), group)
+        _say_added(actions.put_on_list(hearing.id, hearing.space_id, found, by=current_user))
+        return to("desk_parties", hearing)
+    found_page = web.paged(
+        lambda cursor, limit: queries.choices(
+            current_user, hearing.id, hearing.space_id, wanted, cursor, limit
+        ),
+        lambda row: [row.sorted_as, row.id],
+        width=2,
+        size=MOST_AT_ONCE,
+    )
+    form.offer(found_page.rows)
+    return page(
+        "party_choice",
+        hearing,
+        page=found_page,
+        wanted=wanted,
+        groups=queries.groups(current_user, hearing.space_id),
+        form=form,
+    )
+
+
+@blueprint.route("/desk/hearings/<int:hearing_id>/parties/table", methods=["GET", "POST"])
+@web.permission(Permission.official)
+def desk_party_table(hearing_id: int) -> web.Answer:
+    """Choose the organisations in a table; who is not in the register yet is added to it."""
+    hearing = _to_change(hearing_id)
+    taken = reading.unpacked(request.form.get("rows", ""))
+    if taken and taken[0] == hearing.space_id:
+        found = actions.take_in(hearing.space_id, taken[1], by=current_user)
+        _say_added(actions.put_on_list(hearing.id, hearing.space_id, found, by=current_user))
+        return to("desk_party_sending", hearing)
+    form, shown = PartyTableForm(), None
+    if form.validate_on_submit():
+        shown = preview(form, hearing.space_id)
+    elif "rows" in request.form:
+        say_too_old(form)
+    status = 200 if shown and shown["rows"] else form.status
+    return page("party_table", hearing, status=status, form=form, shown=shown)
+
+
+# Sending.
+
+
+@blueprint.route("/desk/hearings/<int:hearing_id>/parties/sending", methods=["GET", "POST"])
+@web.permission(Permission.official)
+def desk_party_sending(hearing_id: int) -> web.Answer:
+    """See the mail and whom it goes to, then send it."""
+    hearing = _to_change(hearing_id)
+    waiting = queries.to_send(hearing.id)
+    if request.method == "POST":
+        ticked = set(_all_ticked())
+        number = actions.want_sent(
+            [each for each in waiting if each.id in ticked], hearing.space_id, by=current_user
+        )
+        _say_sent(hearing, number)
+        return to("desk_parties", hearing)
+    ready = [each for each in waiting if each.organisation.email]
+    return page(
+        "party_sending",
+        hearing,
+        ready=ready,
+        without=[each for each in waiting if not each.organisation.email],
+        letter=inviting.example(hearing, ready[0].organisation) if ready else None,
+        opens_later=hearing.phase() is not Phase.open,
+    )
+
+
+def _all_ticked() -> list[int]:
+    """Those who were shown: one field holds them all, so that thousands are one field."""
+    values = request.form.get("parties", "")[:30_000].split(",")
+    return [int(each) for each in values if each.isascii() and each.isdecimal() and len(each) < 10]
+
+
+def _say_sent(hearing: Hearing, number: int) -> None:
+    if not number:
+        flash(_("There was nobody to send to."), "warning")
+    elif hearing.phase() is Phase.open:
+        flash(
+            ngettext(
+                "%(num)s invitation is on its way.", "%(num)s invitations are on their way.", number
+            ),
+            "success",
+        )
+    else:
+        flash(
+            ngettext(
+                "%(num)s invitation is sent when the hearing opens.",
+                "%(num)s invitations are sent when the hearing opens.",
+                number,
+            ),
+            "success",
+        )
+
+
+# One party.
+
+
+def _row(hearing: Hearing, party_id: int) -> PartyRow:
+    return queries.party(hearing.id, party_id, inviting.is_over(hearing)) or abort(404)
+
+
+@blueprint.route("/desk/hearings/<int:hearing_id>/parties/<int:party_id>", methods=["GET", "POST"])
+@web.permission(Permission.official)
+def desk_party(hearing_id: int, party_id: int) -> web.Answer:
+    """What has become of one invitation; it can be sent again, to an address that is put right."""
+    hearing = _find(hearing_id)
+    row = _row(hearing, party_id)
+    may_invite = rules.may_invite(current_user, hearing)
+    form = AddressForm(data={"email": row.party.organisation.email})
+    if request.method == "POST":
+        web.allow(may_invite and may_be_asked_again(row.party))
+    if form.validate_on_submit():
+        actions.send_again(row.party, form.data["email"], hearing.space_id, by=current_user)
+        flash(_("The invitation is on its way again. Earlier links no longer work."), "success")
+        return to("desk_parties", hearing)
+    return page(
+        "party",
+        hearing,
+        status=form.status,
+        row=row,
+        form=form,
+        may_send=may_invite and may_be_asked_again(row.party),
+        may_remove=may_invite and may_be_removed(row.party),
+    )
+
+
+@blueprint.post("/desk/hearings/<int:hearing_id>/parties/<int:party_id>/removal")
+@web.permission(Permission.official)
+def desk_party_removal(hearing_id: int, party_id: int) -> web.Answer:
+    """Take a party off the list that has not been asked."""
+    hearing = _to_change(hearing_id)
+    party = _row(hearing, party_id).party
+    if may_be_removed(party):
+        name = party.organisation.name
+        actions.take_off_list(party, hearing.space_id, by=current_user)
+        flash(_("%(name)s is off the list.", name=name), "success")
+    else:
+        flash(_("It has been asked, so it stays on the list."), "warning")
+    return to("desk_parties", hearing)

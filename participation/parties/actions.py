@@ -1,0 +1,346 @@
+"""Changes to the register of organisations, and to what an invitation has come to."""
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from participation import clock, db, ledger, text
+from participation.accounts.models import User
+from participation.accounts.queries import hash_token
+from participation.mail import Letter
+from participation.parties.models import (
+    Group,
+    Organisation,
+    Party,
+    PartyLink,
+    PartyReminder,
+)
+from participation.parties.queries import in_register
+
+REFUSED = "SMTPRecipientsRefused"
+"""How the outbox notes that the receiver's server does not take mail for the address."""
+_SAID = re.compile(r"\((\d{3}), b?(['\"])(.*?)\2\)", re.DOTALL)
+
+
+class NumberTaken(Exception):
+    """Another organisation of the register has the number."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the register holds about an organisation."""
+
+    name: str
+    number: str = ""
+    email: str = ""
+    groups: list[str] = field(default_factory=list)
+
+
+# The register.
+
+
+def _groups(space_id: int, names: Iterable[str]) -> list[Group]:
+    """The groups of these names; those that are new are made."""
+    wanted = {name.casefold(): name for name in names if name}
+    found = {
+        group.name.casefold(): group
+        for group in db.session.scalars(select(Group).where(Group.space_id == space_id))
+    }
+    for key, name in wanted.items():
+        if key not in found:
+            statement = db.upsert(Group).values(space_id=space_id, name=name)
+            db.session.execute(statement.on_conflict_do_nothing())
+            found[key] = db.session.scalars(
+                select(Group).where(Group.space_id == space_id, Group.name == name)
+            ).one()
+    return [found[key] for key in wanted]
+
+
+def _put(organisation: Organisation, details: Details) -> None:
+    organisation.name = details.name
+    organisation.sorted_as = text.sorting(details.name)
+    organisation.number = details.number
+    organisation.email = details.email
+
+
+def _write(organisation: Organisation, details: Details) -> None:
+    groups = _groups(organisation.space_id, details.groups)
+    try:
+        with db.session.begin_nested():
+            _put(organisation, details)
+            organisation.groups = groups
+            db.session.add(organisation)
+            db.session.flush()
+    except IntegrityError:
+        raise NumberTaken from None
+
+
+def add(space_id: int, details: Details, *, by: User) -> Organisation:
+    """Add an organisation to the register of a space. NumberTaken when another has its number."""
+    organisation = Organisation(space_id=space_id, created_at=clock.now())
+    _write(organisation, details)
+    ledger.record("organisation.added", space_id=space_id, by=by.id, organisation=organisation.id)
+    return organisation
+
+
+def save(organisation: Organisation, details: Details, *, by: User) -> None:
+    """Change what the register holds. NumberTaken when another organisation has the number."""
+    _write(organisation, details)
+    ledger.record(
+        "organisation.edited",
+        space_id=organisation.space_id,
+        by=by.id,
+        organisation=organisation.id,
+    )
+
+
+def retire(organisation: Organisation, *, by: User) -> None:
+    """Take an organisation out of use: it is offered no more, and what it was asked stays."""
+    if organisation.retired_at is not None:
+        return
+    organisation.retired_at = clock.now()
+    ledger.record(
+        "organisation.retired",
+        space_id=organisation.space_id,
+        by=by.id,
+        organisation=organisation.id,
+    )
+
+
+def take_back(organisation: Organisation, *, by: User) -> None:
+    """Put an organisation in use again."""
+    if organisation.retired_at is None:
+        return
+    organisation.retired_at = None
+    ledger.record(
+        "organisation.taken_back",
+        space_id=organisation.space_id,
+        by=by.id,
+        organisation=organisation.id,
+    )
+
+
+class Known:
+    """The register of a space, to find the organisation that a row of a table means."""
+
+    def __init__(self, space_id: int) -> None:
+        self._by_number: dict[str, Organisation] = {}
+        self._by_name: dict[str, Organisation] = {}
+        for each in in_register(space_id):
+            self.note(each)
+
+    def note(self, organisation: Organisation) -> None:
+        """Take in one more."""
+        if organisation.number:
+            self._by_number[organisation.number] = organisation
+        self._by_name.setdefault(organisation.name.casefold(), organisation)
+
+    def find(self, details: Details) -> Organisation | None:
+        """The organisation of that number; without a number on either side, the one of that name."""
+        if details.number and details.number in self._by_number:
+            return self._by_number[details.number]
+        same = self._by_name.get(details.name.casefold())
+        if same is not None and details.number and same.number:
+            return None
+        return same
+
+
+def take_in(space_id: int, rows: Sequence[Details], *, by: User) -> list[Organisation]:
+    """Bring a table into the register: who is new is added, who is known gets what the table says.
+
+    Nobody is taken out of a group, and what a table leaves empty stays as it is.
+    """
+    known, found, new = Known(space_id), [], 0
+    for details in rows:
+        organisation = known.find(details)
+        if organisation is None:
+            new += 1
+            organisation = Organisation(space_id=space_id, created_at=clock.now(), groups=[])
+            _put(organisation, details)
+            db.session.add(organisation)
+        else:
+            organisation.number = details.number or organisation.number
+            organisation.email = details.email or organisation.email
+            organisation.retired_at = None
+        there = {group.id for group in organisation.groups}
+        groups = _groups(space_id, details.groups)
+        organisation.groups.extend(group for group in groups if group.id not in there)
+        db.session.flush()
+        known.note(organisation)
+        found.append(organisation)
+    ledger.record("organisations.taken_in", space_id=space_id, by=by.id, rows=len(rows), new=new)
+    return found
+
+
+# Who is asked to respond.
+
+
+def put_on_list(
+    subject_id: int, space_id: int, organisations: Sequence[Organisation], *, by: User
+) -> int:
+    """Make organisations parties of a hearing, to be asked later; returns how many are new."""
+    now = clock.now()
+    rows = [
+        {
+            "subject_id": subject_id,
+            "organisation_id": each.id,
+            "added_at": now,
+            "added_by_id": by.id,
+            "email": "",
+            "refusal": "",
+            "no_remarks": False,
+        }
+        for each in organisations
+    ]
+    added = 0
+    for start in range(0, len(rows), 500):
+        statement = db.upsert(Party).values(rows[start : start + 500])
+        added += len(
+            db.session.execute(statement.on_conflict_do_nothing().returning(Party.id)).all()
+        )
+    if added:
+        ledger.record(
+            "hearing.parties_added",
+            subject_id=subject_id,
+            space_id=space_id,
+            by=by.id,
+            number=added,
+        )
+    return added
+
+
+def take_off_list(party: Party, space_id: int, *, by: User) -> None:
+    """Take a party off the list that has not been asked."""
+    subject_id = party.subject_id
+    db.session.delete(party)
+    ledger.record("hearing.party_removed", subject_id=subject_id, space_id=space_id, by=by.id)
+
+
+def want_sent(parties: Sequence[Party], space_id: int, *, by: User) -> int:
+    """Let those with an address be asked: at once when the hearing is open, else when it opens."""
+    now = clock.now()
+    ready = [each for each in parties if each.organisation.email]
+    for each in ready:
+        each.wanted_at = now
+    if ready:
+        ledger.record(
+            "hearing.parties_ready",
+            subject_id=ready[0].subject_id,
+            space_id=space_id,
+            by=by.id,
+            number=len(ready),
+        )
+    return len(ready)
+
+
+def send_again(party: Party, email: str, space_id: int, *, by: User) -> None:
+    """Send the invitation once more, to an address that is kept in the register.
+
+    The links in earlier mails end: they may be with somebody else. A mail that is still tried is
+    taken back.
+    """
+    party.organisation.email = email
+    db.session.execute(delete(PartyLink).where(PartyLink.party_id == party.id))
+    if party.letter_id is not None:
+        old = party.letter_id
+        party.letter_id = None
+        db.session.flush()
+        db.session.execute(delete(Letter).where(Letter.id == old, Letter.sent_at.is_(None)))
+    party.refused_at, party.refusal = None, ""
+    party.wanted_at = clock.now()
+    ledger.record(
+        "hearing.party_sent_again", subject_id=party.subject_id, space_id=space_id, by=by.id
+    )
+
+
+def new_key(party: Party) -> str:
+    """Make a personal link's key for a mail; nothing in the database leads back to it."""
+    key = secrets.token_urlsafe(32)
+    db.session.add(PartyLink(party_id=party.id, key_hash=hash_token(key), created_at=clock.now()))
+    return key
+
+
+def remind_before(subject_id: int, days: int, space_id: int, *, by: User) -> None:
+    """Set how many days before the deadline those who have not answered are reminded; 0 is never."""
+    statement = db.upsert(PartyReminder).values(subject_id=subject_id, days_before=days)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["subject_id"], set_={"days_before": statement.excluded.days_before}
+        )
+    )
+    ledger.record(
+        "hearing.reminder_set", subject_id=subject_id, space_id=space_id, by=by.id, days=days
+    )
+
+
+# What becomes of an invitation.
+
+
+def note_link_used(party: Party) -> None:
+    """Note that somebody has opened the personal link: for the first time, or after a reminder."""
+    used, reminded = party.link_used_at, party.reminded_at
+    if used is None or (reminded is not None and used < reminded):
+        party.link_used_at = clock.now()
+        db.session.flush()
+
+
+def note_answer(party_id: int, number: int | None, no_remarks: bool) -> None:
+    """Note that the party's response was received or corrected; the first moment stays."""
+    db.session.execute(
+        update(Party)
+        .where(Party.id == party_id)
+        .values(
+            answered_at=func.coalesce(Party.answered_at, clock.now()),
+            response_number=number,
+            no_remarks=no_remarks,
+        )
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def note_withdrawal(party_id: int) -> None:
+    """Note that the party has taken its response back: it may answer anew."""
+    db.session.execute(
+        update(Party)
+        .where(Party.id == party_id)
+        .values(answered_at=None, response_number=None, no_remarks=False)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def note_refusals(limit: int = 100) -> bool:
+    """Read off the outbox whose mail server refused a mail, and who got one after all.
+
+    A server that refuses for good (5xx) is believed at once; a mail that was given up counts
+    whatever the reason. True while there may be more.
+    """
+    with db.transaction() as session:
+        tried = or_(Letter.failed_at.is_not(None), Letter.error.like(f"{REFUSED}%(5__,%"))
+        refused = session.execute(
+            select(Party, Letter.error)
+            .join(Letter, Letter.id == Party.letter_id)
+            .where(Letter.sent_at.is_(None), tried, Party.refused_at.is_(None))
+            .order_by(Party.id)
+            .limit(limit)
+        ).all()
+        for party, error in refused:
+            party.refused_at, party.refusal = clock.now(), _said(error or "")
+        arrived = session.scalars(
+            select(Party)
+            .join(Letter, Letter.id == Party.letter_id)
+            .where(Letter.sent_at.is_not(None), Party.refused_at.is_not(None))
+            .limit(limit)
+        ).all()
+        for party in arrived:
+            party.refused_at, party.refusal = None, ""
+        return len(refused) == limit
+
+
+def _said(error: str) -> str:
+    """What the mail server said, without Python around it."""
+    found = _SAID.search(error)
+    return text.line(f"{found[1]} {found[3]}" if found else error)[:300]
