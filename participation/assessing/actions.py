@@ -308,14 +308,7 @@ def copy_points(
         for theme in point.themes:
             hints.learn(theme.id, hearing.id, point.quote, hearing.language, len(done))
     _recount(*{theme.id: theme for point in points for theme in point.themes}.values())
-    table = Sorting.__table__
-    changed = {"by_id": by.id, "at": now, "done_at": now}
-    for subject_id in done:
-        db.session.execute(
-            db.upsert(table)
-            .values(subject_id=subject_id, hearing_id=hearing.id, **changed)
-            .on_conflict_do_update(index_elements=["subject_id"], set_=changed)
-        )
+    _note_sorted(hearing, done, by)
     _record("point.copied", hearing, by, points=len(points), responses=len(done))
     return len(done)
 
@@ -392,20 +385,23 @@ def take(hearing: Subject, subject: Subject, *, by: User) -> bool:
 
 def finish(hearing: Subject, subject: Subject, *, by: User) -> None:
     """Say that a contribution is sorted: all it says stands in points, or it says nothing to assess."""
-    now = clock.now()
-    changed = {"by_id": by.id, "at": now, "done_at": now}
-    table = Sorting.__table__
     held = sorting(subject.id)
     already = held is not None and held.done_at is not None
-    db.session.execute(
-        db.upsert(table)
-        .values(subject_id=subject.id, hearing_id=hearing.id, **changed)
-        .on_conflict_do_update(index_elements=["subject_id"], set_=changed)
-    )
+    _note_sorted(hearing, [subject.id], by)
     if held is not None:
         db.session.expire(held)
     if not already:
         _record("response.sorted", hearing, by, response=subject.id)
+
+
+def _note_sorted(hearing: Subject, subject_ids: Sequence[int], by: User) -> None:
+    now = clock.now()
+    changed = {"by_id": by.id, "at": now, "done_at": now}
+    statement = db.upsert(Sorting.__table__).on_conflict_do_update(
+        index_elements=["subject_id"], set_=changed
+    )
+    rows = [{"subject_id": each, "hearing_id": hearing.id, **changed} for each in subject_ids]
+    db.session.execute(statement, rows)
 
 
 def settle(subject_id: int, hearing_id: int, *, empty: bool) -> None:

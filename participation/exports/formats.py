@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from participation import storage
 from participation.exports.tables import Column, Kind, Table, described
 
 
@@ -44,8 +45,8 @@ CONTENT_TYPES = {
     Format.csv: "text/csv; charset=utf-8",
     Format.zip: "application/zip",
     Format.jsonl: "application/jsonl; charset=utf-8",
-    Format.docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.pdf: "application/pdf",
+    Format.docx: storage.DOCX,
+    Format.pdf: storage.PDF,
     Format.html: "text/html; charset=utf-8",
 }
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}

@@ -41,8 +41,8 @@ def remove(space: Space, *, by: User) -> None:
 
 
 def _take_away(space: Space) -> bool:
-    gone = db.session.execute(delete(MemoTemplate).where(MemoTemplate.space_id == space.id))
-    return bool(gone.rowcount)  # type: ignore[attr-defined]
+    gone = delete(MemoTemplate).where(MemoTemplate.space_id == space.id)
+    return db.session.scalar(gone.returning(MemoTemplate.space_id)) is not None
 
 
 def _sample(space: Space) -> Memo:

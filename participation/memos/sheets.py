@@ -1,6 +1,5 @@
 """A memo as a workbook: the facts, who was heard, the themes with their assessments, and every point."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -11,7 +10,6 @@ from participation.i18n import gettext as _
 from participation.memos import words
 from participation.memos.content import Memo
 
-_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST = 32_767
 """How many characters a cell holds."""
 
@@ -35,7 +33,7 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
                 if isinstance(value, int):
                     page.write_number(last, column, value)
                 elif value:
-                    page.write_string(last, column, _NOT_IN_XML.sub("", value)[:LONGEST])
+                    page.write_string(last, column, value[:LONGEST])
         page.freeze_panes(1, 1)
         page.autofilter(0, 0, last, len(heads) - 1)
 

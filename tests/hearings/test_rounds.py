@@ -107,6 +107,8 @@ class TestANewRound:
         answer = desk.post(f"/desk/hearings/{hearing.id}/round")
         made = db.session.scalars(select(Hearing).where(Hearing.previous_id == hearing.id)).one()
         assert answer.location == f"/desk/hearings/{made.id}"
+        again = desk.post(f"/desk/hearings/{hearing.id}/round")
+        assert again.location == answer.location, "a double click begins one round"
         assert made.status is Status.draft
         db.session.refresh(made, ["sections"])
         assert [each.body for each in made.sections] == ["Ændret."]

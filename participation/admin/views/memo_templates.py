@@ -5,7 +5,7 @@ import io
 from flask import abort, flash, request, send_file, url_for
 from flask_login import current_user
 
-from participation import web
+from participation import storage, web
 from participation.admin import forms
 from participation.admin.views.blueprint import blueprint
 from participation.admin.views.spaces import space_or_404, tabs
@@ -14,7 +14,6 @@ from participation.memos import actions, queries, wordfiles
 from participation.spaces.models import Space
 from participation.web import Permission
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HOME = "/spaces/<slug>/memo-template"
 
 
@@ -71,5 +70,5 @@ def memo_template_file(slug: str, which: str) -> web.Answer:
     if content is None:
         abort(404)
     return send_file(
-        io.BytesIO(content), WORD, as_attachment=True, download_name=f"memo-{which}.docx"
+        io.BytesIO(content), storage.DOCX, as_attachment=True, download_name=f"memo-{which}.docx"
     )

@@ -10,7 +10,6 @@ from participation import clock, db
 from participation.accounts import tokens
 from participation.accounts.models import Purpose, User
 from participation.hearings.actions import responding
-from participation.hearings.letters import letter_of
 from participation.hearings.models import Channel, Hearing, Response, ResponseStatus
 from participation.hearings.queries.responses import by_form_key
 from participation.storage import StoredFile
@@ -55,9 +54,7 @@ def enter(
         sent_at=min(arrived, clock.now()),
         form_key=form_key,
         sha256=digest,
-        letter=letter_of(
-            words.body, words.section_id, words.respondent_kind, has_files=bool(files)
-        ),
+        letter=words.letter(files),
         channel=channel,
         **vars(words),
     )

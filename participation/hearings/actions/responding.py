@@ -49,6 +49,10 @@ class Words:
     no_remarks: bool = False
     role: str = ""
 
+    def letter(self, files: Sequence[StoredFile]) -> str | None:
+        """What it has in common with other copies of the same letter, if it is one."""
+        return letter_of(self.body, self.section_id, self.respondent_kind, has_files=bool(files))
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -135,9 +139,7 @@ def send(
         sent_at=sent_at,
         form_key=form_key,
         sha256=digest,
-        letter=letter_of(
-            words.body, words.section_id, words.respondent_kind, has_files=bool(files)
-        ),
+        letter=words.letter(files),
         **vars(words),
     )
     try:
@@ -333,9 +335,7 @@ def correct(
     for name, value in vars(words).items():
         setattr(response, name, value)
     response.sha256 = digest
-    response.letter = letter_of(
-        words.body, words.section_id, words.respondent_kind, has_files=bool(files)
-    )
+    response.letter = words.letter(files)
     response.edited_at = clock.now()
     if gone:
         db.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))

@@ -4,7 +4,7 @@ from participation import db, ledger
 from participation.accounts.models import User
 from participation.hearings.actions import publishing
 from participation.hearings.actions.publishing import NotAllowedNow
-from participation.hearings.models import Hearing, Phase, Section
+from participation.hearings.models import Hearing, Phase, Section, Status
 
 
 def adopt(hearing: Hearing, section: Section, text: str, *, by: User) -> None:
@@ -29,10 +29,15 @@ def new_round(hearing: Hearing, *, by: User) -> Hearing:
     """Begin a new round: a draft with the text as it was adopted, or else as it was heard.
 
     It leads to the hearing that was before it, and that one to it when it is public. `hearing` has
-    its space, type and sections loaded.
+    its space, type and sections loaded. Asked again it gives the round that there is, unless that was
+    withdrawn.
     """
     if hearing.phase() in (Phase.draft, Phase.scheduled, Phase.open):
         raise NotAllowedNow("a new round follows a hearing that is over")
+    if hearing.following_id is not None:
+        begun = db.session.get_one(Hearing, hearing.following_id)
+        if begun.status is not Status.withdrawn:
+            return begun
     made = publishing.draft(
         hearing.space, hearing.type, hearing.title, by=by, department_id=hearing.department_id
     )

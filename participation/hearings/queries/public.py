@@ -338,6 +338,13 @@ def hearing_cursor(card: HearingCard) -> list[Any]:
 
 
 THE_HEARING = bindparam("hearing", type_=db.BigId)
+_ALWAYS = (joinedload(Hearing.space), joinedload(Hearing.type), joinedload(Hearing.department))
+_ON_ITS_PAGE = (
+    selectinload(Hearing.extensions).joinedload(Extension.by),
+    selectinload(Hearing.changes).joinedload(TextChange.by),
+    selectinload(Hearing.labels),
+    selectinload(Hearing.attachments).joinedload(Attachment.file),
+)
 
 
 def _found(statement: Select[Hearing], hearing_id: int, reader: Reader) -> Hearing | None:
@@ -349,9 +356,7 @@ def _one(standing: Standing) -> Select[Hearing]:
     return (
         select(Hearing)
         .where(Hearing.id == THE_HEARING, readable_by(standing, NOW))
-        .options(
-            joinedload(Hearing.space), joinedload(Hearing.type), joinedload(Hearing.department)
-        )
+        .options(*_ALWAYS)
     )
 
 
@@ -362,12 +367,7 @@ def _with_sections(standing: Standing) -> Select[Hearing]:
 
 @lru_cache(maxsize=64)
 def _for_page(standing: Standing) -> Select[Hearing]:
-    return _with_sections(standing).options(
-        selectinload(Hearing.extensions).joinedload(Extension.by),
-        selectinload(Hearing.changes).joinedload(TextChange.by),
-        selectinload(Hearing.labels),
-        selectinload(Hearing.attachments).joinedload(Attachment.file),
-    )
+    return _with_sections(standing).options(*_ON_ITS_PAGE)
 
 
 def for_page(hearing_id: int, reader: Reader) -> Hearing | None:
@@ -380,16 +380,7 @@ def for_preview(hearing_id: int) -> Hearing | None:
     found = db.session.scalars(
         select(Hearing)
         .where(Hearing.id == hearing_id, Hearing.visibility != Visibility.hidden)
-        .options(
-            joinedload(Hearing.space),
-            joinedload(Hearing.type),
-            joinedload(Hearing.department),
-            selectinload(Hearing.sections),
-            selectinload(Hearing.extensions).joinedload(Extension.by),
-            selectinload(Hearing.changes).joinedload(TextChange.by),
-            selectinload(Hearing.labels),
-            selectinload(Hearing.attachments).joinedload(Attachment.file),
-        )
+        .options(*_ALWAYS, selectinload(Hearing.sections), *_ON_ITS_PAGE)
     ).one_or_none()
     return found if found is not None and found.space.closed_at is None else None
 
