@@ -22,6 +22,7 @@ from participation.parties.actions import note_link_used
 from participation.parties.models import Party
 from participation.parties.queries import by_key, parties_of
 from participation.web import Permission
+from participation.web.answers import htmx
 
 ADDRESS = f"/hearings/{ID}/party/<key>"
 
@@ -172,6 +173,6 @@ def party_opening(hearing_id: int, key: str) -> web.Answer:
     """Note that the link was opened by a browser, and not by a mail server that looks at links."""
     hearing, invited = _party(hearing_id, key)
     note_link_used(invited)
-    if request.headers.get("HX-Request"):
+    if htmx:
         return private(make_response("", 204))
     return private(web.redirect(f"/hearings/{hearing.id}/party/{key}"))
