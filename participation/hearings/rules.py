@@ -107,6 +107,14 @@ def may_enter_response(reader: Reader, hearing: Hearing) -> bool:
     return may_sort(reader, hearing)
 
 
+def becomes_anonymous(hearing: Hearing) -> bool:
+    """Whether a hearing that is published now takes anonymous responses: its type says so, inside.
+
+    In public, who answers without an account is confirmed by mail, so somebody is known.
+    """
+    return hearing.type.anonymous and not hearing.space.is_public
+
+
 # What those who read and answer may do.
 
 
