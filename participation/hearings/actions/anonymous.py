@@ -38,18 +38,26 @@ def keep_day_of(files: Sequence[StoredFile], hearing: Hearing) -> None:
 
 
 def send(
-    hearing: Hearing, words: responding.Words, files: Sequence[StoredFile], *, form_key: str
-) -> tuple[responding.Sent, str]:
+    hearing: Hearing,
+    words: responding.Words,
+    files: Sequence[StoredFile],
+    *,
+    form_key: str,
+    in_time: bool,
+) -> tuple[Response, str] | None:
     """Take in a form, and return its response with the code that alone leads back to it.
 
-    The same form sent twice with the same words makes one response, and shows the same code.
+    The same form sent twice with the same words makes one response, and shows the same code, also
+    when the deadline has passed between two clicks. Else None for what did not arrive in time.
     """
     digest = responding.digest_of(hearing.id, words, files)
     kept_key = codes.form_hash(form_key, digest)
     code = codes.make(form_key, digest)
     found = by_form_key(kept_key)
     if found is not None:
-        return responding.Sent(found, fresh=False), code
+        return found, code
+    if not in_time:
+        return None
     with by_the_day(hearing):
         response = Response(
             hearing_id=hearing.id,
@@ -78,10 +86,10 @@ def send(
             found = by_form_key(kept_key)
             if found is None:
                 raise
-            return responding.Sent(found, fresh=False), code
+            return found, code
         responding.attach(response, files, None)
         responding.record_receipt(response, hearing, None)
-    return responding.Sent(response, fresh=True), code
+    return response, code
 
 
 def correct(
