@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from participation.accounts.models import Reader
-from participation.hearings.models import Hearing, Phase, Publication, Response, ResponseStatus
+from participation.hearings.models import (
+    Hearing,
+    Phase,
+    Publication,
+    Response,
+    ResponseStatus,
+    Status,
+)
 from participation.hearings.rows import ResponseRow
 from participation.spaces.models import Space
 from participation.spaces.rules import is_official, is_staff, may_enter
@@ -108,10 +115,14 @@ def may_enter_response(reader: Reader, hearing: Hearing) -> bool:
 
 
 def becomes_anonymous(hearing: Hearing) -> bool:
-    """Whether a hearing that is published now takes anonymous responses: its type says so, inside.
+    """Whether a hearing takes anonymous responses: those its type says so of, inside.
+
+    A draft follows its type; what is published keeps what it was published with.
 
     In public, who answers without an account is confirmed by mail, so somebody is known.
     """
+    if hearing.status is not Status.draft:
+        return hearing.anonymous
     return hearing.type.anonymous and not hearing.space.is_public
 
 

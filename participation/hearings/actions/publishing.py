@@ -299,9 +299,9 @@ def publish(hearing: Hearing, *, by: User) -> None:
     if hearing.phase() is not Phase.draft or not readiness.is_ready(hearing):
         raise NotAllowedNow("the hearing lacks something before it can open")
     now = clock.now()
-    hearing.status = Status.published
     # What its type says at this moment is what people are promised; a later change does not move it.
     hearing.anonymous = becomes_anonymous(hearing)
+    hearing.status = Status.published
     if hearing.opens_at is None or hearing.opens_at < now:
         hearing.opens_at = now
     if deadlines.is_short(hearing) and not hearing.short_reason:

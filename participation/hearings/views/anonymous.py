@@ -4,6 +4,8 @@ The code stands in no address and in no cookie: it goes from page to page in the
 each of these views is discreet (`web.discretion`).
 """
 
+from typing import Any
+
 from flask import abort, make_response, request
 from flask_login import current_user
 
@@ -33,7 +35,7 @@ def _hearing(hearing_id: int) -> Hearing:
     return hearing
 
 
-def _page(template: str, status: int = 200, **values: object) -> web.Answer:
+def _page(template: str, status: int = 200, **values: Any) -> web.Answer:
     """A page for one person: not kept by any cache, not found by any search."""
     answer = web.page(f"hearings/{template}.html", status=status, **values)
     answer.headers["Cache-Control"] = "no-store"
@@ -88,9 +90,7 @@ def respond_anonymously(hearing_id: int) -> web.Answer:
         return _page("response_closed", form.status, hearing=hearing, form=form)
     if form.is_submitted():
         db.keep()
-    return _page(
-        "anonymous_respond", form.status, hearing=hearing, form=form, kept=gathered.kept
-    )
+    return _page("anonymous_respond", form.status, hearing=hearing, form=form, kept=gathered.kept)
 
 
 # What one has sent, by the code alone.
@@ -100,6 +100,10 @@ def _receipt(
     hearing: Hearing, response: Response, code: str, *, first: bool = False, done: str = ""
 ) -> web.Answer:
     """A response as its sender sees it, with what became of it; its code only the first time."""
+    # Read anew, with its section and files: what was just written is in it.
+    db.session.flush()
+    db.session.expire(response)
+    response = given.own_by_code(hearing, code) or response
     told = hearing.status is Status.concluded and not response.is_withdrawn
     hidden = response.visibility is Visibility.hidden and not response.is_withdrawn
     return _page(

@@ -113,6 +113,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         waiting=queries.waiting(hearing),
         days_off=_dates_notice(hearing),
         short=deadlines.is_short(hearing),
+        becomes_anonymous=rules.becomes_anonymous(hearing),
         step_words=_step_names(),
         opens_later=deadlines.opening_day(hearing) > deadlines.today(hearing.space),
         may={
