@@ -1,5 +1,6 @@
 """Anonymous hearings: nothing that is kept tells who answered or when, and the code alone leads back."""
 
+import contextvars
 import hashlib
 import io
 import logging
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from participation import clock, db, ledger, logs, storage
 from participation.accounts.login import open_sign_in
@@ -27,7 +28,6 @@ from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation.models import Rule
 from participation.search import indexing
-from participation.search.engines import engine
 from participation.spaces.models import Audience, Space
 from participation.subjects.jobs import forget_abandoned_files
 from participation.subjects.models import Attachment, Revision, Visibility
@@ -105,11 +105,13 @@ def _with(client: Client, hearing: Hearing, code: str, page: str = "", **values:
 
 
 def _rows() -> dict[str, dict[Any, dict[str, Any]]]:
-    """Every row of every table that is there, also of those no model knows, by its values."""
+    """Every row of every table there is, by its values."""
+    there = set(inspect(db.session.connection()).get_table_names()) - {"alembic_version"}
+    assert there == set(db.Base.metadata.tables)
     tables: dict[str, dict[Any, dict[str, Any]]] = {}
-    for table in db.Base.metadata.sorted_tables:
+    for name, table in db.Base.metadata.tables.items():
         rows = [dict(row) for row in db.session.execute(select(table)).mappings()]
-        tables[table.name] = {repr(sorted(row.items(), key=str)): row for row in rows}
+        tables[name] = {repr(sorted(row.items(), key=str)): row for row in rows}
     return tables
 
 
@@ -198,8 +200,8 @@ def _not_at_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def kept(person: User, hearing: Hearing) -> Kept:
-    db.session.commit()
+def kept(app: Flask, person: User, hearing: Hearing) -> Kept:
+    _worker(app)  # there is an index already, and it grows
     # The sign-in was used some time ago: it is not moved by what follows.
     sign_in = db.session.scalars(select(SignIn).where(SignIn.user_id == person.id)).one()
     sign_in.last_seen_at = clock.now() - timedelta(hours=5)
@@ -208,13 +210,33 @@ def kept(person: User, hearing: Hearing) -> Kept:
     return Kept(clock.now(), _rows())
 
 
-def _worker() -> None:
-    ledger.follow_to_the_end()
-    engine().forget()
-    while indexing.follow():
-        pass
-    jobs.forget_unconfirmed()
-    forget_abandoned_files()
+def _worker(app: Flask) -> None:
+    """Let the worker do what follows, in a context of its own."""
+
+    def work() -> None:
+        with app.app_context():
+            ledger.follow_to_the_end()
+            while indexing.follow():
+                pass
+            jobs.forget_unconfirmed()
+            forget_abandoned_files()
+
+    db.session.commit()
+    contextvars.Context().run(work)
+    db.session.expire_all()
+
+
+def _publish(by: User) -> None:
+    """Let an official read the only response through."""
+    response = _only()
+    reading.publish(_loaded(response.hearing_id), [response], by=by)
+    db.session.commit()
+
+
+def _loaded(hearing_id: int) -> Hearing:
+    hearing = db.session.get_one(Hearing, hearing_id)
+    db.session.refresh(hearing, ["type", "space", "sections"])
+    return hearing
 
 
 def test_no_table_tells_who_answered_or_when(
@@ -223,7 +245,7 @@ def test_no_table_tells_who_answered_or_when(
     """Sent with a file, worked on by the worker, corrected, read and withdrawn with the code."""
     code = _sent(client, hearing, files=[_pdf()])
     assert kept.tells(person) == []
-    _worker()
+    _worker(client.application)
     assert kept.tells(person) == []
     response = _only()
     assert _with(client, hearing, code).status_code == 200
@@ -239,10 +261,10 @@ def test_no_table_tells_who_answered_or_when(
     )
     assert "Your response is corrected" in answer.text
     assert db.session.scalar(select(func.count(Revision.id))) == 1
-    _worker()
+    _worker(client.application)
     assert kept.tells(person) == []
     assert "is withdrawn" in _with(client, hearing, code, "/withdrawal", sure="1").text
-    _worker()
+    _worker(client.application)
     assert kept.tells(person) == []
     assert {name for name, _row in kept.rows()} >= {
         "subjects", "responses", "ledger_entries", "revisions", "files", "attachments",
@@ -262,7 +284,7 @@ def test_no_remarks_and_wrong_codes_tell_nothing_either(
     assert refused.status_code == 422
     client.get(f"/hearings/{hearing.id}/anonymous")
     client.get(f"/hearings/{hearing.id}/code")
-    _worker()
+    _worker(client.application)
     assert kept.tells(person) == []
     assert "sortings" in {name for name, _row in kept.rows()}
     assert "files" in {name for name, _row in kept.rows()}
@@ -522,11 +544,11 @@ def test_who_somebody_says_they_are_is_not_taken(
 def test_the_usual_form_leads_to_the_anonymous_one(
     client: Client, hearing: Hearing, person: User
 ) -> None:
-    section = hearing.sections[0].id
+    section = _loaded(hearing.id).sections[0].id
     answer = client.get(f"/hearings/{hearing.id}/response?section={section}")
     assert answer.status_code == 303
     assert answer.location == f"/hearings/{hearing.id}/anonymous?section={section}"
-    assert f'value="{section}" selected' in client.get(answer.location).text
+    assert f'<option selected value="{section}">' in client.get(answer.location).text
     data = {"respondent_name": "Marte", "body": TEXT, "form_key": KEY}
     assert client.post(f"/hearings/{hearing.id}/response", data=data).status_code == 303
     assert db.session.scalar(select(func.count(Response.id))) == 0
@@ -719,8 +741,7 @@ def test_officials_read_it_without_a_name_or_hour_and_it_is_shown_then(
     listed = desk.get(f"/desk/hearings/{hearing.id}/responses").text
     assert "00:00" not in listed + page
     assert "responses are anonymous" in desk.get(f"/desk/hearings/{hearing.id}").text
-    reading.publish(hearing, [_only()], by=official)
-    db.session.commit()
+    _publish(official)
     shown = client.get(f"/hearings/{hearing.id}/responses").text
     assert "Anonymous" in shown
     assert "passer dårlig" in shown
@@ -731,7 +752,9 @@ def test_a_decision_not_to_show_it_is_read_with_the_code(
     client: Client, hearing: Hearing, person: User, official: User
 ) -> None:
     code = _sent(client, hearing)
-    reading.withhold(hearing, _only(), Rule.personal_data, "Den navngir en kollega.", by=official)
+    reading.withhold(
+        _loaded(hearing.id), _only(), Rule.personal_data, "Den navngir en kollega.", by=official
+    )
     db.session.commit()
     page = _with(client, hearing, code).text
     assert "Rule: personal data." in page
@@ -743,8 +766,8 @@ def test_what_became_of_its_points_is_read_with_the_code_and_mailed_to_nobody(
     client: Client, hearing: Hearing, person: User, official: User
 ) -> None:
     code = _sent(client, hearing)
+    _publish(official)
     response = _only()
-    reading.publish(hearing, [response], by=official)
     theme = make.theme(hearing, "Kontordag", outcome=Outcome.followed, reason="Det er fornuftig.")
     make.point(response, theme, quote="Tirsdag passer dårlig")
     assert "Det er fornuftig." not in _with(client, hearing, code).text
@@ -753,30 +776,29 @@ def test_what_became_of_its_points_is_read_with_the_code_and_mailed_to_nobody(
     page = _with(client, hearing, code).text
     assert "What became of it" in page
     assert "Det er fornuftig." in page
-    assert jobs.respondents(hearing) == []
+    assert jobs.respondents(_loaded(hearing.id)) == []
 
 
 def test_search_and_export_have_it_without_a_name(
     client: Client, hearing: Hearing, person: User, official: User
 ) -> None:
     _sent(client, hearing)
-    reading.publish(hearing, [_only()], by=official)
-    db.session.commit()
-    _worker()
+    _publish(official)
+    _worker(client.application)
     found = client.get("/search?q=vakt").text
     assert "passer" in found.lower()
-    file = client.get(f"/exports/hearings/{hearing.id}.jsonl")
-    assert "passer" in file.text
-    assert "Marte" not in file.text
-    assert person.email is not None
-    assert person.email not in file.text
+    with client.get(f"/exports/hearings/{hearing.id}.jsonl") as file:
+        text = file.text
+    assert "passer" in text
+    for trace in ("Marte", "qzx"):
+        assert trace not in text
 
 
 def test_nobody_follows_because_they_answered(
     client: Client, hearing: Hearing, person: User
 ) -> None:
     _sent(client, hearing)
-    _worker()
+    _worker(client.application)
     page = client.get("/follows").text
     assert hearing.title not in page
 
