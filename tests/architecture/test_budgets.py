@@ -126,6 +126,8 @@ page hearings.desk_themes            town.assessed              official moderat
 page hearings.desk_theme             town.assessed              official moderator
 page hearings.desk_text              town.draft                 official
 page hearings.desk_withdrawal        town.open                  official
+page hearings.own_anonymous          inside.anonymous           employee official
+page hearings.respond_anonymously    inside.anonymous           employee official
 page hearings.edit_response          town.open                  citizen
 page hearings.edit_response          town.open.received         visitor citizen official
 list hearings.index                  -                          visitor citizen official

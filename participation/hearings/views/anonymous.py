@@ -9,12 +9,13 @@ from typing import Any
 from flask import abort, make_response, request
 from flask_login import current_user
 
-from participation import clock, db, web
+from participation import clock, db, text, web
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.hearings import codes, rules, uploads
 from participation.hearings.actions import anonymous, responding
 from participation.hearings.forms.anonymous import AnonymousResponseForm, CodeForm
+from participation.hearings.forms.answering import MAX_TEXT
 from participation.hearings.models import Hearing, Response, Status
 from participation.hearings.queries import desk as decided
 from participation.hearings.queries import public as queries
@@ -134,7 +135,8 @@ def _own(hearing: Hearing, form: CodeForm) -> tuple[Response, str] | None:
 
 
 def _ask(hearing: Hearing, form: CodeForm) -> web.Answer:
-    return _page("code", form.status, hearing=hearing, form=form)
+    wrote = text.clean(request.form.get("body"))[:MAX_TEXT]
+    return _page("code", form.status, hearing=hearing, form=form, wrote=wrote)
 
 
 @blueprint.route(ADDRESS + "/code", methods=["GET", "POST"])
