@@ -1,17 +1,19 @@
 """What admins read: all spaces, all people, and what is missing. No rule of visibility applies here:
 these are names and settings, not what people have written."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from participation import db
+from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
 from participation.following.models import Follower, Frequency
-from participation.hearings.models import HearingType
+from participation.hearings.models import Hearing, HearingType, Status
 from participation.ideas.models import Box
 from participation.mail import Letter
 from participation.spaces.models import Department, EmailDomain, Invitation, Label, Space
@@ -173,6 +175,47 @@ def hearing_types() -> Sequence[HearingType]:
             HearingType.id,
         )
     ).all()
+
+
+class Kept(NamedTuple):
+    """How many hearings of a type have opened, and how many of them were as long as it asks for."""
+
+    opened: int
+    long_enough: int
+
+
+def minimum_kept() -> dict[int, Kept]:
+    """For each type (by id) how its hearings kept the minimum that it has now.
+
+    Days are those of the calendar where the hearing was held. Hearings whose dates an import had to
+    guess say nothing.
+    """
+    now = clock.now()
+    opened: Counter[int] = Counter()
+    kept: Counter[int] = Counter()
+    for type_id, minimum, opens_at, closes_at, zone in db.session.execute(
+        select(
+            Hearing.type_id,
+            HearingType.minimum_days,
+            Hearing.opens_at,
+            Hearing.closes_at,
+            Space.timezone,
+        )
+        .join(HearingType, HearingType.id == Hearing.type_id)
+        .join(Space, Space.id == Hearing.space_id)
+        .where(
+            Hearing.status != Status.draft,
+            Hearing.opens_at <= now,
+            Hearing.closes_at.is_not(None),
+            Hearing.dates_inferred.is_(False),
+        )
+    ):
+        if opens_at is None or closes_at is None:
+            continue
+        days = clock.local_day(closes_at, zone) - clock.local_day(opens_at, zone)
+        opened[type_id] += 1
+        kept[type_id] += days.days >= minimum
+    return {each: Kept(opened[each], kept[each]) for each in opened}
 
 
 def types_in_use() -> int:

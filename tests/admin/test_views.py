@@ -1,5 +1,7 @@
 """The administration as an admin meets it: each form taken, refused, overtaken, and not allowed."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +9,8 @@ from sqlalchemy import func, select
 
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
-from participation.hearings.models import HearingType
+from participation.admin import queries
+from participation.hearings.models import HearingType, Status
 from participation.ideas.models import Box, Method
 from participation.ledger import Entry
 from participation.mail import Letter
@@ -653,3 +656,25 @@ class TestAccess:
             factories.box(factories.space())
         assert {page: cost(page) for page in pages} == few
         assert few["/admin/people"] <= 4
+
+
+def test_how_many_hearings_kept_the_shortest_length(app: Any) -> None:
+    space = factories.space()
+    kind = factories.hearing_type()
+    now = clock.now()
+
+    def hearing(days: int, **values: Any) -> None:
+        last_day = clock.local_day(now, space.timezone) + timedelta(days=days)
+        closes = clock.end_of_day(last_day, space.timezone)
+        factories.hearing(space, type=kind, opens_at=now, closes_at=closes, **values)
+
+    hearing(kind.minimum_days)
+    hearing(kind.minimum_days - 1)
+    hearing(3, status=Status.draft)
+    hearing(3, dates_inferred=True)
+    assert queries.minimum_kept() == {kind.id: (2, 1)}
+
+
+def test_the_list_of_types_says_how_many_kept_it(desk: Client) -> None:
+    factories.hearing(factories.space())
+    assert re.search(r"\b[01] of 1\b", desk.get("/admin/hearing-types").text)

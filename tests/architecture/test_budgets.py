@@ -145,6 +145,7 @@ list hearings.response_sent          town.open                  visitor citizen 
 list hearings.responses              town.open                  visitor citizen official
 list hearings.responses              town.open?order=oldest     visitor citizen official
 list hearings.responses              town.open?q=kajen          visitor citizen official
+page hearings.preview                preview                    visitor
 page hearings.show                   town.open                  visitor citizen official
 page hearings.show                   town.draft                 official
 page hearings.show                   town.scheduled             official

@@ -482,6 +482,7 @@ GET  hearings.response_copy          town.open              in  200  404  404  4
 GET  hearings.response_copy          inside.open           404  404  200  404  404  404  404
 GET  hearings.response_copy          town.open.sent        404  404  404  404  404  404  404
 GET  hearings.response_copy          town.open.received    200  200  200  200  200  200  200
+GET  hearings.preview                preview               200  200  200  200  200  200  200
 GET  hearings.response_sent          town.open             200  200  200  200  200  200  200
 GET  hearings.response_sent          inside.open           404  404  200  200  200  404  404
 GET  hearings.responses              town.open             200  200  200  200  200  200  200

@@ -111,6 +111,7 @@ def test_every_room_has_only_known_doors() -> None:
             "life",
             "deadlines",
             "letters",
+            "previews",
             "readiness",
             "uploads",
             "own_data",

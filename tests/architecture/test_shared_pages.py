@@ -34,6 +34,7 @@ NOT_SHARED = {
     "hearings.edit_response": "a link for one person",
     "hearings.own_anonymous": "a form with a token",
     "hearings.own_response": "a link for one person",
+    "hearings.preview": "a link for those who were given it",
     "hearings.respond": "a form with a token",
     "hearings.respond_anonymously": "a form with a token",
     "hearings.response_copy": "a link for one person",

@@ -30,7 +30,7 @@ from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Notice
-from participation.hearings import codes
+from participation.hearings import codes, previews
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -468,6 +468,8 @@ def _followers(site: Site) -> None:
     things["follow"] = {"follow_id": mine.id}
     things["subscription"] = {"key": key_of(address.id), "follow_id": theirs.id}
     things["account-subscription"] = {"key": key_of(person.id), "follow_id": mine.id}
+    draft = db.session.get_one(Hearing, things["town.draft"]["hearing_id"])
+    things["preview"] = {"key": previews.path(draft).rpartition("/")[2]}
     things["no-subscription"] = {"key": "x", "follow_id": theirs.id}
     secret = tokens.issue(
         Purpose.confirm_follow,

@@ -17,8 +17,10 @@ from participation.web import Permission
 @blueprint.get("/hearing-types")
 @web.permission(Permission.admin)
 def hearing_types() -> web.Answer:
-    """All hearing types."""
-    return web.page("admin/hearing_types.html", types=queries.hearing_types())
+    """All hearing types, and how many hearings were as long as theirs asks for."""
+    return web.page(
+        "admin/hearing_types.html", types=queries.hearing_types(), kept=queries.minimum_kept()
+    )
 
 
 @blueprint.route("/hearing-types/new", methods=["GET", "POST"])

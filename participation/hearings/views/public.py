@@ -11,14 +11,15 @@ from participation import text, web
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.assessing.models import Theme
-from participation.hearings import rules
-from participation.hearings.models import Hearing, Response, Section, Status
+from participation.hearings import previews, rules
+from participation.hearings.models import Hearing, Phase, Response, Section, Status
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
 from participation.hearings.queries import rounds
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
 from participation.spaces.queries import readable
+from participation.spaces.rules import may_enter
 from participation.subjects.queries import label_choices, revisions, timeline
 from participation.web import Permission
 
@@ -86,6 +87,22 @@ def show(hearing_id: int, slug: str) -> web.Answer:
     if request.path != hearing.path:
         return web.moved(hearing.path)
     return web.page("hearings/show.html", **page_values(hearing))
+
+
+@blueprint.get("/hearings/preview/<key>")
+@web.permission(Permission.anyone)
+def preview(key: str) -> web.Answer:
+    """A draft, for whoever has been given its link; when it has opened, the hearing itself."""
+    number = previews.hearing_id(key)
+    hearing = (queries.for_preview(number) if number is not None else None) or abort(404)
+    if not may_enter(current_user, hearing.space):
+        abort(404)
+    if hearing.phase() not in (Phase.draft, Phase.scheduled):
+        return web.redirect(hearing.path)
+    answer = web.page("hearings/show.html", **page_values(hearing), preview="link")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def _themes(hearing: Hearing) -> Sequence[Theme]:

@@ -3,8 +3,8 @@
 from flask import flash, request
 from flask_login import current_user
 
-from participation import web
-from participation.hearings import deadlines, life, readiness, rules
+from participation import config, web
+from participation.hearings import deadlines, life, previews, readiness, rules
 from participation.hearings.actions import publishing
 from participation.hearings.forms.desk import NewHearingForm
 from participation.hearings.models import Hearing, Phase
@@ -114,6 +114,8 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         days_off=_dates_notice(hearing),
         short=deadlines.is_short(hearing),
         becomes_anonymous=rules.becomes_anonymous(hearing),
+        preview_link=config.current().address + previews.path(hearing),
+        preview_ends=previews.ends(hearing),
         step_words=_step_names(),
         opens_later=deadlines.opening_day(hearing) > deadlines.today(hearing.space),
         may={
