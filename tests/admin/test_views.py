@@ -305,6 +305,7 @@ TYPE = {
     "required_documents": "Redegørelse",
     "publication": "after deadline",
     "allows_anonymous": "y",
+    "anonymous": "y",
 }
 
 

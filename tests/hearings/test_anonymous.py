@@ -740,7 +740,10 @@ def test_officials_read_it_without_a_name_or_hour_and_it_is_shown_then(
     assert "Marte" not in page
     listed = desk.get(f"/desk/hearings/{hearing.id}/responses").text
     assert "00:00" not in listed + page
-    assert "responses are anonymous" in desk.get(f"/desk/hearings/{hearing.id}").text
+    assert (
+        "Nobody is told by mail: responses are anonymous"
+        in desk.get(f"/desk/hearings/{hearing.id}").text
+    )
     _publish(official)
     shown = client.get(f"/hearings/{hearing.id}/responses").text
     assert "Anonymous" in shown
