@@ -15,11 +15,11 @@ from participation.web.answers import (
 )
 from participation.web.caching import shared_page
 from participation.web.csrf import key_is_enough
-from participation.web.discretion import discreet, someone
+from participation.web.discretion import discreet
 from participation.web.edges import clock_edge
 from participation.web.errors import TooMany
 from participation.web.forms import Day, Form, Whole, check_version
-from participation.web.limiting import limiter
+from participation.web.limiting import limiter, someone
 from participation.web.navigation import NavigationItem, menus
 from participation.web.paging import Cursor, Page, paged
 from participation.web.permissions import Permission, allow, permission, sign_in_first
