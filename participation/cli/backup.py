@@ -12,6 +12,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -72,6 +73,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, bytes | memoryview):
+        return b64encode(value).decode("ascii")
     return value
 
 
@@ -89,6 +92,8 @@ def _value(column: Column[Any], value: Any, engine: Engine) -> Any:
         return date.fromisoformat(value)
     if kind is Decimal:
         return Decimal(value)
+    if kind is bytes:
+        return b64decode(value)
     return bool(value) if kind is bool else value
 
 

@@ -409,7 +409,7 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
                 for name in (
                     "number", "status", "respondent_kind", "respondent_name", "organisation",
                     "email", "section_id", "body", "no_remarks", "received_at", "withdrawn_at",
-                    "late",
+                    "late", "channel",
                 )
             ),
             sight.readable().label("readable"),
@@ -465,6 +465,7 @@ def _response(
             "text": row.body,
             "files": files,
             "late": row.late,
+            "channel": row.channel.value if row.channel else None,
             "edited_at": row.edited_at,
             "language": row.language,
             **_source(row, with_text),

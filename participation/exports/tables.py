@@ -8,7 +8,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from participation.hearings.models import Phase, Publication, RespondentKind
+from participation.hearings.models import Channel, Phase, Publication, RespondentKind
 from participation.ideas.models import GainKind, IdeaState, Method
 from participation.moderation.models import Rule
 from participation.subjects.models import Visibility
@@ -263,6 +263,7 @@ RESPONSES = Table(
         _number("files", "How many files came with it."),
         _moment("received_at", "When it was received."),
         _yes("late", "Whether it came after the deadline."),
+        _code("channel", "How it came, when it did not come through the site.", Channel),
         _moment("edited_at", "When it was last corrected."),
         _moment("withdrawn_at", "When its sender took it back."),
         _text("language", "The language of its text, where it is known."),

@@ -20,6 +20,7 @@ MADE = {
     "comments.versions",
     "hearings.edit_response",
     "hearings.own_response",
+    "hearings.preview",
     "hearings.response_sent",
     "hearings.withdraw_response",
     "exports.file",
@@ -70,6 +71,15 @@ def _seeds(site: Site, role: str) -> list[str]:
         for hearing, document in documents:
             at = f"/desk/hearings/{hearing}/documents/{document}"
             seeds += [at, f"{at}/removal"]
+        points = site.ask(
+            "SELECT points.hearing_id, number, points.id FROM points"
+            " JOIN responses ON responses.id = points.subject_id"
+            " JOIN hearings ON hearings.id = points.hearing_id"
+            " JOIN subjects ON subjects.id = hearings.id"
+            " WHERE hearings.status = 'under assessment' AND subjects.space_id = 1 LIMIT 1"
+        )
+        for hearing, number, point in points:
+            seeds.append(f"/desk/hearings/{hearing}/sorting/{number}/points/{point}")
     if role == "moderator":
         found = site.ask("SELECT subject_id, max(id) FROM decisions GROUP BY verdict")
         seeds += [f"/moderation/{number}" for number, _ in found]

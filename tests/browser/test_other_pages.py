@@ -1,7 +1,9 @@
 """What no link of the site leads to: refused forms, errors, and what mails and steps lead to."""
 
+from urllib.parse import urlsplit
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.walking import Begin
@@ -203,3 +205,16 @@ def _register(page: Page, name: str, email: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create an account").click()
     page.wait_for_url("**/look-in-your-mail")
+
+
+def test_the_preview_of_a_draft(site: Site, begin: Begin) -> None:
+    (draft,) = site.ask(
+        "SELECT hearings.id FROM hearings JOIN subjects ON subjects.id = hearings.id"
+        " WHERE status = 'draft' AND space_id = 1 LIMIT 1"
+    )
+    official = begin("official").page
+    official.goto(f"/desk/hearings/{draft[0]}")
+    link = official.locator("a[href*='/hearings/preview/']").get_attribute("href") or ""
+    walk = begin()
+    walk.look(walk.page.goto(urlsplit(link).path), 200)
+    expect(walk.page.get_by_text("You have been given a link to a draft.")).to_be_visible()

@@ -17,6 +17,7 @@ NO_PAGE = {
     "exports.hearing_file",
     "exports.list_file",
     "exports.made_file",
+    "admin.memo_template_file",
     "feeds.area",
     "feeds.box",
     "feeds.box_calendar",

@@ -10,10 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, inspect, select
 
-from participation import create_app, db, ledger, migrating, storage
+from participation import clock, create_app, db, ledger, migrating, storage
 from participation.accounts.models import RoleName
+from participation.assessing.models import Theme
 from participation.cli.backup import read_backup, write_backup
 from participation.comments.models import Comment
+from participation.hearings.models import Hearing
+from participation.memos.models import MemoTemplate
 from participation.subjects.actions import attach
 from participation.subjects.models import Subject
 from tests import factories
@@ -39,6 +42,15 @@ def _fill(app: Flask) -> None:
         first.thread_id = reply.id
         hearing = factories.hearing(space)
         attach(hearing, storage.take(io.BytesIO(b"%PDF-1.7 plan"), "plan.pdf"), by=person)
+        again = factories.hearing(space, previous_id=hearing.id)
+        hearing.following_id = again.id
+        gone, theme = factories.theme(hearing, "Lamper"), factories.theme(hearing, "Lys")
+        gone.merged_into_id = theme.id
+        factories.point(factories.response(hearing), theme)
+        content = bytes(range(256))
+        db.session.add(
+            MemoTemplate(space_id=space.id, content=content, name="a.docx", at=clock.now())
+        )
         ledger.record("test.done", subject_id=idea.id, by=person.id, n=1)
 
 
@@ -74,6 +86,11 @@ def test_a_site_comes_back_on_either_engine(
         kept = session.scalars(select(storage.StoredFile)).one()
         with storage.keeper().open(kept.sha256) as content:
             assert content.read() == b"%PDF-1.7 plan"
+        assert session.scalars(select(MemoTemplate)).one().content == bytes(range(256))
+        merged = select(Theme).where(Theme.merged_into_id.is_not(None))
+        assert session.scalars(merged).one().title == "Lamper"
+        first, again = session.scalars(select(Hearing).order_by(Hearing.id)).all()
+        assert (first.following_id, again.previous_id) == (again.id, first.id)
         # New rows are numbered after the old ones.
         highest = session.scalar(select(func.max(Subject.id))) or 0
         assert factories.idea(factories.box(factories.space())).id > highest

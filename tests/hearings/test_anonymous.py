@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, update
 
 from participation import clock, db, ledger, logs, storage
 from participation.accounts.login import open_sign_in
@@ -28,6 +28,7 @@ from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation.models import Rule
 from participation.search import indexing
+from participation.search.models import Generation
 from participation.spaces.models import Audience, Space
 from participation.subjects.jobs import forget_abandoned_files
 from participation.subjects.models import Attachment, Revision, Visibility
@@ -201,7 +202,9 @@ def _not_at_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def kept(app: Flask, person: User, hearing: Hearing) -> Kept:
-    _worker(app)  # there is an index already, and it grows
+    # There is an index already, and it grows.
+    _worker(app)
+    db.session.execute(update(Generation).values(started_at=clock.now() - timedelta(days=3)))
     # The sign-in was used some time ago: it is not moved by what follows.
     sign_in = db.session.scalars(select(SignIn).where(SignIn.user_id == person.id)).one()
     sign_in.last_seen_at = clock.now() - timedelta(hours=5)
