@@ -854,6 +854,8 @@ def test_the_hearings_page_says_so_and_leads_back(
 ) -> None:
     page = client.get(hearing.path).text
     assert "Responses are anonymous." in page
-    assert f"/hearings/{hearing.id}/code" in page
+    assert f'href="/hearings/{hearing.id}/code"' in page
+    assert f'href="/hearings/{hearing.id}/anonymous"' in page
+    assert f'href="/hearings/{hearing.id}/response' not in page.replace("/responses", "")
     page = client.get(f"/hearings/{hearing.id}/code/edit")
     assert page.location == f"/hearings/{hearing.id}/code"
