@@ -6,6 +6,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -63,6 +64,7 @@ class Keeper(Protocol):
     def put(self, source: IO[bytes], sha256: str) -> None: ...
     def open(self, sha256: str) -> IO[bytes]: ...
     def exists(self, sha256: str) -> bool: ...
+    def date(self, sha256: str, at: datetime) -> None: ...
     def untouched(self, since: datetime) -> Iterator[str]: ...
     def drop(self, sha256: str, untouched_since: datetime) -> bool: ...
 
@@ -97,6 +99,11 @@ class Folder:
 
     def exists(self, sha256: str) -> bool:
         return self._path(sha256).exists()
+
+    def date(self, sha256: str, at: datetime) -> None:
+        """Let a file say that it was put at a moment; nothing happens when it is not there."""
+        with suppress(FileNotFoundError):
+            os.utime(self._path(sha256), (at.timestamp(), at.timestamp()))
 
     def untouched(self, since: datetime) -> Iterator[str]:
         """The hashes of files that nobody has put since a moment."""

@@ -377,6 +377,13 @@ class HearingTypeForm(web.Form):
         default=Publication.after_check.value,
     )
     allows_anonymous = BooleanField(_l("People may ask that their name is not shown"))
+    anonymous = BooleanField(
+        _l("Responses are anonymous in internal spaces"),
+        description=_l(
+            "Nothing is kept of who answers, nor the time of day. A code that is shown once is the only "
+            "way back to a response. A hearing keeps what the type says on the day it is published."
+        ),
+    )
     retired = BooleanField(_l("No longer in use"))
 
     def validate_usual_days(self, field: Field) -> None:

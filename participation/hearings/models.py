@@ -65,7 +65,11 @@ def hearing_path(number: int, title: str) -> str:
 
 
 class HearingType(Base):
-    """A kind of hearing: what it must be by law or by custom. Data, edited by an admin."""
+    """A kind of hearing: what it must be by law or by custom. Data, edited by an admin.
+
+    `allows_anonymous`: a respondent may leave the name empty. `anonymous`: inside, nothing at all
+    is kept of who answered (see `hearings.actions.anonymous`).
+    """
 
     __tablename__ = "hearing_types"
 
@@ -79,6 +83,7 @@ class HearingType(Base):
     required_documents: Mapped[str] = mapped_column(default="")
     publication: Mapped[Publication] = mapped_column(default=Publication.after_check)
     allows_anonymous: Mapped[bool] = mapped_column(default=False)
+    anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -104,6 +109,7 @@ class Hearing(Subject):
     closes_at: Mapped[datetime | None]
     dates_inferred: Mapped[bool] = mapped_column(default=False)
     short_reason: Mapped[str] = mapped_column(default="")
+    anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     case_number: Mapped[str] = mapped_column(default="")
     contact_name: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
@@ -275,7 +281,8 @@ class Response(Subject):
     A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
     was sent and decides whether it was in time. `letter` is what all copies of one letter have in
     common (see `hearings.letters`). An invited party (`party_id`) has one draft that all who have its
-    link share; `role` is what the person is in the organisation.
+    link share; `role` is what the person is in the organisation. `code_hash` is that of the code
+    which alone leads back to an anonymous response.
     """
 
     __tablename__ = "responses"
@@ -301,6 +308,7 @@ class Response(Subject):
     sha256: Mapped[str | None]
     letter: Mapped[str | None]
     channel: Mapped[Channel | None]
+    code_hash: Mapped[str | None] = mapped_column(unique=True)
 
     hearing: Mapped[Hearing] = relationship(
         foreign_keys=hearing_id, primaryjoin="Response.hearing_id == Hearing.id", lazy="raise"
@@ -349,6 +357,11 @@ class Response(Subject):
     @property
     def is_withdrawn(self) -> bool:
         return self.status is ResponseStatus.withdrawn
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing is kept of who sent it, nor when on its day."""
+        return self.code_hash is not None
 
     @property
     def contact_email(self) -> str | None:

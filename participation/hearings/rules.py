@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from participation.accounts.models import Reader
-from participation.hearings.models import Hearing, Phase, Publication, Response, ResponseStatus
+from participation.hearings.models import (
+    Hearing,
+    Phase,
+    Publication,
+    Response,
+    ResponseStatus,
+    Status,
+)
 from participation.hearings.rows import ResponseRow
 from participation.spaces.models import Space
 from participation.spaces.rules import is_official, is_staff, may_enter
@@ -103,8 +110,11 @@ def may_read_through(reader: Reader, hearing: Hearing) -> bool:
 
 
 def may_enter_response(reader: Reader, hearing: Hearing) -> bool:
-    """Whether what came on paper or by mail may be entered: from the opening until the outcome is out."""
-    return may_sort(reader, hearing)
+    """Whether what came on paper or by mail may be entered: from the opening until the outcome is out.
+
+    Not where responses are anonymous: a letter has a hand, and an entry a moment and an official.
+    """
+    return may_sort(reader, hearing) and not hearing.anonymous
 
 
 def has_parties(hearing: Hearing) -> bool:
@@ -124,6 +134,18 @@ def may_invite(reader: Reader, hearing: Hearing) -> bool:
         Phase.scheduled,
         Phase.open,
     )
+
+
+def becomes_anonymous(hearing: Hearing) -> bool:
+    """Whether a hearing takes anonymous responses: those its type says so of, inside.
+
+    A draft follows its type; what is published keeps what it was published with.
+
+    In public, who answers without an account is confirmed by mail, so somebody is known.
+    """
+    if hearing.status is not Status.draft:
+        return hearing.anonymous
+    return hearing.type.anonymous and not hearing.space.is_public
 
 
 # What those who read and answer may do.

@@ -6,15 +6,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import structlog
 from sqlalchemy import delete, select
 
 from participation import clock, db, storage
 from participation.search.models import FileText
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment
-
-log = structlog.get_logger()
 
 READABLE = {storage.PDF: "pdf", storage.DOCX: "docx", storage.ODT: "odt"}
 MAX_BYTES = 60_000_000
@@ -43,6 +40,8 @@ def read_missing(subject_ids: Iterable[int], limit: int = 40) -> bool:
             .order_by(StoredFile.id)
             .limit(limit + 1)
         ).all()
+    # The day only: the worker comes by seconds after somebody, perhaps anonymous, has sent a file.
+    today = clock.start_of_day(clock.today("UTC"), "UTC")
     for file_id, sha256, content_type, size in missing[:limit]:
         text, note = _read(sha256, READABLE[content_type], size)
         with db.transaction() as session:
@@ -50,7 +49,7 @@ def read_missing(subject_ids: Iterable[int], limit: int = 40) -> bool:
             if known is not None:
                 session.execute(
                     db.upsert(FileText)
-                    .values(file_id=file_id, text=text, note=note, read_at=clock.now())
+                    .values(file_id=file_id, text=text, note=note, read_at=today)
                     .on_conflict_do_nothing()
                 )
     return len(missing) <= limit
@@ -89,5 +88,4 @@ def _read(sha256: str, kind: str, size: int) -> tuple[str, str]:
             text = done.stdout.decode("utf-8", "replace").replace("\x00", " ").strip()
             return text, "" if text else "no text in it"
         note = "broken"
-    log.info("search.file_not_read", sha256=sha256[:12], kind=kind, reason=note)
     return "", note

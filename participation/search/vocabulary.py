@@ -105,7 +105,9 @@ def note(documents: Iterable[Document], *, anew: bool = False) -> None:
     memory = known[anew]
     if len(memory) > 1_000_000:
         memory.clear()
-    now = clock.now()
+    # A rebuild goes through everything. What comes one by one says the day only: the moment at which
+    # a word was first seen is the moment at which somebody, perhaps anonymous, has sent it.
+    now = clock.now() if anew else clock.start_of_day(clock.today("UTC"), "UTC")
     word_rows = [
         {"space_id": space_id, "word": word, "folded": analysis.fold(word), "noted_at": now}
         for space_id, word in sorted(words)

@@ -15,10 +15,11 @@ from participation.web.answers import (
 )
 from participation.web.caching import shared_page
 from participation.web.csrf import key_is_enough
+from participation.web.discretion import discreet
 from participation.web.edges import clock_edge
 from participation.web.errors import TooMany
 from participation.web.forms import Day, Form, Whole, check_version
-from participation.web.limiting import limiter
+from participation.web.limiting import limiter, someone
 from participation.web.navigation import NavigationItem, menus
 from participation.web.paging import Cursor, Page, paged
 from participation.web.permissions import Permission, allow, permission, sign_in_first
@@ -38,6 +39,7 @@ __all__ = [
     "came_from",
     "check_version",
     "clock_edge",
+    "discreet",
     "key_is_enough",
     "limiter",
     "menus",
@@ -51,5 +53,6 @@ __all__ = [
     "see_other",
     "shared_page",
     "sign_in_first",
+    "someone",
     "this_address",
 ]

@@ -1,5 +1,7 @@
 """Limits on posting, per person or address; those that must be exact are in `accounts.limits`."""
 
+import hashlib
+import secrets
 import threading
 import time
 
@@ -14,10 +16,19 @@ SWEPT_EVERY = 1_000
 """How many hits come before counts that have run out are looked for."""
 
 
+_ONCE = secrets.token_bytes(32)
+"""Of this process, and kept nowhere: what was counted under it belongs to nobody once it has ended."""
+
+
 def _who() -> str:
     if current_user.is_authenticated:
         return f"user:{current_user.id}"
     return f"address:{request.remote_addr}"
+
+
+def someone() -> str:
+    """A key for counting the reader's tries that says nothing of who it is (see `discretion`)."""
+    return hashlib.blake2b(_who().encode(), key=_ONCE, digest_size=16).hexdigest()
 
 
 class InProcess(Storage):

@@ -20,6 +20,7 @@ from participation.config import Settings
 from participation.web import caching
 from participation.web.answers import path_for_log
 from participation.web.csrf import SAFE
+from participation.web.discretion import is_discreet
 
 MAX_FIELD = 2_000_000
 """How many bytes a text field, or a whole form without files, may hold."""
@@ -81,8 +82,9 @@ def _end(response: Response) -> Response:
     _name_headers(response, request_id, reading=reading, secure=asked.is_secure, static=static)
     if not static:
         caching.finish(response)
-        began = known.get("started", time.perf_counter())
-        logs.request(request_id, asked.method, path_for_log(), response.status_code, began)
+        if not is_discreet():
+            began = known.get("started", time.perf_counter())
+            logs.request(request_id, asked.method, path_for_log(), response.status_code, began)
     return response
 
 

@@ -305,6 +305,7 @@ TYPE = {
     "required_documents": "Redegørelse",
     "publication": "after deadline",
     "allows_anonymous": "y",
+    "anonymous": "y",
 }
 
 
@@ -312,9 +313,10 @@ class TestHearingTypes:
     def test_one_is_added_changed_and_retired(self, desk: Client) -> None:
         assert desk.post("/admin/hearing-types/new", data=TYPE).status_code == 303
         made = db.session.scalars(select(HearingType)).one()
-        assert (made.key, made.minimum_days, made.allows_anonymous) == (
+        assert (made.key, made.minimum_days, made.allows_anonymous, made.anonymous) == (
             "minor-local-plan",
             14,
+            True,
             True,
         )
         data = {**TYPE, "minimum_days": "7", "retired": "y", "version": made.version}

@@ -131,6 +131,8 @@ page hearings.desk_themes            town.assessed              official moderat
 page hearings.desk_theme             town.assessed              official moderator
 page hearings.desk_text              town.draft                 official
 page hearings.desk_withdrawal        town.open                  official
+page hearings.own_anonymous          inside.anonymous           employee official
+page hearings.respond_anonymously    inside.anonymous           employee official
 page hearings.edit_response          town.open                  citizen
 page hearings.edit_response          town.open.received         visitor citizen official
 list hearings.index                  -                          visitor citizen official
@@ -213,6 +215,9 @@ NOT_COUNTED = {
     "exports.hearing_file": "a file: counted in tests/exports",
     "exports.list_file": "a file: counted in tests/exports",
     "exports.made_file": "a file: counted in tests/exports",
+    "hearings.copy_of_anonymous": "leads to where the code is typed",
+    "hearings.edit_anonymous": "leads to where the code is typed",
+    "hearings.withdraw_anonymous": "leads to where the code is typed",
     "pages.health": "for machines",
     "static": "asks nothing",
 }

@@ -239,6 +239,26 @@ GET  exports.made_file               file                  404  200  404  404  4
 POST exports.notify                  file                   in  303  404  404  404  404  404
 
 #    hearings                                             visi citi empl offi mode admi else
+GET  hearings.respond_anonymously   inside.anonymous        404  404  200  200  200  404  404
+GET  hearings.respond_anonymously   inside.open             404  404  404  404  404  404  404
+POST hearings.respond_anonymously   inside.anonymous        404  404  422  422  422  404  404
+POST hearings.respond_anonymously   inside.open             404  404  404  404  404  404  404
+GET  hearings.own_anonymous         inside.anonymous        404  404  200  200  200  404  404
+GET  hearings.own_anonymous         inside.open             404  404  404  404  404  404  404
+POST hearings.own_anonymous         inside.anonymous        404  404  200  200  200  404  404
+POST hearings.own_anonymous         inside.open             404  404  404  404  404  404  404
+GET  hearings.edit_anonymous        inside.anonymous        404  404  303  303  303  404  404
+GET  hearings.edit_anonymous        inside.open             404  404  404  404  404  404  404
+POST hearings.edit_anonymous        inside.anonymous        404  404  200  200  200  404  404
+POST hearings.edit_anonymous        inside.open             404  404  404  404  404  404  404
+GET  hearings.withdraw_anonymous    inside.anonymous        404  404  303  303  303  404  404
+GET  hearings.withdraw_anonymous    inside.open             404  404  404  404  404  404  404
+POST hearings.withdraw_anonymous    inside.anonymous        404  404  200  200  200  404  404
+POST hearings.withdraw_anonymous    inside.open             404  404  404  404  404  404  404
+GET  hearings.copy_of_anonymous     inside.anonymous        404  404  303  303  303  404  404
+GET  hearings.copy_of_anonymous     inside.open             404  404  404  404  404  404  404
+POST hearings.copy_of_anonymous     inside.anonymous        404  404  200  200  200  404  404
+POST hearings.copy_of_anonymous     inside.open             404  404  404  404  404  404  404
 POST hearings.confirm_response       town.open              in  303  404  404  404  404  404
 POST hearings.confirm_response       inside.open           404  404  303  404  404  404  404
 POST hearings.confirm_response       town.open.sent        303  303  303  303  303  303  303

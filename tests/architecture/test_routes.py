@@ -106,6 +106,7 @@ def test_every_room_has_only_known_doors() -> None:
         },
         "hearings": {
             "cards",
+            "codes",
             "rows",
             "life",
             "deadlines",

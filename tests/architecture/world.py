@@ -21,6 +21,7 @@ from participation import clock, db, storage
 from participation.accounts import passwords, tokens
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
+from participation.accounts.queries import hash_token
 from participation.assessing import actions
 from participation.assessing.models import Outcome, Theme
 from participation.exports import actions as exports
@@ -29,7 +30,7 @@ from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Notice
-from participation.hearings import previews
+from participation.hearings import codes, previews
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -272,6 +273,8 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             space, status=Status.concluded, concluded_at=now, **over, **outcome
         ),
     }
+    if name == "inside":
+        _anonymous(things, space)
     for kind, hearing in made.items():
         file = storage.take(io.BytesIO(f"%PDF-1.7 {name} {kind}".encode()), "plan.pdf")
         document = attach(hearing, file, by=None)
@@ -307,6 +310,14 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             **things[f"{name}.{kind}"],
             "subject_id": first.id,
         }
+
+
+def _anonymous(things: dict[str, Thing], space: Space) -> None:
+    """An anonymous hearing, and a response to it with its code."""
+    hearing = factories.hearing(space, anonymous=True)
+    code = codes.make("0" * 32, "a response")
+    factories.response(hearing, respondent_name="", code_hash=hash_token(code))
+    things["inside.anonymous"] = {"hearing_id": hearing.id, "form": {"code": code}}
 
 
 def _section_id(hearing: Hearing) -> int:

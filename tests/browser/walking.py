@@ -12,6 +12,10 @@ from tests.browser.looking import faults
 
 # what answers with something else than a page
 NO_PAGE = {
+    # these lead to where the code is typed
+    "hearings.copy_of_anonymous",
+    "hearings.edit_anonymous",
+    "hearings.withdraw_anonymous",
     "accounts.download_data",
     "exports.box_file",
     "exports.hearing_file",

@@ -61,6 +61,7 @@ def _values(form: forms.HearingTypeForm) -> dict[str, Any]:
         "legal_basis",
         "required_documents",
         "allows_anonymous",
+        "anonymous",
     )
     return {
         **{name: form[name].data for name in names},

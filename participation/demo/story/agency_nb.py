@@ -240,7 +240,61 @@ TRAVEL = HearingPart(
     drafted=-5,
 )
 
-HEARINGS = (HOME_OFFICE, BUOYS, ARCHIVE, TRAVEL)
+WHISTLING = HearingPart(
+    title="Nye rutiner for varsling om kritikkverdige forhold",
+    space="kyst-og-farled",
+    type="no-internal-anonymous",
+    by="ingrid",
+    department="personal",
+    case_number="2025/1419",
+    topics=("arbeidsmiljo",),
+    areas=("hovedkontoret", "nord", "vest", "sor"),
+    summary="""
+        Få varsler hos oss, og mange sier at de ikke vet hva som skjer etterpå. Vi foreslår én fast kontakt utenfor
+        linjen og frister for svar. Svarene er anonyme.
+    """,
+    sections=(
+        SectionPart(
+            "Hvem du varsler til",
+            """
+            - Nærmeste leder eller tillitsvalgt, som i dag.
+            - **Ny:** en fast kontakt i internrevisjonen, som ikke har personalansvar for noen.
+            """,
+        ),
+        SectionPart(
+            "Hva som skjer med varselet",
+            """
+            Du får svar på at varselet er mottatt innen tre arbeidsdager, og beskjed om utfallet innen seks uker. Den det
+            varsles om, får vite hva saken gjelder, men ikke hvem som varslet.
+            """,
+        ),
+    ),
+    opens=-6,
+    closes=15,
+    drafted=-14,
+    answer_expected=40,
+    responses=(
+        ResponsePart(
+            day=-5,
+            section=1,
+            text="""
+                Bra at kontakten sitter utenfor linjen. På små stasjoner vet alle likevel hvem som har ringt. Gi oss et
+                nummer vi kan bruke på fritiden, og noen som svarer om kvelden.
+            """,
+        ),
+        ResponsePart(
+            day=-4,
+            section=2,
+            text="""
+                Seks uker er lenge når du sitter ved siden av den det gjelder. Si heller fra hver fjortende dag hvor saken
+                står, også når det ikke er noe nytt.
+            """,
+        ),
+        ResponsePart(day=-2, no_remarks=True, held=True),
+    ),
+)
+
+HEARINGS = (HOME_OFFICE, BUOYS, ARCHIVE, TRAVEL, WHISTLING)
 
 IDEAS = (
     IdeaPart(

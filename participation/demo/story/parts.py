@@ -111,7 +111,10 @@ class ThemePart:
 
 @dataclass(frozen=True, kw_only=True)
 class ResponsePart:
-    """A response, sent `day` days from now by a person of the story or by a visitor with a name."""
+    """A response, sent `day` days from now by a person of the story or by a visitor with a name.
+
+    In an anonymous hearing it is nobody's.
+    """
 
     day: int
     by: str = ""

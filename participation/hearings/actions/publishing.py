@@ -23,7 +23,7 @@ from participation.hearings.models import (
     TextChange,
 )
 from participation.hearings.queries.public import shown_sections
-from participation.hearings.rules import edits_are_announced
+from participation.hearings.rules import becomes_anonymous, edits_are_announced
 from participation.spaces.models import Label, Space
 from participation.storage import StoredFile
 from participation.subjects.actions import (
@@ -299,6 +299,8 @@ def publish(hearing: Hearing, *, by: User) -> None:
     if hearing.phase() is not Phase.draft or not readiness.is_ready(hearing):
         raise NotAllowedNow("the hearing lacks something before it can open")
     now = clock.now()
+    # What its type says at this moment is what people are promised; a later change does not move it.
+    hearing.anonymous = becomes_anonymous(hearing)
     hearing.status = Status.published
     if hearing.opens_at is None or hearing.opens_at < now:
         hearing.opens_at = now

@@ -65,6 +65,14 @@ SEEDED: tuple[dict[str, Any], ...] = (
         "allows_anonymous": True,
     },
     {
+        "key": "dk-internal-anonymous",
+        "name": "Anonym intern høring",
+        "country": "DK",
+        "minimum_days": 7,
+        "usual_days": 14,
+        "anonymous": True,
+    },
+    {
         "key": "no-state",
         "name": "Statlig høring",
         "country": "NO",
@@ -97,6 +105,14 @@ SEEDED: tuple[dict[str, Any], ...] = (
         "minimum_days": 7,
         "usual_days": 14,
         "allows_anonymous": True,
+    },
+    {
+        "key": "no-internal-anonymous",
+        "name": "Anonym intern høring",
+        "country": "NO",
+        "minimum_days": 7,
+        "usual_days": 14,
+        "anonymous": True,
     },
 )
 

@@ -275,6 +275,13 @@ def link(secret: str) -> Token | None:
     ).one_or_none()
 
 
+def own_by_code(hearing: Hearing, code: str) -> Response | None:
+    """The anonymous response to a hearing that a code leads back to."""
+    return db.session.scalars(
+        _own(hearing).where(Response.code_hash == hash_token(code))
+    ).one_or_none()
+
+
 def own_by_link(hearing: Hearing, token: Token) -> Response | None:
     """The response a link belongs to."""
     response_id = token.data.get("response")

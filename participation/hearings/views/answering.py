@@ -52,6 +52,8 @@ def respond(hearing_id: int) -> web.Answer:
     """Write a response. What arrives by the deadline is in time, however long the rest takes."""
     arrived = clock.now()
     hearing = _hearing(hearing_id)
+    if hearing.anonymous:
+        return web.redirect(web.this_address().replace("/response", "/anonymous", 1))
     form = ResponseForm()
     before = _just_sent(hearing)
     if before is not None:

@@ -113,6 +113,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         waiting=queries.waiting(hearing),
         days_off=_dates_notice(hearing),
         short=deadlines.is_short(hearing),
+        becomes_anonymous=rules.becomes_anonymous(hearing),
         preview_link=config.current().address + previews.path(hearing),
         preview_ends=previews.ends(hearing),
         step_words=_step_names(),
