@@ -25,7 +25,10 @@ from participation.hearings.models import (
     ResponseStatus,
     respondent,
 )
+from participation.parties.queries import Heard
+from participation.parties.queries import parties_of as asked_by_name
 from participation.subjects.rules import shown_to_everyone
+from participation.text import sorting
 
 QUOTES = 5
 """How many points of a theme are quoted in the document; the spreadsheet has all."""
@@ -52,15 +55,21 @@ class Statement:
 
 @dataclass(frozen=True)
 class Party:
-    """An organisation that was heard: the numbers of its responses, and whether it has remarks."""
+    """An organisation that was heard: the numbers of its responses, and whether it has remarks.
+
+    One that was asked by name and has not answered has no number; nor has one whose response not
+    everybody may read, as the number would tell who wrote it.
+    """
 
     name: str
     numbers: tuple[int, ...]
     has_remarks: bool
+    answered: bool = True
 
     @property
-    def answered(self) -> bool:
-        return bool(self.numbers)
+    def ticks(self) -> tuple[bool, bool, bool]:
+        """Whether it has remarks, has none, or has not answered: one of the three is true."""
+        return self.has_remarks, self.answered and not self.has_remarks, not self.answered
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,16 @@ class Memo:
     points: tuple[Said, ...] = field(repr=False)
 
     @property
+    def answering(self) -> int:
+        """How many organisations have answered."""
+        return sum(each.answered for each in self.parties)
+
+    @property
+    def silent(self) -> int:
+        """How many organisations were asked by name and have not answered."""
+        return len(self.parties) - self.answering
+
+    @property
     def people(self) -> int:
         """How many responses are from people, and not for an organisation."""
         return sum(not each.is_organisation for each in self.statements)
@@ -180,7 +199,7 @@ def load(hearing: Hearing) -> Memo:
             (clock.local_day(each.new_closes_at, zone), each.reason) for each in hearing.extensions
         ),
         statements=statements,
-        parties=tuple(_parties(statements)),
+        parties=tuple(_parties(statements, asked_by_name(hearing.id))),
         themes=tuple(_themes(hearing, titles, points)),
         asked=hearing.outcome_asked,
         said=hearing.outcome_said,
@@ -230,21 +249,36 @@ def _statements(hearing: Hearing) -> tuple[tuple[Statement, ...], dict[int, Stat
     return tuple(found.values()), found, withdrawn
 
 
-def _parties(statements: Iterable[Statement]) -> Iterator[Party]:
-    """The organisations that have answered, by name."""
-    given: dict[str, list[Statement]] = defaultdict(list)
+def _parties(statements: Iterable[Statement], asked: Iterable[Heard]) -> Iterator[Party]:
+    """The organisations that were asked by name or have answered, by name.
+
+    What a party sent stands under the name it was asked by, even where its own reads otherwise.
+    """
     names: dict[str, str] = {}
+    given: dict[str, list[Statement]] = defaultdict(list)
+    of_party: dict[int, str] = {}
+    for heard in asked:
+        key = _folded(heard.name)
+        names[key] = heard.name
+        if heard.response_number is not None:
+            of_party[heard.response_number] = key
     for each in statements:
-        if each.is_organisation and each.name:
-            key = " ".join(each.name.casefold().split())
-            names.setdefault(key, each.name)
-            given[key].append(each)
-    for key in sorted(given):
+        if each.number in of_party:
+            given[of_party[each.number]].append(each)
+        elif each.is_organisation and each.name:
+            given[_folded(each.name)].append(each)
+            names.setdefault(_folded(each.name), each.name)
+    for key in sorted(names, key=lambda each: sorting(names[each])):
         yield Party(
             names[key],
-            tuple(each.number for each in given[key]),
-            any(not each.no_remarks for each in given[key]),
+            tuple(each.number for each in given[key] if each.is_shown),
+            has_remarks=any(not each.no_remarks for each in given[key]),
+            answered=bool(given[key]),
         )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _points(

@@ -44,13 +44,18 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
     )
     sheet(
         _("Who was heard"),
-        [(_("Organisation"), 44), (_("Response"), 14), (_("Remarks"), 12), (_("No remarks"), 14)],
+        [
+            (_("Organisation"), 44),
+            (_("Response"), 14),
+            (_("Remarks"), 12),
+            (_("No remarks"), 14),
+            (_("No answer"), 14),
+        ],
         (
             (
                 party.name,
                 ", ".join(map(str, party.numbers)),
-                "x" if party.has_remarks else "",
-                "x" if party.answered and not party.has_remarks else "",
+                *("x" if tick else "" for tick in party.ticks),
             )
             for party in memo.parties
         ),

@@ -22,7 +22,7 @@ from participation.assessing import words as assessing
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 from participation.memos import words
-from participation.memos.content import Memo, MemoTheme
+from participation.memos.content import Memo, MemoTheme, Party
 
 MOST_BYTES = 5 * 1024 * 1024
 MEMORY = 1500
@@ -60,15 +60,7 @@ def values(memo: Memo) -> dict[str, Any]:
         "response_count": len(memo.statements),
         "people": memo.people,
         "no_remarks": memo.no_remarks,
-        "parties": [
-            {
-                "name": party.name,
-                "numbers": ", ".join(map(str, party.numbers)),
-                "remarks": "✓" if party.has_remarks else "",
-                "no_remarks": "✓" if party.answered and not party.has_remarks else "",
-            }
-            for party in memo.parties
-        ],
+        "parties": [_party(party) for party in memo.parties],
         "themes": [_theme(theme) for theme in memo.themes],
         "asked": memo.asked,
         "said": memo.said if memo.is_concluded else "",
@@ -78,6 +70,17 @@ def values(memo: Memo) -> dict[str, Any]:
 
 def _day(value: date | None) -> str:
     return format_date(value, "long") if value else ""
+
+
+def _party(party: Party) -> dict[str, str]:
+    remarks, no_remarks, no_answer = ("✓" if tick else "" for tick in party.ticks)
+    return {
+        "name": party.name,
+        "numbers": ", ".join(map(str, party.numbers)),
+        "remarks": remarks,
+        "no_remarks": no_remarks,
+        "no_answer": no_answer,
+    }
 
 
 def _theme(theme: MemoTheme) -> dict[str, Any]:
@@ -115,9 +118,9 @@ def standard() -> bytes:
     file.add_heading(_("Who was heard"), 1)
     _table(
         file,
-        [_("Organisation"), _("Response"), _("Remarks"), _("No remarks")],
+        [_("Organisation"), _("Response"), _("Remarks"), _("No remarks"), _("No answer")],
         "party in parties",
-        ["party.name", "party.numbers", "party.remarks", "party.no_remarks"],
+        ["party.name", "party.numbers", "party.remarks", "party.no_remarks", "party.no_answer"],
     )
     file.add_paragraph("{%p endif %}")
     _when(file, "said", _("The responses in short"))

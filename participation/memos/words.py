@@ -32,7 +32,8 @@ def facts(memo: Memo) -> list[tuple[str, str]]:
             for day, reason in memo.extended
         ),
         (_("Responses"), str(len(memo.statements))),
-        (_("Organisations"), str(len(memo.parties))),
+        (_("Organisations"), str(memo.answering)),
+        (_("Asked by name, no answer"), str(memo.silent) if memo.silent else ""),
         (_("Responses from people"), str(memo.people)),
         (_("No remarks"), str(memo.no_remarks)),
         (_("Came after the deadline"), str(memo.late)),

@@ -754,6 +754,15 @@ def test_officials_read_it_without_a_name_or_hour_and_it_is_shown_then(
     assert "See it on the site" in _with(client, hearing, code).text
 
 
+def test_nothing_is_entered_for_somebody_as_that_has_a_hand_and_a_moment(
+    hearing: Hearing, official: User, client: Client
+) -> None:
+    client.sign_in(official)
+    page = f"/desk/hearings/{hearing.id}/responses"
+    assert f"{page}/new" not in client.get(page).text
+    assert client.get(f"{page}/new").status_code == 403
+
+
 def test_a_decision_not_to_show_it_is_read_with_the_code(
     client: Client, hearing: Hearing, person: User, official: User
 ) -> None:

@@ -105,6 +105,32 @@ class TestWhatItSays:
         ]
         assert (memo.people, memo.no_remarks, memo.not_shown, memo.days) == (2, 1, 1, 42)
 
+    def test_who_was_asked_by_name_stands_there_answered_or_not(
+        self, hearing: Hearing, space: Space
+    ) -> None:
+        now = clock.now()
+        for name, values in (
+            ("Ålauget", {"invited_at": now}),
+            ("Grundejerforeningen af 1912", {"answered_at": now, "response_number": 1}),
+            ("Foreningen Skjult", {"answered_at": now, "response_number": 4}),
+            ("Aldrig spurgt", {}),
+        ):
+            factories.party(hearing, factories.organisation(space, name), **values)
+        found = queries.hearing(hearing.id, Visitor())
+        assert found is not None
+        memo = content.load(found)
+        assert [(each.name, each.numbers, each.ticks) for each in memo.parties] == [
+            ("Foreningen Skjult", (), (True, False, False)),
+            ("Grundejerforeningen af 1912", (1,), (True, False, False)),
+            ("Skolen", (3,), (False, True, False)),
+            ("Ålauget", (), (False, False, True)),
+        ]
+        assert (memo.answering, memo.silent) == (3, 1)
+        book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
+        rows = [list(row) for row in book.worksheets[1].iter_rows(values_only=True)]
+        assert rows[-1][0] == "Ålauget"
+        assert rows[-1][-1] == "x"
+
     def test_what_not_everybody_may_read_is_counted_only(self, memo: Memo) -> None:
         assert memo.themes[0].points == 3
         assert [said.quote for said in memo.themes[0].quotes] == [
@@ -205,8 +231,8 @@ class TestFormats:
         assert "1. Lys & luft" in said
         assert "{" not in said
         cells = [[cell.text for cell in row.cells] for row in file.tables[1].rows]
-        assert ["Grundejerforeningen", "1", "✓", ""] in cells
-        assert ["Skolen", "3", "", "✓"] in cells
+        assert ["Grundejerforeningen", "1", "✓", "", ""] in cells
+        assert ["Skolen", "3", "", "✓", ""] in cells
 
 
 def template(*paragraphs: str) -> bytes:
