@@ -3,6 +3,7 @@
 Each action takes the hearing as a subject. Two officials who do the same thing at once do it once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -265,23 +266,29 @@ def _learn(hearing: Subject, point: Point, themes: Iterable[Theme], change: int)
 
 
 def copy_points(
-    hearing: Subject, points: Sequence[Point], to: Sequence[tuple[int, str]], *, by: User
+    hearing: Subject,
+    points: Sequence[Point],
+    to: Sequence[tuple[int, str]],
+    *,
+    by: User,
+    whole: bool = True,
 ) -> int:
-    """Give other contributions the points of one that says the same, and say that they are sorted.
+    """Give other contributions the points of one that says the same. Returns how many got points.
 
-    `to` are their ids and texts. One that does not hold every passage is left to be sorted by a
-    person. Returns how many got the points.
+    `to` are their ids and texts; they have no points yet. `whole`: they say the same and nothing
+    else, so they are sorted then, and one that does not hold every passage is left to a person.
+    Otherwise each gets the points whose passages it holds, and a person still has to read the rest.
     """
     now = clock.now()
     copied: list[tuple[Point, Point]] = []
     done = []
     for subject_id, text in to:
-        found = [passages.find_alike(text, each.quote, each.start or 0) for each in points]
-        spans = [span for span in found if span is not None]
-        if len(spans) < len(points):
+        found = [(each, passages.find_alike(text, each.quote, each.start or 0)) for each in points]
+        held = [(point, span) for point, span in found if span is not None]
+        if not held or (whole and len(held) < len(points)):
             continue
         done.append(subject_id)
-        for point, span in zip(points, spans, strict=True):
+        for point, span in held:
             copy = Point(
                 hearing_id=hearing.id,
                 subject_id=subject_id,
@@ -304,11 +311,13 @@ def copy_points(
             for theme in point.themes
         ],
     )
+    times = Counter(point.id for point, _copy in copied)
     for point in points:
         for theme in point.themes:
-            hints.learn(theme.id, hearing.id, point.quote, hearing.language, len(done))
+            hints.learn(theme.id, hearing.id, point.quote, hearing.language, times[point.id])
     _recount(*{theme.id: theme for point in points for theme in point.themes}.values())
-    _note_sorted(hearing, done, by)
+    if whole:
+        _note_sorted(hearing, done, by)
     _record("point.copied", hearing, by, points=len(points), responses=len(done))
     return len(done)
 

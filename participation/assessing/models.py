@@ -158,3 +158,31 @@ class ThemeWord(Base):
     count: Mapped[int] = mapped_column(default=0)
 
     __table_args__: Any = (Index("ix_theme_words_hearing", "hearing_id", "word"),)
+
+
+class Likeness(Base):
+    """That a contribution was compared with the others of its hearing, and which it is nearly the same as.
+
+    `leader_id` is the first of those that say nearly the same; a contribution that is like no other
+    leads itself.
+    """
+
+    __tablename__ = "likenesses"
+
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
+    leader_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
+
+    __table_args__: Any = (Index("ix_likenesses_leader", "leader_id", "subject_id"),)
+
+
+class LikenessMark(Base):
+    """A mark of the text of a contribution that leads: who shares marks may be nearly the same."""
+
+    __tablename__ = "likeness_marks"
+
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    mark: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+
+    __table_args__: Any = (Index("ix_likeness_marks_subject", "subject_id"),)

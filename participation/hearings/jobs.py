@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from participation import config, db, jobs, ledger, mail
 from participation.accounts.models import Role, User
+from participation.assessing import likeness, words
 from participation.assessing import queries as assessing
-from participation.assessing import words
 from participation.hearings.actions import edges, inviting, responding
 from participation.hearings.models import (
     Extension,
@@ -19,6 +19,7 @@ from participation.hearings.models import (
     ResponseStatus,
     TextChange,
 )
+from participation.hearings.queries import alike
 from participation.ledger import Entry
 from participation.parties.actions import note_refusals
 from participation.spaces.rules import EVERY_ROLE_INSIDE
@@ -145,6 +146,17 @@ def _gathered(entries: Iterable[Entry]) -> dict[tuple[int, str], list[Entry]]:
         if entry.subject_id is not None:
             gathered.setdefault((entry.subject_id, entry.action), []).append(entry)
     return gathered
+
+
+@ledger.reader("likeness", "response.received", "response.corrected", "response.withdrawn")
+def find_alike(entries: list[Entry]) -> None:
+    """Find which other response says nearly the same, for those who sort them."""
+    changed: dict[int, list[int]] = {}
+    for entry in entries:
+        if entry.subject_id is not None and isinstance(entry.data.get("hearing"), int):
+            changed.setdefault(entry.data["hearing"], []).append(entry.subject_id)
+    for hearing_id, response_ids in changed.items():
+        likeness.look(hearing_id, response_ids, alike.texts)
 
 
 @ledger.reader("hearing-changes", *_TOLD)

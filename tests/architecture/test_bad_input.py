@@ -261,6 +261,7 @@ BUTTONS = {
     "hearings.desk_next_to_sort": Sent("official", "town.assessed"),
     "hearings.desk_point_removal": Sent("official", "town.assessed"),
     "hearings.desk_section_position": Sent("official", "town.draft"),
+    "hearings.desk_alike_points": Sent("official", "town.assessed"),
     "hearings.desk_sorting_copies": Sent("official", "town.assessed"),
     "hearings.desk_sorting_done": Sent("official", "town.assessed"),
     "hearings.desk_theme_position": Sent("official", "town.assessed"),

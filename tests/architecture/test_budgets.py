@@ -124,6 +124,7 @@ page hearings.desk_responses         town.open                  official
 page hearings.desk_responses         town.open?show=all         official
 page hearings.desk_section           town.draft                 official
 page hearings.desk_section_removal   town.draft                 official
+page hearings.desk_alike             town.assessed              official moderator
 page hearings.desk_sorting           town.assessed              official moderator
 page hearings.desk_sorted_response   town.assessed              official moderator
 page hearings.desk_point             town.assessed              official

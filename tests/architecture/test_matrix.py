@@ -399,6 +399,11 @@ POST hearings.desk_point_removal     town.assessed          in  403  403  303  4
 POST hearings.desk_point_removal     town.concluded         in  403  403  403  403  403  403
 POST hearings.desk_point_removal     inside.assessed        in  403  403  303  403  403  404
 POST hearings.desk_point_removal     inside.concluded       in  403  403  403  403  403  404
+GET  hearings.desk_alike             town.assessed         in  403  403  200  200  403  403
+GET  hearings.desk_alike             inside.assessed       in  403  403  200  200  404  404
+POST hearings.desk_alike_points      town.assessed         in  403  403  303  403  403  403
+POST hearings.desk_alike_points      town.concluded        in  403  403  403  403  403  403
+POST hearings.desk_alike_points      inside.assessed       in  403  403  303  403  403  404
 GET  hearings.desk_sorted_response   town.assessed          in  403  403  200  200  403  403
 GET  hearings.desk_sorted_response   town.concluded         in  403  403  200  200  403  403
 GET  hearings.desk_sorted_response   inside.assessed        in  403  403  200  200  404  404

@@ -15,7 +15,8 @@ _DONE = aliased(Sorting)
 VIEWS = ("to-sort", "sorted", "all")
 
 
-def _in_view(view: str) -> ColumnElement[bool]:
+def in_view(view: str) -> ColumnElement[bool]:
+    """Whether a response is among those to sort, those that are sorted, or all."""
     received = Response.status == ResponseStatus.received
     done = select(literal(1)).where(_DONE.subject_id == Response.id, _DONE.done_at.is_not(None))
     return {
@@ -38,7 +39,7 @@ def responses(
     statement = (
         select(Response, Sorting, points.label("points"))
         .outerjoin(Sorting, Sorting.subject_id == Response.id)
-        .where(Response.hearing_id == hearing.id, Response.number.is_not(None), _in_view(view))
+        .where(Response.hearing_id == hearing.id, Response.number.is_not(None), in_view(view))
         .options(joinedload(Sorting.by))
         .order_by(Response.number)
         .limit(limit)
@@ -58,7 +59,7 @@ def next_to_sort(hearing: Hearing, by_id: int, after: int = 0) -> int | None:
         .where(
             Response.hearing_id == hearing.id,
             Response.number.is_not(None),
-            _in_view("to-sort"),
+            in_view("to-sort"),
             free,
         )
         .order_by((Response.number > after).desc(), Response.number)
@@ -74,7 +75,7 @@ def numbers(hearing: Hearing, ids: Sequence[int]) -> dict[int, Response]:
     return {each.id: each for each in found}
 
 
-def _copies_to_sort(response: Response, *columns: Any) -> Select[Any]:
+def same_to_sort(response: Response, *columns: Any) -> Select[Any]:
     """The same letter from others, those that nobody has sorted and that hold no point."""
     points = select(Point.id).where(Point.subject_id == Response.id).correlate(Response)
     return (
@@ -85,7 +86,7 @@ def _copies_to_sort(response: Response, *columns: Any) -> Select[Any]:
             Response.hearing_id == response.hearing_id,
             Response.letter == response.letter,
             Response.id != response.id,
-            _in_view("to-sort"),
+            in_view("to-sort"),
             ~points.exists(),
         )
     )
@@ -93,12 +94,5 @@ def _copies_to_sort(response: Response, *columns: Any) -> Select[Any]:
 
 def copies_to_sort(response: Response, limit: int) -> Sequence[Row[int, str]]:
     """The same letter from others, as id and text, while nobody has sorted it."""
-    found = _copies_to_sort(response, Response.id, Response.body)
+    found = same_to_sort(response, Response.id, Response.body)
     return db.session.execute(found.order_by(Response.number).limit(limit)).all()
-
-
-def count_copies_to_sort(response: Response) -> int:
-    """How many others have sent the same letter and wait to be sorted."""
-    if response.letter is None:
-        return 0
-    return db.session.scalar(_copies_to_sort(response, func.count(Response.id))) or 0

@@ -1,6 +1,7 @@
 """The officials' side: a hearing from draft to outcome, its responses read, sorted and assessed."""
 
 from participation.hearings.views.desk import (
+    alike,
     dates,
     documents,
     entering,
@@ -15,6 +16,7 @@ from participation.hearings.views.desk import (
 )
 
 __all__ = [
+    "alike",
     "dates",
     "documents",
     "entering",

@@ -10,7 +10,8 @@ from participation import web
 from participation.accounts.models import Reader
 from participation.hearings import life, rules
 from participation.hearings.actions.publishing import NotAllowedNow
-from participation.hearings.models import Hearing, Phase
+from participation.hearings.models import Hearing, Phase, Response, ResponseStatus
+from participation.hearings.queries import desk as responses
 from participation.hearings.queries import public
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import gettext as _
@@ -24,6 +25,14 @@ def find(hearing_id: int, load: Load = public.for_page) -> Hearing:
     hearing = load(hearing_id, current_user) or abort(404)
     web.allow(rules.may_work_on(current_user, hearing))
     return hearing
+
+
+def received(hearing: Hearing, number: int) -> Response:
+    """A response that stands, by its number; 404 for one that was withdrawn or is not there."""
+    response = responses.response(hearing, number)
+    if response is None or response.status is not ResponseStatus.received:
+        abort(404)
+    return response
 
 
 @blueprint.errorhandler(NotAllowedNow)
@@ -47,6 +56,7 @@ _PART_OF = {
     "desk_response": "desk_responses",
     "desk_response_decision": "desk_responses",
     "desk_sorted_response": "desk_sorting",
+    "desk_alike": "desk_sorting",
     "desk_point": "desk_sorting",
     "desk_theme": "desk_themes",
     "desk_adopted": "desk_outcome",

@@ -11,11 +11,11 @@ from participation.assessing import queries as assessing
 from participation.assessing.models import Point
 from participation.hearings import rules
 from participation.hearings.forms.assessing import PointForm, PointThemesForm
-from participation.hearings.models import Hearing, Response, ResponseStatus
+from participation.hearings.models import Hearing, Response
+from participation.hearings.queries import alike, public, sorting
 from participation.hearings.queries import desk as queries
-from participation.hearings.queries import public, sorting
 from participation.hearings.views.blueprint import blueprint
-from participation.hearings.views.desk.frame import find, is_early, page, to
+from participation.hearings.views.desk.frame import find, is_early, page, received, to
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.web import Permission
@@ -85,13 +85,6 @@ def _onwards(hearing: Hearing, number: int) -> web.Answer:
     return to("desk_sorted_response", hearing, number=following, _anchor="sorting")
 
 
-def _response(hearing: Hearing, number: int) -> Response:
-    response = queries.response(hearing, number)
-    if response is None or response.status is not ResponseStatus.received:
-        abort(404)
-    return response
-
-
 def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.Answer:
     points = assessing.points_in(response.id)
     placed = [each for each in points if each.start is not None and each.end is not None]
@@ -113,7 +106,7 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
         held=assessing.sorting(response.id),
         is_held=lambda held: assessing.is_held(held, current_user.id),
         may_sort=may_sort,
-        copies=sorting.count_copies_to_sort(response) if may_sort and points else 0,
+        others=alike.counts(response),
     )
 
 
@@ -122,7 +115,7 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
 def desk_sorted_response(hearing_id: int, number: int) -> web.Answer:
     """Read one response and make its passages points."""
     hearing = find(hearing_id, public.bare)
-    response = _response(hearing, number)
+    response = received(hearing, number)
     form = PointForm()
     form.offer(assessing.themes(hearing.id))
     if form.is_submitted():
@@ -170,7 +163,7 @@ def _add(hearing: Hearing, response: Response, form: PointForm) -> bool:
 def desk_sorting_done(hearing_id: int, number: int) -> web.Answer:
     """Say that the response is sorted; the next one comes."""
     hearing = find(hearing_id, public.bare)
-    response = _response(hearing, number)
+    response = received(hearing, number)
     web.allow(rules.may_sort(current_user, hearing))
     actions.finish(hearing, response, by=current_user)
     flash(_("Response %(number)s is sorted.", number=number), "success")
@@ -182,7 +175,7 @@ def desk_sorting_done(hearing_id: int, number: int) -> web.Answer:
 def desk_sorting_copies(hearing_id: int, number: int) -> web.Answer:
     """Give the same letter from others the same points."""
     hearing = find(hearing_id, public.bare)
-    response = _response(hearing, number)
+    response = received(hearing, number)
     web.allow(rules.may_sort(current_user, hearing))
     points = assessing.points_in(response.id)
     found = sorting.copies_to_sort(response, MOST_COPIES) if points and response.letter else []
@@ -209,7 +202,7 @@ def _point(response: Response, point_id: int) -> Point:
 def desk_point(hearing_id: int, number: int, point_id: int) -> web.Answer:
     """Give a point other themes."""
     hearing = find(hearing_id, public.bare)
-    response = _response(hearing, number)
+    response = received(hearing, number)
     point = _point(response, point_id)
     web.allow(rules.may_sort(current_user, hearing))
     form = PointThemesForm(data={"themes": [theme.id for theme in point.themes]})
@@ -228,7 +221,7 @@ def desk_point(hearing_id: int, number: int, point_id: int) -> web.Answer:
 def desk_point_removal(hearing_id: int, number: int, point_id: int) -> web.Answer:
     """Take a point back."""
     hearing = find(hearing_id, public.bare)
-    response = _response(hearing, number)
+    response = received(hearing, number)
     web.allow(rules.may_sort(current_user, hearing))
     point = assessing.point(response.id, point_id)
     if point is not None:

@@ -1,0 +1,68 @@
+"""Responses that say nearly the same as one: what differs, and the points they have in common."""
+
+from flask import flash
+from flask_login import current_user
+
+from participation import text, web
+from participation.assessing import actions, likeness
+from participation.assessing import queries as assessing
+from participation.hearings import rules
+from participation.hearings.queries import alike, public
+from participation.hearings.views.blueprint import blueprint
+from participation.hearings.views.desk.frame import find, page, received, to
+from participation.hearings.views.desk.sorting import ONE
+from participation.i18n import ngettext
+from participation.web import Permission
+
+AT_ONCE = 500
+"""How many get points at one click."""
+
+
+@blueprint.get(ONE + "/alike")
+@web.permission(Permission.staff)
+def desk_alike(hearing_id: int, number: int) -> web.Answer:
+    """The responses that say nearly the same, with what differs."""
+    hearing = find(hearing_id, public.bare)
+    response = received(hearing, number)
+    words = likeness.words_of(response.body)
+    found = web.paged(
+        lambda cursor, limit: alike.alike(response, cursor, limit),
+        lambda row: [row.Response.number],
+        width=1,
+        size=10,
+    )
+    return page(
+        "alike",
+        hearing,
+        response=response,
+        page=found,
+        share=lambda other: likeness.share(words, likeness.words_of(other.body)),
+        changes=lambda other: text.diff(response.body, other.body),
+        points=len(assessing.points_in(response.id)),
+        waiting_alike=len(alike.alike_to_sort(response, AT_ONCE)),
+        is_held=lambda held: assessing.is_held(held, current_user.id),
+        may_sort=rules.may_sort(current_user, hearing),
+    )
+
+
+@blueprint.post(ONE + "/alike")
+@web.permission(Permission.official)
+def desk_alike_points(hearing_id: int, number: int) -> web.Answer:
+    """Give the others those points whose passages they hold; a person still reads what is their own."""
+    hearing = find(hearing_id, public.bare)
+    response = received(hearing, number)
+    web.allow(rules.may_sort(current_user, hearing))
+    points = [each for each in assessing.points_in(response.id) if not each.from_file]
+    found = alike.alike_to_sort(response, AT_ONCE) if points else []
+    given = actions.copy_points(
+        hearing, points, [(each.id, each.body) for each in found], by=current_user, whole=False
+    )
+    flash(
+        ngettext(
+            "%(num)s response has got points. It still waits for you to read what is its own.",
+            "%(num)s responses have got points. They still wait for you to read what is their own.",
+            given,
+        ),
+        "success",
+    )
+    return to("desk_alike", hearing, number=number)
