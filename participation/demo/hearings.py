@@ -27,6 +27,7 @@ from participation.hearings.actions import (
     anonymous,
     concluding,
     edges,
+    inviting,
     publishing,
     reading,
     responding,
@@ -39,6 +40,8 @@ from participation.hearings.models import (
     Section,
 )
 from participation.i18n import force_locale
+from participation.parties import actions as parties
+from participation.parties.models import Party
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment
 
@@ -84,9 +87,14 @@ class HearingTeller:
         if part.opens is None or part.closes is None:
             return
         announced = self._moment(min(part.opens - 2, -1), drafted)
+        if part.parties:
+            telling.on(announced, self._choose_parties)
         first_deadline = part.extension.closes_before if part.extension else part.closes
         telling.on(announced, lambda: self._publish(part.opens or 0, first_deadline))
         self._at_edge(clock.start_of_day(telling.day(part.opens, self.zone), self.zone))
+        if part.parties:
+            opened = clock.start_of_day(telling.day(part.opens, self.zone), self.zone)
+            telling.on(opened + timedelta(minutes=2), lambda: inviting.ask(_load(self.id)))
         last_day = telling.deadline(part.closes, self.zone)
         self._at_edge(clock.end_of_day(last_day, self.zone) + timedelta(seconds=2))
         for response in part.responses:
@@ -160,6 +168,32 @@ class HearingTeller:
             by=self.official,
         )
         publishing.publish(_load(self.id), by=self.official)
+
+    def _choose_parties(self) -> None:
+        """Put organisations in the register and on the list; they are asked when the hearing opens."""
+        by, space = self.official, self.space
+        chosen = [
+            parties.add(
+                space.id,
+                parties.Details(part.name, email=part.email, groups=list(part.groups)),
+                by=by,
+            )
+            for part in self.part.parties
+        ]
+        parties.put_on_list(self.id, space.id, chosen, by=by)
+        later = {part.name for part in self.part.parties if not part.is_asked}
+        ready = [each for each in self._parties() if each.organisation.name not in later]
+        parties.want_sent(ready, space.id, by=by)
+
+    def _parties(self) -> list[Party]:
+        return list(
+            db.session.scalars(
+                select(Party)
+                .where(Party.subject_id == self.id)
+                .options(joinedload(Party.organisation))
+                .order_by(Party.id)
+            )
+        )
 
     def _changing(self, change: ChangePart) -> Event:
         def happen() -> None:
@@ -242,6 +276,11 @@ class HearingTeller:
             no_remarks=part.no_remarks,
         )
         files = [self._file(part.document)] if part.document else []
+        party = self._invited(part)
+        if party is not None:
+            self.received.append((part, self._send_for(party, hearing, words, files)))
+            self._settle(part, self.received[-1][1], sent, None)
+            return
         if hearing.anonymous:
             sent_so = anonymous.send(hearing, words, files, form_key=uuid.uuid4().hex, in_time=True)
             assert sent_so is not None  # noqa: S101  (a hearing of the story takes what it tells)
@@ -262,6 +301,20 @@ class HearingTeller:
             self._confirm(response.id)
         self.received.append((part, response.id))
         self._settle(part, response.id, sent, by)
+
+    def _invited(self, part: ResponsePart) -> Party | None:
+        """The party that a response is from, when it comes by a personal link."""
+        found = [] if part.by else self._parties()
+        return next((each for each in found if each.organisation.name == part.organisation), None)
+
+    def _send_for(
+        self, party: Party, hearing: Hearing, words: responding.Words, files: list[StoredFile]
+    ) -> int:
+        with force_locale(self.space.language):
+            draft = responding.save_draft(hearing, party, None, words, files, [])
+            key = parties.new_key(party)
+            responding.send_draft(hearing, party, draft, files, sent_at=clock.now(), key=key)
+        return draft.id
 
     def _name(self, part: ResponsePart, by: User | None) -> str:
         """The name on a response; whoever speaks for an organisation uses their own."""

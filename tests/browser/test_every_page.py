@@ -21,6 +21,7 @@ MADE = {
     "hearings.edit_response",
     "hearings.own_response",
     "hearings.preview",
+    "hearings.party",
     "hearings.response_sent",
     "hearings.withdraw_response",
     "exports.file",

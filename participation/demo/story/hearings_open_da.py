@@ -5,6 +5,7 @@ from participation.demo.story.parts import (
     DocumentPart,
     ExtensionPart,
     HearingPart,
+    PartyPart,
     Refusal,
     ResponsePart,
     SectionPart,
@@ -20,6 +21,20 @@ HARBOUR = HearingPart(
     case_number="01.02.05-P16-4-25",
     topics=("byudvikling", "klima"),
     areas=("midtbyen",),
+    parties=(
+        PartyPart(
+            "Danmarks Fugle og Fjorde, afdeling Fjordby",
+            "fjordby@fuglefjorde.example",
+            ("Natur og miljø",),
+        ),
+        PartyPart(
+            "Kystkommunernes Havneforening", "post@havneforening.example", ("Havn og erhverv",)
+        ),
+        PartyPart("Fjordby Museum", "museet@fjordbymuseum.example", ("Kultur",)),
+        PartyPart("Beredskabet i Fjordby", "beredskab@fjordby.example"),
+        PartyPart("Midtbyens Beboerråd", "raadet@midtbyen.example", ("Beboere",)),
+        PartyPart("Fjordby Lærerforening", "lokal@laererforening.example", is_asked=False),
+    ),
     summary="""
         Den gamle kornhavn kan blive til et nyt kvarter med 340 boliger, en park helt ned til vandet
         og en havnepromenade, der er åben for alle. Silobygningen bliver stående. Nu vil vi høre,

@@ -155,6 +155,16 @@ class OutcomePart:
     did: str
 
 
+@dataclass(frozen=True)
+class PartyPart:
+    """An organisation on the list of a hearing, asked when it opens or not yet; groups of the register."""
+
+    name: str
+    email: str
+    groups: tuple[str, ...] = ()
+    is_asked: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class HearingPart:
     """A hearing. `opens` and `closes` are days from now; a draft may have none."""
@@ -176,6 +186,7 @@ class HearingPart:
     answer_expected: int | None = None
     documents: tuple[DocumentPart, ...] = ()
     responses: tuple[ResponsePart, ...] = ()
+    parties: tuple[PartyPart, ...] = ()
     extension: ExtensionPart | None = None
     change: ChangePart | None = None
     assessed: int | None = None

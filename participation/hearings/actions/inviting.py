@@ -78,18 +78,20 @@ def write_invitations(limit: int = BATCH) -> bool:
     """Ask the parties that wait for it in hearings that are open; true while there may be more."""
     with db.transaction():
         waiting = select(Party.subject_id).where(Party.wanted_at.is_not(None))
-        for hearing in _hearings(Hearing.id.in_(waiting)):
-            asked = _locked((Party.subject_id == hearing.id) & Party.wanted_at.is_not(None), limit)
-            for party in asked:
-                party.wanted_at = None
-            # An address that was taken out of the register meanwhile leaves its party unasked.
-            reached = [party for party in asked if party.organisation.email]
-            if reached:
-                _mail(hearing, reached, again=False)
-                _note_asked(hearing, reached)
-            if asked:
-                return True
-    return False
+        return any(ask(each, limit) for each in _hearings(Hearing.id.in_(waiting)))
+
+
+def ask(hearing: Hearing, limit: int = BATCH) -> bool:
+    """Ask the parties of an open hearing that wait for it; false when none waits."""
+    asked = _locked((Party.subject_id == hearing.id) & Party.wanted_at.is_not(None), limit)
+    for party in asked:
+        party.wanted_at = None
+    # An address that was taken out of the register meanwhile leaves its party unasked.
+    reached = [party for party in asked if party.organisation.email]
+    if reached:
+        _mail(hearing, reached, again=False)
+        _note_asked(hearing, reached)
+    return bool(asked)
 
 
 def _note_asked(hearing: Hearing, asked: Sequence[Party]) -> None:
