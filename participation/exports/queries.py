@@ -408,7 +408,7 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
                 _responses[name]
                 for name in (
                     "number", "status", "respondent_kind", "respondent_name", "organisation",
-                    "email", "section_id", "body", "no_remarks", "received_at", "withdrawn_at",
+                    "email", "section_id", "passage", "body", "no_remarks", "received_at", "withdrawn_at",
                     "late", "channel",
                 )
             ),
@@ -461,6 +461,7 @@ def _response(
             "email": row.email,
             "section_id": row.section_id,
             "section": titles.get(row.section_id),
+            "passage": row.passage or None,
             "no_remarks": row.no_remarks,
             "text": row.body,
             "files": files,

@@ -258,6 +258,7 @@ RESPONSES = Table(
         ),
         _number("section_id", "The section it is about; empty for the whole text."),
         _text("section", "That section's heading."),
+        _text("passage", "The passage of the text that it answers, where it quotes one."),
         _yes("no_remarks", "Whether it says that there are no remarks."),
         _long("text", "What it says."),
         _number("files", "How many files came with it."),

@@ -282,7 +282,7 @@ class Response(Subject):
     was sent and decides whether it was in time. `letter` is what all copies of one letter have in
     common (see `hearings.letters`). An invited party (`party_id`) has one draft that all who have its
     link share; `role` is what the person is in the organisation. `code_hash` is that of the code
-    which alone leads back to an anonymous response.
+    which alone leads back to an anonymous response. `passage` is what it quotes of the text.
     """
 
     __tablename__ = "responses"
@@ -298,6 +298,7 @@ class Response(Subject):
     role: Mapped[str] = mapped_column(default="", server_default="")
     party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     email: Mapped[str | None]
+    passage: Mapped[str] = mapped_column(default="", server_default="")
     body: Mapped[str] = mapped_column(default="")
     no_remarks: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]

@@ -29,6 +29,7 @@ def responses(user: User) -> list[dict[str, Any]]:
             "respondent": response.respondent_kind.value,
             "name": response.respondent_name,
             "organisation": response.organisation,
+            "passage": response.passage,
             "text": response.body,
             "no_remarks": response.no_remarks,
             "sent_at": response.sent_at.isoformat() if response.sent_at else None,

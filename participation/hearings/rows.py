@@ -30,6 +30,7 @@ class Said(NamedTuple):
     respondent_kind: RespondentKind
     shown_name: str
     body: str
+    passage: str
     no_remarks: bool
     files: int
     copies: int
@@ -52,6 +53,7 @@ class ResponseRow(PackedRow[Said]):
         "id",
         "is_shown",
         "number",
+        "quotes",
         "section_id",
         "space_id",
         "status",
@@ -70,6 +72,7 @@ class ResponseRow(PackedRow[Said]):
         status: ResponseStatus,
         visibility: Visibility,
         shown: bool,
+        quotes: bool,
         text: str,
     ) -> None:
         self.id = response_id
@@ -81,6 +84,7 @@ class ResponseRow(PackedRow[Said]):
         self.status = status
         self.visibility = visibility
         self.is_shown = bool(shown)
+        self.quotes = bool(quotes)
         super().__init__(text, hearing_id, number, status, visibility, self.is_shown)
 
     def unpack(self, values: list[Any]) -> Said:
@@ -179,6 +183,7 @@ def _columns(shown: Any) -> list[Any]:
         Response.respondent_name,
         Response.organisation,
         Response.body,
+        Response.passage,
         Response.no_remarks,
         _files(),
         copies(),
@@ -207,6 +212,7 @@ def _columns(shown: Any) -> list[Any]:
         Response.status,
         Response.visibility,
         shown,
+        Response.passage != "",
         text,
     ]
 
@@ -222,6 +228,7 @@ def _said(values: list[Any]) -> Said:
         name,
         organisation,
         body,
+        passage,
         no_remarks,
         files,
         same,
@@ -238,6 +245,7 @@ def _said(values: list[Any]) -> Said:
         respondent_kind=RespondentKind(kind),
         shown_name=respondent(RespondentKind(kind), name, organisation),
         body=body,
+        passage=passage,
         no_remarks=bool(no_remarks),
         files=files,
         copies=same,

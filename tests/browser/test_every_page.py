@@ -63,11 +63,13 @@ def _seeds(site: Site, role: str) -> list[str]:
     if role == "official":
         every = site.ask("SELECT id FROM subjects WHERE kind = 'hearing' AND space_id = 1")
         seeds += ["/desk", *(f"/desk/hearings/{number}" for (number,) in every)]
+        harbour = site.hearing("Lokalplan 214").rpartition("/")[2]
+        seeds.append(f"/desk/hearings/{harbour}/parties")
         documents = site.ask(
             "SELECT hearing.id, attachments.id FROM attachments"
             " JOIN subjects hearing ON hearing.id = subject_id"
             " WHERE hearing.id = ? LIMIT 1",
-            int(site.hearing("Lokalplan 214").rpartition("/")[2]),
+            int(harbour),
         )
         for hearing, document in documents:
             at = f"/desk/hearings/{hearing}/documents/{document}"
@@ -80,7 +82,8 @@ def _seeds(site: Site, role: str) -> list[str]:
             " WHERE hearings.status = 'under assessment' AND subjects.space_id = 1 LIMIT 1"
         )
         for hearing, number, point in points:
-            seeds.append(f"/desk/hearings/{hearing}/sorting/{number}/points/{point}")
+            at = f"/desk/hearings/{hearing}/sorting/{number}"
+            seeds += [f"{at}/points/{point}", f"{at}/alike"]
     if role == "moderator":
         found = site.ask("SELECT subject_id, max(id) FROM decisions GROUP BY verdict")
         seeds += [f"/moderation/{number}" for number, _ in found]

@@ -69,7 +69,12 @@ def test_answers_a_hearing(visit: Visit, site: Site) -> None:
     press_to(page, page.get_by_role("link", name="Write a response"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/response")
+    onwards = page.get_by_role("button", name="Next")
     send = page.get_by_role("button", name="Send response")
+    for heading in ("About you", "Check and send"):
+        press_to(page, onwards)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=heading)).to_be_focused()
     press_to(page, send)
     page.keyboard.press("Enter")
 
@@ -87,7 +92,12 @@ def test_answers_a_hearing(visit: Visit, site: Site) -> None:
         expect(field).to_be_focused()
         expect(field).to_have_attribute("aria-invalid", "true")
 
-    summary.focus()
+    # The last link has led back to the first page: the answer.
+    text = page.get_by_label("Your response", exact=True)
+    press_to(page, text)
+    page.keyboard.type("Læg rørene, når vejen alligevel graves op.")
+    press_to(page, onwards)
+    page.keyboard.press("Enter")
     organisation = page.get_by_label("An organisation, association or company")
     press_to(page, page.get_by_label("Myself"))
     page.keyboard.press("ArrowDown")
@@ -96,13 +106,15 @@ def test_answers_a_hearing(visit: Visit, site: Site) -> None:
         (page.get_by_label("Name of the organisation"), "Vesterhede Borgerforening"),
         (page.get_by_label("Your name"), "Gudrun Bak"),
         (page.get_by_label("Your e-mail address"), "gudrun@example.org"),
-        (
-            page.get_by_label("Your response", exact=True),
-            "Læg rørene, når vejen alligevel graves op.",
-        ),
     ):
         press_to(page, field)
         page.keyboard.type(words)
+    # Enter in a field leads on; the last page shows what was written, and can be left again.
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("definition").filter(has_text="Læg rørene")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Your name")).to_have_value("Gudrun Bak")
+    page.go_forward()
     press_to(page, send)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mail")

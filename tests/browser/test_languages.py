@@ -55,6 +55,9 @@ def test_no_word_is_left_in_english(language: str, visit: Visit, site: Site) -> 
 def test_refusals_speak_the_language(language: str, visit: Visit, site: Site) -> None:
     said = said_in(language)
     page = visit(f"{site.hearing(PLAN)}/response", language=language)
+    for _page in range(2):
+        page.get_by_role("button", name=said("Next")).click()
+    assert _untranslated(page, language) == []
     page.get_by_role("button", name=said("Send response")).click()
     expect(page.get_by_role("alert")).to_contain_text(said("Write your name."))
     assert _untranslated(page, language) == []

@@ -71,9 +71,11 @@ def _open(page: Page) -> None:
 def _answer(visit: Visit, site: Site, hearing: str, email: str, words: str) -> str:
     """Somebody answers and confirms; the number of the response."""
     page = visit(f"/hearings/{hearing}/response")
+    page.get_by_label("Your response", exact=True).fill(words)
+    page.get_by_role("button", name="Next").click()
     page.get_by_label("Your name").fill(email.partition("@")[0].title())
     page.get_by_label("Your e-mail address").fill(email)
-    page.get_by_label("Your response", exact=True).fill(words)
+    page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Send response").click()
     page.wait_for_url("**/response/sent")
     page.goto(site.mailed_link(email, "Confirm your response"))

@@ -25,9 +25,10 @@ def test_is_asked_writes_a_draft_with_a_colleague_and_answers(visit: Visit, site
 
     link = site.mailed_link(ADDRESS, "Lokalplan 214")
     secretary = visit(link)
+    secretary.get_by_label("Your response", exact=True).fill("Vi ønsker en bådrampe.")
+    secretary.get_by_role("button", name="Next").click()
     secretary.get_by_label("Your name").fill("Sanne Toft")
     secretary.get_by_label("Your role in the organisation").fill("sekretær")
-    secretary.get_by_label("Your response", exact=True).fill("Vi ønsker en bådrampe.")
     secretary.get_by_role("button", name="Save draft").click()
     expect(secretary.get_by_text("The draft is saved")).to_be_visible()
 

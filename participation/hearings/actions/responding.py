@@ -48,10 +48,17 @@ class Words:
     body: str
     no_remarks: bool = False
     role: str = ""
+    passage: str = ""
 
     def letter(self, files: Sequence[StoredFile]) -> str | None:
         """What it has in common with other copies of the same letter, if it is one."""
-        return letter_of(self.body, self.section_id, self.respondent_kind, has_files=bool(files))
+        return letter_of(
+            self.body,
+            self.section_id,
+            self.respondent_kind,
+            has_files=bool(files),
+            passage=self.passage,
+        )
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
         f"organisation: {words.organisation}",
         *([f"role: {words.role}"] if words.role else []),
         f"no remarks: {'yes' if words.no_remarks else 'no'}",
+        *([f"passage: {' '.join(words.passage.split())}"] if words.passage else []),
         *(f"file: {file.sha256} {file.name}" for file in files),
         "",
         words.body,
@@ -94,6 +102,7 @@ def words_of(response: Response) -> Words:
         body=response.body,
         no_remarks=response.no_remarks,
         role=response.role,
+        passage=response.passage,
     )
 
 
@@ -328,7 +337,7 @@ def correct(
         return False
     keep_revision(
         response,
-        response.body,
+        "\n\n".join(each for each in (response.passage, response.body) if each),
         by=by,
         note=", ".join(each.file.name for each in response.attachments),
     )
@@ -481,9 +490,7 @@ def send_draft(
 ) -> None:
     """Receive a party's draft under a number. The caller holds the party's lock (`by_key`)."""
     draft.sha256 = digest_of(hearing.id, words_of(draft), files)
-    draft.letter = letter_of(
-        draft.body, draft.section_id, draft.respondent_kind, has_files=bool(files)
-    )
+    draft.letter = words_of(draft).letter(files)
     draft.sent_at, draft.edited_at = sent_at, None
     receive(draft, hearing)
     db.session.flush()

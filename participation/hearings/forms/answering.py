@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -17,12 +18,14 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from participation import web
 from participation.accounts.queries import normal_email
+from participation.hearings import quoting
 from participation.hearings.actions.responding import Words
-from participation.hearings.models import Hearing, RespondentKind, Response
+from participation.hearings.models import Hearing, RespondentKind, Response, Section
 from participation.hearings.queries.public import shown_sections
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.storage import ACCEPT
+from participation.text import clean
 
 MAX_TEXT = 20_000
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -74,6 +77,17 @@ class ResponseForm(web.Form):
         description=_l("We send a link that confirms your response. The address is not published."),
     )
     section = SelectField(_l("What is your response about?"), validate_choice=True)
+    passage = TextAreaField(
+        _l("The passage you answer"),
+        [
+            Optional(),
+            Length(
+                max=quoting.LONGEST,
+                message=_l("Shorten the passage to at most %(max)d characters."),
+            ),
+        ],
+        description=_l("If it is about one sentence or two, copy them here from the text."),
+    )
     body = TextAreaField(
         _l("Your response"),
         [Length(max=MAX_TEXT, message=_l("Shorten the text to at most 20,000 characters."))],
@@ -86,6 +100,10 @@ class ResponseForm(web.Form):
     form_key = HiddenField()
     version = HiddenField()
 
+    sections: Sequence[Section] = ()
+    sent_passage = ""
+    """What a response that is corrected quotes already."""
+
     def prepare(self, hearing: Hearing, *, signed_in: bool) -> None:
         """Fit the form to a hearing and to who stands before it."""
         self.section.choices = [
@@ -93,11 +111,19 @@ class ResponseForm(web.Form):
             *((str(section.id), section.title) for section in shown_sections(hearing)),
         ]
         self.section.data = self.section.data or ""
+        self.sections = shown_sections(hearing)
         if signed_in:
             del self.email
         if not _KEY.fullmatch(self.form_key.data or ""):
             self.form_key.data = new_key()
         self.anonymous_allowed = hearing.type.allows_anonymous
+
+    def begin(self, hearing: Hearing, asked: Mapping[str, str]) -> None:
+        """Begin with the section and the passage that the reader comes from."""
+        section = asked.get("section", "")
+        if section in {str(each.id) for each in shown_sections(hearing)}:
+            self.section.data = section
+            self.passage.data = clean(asked.get("passage"))[: quoting.LONGEST]
 
     @property
     def key(self) -> str:
@@ -119,9 +145,28 @@ class ResponseForm(web.Form):
             wrong(self.respondent_name, _("Write your name."))
         if not no_remarks and not self.body.data and not files and not refused:
             wrong(self.body, _("Write your response, or add a file that holds it."))
+        if self.passage.data and not self._find_passage():
+            wrong(
+                self.passage,
+                _(
+                    "The text does not hold this passage. Copy it as it stands there, or leave it out."
+                ),
+            )
         if refused:
             wrong(self.files, *refused)
         return good
+
+    def _find_passage(self) -> bool:
+        """Let the response be about the section its passage stands in; false when there is none.
+
+        A passage that was there when the response was sent may have gone from the text since.
+        """
+        passage = self.passage.data or ""
+        asked = int(self.section.data) if self.section.data else None
+        found = quoting.section_holding(self.sections, passage, asked)
+        if found is not None:
+            self.section.data = str(found.id)
+        return found is not None or passage == self.sent_passage
 
     @property
     def _is_organisation(self) -> bool:
@@ -136,6 +181,7 @@ class ResponseForm(web.Form):
             section_id=int(self.section.data) if self.section.data else None,
             body=self.body.data or "",
             no_remarks=no_remarks and not self.body.data,
+            passage=self.passage.data or "",
         )
 
     def show(self, response: Response) -> None:
@@ -144,5 +190,6 @@ class ResponseForm(web.Form):
         self.organisation.data = response.organisation
         self.respondent_name.data = response.respondent_name
         self.section.data = str(response.section_id or "")
+        self.passage.data = response.passage
         self.body.data = response.body
         self.version.data = str(response.version)

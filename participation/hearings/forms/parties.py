@@ -64,9 +64,12 @@ class PartyForm(ResponseForm):
 def form_for(response: Response) -> ResponseForm:
     """The form that corrects a response."""
     if response.party_id is None:
-        return ResponseForm()
+        plain = ResponseForm()
+        plain.sent_passage = response.passage
+        return plain
     form = PartyForm()
     form.speaks_for = response.organisation
+    form.sent_passage = response.passage
     return form
 
 

@@ -73,8 +73,7 @@ def respond_anonymously(hearing_id: int) -> web.Answer:
     hearing = _hearing(hearing_id)
     form = AnonymousResponseForm()
     if not form.is_submitted():
-        asked = given.ResponseFilter.read(request.args).section
-        form.section.data = str(asked) if asked and queries.section_of(hearing, asked) else ""
+        form.begin(hearing, request.args)
     form.fit(hearing)
     gathered = uploads.Gathered()
     in_time = rules.may_respond(current_user, hearing, arrived)
@@ -167,6 +166,7 @@ def edit_anonymous(hearing_id: int) -> web.Answer:
     response, code = found
     saving = "save" in request.form
     form = AnonymousResponseForm() if saving else AnonymousResponseForm(formdata=None)
+    form.sent_passage = response.passage
     if not saving:
         form.show(response)
     form.fit(hearing)

@@ -61,8 +61,7 @@ def respond(hearing_id: int) -> web.Answer:
         form.email.data = before.email
     elif not form.is_submitted():
         form.respondent_name.data = current_user.name if current_user.is_authenticated else ""
-        asked = given.ResponseFilter.read(request.args).section
-        form.section.data = str(asked) if asked and queries.section_of(hearing, asked) else ""
+        form.begin(hearing, request.args)
     form.prepare(hearing, signed_in=current_user.is_authenticated)
     if not rules.may_respond(current_user, hearing, arrived):
         return web.page(

@@ -11,7 +11,7 @@ from participation import text, web
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.assessing.models import Theme
-from participation.hearings import previews, rules
+from participation.hearings import previews, quoting, rules
 from participation.hearings.models import Hearing, Phase, Response, Section, Status
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
@@ -48,15 +48,23 @@ def index() -> web.Answer:
 
 
 Card = list[Any]
-"""A response for the macro `response_card`: the row, whether its text is shown, and the title of the
-section it is about."""
+"""A response for the macro `response_card`: the row, whether its text is shown, the title of the section
+it is about, and where the passage stands that it quotes, empty when it has gone."""
 
 
-def _cards(found: Sequence[ResponseRow], sections: Iterable[Section]) -> list[Card]:
-    titles = {each.id: each.title for each in sections}
-    return [
-        [row, rules.shows_text(current_user, row), titles.get(row.section_id or 0)] for row in found
-    ]
+def _cards(
+    hearing: Hearing, found: Sequence[ResponseRow], sections: Iterable[Section]
+) -> list[Card]:
+    known = {each.id: each for each in sections}
+
+    def card(row: ResponseRow) -> Card:
+        section, readable = known.get(row.section_id or 0), rules.shows_text(current_user, row)
+        place = ""
+        if readable and section and row.quotes and quoting.holds(section, row.passage):
+            place = hearing.path + quoting.address(section, row.passage)
+        return [row, readable, section.title if section else None, place]
+
+    return [card(row) for row in found]
 
 
 def page_values(hearing: Hearing) -> dict[str, Any]:
@@ -70,7 +78,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
         "sections": sections,
         "rounds": rounds.around(hearing, current_user),
         "states": timeline(hearing.id),
-        "responses": _cards(given.latest_shown(hearing), sections),
+        "responses": _cards(hearing, given.latest_shown(hearing), sections),
         "may_respond": rules.may_respond(current_user, hearing),
         "listed": rules.responses_are_listed(current_user, hearing),
         "may_work": rules.may_work_on(current_user, hearing),
@@ -138,7 +146,7 @@ def responses(hearing_id: int) -> web.Answer:
         "hearings/responses.html",
         hearing=hearing,
         sections=sections,
-        cards=_cards(page.rows, sections),
+        cards=_cards(hearing, page.rows, sections),
         themes=themes,
         wanted=wanted,
         listed=listed,
@@ -164,7 +172,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
     found = (given.response(hearing, number, current_user) if listed else None) or abort(404)
     shown, section = found.response, found.response.section
     versions = shown.edited_at and rules.shows_versions(current_user, shown)
-    card = _cards([found.row], [section] if section else [])[0]
+    card = _cards(hearing, [found.row], [section] if section else [])[0]
     same = rules.shows_text(current_user, shown) and found.row.copies
     return web.page(
         "hearings/response.html",

@@ -1,0 +1,138 @@
+// A form one page at a time: its sections are steps, and the last shows what was written, once more.
+// Without this script all of it stands on one page.
+(() => {
+  "use strict";
+  const form = document.querySelector("form:has([data-step])");
+  if (!form) return;
+  const steps = [...form.querySelectorAll("[data-step]")];
+  const titles = steps.map((step) => step.querySelector("h2").textContent);
+  const summary = form.querySelector("[data-summary]");
+  const silent = form.querySelector("button[name=no_remarks]");
+  let now = 0;
+  let says = true;
+
+  // Where we are: an ordered list, with the present step marked.
+  const progress = document.createElement("ol");
+  progress.className = "step-list";
+  titles.forEach((title) => {
+    const item = document.createElement("li");
+    item.textContent = title;
+    progress.append(item);
+  });
+  steps[0].before(progress);
+  form.querySelectorAll("[data-step-buttons]").forEach((buttons) => { buttons.hidden = false; });
+  steps[0].querySelectorAll("[data-go='-1']").forEach((button) => button.remove());
+
+  // "No remarks" is said on the first page; who is known by an account has then said it all.
+  const hush = document.createElement("input");
+  hush.type = "hidden";
+  hush.name = "no_remarks";
+  hush.value = "1";
+  if (silent) {
+    steps[0].querySelector("[data-step-buttons]").append(silent);
+    steps[0].append(...form.querySelectorAll("[data-about-silent]"));
+  }
+
+  const known = () => [...form.querySelectorAll("#respondent_name, #email, #role")].every((field) => field.value.trim());
+
+  const labelOf = (field) => {
+    const label = (field.querySelector("legend, label") || field).cloneNode(true);
+    label.querySelectorAll(".optional").forEach((each) => each.remove());
+    return label.textContent.replace(/\s+/g, " ").trim();
+  };
+  const valueOf = (field) => {
+    const chosen = [...field.querySelectorAll("input[type=radio]:checked, input[type=checkbox]:checked")];
+    if (field.querySelector("input[type=radio], input[type=checkbox]")) {
+      return chosen.map((each) => labelOf(each.closest(".choice") || each.parentElement)).join(", ");
+    }
+    const input = field.querySelector("input, select, textarea");
+    if (!input) return "";
+    if (input.type === "file") return [...input.files].map((file) => file.name).join(", ");
+    return input.tagName === "SELECT" ? input.selectedOptions[0].textContent : input.value.trim();
+  };
+
+  const summarise = () => {
+    summary.replaceChildren();
+    steps.slice(0, -1).forEach((step, index) => {
+      const list = document.createElement("dl");
+      list.className = "facts";
+      step.querySelectorAll(".field").forEach((field) => {
+        const hidden = getComputedStyle(field).display === "none";
+        const value = valueOf(field);
+        const optional = field.querySelector(".optional") || field.querySelector("input[type=file], #passage, #organisation");
+        if (hidden || (!value && (optional || (!says && index === 0)))) return;
+        const name = document.createElement("dt");
+        const words = document.createElement("dd");
+        name.textContent = labelOf(field);
+        words.textContent = value || summary.dataset.empty;
+        words.className = value ? "written" : "written missing";
+        list.append(name, words);
+      });
+      if (!says && index === 0) {
+        const words = document.createElement("dd");
+        words.textContent = summary.dataset.silent;
+        list.append(words);
+      }
+      const change = document.createElement("button");
+      change.type = "button";
+      change.className = "ds-button";
+      change.dataset.variant = "tertiary";
+      change.dataset.small = "";
+      change.textContent = `${summary.dataset.change}: ${titles[index]}`;
+      change.addEventListener("click", () => go(index));
+      summary.append(list, change);
+    });
+    summary.hidden = false;
+  };
+
+  const show = (index, focus = true) => {
+    now = index;
+    steps.forEach((step, at) => { step.hidden = at !== index; });
+    [...progress.children].forEach((item, at) => {
+      item.className = at < index ? "done" : at === index ? "now" : "next";
+      if (at === index) item.setAttribute("aria-current", "step"); else item.removeAttribute("aria-current");
+    });
+    if (index === steps.length - 1) summarise();
+    if (!focus) return;
+    steps[index].querySelector("h2").focus({ preventScroll: true });
+    progress.scrollIntoView({ block: "start" });
+  };
+  const go = (index) => {
+    history.pushState({ step: index }, "");
+    show(index);
+  };
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-go]");
+    if (button) go(Math.max(0, Math.min(steps.length - 1, now + Number(button.dataset.go))));
+  });
+  if (silent) {
+    silent.addEventListener("click", (event) => {
+      if (known()) return;
+      event.preventDefault();
+      says = false;
+      form.append(hush);
+      go(1);
+    });
+    steps[0].addEventListener("input", () => { says = true; hush.remove(); });
+    steps[0].querySelector("[data-go='1']").addEventListener("click", () => { says = true; hush.remove(); });
+  }
+  addEventListener("popstate", (event) => show((event.state && event.state.step) || 0));
+
+  // Enter in a field leads to the next page, and sends the form on the last one only.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || now === steps.length - 1 || event.target.tagName !== "INPUT" || event.target.type === "file") return;
+    event.preventDefault();
+    go(now + 1);
+  });
+
+  // What was refused: its page is shown before the link in the list of errors leads into the field.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-error-summary] a");
+    const field = link && document.getElementById(link.hash.slice(1));
+    const step = field && field.closest("[data-step]");
+    if (step) show(steps.indexOf(step), false);
+  }, true);
+  const wrong = form.querySelector("[aria-invalid=true]");
+  show(wrong ? Math.max(0, steps.indexOf(wrong.closest("[data-step]"))) : 0, false);
+})();
