@@ -26,10 +26,10 @@ def holds(section: Section, passage: str) -> bool:
 
 
 def section_holding(
-    sections: Iterable[Section], passage: str, first: int | None = None
+    sections: Iterable[Section], passage: str, first: str = ""
 ) -> Section | None:
     """The section a passage stands in: of several the one with the id `first`, else the first."""
-    ordered = sorted(sections, key=lambda section: section.id != first)
+    ordered = sorted(sections, key=lambda section: str(section.id) != first)
     return next((section for section in ordered if holds(section, passage)), None)
 
 

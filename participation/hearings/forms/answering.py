@@ -162,8 +162,7 @@ class ResponseForm(web.Form):
         A passage that was there when the response was sent may have gone from the text since.
         """
         passage = self.passage.data or ""
-        asked = int(self.section.data) if self.section.data else None
-        found = quoting.section_holding(self.sections, passage, asked)
+        found = quoting.section_holding(self.sections, passage, self.section.data or "")
         if found is not None:
             self.section.data = str(found.id)
         return found is not None or passage == self.sent_passage

@@ -134,7 +134,8 @@ def _own(hearing: Hearing, form: CodeForm) -> tuple[Response, str] | None:
 
 
 def _ask(hearing: Hearing, form: CodeForm) -> web.Answer:
-    wrote = text.clean(request.form.get("body"))[:MAX_TEXT]
+    written = [text.clean(request.form.get(name)) for name in ("passage", "body")]
+    wrote = "\n\n".join(each for each in written if each)[:MAX_TEXT]
     return _page("code", form.status, hearing=hearing, form=form, wrote=wrote)
 
 
