@@ -23,6 +23,7 @@ from participation.hearings.models import (
 from participation.ideas.models import Box, Idea, IdeaState
 from participation.parties.actions import new_key
 from participation.parties.models import Group, Organisation, Party
+from participation.questions.models import Kind, Question
 from participation.spaces.models import (
     Audience,
     Department,
@@ -180,6 +181,13 @@ def theme(about: Hearing, title: str = "Building heights", **values: Any) -> The
             **values,
         )
     )
+
+
+def question(of: Hearing, text: str = "May houses be six storeys?", **values: Any) -> Question:
+    """A question of a hearing, after those that are there: agree or disagree, unless said."""
+    of.question_count += 1
+    values.setdefault("kind", Kind.stance)
+    return _save(Question(hearing_id=of.id, position=of.question_count, text=text, **values))
 
 
 def organisation(inside: Space, name: str = "Havnens Venner", **values: Any) -> Organisation:

@@ -28,6 +28,7 @@ from participation.i18n import ngettext
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box
 from participation.memos import queries as memo_queries
+from participation.questions.queries import questions
 from participation.search.queries import Wanted, every_hit
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 
@@ -141,6 +142,8 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
         return None
     hearing: Hearing = found
     seen = sight(reader, order.official)
+    asked = questions(hearing.id) if hearing.question_count else []
+    responses = tables.responses_to((each.id, each.text) for each in asked)
 
     def rows(table: Table) -> Iterator[Values]:
         return {
@@ -179,14 +182,14 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
         sight=seen,
         tables=(
             tables.HEARINGS,
-            tables.RESPONSES,
+            responses,
             tables.SECTIONS,
             tables.DOCUMENTS,
             tables.EXTENSIONS,
             tables.CHANGES,
             tables.STEPS,
         ),
-        main=tables.RESPONSES,
+        main=responses,
         rows=rows,
         size=lambda: queries.hearing_size(hearing),
         left_out=left_out,

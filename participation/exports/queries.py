@@ -408,8 +408,8 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
                 _responses[name]
                 for name in (
                     "number", "status", "respondent_kind", "respondent_name", "organisation",
-                    "email", "section_id", "passage", "body", "no_remarks", "received_at", "withdrawn_at",
-                    "late", "channel",
+                    "email", "section_id", "passage", "answers", "body", "no_remarks",
+                    "received_at", "withdrawn_at", "late", "channel",
                 )
             ),
             sight.readable().label("readable"),
@@ -469,6 +469,7 @@ def _response(
             "channel": row.channel.value if row.channel else None,
             "edited_at": row.edited_at,
             "language": row.language,
+            **{f"question_{each['question']}": each["says"] for each in row.answers},
             **_source(row, with_text),
         }
     return values

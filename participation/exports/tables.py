@@ -6,7 +6,7 @@ Keys are English and stable, whatever language the reader has: they are part of 
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from participation.hearings.models import Channel, Phase, Publication, RespondentKind
 from participation.ideas.models import GainKind, IdeaState, Method
@@ -271,6 +271,13 @@ RESPONSES = Table(
         *_SOURCE,
     ),
 )
+
+
+def responses_to(asked: Iterable[tuple[int, str]]) -> Table:
+    """The table of responses with one more column for each question, given by id and text."""
+    columns = (_long(f"question_{number}", text) for number, text in asked)
+    return replace(RESPONSES, all_columns=(*RESPONSES.all_columns, *columns))
+
 
 BOXES = Table(
     "boxes",

@@ -20,17 +20,17 @@ def letter_of(
     kind: RespondentKind,
     *,
     has_files: bool = False,
-    passage: str = "",
+    besides: str = "",
 ) -> str | None:
     """What all copies of a letter have in common; None for a text that is nobody's but its sender's.
 
-    Copies are about the same section or passage and from the same kind of respondent, so that each list that
+    Copies are about the same section and from the same kind of respondent, so that each list that
     can be asked for shows all of them or none. A response with files says more than its text.
     """
     words = _WORD.findall(body.casefold())
     if has_files or len(words) < FEWEST_WORDS:
         return None
     said = " ".join([str(section_id or 0), kind.value, *words])
-    if passage:
-        said = " ".join([said, "|", *_WORD.findall(passage.casefold())])
+    if besides:
+        said = " ".join([said, "|", *_WORD.findall(besides.casefold())])
     return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -127,6 +127,7 @@ class Hearing(Subject):
     closed_recorded: Mapped[bool] = mapped_column(default=False)
     closing_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
     shown_from: Mapped[datetime | None]
+    question_count: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
     following_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
 
@@ -283,6 +284,8 @@ class Response(Subject):
     common (see `hearings.letters`). An invited party (`party_id`) has one draft that all who have its
     link share; `role` is what the person is in the organisation. `code_hash` is that of the code
     which alone leads back to an anonymous response. `passage` is what it quotes of the text.
+    `answers` are those to the hearing's questions, each a dict: the id of the `question`, what it
+    `asks`, the `choices` by their place (none for an answer in words), and what the answer `says`.
     """
 
     __tablename__ = "responses"
@@ -300,6 +303,9 @@ class Response(Subject):
     email: Mapped[str | None]
     passage: Mapped[str] = mapped_column(default="", server_default="")
     body: Mapped[str] = mapped_column(default="")
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(
+        db.JsonData, default=list, server_default=sql("'[]'")
+    )
     no_remarks: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]

@@ -31,6 +31,7 @@ def responses(user: User) -> list[dict[str, Any]]:
             "organisation": response.organisation,
             "passage": response.passage,
             "text": response.body,
+            "answers": response.answers,
             "no_remarks": response.no_remarks,
             "sent_at": response.sent_at.isoformat() if response.sent_at else None,
             "received_at": response.received_at.isoformat() if response.received_at else None,

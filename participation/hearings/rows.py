@@ -1,5 +1,6 @@
 """A response as lists show it: plain values, read without the response itself."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -31,6 +32,7 @@ class Said(NamedTuple):
     shown_name: str
     body: str
     passage: str
+    answers: list[dict[str, Any]]
     no_remarks: bool
     files: int
     copies: int
@@ -184,6 +186,7 @@ def _columns(shown: Any) -> list[Any]:
         Response.organisation,
         Response.body,
         Response.passage,
+        Response.answers,
         Response.no_remarks,
         _files(),
         copies(),
@@ -229,6 +232,7 @@ def _said(values: list[Any]) -> Said:
         organisation,
         body,
         passage,
+        answers,
         no_remarks,
         files,
         same,
@@ -246,6 +250,7 @@ def _said(values: list[Any]) -> Said:
         shown_name=respondent(RespondentKind(kind), name, organisation),
         body=body,
         passage=passage,
+        answers=json.loads(answers) if isinstance(answers, str) else answers,
         no_remarks=bool(no_remarks),
         files=files,
         copies=same,

@@ -53,6 +53,11 @@ def may_set_dates(reader: Reader, hearing: Hearing) -> bool:
     return _official(reader, hearing) and hearing.phase() in (Phase.draft, Phase.scheduled)
 
 
+def may_ask(reader: Reader, hearing: Hearing) -> bool:
+    """Whether questions may be added and changed: until it opens, so that all are asked the same."""
+    return may_set_dates(reader, hearing)
+
+
 def may_publish(reader: Reader, hearing: Hearing) -> bool:
     """Whether the reader may schedule or open it. What it still lacks is `readiness`' to say."""
     return _official(reader, hearing) and hearing.phase() is Phase.draft

@@ -8,6 +8,8 @@
   const titles = steps.map((step) => step.querySelector("h2").textContent);
   const summary = form.querySelector("[data-summary]");
   const silent = form.querySelector("button[name=no_remarks]");
+  // Who answers: the page where "no remarks" leads on to; the pages before it hold what is said.
+  const about = Math.max(0, steps.findIndex((step) => step.querySelector("#respondent_name")));
   let now = 0;
   let says = true;
 
@@ -60,7 +62,7 @@
         const hidden = getComputedStyle(field).display === "none";
         const value = valueOf(field);
         const optional = field.querySelector(".optional") || field.querySelector("input[type=file], #passage, #organisation");
-        if (hidden || (!value && (optional || (!says && index === 0)))) return;
+        if (hidden || (!value && (optional || (!says && index < about)))) return;
         const name = document.createElement("dt");
         const words = document.createElement("dd");
         name.textContent = labelOf(field);
@@ -68,7 +70,7 @@
         words.className = value ? "written" : "written missing";
         list.append(name, words);
       });
-      if (!says && index === 0) {
+      if (!says && index < about) {
         const words = document.createElement("dd");
         words.textContent = summary.dataset.silent;
         list.append(words);
@@ -112,10 +114,12 @@
       event.preventDefault();
       says = false;
       form.append(hush);
-      go(1);
+      go(about);
     });
-    steps[0].addEventListener("input", () => { says = true; hush.remove(); });
-    steps[0].querySelector("[data-go='1']").addEventListener("click", () => { says = true; hush.remove(); });
+    steps.slice(0, about).forEach((step) => {
+      step.addEventListener("input", () => { says = true; hush.remove(); });
+      step.querySelector("[data-go='1']").addEventListener("click", () => { says = true; hush.remove(); });
+    });
   }
   addEventListener("popstate", (event) => show((event.state && event.state.step) || 0));
 

@@ -112,6 +112,10 @@ FORMS: dict[str, Sent] = {
         "town.assessed",
         {"channel": "paper", "arrived_on": "2026-01-02", "respondent_name": "Bo", "body": "Nej."},
     ),
+    "hearings.desk_new_question": Sent(
+        "official", "town.draft", {"text": "Hvad mangler der?", "kind": "text"}
+    ),
+    "hearings.desk_question": Sent("official", "town.draft", {"text": "Er det for højt?"}),
     "hearings.desk_new_section": Sent("official", "town.draft", {"title": "Støj", "body": "Om."}),
     "hearings.desk_outcome": Sent(
         "official", "town.assessed", {"asked": "Vi spurgte.", "said": "I svarede.", "did": "Vi."}
@@ -261,6 +265,8 @@ BUTTONS = {
     "hearings.desk_next_to_sort": Sent("official", "town.assessed"),
     "hearings.desk_point_removal": Sent("official", "town.assessed"),
     "hearings.desk_section_position": Sent("official", "town.draft"),
+    "hearings.desk_question_position": Sent("official", "town.draft"),
+    "hearings.desk_question_removal": Sent("official", "town.draft"),
     "hearings.desk_alike_points": Sent("official", "town.assessed"),
     "hearings.desk_sorting_copies": Sent("official", "town.assessed"),
     "hearings.desk_sorting_done": Sent("official", "town.assessed"),
@@ -449,6 +455,7 @@ EDITS = {
     "hearings.desk_response_decision": "reason",
     "hearings.desk_adopted": "adopted",
     "hearings.desk_section": "body",
+    "hearings.desk_question": "text",
     "hearings.desk_text": "summary",
     "hearings.desk_theme": "assessment",
     "hearings.edit_response": "body",

@@ -111,6 +111,10 @@ list hearings.desk_hearings          -                          official
 list hearings.desk_hearings          -?phase=open&mine=1        official
 page hearings.desk_new_hearing       -                          official
 page hearings.desk_new_response      town.assessed              official
+page hearings.desk_new_question      town.draft                 official
+page hearings.desk_questions         town.draft                 official moderator
+page hearings.desk_question          town.draft                 official
+page hearings.answers                town.open                  visitor citizen official
 page hearings.desk_new_section       town.draft                 official
 page hearings.desk_outcome           town.assessed              official
 page hearings.desk_parties           town.open                  official

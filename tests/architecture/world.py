@@ -284,6 +284,7 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             "slug": hearing.path.partition("-")[2],
             "section_id": _section_id(hearing),
             "document_id": document.id,
+            "question_id": factories.question(hearing).id,
             "attachment_id": document.id,
             "name": "plan.pdf",
             "number": 1,

@@ -133,8 +133,11 @@ class Walk:
                 else if (field.matches("input:not([type=hidden]), textarea")) field.value = "";
             } }"""
         )
+        onwards = form.get_by_role("button", name="Next")
+        while onwards.is_visible():
+            onwards.click()
         with self.page.expect_response(lambda got: got.request.method == "POST") as sent:
-            form.locator("[type=submit]").first.click()
+            form.locator("[type=submit]").locator("visible=true").first.click()
         self.page.wait_for_load_state()
         self.page.wait_for_selector("[data-error-summary]")
         self.look(sent.value, 422)

@@ -3,8 +3,9 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +27,7 @@ from participation.hearings.queries.responses import by_form_key
 from participation.i18n import language
 from participation.parties import actions as parties
 from participation.parties.models import Party
+from participation.questions import actions as questions
 from participation.storage import StoredFile
 from participation.subjects.actions import keep_revision, set_visibility
 from participation.subjects.models import Attachment, Visibility
@@ -49,6 +51,7 @@ class Words:
     no_remarks: bool = False
     role: str = ""
     passage: str = ""
+    answers: list[dict[str, Any]] = field(default_factory=list)
 
     def letter(self, files: Sequence[StoredFile]) -> str | None:
         """What it has in common with other copies of the same letter, if it is one."""
@@ -57,8 +60,16 @@ class Words:
             self.section_id,
             self.respondent_kind,
             has_files=bool(files),
-            passage=self.passage,
+            besides="\n".join([self.passage, *self.answers_in_lines()]),
         )
+
+    def answers_in_lines(self) -> list[str]:
+        """Each question that was answered, with the answer, on two lines."""
+        return [
+            f"{name}: {' '.join(str(each[key]).split())}"
+            for each in self.answers
+            for name, key in (("question", "asks"), ("answer", "says"))
+        ]
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,7 @@ def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
         *([f"role: {words.role}"] if words.role else []),
         f"no remarks: {'yes' if words.no_remarks else 'no'}",
         *([f"passage: {' '.join(words.passage.split())}"] if words.passage else []),
+        *words.answers_in_lines(),
         *(f"file: {file.sha256} {file.name}" for file in files),
         "",
         words.body,
@@ -103,6 +115,7 @@ def words_of(response: Response) -> Words:
         no_remarks=response.no_remarks,
         role=response.role,
         passage=response.passage,
+        answers=response.answers,
     )
 
 
@@ -226,6 +239,7 @@ def record_receipt(response: Response, hearing: Hearing, by: User | None) -> Non
     """Note in the ledger that a response has come, by whom it was sent or entered."""
     if response.no_remarks:
         settle(response.id, hearing.id, empty=True)
+    questions.note(response.id, response.answers)
     ledger.record(
         "response.received",
         subject_id=response.id,
@@ -315,6 +329,12 @@ def confirm(response: Response, hearing: Hearing, token: Token, secret: str) -> 
     return True
 
 
+def _as_it_was(response: Response) -> str:
+    """All that a response said, as an earlier version keeps it."""
+    answers = "\n".join(words_of(response).answers_in_lines())
+    return "\n\n".join(part for part in (response.passage, answers, response.body) if part)
+
+
 def correct(
     response: Response,
     hearing: Hearing,
@@ -337,7 +357,7 @@ def correct(
         return False
     keep_revision(
         response,
-        "\n\n".join(each for each in (response.passage, response.body) if each),
+        _as_it_was(response),
         by=by,
         note=", ".join(each.file.name for each in response.attachments),
     )
@@ -354,6 +374,7 @@ def correct(
         set_visibility(response, Visibility.held)
     db.session.flush()
     reanchor(response.id, response.body)
+    questions.note(response.id, response.answers)
     settle(response.id, hearing.id, empty=response.no_remarks)
     if response.party_id is not None:
         parties.note_answer(response.party_id, response.number, response.no_remarks)

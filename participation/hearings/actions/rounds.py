@@ -5,6 +5,7 @@ from participation.accounts.models import User
 from participation.hearings.actions import publishing
 from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.models import Hearing, Phase, Section, Status
+from participation.questions import actions as questions
 
 
 def adopt(hearing: Hearing, section: Section, text: str, *, by: User) -> None:
@@ -46,10 +47,13 @@ def new_round(hearing: Hearing, *, by: User) -> Hearing:
     made.case_number = hearing.case_number
     db.session.flush()
     db.session.refresh(made, ["sections"])
+    again: dict[int, int] = {}
     for section in hearing.sections:
         text = section.body if section.adopted is None else section.adopted
         if section.removed_at is None and text:
-            publishing.add_section(made, section.title, text, by=by)
+            again[section.id] = publishing.add_section(made, section.title, text, by=by).id
+    if hearing.question_count:
+        made.question_count = questions.take_along(hearing.id, made, again, by=by)
     ledger.record(
         "hearing.new_round",
         subject_id=made.id,

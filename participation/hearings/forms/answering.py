@@ -20,10 +20,12 @@ from participation import web
 from participation.accounts.queries import normal_email
 from participation.hearings import quoting
 from participation.hearings.actions.responding import Words
+from participation.hearings.forms import asking
 from participation.hearings.models import Hearing, RespondentKind, Response, Section
 from participation.hearings.queries.public import shown_sections
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.questions.models import Question
 from participation.storage import ACCEPT
 from participation.text import clean
 
@@ -100,7 +102,9 @@ class ResponseForm(web.Form):
     form_key = HiddenField()
     version = HiddenField()
 
+    questions: Sequence[Question] = ()
     sections: Sequence[Section] = ()
+    tongue = ""
     sent_passage = ""
     """What a response that is corrected quotes already."""
 
@@ -112,6 +116,7 @@ class ResponseForm(web.Form):
         ]
         self.section.data = self.section.data or ""
         self.sections = shown_sections(hearing)
+        self.tongue = hearing.language or hearing.space.language
         if signed_in:
             del self.email
         if not _KEY.fullmatch(self.form_key.data or ""):
@@ -143,7 +148,14 @@ class ResponseForm(web.Form):
             wrong(self.organisation, _("Write the name of the organisation you answer for."))
         if not self.respondent_name.data and not self.anonymous_allowed:
             wrong(self.respondent_name, _("Write your name."))
-        if not no_remarks and not self.body.data and not files and not refused:
+        answers = self.answers()
+        silent = no_remarks and not self.body.data and not answers
+        if not silent:
+            said = {each["question"] for each in answers}
+            for question, asked in self.asked():
+                if question.required and question.id not in said:
+                    wrong(asked, _("Answer this question."))
+        if not silent and not self.body.data and not answers and not files and not refused:
             wrong(self.body, _("Write your response, or add a file that holds it."))
         if self.passage.data and not self._find_passage():
             wrong(
@@ -155,6 +167,14 @@ class ResponseForm(web.Form):
         if refused:
             wrong(self.files, *refused)
         return good
+
+    def asked(self) -> list[tuple[Question, Any]]:
+        """The questions, each with the field that answers it."""
+        return [(question, self[f"q{question.id}"]) for question in self.questions]
+
+    def answers(self) -> list[dict[str, Any]]:
+        """What was answered so far."""
+        return asking.answers(self.asked(), self.tongue)
 
     def _find_passage(self) -> bool:
         """Let the response be about the section its passage stands in; false when there is none.
@@ -173,13 +193,15 @@ class ResponseForm(web.Form):
 
     def words(self, *, no_remarks: bool) -> Words:
         """What has been written, after `check`."""
+        answers = self.answers()
         return Words(
             respondent_kind=RespondentKind(self.respondent_kind.data),
             respondent_name=self.respondent_name.data or "",
             organisation=(self.organisation.data or "") if self._is_organisation else "",
             section_id=int(self.section.data) if self.section.data else None,
             body=self.body.data or "",
-            no_remarks=no_remarks and not self.body.data,
+            no_remarks=no_remarks and not self.body.data and not answers,
+            answers=answers,
             passage=self.passage.data or "",
         )
 
@@ -189,6 +211,7 @@ class ResponseForm(web.Form):
         self.organisation.data = response.organisation
         self.respondent_name.data = response.respondent_name
         self.section.data = str(response.section_id or "")
+        asking.show_answers(self.asked(), response.answers)
         self.passage.data = response.passage
         self.body.data = response.body
         self.version.data = str(response.version)

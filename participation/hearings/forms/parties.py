@@ -11,6 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from participation import web
 from participation.hearings.actions.responding import Words
 from participation.hearings.forms.answering import ResponseForm
+from participation.hearings.forms.asking import asking
 from participation.hearings.models import Hearing, RespondentKind, Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
@@ -61,13 +62,13 @@ class PartyForm(ResponseForm):
         self.role.data = response.role
 
 
-def form_for(response: Response) -> ResponseForm:
+def form_for(response: Response, hearing: Hearing) -> ResponseForm:
     """The form that corrects a response."""
     if response.party_id is None:
-        plain = ResponseForm()
+        plain = asking(ResponseForm, hearing)()
         plain.sent_passage = response.passage
         return plain
-    form = PartyForm()
+    form = asking(PartyForm, hearing)()
     form.speaks_for = response.organisation
     form.sent_passage = response.passage
     return form

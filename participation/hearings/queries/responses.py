@@ -29,6 +29,7 @@ from participation.hearings.models import (
 )
 from participation.hearings.queries.public import THE_HEARING, chosen, fits
 from participation.hearings.rows import ResponseRow
+from participation.questions.queries import choosing
 from participation.subjects.models import Attachment
 from participation.subjects.queries import words_in
 from participation.subjects.rules import asking, placed_for, readable_by, shown_to_everyone
@@ -42,6 +43,8 @@ class ResponseFilter:
     kind: str = ""
     theme: int | None = None
     theme_is_common: bool = False
+    chose: tuple[int, int] | None = None
+    """A question, and the place of the choice it was answered by."""
     words: str = ""
     oldest: bool = False
 
@@ -51,6 +54,7 @@ class ResponseFilter:
         return cls(
             section=_number(arguments, "section"),
             theme=_number(arguments, "theme"),
+            chose=_pair(arguments, "answer"),
             kind=chosen(arguments, "kind", [kind.value for kind in RespondentKind]),
             words=text.clean(arguments.get("q"))[:200],
             oldest=arguments.get("sort") == "oldest",
@@ -65,6 +69,12 @@ def _number(arguments: Mapping[str, str], name: str) -> int | None:
     given = arguments.get(name, "")
     known = given.isascii() and given.isdecimal() and len(given) < 10
     return int(given) if known else None
+
+
+def _pair(arguments: Mapping[str, str], name: str) -> tuple[int, int] | None:
+    parts = arguments.get(name, "").split("-")
+    known = len(parts) == 2 and all(p.isascii() and p.isdecimal() and len(p) < 10 for p in parts)
+    return (int(parts[0]), int(parts[1])) if known else None
 
 
 def responses(
@@ -83,15 +93,18 @@ def responses(
     """
     further = cursor is not None and fits(cursor, int)
     values = asking(reader, hearing=hearing.id, section=wanted.section, theme=wanted.theme)
+    if wanted.chose is not None:
+        values["question"], values["choice"] = wanted.chose
     if further and cursor:
         values["last"] = cursor[0]
     # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if wanted.words else _list
-    # Section and theme are values.
+    # Section, theme and choice are values.
     asked = replace(
         wanted,
         section=None if wanted.section is None else 0,
         theme=None if wanted.theme is None else 0,
+        chose=None if wanted.chose is None else (0, 0),
     )
     return rows.read(db.rows(build(reader.standing, asked, further, limit), values))
 
@@ -132,6 +145,9 @@ def _in_list(
             statement = statement.where(says_something_under(Response.id, theme))
         else:
             statement = statement.where(Response.id.in_(said_under(THE_HEARING, theme)))
+    if wanted.chose is not None:
+        question, choice = (bindparam(name, type_=db.BigId) for name in ("question", "choice"))
+        statement = statement.where(Response.id.in_(choosing(question, choice)))
     if wanted.kind:
         statement = statement.where(Response.respondent_kind == RespondentKind(wanted.kind))
     if wanted.words:

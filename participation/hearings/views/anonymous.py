@@ -16,6 +16,7 @@ from participation.hearings import codes, rules, uploads
 from participation.hearings.actions import anonymous, responding
 from participation.hearings.forms.anonymous import AnonymousResponseForm, CodeForm
 from participation.hearings.forms.answering import MAX_TEXT
+from participation.hearings.forms.asking import asking
 from participation.hearings.models import Hearing, Response, Status
 from participation.hearings.queries import desk as decided
 from participation.hearings.queries import public as queries
@@ -71,7 +72,7 @@ def respond_anonymously(hearing_id: int) -> web.Answer:
     """Write an anonymous response. When it arrives decides whether it is in time; the day is kept."""
     arrived = clock.now()
     hearing = _hearing(hearing_id)
-    form = AnonymousResponseForm()
+    form = asking(AnonymousResponseForm, hearing)()
     if not form.is_submitted():
         form.begin(hearing, request.args)
     form.fit(hearing)
@@ -166,7 +167,8 @@ def edit_anonymous(hearing_id: int) -> web.Answer:
         return _ask(hearing, code_form)
     response, code = found
     saving = "save" in request.form
-    form = AnonymousResponseForm() if saving else AnonymousResponseForm(formdata=None)
+    fit = asking(AnonymousResponseForm, hearing)
+    form = fit() if saving else fit(formdata=None)
     form.sent_passage = response.passage
     if not saving:
         form.show(response)

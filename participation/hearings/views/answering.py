@@ -12,6 +12,7 @@ from participation.accounts.models import Purpose, Token, User
 from participation.hearings import life, rules, uploads
 from participation.hearings.actions import responding
 from participation.hearings.forms.answering import ResponseForm
+from participation.hearings.forms.asking import asking
 from participation.hearings.forms.parties import form_for
 from participation.hearings.models import Hearing, Response, ResponseStatus
 from participation.hearings.queries import public as queries
@@ -54,7 +55,7 @@ def respond(hearing_id: int) -> web.Answer:
     hearing = _hearing(hearing_id)
     if hearing.anonymous:
         return web.redirect(web.this_address().replace("/response", "/anonymous", 1))
-    form = ResponseForm()
+    form = asking(ResponseForm, hearing)()
     before = _just_sent(hearing)
     if before is not None:
         form.show(before)
@@ -222,7 +223,7 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
     response = _received(hearing, key)
     if response.status is ResponseStatus.withdrawn:
         return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
-    form = form_for(response)
+    form = form_for(response, hearing)
     if not form.is_submitted():
         form.show(response)
     form.prepare(hearing, signed_in=True)

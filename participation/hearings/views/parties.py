@@ -9,6 +9,7 @@ from participation import clock, db, web
 from participation.hearings import rules, uploads
 from participation.hearings.actions import responding
 from participation.hearings.actions.inviting import is_over
+from participation.hearings.forms.asking import asking
 from participation.hearings.forms.parties import PartyForm
 from participation.hearings.models import Hearing, Response
 from participation.hearings.queries import public as queries
@@ -56,7 +57,7 @@ def party(hearing_id: int, key: str) -> web.Answer:
     """Answer for an organisation: a draft that all who have the link share, then the response."""
     arrived = clock.now()
     hearing, invited = _party(hearing_id, key)
-    form = PartyForm()
+    form = asking(PartyForm, hearing)()
     form.speaks_for = invited.organisation.name
     if invited.answered_at is not None:
         return private(_answered(hearing, invited, form, key))

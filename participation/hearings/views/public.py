@@ -16,8 +16,10 @@ from participation.hearings.models import Hearing, Phase, Response, Section, Sta
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
 from participation.hearings.queries import rounds
+from participation.hearings.queries.answers import choices_to_filter
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
+from participation.questions.queries import questions
 from participation.spaces.queries import readable
 from participation.spaces.rules import may_enter
 from participation.subjects.queries import label_choices, revisions, timeline
@@ -148,6 +150,7 @@ def responses(hearing_id: int) -> web.Answer:
         sections=sections,
         cards=_cards(hearing, page.rows, sections),
         themes=themes,
+        answers=choices_to_filter(questions(hearing.id)) if hearing.question_count else [],
         wanted=wanted,
         listed=listed,
         page=page,

@@ -6,6 +6,7 @@ from flask_login import current_user
 from participation import db, web
 from participation.hearings import rules, uploads
 from participation.hearings.actions.entering import enter
+from participation.hearings.forms.asking import asking
 from participation.hearings.forms.entering import EnteredResponseForm
 from participation.hearings.models import Channel, Hearing
 from participation.hearings.queries import public
@@ -21,7 +22,7 @@ def desk_new_response(hearing_id: int) -> web.Answer:
     """Enter what came another way, with the scan."""
     hearing = find(hearing_id, public.get)
     web.allow(rules.may_enter_response(current_user, hearing))
-    form = EnteredResponseForm()
+    form = asking(EnteredResponseForm, hearing)()
     form.fit(hearing)
     gathered = uploads.Gathered()
     if form.is_submitted():

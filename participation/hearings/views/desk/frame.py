@@ -53,6 +53,8 @@ _PART_OF = {
     "desk_document": "desk_documents",
     "desk_document_removal": "desk_documents",
     "desk_new_response": "desk_responses",
+    "desk_question": "desk_questions",
+    "desk_new_question": "desk_questions",
     "desk_response": "desk_responses",
     "desk_response_decision": "desk_responses",
     "desk_sorted_response": "desk_sorting",
@@ -78,10 +80,12 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
     """The pages of one hearing, for the line of links above each of them."""
     here = (request.endpoint or "").removeprefix("hearings.")
     here = _PART_OF.get(here, here)
+    asks = bool(hearing.question_count) or rules.may_ask(current_user, hearing)
     wanted: list[tuple[str, str, bool]] = [
         ("desk_hearing", _("Overview"), True),
         ("desk_text", _("Text"), rules.may_edit(current_user, hearing)),
         ("desk_documents", _("Documents"), rules.may_edit(current_user, hearing)),
+        ("desk_questions", _("Questions"), asks),
         ("desk_deadline", _("Opening and deadline"), rules.may_set_dates(current_user, hearing)),
         ("desk_extension", _("Deadline"), rules.may_extend(current_user, hearing)),
         ("desk_parties", _("Parties"), rules.may_see_parties(current_user, hearing)),

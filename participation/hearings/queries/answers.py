@@ -1,0 +1,106 @@
+"""Reads of what responses answer to the questions of a hearing: counted, and in words."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from participation import db
+from participation.accounts.models import Reader
+from participation.hearings.models import Hearing, Response, ResponseStatus
+from participation.questions.models import IN_WORDS, Choice, Question
+from participation.questions.queries import questions
+from participation.questions.words import choices
+from participation.subjects.rules import readable_by
+
+SHOWN = 10
+"""How many answers in words are shown of each question, the newest first."""
+
+
+class Bar(NamedTuple):
+    """One choice: its place, what it is called, and by how many it was chosen."""
+
+    choice: int
+    text: str
+    chosen: int
+
+
+class InWords(NamedTuple):
+    """An answer in words, and the number of the response it stands in."""
+
+    number: int
+    text: str
+
+
+class Answered(NamedTuple):
+    """A question with its answers; `responses` is how many have answered it."""
+
+    question: Question
+    responses: int
+    bars: list[Bar]
+    words: list[InWords]
+
+
+def _readable(hearing: Hearing, reader: Reader, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Choice)
+        .join(Response, Response.id == Choice.subject_id)
+        .where(
+            Response.hearing_id == hearing.id,
+            Response.status == ResponseStatus.received,
+            readable_by(reader),
+        )
+    )
+
+
+def answered(hearing: Hearing, reader: Reader) -> list[Answered]:
+    """The questions of a hearing with the answers of those responses that the reader may read."""
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    columns = (Choice.question_id, Choice.choice, func.count())
+    by_choice = _readable(hearing, reader, *columns).group_by(*columns[:2])
+    for question_id, choice, count in db.session.execute(by_choice):
+        counts[question_id][choice] = count
+    who = (Choice.question_id, func.count(Choice.subject_id.distinct()))
+    per_question = _readable(hearing, reader, *who).group_by(Choice.question_id)
+    people = {row[0]: row[1] for row in db.session.execute(per_question)}
+    asked = questions(hearing.id)
+    said = _in_words(hearing, reader) if any(IN_WORDS in each for each in counts.values()) else {}
+    return [
+        Answered(
+            each,
+            people.get(each.id, 0),
+            [Bar(n, text, counts[each.id].get(n, 0)) for n, text in enumerate(choices(each))],
+            said.get(each.id, [])[:SHOWN],
+        )
+        for each in asked
+    ]
+
+
+def _in_words(hearing: Hearing, reader: Reader) -> dict[int, list[InWords]]:
+    found: dict[int, list[InWords]] = defaultdict(list)
+    newest = (
+        _readable(hearing, reader, Response.number, Response.answers)
+        .where(Choice.choice == IN_WORDS)
+        .order_by(Response.number.desc())
+        .limit(SHOWN * 20)
+    )
+    seen: set[int] = set()
+    for number, answers in db.session.execute(newest):
+        if number in seen:
+            continue
+        seen.add(number)
+        for each in answers:
+            if not each["choices"]:
+                found[each["question"]].append(InWords(number, each["says"]))
+    return found
+
+
+def choices_to_filter(asked: Sequence[Question]) -> list[tuple[str, str]]:
+    """What the list of responses can be filtered by: each choice of each question, as value and text."""
+    return [
+        (f"{question.id}-{place}", f"{text} – {question.text}")
+        for question in asked
+        for place, text in enumerate(choices(question))
+    ]
