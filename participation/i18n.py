@@ -269,7 +269,10 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=_choose)
     environment = app.jinja_env
     environment.globals.update(
-        _=_template_gettext, gettext=_template_gettext, ngettext=_template_ngettext
+        language_name=lambda code: NAMES.get(code, code),
+        _=_template_gettext,
+        gettext=_template_gettext,
+        ngettext=_template_ngettext,
     )
     environment.filters.update(
         date=format_date,

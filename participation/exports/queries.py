@@ -251,6 +251,9 @@ def _hearing(hearing: Hearing, labels: Mapping[Any, str], sight: Sight) -> Value
         "legal_basis": hearing.type.legal_basis,
         "publication": hearing.type.publication.value,
         "case_number": hearing.case_number,
+        "classification": hearing.classification,
+        "deciding_body": hearing.deciding_body,
+        "decision_on": hearing.decision_on,
         "opens_at": hearing.opens_at,
         "closes_at": hearing.closes_at,
         "dates_inferred": hearing.dates_inferred,
@@ -323,6 +326,8 @@ def document_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
             "type": file.kind,
             "size": file.size,
             "sha256": file.sha256,
+            "language": attachment.language,
+            "format_note": attachment.format_note,
             "added_at": attachment.added_at,
         }
 

@@ -146,6 +146,9 @@ HEARINGS = Table(
         _text("legal_basis", "The law or custom behind the type."),
         _code("publication", "When responses become public.", Publication),
         _text("case_number", "The number in the authority's case system."),
+        _text("classification", "The class in the authority's archive: a KLE number, or Noark."),
+        _text("deciding_body", "Who decides."),
+        _date("decision_on", "When it is planned to be decided."),
         _moment("opens_at", "When responses are taken from."),
         _moment("closes_at", "The deadline: the last second of a day."),
         _yes("dates_inferred", "Whether an import had to work the dates out."),
@@ -196,6 +199,8 @@ DOCUMENTS = Table(
         _text("type", "What kind of file it is: PDF, DOCX, ODT, PNG, JPEG."),
         _number("size", "How large it is, in bytes."),
         _text("sha256", "The SHA-256 of its content: the same file has the same."),
+        _text("language", "Its language, where it is another than the hearing's."),
+        _text("format_note", "How it can be read, or had in another format."),
         _moment("added_at", "When it was added."),
     ),
 )

@@ -13,10 +13,11 @@ from icalendar import Calendar, Event
 from participation import clock, config
 from participation.feeds.entries import address
 from participation.feeds.queries import Deadline
-from participation.hearings.models import Phase
+from participation.hearings.models import Hearing, Phase
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas.models import Box
+from participation.meetings.models import Meeting
 from participation.spaces.models import Space
 from participation.text import clean, excerpt, line
 
@@ -58,6 +59,25 @@ def of_hearing(deadline: Deadline) -> Event:
     return event
 
 
+def of_meeting(hearing: Hearing, meeting: Meeting) -> Event:
+    """A public meeting about a hearing, at its moments in UTC."""
+    path = f"{hearing.path}#meeting-{meeting.id}"
+    words = [excerpt(meeting.note, 600), meeting.link, address(path)]
+    event = Event()
+    event.add("uid", f"meeting-{meeting.id}@{_host()}")
+    event.add("summary", line(f"{meeting.title}: {hearing.title}"))
+    event.add("description", clean("\n\n".join(each for each in words if each)))
+    event.add("dtstart", meeting.starts_at)
+    event.add("dtend", meeting.ends_at)
+    if meeting.place or meeting.link:
+        event.add("location", line(meeting.place or meeting.link))
+    event.add("url", address(path))
+    event.add("class", "PUBLIC")
+    _changed(event, meeting.changes, meeting.changed_at)
+    event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
+    return event
+
+
 def of_box(box: Box) -> Event:
     """The last day of a box of ideas."""
     event = _event(
@@ -76,10 +96,9 @@ def of_box(box: Box) -> Event:
 
 def _event(uid: str, title: str, text: str, path: str, closes_at: datetime, space: Space) -> Event:
     day = clock.local_day(closes_at, space.timezone)
-    host = urlsplit(config.current().address).hostname or "localhost"
     words = [excerpt(text, 600), _("Until the end of the day."), address(path)]
     event = Event()
-    event.add("uid", f"{uid}@{host}")
+    event.add("uid", f"{uid}@{_host()}")
     event.add("summary", line(title))
     event.add("description", clean("\n\n".join(each for each in words if each)))
     event.add("dtstart", day)
@@ -88,6 +107,10 @@ def _event(uid: str, title: str, text: str, path: str, closes_at: datetime, spac
     event.add("class", "PUBLIC")
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _host() -> str:
+    return urlsplit(config.current().address).hostname or "localhost"
 
 
 def _changed(event: Event, sequence: int, at: datetime) -> None:

@@ -47,6 +47,7 @@ TOLD = (
     | IDEA_STEPS
     | {
         "hearing.changed",
+        "hearing.meeting",
         "hearing.closed",
         "hearing.under_assessment",
         "response.published",

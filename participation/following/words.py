@@ -40,6 +40,7 @@ _ORDER = (
     "hearing.concluded",
     "hearing.under_assessment",
     "hearing.closed",
+    "hearing.meeting",
     "hearing.changed",
     "response.published",
     "idea.withdrawn",
@@ -90,6 +91,7 @@ def _plain(action: str) -> str:
     return {
         "hearing.opened": _("The hearing is open."),
         "hearing.extended": _("The deadline was moved."),
+        "hearing.meeting": _("A public meeting was set, moved or cancelled."),
         "hearing.closes_soon": _("The hearing closes soon."),
         "hearing.closed": _("The deadline has passed. The responses are being read."),
         "hearing.under_assessment": _("The responses are being assessed."),

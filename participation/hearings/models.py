@@ -127,6 +127,10 @@ class Hearing(Subject):
     closed_recorded: Mapped[bool] = mapped_column(default=False)
     closing_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
     shown_from: Mapped[datetime | None]
+    classification: Mapped[str] = mapped_column(default="", server_default="")
+    deciding_body: Mapped[str] = mapped_column(default="", server_default="")
+    decision_on: Mapped[date | None]
+    meeting_count: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     question_count: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
     following_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))

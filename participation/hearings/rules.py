@@ -58,6 +58,14 @@ def may_ask(reader: Reader, hearing: Hearing) -> bool:
     return may_set_dates(reader, hearing)
 
 
+def may_meet(reader: Reader, hearing: Hearing) -> bool:
+    """Whether public meetings may be set, moved and cancelled: until the outcome is out."""
+    return _official(reader, hearing) and hearing.phase() not in (
+        Phase.concluded,
+        Phase.withdrawn,
+    )
+
+
 def may_publish(reader: Reader, hearing: Hearing) -> bool:
     """Whether the reader may schedule or open it. What it still lacks is `readiness`' to say."""
     return _official(reader, hearing) and hearing.phase() is Phase.draft

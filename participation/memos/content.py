@@ -121,6 +121,9 @@ class Memo:
     organisation: str
     department: str
     case_number: str
+    classification: str
+    deciding_body: str
+    decision_on: date | None
     type_name: str
     legal_basis: str
     language: str
@@ -186,6 +189,9 @@ def load(hearing: Hearing) -> Memo:
         organisation=hearing.space.organisation,
         department=hearing.department.name if hearing.department else "",
         case_number=hearing.case_number,
+        classification=hearing.classification,
+        deciding_body=hearing.deciding_body,
+        decision_on=hearing.decision_on,
         type_name=hearing.type.name,
         legal_basis=hearing.type.legal_basis,
         language=hearing.language or hearing.space.language,

@@ -25,6 +25,9 @@ def facts(memo: Memo) -> list[tuple[str, str]]:
     found = [
         (_("Authority"), authority),
         (_("Case number"), memo.case_number),
+        (_("Archive class"), memo.classification),
+        (_("Who decides"), memo.deciding_body),
+        (_("Planned decision"), format_date(memo.decision_on, "long") if memo.decision_on else ""),
         (_("Kind of hearing"), kind),
         (_("Period"), period(memo)),
         *(

@@ -107,7 +107,14 @@ def set_labels(subject: Subject, labels: list[Label]) -> None:
 
 
 def attach(
-    subject: Subject, file: StoredFile, *, title: str = "", by: User | None, position: int = 0
+    subject: Subject,
+    file: StoredFile,
+    *,
+    title: str = "",
+    by: User | None,
+    position: int = 0,
+    language: str | None = None,
+    format_note: str = "",
 ) -> Attachment:
     """Add a file to a subject."""
     attachment = Attachment(
@@ -115,6 +122,8 @@ def attach(
         file_id=file.id,
         title=title or file.name,
         position=position,
+        language=language,
+        format_note=format_note,
         added_at=clock.now(),
         added_by_id=by.id if by else None,
     )

@@ -244,7 +244,11 @@ class Revision(Base):
 
 
 class Attachment(Base):
-    """A file that belongs to a subject: readable by whoever may read the subject."""
+    """A file that belongs to a subject: readable by whoever may read the subject.
+
+    `language` where it is another than the subject's, and `format_note` on how it can be read with
+    aids, or had otherwise.
+    """
 
     __tablename__ = "attachments"
 
@@ -253,6 +257,8 @@ class Attachment(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
     title: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str | None]
+    format_note: Mapped[str] = mapped_column(default="", server_default="")
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1)

@@ -1,13 +1,15 @@
 """Calendars: the deadlines of hearings, and the last days of idea boxes."""
 
 from flask import Response, abort, request
+from flask_login import current_user
 
 from participation import web
 from participation.config import current
 from participation.feeds import calendars, links, queries
 from participation.feeds.views.blueprint import blueprint
-from participation.hearings.queries.public import Filter
+from participation.hearings.queries.public import Filter, bare
 from participation.i18n import gettext as _
+from participation.meetings.queries import meeting
 from participation.web import Permission
 
 
@@ -44,6 +46,17 @@ def hearing_calendar(hearing_id: int) -> web.Answer:
     found = queries.deadline(hearing_id) or abort(404)
     document = calendars.calendar(found.hearing.title, [calendars.of_hearing(found)])
     return _answer(document, f"hearing-{hearing_id}")
+
+
+@blueprint.get("/feeds/hearings/<int:hearing_id>/meetings/<int(max=2147483647):meeting_id>.ics")
+@web.shared_page
+@web.permission(Permission.anyone)
+def meeting_calendar(hearing_id: int, meeting_id: int) -> web.Answer:
+    """One public meeting, for whoever may read its hearing."""
+    hearing = bare(hearing_id, current_user) or abort(404)
+    found = meeting(hearing.id, meeting_id) or abort(404)
+    document = calendars.calendar(found.title, [calendars.of_meeting(hearing, found)])
+    return _answer(document, f"meeting-{meeting_id}")
 
 
 @blueprint.get("/feeds/boxes.ics")

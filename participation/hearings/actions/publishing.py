@@ -112,6 +112,9 @@ def save_text(
     contact_email: str,
     contact_phone: str,
     outcome_expected_on: date | None,
+    classification: str = "",
+    deciding_body: str = "",
+    decision_on: date | None = None,
     labels: Sequence[Label],
     note: str = "",
 ) -> None:
@@ -128,6 +131,8 @@ def save_text(
     hearing.contact_email = contact_email
     hearing.contact_phone = contact_phone
     hearing.outcome_expected_on = outcome_expected_on
+    hearing.classification = classification
+    hearing.deciding_body, hearing.decision_on = deciding_body, decision_on
     hearing.edited_at = clock.now()
     set_labels(hearing, list(labels))
     if announced:
@@ -209,12 +214,27 @@ def remove_section(hearing: Hearing, section: Section, *, by: User, note: str = 
 
 
 def add_document(
-    hearing: Hearing, file: StoredFile, title: str, *, by: User, note: str = ""
+    hearing: Hearing,
+    file: StoredFile,
+    title: str,
+    *,
+    by: User,
+    language: str | None = None,
+    format_note: str = "",
+    note: str = "",
 ) -> Attachment:
     """Add a document at the end of the list."""
     announced = _needs_note(hearing, note)
     last = max((each.position for each in hearing.attachments), default=0)
-    document = attach(hearing, file, title=title, by=by, position=last + 1)
+    document = attach(
+        hearing,
+        file,
+        title=title,
+        by=by,
+        position=last + 1,
+        language=language,
+        format_note=format_note,
+    )
     if announced:
         _announce(hearing, note, by=by)
     _record_edit(hearing, by=by, document=document.id)
@@ -222,10 +242,18 @@ def add_document(
 
 
 def save_document(
-    hearing: Hearing, document: Attachment, title: str, position: int, *, by: User
+    hearing: Hearing,
+    document: Attachment,
+    title: str,
+    position: int,
+    *,
+    by: User,
+    language: str | None = None,
+    format_note: str = "",
 ) -> None:
-    """Give a document its title and its place in the list (1 is the first)."""
+    """Give a document its title, its place in the list (1 is the first), language and format."""
     document.title = title
+    document.language, document.format_note = language, format_note
     order = [each for each in hearing.attachments if each is not document]
     order.insert(max(0, position - 1), document)
     for number, each in enumerate(order, start=1):

@@ -44,7 +44,8 @@ def new_round(hearing: Hearing, *, by: User) -> Hearing:
     )
     made.previous_id, hearing.following_id = hearing.id, made.id
     made.summary, made.language = hearing.summary, hearing.language
-    made.case_number = hearing.case_number
+    made.case_number, made.classification = hearing.case_number, hearing.classification
+    made.deciding_body = hearing.deciding_body
     db.session.flush()
     db.session.refresh(made, ["sections"])
     again: dict[int, int] = {}

@@ -1,5 +1,6 @@
 """Forms of the officials' side."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -115,7 +116,19 @@ class NewHearingForm(web.Form):
             raise ValidationError(_("This kind is for another country than the space you chose."))
 
 
-_TEXTS = ("case_number", "contact_email", "contact_phone", "contact_name", "summary", "note")
+_KLE = re.compile(r"\d{2}\.\d{2}\.\d{2}(-[A-ZÆØÅ]\d{2})?")
+"""A number of KL Emnesystematik: main group, group, subject, and if need be a facet."""
+
+_TEXTS = (
+    "case_number",
+    "classification",
+    "deciding_body",
+    "contact_email",
+    "contact_phone",
+    "contact_name",
+    "summary",
+    "note",
+)
 
 
 class TextForm(NoteWhenOpen):
@@ -135,6 +148,23 @@ class TextForm(NoteWhenOpen):
     language = SelectField(_l("Language of the text"))
     department = SelectField(_l("Department"), coerce=_number_or_none)
     case_number = StringField(_l("Case number"), validators=[_at_most(NAME), Optional()])
+    classification = StringField(
+        _l("Archive class"),
+        validators=[_at_most(60), Optional()],
+        description=_l("Noark or the like."),
+    )
+    deciding_body = StringField(
+        _l("Who decides?"),
+        description=_l(
+            "Such as the city council, or the committee for technology and environment."
+        ),
+        validators=[_at_most(NAME), Optional()],
+    )
+    decision_on = web.Day(
+        _l("When is it to be decided?"),
+        description=_l("The day that is planned. It stands on the page."),
+        validators=[Optional()],
+    )
     contact_name = StringField(_l("Name"), validators=[_at_most(NAME)])
     contact_email = EmailField(
         _l("E-mail"),
@@ -159,6 +189,9 @@ class TextForm(NoteWhenOpen):
     ) -> None:
         """Offer the departments, topics and areas of the hearing's space."""
         self.hearing = hearing
+        if hearing.space.language == "da":
+            self.classification.label.text = _("KLE number")
+            self.classification.description = _("Such as 01.02.05, or 01.02.05-P16.")
         self.language.choices = [(code, NAMES[code]) for code in LANGUAGES]
         self.department.choices = [("", _("None"))] + [(each.id, each.name) for each in departments]
         self.labels = {label.id: label for label in labels}
@@ -184,6 +217,20 @@ class TextForm(NoteWhenOpen):
         before = (self.hearing.title, self.hearing.summary)
         if (self.title.data, self.summary.data) != before:
             self.note_is_missing(field)
+
+    def validate_classification(self, field: Any) -> None:
+        if self.hearing.space.language == "da" and not _KLE.fullmatch(field.data or ""):
+            raise ValidationError(_("Write a KLE number, such as 01.02.05 or 01.02.05-P16."))
+
+    def validate_decision_on(self, field: Any) -> None:
+        _reasonable(field.data)
+        closes = self.hearing.closes_at
+        if (
+            closes
+            and field.data
+            and field.data <= clock.local_day(closes, self.hearing.space.timezone)
+        ):
+            raise ValidationError(_("It is decided after the deadline, when all can be weighed."))
 
     def validate_outcome_expected_on(self, field: Any) -> None:
         _reasonable(field.data)
@@ -219,6 +266,21 @@ class NoteForm(NoteWhenOpen):
         self.note_is_missing(field)
 
 
+def _document_language() -> Any:
+    return SelectField(
+        _l("Its language"),
+        choices=[("", _l("That of the hearing")), *((code, NAMES[code]) for code in LANGUAGES)],
+    )
+
+
+def _format_note() -> Any:
+    return StringField(
+        _l("How it can be read"),
+        [Optional(), _at_most(300)],
+        description=_l("Such as: tagged for screen readers; or: a scan, write to us for the text."),
+    )
+
+
 class DocumentForm(NoteWhenOpen):
     """A new document."""
 
@@ -232,6 +294,8 @@ class DocumentForm(NoteWhenOpen):
         description=_l("Left empty, the name of the file is shown."),
         validators=[Optional(), _at_most(TITLE)],
     )
+    language = _document_language()
+    format_note = _format_note()
     note = _note()
 
     def validate_note(self, field: Any) -> None:
@@ -239,13 +303,15 @@ class DocumentForm(NoteWhenOpen):
 
 
 class DocumentPlaceForm(web.Form):
-    """A document's title and its place in the list."""
+    """A document's title, its place in the list, its language and format."""
 
     version = HiddenField()
     title = StringField(
         _l("What is it called?"),
         validators=[InputRequired(_l("Write what the document is called.")), _at_most(TITLE)],
     )
+    language = _document_language()
+    format_note = _format_note()
     position = web.Whole(
         _l("Place in the list"),
         validators=[

@@ -19,6 +19,7 @@ from participation.hearings.queries import rounds
 from participation.hearings.queries.answers import choices_to_filter
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
+from participation.meetings.queries import meetings
 from participation.questions.queries import questions
 from participation.spaces.queries import readable
 from participation.spaces.rules import may_enter
@@ -78,6 +79,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
     return {
         "hearing": hearing,
         "sections": sections,
+        "meetings": meetings(hearing.id) if hearing.meeting_count else [],
         "rounds": rounds.around(hearing, current_user),
         "states": timeline(hearing.id),
         "responses": _cards(hearing, given.latest_shown(hearing), sections),

@@ -41,7 +41,13 @@ def desk_documents(hearing_id: int) -> web.Answer:
     form.hearing = hearing
     if form.validate_on_submit() and (file := _take(form.file)) is not None:
         publishing.add_document(
-            hearing, file, form.data["title"], by=current_user, note=form.data["note"]
+            hearing,
+            file,
+            form.data["title"],
+            by=current_user,
+            note=form.data["note"],
+            language=form.data["language"] or None,
+            format_note=form.data["format_note"] or "",
         )
         flash(_("The document is added."), "success")
         return to("desk_documents", hearing)
@@ -65,13 +71,25 @@ def desk_document(hearing_id: int, document_id: int) -> web.Answer:
     document = _document(hearing, document_id)
     place = hearing.attachments.index(document) + 1
     form = DocumentPlaceForm(
-        data={"version": document.version, "title": document.title, "position": place}
+        data={
+            "version": document.version,
+            "title": document.title,
+            "position": place,
+            "language": document.language or "",
+            "format_note": document.format_note,
+        }
     )
     good = form.validate_on_submit()
     stale = good and not web.check_version(form, document.version)
     if good and not stale:
         publishing.save_document(
-            hearing, document, form.data["title"], form.data["position"], by=current_user
+            hearing,
+            document,
+            form.data["title"],
+            form.data["position"],
+            by=current_user,
+            language=form.data["language"] or None,
+            format_note=form.data["format_note"] or "",
         )
         flash(_("The document is saved."), "success")
         return to("desk_documents", hearing)

@@ -54,6 +54,8 @@ _PART_OF = {
     "desk_document_removal": "desk_documents",
     "desk_new_response": "desk_responses",
     "desk_question": "desk_questions",
+    "desk_meeting": "desk_meetings",
+    "desk_new_meeting": "desk_meetings",
     "desk_new_question": "desk_questions",
     "desk_response": "desk_responses",
     "desk_response_decision": "desk_responses",
@@ -80,12 +82,14 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
     """The pages of one hearing, for the line of links above each of them."""
     here = (request.endpoint or "").removeprefix("hearings.")
     here = _PART_OF.get(here, here)
+    meets = bool(hearing.meeting_count) or rules.may_meet(current_user, hearing)
     asks = bool(hearing.question_count) or rules.may_ask(current_user, hearing)
     wanted: list[tuple[str, str, bool]] = [
         ("desk_hearing", _("Overview"), True),
         ("desk_text", _("Text"), rules.may_edit(current_user, hearing)),
         ("desk_documents", _("Documents"), rules.may_edit(current_user, hearing)),
         ("desk_questions", _("Questions"), asks),
+        ("desk_meetings", _("Meetings"), meets),
         ("desk_deadline", _("Opening and deadline"), rules.may_set_dates(current_user, hearing)),
         ("desk_extension", _("Deadline"), rules.may_extend(current_user, hearing)),
         ("desk_parties", _("Parties"), rules.may_see_parties(current_user, hearing)),

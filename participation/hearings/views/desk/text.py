@@ -35,6 +35,9 @@ def _text_values(hearing: Hearing) -> dict[str, Any]:
         "topics": ids,
         "areas": ids,
         "outcome_expected_on": hearing.outcome_expected_on,
+        "classification": hearing.classification,
+        "deciding_body": hearing.deciding_body,
+        "decision_on": hearing.decision_on,
     }
 
 

@@ -1,0 +1,1 @@
+"""Public meetings about a hearing: when, where and how to take part."""
