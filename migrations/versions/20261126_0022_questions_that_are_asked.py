@@ -20,7 +20,13 @@ def upgrade() -> None:
         sa.Column("hearing_id", WHOLE, nullable=False),
         sa.Column("section_id", WHOLE, nullable=True),
         sa.Column("position", WHOLE, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "text", "one", "several", "scale", "stance", name="kind", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("options", LIST, nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
