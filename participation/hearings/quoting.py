@@ -25,9 +25,7 @@ def holds(section: Section, passage: str) -> bool:
     return passages.find_alike(plain(section.body), passage) is not None
 
 
-def section_holding(
-    sections: Iterable[Section], passage: str, first: str = ""
-) -> Section | None:
+def section_holding(sections: Iterable[Section], passage: str, first: str = "") -> Section | None:
     """The section a passage stands in: of several the one with the id `first`, else the first."""
     ordered = sorted(sections, key=lambda section: str(section.id) != first)
     return next((section for section in ordered if holds(section, passage)), None)
