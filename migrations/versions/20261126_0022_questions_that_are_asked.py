@@ -23,7 +23,14 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "text", "one", "several", "scale", "stance", name="kind", native_enum=False, length=40
+                "text",
+                "one",
+                "several",
+                "scale",
+                "stance",
+                name="kind",
+                native_enum=False,
+                length=40,
             ),
             nullable=False,
         ),
