@@ -357,7 +357,7 @@ def _lost(answer: TestResponse, form: PageForm, data: Data, but: str = "") -> It
         if name == but or control is None or control.kind not in TEXTS:
             continue
         for value in values:
-            if isinstance(value, str) and value not in page:
+            if isinstance(value, str) and value.strip() and value not in page:
                 yield name
 
 

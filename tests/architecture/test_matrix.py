@@ -375,9 +375,9 @@ GET  hearings.desk_responses         inside.open            in  403  403  200  2
 POST hearings.desk_round             town.assessed          in  403  403  303  403  403  403
 POST hearings.desk_round             inside.assessed        in  403  403  303  403  403  404
 POST hearings.desk_round             town.open              in  403  403  403  403  403  403
-GET  hearings.desk_questions        town.draft            in  403  403  200  200  403  404
+GET  hearings.desk_questions        town.draft            in  403  403  200  200  404  404
 GET  hearings.desk_questions        town.open             in  403  403  200  200  403  403
-GET  hearings.desk_questions        inside.draft          in  403  403  200  200  403  404
+GET  hearings.desk_questions        inside.draft          in  403  403  200  200  404  404
 GET  hearings.desk_question         town.draft            in  403  403  200  403  403  404
 GET  hearings.desk_question         town.open             in  403  403  403  403  403  403
 POST hearings.desk_question         town.draft            in  403  403  422  403  403  404

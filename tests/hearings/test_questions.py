@@ -1,7 +1,6 @@
 """Questions of a hearing: asked, answered in each form, counted for whoever may read, filtered by."""
 
-import csv
-import io
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +27,7 @@ from participation.spaces.models import Space
 from participation.subjects.models import Revision, Visibility
 from tests import factories
 from tests.conftest import Client
+from tests.exports.reading import from_jsonl
 
 
 @pytest.fixture
@@ -215,8 +215,8 @@ class TestReading:
         stance, *_others = questions(hearing.id)
         answered(hearing, stance, 0)
         answered(hearing, stance, 2, visibility=Visibility.held)
-        file = client.get(f"/exports/hearings/{hearing.id}.csv?table=responses")
-        rows = list(csv.DictReader(io.StringIO(file.get_data().decode("utf-8-sig"))))
+        with closing(client.get(f"/exports/hearings/{hearing.id}.jsonl")) as file:
+            rows = from_jsonl(file.data)["responses"]
         assert [row[f"question_{stance.id}"] for row in rows] == ["Et svar"]
 
     def test_where_nothing_is_published_nothing_is_counted_for_the_public(

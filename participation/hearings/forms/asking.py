@@ -70,7 +70,7 @@ class QuestionForm(web.Form):
         if kind == Kind.scale.value and len(found) > 2:
             raise ValidationError(_("A scale has two ends: write at most two lines."))
         if any(len(each) > MAX_OPTION for each in found):
-            raise ValueError(
+            raise ValidationError(
                 _("Shorten each choice to at most %(num)s characters.", num=MAX_OPTION)
             )
 

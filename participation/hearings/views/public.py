@@ -152,7 +152,7 @@ def responses(hearing_id: int) -> web.Answer:
         sections=sections,
         cards=_cards(hearing, page.rows, sections),
         themes=themes,
-        answers=choices_to_filter(questions(hearing.id)) if hearing.question_count else [],
+        answers=choices_to_filter(questions(hearing.id)) if wanted.chose else [],
         wanted=wanted,
         listed=listed,
         page=page,
