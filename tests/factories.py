@@ -21,6 +21,7 @@ from participation.hearings.models import (
     Status,
 )
 from participation.ideas.models import Box, Idea, IdeaState
+from participation.meetings.models import Meeting
 from participation.parties.actions import new_key
 from participation.parties.models import Group, Organisation, Party
 from participation.questions.models import Kind, Question
@@ -188,6 +189,15 @@ def question(of: Hearing, text: str = "May houses be six storeys?", **values: An
     of.question_count += 1
     values.setdefault("kind", Kind.stance)
     return _save(Question(hearing_id=of.id, position=of.question_count, text=text, **values))
+
+
+def meeting(about: Hearing, **values: Any) -> Meeting:
+    """A public meeting in a week, of two hours."""
+    starts = clock.now() + timedelta(days=7)
+    about.meeting_count += 1
+    values = {"title": "Meeting at the harbour", "place": "The town hall", **values}
+    values = {"starts_at": starts, "ends_at": starts + timedelta(hours=2), **values}
+    return _save(Meeting(hearing_id=about.id, changed_at=clock.now(), **values))
 
 
 def organisation(inside: Space, name: str = "Havnens Venner", **values: Any) -> Organisation:

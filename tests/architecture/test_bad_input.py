@@ -112,6 +112,18 @@ FORMS: dict[str, Sent] = {
         "town.assessed",
         {"channel": "paper", "arrived_on": "2026-01-02", "respondent_name": "Bo", "body": "Nej."},
     ),
+    "hearings.desk_new_meeting": Sent(
+        "official",
+        "town.draft",
+        {
+            "title": "Borgermøde",
+            "day": LATER,
+            "starts": "19:00",
+            "ends": "21:00",
+            "place": "Kulturhuset",
+        },
+    ),
+    "hearings.desk_meeting": Sent("official", "town.open", {"note": "Kaffe."}),
     "hearings.desk_new_question": Sent(
         "official", "town.draft", {"text": "Hvad mangler der?", "kind": "text"}
     ),
@@ -265,6 +277,7 @@ BUTTONS = {
     "hearings.desk_next_to_sort": Sent("official", "town.assessed"),
     "hearings.desk_point_removal": Sent("official", "town.assessed"),
     "hearings.desk_section_position": Sent("official", "town.draft"),
+    "hearings.desk_meeting_cancellation": Sent("official", "town.open"),
     "hearings.desk_question_position": Sent("official", "town.draft"),
     "hearings.desk_question_removal": Sent("official", "town.draft"),
     "hearings.desk_alike_points": Sent("official", "town.assessed"),
@@ -456,6 +469,7 @@ EDITS = {
     "hearings.desk_adopted": "adopted",
     "hearings.desk_section": "body",
     "hearings.desk_question": "text",
+    "hearings.desk_meeting": "note",
     "hearings.desk_text": "summary",
     "hearings.desk_theme": "assessment",
     "hearings.edit_response": "body",

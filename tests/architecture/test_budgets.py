@@ -111,6 +111,10 @@ list hearings.desk_hearings          -                          official
 list hearings.desk_hearings          -?phase=open&mine=1        official
 page hearings.desk_new_hearing       -                          official
 page hearings.desk_new_response      town.assessed              official
+page hearings.desk_meetings          town.draft                 official moderator
+page hearings.desk_new_meeting       town.draft                 official
+page hearings.desk_meeting           town.draft                 official
+page feeds.meeting_calendar          town.open                  visitor citizen
 page hearings.desk_new_question      town.draft                 official
 page hearings.desk_questions         town.draft                 official moderator
 page hearings.desk_question          town.draft                 official

@@ -285,6 +285,7 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             "section_id": _section_id(hearing),
             "document_id": document.id,
             "question_id": factories.question(hearing).id,
+            "meeting_id": factories.meeting(hearing).id,
             "attachment_id": document.id,
             "name": "plan.pdf",
             "number": 1,

@@ -30,6 +30,7 @@ NO_PAGE = {
     "feeds.hearing_calendar",
     "feeds.hearings",
     "feeds.hearings_calendar",
+    "feeds.meeting_calendar",
     "feeds.idea",
     "feeds.ideas",
     "feeds.responses",

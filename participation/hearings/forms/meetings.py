@@ -81,12 +81,12 @@ class MeetingForm(web.Form):
 
     def written(self) -> dict[str, Any]:
         """The values for `meetings.actions`, after validation."""
-        zone, day = ZoneInfo(self.zone), self.day.data
-        times = (self.starts.data, self.ends.data)
+        zone = ZoneInfo(self.zone)
+        day: Any = self.day.data
+        times: tuple[Any, Any] = (self.starts.data, self.ends.data)
         # Each is there, after validation.
         starts, ends = (
-            datetime.combine(day, each, zone).astimezone(ZoneInfo("UTC"))
-            for each in times
+            datetime.combine(day, each, zone).astimezone(ZoneInfo("UTC")) for each in times
         )
         return {
             "title": self.title.data or "",
