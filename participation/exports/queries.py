@@ -409,7 +409,7 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
                 for name in (
                     "number", "status", "respondent_kind", "respondent_name", "organisation",
                     "email", "section_id", "body", "no_remarks", "received_at", "withdrawn_at",
-                    "late", "channel",
+                    "late", "channel", "place", "latitude", "longitude",
                 )
             ),
             sight.readable().label("readable"),
@@ -463,6 +463,9 @@ def _response(
             "section": titles.get(row.section_id),
             "no_remarks": row.no_remarks,
             "text": row.body,
+            "place": row.place,
+            "latitude": row.latitude,
+            "longitude": row.longitude,
             "files": files,
             "late": row.late,
             "channel": row.channel.value if row.channel else None,

@@ -107,6 +107,7 @@ def test_every_room_has_only_known_doors() -> None:
         "hearings": {
             "cards",
             "codes",
+            "geometry",
             "rows",
             "life",
             "deadlines",

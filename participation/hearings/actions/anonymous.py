@@ -14,7 +14,6 @@ from participation import clock, db, storage
 from participation.accounts.queries import hash_token
 from participation.hearings import codes
 from participation.hearings.actions import responding
-from participation.hearings.letters import letter_of
 from participation.hearings.models import Hearing, Response, ResponseStatus
 from participation.hearings.queries.responses import by_form_key
 from participation.storage import StoredFile
@@ -71,9 +70,7 @@ def send(
             form_key=kept_key,
             code_hash=hash_token(code),
             sha256=digest,
-            letter=letter_of(
-                words.body, words.section_id, words.respondent_kind, has_files=bool(files)
-            ),
+            letter=words.letter(files),
             **vars(words),
         )
         try:

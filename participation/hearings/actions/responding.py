@@ -14,6 +14,7 @@ from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
+from participation.hearings.geometry import Spot
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
     Hearing,
@@ -48,10 +49,21 @@ class Words:
     body: str
     no_remarks: bool = False
     role: str = ""
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def where(self) -> str:
+        """The place it points at, as one line: words, coordinates, or both; empty without one."""
+        known = self.latitude is not None and self.longitude is not None
+        spot = f"({Spot(self.latitude or 0.0, self.longitude or 0.0)})" if known else ""
+        return " ".join(each for each in (self.place, spot) if each)
 
     def letter(self, files: Sequence[StoredFile]) -> str | None:
         """What it has in common with other copies of the same letter, if it is one."""
-        return letter_of(self.body, self.section_id, self.respondent_kind, has_files=bool(files))
+        own = bool(files) or bool(self.where)
+        return letter_of(self.body, self.section_id, self.respondent_kind, has_files=own)
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
         f"name: {words.respondent_name}",
         f"organisation: {words.organisation}",
         *([f"role: {words.role}"] if words.role else []),
+        *([f"place: {words.where}"] if words.where else []),
         f"no remarks: {'yes' if words.no_remarks else 'no'}",
         *(f"file: {file.sha256} {file.name}" for file in files),
         "",
@@ -94,6 +107,9 @@ def words_of(response: Response) -> Words:
         body=response.body,
         no_remarks=response.no_remarks,
         role=response.role,
+        place=response.place,
+        latitude=response.latitude,
+        longitude=response.longitude,
     )
 
 
@@ -331,6 +347,7 @@ def correct(
         response.body,
         by=by,
         note=", ".join(each.file.name for each in response.attachments),
+        place=words_of(response).where,
     )
     for name, value in vars(words).items():
         setattr(response, name, value)
@@ -481,9 +498,7 @@ def send_draft(
 ) -> None:
     """Receive a party's draft under a number. The caller holds the party's lock (`by_key`)."""
     draft.sha256 = digest_of(hearing.id, words_of(draft), files)
-    draft.letter = letter_of(
-        draft.body, draft.section_id, draft.respondent_kind, has_files=bool(files)
-    )
+    draft.letter = words_of(draft).letter(files)
     draft.sent_at, draft.edited_at = sent_at, None
     receive(draft, hearing)
     db.session.flush()

@@ -15,9 +15,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from participation import web
 from participation.accounts.queries import normal_email
 from participation.hearings.actions.responding import Words
+from participation.hearings.forms.places import PlaceFields
 from participation.hearings.models import Hearing, RespondentKind, Response
 from participation.hearings.queries.public import shown_sections
 from participation.i18n import gettext as _
@@ -41,7 +41,7 @@ def address_for_mail(_form: Any, field: Any) -> None:
     field.data = address
 
 
-class ResponseForm(web.Form):
+class ResponseForm(PlaceFields):
     """A response to a hearing, from a person or for an organisation."""
 
     respondent_kind = RadioField(
@@ -93,6 +93,7 @@ class ResponseForm(web.Form):
             *((str(section.id), section.title) for section in shown_sections(hearing)),
         ]
         self.section.data = self.section.data or ""
+        self.fit_places(wanted=hearing.has_map)
         if signed_in:
             del self.email
         if not _KEY.fullmatch(self.form_key.data or ""):
@@ -136,6 +137,7 @@ class ResponseForm(web.Form):
             section_id=int(self.section.data) if self.section.data else None,
             body=self.body.data or "",
             no_remarks=no_remarks and not self.body.data,
+            **self.place_values(),
         )
 
     def show(self, response: Response) -> None:
@@ -145,4 +147,5 @@ class ResponseForm(web.Form):
         self.respondent_name.data = response.respondent_name
         self.section.data = str(response.section_id or "")
         self.body.data = response.body
+        self.show_place(response)
         self.version.data = str(response.version)

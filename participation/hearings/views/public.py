@@ -13,9 +13,9 @@ from participation.assessing import words
 from participation.assessing.models import Theme
 from participation.hearings import previews, rules
 from participation.hearings.models import Hearing, Phase, Response, Section, Status
+from participation.hearings.queries import maps, rounds
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
-from participation.hearings.queries import rounds
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
 from participation.spaces.queries import readable
@@ -68,6 +68,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
     return {
         "hearing": hearing,
         "sections": sections,
+        "hearing_map": maps.shown(hearing),
         "rounds": rounds.around(hearing, current_user),
         "states": timeline(hearing.id),
         "responses": _cards(given.latest_shown(hearing), sections),
@@ -143,6 +144,7 @@ def responses(hearing_id: int) -> web.Answer:
         wanted=wanted,
         listed=listed,
         page=page,
+        spots=maps.spots(hearing, current_user) if listed else [],
         may_respond=rules.may_respond(current_user, hearing),
     )
 
@@ -171,6 +173,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
         hearing=hearing,
         response=shown,
         card=card,
+        spots=maps.spot_of(shown) if card[1] else [],
         copies=web.paged(
             lambda cursor, limit: given.signatories(shown, cursor, limit),
             lambda each: [each.number],
