@@ -82,16 +82,24 @@
     map.fitBounds([[south, west], [north, east]], { animate: false });
   };
 
-  const shapesOf = async (frame) => {
-    if (frame.dataset.shapes) return JSON.parse(frame.dataset.shapes);
-    if (!frame.dataset.src) return null;
-    const answer = await fetch(frame.dataset.src);
+  const fetched = async (address) => {
+    const answer = await fetch(address);
     if (!answer.ok) throw new Error(answer.statusText);
     return answer.json();
   };
+  const shapesOf = async (frame) => {
+    if (frame.dataset.shapes) return JSON.parse(frame.dataset.shapes);
+    return frame.dataset.src ? fetched(frame.dataset.src) : null;
+  };
+  const spotsOf = async (frame) => {
+    if (!frame.dataset.spotsSrc) return JSON.parse(frame.dataset.spots || "[]");
+    const { features } = await fetched(frame.dataset.spotsSrc);
+    return features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => [
+      properties.number, latitude, longitude, properties.name,
+    ]);
+  };
 
-  const putSpots = (map, frame, bounds) => {
-    const spots = JSON.parse(frame.dataset.spots || "[]");
+  const putSpots = (map, frame, spots, bounds) => {
     for (const [number, latitude, longitude, place] of spots) {
       const name = frame.dataset.spot.replace("{n}", number.toLocaleString(document.documentElement.lang));
       const label = document.createElement("div");
@@ -302,6 +310,13 @@
   };
 
   const begin = async (frame) => {
+    let spots = [];
+    try {
+      spots = await spotsOf(frame);
+    } catch {
+      return;
+    }
+    if (frame.dataset.map === "spots" && !spots.length) return;
     frame.hidden = false;
     const map = makeMap(frame);
     const bounds = L.latLngBounds([]);
@@ -312,7 +327,7 @@
     } catch {
       say(frame.dataset.failed);
     }
-    putSpots(map, frame, bounds);
+    putSpots(map, frame, spots, bounds);
     if (frame.dataset.map === "point") pointOn(map, frame, bounds);
     if (frame.dataset.map === "draw") bounds.extend(drawOn(map, frame));
     look(map, bounds, frame);

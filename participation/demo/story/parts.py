@@ -128,6 +128,8 @@ class ResponsePart:
     withdrawn: int | None = None
     document: DocumentPart | None = None
     points: tuple[PointPart, ...] = ()
+    place: str = ""
+    spot: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ class HearingPart:
     short_reason: str = ""
     answer_expected: int | None = None
     documents: tuple[DocumentPart, ...] = ()
+    map: str = ""
     responses: tuple[ResponsePart, ...] = ()
     extension: ExtensionPart | None = None
     change: ChangePart | None = None

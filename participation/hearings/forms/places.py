@@ -14,9 +14,9 @@ from participation.i18n import lazy_gettext as _l
 
 MAX_PLACE = 200
 _POINTS = re.compile(
-    r"([-+]?\d{1,7}(?:\.\d{0,20})?)(?:\s*[,;]\s*|\s+)([-+]?\d{1,7}(?:\.\d{0,20})?)"
+    r"([-+]?\d{1,7}(?:\.\d{0,20})?)(?:\s*[,;]\s*|\s+)([-+]?\d{1,7}(?:\.\d{0,20})?)", re.ASCII
 )
-_COMMAS = re.compile(r"([-+]?\d{1,7},\d{1,20})(?:\s*;\s*|,?\s+)([-+]?\d{1,7},\d{1,20})")
+_COMMAS = re.compile(r"([-+]?\d{1,7},\d{1,20})(?:\s*;\s*|,?\s+)([-+]?\d{1,7},\d{1,20})", re.ASCII)
 """Two numbers with points, or as they are written at home, with commas."""
 
 

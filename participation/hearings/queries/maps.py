@@ -58,8 +58,6 @@ def read(kept: HearingMap) -> Geometry:
 
 def spots(hearing: Hearing, reader: Reader) -> Sequence[Pointed]:
     """Where the responses point that the reader may read, the newest first, in one statement."""
-    if not hearing.has_map:
-        return []
     values = asking(reader, hearing=hearing.id)
     return [Pointed._make(row) for row in db.rows(_spots(reader.standing), values)]
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, abort, make_response
+from flask import Flask, abort, jsonify, make_response
 from flask_login import current_user
 
 from participation import web
 from participation.config import Settings
+from participation.hearings import rules
 from participation.hearings.geometry import Spot
 from participation.hearings.queries import maps
 from participation.hearings.queries import public as queries
@@ -28,6 +29,27 @@ def map_file(hearing_id: int) -> web.Answer:
     answer = make_response(kept.geojson)
     answer.mimetype = "application/geo+json"
     answer.headers["Content-Disposition"] = f'attachment; filename="hearing-{hearing.id}.geojson"'
+    return answer
+
+
+@blueprint.get("/hearings/<int(max=2147483647):hearing_id>/responses/places.geojson")
+@web.permission(Permission.anyone)
+@web.shared_page
+def spots_file(hearing_id: int) -> web.Answer:
+    """Where the responses point that the reader may read, as GeoJSON: for the map above their list."""
+    hearing = queries.bare(hearing_id, current_user) or abort(404)
+    if not (hearing.has_map and rules.responses_are_listed(current_user, hearing)):
+        abort(404)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"number": each.number, "name": each.place},
+            "geometry": {"type": "Point", "coordinates": [each.longitude, each.latitude]},
+        }
+        for each in maps.spots(hearing, current_user)
+    ]
+    answer = jsonify({"type": "FeatureCollection", "features": features})
+    answer.mimetype = "application/geo+json"
     return answer
 
 

@@ -144,7 +144,6 @@ def responses(hearing_id: int) -> web.Answer:
         wanted=wanted,
         listed=listed,
         page=page,
-        spots=maps.spots(hearing, current_user) if listed else [],
         may_respond=rules.may_respond(current_user, hearing),
     )
 
