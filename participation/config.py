@@ -1,9 +1,11 @@
 """Settings: everything an installation can choose, read from the environment."""
 
+import re
 import secrets
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, cast
+from urllib.parse import urlsplit
 
 from flask import current_app
 from pydantic import AfterValidator, Field, ValidationError
@@ -23,6 +25,22 @@ class Environment(StrEnum):
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message says which and what to do, in one line."""
+
+
+MAP_PLACES = ("{z}", "{x}", "{y}"), ("{bbox}",)
+"""What an address of map tiles must hold: the tile's numbers, or the box it covers in EPSG:3857."""
+
+
+def _map_tiles(address: str) -> str:
+    """Check an address of map tiles: it goes into the content security policy."""
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    if parts.scheme not in ("https", "http") or not re.fullmatch(r"[\w.:-]+", parts.netloc):
+        raise ValueError("must begin with https:// and name one host")
+    if not any(all(each in address for each in places) for places in MAP_PLACES):
+        raise ValueError("must hold {z}, {x} and {y}, or {bbox}")
+    return address
 
 
 def _normal_database_url(url: str) -> str:
@@ -57,6 +75,10 @@ class Settings(BaseSettings):
     default_language: str = Field(default="da", pattern="^(da|nb|en)$")
     timezone: str = "Europe/Copenhagen"
 
+    map_tiles: Annotated[str, AfterValidator(_map_tiles)] = ""
+    map_attribution: str = ""
+    map_link: str = ""
+
     mail_url: str = ""
     mail_from: str = "participation@localhost"
 
@@ -78,6 +100,11 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The site's public address without a trailing slash; used in mails and feeds."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def map_host(self) -> str:
+        """Where map tiles come from, as the content security policy names it; empty without them."""
+        return "{0.scheme}://{0.netloc}".format(urlsplit(self.map_tiles)) if self.map_tiles else ""
 
     @property
     def database(self) -> str:

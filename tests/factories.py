@@ -14,6 +14,7 @@ from participation.comments.models import Comment
 from participation.comments.trails import Place, place
 from participation.hearings.models import (
     Hearing,
+    HearingMap,
     HearingType,
     Response,
     ResponseStatus,
@@ -143,6 +144,20 @@ def hearing(inside: Space, *, sections: int = 2, **values: Any) -> Hearing:
             )
         )
     return made
+
+
+AREA = (
+    '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Kajen"},'
+    '"geometry":{"type":"Polygon","coordinates":'
+    "[[[12.56,55.67],[12.58,55.67],[12.58,55.68],[12.56,55.67]]]}}]}"
+)
+"""A map with one area, as `hearings.geometry` writes it."""
+
+
+def hearing_map(of: Hearing, geojson: str = AREA) -> HearingMap:
+    """The map of a hearing."""
+    of.has_map = True
+    return _save(HearingMap(hearing_id=of.id, geojson=geojson, saved_at=clock.now()))
 
 
 def response(to: Hearing, author: User | None = None, **values: Any) -> Response:

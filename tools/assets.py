@@ -37,6 +37,8 @@ THEME = "fjord"
 OLDEST_NODE = 20
 
 HTMX = "htmx.org/dist/htmx.min.js"
+LEAFLET = ("leaflet/dist/leaflet.js", "leaflet/dist/leaflet.css")
+"""Only pages with a map load these."""
 DESIGN = "@digdir/designsystemet-css/dist/src/index.css"
 PARTS = (
     "alert",
@@ -104,7 +106,8 @@ FONTS = {
     "source-serif-italic.woff2": Font(TITLE, f"{SERIF}-wght-italic.woff2", {"wght": 600}),
 }
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "lnum", "mark", "mkmk", "tnum"]
-MADE = ("design.css", HTMX.rpartition("/")[2], *FONTS)
+TAKEN = (HTMX, *LEAFLET)
+MADE = ("design.css", *(each.rpartition("/")[2] for each in TAKEN), *FONTS)
 TEXTS = (".css", ".js", ".svg")
 SMALLEST = 300  # bytes; below that nothing is gained
 FOR_TESTS = MODULES / "axe-core" / "axe.min.js"
@@ -149,7 +152,8 @@ def install(wanted: str) -> None:
     VENDOR.parent.mkdir(exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=VENDOR.parent))
     try:
-        shutil.copyfile(MODULES / HTMX, fresh / HTMX.rpartition("/")[2])
+        for each in TAKEN:
+            shutil.copyfile(MODULES / each, fresh / each.rpartition("/")[2])
         design = only_parts((MODULES / DESIGN).read_text(encoding="utf-8"))
         theme = build_theme(environment)
         faces = "".join(make_font(font, fresh / name) for name, font in FONTS.items())

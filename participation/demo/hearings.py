@@ -23,11 +23,13 @@ from participation.demo.story.parts import (
     ThemePart,
 )
 from participation.demo.telling import Event, Telling, written
+from participation.hearings import geometry
 from participation.hearings.actions import (
     anonymous,
     concluding,
     edges,
     inviting,
+    mapping,
     publishing,
     reading,
     responding,
@@ -153,6 +155,8 @@ class HearingTeller:
         for document in part.documents:
             file = self._file(document)
             publishing.add_document(_load(self.id), file, document.title, by=by)
+        if part.map:
+            mapping.save_map(_load(self.id), geometry.read(part.map), by=by)
 
     def _file(self, part: DocumentPart) -> StoredFile:
         make = documents.docx if part.file_name.endswith(".docx") else documents.pdf
@@ -274,6 +278,9 @@ class HearingTeller:
             section_id=section.id if section else None,
             body=written(part.text),
             no_remarks=part.no_remarks,
+            place=part.place,
+            latitude=part.spot[0] if part.spot else None,
+            longitude=part.spot[1] if part.spot else None,
         )
         files = [self._file(part.document)] if part.document else []
         party = self._invited(part)

@@ -291,6 +291,7 @@ _WIDTHS = {
     Kind.address: 34,
     Kind.number: 11,
     Kind.amount: 14,
+    Kind.degrees: 13,
     Kind.date: 12,
     Kind.moment: 18,
     Kind.yes_no: 11,
@@ -331,6 +332,7 @@ class XlsxWriter:
                     **{
                         Kind.number: {"num_format": "0"},
                         Kind.amount: {"num_format": "#,##0.00"},
+                        Kind.degrees: {"num_format": "0.000000"},
                         Kind.date: {"num_format": "yyyy-mm-dd"},
                         Kind.moment: {"num_format": "yyyy-mm-dd hh:mm"},
                     }.get(kind, {}),

@@ -414,7 +414,7 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
                 for name in (
                     "number", "status", "respondent_kind", "respondent_name", "organisation",
                     "email", "section_id", "passage", "answers", "body", "no_remarks",
-                    "received_at", "withdrawn_at", "late", "channel",
+                    "received_at", "withdrawn_at", "late", "channel", "place", "latitude", "longitude",
                 )
             ),
             sight.readable().label("readable"),
@@ -469,6 +469,9 @@ def _response(
             "passage": row.passage or None,
             "no_remarks": row.no_remarks,
             "text": row.body,
+            "place": row.place,
+            "latitude": row.latitude,
+            "longitude": row.longitude,
             "files": files,
             "late": row.late,
             "channel": row.channel.value if row.channel else None,

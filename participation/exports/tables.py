@@ -22,6 +22,7 @@ class Kind(enum.StrEnum):
     address = "address"
     number = "number"
     amount = "amount"
+    degrees = "degrees"
     date = "date"
     moment = "moment"
     yes_no = "yes or no"
@@ -80,6 +81,10 @@ def _number(key: str, meaning: str) -> Column:
 
 def _amount(key: str, meaning: str) -> Column:
     return Column(key, Kind.amount, meaning)
+
+
+def _degrees(key: str, meaning: str) -> Column:
+    return Column(key, Kind.degrees, meaning)
 
 
 def _date(key: str, meaning: str) -> Column:
@@ -266,6 +271,9 @@ RESPONSES = Table(
         _text("passage", "The passage of the text that it answers, where it quotes one."),
         _yes("no_remarks", "Whether it says that there are no remarks."),
         _long("text", "What it says."),
+        _text("place", "The place it points at, in words."),
+        _degrees("latitude", "Where that is on the map, in degrees (WGS84)."),
+        _degrees("longitude", "The same: how far east."),
         _number("files", "How many files came with it."),
         _moment("received_at", "When it was received."),
         _yes("late", "Whether it came after the deadline."),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from participation import clock, db, text
 from participation.accounts.models import User
 from participation.db import Base
+from participation.hearings.geometry import Spot
 from participation.spaces.models import Department
 from participation.subjects.models import Subject, Visibility, sorted_by_shown
 
@@ -123,6 +124,7 @@ class Hearing(Subject):
     shown_count: Mapped[int] = mapped_column(default=0)
     party_count: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     last_number: Mapped[int] = mapped_column(default=0)
+    has_map: Mapped[bool] = mapped_column(default=False, server_default=false())
     opened_recorded: Mapped[bool] = mapped_column(default=False)
     closed_recorded: Mapped[bool] = mapped_column(default=False)
     closing_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -252,6 +254,25 @@ class TextChange(Base):
     by: Mapped[User | None] = relationship(lazy="raise")
 
 
+class HearingMap(Base):
+    """What a hearing is about on the map: GeoJSON as `hearings.geometry` writes it.
+
+    Beside the hearing, so that only a page with a map reads it; `Hearing.has_map` says that there is one.
+    """
+
+    __tablename__ = "hearing_maps"
+
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("hearings.id"), primary_key=True, autoincrement=False
+    )
+    geojson: Mapped[str]
+    saved_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class RespondentKind(enum.StrEnum):
     """Who answers: a person, or somebody for an organisation."""
 
@@ -285,7 +306,8 @@ class Response(Subject):
 
     A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
     was sent and decides whether it was in time. `letter` is what all copies of one letter have in
-    common (see `hearings.letters`). An invited party (`party_id`) has one draft that all who have its
+    common (see `hearings.letters`). `place` is where it is about, in words, `latitude` and `longitude`
+    where on the map. An invited party (`party_id`) has one draft that all who have its
     link share; `role` is what the person is in the organisation. `code_hash` is that of the code
     which alone leads back to an anonymous response. `passage` is what it quotes of the text.
     `answers` are those to the hearing's questions, each a dict: the id of the `question`, what it
@@ -310,6 +332,9 @@ class Response(Subject):
     answers: Mapped[list[dict[str, Any]]] = mapped_column(
         db.JsonData, default=list, server_default=sql("'[]'")
     )
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     no_remarks: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
@@ -338,6 +363,13 @@ class Response(Subject):
         Index("ix_responses_email", "hearing_id", "email"),
         Index("ix_responses_apart", "hearing_id", "status", "late"),
         Index(
+            "ix_responses_spots",
+            "hearing_id",
+            "number",
+            sqlite_where=sql("latitude IS NOT NULL"),
+            postgresql_where=sql("latitude IS NOT NULL"),
+        ),
+        Index(
             "ix_responses_letter",
             "hearing_id",
             "letter",
@@ -364,6 +396,13 @@ class Response(Subject):
 
     def searchable_text(self) -> str:
         return self.body
+
+    @property
+    def spot(self) -> Spot | None:
+        """Where on the map it points."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Spot(self.latitude, self.longitude)
 
     @property
     def is_withdrawn(self) -> bool:

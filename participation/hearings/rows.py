@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from participation import db
 from participation.accounts.models import Reader, User, shown_name
 from participation.db import NOW
+from participation.hearings.geometry import Spot
 from participation.hearings.models import (
     Channel,
     RespondentKind,
@@ -43,6 +44,8 @@ class Said(NamedTuple):
     language: str | None
     source: str | None
     source_says: str
+    place: str
+    spot: Spot | None
     decision: Decided | None
 
 
@@ -197,6 +200,9 @@ def _columns(shown: Any) -> list[Any]:
         Response.language,
         Response.source,
         Response.source_note,
+        Response.place,
+        Response.latitude,
+        Response.longitude,
         Decision.rule,
         Decision.at,
         Decision.reason,
@@ -243,6 +249,9 @@ def _said(values: list[Any]) -> Said:
         language,
         source,
         source_note,
+        place,
+        latitude,
+        longitude,
         *decision,
     ) = values
     return Said(
@@ -261,6 +270,8 @@ def _said(values: list[Any]) -> Said:
         language=language,
         source=source,
         source_says=said_by_source(source_note),
+        place=place,
+        spot=Spot(latitude, longitude) if latitude is not None and longitude is not None else None,
         decision=_decision(*decision),
     )
 

@@ -74,7 +74,9 @@ def change_state(
     return change
 
 
-def keep_revision(subject: Subject, body: str, *, by: User | None, note: str = "") -> Revision:
+def keep_revision(
+    subject: Subject, body: str, *, by: User | None, note: str = "", place: str = ""
+) -> Revision:
     """Keep the text a subject has now, before it is changed."""
     last = db.session.scalar(
         select(func.max(Revision.number)).where(Revision.subject_id == subject.id)
@@ -87,6 +89,7 @@ def keep_revision(subject: Subject, body: str, *, by: User | None, note: str = "
         title=subject.title,
         body=body,
         note=note,
+        place=place,
     )
     db.session.add(revision)
     db.session.flush()

@@ -225,7 +225,10 @@ class StateChange(Base):
 
 
 class Revision(Base):
-    """An earlier text of a subject, kept when it is edited; number 1 is the first."""
+    """An earlier text of a subject, kept when it is edited; number 1 is the first.
+
+    `place` is where on a map it pointed, as a line of text.
+    """
 
     __tablename__ = "revisions"
 
@@ -237,6 +240,7 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(default="")
     body: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="", server_default="")
 
     by: Mapped[User | None] = relationship(lazy="raise")
 

@@ -7,7 +7,7 @@ from typing import Any
 from wsgiref.headers import Headers
 
 import structlog
-from flask import Flask, Request, Response, abort, g, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, g, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.datastructures import ImmutableMultiDict
@@ -25,16 +25,25 @@ from participation.web.discretion import is_discreet
 MAX_FIELD = 2_000_000
 """How many bytes a text field, or a whole form without files, may hold."""
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
 )
+
+
+def policy(settings: Settings) -> str:
+    """The content security policy: all from here, but pictures from the one host of the map tiles."""
+    return "; ".join(
+        f"{each} {settings.map_host}".strip() if each.startswith("img-src") else each
+        for each in POLICY
+    )
+
+
+_POLICY = "CONTENT_SECURITY_POLICY"
 
 SAFETY = (
     ("X-Content-Type-Options", "nosniff"),
@@ -96,7 +105,7 @@ def _name_headers(
     present = {name.lower() for name, _value in headers}
     added = [*SAFETY, ("X-Request-ID", request_id)]
     if "content-security-policy" not in present:
-        added.append(("Content-Security-Policy", POLICY))
+        added.append(("Content-Security-Policy", current_app.config[_POLICY]))
     if secure:
         added.append(("Strict-Transport-Security", "max-age=31536000"))
     if "cache-control" not in present:
@@ -233,6 +242,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     app.jinja_env.globals["static_url"] = _hashed(app)
+    app.config[_POLICY] = policy(settings)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_mb * 1_000_000
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FIELD

@@ -95,6 +95,8 @@
       if (at === index) item.setAttribute("aria-current", "step"); else item.removeAttribute("aria-current");
     });
     if (index === steps.length - 1) summarise();
+    // A map that was out of sight has to measure itself.
+    dispatchEvent(new Event("resize"));
     if (!focus) return;
     steps[index].querySelector("h2").focus({ preventScroll: true });
     progress.scrollIntoView({ block: "start" });

@@ -103,6 +103,7 @@ FORMS: dict[str, Sent] = {
     "hearings.desk_deadline": Sent("official", "town.draft", {"closes_on": LATER}),
     "hearings.desk_document": Sent("official", "town.draft", {"title": "Planen"}),
     "hearings.desk_document_removal": Sent("official", "town.open", {"note": "Forkert bilag."}),
+    "hearings.desk_map_removal": Sent("official", "town.draft"),
     "hearings.desk_extension": Sent(
         "official", "town.open", {"closes_on": LATER, "reason": "Ferie."}
     ),
@@ -244,6 +245,7 @@ FORMS: dict[str, Sent] = {
 UPLOADS = {
     "admin.memo_template": Sent("admin", "town"),
     "hearings.desk_documents": Sent("official", "town.draft", {"title": "Bilag"}),
+    "hearings.desk_map": Sent("official", "town.draft"),
     "hearings.desk_party_table": Sent("official", "town.open"),
     "parties.table": Sent("official"),
 }

@@ -106,6 +106,8 @@ page hearings.desk_document          town.draft                 official
 page hearings.desk_document_removal  town.draft                 official
 page hearings.desk_documents         town.draft                 official
 page hearings.desk_extension         town.open                  official
+page hearings.desk_map               town.draft                 official
+page hearings.desk_map_removal       town.draft                 official
 page hearings.desk_hearing           town.draft                 official
 list hearings.desk_hearings          -                          official
 list hearings.desk_hearings          -?phase=open&mine=1        official
@@ -150,6 +152,7 @@ words hearings.index                  -?state=open&q=havn        visitor citizen
 list hearings.index                  -?state=concluded          visitor citizen official
 list hearings.outcome                town.concluded             visitor citizen official
 page hearings.own_response           town.open                  citizen
+list hearings.map_file               town.open                  visitor citizen official
 list hearings.parties                town.open                  visitor citizen official
 page hearings.party                  town.open.asked            visitor citizen official
 page hearings.respond                town.open                  visitor citizen official
@@ -162,6 +165,7 @@ list hearings.responses              town.open                  visitor citizen 
 list hearings.responses              town.open?order=oldest     visitor citizen official
 list hearings.responses              town.open?q=kajen          visitor citizen official
 page hearings.preview                preview                    visitor
+list hearings.spots_file             town.open                  visitor citizen official
 page hearings.show                   town.open                  visitor citizen official
 page hearings.show                   town.draft                 official
 page hearings.show                   town.scheduled             official

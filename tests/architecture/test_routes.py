@@ -108,6 +108,7 @@ def test_every_room_has_only_known_doors() -> None:
             "cards",
             "codes",
             "quoting",
+            "geometry",
             "rows",
             "life",
             "deadlines",

@@ -292,9 +292,10 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             "key": "1",
             "ending": "jsonl",
         }
+        factories.hearing_map(hearing)
         if kind in ("draft", "scheduled"):
             continue
-        first = factories.response(hearing, author)
+        first = factories.response(hearing, author, place="Kajen", latitude=55.67, longitude=12.57)
         held = factories.response(hearing, author, visibility=Visibility.held)
         theme = factories.theme(hearing, outcome=Outcome.noted, reason="We have read it.")
         things[f"{name}.{kind}"]["theme_id"] = theme.id

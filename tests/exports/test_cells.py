@@ -211,7 +211,7 @@ def test_heads_are_frozen_and_can_be_filtered_by(tmp_path: Path) -> None:
     assert book.sheetnames == ["What is in this file", "things", "Data dictionary"]
     sheet = book["things"]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:H2"
+    assert sheet.auto_filter.ref == "A1:I2"
     assert book["Data dictionary"].freeze_panes == "A2"
 
 

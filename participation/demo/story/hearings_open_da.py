@@ -1,5 +1,7 @@
 """Fjordby's hearings that are being written, announced, open, or just closed."""
 
+import json
+
 from participation.demo.story.parts import (
     ChangePart,
     DocumentPart,
@@ -11,6 +13,50 @@ from participation.demo.story.parts import (
     SectionPart,
 )
 from participation.moderation.models import Rule
+
+_HARBOUR_SHAPES = {
+    "Planområdet": (
+        "Polygon",
+        [
+            [
+                [11.7031, 55.7189], [11.7046, 55.7183], [11.7071, 55.7181], [11.7094, 55.7184],
+                [11.7103, 55.7191], [11.7099, 55.7197], [11.7086, 55.7196], [11.7084, 55.7199],
+                [11.7062, 55.7200], [11.7059, 55.7197], [11.7038, 55.7198], [11.7031, 55.7189],
+            ]
+        ],
+    ),
+    "Parken": (
+        "Polygon",
+        [
+            [
+                [11.7056, 55.7189], [11.7064, 55.7186], [11.7083, 55.7187], [11.7086, 55.7192],
+                [11.7070, 55.7195], [11.7058, 55.7194], [11.7056, 55.7189],
+            ]
+        ],
+    ),
+    "Havnepromenaden": (
+        "LineString",
+        [
+            [11.7038, 55.7198], [11.7059, 55.7197], [11.7062, 55.7200], [11.7084, 55.7199],
+            [11.7086, 55.7196], [11.7099, 55.7197],
+        ],
+    ),
+    "Silobygningen": ("Point", [11.7051, 55.7194]),
+    "Badetrapperne": ("MultiPoint", [[11.7068, 55.71998], [11.7093, 55.71966]]),
+}  # fmt: skip
+HARBOUR_MAP = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": name},
+                "geometry": {"type": kind, "coordinates": coordinates},
+            }
+            for name, (kind, coordinates) in _HARBOUR_SHAPES.items()
+        ],
+    }
+)
 
 HARBOUR = HearingPart(
     title="Lokalplan 214: Boliger og park ved den gamle havn",
@@ -137,6 +183,7 @@ HARBOUR = HearingPart(
             ),
         ),
     ),
+    map=HARBOUR_MAP,
     change=ChangePart(
         day=-8,
         section=4,
@@ -156,6 +203,8 @@ HARBOUR = HearingPart(
             day=-18,
             by="poul",
             section=4,
+            place="Krydset ved Stationsvej",
+            spot=(55.718042, 11.702611),
             text="""
                 Jeg har boet på Toldbodgade i 31 år, og jeg er ikke imod, at der sker noget på havnen.
                 Men jeg kan ikke få trafiktallene til at passe. I skriver 950 biler i døgnet, men i
@@ -184,6 +233,8 @@ HARBOUR = HearingPart(
             by="bent",
             organisation="Fjordby Roklub",
             section=3,
+            place="Badetrappe 2, hvor otterne vender",
+            spot=(55.719662, 11.709304),
             text="""
                 Fjordby Roklub har 212 medlemmer og har haft til huse i havnen siden 1923. Vi er glade
                 for, at slæbestrøm og bådhus er skrevet ind i planen.
@@ -208,6 +259,7 @@ HARBOUR = HearingPart(
             day=-14,
             name="Lis Brøndum",
             organisation="Danmarks Fugle og Fjorde, afdeling Fjordby",
+            place="Den yderste mole",
             text="""
                 Foreningen har gennemgået forslaget og miljøvurderingen. Vi er enige i, at planen ikke
                 rører det beskyttede område, men ynglende terner bruger i dag den yderste mole.
@@ -245,6 +297,8 @@ HARBOUR = HearingPart(
         ResponsePart(
             day=-10,
             by="emil",
+            place="Pladsen bag siloen",
+            spot=(55.719254, 11.704742),
             text="""
                 Husk de unge! Der er ingen steder at være om aftenen i den by, hvor man ikke skal købe
                 noget. Lav en overdækket plads ved siloen med strøm og en væg, man må male på.

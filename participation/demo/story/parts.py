@@ -128,6 +128,8 @@ class ResponsePart:
     withdrawn: int | None = None
     document: DocumentPart | None = None
     points: tuple[PointPart, ...] = ()
+    place: str = ""
+    spot: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,7 @@ class HearingPart:
     short_reason: str = ""
     answer_expected: int | None = None
     documents: tuple[DocumentPart, ...] = ()
+    map: str = ""
     responses: tuple[ResponsePart, ...] = ()
     parties: tuple[PartyPart, ...] = ()
     extension: ExtensionPart | None = None

@@ -274,6 +274,13 @@ def remove_document(hearing: Hearing, document: Attachment, *, by: User, note: s
     _record_edit(hearing, by=by, document=removed)
 
 
+def note_change(hearing: Hearing, note: str, *, by: User, **figures: Any) -> None:
+    """Note that something beside the text was changed; in an open hearing it is announced."""
+    if _needs_note(hearing, note):
+        _announce(hearing, note, by=by)
+    _record_edit(hearing, by=by, **figures)
+
+
 # The dates.
 
 

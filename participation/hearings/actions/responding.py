@@ -15,6 +15,7 @@ from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
+from participation.hearings.geometry import Spot
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
     Hearing,
@@ -52,6 +53,16 @@ class Words:
     role: str = ""
     passage: str = ""
     answers: list[dict[str, Any]] = field(default_factory=list)
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def where(self) -> str:
+        """The place it points at, as one line: words, coordinates, or both; empty without one."""
+        known = self.latitude is not None and self.longitude is not None
+        spot = f"({Spot(self.latitude or 0.0, self.longitude or 0.0)})" if known else ""
+        return " ".join(each for each in (self.place, spot) if each)
 
     def letter(self, files: Sequence[StoredFile]) -> str | None:
         """What it has in common with other copies of the same letter, if it is one."""
@@ -59,7 +70,7 @@ class Words:
             self.body,
             self.section_id,
             self.respondent_kind,
-            has_files=bool(files),
+            has_files=bool(files) or bool(self.where),
             besides="\n".join([self.passage, *self.answers_in_lines()]),
         )
 
@@ -89,6 +100,7 @@ def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
         f"name: {words.respondent_name}",
         f"organisation: {words.organisation}",
         *([f"role: {words.role}"] if words.role else []),
+        *([f"place: {words.where}"] if words.where else []),
         f"no remarks: {'yes' if words.no_remarks else 'no'}",
         *([f"passage: {' '.join(words.passage.split())}"] if words.passage else []),
         *words.answers_in_lines(),
@@ -116,6 +128,9 @@ def words_of(response: Response) -> Words:
         role=response.role,
         passage=response.passage,
         answers=response.answers,
+        place=response.place,
+        latitude=response.latitude,
+        longitude=response.longitude,
     )
 
 
@@ -360,6 +375,7 @@ def correct(
         _as_it_was(response),
         by=by,
         note=", ".join(each.file.name for each in response.attachments),
+        place=words_of(response).where,
     )
     for name, value in vars(words).items():
         setattr(response, name, value)

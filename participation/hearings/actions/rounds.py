@@ -2,7 +2,7 @@
 
 from participation import db, ledger
 from participation.accounts.models import User
-from participation.hearings.actions import publishing
+from participation.hearings.actions import mapping, publishing
 from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.models import Hearing, Phase, Section, Status
 from participation.questions import actions as questions
@@ -27,7 +27,7 @@ def adopt(hearing: Hearing, section: Section, text: str, *, by: User) -> None:
 
 
 def new_round(hearing: Hearing, *, by: User) -> Hearing:
-    """Begin a new round: a draft with the text as it was adopted, or else as it was heard.
+    """Begin a new round: a draft with the text as it was adopted, or else as it was heard, and the map.
 
     It leads to the hearing that was before it, and that one to it when it is public. `hearing` has
     its space, type and sections loaded. Asked again it gives the round that there is, unless that was
@@ -55,6 +55,7 @@ def new_round(hearing: Hearing, *, by: User) -> Hearing:
             again[section.id] = publishing.add_section(made, section.title, text, by=by).id
     if hearing.question_count:
         made.question_count = questions.take_along(hearing.id, made, again, by=by)
+    mapping.take_along(hearing, made, by=by)
     ledger.record(
         "hearing.new_round",
         subject_id=made.id,

@@ -18,6 +18,8 @@ class AnonymousResponseForm(ResponseForm):
         self.respondent_kind.data = RespondentKind.person.value
         self.organisation.data = self.respondent_name.data = ""
         self.prepare(hearing, signed_in=True)
+        # Where somebody points on a map may say who it is.
+        self.fit_places(wanted=False)
         self.anonymous_allowed = True
         self.files.description = _(
             "PDF, DOCX, ODT, PNG or JPEG. A document may carry the name of its writer: "

@@ -16,11 +16,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from participation import web
 from participation.accounts.queries import normal_email
 from participation.hearings import quoting
 from participation.hearings.actions.responding import Words
 from participation.hearings.forms import asking
+from participation.hearings.forms.places import PlaceFields
 from participation.hearings.models import Hearing, RespondentKind, Response, Section
 from participation.hearings.queries.public import shown_sections
 from participation.i18n import gettext as _
@@ -46,7 +46,7 @@ def address_for_mail(_form: Any, field: Any) -> None:
     field.data = address
 
 
-class ResponseForm(web.Form):
+class ResponseForm(PlaceFields):
     """A response to a hearing, from a person or for an organisation."""
 
     respondent_kind = RadioField(
@@ -117,6 +117,7 @@ class ResponseForm(web.Form):
         self.section.data = self.section.data or ""
         self.sections = shown_sections(hearing)
         self.tongue = hearing.language or hearing.space.language
+        self.fit_places(wanted=hearing.has_map)
         if signed_in:
             del self.email
         if not _KEY.fullmatch(self.form_key.data or ""):
@@ -203,6 +204,7 @@ class ResponseForm(web.Form):
             no_remarks=no_remarks and not self.body.data and not answers,
             answers=answers,
             passage=self.passage.data or "",
+            **self.place_values(),
         )
 
     def show(self, response: Response) -> None:
@@ -214,4 +216,5 @@ class ResponseForm(web.Form):
         asking.show_answers(self.asked(), response.answers)
         self.passage.data = response.passage
         self.body.data = response.body
+        self.show_place(response)
         self.version.data = str(response.version)

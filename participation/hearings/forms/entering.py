@@ -64,6 +64,8 @@ class EnteredResponseForm(ResponseForm):
         self.respondent_name.label.text = _("Their name")
         self.section.label.text = _("What is it about?")
         self.body.label.text = _("What it says")
+        if "place" in self:
+            self.place.label.text = _("The place it is about")
         self.files.label.text = _("The scan, or the mail")
         self.files.description = _(
             "Shown with the response when you publish it: cover what is private first. "

@@ -5,7 +5,15 @@ from flask import Flask
 from participation.accounts import register_data, register_panel
 from participation.following import place
 from participation.hearings import jobs, life, own_data, words
-from participation.hearings.views import anonymous, answering, answers, desk, parties, public
+from participation.hearings.views import (
+    anonymous,
+    answering,
+    answers,
+    desk,
+    maps,
+    parties,
+    public,
+)
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import mark
 from participation.search.kinds import register as register_kind
@@ -19,6 +27,7 @@ __all__ = [
     "desk",
     "init_app",
     "jobs",
+    "maps",
     "parties",
     "public",
 ]
@@ -36,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         hearing_steps=life.steps, hearing_tag=life.tag, hearing_days_left=life.days_left
     )
+    maps.init_app(app)
     for kind in words.kinds():
         register_kind(kind)
     app.register_blueprint(blueprint)

@@ -13,9 +13,9 @@ from participation.assessing import words
 from participation.assessing.models import Theme
 from participation.hearings import previews, quoting, rules
 from participation.hearings.models import Hearing, Phase, Response, Section, Status
+from participation.hearings.queries import maps, rounds
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
-from participation.hearings.queries import rounds
 from participation.hearings.queries.answers import choices_to_filter
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
@@ -80,6 +80,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
         "hearing": hearing,
         "sections": sections,
         "meetings": meetings(hearing.id) if hearing.meeting_count else [],
+        "hearing_map": maps.shown(hearing),
         "rounds": rounds.around(hearing, current_user),
         "states": timeline(hearing.id),
         "responses": _cards(hearing, given.latest_shown(hearing), sections),
@@ -184,6 +185,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
         hearing=hearing,
         response=shown,
         card=card,
+        spots=maps.spot_of(shown) if card[1] else [],
         copies=web.paged(
             lambda cursor, limit: given.signatories(shown, cursor, limit),
             lambda each: [each.number],

@@ -1,0 +1,49 @@
+"""The map of a hearing: saved, taken away, and taken along to a new round."""
+
+from participation import clock, db
+from participation.accounts.models import User
+from participation.hearings.actions import publishing
+from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.geometry import Geometry
+from participation.hearings.models import Hearing, HearingMap
+from participation.hearings.queries import maps
+from participation.hearings.rules import edits_are_announced
+
+
+def save_map(hearing: Hearing, geometry: Geometry, *, by: User, note: str = "") -> bool:
+    """Put a map on the hearing's page, in the place of the one before; False when it is the same.
+
+    In an open hearing it is announced, with a note.
+    """
+    kept, written = maps.stored(hearing), geometry.to_json()
+    if kept is not None and kept.geojson == written:
+        return False
+    if kept is None:
+        kept = HearingMap(hearing_id=hearing.id, geojson=written, saved_at=clock.now(), by_id=by.id)
+        db.session.add(kept)
+        hearing.has_map = True
+    else:
+        kept.geojson, kept.saved_at, kept.by_id = written, clock.now(), by.id
+    db.session.flush()
+    publishing.note_change(hearing, note, by=by, parts=len(geometry.parts))
+    return True
+
+
+def remove_map(hearing: Hearing, *, by: User) -> None:
+    """Take the map away. When people answer it stands: they may have pointed at it."""
+    if edits_are_announced(hearing):
+        raise NotAllowedNow("the map stands while people answer")
+    kept = maps.stored(hearing)
+    if kept is None:
+        return
+    db.session.delete(kept)
+    hearing.has_map = False
+    db.session.flush()
+    publishing.note_change(hearing, "", by=by, parts=0)
+
+
+def take_along(hearing: Hearing, made: Hearing, *, by: User) -> None:
+    """Give a new round the map of the hearing before it."""
+    kept = maps.stored(hearing)
+    if kept is not None:
+        save_map(made, maps.read(kept), by=by)

@@ -1,0 +1,91 @@
+"""Reads of maps: a hearing's own, and the places its responses point at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from participation import db
+from participation.accounts.models import Reader, Standing
+from participation.db import NOW
+from participation.hearings import geometry
+from participation.hearings.geometry import Geometry, Part, Spot
+from participation.hearings.models import Hearing, HearingMap, Response, ResponseStatus
+from participation.hearings.queries.public import THE_HEARING
+from participation.subjects.rules import asking, readable_by
+
+MOST_SPOTS = 500
+"""How many places of responses a map shows: more would cover each other."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A hearing's map as pages show it."""
+
+    geojson: str
+    parts: tuple[Part, ...]
+    version: int
+
+
+class Pointed(NamedTuple):
+    """A response's place on the map."""
+
+    number: int
+    latitude: float
+    longitude: float
+    place: str
+
+
+def stored(hearing: Hearing) -> HearingMap | None:
+    """The map of a hearing that the reader has been given, as it is kept."""
+    return db.session.get(HearingMap, hearing.id) if hearing.has_map else None
+
+
+def shown(hearing: Hearing) -> Shown | None:
+    """The map of a hearing that the reader has been given; a hearing without one asks nothing."""
+    found = stored(hearing)
+    if found is None:
+        return None
+    return Shown(found.geojson, read(found).parts, found.version)
+
+
+def read(kept: HearingMap) -> Geometry:
+    """What a map shows; it was read before it was kept."""
+    return geometry.read(kept.geojson)
+
+
+def spots(hearing: Hearing, reader: Reader) -> Sequence[Pointed]:
+    """Where the responses point that the reader may read, the newest first, in one statement."""
+    values = asking(reader, hearing=hearing.id)
+    return [Pointed._make(row) for row in db.rows(_spots(reader.standing), values)]
+
+
+@lru_cache(maxsize=64)
+def _spots(standing: Standing) -> Select[Any]:
+    columns: list[Any] = [
+        Response.number,
+        Response.latitude,
+        Response.longitude,
+        Response.place,
+    ]
+    return (
+        select(*columns)
+        .where(
+            Response.hearing_id == THE_HEARING,
+            Response.number.is_not(None),
+            Response.latitude.is_not(None),
+            Response.longitude.is_not(None),
+            Response.status == ResponseStatus.received,
+            readable_by(standing, NOW),
+        )
+        .order_by(Response.number.desc())
+        .limit(MOST_SPOTS)
+    )
+
+
+def spot_of(response: Response) -> list[Pointed]:
+    """The one place a response points at, for a map of it; none when it points nowhere."""
+    spot: Spot | None = response.spot
+    return [Pointed(response.number or 0, *spot, response.place)] if spot else []
