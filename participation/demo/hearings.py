@@ -3,6 +3,7 @@
 import io
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,6 +18,7 @@ from participation.demo.story.parts import (
     DocumentPart,
     ExtensionPart,
     HearingPart,
+    MeetingPart,
     OutcomePart,
     Refusal,
     ResponsePart,
@@ -26,10 +28,12 @@ from participation.demo.telling import Event, Telling, written
 from participation.hearings import geometry
 from participation.hearings.actions import (
     anonymous,
+    asking,
     concluding,
     edges,
     inviting,
     mapping,
+    meeting,
     publishing,
     reading,
     responding,
@@ -44,6 +48,8 @@ from participation.hearings.models import (
 from participation.i18n import force_locale
 from participation.parties import actions as parties
 from participation.parties.models import Party
+from participation.questions import words
+from participation.questions.queries import questions
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment
 
@@ -138,6 +144,8 @@ class HearingTeller:
             summary=written(part.summary),
             language=self.space.language,
             case_number=part.case_number,
+            classification=part.case_number[:8] if part.deciding_body else "",
+            deciding_body=part.deciding_body,
             department_id=department.id,
             contact_name=by.name,
             contact_email=by.email or "",
@@ -152,11 +160,48 @@ class HearingTeller:
             publishing.add_section(
                 _load(self.id), section.title, written(earlier or section.body), by=by
             )
+        for question in part.questions:
+            asking.ask(
+                _load(self.id),
+                by=by,
+                kind=question.kind,
+                text=question.text,
+                options=question.options,
+                section_id=None,
+                required=False,
+            )
+        for each in part.meetings:
+            self._set_meeting(each)
         for document in part.documents:
             file = self._file(document)
             publishing.add_document(_load(self.id), file, document.title, by=by)
         if part.map:
             mapping.save_map(_load(self.id), geometry.read(part.map), by=by)
+
+    def _set_meeting(self, part: MeetingPart) -> None:
+        start = clock.start_of_day(self.telling.day(part.day, self.zone), self.zone)
+        meeting.set_meeting(
+            _load(self.id),
+            by=self.official,
+            title=part.title,
+            starts_at=start + timedelta(hours=part.since),
+            ends_at=start + timedelta(hours=part.until),
+            place=part.place,
+            link="",
+            note=part.note,
+        )
+
+    def _answers(self, part: ResponsePart) -> list[dict[str, Any]]:
+        """What a response answers to the questions, as its form would say it."""
+        found: list[dict[str, Any]] = []
+        for question, said in zip(questions(self.id), part.answers, strict=False):
+            chosen = [] if isinstance(said, str) else list(said)
+            with force_locale(self.space.language):
+                says = said if isinstance(said, str) else words.says(question, chosen)
+            if says:
+                about = {"question": question.id, "asks": question.text}
+                found.append({**about, "choices": chosen, "says": says})
+        return found
 
     def _file(self, part: DocumentPart) -> StoredFile:
         make = documents.docx if part.file_name.endswith(".docx") else documents.pdf
@@ -269,7 +314,7 @@ class HearingTeller:
         hearing = _load(self.id)
         by = self.cast.people[part.by] if part.by else None
         section: Section | None = hearing.sections[part.section - 1] if part.section else None
-        words = responding.Words(
+        said = responding.Words(
             respondent_kind=RespondentKind.organisation
             if part.organisation
             else RespondentKind.person,
@@ -278,6 +323,7 @@ class HearingTeller:
             section_id=section.id if section else None,
             body=written(part.text),
             no_remarks=part.no_remarks,
+            answers=self._answers(part),
             place=part.place,
             latitude=part.spot[0] if part.spot else None,
             longitude=part.spot[1] if part.spot else None,
@@ -285,11 +331,11 @@ class HearingTeller:
         files = [self._file(part.document)] if part.document else []
         party = self._invited(part)
         if party is not None:
-            self.received.append((part, self._send_for(party, hearing, words, files)))
+            self.received.append((part, self._send_for(party, hearing, said, files)))
             self._settle(part, self.received[-1][1], sent, None)
             return
         if hearing.anonymous:
-            sent_so = anonymous.send(hearing, words, files, form_key=uuid.uuid4().hex, in_time=True)
+            sent_so = anonymous.send(hearing, said, files, form_key=uuid.uuid4().hex, in_time=True)
             assert sent_so is not None  # noqa: S101  (a hearing of the story takes what it tells)
             self.received.append((part, sent_so[0].id))
             self._settle(part, sent_so[0].id, sent, None)
@@ -297,7 +343,7 @@ class HearingTeller:
         with force_locale(self.space.language):
             response = responding.send(
                 hearing,
-                words,
+                said,
                 files,
                 by=by,
                 email=None if by else f"svar{self.id}-{hearing.last_number + 1}@fjordby.example",
@@ -315,10 +361,10 @@ class HearingTeller:
         return next((each for each in found if each.organisation.name == part.organisation), None)
 
     def _send_for(
-        self, party: Party, hearing: Hearing, words: responding.Words, files: list[StoredFile]
+        self, party: Party, hearing: Hearing, said: responding.Words, files: list[StoredFile]
     ) -> int:
         with force_locale(self.space.language):
-            draft = responding.save_draft(hearing, party, None, words, files, [])
+            draft = responding.save_draft(hearing, party, None, said, files, [])
             key = parties.new_key(party)
             responding.send_draft(hearing, party, draft, files, sent_at=clock.now(), key=key)
         return draft.id

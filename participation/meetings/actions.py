@@ -19,6 +19,10 @@ def _record(hearing: Subject, meeting: Meeting, by: User, what: str) -> None:
     )
 
 
+class IsCancelled(Exception):
+    """The meeting was cancelled while somebody changed it."""
+
+
 def add(
     hearing: Subject,
     *,
@@ -59,7 +63,12 @@ def save(
     link: str,
     note: str,
 ) -> None:
-    """Change a meeting. Nothing is told of one that stays where and when it was."""
+    """Change a meeting. Nothing is told of one that stays where and when it was.
+
+    IsCancelled for one that was cancelled meanwhile.
+    """
+    if meeting.is_cancelled:
+        raise IsCancelled(meeting.title)
     where = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.link)
     moved = (starts_at, ends_at, place, link) != where
     meeting.title, meeting.note = title, note

@@ -1,20 +1,29 @@
 """Reads of meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from participation import db
 from participation.meetings.models import Meeting
+from participation.web.edges import Moment, clock_edge
 
 
 def meetings(hearing_id: int) -> Sequence[Meeting]:
-    """The meetings about a hearing, the first one first."""
-    return db.session.scalars(
+    """The meetings about a hearing: those to come, the next one first, then those that are over."""
+    found = db.session.scalars(
         select(Meeting)
         .where(Meeting.hearing_id == hearing_id)
         .order_by(Meeting.starts_at, Meeting.id)
     ).all()
+    return sorted(found, key=lambda meeting: meeting.is_over)
+
+
+@clock_edge
+def ending(since: datetime) -> Iterator[Moment]:
+    """When meetings end: their pages say so then."""
+    yield select(func.min(Meeting.ends_at)).where(Meeting.ends_at >= since), timedelta(0)
 
 
 def meeting(hearing_id: int, meeting_id: int) -> Meeting | None:

@@ -16,7 +16,8 @@ from sqlalchemy import event
 
 from tests.architecture.world import Site, grow
 
-LIMITS = {"list": 3, "page": 8, "data": 10, "words": 4}
+LIMITS = {"list": 3, "page": 8, "full": 10, "data": 10, "words": 4}
+"""A full page is that of a hearing with a map and meetings, which ask for themselves."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
 
@@ -128,7 +129,7 @@ page hearings.desk_party             town.open.asked            official
 page hearings.desk_party_choice      town.open                  official
 page hearings.desk_party_sending     town.open                  official
 page hearings.desk_party_table       town.open                  official
-page hearings.desk_preview           town.draft                 official
+full hearings.desk_preview           town.draft                 official
 page hearings.desk_response          town.open.held             official
 page hearings.desk_responses         town.open                  official
 page hearings.desk_responses         town.open?show=all         official
@@ -164,12 +165,12 @@ list hearings.response_sent          town.open                  visitor citizen 
 list hearings.responses              town.open                  visitor citizen official
 list hearings.responses              town.open?order=oldest     visitor citizen official
 list hearings.responses              town.open?q=kajen          visitor citizen official
-page hearings.preview                preview                    visitor
+full hearings.preview                preview                    visitor
 list hearings.spots_file             town.open                  visitor citizen official
-page hearings.show                   town.open                  visitor citizen official
-page hearings.show                   town.draft                 official
-page hearings.show                   town.scheduled             official
-page hearings.show                   town.concluded             visitor citizen official
+full hearings.show                   town.open                  visitor citizen official
+full hearings.show                   town.draft                 official
+full hearings.show                   town.scheduled             official
+full hearings.show                   town.concluded             visitor citizen official
 page hearings.withdraw_response      town.open                  citizen
 list ideas.box                       town.box                   visitor citizen official
 list ideas.box                       town.box?view=board        visitor citizen official

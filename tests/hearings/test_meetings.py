@@ -106,6 +106,7 @@ def test_it_is_set_moved_and_cancelled_and_each_is_told(
     desk.post(one, data=values(version="2", starts="18:30"))
     desk.post(f"{one}/cancellation")
     desk.post(f"{one}/cancellation")
+    assert desk.post(one, data=values(version="4", starts="17:00")).status_code == 409
     db.session.expire_all()
     assert told() == ["added", "moved", "cancelled"]
     event = calendar(anybody, only())
@@ -192,7 +193,7 @@ def text(hearing: Hearing, **more: Any) -> dict[str, Any]:
 
 
 def test_class_body_and_day_stand_on_the_page_in_the_file_and_in_the_next_round(
-    hearing: Hearing, desk: Client, official: User
+    hearing: Hearing, desk: Client, space: Space
 ) -> None:
     later = clock.now().date() + timedelta(days=90)
     said = {
@@ -209,6 +210,7 @@ def test_class_body_and_day_stand_on_the_page_in_the_file_and_in_the_next_round(
     assert "01.02.05-P16" in page
     assert "Byrådet" in page
     db.session.expire(hearing)
+    official = factories.member(space, RoleName.official)
     found = public.for_page(hearing.id, official)
     assert found is not None
     assert found.decision_on == later
@@ -222,7 +224,10 @@ def test_class_body_and_day_stand_on_the_page_in_the_file_and_in_the_next_round(
     ("wrong", "said"),
     [
         ({"classification": "1.2"}, "Write a KLE number"),
-        ({"decision_on": clock.now().date().isoformat()}, "It is decided after the deadline"),
+        (
+            {"decision_on": clock.now().date().isoformat()},
+            "It cannot be decided before the deadline",
+        ),
     ],
 )
 def test_what_is_wrong_about_the_case_is_said(

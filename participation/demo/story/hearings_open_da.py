@@ -7,12 +7,15 @@ from participation.demo.story.parts import (
     DocumentPart,
     ExtensionPart,
     HearingPart,
+    MeetingPart,
     PartyPart,
+    QuestionPart,
     Refusal,
     ResponsePart,
     SectionPart,
 )
 from participation.moderation.models import Rule
+from participation.questions.models import Kind
 
 _HARBOUR_SHAPES = {
     "Planområdet": (
@@ -146,6 +149,31 @@ HARBOUR = HearingPart(
             """,
         ),
     ),
+    questions=(
+        QuestionPart(Kind.stance, "Må der bygges op til seks etager mod banen?"),
+        QuestionPart(
+            Kind.several,
+            "Hvad er vigtigst i parken?",
+            ("Træer og skygge", "Legeplads", "Badetrapper", "Plads til arrangementer"),
+        ),
+        QuestionPart(
+            Kind.scale,
+            "Hvor trygt er der på havnen om aftenen i dag?",
+            ("slet ikke trygt", "meget trygt"),
+        ),
+        QuestionPart(Kind.text, "Hvad skal silobygningen bruges til?"),
+    ),
+    meetings=(
+        MeetingPart(
+            "Borgermøde og gåtur på havnen",
+            7,
+            17,
+            19,
+            "Pakhus 3, Toldbodgade 11. Der er niveaufri adgang fra gården.",
+            "Byplanlægger Mette Holm fortæller og svarer. Gåturen er på halvanden kilometer.",
+        ),
+    ),
+    deciding_body="Byrådet",
     opens=-19,
     closes=23,
     drafted=-60,
@@ -205,6 +233,7 @@ HARBOUR = HearingPart(
             section=4,
             place="Krydset ved Stationsvej",
             spot=(55.718042, 11.702611),
+            answers=((1,), (0, 2), (2,), "Et kulturhus med værksteder"),
             text="""
                 Jeg har boet på Toldbodgade i 31 år, og jeg er ikke imod, at der sker noget på havnen.
                 Men jeg kan ikke få trafiktallene til at passe. I skriver 950 biler i døgnet, men i
@@ -217,6 +246,7 @@ HARBOUR = HearingPart(
         ResponsePart(
             day=-17,
             by="astrid",
+            answers=((2,), (0,), (1,), ""),
             text="""
                 Jeg synes, det er en god plan. Især at promenaden er for alle, og at siloen får lov at
                 blive. Den er det første, man ser, når man kommer hjem med toget.
@@ -272,6 +302,7 @@ HARBOUR = HearingPart(
             day=-13,
             by="fatima",
             section=1,
+            answers=((0,), (1, 3), (3,), ""),
             text="""
                 85 almene boliger ud af 340 er en god begyndelse, men jeg håber, det bliver skrevet ind
                 som et krav og ikke som et ønske. Vi er tre på mit arbejde, der gerne vil bo i byen og
@@ -287,6 +318,7 @@ HARBOUR = HearingPart(
         ResponsePart(
             day=-11,
             name="Vibeke Sand",
+            answers=((2,), (0, 1), (), "Lejligheder til unge"),
             text="""
                 Seks etager mod banen er for højt. Vi bor på Kirkebakken og mister udsigten til den
                 sydlige del af fjorden om vinteren, hvor der ikke er blade på træerne. Kan C ikke
@@ -299,6 +331,7 @@ HARBOUR = HearingPart(
             by="emil",
             place="Pladsen bag siloen",
             spot=(55.719254, 11.704742),
+            answers=((0,), (), (4,), ""),
             text="""
                 Husk de unge! Der er ingen steder at være om aftenen i den by, hvor man ikke skal købe
                 noget. Lav en overdækket plads ved siloen med strøm og en væg, man må male på.
@@ -307,6 +340,7 @@ HARBOUR = HearingPart(
         ResponsePart(
             day=-9,
             name="Kurt Vejlby",
+            answers=((3,), (2,), (2,), ""),
             text="""
                 Det er den samme udvikler som sidst, og alle ved, hvordan det gik. Jeg vil opfordre alle
                 til at ringe til ham privat og sige, hvad de mener.

@@ -6,6 +6,7 @@ from participation.accounts.models import RoleName
 from participation.assessing.models import Outcome
 from participation.ideas.models import GainKind, IdeaState, Method
 from participation.moderation.models import Rule
+from participation.questions.models import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,27 @@ class ThemePart:
     due: int | None = None
 
 
+@dataclass(frozen=True)
+class QuestionPart:
+    """A question of a hearing, and what can be chosen."""
+
+    kind: Kind
+    text: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeetingPart:
+    """A public meeting, `day` days from now, from one hour to another."""
+
+    title: str
+    day: int
+    since: int
+    until: int
+    place: str
+    note: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ResponsePart:
     """A response, sent `day` days from now by a person of the story or by a visitor with a name.
@@ -122,6 +144,8 @@ class ResponsePart:
     organisation: str = ""
     text: str = ""
     no_remarks: bool = False
+    answers: tuple[str | tuple[int, ...], ...] = ()
+    """To the questions in their order: the places of what is chosen, or words; empty for none."""
     section: int | None = None
     held: bool = False
     withheld: Refusal | None = None
@@ -190,6 +214,9 @@ class HearingPart:
     map: str = ""
     responses: tuple[ResponsePart, ...] = ()
     parties: tuple[PartyPart, ...] = ()
+    questions: tuple[QuestionPart, ...] = ()
+    meetings: tuple[MeetingPart, ...] = ()
+    deciding_body: str = ""
     extension: ExtensionPart | None = None
     change: ChangePart | None = None
     assessed: int | None = None

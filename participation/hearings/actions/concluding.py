@@ -1,5 +1,7 @@
 """From closed to concluded: the assessment, and the outcome that closes a hearing."""
 
+from datetime import date
+
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.assessing.queries import unanswered
@@ -18,11 +20,23 @@ def start_assessment(hearing: Hearing, *, by: User) -> None:
     change_state(hearing, Phase.under_assessment.value, by=by, department_id=hearing.department_id)
 
 
-def save_outcome(hearing: Hearing, asked: str, said: str, did: str, *, by: User) -> None:
-    """Keep the outcome as it is written; the public reads it when the hearing is concluded."""
+def save_outcome(
+    hearing: Hearing,
+    asked: str,
+    said: str,
+    did: str,
+    *,
+    by: User,
+    decision_on: date | None = None,
+) -> None:
+    """Keep the outcome as it is written; the public reads it when the hearing is concluded.
+
+    The day that the decision is planned for stands on the hearing's page at once.
+    """
     if hearing.phase() not in (Phase.closed, Phase.under_assessment):
         raise NotAllowedNow("the outcome is written after the deadline")
     hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did = asked, said, did
+    hearing.decision_on = decision_on
     db.session.flush()
     ledger.record(
         "hearing.outcome_drafted", subject_id=hearing.id, space_id=hearing.space_id, by=by.id

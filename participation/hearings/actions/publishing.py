@@ -357,7 +357,8 @@ def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Exten
     """Move the deadline of a hearing that has opened to a later day, with a public reason.
 
     A deadline that has passed is opened again. Responses that become public after the deadline wait
-    for the new one, except those already public: what has been read cannot be unread.
+    for the new one, except those already public: what has been read cannot be unread. A decision that
+    was planned for a day before it is planned no longer.
     """
     now = clock.now()
     new = clock.end_of_day(closes_on, hearing.space.timezone)
@@ -367,6 +368,8 @@ def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Exten
     if new <= old or new <= now or not reason.strip():
         raise NotAllowedNow("a deadline is moved to a later day, with a reason")
     edges.settle(hearing)
+    if hearing.decision_on is not None and hearing.decision_on < closes_on:
+        hearing.decision_on = None
     reopened = hearing.phase() is Phase.closed
     extension = Extension(
         hearing_id=hearing.id,

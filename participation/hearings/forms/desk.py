@@ -228,9 +228,9 @@ class TextForm(NoteWhenOpen):
         if (
             closes
             and field.data
-            and field.data <= clock.local_day(closes, self.hearing.space.timezone)
+            and field.data < clock.local_day(closes, self.hearing.space.timezone)
         ):
-            raise ValidationError(_("It is decided after the deadline, when all can be weighed."))
+            raise ValidationError(_("It cannot be decided before the deadline."))
 
     def validate_outcome_expected_on(self, field: Any) -> None:
         _reasonable(field.data)
@@ -269,6 +269,7 @@ class NoteForm(NoteWhenOpen):
 def _document_language() -> Any:
     return SelectField(
         _l("Its language"),
+        [Optional()],
         choices=[("", _l("That of the hearing")), *((code, NAMES[code]) for code in LANGUAGES)],
     )
 
@@ -468,3 +469,11 @@ class OutcomeForm(web.Form):
         description=_l("What was changed, what was not, and why."),
         validators=[_at_most(TEXT)],
     )
+    decision_on = web.Day(
+        _l("When is it to be decided?"),
+        description=_l("The day that is planned. It stands on the page."),
+        validators=[Optional()],
+    )
+
+    def validate_decision_on(self, field: Any) -> None:
+        _reasonable(field.data)

@@ -13,8 +13,10 @@ from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, page, to
 from participation.i18n import gettext as _
 from participation.meetings import queries
+from participation.meetings.actions import IsCancelled
 from participation.meetings.models import Meeting
 from participation.web import Permission
+from participation.web.errors import answer as error_page
 
 HERE = "/desk/hearings/<int:hearing_id>/meetings"
 ONE = HERE + "/<int(max=2147483647):meeting_id>"
@@ -55,6 +57,12 @@ def desk_new_meeting(hearing_id: int) -> web.Answer:
 
 def _meeting(hearing: Hearing, meeting_id: int) -> Meeting:
     return queries.meeting(hearing.id, meeting_id) or abort(404)
+
+
+@blueprint.errorhandler(IsCancelled)
+def _cancelled_meanwhile(_error: IsCancelled) -> web.Answer:
+    """Somebody has cancelled the meeting while another changed it."""
+    return error_page(409)
 
 
 @blueprint.route(ONE, methods=["GET", "POST"])

@@ -38,13 +38,19 @@ def desk_outcome(hearing_id: int) -> web.Answer:
             "asked": hearing.outcome_asked,
             "said": hearing.outcome_said,
             "did": hearing.outcome_did,
+            "decision_on": hearing.decision_on,
         }
     )
     preview, stale = "preview" in request.form, False
     if form.validate_on_submit() and not preview:
         if web.check_version(form, hearing.version):
             concluding.save_outcome(
-                hearing, form.data["asked"], form.data["said"], form.data["did"], by=current_user
+                hearing,
+                form.data["asked"],
+                form.data["said"],
+                form.data["did"],
+                by=current_user,
+                decision_on=form.data["decision_on"],
             )
             flash(_("The outcome is saved. It is not public yet."), "success")
             return to("desk_outcome", hearing)
