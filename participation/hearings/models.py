@@ -144,6 +144,7 @@ class Hearing(Subject):
     )
     extensions: Mapped[list["Extension"]] = relationship(lazy="raise", order_by="Extension.at")
     changes: Mapped[list["TextChange"]] = relationship(lazy="raise", order_by="TextChange.at")
+    map: Mapped["HearingMap | None"] = relationship(lazy="raise", viewonly=True)
 
     __mapper_args__ = {
         "polymorphic_identity": "hearing",

@@ -299,8 +299,8 @@ GET  hearings.desk_map               town.draft             in  403  403  200  4
 GET  hearings.desk_map               town.open              in  403  403  200  403  403  403
 GET  hearings.desk_map               town.closed            in  403  403  403  403  403  403
 GET  hearings.desk_map               inside.draft           in  403  403  200  403  403  404
-POST hearings.desk_map               town.draft             in  403  403  422  403  403  404
-POST hearings.desk_map               inside.draft           in  403  403  422  403  403  404
+POST hearings.desk_map               town.draft             in  403  403  303  403  403  404
+POST hearings.desk_map               inside.draft           in  403  403  303  403  403  404
 GET  hearings.desk_map_removal       town.draft             in  403  403  200  403  403  404
 GET  hearings.desk_map_removal       town.open              in  403  403  403  403  403  403
 GET  hearings.desk_map_removal       inside.draft           in  403  403  200  403  403  404

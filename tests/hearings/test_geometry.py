@@ -175,18 +175,16 @@ class TestWhatIsRefused:
         assert "more than 5000 points" in refused(whole(feature("LineString", line)))
 
 
+def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    words = st.sampled_from(["Feature", "FeatureCollection", *geometry.KINDS])
+    names = ["type", "features", "geometry", "coordinates", "properties", "name", "crs", "x"]
+    mappings = st.dictionaries(st.sampled_from(names), inner | words, max_size=5)
+    return st.lists(inner, max_size=4) | mappings
+
+
 _values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(
-                ["type", "features", "geometry", "coordinates", "properties", "name", "crs", "x"]
-            ),
-            inner | st.sampled_from(["Feature", "FeatureCollection", *geometry.KINDS]),
-            max_size=5,
-        )
-    ),
+    _nested,
     max_leaves=25,
 )
 _position = st.lists(
@@ -194,22 +192,28 @@ _position = st.lists(
     min_size=2,
     max_size=3,
 )
-_ring = st.lists(_position, min_size=3, max_size=6).map(lambda points: [*points, points[0]])
-_coordinates = {
+
+
+def _closed(points: list[Any]) -> list[Any]:
+    return [*points, points[0]]
+
+
+_ring = st.lists(_position, min_size=3, max_size=6).map(_closed)
+_coordinates: dict[str, st.SearchStrategy[Any]] = {
     "Point": _position,
     "LineString": st.lists(_position, min_size=1, max_size=5),
     "Polygon": st.lists(_ring, max_size=3),
 }
-_geometries = st.sampled_from(geometry.KINDS).flatmap(
-    lambda kind: st.fixed_dictionaries(
-        {
-            "type": st.just(kind),
-            "coordinates": _coordinates[kind]
-            if kind in _coordinates
-            else st.lists(_coordinates[kind.removeprefix("Multi")], max_size=3),
-        }
-    )
-)
+
+
+def _of_kind(kind: str) -> st.SearchStrategy[Any]:
+    simple = kind.removeprefix("Multi")
+    inner = _coordinates[simple]
+    nested = inner if simple == kind else st.lists(inner, max_size=3)
+    return st.fixed_dictionaries({"type": st.just(kind), "coordinates": nested})
+
+
+_geometries = st.sampled_from(geometry.KINDS).flatmap(_of_kind)
 _features = st.fixed_dictionaries(
     {
         "type": st.just("Feature"),

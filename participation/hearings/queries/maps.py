@@ -39,7 +39,10 @@ class Pointed(NamedTuple):
 
 
 def stored(hearing: Hearing) -> HearingMap | None:
-    """The map of a hearing that the reader has been given, as it is kept."""
+    """The map of a hearing that the reader has been given, as it is kept.
+
+    A hearing that was loaded for its page has brought it along, so nothing more is asked.
+    """
     return db.session.get(HearingMap, hearing.id) if hearing.has_map else None
 
 

@@ -340,6 +340,7 @@ def hearing_cursor(card: HearingCard) -> list[Any]:
 THE_HEARING = bindparam("hearing", type_=db.BigId)
 _ALWAYS = (joinedload(Hearing.space), joinedload(Hearing.type), joinedload(Hearing.department))
 _ON_ITS_PAGE = (
+    joinedload(Hearing.map),
     selectinload(Hearing.extensions).joinedload(Extension.by),
     selectinload(Hearing.changes).joinedload(TextChange.by),
     selectinload(Hearing.labels),
