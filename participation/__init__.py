@@ -12,6 +12,7 @@ from participation.admin import views as admin
 from participation.comments import views as comments
 from participation.config import Settings
 from participation.desk import views as desk
+from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
@@ -32,6 +33,7 @@ ROOMS = (
     accounts,
     spaces,
     subjects,
+    drafts,
     moderation,
     parties,
     comments,

@@ -9,6 +9,7 @@ from flask_login import current_user
 from participation import clock, db, web
 from participation.accounts import limits
 from participation.accounts.models import Purpose, Token, User
+from participation.drafts import actions as drafts
 from participation.hearings import life, rules, uploads
 from participation.hearings.actions import responding
 from participation.hearings.forms.answering import ResponseForm
@@ -138,6 +139,7 @@ def _send(
         session[SENT] = sent.response.id
         flash(_("The link is on its way to %(email)s.", email=email), "info")
         return web.redirect(f"/hearings/{hearing.id}/response/sent")
+    drafts.drop(writer, f"hearing-{hearing.id}-response")
     return web.redirect(f"/hearings/{hearing.id}/response/{sent.response.number}")
 
 

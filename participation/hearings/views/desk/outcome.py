@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from participation import web
 from participation.assessing.queries import unanswered
+from participation.drafts import actions as drafts
 from participation.hearings import rules
 from participation.hearings.actions import concluding
 from participation.hearings.forms.desk import OutcomeForm
@@ -52,6 +53,7 @@ def desk_outcome(hearing_id: int) -> web.Answer:
                 by=current_user,
                 decision_on=form.data["decision_on"],
             )
+            drafts.drop(current_user, f"hearing-{hearing.id}-outcome")
             flash(_("The outcome is saved. It is not public yet."), "success")
             return to("desk_outcome", hearing)
         stale = True

@@ -6,6 +6,7 @@ from flask import abort, flash, request, url_for
 from flask_login import current_user
 
 from participation import web
+from participation.drafts import actions as drafts
 from participation.hearings import rules
 from participation.hearings.actions import publishing
 from participation.hearings.forms.desk import NoteForm, SectionForm, TextForm
@@ -57,6 +58,7 @@ def desk_text(hearing_id: int) -> web.Answer:
     if form.validate_on_submit():
         if web.check_version(form, hearing.version):
             publishing.save_text(hearing, by=current_user, **form.written())
+            drafts.drop(current_user, f"hearing-{hearing.id}-text")
             flash(_("The text is saved."), "success")
             return to("desk_text", hearing)
         stale = True
@@ -90,6 +92,7 @@ def desk_new_section(hearing_id: int) -> web.Answer:
         publishing.add_section(
             hearing, form.data["title"], form.data["body"], by=current_user, note=form.data["note"]
         )
+        drafts.drop(current_user, f"hearing-{hearing.id}-section")
         flash(_("The section is added."), "success")
         return to("desk_text", hearing, _anchor="sections")
     return _section_page(hearing, form, None, preview=preview)
@@ -118,6 +121,7 @@ def desk_section(hearing_id: int, section_id: int) -> web.Answer:
                 by=current_user,
                 note=form.data["note"],
             )
+            drafts.drop(current_user, f"section-{section.id}")
             flash(_("The section is saved."), "success")
             return to("desk_text", hearing, _anchor="sections")
         stale = True

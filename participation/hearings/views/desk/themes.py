@@ -10,6 +10,7 @@ from participation import web
 from participation.assessing import actions, words
 from participation.assessing import queries as assessing
 from participation.assessing.models import Theme
+from participation.drafts import actions as drafts
 from participation.hearings import rules
 from participation.hearings.forms.assessing import (
     MergeForm,
@@ -113,6 +114,7 @@ def desk_theme(hearing_id: int, theme_id: int) -> web.Answer:
     if form.validate_on_submit():
         if web.check_version(form, theme.version):
             actions.save_theme(hearing, theme, by=current_user, **form.written())
+            drafts.drop(current_user, f"theme-{theme.id}")
             flash(_("The theme is saved."), "success")
             return to("desk_theme", hearing, theme_id=theme.id)
         stale = True

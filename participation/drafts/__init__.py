@@ -1,0 +1,1 @@
+"""Drafts of forms: what somebody has typed and not saved yet."""
