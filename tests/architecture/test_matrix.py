@@ -156,6 +156,9 @@ POST following.subscription          subscription          200  200  200  200  2
 POST following.subscription          account-subscription  200  200  200  200  200  200  200
 POST following.subscription          no-subscription       410  410  410  410  410  410  410
 #    feeds                                                visi citi empl offi mode admi else
+GET  drafts.found                   draft                 in  204  204  204  204  204  204
+POST drafts.keep                    draft                 in  422  422  422  422  422  422
+POST drafts.drop                    draft                 in  204  204  204  204  204  204
 GET  feeds.area                      town.area             200  200  200  200  200  200  200
 GET  feeds.area                      inside.area           404  404  404  404  404  404  404
 GET  feeds.box                       town.box              200  200  200  200  200  200  200

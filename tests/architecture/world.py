@@ -336,6 +336,7 @@ def _administration(site: Site) -> None:
     things["suspended"] = {"user_id": suspended.id}
     things["role"] = {"role_id": people["official"].roles[0].id}
     things["type"] = {"type_id": factories.hearing_type().id}
+    things["draft"] = {"key": "section-1"}
     things["page"] = {"slug": "about", "language": "en"}
     things["list"] = {"what": "ideas", "ending": "csv"}
     things["file"] = {"key": _file(people["citizen"], things["town.open"]["hearing_id"])}
