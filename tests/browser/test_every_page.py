@@ -74,6 +74,11 @@ def _seeds(site: Site, role: str) -> list[str]:
         for hearing, document in documents:
             at = f"/desk/hearings/{hearing}/documents/{document}"
             seeds += [at, f"{at}/removal"]
+        drafts = site.ask(
+            "SELECT hearings.id FROM hearings JOIN subjects ON subjects.id = hearings.id"
+            " WHERE status = 'draft' AND space_id = 1 LIMIT 1"
+        )
+        seeds += [f"/desk/hearings/{number}/map/removal" for (number,) in drafts]
         points = site.ask(
             "SELECT points.hearing_id, number, points.id FROM points"
             " JOIN responses ON responses.id = points.subject_id"

@@ -27,6 +27,7 @@ FORMS = {
         "/desk{scheduled}/sections/new",
         "/desk{scheduled}/deadline",
         "/desk{scheduled}/documents",
+        "/desk{scheduled}/map",
         "/desk{scheduled}/withdrawal",
         "/desk{open}/extension",
         "{idea}/states",
