@@ -1,8 +1,9 @@
 // Maps: to look at, to point on, to draw on. Each page says the same without them.
+// Leaflet itself is fetched when a map comes near what is being read, so that a page with one stays light.
 (() => {
   "use strict";
-  if (!window.L) return;
-  const { L } = window;
+  const { leafletJs, leafletCss } = document.currentScript.dataset;
+  const run = (L, frames) => {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const coarse = matchMedia("(pointer: coarse)").matches;
   const DECIMALS = 6;
@@ -334,5 +335,31 @@
     frame.dataset.ready = "";
   };
 
-  document.querySelectorAll("[data-map]").forEach(begin);
+  frames.forEach(begin);
+  };
+
+  let fetched;
+  const leaflet = () => {
+    fetched ||= new Promise((done, failed) => {
+      const looks = document.createElement("link");
+      looks.rel = "stylesheet";
+      looks.href = leafletCss;
+      const works = document.createElement("script");
+      works.src = leafletJs;
+      works.addEventListener("load", () => done(window.L));
+      works.addEventListener("error", failed);
+      document.head.append(looks, works);
+    });
+    return fetched;
+  };
+  // The frame is not shown yet: what it stands in is watched.
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      const frames = [...target.children].filter((each) => each.matches("[data-map]"));
+      leaflet().then((L) => run(L, frames)).catch(() => { fetched = undefined; });
+    }
+  }, { rootMargin: "400px" });
+  document.querySelectorAll("[data-map]").forEach((frame) => near.observe(frame.parentElement));
 })();

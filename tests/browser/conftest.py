@@ -117,6 +117,13 @@ class Site:
         raise AssertionError(f"no link in:\n{text}")
 
 
+def to_the_end(page: Page, onwards: str = "Next") -> None:
+    """Press on to the last page of a form that is shown one page at a time."""
+    button = page.get_by_role("button", name=onwards, exact=True)
+    while button.is_visible():
+        button.click()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     var = tmp_path_factory.mktemp("site")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import Site, Visit, to_the_end
 from tests.browser.words import said_in
 
 HOME_OFFICE = "Nye retningslinjer for hjemmekontor"
@@ -56,8 +56,7 @@ def test_answers_the_internal_hearing(visit: Visit, site: Site) -> None:
     body.fill("To faste dager på kontoret holder for oss i vest.")
     # Whoever is signed in is known already: no address to give, no mail to wait for.
     expect(page.get_by_label(said("Your e-mail address"))).to_have_count(0)
-    for _page in range(2):
-        page.get_by_role("button", name=said("Next")).click()
+    to_the_end(page, said("Next"))
     page.get_by_role("button", name=said("Send response")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(said("Your response is received"))
     expect(page.get_by_text("To faste dager på kontoret")).to_be_visible()

@@ -64,7 +64,10 @@ def _seeds(site: Site, role: str) -> list[str]:
         every = site.ask("SELECT id FROM subjects WHERE kind = 'hearing' AND space_id = 1")
         seeds += ["/desk", *(f"/desk/hearings/{number}" for (number,) in every)]
         harbour = site.hearing("Lokalplan 214").rpartition("/")[2]
-        seeds.append(f"/desk/hearings/{harbour}/parties")
+        seeds += [
+            f"/desk/hearings/{harbour}/{each}"
+            for each in ("parties", "parties/sending", "meetings")
+        ]
         documents = site.ask(
             "SELECT hearing.id, attachments.id FROM attachments"
             " JOIN subjects hearing ON hearing.id = subject_id"
@@ -74,6 +77,12 @@ def _seeds(site: Site, role: str) -> list[str]:
         for hearing, document in documents:
             at = f"/desk/hearings/{hearing}/documents/{document}"
             seeds += [at, f"{at}/removal"]
+        drafts = site.ask(
+            "SELECT hearings.id FROM hearings JOIN subjects ON subjects.id = hearings.id"
+            " WHERE status = 'draft' AND space_id = 1 LIMIT 1"
+        )
+        for (number,) in drafts:
+            seeds += [f"/desk/hearings/{number}/map/removal", f"/desk/hearings/{number}/questions"]
         points = site.ask(
             "SELECT points.hearing_id, number, points.id FROM points"
             " JOIN responses ON responses.id = points.subject_id"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import Site, Visit, to_the_end
 from tests.browser.words import catalogue, said_in
 
 PLAN = "Lokalplan 214"
@@ -55,8 +55,7 @@ def test_no_word_is_left_in_english(language: str, visit: Visit, site: Site) -> 
 def test_refusals_speak_the_language(language: str, visit: Visit, site: Site) -> None:
     said = said_in(language)
     page = visit(f"{site.hearing(PLAN)}/response", language=language)
-    for _page in range(2):
-        page.get_by_role("button", name=said("Next")).click()
+    to_the_end(page, said("Next"))
     assert _untranslated(page, language) == []
     page.get_by_role("button", name=said("Send response")).click()
     expect(page.get_by_role("alert")).to_contain_text(said("Write your name."))

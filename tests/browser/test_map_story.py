@@ -72,8 +72,10 @@ def _draw_line_with_the_keyboard(page: Page, canvas: Locator) -> None:
 def test_a_respondent_points(visit: Visit, way: str) -> None:
     page = visit("/hearings")
     page.get_by_role("link", name="Lokalplan 214").first.click()
+    page.get_by_role("heading", name="On the map").scroll_into_view_if_needed()
     expect(page.get_by_role("region", name="Map of the hearing")).to_be_visible()
     page.get_by_role("link", name="Write a response").click()
+    page.get_by_role("button", name="Next").click()
     canvas = _map(page, "Map to mark the place on")
     point = page.get_by_label("Where it is on the map")
     if way == "mouse":

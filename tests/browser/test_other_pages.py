@@ -27,6 +27,7 @@ FORMS = {
         "/desk{scheduled}/sections/new",
         "/desk{scheduled}/deadline",
         "/desk{scheduled}/documents",
+        "/desk{scheduled}/map",
         "/desk{scheduled}/withdrawal",
         "/desk{open}/extension",
         "{idea}/states",
@@ -125,6 +126,8 @@ def test_response_pages(site: Site, begin: Begin) -> None:
     walk = begin()
     page = walk.page
     page.goto(f"{site.hearing('Lokalplan 214')}/response")
+    page.get_by_role("button", name="Next").click()
+    walk.look_here()
     page.get_by_role("textbox", name="Your response").fill("Lad parken blive større.")
     page.get_by_role("button", name="Next").click()
     walk.look_here()

@@ -25,6 +25,8 @@ def test_is_asked_writes_a_draft_with_a_colleague_and_answers(visit: Visit, site
 
     link = site.mailed_link(ADDRESS, "Lokalplan 214")
     secretary = visit(link)
+    secretary.get_by_role("radio", name="Partly agree").check()
+    secretary.get_by_role("button", name="Next").click()
     secretary.get_by_label("Your response", exact=True).fill("Vi ønsker en bådrampe.")
     secretary.get_by_role("button", name="Next").click()
     secretary.get_by_label("Your name").fill("Sanne Toft")
@@ -33,6 +35,7 @@ def test_is_asked_writes_a_draft_with_a_colleague_and_answers(visit: Visit, site
     expect(secretary.get_by_text("The draft is saved")).to_be_visible()
 
     chair = visit(link, script=False)
+    expect(chair.get_by_role("radio", name="Partly agree")).to_be_checked()
     text = chair.get_by_label("Your response", exact=True)
     expect(text).to_have_value("Vi ønsker en bådrampe.")
     text.fill("Vi ønsker en bådrampe ved den nordlige kaj.")

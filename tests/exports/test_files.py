@@ -73,7 +73,14 @@ def town(app: Flask) -> Town:
     admin = factories.member(space, RoleName.admin, name="Ida Lund")
     writer = factories.member(space, name="Real name", pseudonym="Heron", shows_pseudonym=True)
     hearing = factories.hearing(space, case_number="2026/114")
-    plain = factories.response(hearing, writer, body="=Six floors\nare too many.")
+    plain = factories.response(
+        hearing,
+        writer,
+        body="=Six floors\nare too many.",
+        place="The quay",
+        latitude=55.676098,
+        longitude=12.568337,
+    )
     file = storage.take(io.BytesIO(b"%PDF-1.7 plan"), "plan.pdf")
     attach(plain, file, title="A drawing", by=writer)
     factories.response(hearing, respondent_name="", body="Without a name.")
@@ -89,6 +96,9 @@ def town(app: Flask) -> Town:
     hidden = factories.response(
         hearing,
         body=f"{SECRET} hidden",
+        place=f"{SECRET} place",
+        latitude=55.1,
+        longitude=12.1,
         respondent_name=f"{SECRET} hidden name",
         visibility=Visibility.hidden,
     )
@@ -207,6 +217,8 @@ def test_a_hearing_comes_whole_in_each_format(town: Town, form: Format) -> None:
     first, anonymous, organisation, hidden, withdrawn = found["responses"]
     text = original(first["text"]) if form is Format.zip else first["text"]
     assert text == "=Six floors\nare too many."
+    assert first["place"] == "The quay"
+    assert (float(first["latitude"]), float(first["longitude"])) == (55.676098, 12.568337)
     assert not anonymous["name"]
     assert organisation["name"] == "Rowing club"
     assert str(organisation["no_remarks"]).lower() == "true"
@@ -216,6 +228,8 @@ def test_a_hearing_comes_whole_in_each_format(town: Town, form: Format) -> None:
     for row in (hidden, withdrawn):
         assert not row["text"]
         assert not row["name"]
+        assert not row["place"]
+        assert not row["latitude"]
     assert len(found["sections"]) == 2
     assert [row["title"] for row in found["documents"]] == ["A drawing"]
     assert found["extensions"][0]["reason"] == "More time."

@@ -805,6 +805,13 @@ WASTE = HearingPart(
             "Nærgenbrugspladser", "Seks små pladser, åbne med sygesikringskort fra 6 til 22."
         ),
     ),
+    questions=(
+        QuestionPart(
+            Kind.one,
+            "Hvor ofte har I brug for at få hentet madaffald?",
+            ("Hver uge", "Hver anden uge", "Sjældnere"),
+        ),
+    ),
     drafted=-7,
 )
 

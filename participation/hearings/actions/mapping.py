@@ -44,6 +44,6 @@ def remove_map(hearing: Hearing, *, by: User) -> None:
 
 def take_along(hearing: Hearing, made: Hearing, *, by: User) -> None:
     """Give a new round the map of the hearing before it."""
-    kept = maps.stored(hearing)
-    if kept is not None:
-        save_map(made, maps.read(kept), by=by)
+    shown = maps.shown(hearing)
+    if shown is not None:
+        save_map(made, Geometry(shown.parts), by=by)

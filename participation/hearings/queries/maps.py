@@ -11,7 +11,7 @@ from participation import db
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
 from participation.hearings import geometry
-from participation.hearings.geometry import Geometry, Part, Spot
+from participation.hearings.geometry import GeometryRefused, Part, Spot
 from participation.hearings.models import Hearing, HearingMap, Response, ResponseStatus
 from participation.hearings.queries.public import THE_HEARING
 from participation.subjects.rules import asking, readable_by
@@ -47,16 +47,19 @@ def stored(hearing: Hearing) -> HearingMap | None:
 
 
 def shown(hearing: Hearing) -> Shown | None:
-    """The map of a hearing that the reader has been given; a hearing without one asks nothing."""
+    """The map of a hearing that the reader has been given; a hearing without one asks nothing.
+
+    It was read before it was kept. What a hand in the database has made unreadable is no map, and the
+    rest of the page is there.
+    """
     found = stored(hearing)
     if found is None:
         return None
-    return Shown(found.geojson, read(found).parts, found.version)
-
-
-def read(kept: HearingMap) -> Geometry:
-    """What a map shows; it was read before it was kept."""
-    return geometry.read(kept.geojson)
+    try:
+        parts = geometry.read(found.geojson).parts
+    except GeometryRefused:
+        return None
+    return Shown(found.geojson, parts, found.version)
 
 
 def spots(hearing: Hearing, reader: Reader) -> Sequence[Pointed]:
