@@ -17,6 +17,7 @@ NO_PAGE = {
     "hearings.edit_anonymous",
     "hearings.withdraw_anonymous",
     "accounts.download_data",
+    "drafts.found",
     "exports.box_file",
     "exports.hearing_file",
     "exports.list_file",
