@@ -26,6 +26,7 @@ from participation.meetings.models import Meeting
 from participation.parties.actions import new_key
 from participation.parties.models import Group, Organisation, Party
 from participation.questions.models import Kind, Question
+from participation.reviewing.models import ReviewComment
 from participation.spaces.models import (
     Audience,
     Department,
@@ -213,6 +214,12 @@ def meeting(about: Hearing, **values: Any) -> Meeting:
     values = {"title": "Meeting at the harbour", "place": "The town hall", **values}
     values = {"starts_at": starts, "ends_at": starts + timedelta(hours=2), **values}
     return _save(Meeting(hearing_id=about.id, changed_at=clock.now(), **values))
+
+
+def review_comment(about: Hearing, by: User | None = None, **values: Any) -> ReviewComment:
+    """What a colleague says about a draft."""
+    values = {"body": "Say what it costs.", "at": clock.now(), **values}
+    return _save(ReviewComment(hearing_id=about.id, by_id=(by or user()).id, **values))
 
 
 def organisation(inside: Space, name: str = "Havnens Venner", **values: Any) -> Organisation:

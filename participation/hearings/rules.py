@@ -58,6 +58,11 @@ def may_ask(reader: Reader, hearing: Hearing) -> bool:
     return may_set_dates(reader, hearing)
 
 
+def may_review(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the reader may comment on the draft, and settle comments: until it opens."""
+    return may_work_on(reader, hearing) and hearing.phase() in (Phase.draft, Phase.scheduled)
+
+
 def may_meet(reader: Reader, hearing: Hearing) -> bool:
     """Whether public meetings may be set, moved and cancelled: until the outcome is out."""
     return _official(reader, hearing) and hearing.phase() not in (

@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.validators import DataRequired, InputRequired
 
 from participation import text
 from participation.i18n import gettext as _
@@ -36,6 +37,12 @@ class Form(FlaskForm):  # type: ignore[misc]
                     *(each for each in filters if each is not ours),
                 ]
             bound: Field = unbound_field.bind(form=form, **options)
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                # Blanks are cleaned away: who sends nothing else has not written anything.
+                bound.validators = [
+                    DataRequired(each.message) if type(each) is InputRequired else each
+                    for each in bound.validators
+                ]
             return bound
 
     @property

@@ -146,6 +146,7 @@ FORMS: dict[str, Sent] = {
         "moderator", "town.open.held", _decision, page="hearings.desk_response"
     ),
     "hearings.desk_adopted": Sent("official", "town.assessed", {"adopted": "Fem etager."}),
+    "hearings.desk_review": Sent("official", "town.draft", {"body": "Skriv, hvad det koster."}),
     "hearings.desk_section": Sent(
         "official", "town.open", {"body": "Nyt.", "note": "En rettelse."}
     ),
@@ -278,6 +279,7 @@ BUTTONS = {
     "hearings.desk_opening": Sent("official", "town.draft"),
     "hearings.desk_next_to_sort": Sent("official", "town.assessed"),
     "hearings.desk_point_removal": Sent("official", "town.assessed"),
+    "hearings.desk_review_settled": Sent("official", "town.draft"),
     "hearings.desk_section_position": Sent("official", "town.draft"),
     "hearings.desk_meeting_cancellation": Sent("official", "town.open"),
     "hearings.desk_question_position": Sent("official", "town.draft"),
@@ -510,7 +512,7 @@ def test_buttons_take_no_notice_of_what_else_is_sent(site: Site, endpoint: str) 
     assert len(answer.location) < 300
 
 
-BY_SCRIPT = {"drafts.keep", "drafts.drop"}
+BY_SCRIPT = {"drafts.keep", "drafts.drop", "hearings.desk_live_preview"}
 """What only a script sends; tried in its own room's tests."""
 
 

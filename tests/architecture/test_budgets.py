@@ -119,6 +119,7 @@ page hearings.desk_new_meeting       town.draft                 official
 page hearings.desk_meeting           town.draft                 official
 page feeds.meeting_calendar          town.open                  visitor citizen
 page hearings.desk_new_question      town.draft                 official
+page hearings.desk_review            town.draft                 official moderator
 page hearings.desk_questions         town.draft                 official moderator
 page hearings.desk_question          town.draft                 official
 page hearings.answers                town.open                  visitor citizen official

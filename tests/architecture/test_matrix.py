@@ -397,6 +397,15 @@ GET  hearings.desk_response          town.open.held         in  403  403  200  2
 GET  hearings.desk_response          inside.open.held       in  403  403  200  200  404  404
 POST hearings.desk_response_decision town.open.held         in  403  403  422  422  403  403
 POST hearings.desk_response_decision inside.open.held       in  403  403  422  422  404  404
+GET  hearings.desk_review           town.draft             in  403  403  200  200  404  404
+GET  hearings.desk_review           town.open              in  403  403  200  200  403  403
+GET  hearings.desk_review           inside.draft           in  403  403  200  200  404  404
+POST hearings.desk_review           town.draft             in  403  403  422  422  404  404
+POST hearings.desk_review           town.open              in  403  403  403  403  403  403
+POST hearings.desk_review_settled   town.draft.comment     in  403  403  303  303  404  404
+POST hearings.desk_review_settled   town.open              in  403  403  403  403  403  403
+POST hearings.desk_live_preview     town.draft             in  403  403  200  403  403  404
+POST hearings.desk_live_preview     inside.open            in  403  403  200  403  403  404
 GET  hearings.desk_responses         town.open              in  403  403  200  200  403  403
 GET  hearings.desk_responses         inside.open            in  403  403  200  200  404  404
 POST hearings.desk_round             town.assessed          in  403  403  303  403  403  403

@@ -293,6 +293,8 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             "ending": "jsonl",
         }
         factories.hearing_map(hearing)
+        things[f"{name}.{kind}"]["comment_id"] = factories.review_comment(hearing).id
+        things[f"{name}.{kind}.comment"] = things[f"{name}.{kind}"]
         if kind in ("draft", "scheduled"):
             continue
         first = factories.response(hearing, author, place="Kajen", latitude=55.67, longitude=12.57)

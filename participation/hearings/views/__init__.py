@@ -16,6 +16,7 @@ from participation.hearings.views import (
 )
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import mark
+from participation.reviewing import queries as reviewing
 from participation.search.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
         NavigationItem("main", mark("Hearings"), "hearings.index", order=10, under="/hearings")
     )
     register_data("responses", own_data.responses, own_data.forget_name)
+    register_data("review_comments", reviewing.own)
     register_panel("hearings/_own_responses.html", own_data.panel, order=30)
     place("hearings.show", "subject", "hearing_id")
     place("hearings.index")

@@ -94,6 +94,7 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
         ("desk_map", _("Map"), rules.may_edit(current_user, hearing)),
         ("desk_deadline", _("Opening and deadline"), rules.may_set_dates(current_user, hearing)),
         ("desk_extension", _("Deadline"), rules.may_extend(current_user, hearing)),
+        ("desk_review", _("Review"), rules.may_review(current_user, hearing)),
         ("desk_parties", _("Parties"), rules.may_see_parties(current_user, hearing)),
         ("desk_responses", _("Responses"), not is_early(hearing)),
         ("desk_sorting", _("Sorting"), not is_early(hearing)),

@@ -13,6 +13,7 @@ from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, page, to
 from participation.hearings.views.public import page_values
 from participation.i18n import gettext as _
+from participation.reviewing.queries import count_open
 from participation.spaces.queries import run_by_reader
 from participation.subjects.queries import timeline
 from participation.web import Permission
@@ -111,6 +112,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         changes=changes,
         checks=readiness.checks(hearing) if rules.may_publish(current_user, hearing) else [],
         waiting=queries.waiting(hearing),
+        unsettled=count_open(hearing.id) if rules.may_review(current_user, hearing) else 0,
         days_off=_dates_notice(hearing),
         short=deadlines.is_short(hearing),
         becomes_anonymous=rules.becomes_anonymous(hearing),

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import abort, flash, request, url_for
+from flask import abort, flash, make_response, request, url_for
 from flask_login import current_user
 
 from participation import web
 from participation.drafts import actions as drafts
 from participation.hearings import rules
 from participation.hearings.actions import publishing
+from participation.hearings.forms.desk import TEXT as LONGEST
 from participation.hearings.forms.desk import NoteForm, SectionForm, TextForm
 from participation.hearings.models import Hearing, Section
 from participation.hearings.queries import public
@@ -17,7 +18,7 @@ from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, page, to
 from participation.i18n import gettext as _
 from participation.spaces.queries import departments, labels
-from participation.text import diff
+from participation.text import clean, diff
 from participation.web import Permission
 
 
@@ -72,6 +73,17 @@ def desk_text(hearing_id: int) -> web.Answer:
         stale=stale,
         differences=diff(hearing.summary, form.data["summary"] or "") if stale else [],
     )
+
+
+@blueprint.post("/desk/hearings/<int:hearing_id>/text/preview")
+@web.permission(Permission.official)
+@web.limiter.limit("120/minute")
+def desk_live_preview(hearing_id: int) -> web.Answer:
+    """What is being typed, as its readers will see it; nothing is kept of it."""
+    hearing = find(hearing_id, public.bare)
+    text = clean(request.form.get(request.args.get("field", "")))[:LONGEST]
+    tongue = hearing.language or hearing.space.language
+    return make_response(web.render("hearings/desk/_live.html", text=text, lang=tongue))
 
 
 def _section(hearing: Hearing, section_id: int) -> Section:

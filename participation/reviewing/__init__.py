@@ -1,0 +1,1 @@
+"""Review: what colleagues say about a draft before it is published."""
