@@ -396,7 +396,8 @@ class Response(Subject):
         return self.organisation if self.respondent_kind is RespondentKind.organisation else ""
 
     def searchable_text(self) -> str:
-        return self.body
+        said = (each["says"] for each in self.answers or () if not each["choices"])
+        return "\n\n".join(part for part in (self.body, *said) if part)
 
     @property
     def spot(self) -> Spot | None:

@@ -88,6 +88,7 @@ def _sample(space: Space) -> Memo:
         extended=((today, _("The reason.")),),
         statements=(statement, replace(statement, number=2, kind=RespondentKind.person)),
         parties=(Party(_("An association"), (1,), True), Party(_("A company"), (), False, False)),
+        answers=(),
         themes=(theme, replace(theme, number=2)),
         asked=_("What was asked."),
         said=_("What was said."),

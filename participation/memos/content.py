@@ -25,6 +25,8 @@ from participation.hearings.models import (
     ResponseStatus,
     respondent,
 )
+from participation.hearings.queries.answers import Answered, answered
+from participation.i18n import force_locale
 from participation.parties.queries import Heard
 from participation.parties.queries import parties_of as asked_by_name
 from participation.subjects.rules import shown_to_everyone
@@ -137,6 +139,7 @@ class Memo:
     statements: tuple[Statement, ...]
     parties: tuple[Party, ...]
     themes: tuple[MemoTheme, ...]
+    answers: tuple[Answered, ...]
     asked: str
     said: str
     did: str
@@ -207,6 +210,7 @@ def load(hearing: Hearing) -> Memo:
         statements=statements,
         parties=tuple(_parties(statements, asked_by_name(hearing.id))),
         themes=tuple(_themes(hearing, titles, points)),
+        answers=_answers(hearing),
         asked=hearing.outcome_asked,
         said=hearing.outcome_said,
         did=hearing.outcome_did,
@@ -214,6 +218,15 @@ def load(hearing: Hearing) -> Memo:
         withdrawn=withdrawn,
         points=tuple(said for _ids, said in points),
     )
+
+
+def _answers(hearing: Hearing) -> tuple[Answered, ...]:
+    """The answers to the questions, of the responses that everybody may read."""
+    published = hearing.type.publication is not Publication.never
+    if not hearing.question_count or not published:
+        return ()
+    with force_locale(hearing.language or hearing.space.language):
+        return tuple(answered(hearing, None))
 
 
 def _statements(hearing: Hearing) -> tuple[tuple[Statement, ...], dict[int, Statement], int]:

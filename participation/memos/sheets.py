@@ -60,6 +60,16 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
             for party in memo.parties
         ),
     )
+    if memo.answers:
+        sheet(
+            _("Answers to the questions"),
+            [(_("Question"), 60), (_("Answer"), 44), (_("How many"), 12)],
+            (
+                (each.question.text, bar.text, bar.chosen)
+                for each in memo.answers
+                for bar in each.bars
+            ),
+        )
     sheet(
         _("Themes"),
         [

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from participation.assessing import words as assessing
+from participation.hearings.queries.answers import Answered
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 from participation.memos import words
@@ -63,6 +64,7 @@ def values(memo: Memo) -> dict[str, Any]:
         "response_count": len(memo.statements),
         "people": memo.people,
         "no_remarks": memo.no_remarks,
+        "answers": [_answered(each) for each in memo.answers],
         "parties": [_party(party) for party in memo.parties],
         "themes": [_theme(theme) for theme in memo.themes],
         "asked": memo.asked,
@@ -73,6 +75,16 @@ def values(memo: Memo) -> dict[str, Any]:
 
 def _day(value: date | None) -> str:
     return format_date(value, "long") if value else ""
+
+
+def _answered(answered: Answered) -> dict[str, Any]:
+    in_words = [{"name": said.text, "count": f"{said.number}"} for said in answered.words]
+    counted = [{"name": bar.text, "count": bar.chosen} for bar in answered.bars]
+    return {
+        "question": answered.question.text,
+        "responses": answered.responses,
+        "choices": counted or in_words,
+    }
 
 
 def _party(party: Party) -> dict[str, str]:
@@ -126,6 +138,15 @@ def standard() -> bytes:
         ["party.name", "party.numbers", "party.remarks", "party.no_remarks", "party.no_answer"],
     )
     file.add_paragraph("{%p endif %}")
+    file.add_paragraph("{%p for each in answers %}")
+    file.add_heading("{{ each.question }}", 2)
+    _table(
+        file,
+        [_("Answer"), _("How many")],
+        "choice in each.choices",
+        ["choice.name", "choice.count"],
+    )
+    file.add_paragraph("{%p endfor %}")
     _when(file, "said", _("The responses in short"))
     file.add_heading(_("What was said, and what we think of it"), 1)
     file.add_paragraph("{%p for theme in themes %}")

@@ -1,9 +1,12 @@
 """Questions of a hearing: asked, answered in each form, counted for whoever may read, filtered by."""
 
+import io
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -21,6 +24,9 @@ from participation.hearings.models import (
     Status,
 )
 from participation.hearings.queries import answers, public
+from participation.i18n import force_locale
+from participation.memos import content, pages, sheets, wordfiles
+from participation.memos import queries as memo_queries
 from participation.questions.models import Choice, Kind, Question
 from participation.questions.queries import questions
 from participation.spaces.models import Space
@@ -315,3 +321,45 @@ class TestAsking:
         assert [each.text for each in again] == [each.text for each in questions(hearing.id)]
         assert again[0].section_id not in (None, section.id)
         assert made.question_count == 4
+
+
+def test_each_question_shows_its_newest_answers_in_words(hearing: Hearing) -> None:
+    *_others, words = questions(hearing.id)
+    rare = ask(hearing, Kind.text, "Hvad ellers?")
+    answered(hearing, rare)
+    for _response in range(answers.SHOWN + 2):
+        answered(hearing, words)
+    found = {each.question.id: each for each in answers.answered(hearing, Visitor())}
+    assert [each.number for each in found[rare.id].words] == [1]
+    assert len(found[words.id].words) == answers.SHOWN
+    assert found[words.id].words[0].number == answers.SHOWN + 3
+
+
+def test_the_memo_counts_what_everybody_may_read(hearing: Hearing, official: User) -> None:
+    stance, *_others, words = questions(hearing.id)
+    answered(hearing, stance, 0)
+    answered(hearing, stance, 2, visibility=Visibility.held)
+    answered(hearing, words)
+    found = memo_queries.hearing(hearing.id, official)
+    assert found is not None
+    memo = content.load(found)
+    assert [bar.chosen for bar in memo.answers[0].bars] == [1, 0, 0, 0]
+    out = io.BytesIO()
+    with force_locale("da"):
+        pages.write_html(memo, out)
+        assert "Svar på spørgsmålene" in out.getvalue().decode()
+        out = io.BytesIO()
+        wordfiles.write_docx(memo, out)
+        said = [
+            cell.text
+            for table in docx.Document(io.BytesIO(out.getvalue())).tables
+            for row in table.rows
+            for cell in row.cells
+        ]
+        assert "Delvist enig" in said
+        out = io.BytesIO()
+        sheets.write_xlsx(memo, out)
+        assert "Svar på spørgsmålene" in openpyxl.load_workbook(out).sheetnames
+    response = db.session.scalars(select(Response).order_by(Response.id.desc())).first()
+    assert response is not None
+    assert "Et svar" in response.searchable_text()

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from participation import db
+from participation import clock, db
 from participation.accounts.models import Reader
 from participation.hearings.models import Hearing, Response, ResponseStatus
 from participation.questions.models import IN_WORDS, Choice, Question
 from participation.questions.queries import questions
 from participation.questions.words import choices
-from participation.subjects.rules import readable_by
+from participation.subjects.rules import readable_by, shown_to_everyone
 
 SHOWN = 10
 """How many answers in words are shown of each question, the newest first."""
@@ -42,7 +42,8 @@ class Answered(NamedTuple):
     words: list[InWords]
 
 
-def _readable(hearing: Hearing, reader: Reader, *columns: Any) -> Select[Any]:
+def _readable(hearing: Hearing, reader: Reader | None, *columns: Any) -> Select[Any]:
+    readable = shown_to_everyone(clock.now()) if reader is None else readable_by(reader)
     return (
         select(*columns)
         .select_from(Choice)
@@ -50,13 +51,16 @@ def _readable(hearing: Hearing, reader: Reader, *columns: Any) -> Select[Any]:
         .where(
             Response.hearing_id == hearing.id,
             Response.status == ResponseStatus.received,
-            readable_by(reader),
+            readable,
         )
     )
 
 
-def answered(hearing: Hearing, reader: Reader) -> list[Answered]:
-    """The questions of a hearing with the answers of those responses that the reader may read."""
+def answered(hearing: Hearing, reader: Reader | None) -> list[Answered]:
+    """The questions of a hearing with the answers of those responses that the reader may read.
+
+    Without a reader: of those that everybody may read who may enter the space.
+    """
     counts: dict[int, dict[int, int]] = defaultdict(dict)
     columns = (Choice.question_id, Choice.choice, func.count())
     by_choice = _readable(hearing, reader, *columns).group_by(*columns[:2])
@@ -78,22 +82,31 @@ def answered(hearing: Hearing, reader: Reader) -> list[Answered]:
     ]
 
 
-def _in_words(hearing: Hearing, reader: Reader) -> dict[int, list[InWords]]:
+def _in_words(hearing: Hearing, reader: Reader | None) -> dict[int, list[InWords]]:
+    """The newest answers in words to each question. One statement."""
     found: dict[int, list[InWords]] = defaultdict(list)
-    newest = (
-        _readable(hearing, reader, Response.number, Response.answers)
+    place = func.row_number().over(partition_by=Choice.question_id, order_by=Response.number.desc())
+    ranked = (
+        _readable(
+            hearing,
+            reader,
+            Choice.question_id.label("question"),
+            Response.number.label("number"),
+            Response.answers.label("answers"),
+            place.label("place"),
+        )
         .where(Choice.choice == IN_WORDS)
-        .order_by(Response.number.desc())
-        .limit(SHOWN * 20)
+        .subquery()
     )
-    seen: set[int] = set()
-    for number, answers in db.session.execute(newest):
-        if number in seen:
-            continue
-        seen.add(number)
+    newest = (
+        select(ranked.c.question, ranked.c.number, ranked.c.answers)
+        .where(ranked.c.place <= SHOWN)
+        .order_by(ranked.c.number.desc())
+    )
+    for question, number, answers in db.session.execute(newest):
         for each in answers:
-            if not each["choices"]:
-                found[each["question"]].append(InWords(number, each["says"]))
+            if each["question"] == question:
+                found[question].append(InWords(number, each["says"]))
     return found
 
 
