@@ -128,7 +128,7 @@ def test_response_pages(site: Site, begin: Begin) -> None:
     page.goto(f"{site.hearing('Lokalplan 214')}/response")
     page.get_by_role("button", name="Next").click()
     walk.look_here()
-    page.get_by_role("textbox", name="Your response").fill("Lad parken blive større.")
+    page.get_by_role("textbox", name="Your response", exact=True).fill("Lad parken blive større.")
     page.get_by_role("button", name="Next").click()
     walk.look_here()
     page.get_by_label("Your name").fill("Alma Riis")
