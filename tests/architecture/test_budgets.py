@@ -157,6 +157,7 @@ page hearings.show                   town.open                  visitor citizen 
 page hearings.show                   town.draft                 official
 page hearings.show                   town.scheduled             official
 page hearings.show                   town.concluded             visitor citizen official
+list hearings.versions               town.open                  visitor citizen official
 page hearings.withdraw_response      town.open                  citizen
 list ideas.box                       town.box                   visitor citizen official
 list ideas.box                       town.box?view=board        visitor citizen official

@@ -533,6 +533,10 @@ GET  hearings.show                   inside.open           404  404  200  200  2
 GET  hearings.show                   inside.draft          404  404  404  200  200  404  404
 GET  hearings.show                   inside.scheduled      404  404  404  200  200  404  404
 GET  hearings.show                   inside.concluded      404  404  200  200  200  404  404
+GET  hearings.versions               town.open              200  200  200  200  200  200  200
+GET  hearings.versions               town.draft             404  404  404  200  200  404  404
+GET  hearings.versions               inside.open            404  404  200  200  200  404  404
+GET  hearings.versions               inside.draft           404  404  404  200  200  404  404
 GET  hearings.withdraw_response      town.open              in  200  404  404  404  404  404
 GET  hearings.withdraw_response      inside.open           404  404  200  404  404  404  404
 GET  hearings.withdraw_response      town.open.sent        404  404  404  404  404  404  404

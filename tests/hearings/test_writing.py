@@ -1,16 +1,18 @@
-"""Writing a hearing: its Markdown is shown while it is written, and nothing of that is stored."""
+"""Writing a hearing: its Markdown is shown while it is written, and each change is found again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from participation import clock, db
-from participation.accounts.models import RoleName
+from participation.accounts.models import RoleName, User
+from participation.hearings.actions import publishing
 from participation.hearings.models import Hearing, Section, Status
 from participation.ledger import Entry
 from participation.spaces.models import Space
-from participation.subjects.models import Visibility
+from participation.subjects.models import Revision, Visibility
 from tests import factories
 from tests.conftest import Client
 
@@ -111,3 +113,83 @@ class TestLivePreview:
         assert "<form" not in answer.text
         db.session.refresh(hearing)
         assert hearing.outcome_asked == ""
+
+
+class TestVersions:
+    @pytest.fixture
+    def official(self, space: Space) -> User:
+        return factories.member(space, RoleName.official, name="Sofie Lund")
+
+    def page(self, client: Client, hearing: Hearing) -> str:
+        answer = client.get(f"/hearings/{hearing.id}/versions")
+        assert answer.status_code == 200
+        return str(answer.text)
+
+    def save(self, hearing: Hearing, body: str, by: User, after: int, note: str = "") -> None:
+        with clock.at(clock.now() + timedelta(minutes=after)):
+            publishing.save_section(hearing, section_of(hearing), "Afsnit", body, by=by, note=note)
+        db.session.commit()
+
+    def test_one_sitting_is_one_change(self, draft: Hearing, official: User) -> None:
+        other = factories.user()
+        db.session.refresh(draft, ["sections", "space"])
+        for by, minutes in ((official, 0), (official, 14), (official, 30), (other, 31)):
+            self.save(draft, f"Efter {minutes}.", by, minutes)
+        kept = db.session.scalars(select(Revision.body).order_by(Revision.number)).all()
+        assert kept == ["What section 1 says.", "Efter 14.", "Efter 30."]
+
+    def test_officials_see_the_changes_of_a_draft(
+        self, client: Client, draft: Hearing, official: User
+    ) -> None:
+        db.session.refresh(draft, ["sections", "space"])
+        self.save(draft, "What section 1 hides.", official, 0)
+        client.sign_in(official)
+        page = self.page(client, draft)
+        assert "<del>says.</del><ins>hides.</ins>" in page
+        assert "Sofie Lund" in page
+
+    def test_everybody_sees_what_changed_after_the_opening_and_no_draft(
+        self, client: Client, space: Space, official: User
+    ) -> None:
+        hearing = factories.hearing(
+            space, status=Status.draft, visibility=Visibility.staff, visible_from=None,
+            opens_at=None,
+        )  # fmt: skip
+        db.session.refresh(hearing, ["sections", "space", "type"])
+        self.save(hearing, "Hemmeligt udkast.", official, -120)
+        self.save(hearing, "Fem etager.", official, -60)
+        hearing.contact_name, hearing.contact_email = "Sofie Lund", "sofie@example.org"
+        publishing.publish(hearing, by=official)
+        self.save(hearing, "Fire etager.", official, 60, note="Lavere huse.")
+        page = self.page(client, hearing)
+        assert "<del>Fem</del><ins>Fire</ins>" in page
+        assert "Lavere huse." in page
+        assert "Hemmeligt" not in page
+        assert "Sofie Lund" not in page
+        assert f"/hearings/{hearing.id}/versions" in client.get(hearing.path).text
+        client.sign_in(official)
+        assert "Hemmeligt" in self.page(client, hearing)
+
+    def test_what_was_taken_out_is_for_those_who_work_on_it(
+        self, client: Client, space: Space, official: User
+    ) -> None:
+        hearing = factories.hearing(space)
+        db.session.refresh(hearing, ["sections", "space"])
+        self.save(hearing, "Ring til Jens.", official, 1, note="Et nummer.")
+        self.save(hearing, "Ring til os.", official, 2, note="Rettet.")
+        publishing.remove_section(hearing, section_of(hearing), by=official, note="Fejl.")
+        db.session.commit()
+        assert "Jens" not in self.page(client, hearing)
+        client.sign_in(official)
+        assert "Jens" in self.page(client, hearing)
+
+    def test_title_and_summary_too(self, client: Client, space: Space, official: User) -> None:
+        hearing = factories.hearing(space, summary="Om havnen.")
+        client.sign_in(official)
+        values = {
+            "version": str(hearing.version), "title": hearing.title, "summary": "Om byen.",
+            "language": "da", "department": "", "contact_name": "S", "note": "Det hele.",
+            "contact_email": "s@example.org",
+        }  # fmt: skip
+        assert client.post(f"/desk/hearings/{hearing.id}/text", data=values).status_code == 303
+        assert "<del>havnen.</del><ins>byen.</ins>" in self.page(client, hearing)

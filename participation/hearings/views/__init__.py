@@ -5,13 +5,23 @@ from flask import Flask
 from participation.accounts import register_data, register_panel
 from participation.following import place
 from participation.hearings import jobs, life, own_data, words
-from participation.hearings.views import anonymous, answering, desk, parties, public
+from participation.hearings.views import anonymous, answering, desk, parties, public, versions
 from participation.hearings.views.blueprint import blueprint
 from participation.i18n import mark
 from participation.search.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
-__all__ = ["anonymous", "answering", "blueprint", "desk", "init_app", "jobs", "parties", "public"]
+__all__ = [
+    "anonymous",
+    "answering",
+    "blueprint",
+    "desk",
+    "init_app",
+    "jobs",
+    "parties",
+    "public",
+    "versions",
+]
 
 
 def init_app(app: Flask) -> None:
