@@ -118,14 +118,12 @@
     notices.replaceChildren(box);
     notices.scrollIntoView({ block: "nearest" });
   };
-  const quiet = (event) => event.target.closest && event.target.closest("[data-quiet]");
   document.addEventListener("htmx:responseError", (event) => {
-    if (quiet(event)) return;
     const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
     const words = [...page.querySelectorAll(".error-page :is(h1, .lead)")].map((part) => part.textContent.trim());
     trouble(words.join(". ") || text("failed"));
   });
-  document.addEventListener("htmx:sendError", (event) => quiet(event) || trouble(text("offline")));
+  document.addEventListener("htmx:sendError", () => trouble(text("offline")));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest && event.target.closest("form");
     if (form) free(form);

@@ -37,11 +37,6 @@ def to(endpoint: str, hearing: Hearing, **more: Any) -> web.Answer:
     return web.redirect(url_for(f"hearings.{endpoint}", hearing_id=hearing.id, **more))
 
 
-def is_live() -> bool:
-    """Whether a text is shown as it will look while somebody is writing it."""
-    return request.form.get("preview") == "live"
-
-
 _PART_OF = {
     "desk_section": "desk_text",
     "desk_new_section": "desk_text",

@@ -10,7 +10,7 @@ from participation.hearings.actions import concluding
 from participation.hearings.forms.desk import OutcomeForm
 from participation.hearings.queries import public
 from participation.hearings.views.blueprint import blueprint
-from participation.hearings.views.desk.frame import find, is_live, page, to
+from participation.hearings.views.desk.frame import find, page, to
 from participation.i18n import gettext as _
 from participation.web import Permission
 
@@ -54,9 +54,7 @@ def desk_outcome(hearing_id: int) -> web.Answer:
         hearing,
         status=200 if preview and not form.errors else form.status,
         form=form,
-        fragment="live" if is_live() else None,
         preview=preview,
-        live=is_live(),
         stale=stale,
         may_conclude=rules.may_conclude(current_user, hearing),
         complete=hearing.outcome_is_complete,

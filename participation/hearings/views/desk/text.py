@@ -13,7 +13,7 @@ from participation.hearings.models import Hearing, Section
 from participation.hearings.queries import public
 from participation.hearings.queries.public import shown_sections
 from participation.hearings.views.blueprint import blueprint
-from participation.hearings.views.desk.frame import find, is_live, page, to
+from participation.hearings.views.desk.frame import find, page, to
 from participation.i18n import gettext as _
 from participation.spaces.queries import departments, labels
 from participation.text import diff
@@ -139,9 +139,7 @@ def _section_page(
         announced=rules.edits_are_announced(hearing),
         stale=stale,
         differences=diff(section.body, form.data["body"] or "") if stale and section else [],
-        fragment="live" if is_live() else None,
         preview=preview,
-        live=is_live(),
     )
 
 
