@@ -117,7 +117,14 @@ def diff(before: str, after: str) -> list[Piece]:
     """What changed between two texts, word by word; whole lines where a text is very long."""
     pattern = r"[^\n]*\n|[^\n]+" if len(before) + len(after) > 40_000 else r"\s+|[^\s]+"
     old, new = re.findall(pattern, before), re.findall(pattern, after)
-    pieces: list[Piece] = []
+    # What both begin and end with is set aside first: comparing takes its time by the square.
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    most -= head
+    tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    start, end = "".join(old[:head]), "".join(old[len(old) - tail :])
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+    pieces: list[Piece] = [Piece("same", start)] if start else []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             pieces.append(Piece("same", "".join(old[a:b])))
@@ -126,4 +133,4 @@ def diff(before: str, after: str) -> list[Piece]:
             pieces.append(Piece("removed", "".join(old[a:b])))
         if d > c:
             pieces.append(Piece("added", "".join(new[c:d])))
-    return pieces
+    return [*pieces, Piece("same", end)] if end else pieces

@@ -40,8 +40,13 @@ class Form(FlaskForm):  # type: ignore[misc]
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 # Blanks are cleaned away: who sends nothing else has not written anything.
                 bound.validators = [
-                    DataRequired(each.message) if type(each) is InputRequired else each
+                    also
                     for each in bound.validators
+                    for also in (
+                        (each, DataRequired(each.message))
+                        if type(each) is InputRequired
+                        else (each,)
+                    )
                 ]
             return bound
 

@@ -348,7 +348,9 @@
       works.src = leafletJs;
       works.addEventListener("load", () => done(window.L));
       works.addEventListener("error", failed);
-      document.head.append(looks, works);
+      // Its looks come first, so that ours are the last word.
+      document.head.prepend(looks);
+      document.head.append(works);
     });
     return fetched;
   };

@@ -107,7 +107,8 @@
     showErrors(part.parentElement || part);
     nameCells(part.parentElement || part);
     const told = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");
-    say(told ? told.dataset.announce : text("updated"));
+    // What is shown while somebody types is not said aloud at each pause.
+    if (!part.closest("[data-quiet]")) say(told ? told.dataset.announce : text("updated"));
   });
   const trouble = (words) => {
     const box = document.createElement("div");
@@ -123,7 +124,9 @@
     const words = [...page.querySelectorAll(".error-page :is(h1, .lead)")].map((part) => part.textContent.trim());
     trouble(words.join(". ") || text("failed"));
   });
-  document.addEventListener("htmx:sendError", () => trouble(text("offline")));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!event.target.closest("[data-quiet]")) trouble(text("offline"));
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest && event.target.closest("form");
     if (form) free(form);

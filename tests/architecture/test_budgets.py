@@ -16,8 +16,8 @@ from sqlalchemy import event
 
 from tests.architecture.world import Site, grow
 
-LIMITS = {"list": 3, "page": 8, "full": 10, "data": 11, "words": 4}
-"""A full page is that of a hearing with a map and meetings, which ask for themselves."""
+LIMITS = {"list": 3, "page": 8, "full": 10, "data": 12, "words": 4}
+"""A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
 
@@ -97,7 +97,7 @@ page exports.box                     town.box                   visitor citizen 
 page exports.file                    file                       citizen
 page exports.hearing                 town.open                  visitor citizen official
 page exports.hearing                 town.draft                 official
-page exports.memo                    town.concluded             visitor
+full exports.memo                    town.concluded             visitor
 page exports.hearings                -                          visitor citizen official
 page exports.ideas                   -                          visitor citizen official
 page exports.search                  -                          visitor citizen official
@@ -109,7 +109,7 @@ page hearings.desk_documents         town.draft                 official
 page hearings.desk_extension         town.open                  official
 page hearings.desk_map               town.draft                 official
 page hearings.desk_map_removal       town.draft                 official
-page hearings.desk_hearing           town.draft                 official
+full hearings.desk_hearing           town.draft                 official
 list hearings.desk_hearings          -                          official
 list hearings.desk_hearings          -?phase=open&mine=1        official
 page hearings.desk_new_hearing       -                          official
@@ -172,6 +172,7 @@ full hearings.show                   town.open                  visitor citizen 
 full hearings.show                   town.draft                 official
 full hearings.show                   town.scheduled             official
 full hearings.show                   town.concluded             visitor citizen official
+page hearings.desk_versions          town.open                  official moderator
 page hearings.withdraw_response      town.open                  citizen
 list ideas.box                       town.box                   visitor citizen official
 list ideas.box                       town.box?view=board        visitor citizen official

@@ -475,6 +475,9 @@ POST hearings.desk_sorting_done      town.assessed          in  403  403  303  4
 POST hearings.desk_sorting_done      town.concluded         in  403  403  403  403  403  403
 POST hearings.desk_sorting_done      inside.assessed        in  403  403  303  403  403  404
 POST hearings.desk_sorting_done      inside.concluded       in  403  403  403  403  403  404
+GET  hearings.desk_versions         town.open              in  403  403  200  200  403  403
+GET  hearings.desk_versions         town.draft             in  403  403  200  200  404  404
+GET  hearings.desk_versions         inside.open            in  403  403  200  200  404  404
 GET  hearings.desk_theme             town.assessed          in  403  403  200  200  403  403
 GET  hearings.desk_theme             town.concluded         in  403  403  200  200  403  403
 GET  hearings.desk_theme             inside.assessed        in  403  403  200  200  404  404

@@ -64,3 +64,25 @@ def test_input_is_cleaned() -> None:
 
 def test_an_excerpt_ends_at_a_word() -> None:
     assert text.excerpt("**One** two three", 8) == "One two…"
+
+
+_words = st.lists(st.sampled_from(["by", "havn", "sti", "\n", "  "]), max_size=12).map(" ".join)
+
+
+@given(_words, _words)
+def test_a_comparison_holds_both_texts(before: str, after: str) -> None:
+    pieces = text.diff(before, after)
+    assert "".join(each.text for each in pieces if each.kind != "added") == before
+    assert "".join(each.text for each in pieces if each.kind != "removed") == after
+
+
+def test_a_comparison_names_the_words_that_changed() -> None:
+    found = text.diff("Husene er fem etager høje.", "Husene er fire etager høje.")
+    assert [tuple(each) for each in found] == [
+        ("same", "Husene er "),
+        ("removed", "fem"),
+        ("added", "fire"),
+        ("same", " etager høje."),
+    ]
+    assert text.diff("ens", "ens") == [text.Piece("same", "ens")]
+    assert [each.kind for each in text.diff("a a", "a")] == ["same", "removed"]

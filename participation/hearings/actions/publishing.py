@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings import deadlines, readiness
-from participation.hearings.actions import edges
+from participation.hearings.actions import earlier, edges
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -123,6 +123,8 @@ def save_text(
     announced = changed and _needs_note(hearing, note)
     if announced:
         keep_revision(hearing, hearing.summary, by=by, note=note)
+    elif changed:
+        earlier.keep(hearing, hearing.summary, by=by)
     hearing.title, hearing.summary = title, summary
     hearing.language = language
     hearing.case_number = case_number
@@ -174,6 +176,8 @@ def save_section(
     announced = _needs_note(hearing, note)
     if announced:
         keep_revision(section, section.body, by=by, note=note)
+    else:
+        earlier.keep(section, section.body, by=by)
     section.title, section.body = title, body
     section.edited_at = clock.now()
     db.session.flush()

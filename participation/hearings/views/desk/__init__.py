@@ -17,6 +17,7 @@ from participation.hearings.views.desk import (
     sorting,
     text,
     themes,
+    versions,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "sorting",
     "text",
     "themes",
+    "versions",
 ]

@@ -54,6 +54,7 @@ _PART_OF = {
     "desk_document_removal": "desk_documents",
     "desk_map_removal": "desk_map",
     "desk_new_response": "desk_responses",
+    "desk_versions": "desk_text",
     "desk_question": "desk_questions",
     "desk_meeting": "desk_meetings",
     "desk_new_meeting": "desk_meetings",

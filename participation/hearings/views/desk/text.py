@@ -9,7 +9,7 @@ from participation import web
 from participation.drafts import actions as drafts
 from participation.hearings import rules
 from participation.hearings.actions import publishing
-from participation.hearings.forms.desk import TEXT as LONGEST
+from participation.hearings.forms.desk import SECTION as LONGEST
 from participation.hearings.forms.desk import NoteForm, SectionForm, TextForm
 from participation.hearings.models import Hearing, Section
 from participation.hearings.queries import public
@@ -81,6 +81,8 @@ def desk_text(hearing_id: int) -> web.Answer:
 def desk_live_preview(hearing_id: int) -> web.Answer:
     """What is being typed, as its readers will see it; nothing is kept of it."""
     hearing = find(hearing_id, public.bare)
+    writes = rules.may_edit(current_user, hearing) or rules.may_write_outcome(current_user, hearing)
+    web.allow(writes)
     text = clean(request.form.get(request.args.get("field", "")))[:LONGEST]
     tongue = hearing.language or hearing.space.language
     return make_response(web.render("hearings/desk/_live.html", text=text, lang=tongue))
