@@ -17,17 +17,13 @@ from participation import web
 from participation.assessing import words
 from participation.assessing.models import Outcome, Theme
 from participation.assessing.queries import key_of
-from participation.hearings.forms.desk import Checkboxes
+from participation.hearings.forms.desk import Checkboxes, at_most
 from participation.hearings.models import Section
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.spaces.models import Department
 
 TITLE, QUOTE, REASON, TEXT = 150, 20_000, 1_000, 20_000
-
-
-def _at_most(limit: int) -> Length:
-    return Length(max=limit, message=_l("This is longer than %(max)d characters."))
 
 
 def _number_or_none(value: Any) -> int | None:
@@ -40,7 +36,7 @@ class PointThemesForm(web.Form):
     theme = StringField(
         _l("Theme"),
         description=_l("Write a new one, or the beginning of one that is there."),
-        validators=[_at_most(TITLE)],
+        validators=[at_most(TITLE)],
     )
     themes = Checkboxes(_l("Themes"), coerce=int)
 
@@ -65,7 +61,7 @@ class PointForm(PointThemesForm):
         _l("Passage"),
         validators=[
             InputRequired(_l("Select a passage in the text, or paste it here.")),
-            _at_most(QUOTE),
+            at_most(QUOTE),
         ],
     )
     near = HiddenField()
@@ -87,7 +83,7 @@ class NewThemeForm(web.Form):
     title = StringField(
         _l("New theme"),
         description=_l("A few words, such as “Traffic by the school”."),
-        validators=[InputRequired(_l("Write what the theme is called.")), _at_most(TITLE)],
+        validators=[InputRequired(_l("Write what the theme is called.")), at_most(TITLE)],
     )
 
 
@@ -97,25 +93,25 @@ class ThemeForm(web.Form):
     version = HiddenField()
     title = StringField(
         _l("Title"),
-        validators=[InputRequired(_l("Write what the theme is called.")), _at_most(TITLE)],
+        validators=[InputRequired(_l("Write what the theme is called.")), at_most(TITLE)],
     )
     summary = TextAreaField(
         _l("What people say"),
         description=_l(
             "Their arguments in short, also those that go against each other. It stands in the memo."
         ),
-        validators=[_at_most(TEXT)],
+        validators=[at_most(TEXT)],
     )
     assessment = TextAreaField(
         _l("What the authority thinks of it"),
         description=_l("The comment in the memo."),
-        validators=[_at_most(TEXT)],
+        validators=[at_most(TEXT)],
     )
     outcome = RadioField(_l("Outcome"), default="")
     reason = TextAreaField(
         _l("The reason in a sentence or two"),
         description=_l("Everybody who made one of these points gets it by mail with the outcome."),
-        validators=[_at_most(REASON)],
+        validators=[at_most(REASON)],
     )
     changed_section = SelectField(
         _l("Which section is changed?"), coerce=_number_or_none, validators=[Optional()]
@@ -194,7 +190,7 @@ class SplitForm(web.Form):
     to = StringField(
         _l("Move those that are ticked to"),
         description=_l("A new theme, or one that is there."),
-        validators=[InputRequired(_l("Write a theme.")), _at_most(TITLE)],
+        validators=[InputRequired(_l("Write a theme.")), at_most(TITLE)],
     )
 
 

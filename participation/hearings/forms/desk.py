@@ -41,7 +41,8 @@ from participation.spaces.models import Department, Label, LabelKind, Space
 TITLE, NAME, TEXT, SECTION, NOTE = 200, 120, 20_000, 100_000, 1_000
 
 
-def _at_most(limit: int) -> Length:
+def at_most(limit: int) -> Length:
+    """No more characters than that, with a plain word when there are."""
     return Length(max=limit, message=_l("This is longer than %(max)d characters."))
 
 
@@ -62,7 +63,7 @@ def _note() -> TextAreaField:
         description=_l(
             "The hearing is open. Your note stands on its page, and those who have answered get it by mail."
         ),
-        validators=[_at_most(NOTE)],
+        validators=[at_most(NOTE)],
     )
 
 
@@ -83,7 +84,7 @@ class NewHearingForm(web.Form):
     title = StringField(
         _l("Title"),
         description=_l("Say what it is about, and where. You can change it later."),
-        validators=[InputRequired(_l("Write a title.")), _at_most(TITLE)],
+        validators=[InputRequired(_l("Write a title.")), at_most(TITLE)],
     )
     space = SelectField(_l("Space"), coerce=int, validators=[InputRequired(_l("Choose a space."))])
     type = RadioField(
@@ -136,21 +137,21 @@ class TextForm(NoteWhenOpen):
 
     version = HiddenField()
     title = StringField(
-        _l("Title"), validators=[InputRequired(_l("Write a title.")), _at_most(TITLE)]
+        _l("Title"), validators=[InputRequired(_l("Write a title.")), at_most(TITLE)]
     )
     summary = TextAreaField(
         _l("Summary"),
         description=_l(
             "Two to five sentences: what is proposed, whom it concerns, and what you want to hear about."
         ),
-        validators=[_at_most(TEXT)],
+        validators=[at_most(TEXT)],
     )
     language = SelectField(_l("Language of the text"))
     department = SelectField(_l("Department"), coerce=_number_or_none)
-    case_number = StringField(_l("Case number"), validators=[_at_most(NAME), Optional()])
+    case_number = StringField(_l("Case number"), validators=[at_most(NAME), Optional()])
     classification = StringField(
         _l("Archive class"),
-        validators=[_at_most(60), Optional()],
+        validators=[at_most(60), Optional()],
         description=_l("Noark or the like."),
     )
     deciding_body = StringField(
@@ -158,23 +159,23 @@ class TextForm(NoteWhenOpen):
         description=_l(
             "Such as the city council, or the committee for technology and environment."
         ),
-        validators=[_at_most(NAME), Optional()],
+        validators=[at_most(NAME), Optional()],
     )
     decision_on = web.Day(
         _l("When is it to be decided?"),
         description=_l("The day that is planned. It stands on the page."),
         validators=[Optional()],
     )
-    contact_name = StringField(_l("Name"), validators=[_at_most(NAME)])
+    contact_name = StringField(_l("Name"), validators=[at_most(NAME)])
     contact_email = EmailField(
         _l("E-mail"),
         validators=[
             Optional(),
-            _at_most(NAME),
+            at_most(NAME),
             Email(_l("Write an e-mail address, such as name@example.org.")),
         ],
     )
-    contact_phone = TelField(_l("Phone"), validators=[_at_most(40)])
+    contact_phone = TelField(_l("Phone"), validators=[at_most(40)])
     topics = Checkboxes(_l("Topics"), coerce=int)
     areas = Checkboxes(_l("Areas"), coerce=int)
     outcome_expected_on = web.Day(
@@ -241,7 +242,7 @@ class SectionForm(NoteWhenOpen):
 
     version = HiddenField()
     title = StringField(
-        _l("Heading"), validators=[InputRequired(_l("Write a heading.")), _at_most(TITLE)]
+        _l("Heading"), validators=[InputRequired(_l("Write a heading.")), at_most(TITLE)]
     )
     body = TextAreaField(
         _l("Text"),
@@ -249,7 +250,7 @@ class SectionForm(NoteWhenOpen):
             "Markdown: a blank line makes a paragraph, ## a heading, - a list, **bold**, "
             "[text](address) a link."
         ),
-        validators=[InputRequired(_l("Write the text of the section.")), _at_most(SECTION)],
+        validators=[InputRequired(_l("Write the text of the section.")), at_most(SECTION)],
     )
     note = _note()
 
@@ -277,7 +278,7 @@ def _document_language() -> Any:
 def _format_note() -> Any:
     return StringField(
         _l("How it can be read"),
-        [Optional(), _at_most(300)],
+        [Optional(), at_most(300)],
         description=_l("Such as: tagged for screen readers; or: a scan, write to us for the text."),
     )
 
@@ -293,7 +294,7 @@ class DocumentForm(NoteWhenOpen):
     title = StringField(
         _l("What is it called?"),
         description=_l("Left empty, the name of the file is shown."),
-        validators=[Optional(), _at_most(TITLE)],
+        validators=[Optional(), at_most(TITLE)],
     )
     language = _document_language()
     format_note = _format_note()
@@ -309,7 +310,7 @@ class DocumentPlaceForm(web.Form):
     version = HiddenField()
     title = StringField(
         _l("What is it called?"),
-        validators=[InputRequired(_l("Write what the document is called.")), _at_most(TITLE)],
+        validators=[InputRequired(_l("Write what the document is called.")), at_most(TITLE)],
     )
     language = _document_language()
     format_note = _format_note()
@@ -351,7 +352,7 @@ class DatesForm(web.Form):
         description=_l(
             "Only asked when there are fewer days than the minimum. It stands on the page."
         ),
-        validators=[_at_most(NOTE)],
+        validators=[at_most(NOTE)],
     )
     hearing: Hearing
 
@@ -417,7 +418,7 @@ class ExtensionForm(web.Form):
     reason = TextAreaField(
         _l("Why?"),
         description=_l("It stands on the page, and those who have answered get it by mail."),
-        validators=[InputRequired(_l("Write why, in a sentence or two.")), _at_most(NOTE)],
+        validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
     )
     hearing: Hearing
 
@@ -440,7 +441,7 @@ class WithdrawalForm(web.Form):
     reason = TextAreaField(
         _l("Why?"),
         description=_l("It stands on the page, and those who have answered get it by mail."),
-        validators=[InputRequired(_l("Write why, in a sentence or two.")), _at_most(NOTE)],
+        validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
     )
 
 
@@ -457,17 +458,17 @@ class OutcomeForm(web.Form):
     asked = TextAreaField(
         _l("What we asked"),
         description=_l("What was proposed, and what we wanted to hear about."),
-        validators=[_at_most(TEXT)],
+        validators=[at_most(TEXT)],
     )
     said = TextAreaField(
         _l("What you said"),
         description=_l("The main points of the responses, also those that go against each other."),
-        validators=[_at_most(TEXT)],
+        validators=[at_most(TEXT)],
     )
     did = TextAreaField(
         _l("What we did"),
         description=_l("What was changed, what was not, and why."),
-        validators=[_at_most(TEXT)],
+        validators=[at_most(TEXT)],
     )
     decision_on = web.Day(
         _l("When is it to be decided?"),

@@ -6,16 +6,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from wtforms import HiddenField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from participation import web
+from participation.hearings.forms.desk import at_most
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.meetings.models import Meeting
-
-
-def _at_most(limit: int) -> Length:
-    return Length(max=limit, message=_l("This is longer than %(max)d characters."))
 
 
 class MeetingForm(web.Form):
@@ -23,24 +20,24 @@ class MeetingForm(web.Form):
 
     version = HiddenField()
     title = StringField(
-        _l("What is it called?"), [InputRequired(_l("Write a title.")), _at_most(150)]
+        _l("What is it called?"), [InputRequired(_l("Write a title.")), at_most(150)]
     )
     day = web.Day(_l("Day"), [InputRequired(_l("Write the day."))])
     starts = TimeField(_l("From"), [InputRequired(_l("Write a time, such as 19:00."))])
     ends = TimeField(_l("To"), [InputRequired(_l("Write a time, such as 21:00."))])
     place = StringField(
         _l("Place"),
-        [Optional(), _at_most(300)],
+        [Optional(), at_most(300)],
         description=_l("Address and room, and how people in a wheelchair get in."),
     )
     link = StringField(
         _l("Link for taking part online"),
-        [Optional(), _at_most(1000)],
+        [Optional(), at_most(1000)],
         description=_l("It begins with https://."),
     )
     note = TextAreaField(
         _l("More about the meeting"),
-        [Optional(), _at_most(2000)],
+        [Optional(), at_most(2000)],
         description=_l("Such as the programme, signing up, or an interpreter."),
     )
 

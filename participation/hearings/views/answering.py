@@ -37,7 +37,7 @@ def _hearing(hearing_id: int) -> Hearing:
     return queries.get(hearing_id, current_user) or abort(404)
 
 
-def _private(answer: web.Answer) -> web.Answer:
+def private(answer: web.Answer) -> web.Answer:
     """A page for one person: not kept by any cache, not found by any search."""
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
@@ -88,7 +88,7 @@ def respond(hearing_id: int) -> web.Answer:
         earlier=[] if form.is_submitted() else given.own_numbers(hearing, current_user),
         days_left=life.days_left(hearing),
     )
-    return answer if before is None else _private(answer)
+    return answer if before is None else private(answer)
 
 
 def _just_sent(hearing: Hearing) -> Response | None:
@@ -102,7 +102,8 @@ def _just_sent(hearing: Hearing) -> Response | None:
     return found
 
 
-def _take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> None:
+def take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> None:
+    """Take in the files of a form, at most so many; those that are refused say why."""
     found = uploads.gather(
         request.files.getlist(form.files.name),
         request.form.getlist("kept"),
@@ -116,7 +117,7 @@ def _send(
     hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered, arrived: datetime
 ) -> web.Answer | None:
     """Take in a form; None when it has to be shown again, with its good files kept."""
-    _take_files(form, gathered, uploads.MAX_FILES)
+    take_files(form, gathered, uploads.MAX_FILES)
     silent = "no_remarks" in request.form
     if not form.check(files=len(gathered.kept), no_remarks=silent, refused=gathered.refused):
         db.keep()
@@ -192,7 +193,7 @@ def own_response(hearing_id: int, key: str) -> web.Answer:
     hearing = _hearing(hearing_id)
     response, token = _own(hearing, key)
     waits = token is not None and token.purpose is Purpose.confirm_response
-    return _private(
+    return private(
         web.page(
             "hearings/response_confirm.html" if waits else "hearings/response_receipt.html",
             hearing=hearing,
@@ -213,7 +214,7 @@ def confirm_response(hearing_id: int, key: str) -> web.Answer:
     response, token = _own(hearing, key)
     if token is not None and rules.may_be_received(response, hearing):
         responding.confirm(response, hearing, token, key)
-    return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
 
 
 @blueprint.route(ADDRESS + "/<key>/edit", methods=["GET", "POST"])
@@ -224,7 +225,7 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
     hearing = _hearing(hearing_id)
     response = _received(hearing, key)
     if response.status is ResponseStatus.withdrawn:
-        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+        return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
     form = form_for(response, hearing)
     if not form.is_submitted():
         form.show(response)
@@ -238,8 +239,8 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
         )
     gathered = uploads.Gathered()
     if form.is_submitted() and _correct(hearing, response, form, gathered, key):
-        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
-    return _private(
+        return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    return private(
         web.page(
             "hearings/response_edit.html",
             status=form.status,
@@ -263,7 +264,7 @@ def _correct(
     chosen = set(request.form.getlist("remove"))
     removed = [each for each in response.attachments if str(each.id) in chosen]
     standing = len(response.attachments) - len(removed)
-    _take_files(form, gathered, uploads.MAX_FILES - standing)
+    take_files(form, gathered, uploads.MAX_FILES - standing)
     silent = "no_remarks" in request.form
     good = form.check(
         files=standing + len(gathered.kept), no_remarks=silent, refused=gathered.refused
@@ -292,12 +293,12 @@ def withdraw_response(hearing_id: int, key: str) -> web.Answer:
     hearing = _hearing(hearing_id)
     response = _received(hearing, key)
     if not rules.may_change_response(response, hearing):
-        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+        return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
     if request.method == "POST":
         responding.withdraw(response, hearing, by=_by(response))
         flash(_("Your response is withdrawn."), "success")
-        return _private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
-    return _private(
+        return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    return private(
         web.page("hearings/response_withdraw.html", hearing=hearing, response=response, key=key)
     )
 
@@ -314,4 +315,4 @@ def response_copy(hearing_id: int, key: str) -> web.Answer:
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="response-{hearing.id}-{response.number}.txt"'
     )
-    return _private(answer)
+    return private(answer)

@@ -14,8 +14,7 @@ from participation.hearings.forms.parties import PartyForm
 from participation.hearings.models import Hearing, Response
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
-from participation.hearings.views.answering import _private as private
-from participation.hearings.views.answering import _take_files as take_files
+from participation.hearings.views.answering import private, take_files
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.public import ID
 from participation.i18n import gettext as _
