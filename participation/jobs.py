@@ -17,7 +17,7 @@ from huey.serializer import SignedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, db, ledger, mail
+from participation import clock, db, invariants, ledger, mail
 from participation.config import Settings
 from participation.db import Base
 
@@ -147,6 +147,7 @@ def finish_registration() -> None:
     _steps.pop("mail", None)
     step("mail")(mail.deliver)
     step("old-mail", timedelta(hours=6))(mail.forget_old)
+    step("invariants", timedelta(days=1))(lambda: beside("invariants", invariants.check))
 
 
 def figures() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from participation import web
 from participation.accounts import register_data
 from participation.accounts.models import Reader
-from participation.comments import actions, own_data, queries, rules
+from participation.comments import actions, invariants, own_data, queries, rules
 from participation.comments.forms import CommentForm, EditForm
 from participation.comments.rows import CommentRow
 from participation.comments.trails import Answered
@@ -31,6 +31,8 @@ from participation.subjects.versions import grown
 from participation.web import Permission
 from participation.web.answers import htmx
 from participation.web.paging import encode
+
+__all__ = ["Thread", "blueprint", "init_app", "invariants"]
 
 blueprint = Blueprint("comments", __name__)
 

@@ -159,6 +159,19 @@ def now(postgresql: bool) -> Any:
     ).subquery("tallied")
 
 
+def differing(postgresql: bool) -> Select[Any]:
+    """The tallies that are not what the ideas add up to: (space, what, detail, kept, counted)."""
+    parts = _parts(postgresql, and_(True))
+    keys = (parts.c.space_id, parts.c.what, parts.c.detail)
+    counted = select(*keys, literal(0, BigInteger).label("kept"), parts.c.number)
+    kept: Any = Tally.__table__.c
+    written = select(kept.space_id, kept.what, kept.detail, kept.number, literal(0, BigInteger))
+    both = union_all(counted, written).subquery()
+    found = (both.c.space_id, both.c.what, both.c.detail)
+    sums = (func.sum(both.c.kept), func.sum(both.c.number))
+    return select(*found, *sums).group_by(*found).having(sums[0] != sums[1])
+
+
 # ------------------------------------------------------------------------ noticing changes
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from participation.accounts import register_data, register_panel
 from participation.following import place
-from participation.hearings import jobs, life, own_data, words
+from participation.hearings import invariants, jobs, life, own_data, words
 from participation.hearings.views import (
     anonymous,
     answering,
@@ -27,6 +27,7 @@ __all__ = [
     "blueprint",
     "desk",
     "init_app",
+    "invariants",
     "jobs",
     "maps",
     "parties",

@@ -5,13 +5,13 @@ from flask import Flask
 from participation.accounts import register_data, register_panel
 from participation.following import place
 from participation.i18n import mark
-from participation.ideas import jobs, life, own_data, words
+from participation.ideas import invariants, jobs, life, own_data, words
 from participation.ideas.views import desk, public, writing
 from participation.ideas.views.blueprint import blueprint
 from participation.search.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
-__all__ = ["blueprint", "desk", "init_app", "jobs", "public", "writing"]
+__all__ = ["blueprint", "desk", "init_app", "invariants", "jobs", "public", "writing"]
 
 
 def init_app(app: Flask) -> None:
