@@ -38,6 +38,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -96,6 +97,14 @@ class Base(DeclarativeBase):
 
 
 Kind = TypeVar("Kind", bound=Base)
+
+
+class Overtaken(Exception):
+    """What an action was to do no longer fits: somebody else was faster. Nothing of it is written.
+
+    The person is shown the page for 409.
+    """
+
 
 NOW = bindparam("now", type_=UTCDateTime())
 """The moment of asking, in a statement that is built once and asked again and again."""
@@ -268,10 +277,15 @@ def hold(*things: Base, alone: bool = False) -> None:
 
     On SQLite whoever writes is alone anyway.
     """
+    session.flush()
     for thing in sorted(things, key=_place_in_order):
-        mapper = inspect(thing).mapper
-        columns = [each.key for each in mapper.column_attrs if each.key != "version"]
-        session.refresh(thing, columns, with_for_update={"key_share": not alone})
+        kind = type(thing)
+        names = [each.key for each in inspect(kind).column_attrs if each.key != "version"]
+        # Not the session's own way of reading again, which refuses a row with another version.
+        held = select(*(getattr(kind, name) for name in names))
+        held = held.where(kind.id == thing.id).with_for_update(key_share=not alone)  # type: ignore[attr-defined]
+        for name, value in zip(names, session.execute(held).one(), strict=True):
+            set_committed_value(thing, name, value)
 
 
 def hold_rows(kind: type[Base], ids: Iterable[int]) -> None:
@@ -293,9 +307,8 @@ def _rank(table: Any) -> int:
 _ranks: dict[Any, int] = {}
 
 
-def _place_in_order(thing: Base) -> tuple[int, int]:
-    mapper = inspect(thing).mapper
-    return _rank(mapper.base_mapper.local_table), mapper.primary_key_from_instance(thing)[0]
+def _place_in_order(thing: Any) -> tuple[int, int]:
+    return _rank(inspect(type(thing)).base_mapper.local_table), thing.id
 
 
 def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:

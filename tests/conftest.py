@@ -70,6 +70,8 @@ def postgres_server() -> Iterator[str]:
             # What a crash of the machine would lose is lost anyway: nothing waits for the disk.
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            # Two who wait for each other are found at once.
+            server.psql("ALTER SYSTEM SET deadlock_timeout = '50ms';")
             server.psql("SELECT pg_reload_conf();")
             yield server.get_uri()
         finally:

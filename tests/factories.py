@@ -4,7 +4,7 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from participation import clock, db, text
 from participation.accounts.models import Role, RoleName, User
@@ -304,6 +304,9 @@ def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:
     values.setdefault("visibility", Visibility.visible)
     values.setdefault("visible_from", now)
     values.setdefault("published_at", now)
+    if values["state"] is not IdeaState.draft:
+        counted = update(Box).where(Box.id == inside.id).values(idea_count=Box.idea_count + 1)
+        db.session.execute(counted.execution_options(synchronize_session="evaluate"))
     return _save(
         Idea(
             box_id=inside.id,

@@ -96,9 +96,11 @@ def register(
 def confirm_registration(token: Token) -> User | None:
     """Make the account that was asked for; None when the address has one by now, or the link is used."""
     address = token.email or ""
+    known = by_email(address)
+    if known is not None:
+        db.hold(known)
     if not tokens.use(token):
         return None
-    known = by_email(address)
     if known is not None and (known.email_confirmed_at or known.disabled_at):
         return None
     given = token.data
@@ -169,7 +171,10 @@ def forgot_password(email: str, *, language: str) -> None:
 def reset_password(token: Token, password_hash: str) -> User | None:
     """Give the person behind a link a new password and end every sign-in; None when it is used."""
     user = by_id(token.user_id) if token.user_id else None
-    if user is None or not user.is_active or user.email != token.email or not tokens.use(token):
+    if user is None:
+        return None
+    db.hold(user)
+    if not user.is_active or user.email != token.email or not tokens.use(token):
         return None
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
     _set_password(user, password_hash)
@@ -177,8 +182,21 @@ def reset_password(token: Token, password_hash: str) -> User | None:
     return user
 
 
+def still_knows(user: User, password_hash: str | None) -> bool:
+    """Hold a person whose password was compared with this hash; False when it counts no more.
+
+    Comparing takes long and no lock is held meanwhile, so the password may have been changed, or the
+    account erased, before it was done.
+    """
+    db.hold(user)
+    return password_hash is not None and user.password_hash == password_hash
+
+
 def change_password(user: User, password_hash: str, *, sign_in_id: int | None) -> None:
-    """Change one's own password; every other sign-in than the present one ends."""
+    """Change one's own password; every other sign-in than the present one ends.
+
+    The person is held since the present password was found to be right (`still_knows`).
+    """
     _set_password(user, password_hash)
     revoke_sign_ins(user, but=sign_in_id)
 
@@ -193,7 +211,7 @@ def _set_password(user: User, password_hash: str) -> None:
 
 
 def rehash(user: User, password_hash: str) -> None:
-    """Keep the same password under today's parameters."""
+    """Keep the same password under today's parameters; the person is held (`still_knows`)."""
     user.password_hash = password_hash
     db.session.flush()
 
@@ -201,10 +219,18 @@ def rehash(user: User, password_hash: str) -> None:
 # -------------------------------------------------------------------------- name and address
 
 
+def _hold_open(user: User) -> None:
+    """Hold a person whose account is to be changed. Overtaken when it has been closed or erased."""
+    db.hold(user)
+    if not user.is_active:
+        raise db.Overtaken("the account is closed")
+
+
 def change_name(
     user: User, *, name: str, pseudonym: str, shows_pseudonym: bool, language: str | None
 ) -> None:
     """Change how one is called, which name others see, and the language of pages and mails."""
+    _hold_open(user)
     user.name = name
     user.pseudonym = pseudonym or None
     user.shows_pseudonym = shows_pseudonym and bool(pseudonym)
@@ -216,6 +242,7 @@ def change_name(
 def ask_email_change(user: User, email: str, *, language: str) -> None:
     """Send a link to the old and to the new address; the old one counts until both are confirmed."""
     new = _address(email)
+    _hold_open(user)
     cancel_email_change(user)
     change = {"change": secrets.token_hex(8), "new": new}
     taken = by_email(new)
@@ -260,11 +287,12 @@ class EmailChangeStep(enum.StrEnum):
 
 def confirm_email_change(token: Token) -> EmailChangeStep:
     """Confirm a change of address at one end; the second confirmation carries it out."""
-    # Locked: two confirmations at the same moment must not each wait for the other.
-    user = db.session.scalars(
-        select(User).where(User.id == token.user_id).with_for_update()
-    ).one_or_none()
-    if user is None or not user.is_active or not tokens.use(token):
+    user = by_id(token.user_id) if token.user_id else None
+    if user is None:
+        return EmailChangeStep.not_possible
+    # Two confirmations at the same moment must not each wait for the other.
+    db.hold(user)
+    if not user.is_active or not tokens.use(token):
         return EmailChangeStep.not_possible
     if any(each.used_at is None for each in email_change_tokens(user)):
         if token.purpose is Purpose.change_email_new:
@@ -325,8 +353,12 @@ def _written(moment: Any) -> str | None:
 def erase(user: User) -> None:
     """Remove the person from the account; contributions stay, under "Former participant".
 
-    Raises LastAdmin. What identifies the person is removed at once and cannot be brought back.
+    Raises LastAdmin. What identifies the person is removed at once and cannot be brought back. What is
+    being written in the person's name is waited for, so that its name goes too.
     """
+    db.hold(user, alone=True)
+    if user.erased_at is not None:
+        return
     _keep_an_admin(user.id)
     parts.erase_everywhere(user)
     address, language = user.email, user.language
@@ -368,6 +400,9 @@ def grant(
     """Give a person a role in a space (an admin: on the site); a second time changes nothing."""
     if role is RoleName.admin and (space_id or department_id):
         raise ValueError(_("An admin is one for the whole site."))
+    db.hold(user)
+    if user.erased_at is not None:
+        raise db.Overtaken("the account is erased")
     same = select(Role).where(
         Role.user_id == user.id,
         Role.name == role,
@@ -438,6 +473,7 @@ def _keep_an_admin(but: int) -> None:
 
 def disable(user: User, *, by: User | None) -> None:
     """Close a person out: signed out everywhere, at once. Raises LastAdmin for the last one."""
+    db.hold(user)
     if user.disabled_at is not None:
         return
     _keep_an_admin(user.id)
@@ -448,6 +484,7 @@ def disable(user: User, *, by: User | None) -> None:
 
 def enable(user: User, *, by: User | None) -> None:
     """Let a person in again; not one who has erased the account, for nobody is left to let in."""
+    db.hold(user)
     if user.disabled_at is None or user.erased_at is not None:
         return
     user.disabled_at = None

@@ -45,7 +45,7 @@ def by_sign_in(token: str) -> User | None:
     """
     reading = not has_request_context() or request.method in SAFE
     figures = parts.figures() if reading else {}
-    statement = _by_sign_in(tuple(figure.query for figure in figures.values()))
+    statement = _by_sign_in(tuple(figure.query for figure in figures.values()), reading)
     values = {"token": hash_token(token), "since": clock.now() - IDLE, **_values(figures)}
     rows = db.rows(statement, values).all()
     if not rows:
@@ -92,9 +92,13 @@ _ROLE = _PERSON + len(Role.__table__.columns)
 
 
 @lru_cache(maxsize=64)
-def _by_sign_in(figures: tuple[ScalarSelect[Any], ...]) -> Select[Any]:
-    """The columns of the person, of each role, and of the sign-in, and the figures."""
-    return (
+def _by_sign_in(figures: tuple[ScalarSelect[Any], ...], reading: bool) -> Select[Any]:
+    """The columns of the person, of each role, and of the sign-in, and the figures.
+
+    Whoever writes is held, beside others who do: erasing the account waits for what is being written
+    in the person's name, and what comes after finds nobody (`actions.erase`).
+    """
+    statement = (
         select(
             *User.__table__.columns,
             *Role.__table__.columns,
@@ -111,6 +115,9 @@ def _by_sign_in(figures: tuple[ScalarSelect[Any], ...]) -> Select[Any]:
             User.disabled_at.is_(None),
         )
     )
+    if reading:
+        return statement
+    return statement.with_for_update(read=True, key_share=True, of=User)
 
 
 def by_email(email: str) -> User | None:

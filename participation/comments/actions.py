@@ -23,10 +23,12 @@ def add(
     """Say something about a subject, alone or in answer to a comment on it; returns its id.
 
     With a department it is an official answer: the subject takes note of it, and whoever wrote
-    what is answered is told.
+    what is answered is told. Overtaken when the subject takes no comments any more.
     """
     now = clock.now()
-    # Moving the count locks what is commented on: whether that is hidden is asked for afterwards.
+    db.hold(about)
+    if not about.accepts_comments():
+        raise db.Overtaken("takes no more comments")
     subjects.count_comments(about.id, 1)
     root = Subject.__table__.alias("root")
     root_id = about.root_id or about.id

@@ -16,14 +16,14 @@ from participation.accounts.models import User
 from participation.ideas import tallies
 from participation.ideas.ballots import Ballot
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Vote
-from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step
+from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step, may_take_in
 from participation.spaces.models import Department, Label
 from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
 
 
-class NotAllowed(ValueError):
+class NotAllowed(db.Overtaken, ValueError):
     """A step that the table of steps does not have, or that lacks what it needs."""
 
 
@@ -64,6 +64,7 @@ def propose(
 
 def publish(idea: Idea, *, by: User) -> None:
     """Show a draft to everybody in its space: its life begins."""
+    db.hold(idea)
     if not may_step(idea.state, IdeaState.new):
         raise NotAllowed(idea.state)
     _step(idea, IdeaState.new, by=by)
@@ -90,6 +91,7 @@ def edit(idea: Idea, title: str, body: str, labels: Sequence[Label], *, by: User
 
 def withdraw(idea: Idea, reason: str = "", *, by: User) -> None:
     """The author withdraws the idea: it stays readable, marked, and takes no votes or comments."""
+    db.hold(idea)
     if not may_step(idea.state, IdeaState.withdrawn):
         raise NotAllowed(idea.state)
     _step(idea, IdeaState.withdrawn, by=by, reason=reason)
@@ -257,13 +259,14 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
     """Take an idea a step on, in public, and tell its author.
 
     Raises NotAllowed for a step the table does not have, a refusal or merger without a reason, a
-    merger without the other idea, or a realised idea without its result.
+    merger into nothing or into an idea that no longer lives, or a realised idea without its result.
     """
+    db.hold(*(each for each in (idea, step.into) if each is not None))
     if not may_step(idea.state, step.state):
         raise NotAllowed(step.state)
     if step.state in NEEDS_REASON and not step.reason.strip():
         raise NotAllowed("reason")
-    if step.state is IdeaState.merged and step.into is None:
+    if step.state is IdeaState.merged and not may_take_in(idea, step.into):
         raise NotAllowed("into")
     if step.state is IdeaState.realised and not step.result.strip():
         raise NotAllowed("result")

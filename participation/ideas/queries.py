@@ -534,7 +534,8 @@ def _for_vote(standing: Standing) -> Select[Any]:
         .join(Idea.space)
         .where(Idea.id == THE_IDEA, readable_by(standing, NOW))
         # On SQLite a transaction that will write is alone from its beginning.
-        .with_for_update(key_share=True, of=Idea.__table__)
+        # The spine's row too: whether it is hidden stands there.
+        .with_for_update(key_share=True, of=[Subject.__table__, Idea.__table__])
     )
 
 

@@ -25,7 +25,8 @@ PATIENCE = 20.0
 """Seconds after which something that neither ends nor waits for a lock is an error."""
 CONFLICT = "refused: changed meanwhile"
 RETRIED = frozenset({"40P01", "40001"})
-CONFLICTS = frozenset({409, 503})
+CONFLICTS = frozenset({409, 422, 503})
+DONE = frozenset({200, 204, 303})
 
 Act = Callable[[], Any]
 
@@ -44,8 +45,8 @@ class Pair:
     """Two actions on the same rows: made anew by `prepare` each time, which also says how to look.
 
     An action is called in an application context and opens its own transaction, or is a request of a
-    test client. Its answer is what it returns (a status code of 409 or 503 counts as CONFLICT) or the
-    name of what it raises. `look` returns what matters afterwards, without ids and moments.
+    test client. Its answer is what it returns (a status code of 409, 422 or 503 counts as CONFLICT) or
+    the name of what it raises. `look` returns what matters afterwards, without ids and moments.
     """
 
     first: Act
@@ -198,6 +199,7 @@ def _one_after_the_other(
         run = _Run(app, pair.first if alone == "first" else pair.second)
         run.start()
         run.end()
+        assert run.answer in (None, *DONE), f"the {alone} action alone: {run.answer}"
         seen = _seen(app, pair)
         answers = (run.answer, CONFLICT) if alone == "first" else (CONFLICT, run.answer)
         allowed.append(Outcome(*answers, seen))

@@ -19,12 +19,16 @@ from participation.web import Permission
 
 
 def _knows_password(user: User, given: str) -> bool:
-    """Whether the person at the keyboard knows the password; tries are counted."""
+    """Whether the person at the keyboard knows the password; tries are counted.
+
+    The person is held from then on: what the password allows is done before it can change.
+    """
     name = f"password:{user.id}"
     limits.count(name, 10, timedelta(minutes=15))
     # What is counted is kept, and no lock is held while the password is hashed.
     db.finish(success=True)
-    if not passwords.matches(user.password_hash, given):
+    kept = user.password_hash
+    if not passwords.matches(kept, given) or not actions.still_knows(user, kept):
         return False
     limits.forget(name)
     return True
@@ -129,14 +133,17 @@ def password() -> web.Answer:
     form = ChangePasswordForm(current_user.name, current_user.email or "")
     if form.validate_on_submit():
         if _knows_password(current_user, form.current.data):
+            known = current_user.password_hash
             db.finish(success=True)
-            actions.change_password(
-                current_user,
-                passwords.hashed(form.password.data),
-                sign_in_id=current_user.__dict__.get("sign_in_id"),
-            )
-            flash(_("Your password is changed, and you are signed out everywhere else."), "success")
-            return web.redirect(url_for("accounts.overview"))
+            fresh = passwords.hashed(form.password.data)
+            if actions.still_knows(current_user, known):
+                here = current_user.__dict__.get("sign_in_id")
+                actions.change_password(current_user, fresh, sign_in_id=here)
+                flash(
+                    _("Your password is changed, and you are signed out everywhere else."),
+                    "success",
+                )
+                return web.redirect(url_for("accounts.overview"))
         form.current.errors = [_("The password is not right.")]
     return web.page("accounts/password.html", form=form, status=form.status)
 

@@ -54,12 +54,12 @@ def _try_to_enter(form: SignInForm) -> web.Answer | None:
     user = queries.by_email(form.email.data)
     # What is counted is kept, and no lock is held while the password is hashed.
     db.finish(success=True)
-    right = passwords.matches(user.password_hash if user else None, form.password.data)
-    if user is None or not right:
+    kept = user.password_hash if user else None
+    right = passwords.matches(kept, form.password.data)
+    fresh = passwords.hashed(form.password.data) if right and passwords.is_outdated(kept) else None
+    if user is None or not right or not actions.still_knows(user, kept):
         form.form_errors.append(_("The e-mail address or the password is not right."))
         return None
-    outdated = passwords.is_outdated(user.password_hash)
-    fresh = passwords.hashed(form.password.data) if outdated else None
     if not user.is_active:
         form.form_errors.append(_("This account is closed. Ask the people behind the site."))
         return None

@@ -1,0 +1,184 @@
+"""People who support, discuss, hide, merge and answer one idea at the same moment."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from participation import db
+from participation.accounts.login import open_sign_in
+from participation.accounts.models import RoleName
+from participation.comments.models import Comment
+from participation.ideas.models import Box, Idea, IdeaState, Vote
+from participation.mail import Letter
+from participation.subjects.models import Visibility
+from participation.web import limiter
+from tests import factories as make
+from tests.races.walking import Act, Pair, walk
+
+pytestmark = pytest.mark.postgres
+
+
+class Harbour:
+    """Two ideas by different people in a box with a threshold of 2, two who support, two officials."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        limiter.reset()
+        with db.transaction():
+            inside = make.space()
+            self.department = make.department(inside).id
+            box = make.box(inside, threshold=2)
+            author = make.member(inside, name="Author")
+            first, second = make.idea(box, author), make.idea(box, make.user("Other"))
+            draft = make.idea(
+                box, author, state=IdeaState.draft, visibility=Visibility.draft, visible_from=None
+            )
+            self.box, self.first, self.second, self.draft = box.id, first.id, second.id, draft.id
+            people = {
+                "author": author,
+                "anna": make.member(inside, name="Anna"),
+                "bo": make.member(inside, name="Bo"),
+                "ida": make.member(inside, RoleName.official, name="Ida"),
+                "ole": make.member(inside, RoleName.official, RoleName.moderator, name="Ole"),
+            }
+            self.addresses = {each.email: name for name, each in people.items() if each.email}
+            self.tokens = {name: open_sign_in(each, "test") for name, each in people.items()}
+
+    def press(self, who: str, path: str, **form: Any) -> Act:
+        """Send a form as one of them."""
+
+        def run() -> Any:
+            client = self.app.test_client()
+            with client.session_transaction() as session:
+                session["_user_id"] = self.tokens[who]
+            return client.post(path, data=form).status_code
+
+        return run
+
+    def support(self, who: str, idea: int | None = None, value: str = "1") -> Act:
+        return self.press(who, f"/ideas/{idea or self.first}/support", value=value)
+
+    def comment(self, who: str, **form: Any) -> Act:
+        return self.press(who, "/comments", about=self.first, body="Godt.", **form)
+
+    def answer(self, who: str = "ole") -> Act:
+        return self.comment(who, department=self.department)
+
+    def hide(self) -> Act:
+        return self.press("ole", f"/moderation/{self.first}", rule="hate", reason="Grov.")
+
+    def step(self, who: str, state: IdeaState, idea: int | None = None, **form: Any) -> Act:
+        return self.press(
+            who,
+            f"/ideas/{idea or self.first}/states",
+            state=state.value,
+            reason="R",
+            version=1,
+            **form,
+        )
+
+    def merge(self, who: str, idea: int, into: int) -> Act:
+        return self.step(who, IdeaState.merged, idea, into=str(into))
+
+    def withdraw(self) -> Act:
+        return self.press("author", f"/ideas/{self.first}/withdrawal", reason="")
+
+    def edit(self) -> Act:
+        return self.press(
+            "author", f"/ideas/{self.first}/text", title="Nyt", body="Andet.", version=1
+        )
+
+    def publish(self) -> Act:
+        return self.press("author", f"/ideas/{self.draft}/publication")
+
+    def look(self) -> Any:
+        """Each idea with its state, who supports it, and what is promised; and the mails."""
+        found = []
+        for idea in db.session.scalars(
+            select(Idea).where(Idea.box_id == self.box).order_by(Idea.__table__.c.id)
+        ):
+            into = idea.merged_into_id
+            target = db.session.get(Idea, into) if into else None
+            # Nobody is led in a circle, and nothing comes after an end.
+            assert target is None or target.state is not IdeaState.merged
+            votes = db.session.scalars(
+                select(Vote.value).where(Vote.idea_id == idea.id).order_by(Vote.user_id)
+            ).all()
+            comments = db.session.scalars(
+                select(Comment.context_hidden).where(Comment.about_id == idea.id)
+            ).all()
+            found.append(
+                (
+                    idea.title, idea.state.value, idea.visibility.value, votes, sorted(comments),
+                    idea.answer_due_on is not None, idea.answered_at is not None, bool(into),
+                )
+            )  # fmt: skip
+        assert all(
+            hidden for _t, _s, visibility, _v, comments, *_ in found
+            if visibility == "hidden" for hidden in comments
+        )  # fmt: skip
+        letters = db.session.scalars(
+            select(Letter.to).where(Letter.to.in_(self.addresses)).order_by(Letter.to)
+        ).all()
+        box = db.session.get(Box, self.box)
+        assert box is not None
+        return found, [self.addresses[each] for each in letters], box.idea_count
+
+
+PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
+    "merged into each other": lambda h: (
+        h.merge("ida", h.first, h.second),
+        h.merge("ole", h.second, h.first),
+    ),
+    "supported while it is hidden": lambda h: (h.support("anna"), h.hide()),
+    "supported while it is merged": lambda h: (
+        h.support("anna"),
+        h.merge("ida", h.first, h.second),
+    ),
+    "supported while it is declined": lambda h: (
+        h.support("anna"),
+        h.step("ida", IdeaState.declined),
+    ),
+    "supported while it is withdrawn": lambda h: (h.support("anna"), h.withdraw()),
+    "two reach the threshold": lambda h: (h.support("anna"), h.support("bo")),
+    "supported twice by one": lambda h: (h.support("anna"), h.support("anna")),
+    "supported and taken back by one": lambda h: (h.support("anna"), h.support("anna", value="")),
+    "discussed while it is hidden": lambda h: (h.comment("anna"), h.hide()),
+    "discussed while it is withdrawn": lambda h: (h.comment("anna"), h.withdraw()),
+    "discussed while it is merged": lambda h: (
+        h.comment("anna"),
+        h.merge("ida", h.first, h.second),
+    ),
+    "answered while a step is taken": lambda h: (h.answer(), h.step("ida", IdeaState.declined)),
+    "answered by two": lambda h: (h.answer("ida"), h.answer("ole")),
+    "two officials take a step": lambda h: (
+        h.step("ida", IdeaState.declined),
+        h.step("ole", IdeaState.accepted),
+    ),
+    "withdrawn while a step is taken": lambda h: (
+        h.withdraw(),
+        h.step("ida", IdeaState.accepted),
+    ),
+    "changed while it is assessed": lambda h: (
+        h.edit(),
+        h.step("ida", IdeaState.under_assessment),
+    ),
+    "hidden while a step is taken": lambda h: (h.hide(), h.step("ida", IdeaState.accepted)),
+    "published twice": lambda h: (h.publish(), h.publish()),
+    "target withdrawn while one is merged into it": lambda h: (
+        h.merge("ida", h.second, h.first),
+        h.withdraw(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_what_comes_of_it_is_one_after_the_other(racing_app: Flask, name: str) -> None:
+    def prepare() -> Pair:
+        harbour = Harbour(racing_app)
+        return Pair(*PAIRS[name](harbour), harbour.look)
+
+    assert walk(racing_app, prepare) > 8
