@@ -38,7 +38,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, sessionmaker
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -264,7 +264,7 @@ def snapshot() -> Iterator[Session]:
             g.session = outside
 
 
-def hold(*things: Base, alone: bool = False) -> None:
+def hold(*things: Any, alone: bool = False) -> None:
     """Lock the rows of things until the transaction ends, and read their columns again.
 
     Under READ COMMITTED what was loaded may have changed since, so an action holds what it decides by
@@ -279,12 +279,14 @@ def hold(*things: Base, alone: bool = False) -> None:
     """
     session.flush()
     for thing in sorted(things, key=_place_in_order):
-        kind = type(thing)
-        names = [each.key for each in inspect(kind).column_attrs if each.key != "version"]
+        # Past `current_user`, which is not the person but stands for one.
+        mapper = instance_state(thing).mapper
+        kind: Any = mapper.class_
+        names = [each.key for each in mapper.column_attrs if each.key != "version"]
         # Not the session's own way of reading again, which refuses a row with another version.
-        held = select(*(getattr(kind, name) for name in names))
-        held = held.where(kind.id == thing.id).with_for_update(key_share=not alone)  # type: ignore[attr-defined]
-        for name, value in zip(names, session.execute(held).one(), strict=True):
+        held = select(*(getattr(kind, name) for name in names)).where(kind.id == thing.id)
+        row = session.execute(held.with_for_update(key_share=not alone)).one()
+        for name, value in zip(names, row, strict=True):
             set_committed_value(thing, name, value)
 
 
@@ -308,7 +310,7 @@ _ranks: dict[Any, int] = {}
 
 
 def _place_in_order(thing: Any) -> tuple[int, int]:
-    return _rank(inspect(type(thing)).base_mapper.local_table), thing.id
+    return _rank(instance_state(thing).mapper.base_mapper.local_table), thing.id
 
 
 def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:

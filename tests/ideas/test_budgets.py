@@ -112,4 +112,5 @@ def test_commenting(client: Client, here: Any, queries: list[str], comments: int
         queries.clear()
         data = {"about": idea_id, "parent": parent, "body": "Hej"}
         assert client.post("/comments", data=data).status_code == 303
-        assert len(queries) <= WRITE, _short(queries)
+        # What is commented on is held first: it may have been hidden or ended meanwhile.
+        assert len(queries) <= WRITE + 1, _short(queries)

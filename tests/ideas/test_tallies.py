@@ -17,7 +17,7 @@ from participation.accounts.models import RoleName, User
 from participation.demo import large
 from participation.ideas import actions, queries, tallies
 from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally
-from participation.ideas.rules import may_step
+from participation.ideas.rules import may_step, may_take_in
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.pages import queries as pages
@@ -117,6 +117,8 @@ class _Town:
             actions.withdraw(idea, by=by)
         elif state not in (IdeaState.new, IdeaState.draft):
             into = db.session.get_one(Idea, self.ids[0])
+            if state is IdeaState.merged and not may_take_in(idea, into):
+                return
             won = [actions.Won(GainKind.money, amount), actions.Won(GainKind.quality, None, "Ro")]
             step = actions.NextStep(
                 state, reason="Why", result="Built", into=into, gains=won if amount else ()

@@ -170,7 +170,7 @@ def test_a_vote_locks_its_idea_first(app: Flask, queries: list[str], engine_name
     queries.clear()
     assert ideas.for_vote(made.id, Visitor()) is not None
     assert len(queries) == 1
-    assert ("FOR NO KEY UPDATE OF ideas" in queries[0]) == (engine_name == "postgres")
+    assert ("FOR NO KEY UPDATE OF subjects, ideas" in queries[0]) == (engine_name == "postgres")
 
 
 def test_a_vote_asks_as_seldom_as_it_can(app: Flask, client: Client, queries: list[str]) -> None:
