@@ -33,11 +33,15 @@ from sqlalchemy import (
     inspect,
     literal,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -255,7 +259,11 @@ def snapshot() -> Iterator[Session]:
             g.session = outside
 
 
-def hold(*things: Base, alone: bool = False) -> None:
+class Overtaken(StaleDataError):
+    """What an action stands on was changed, ended or removed while somebody worked on it: 409."""
+
+
+def hold(*things: Base, alone: bool = False, as_read: bool = False) -> None:
     """Lock the rows of things until the transaction ends, and read their columns again.
 
     Under READ COMMITTED what was loaded may have changed since, so an action holds what it decides by
@@ -264,14 +272,25 @@ def hold(*things: Base, alone: bool = False) -> None:
     before what stands in them. What others only refer to is not disturbed: a comment can be written
     under an idea that is held. With `alone`, rows that refer to it wait too, and those that were being
     written are there (the erasure of a person). The version stays as it was read, so that text saved
-    over somebody else's change is still refused (StaleDataError).
+    over somebody else's change is still refused (StaleDataError). With `as_read` it is refused here,
+    for who acts on what they have read and writes elsewhere. Overtaken when one is not there any more.
 
     On SQLite whoever writes is alone anyway.
     """
+    # What was changed and not written yet would be lost by reading it again.
+    session.flush()
     for thing in sorted(things, key=_place_in_order):
         mapper = inspect(thing).mapper
-        columns = [each.key for each in mapper.column_attrs if each.key != "version"]
-        session.refresh(thing, columns, with_for_update={"key_share": not alone})
+        columns = [each.key for each in mapper.column_attrs]
+        before = getattr(thing, "version", None)
+        try:
+            session.refresh(thing, columns, with_for_update={"key_share": not alone})
+        except InvalidRequestError as error:
+            raise Overtaken(f"{mapper.class_.__name__} is gone") from error
+        if before is not None:
+            if as_read and before != getattr(thing, "version", None):
+                raise Overtaken(f"{mapper.class_.__name__} was changed")
+            set_committed_value(thing, "version", before)
 
 
 def hold_rows(kind: type[Base], ids: Iterable[int]) -> None:
@@ -281,6 +300,42 @@ def hold_rows(kind: type[Base], ids: Iterable[int]) -> None:
         table: Any = kind.__table__
         statement = select(table.c.id).where(table.c.id.in_(wanted)).order_by(table.c.id)
         session.execute(statement.with_for_update(key_share=True))
+
+
+def arrange(kind: type[Base], ids: Sequence[int]) -> None:
+    """Give rows the positions 1, 2, 3 … in this order; the caller holds what they stand in.
+
+    Those that have come to share a position are apart afterwards. It goes past their version: nobody's
+    words are changed by it.
+    """
+    table: Any = kind.__table__
+    kept = select(table.c.id, table.c.position).where(table.c.id.in_(ids))
+    places = {row.id: row.position for row in rows(kept)}
+    for position, number in enumerate(ids, start=1):
+        if places.get(number) not in (None, position):
+            session.connection().execute(
+                update(table).where(table.c.id == number).values(position=position)
+            )
+        known = session.identity_map.get(inspect(kind).identity_key_from_primary_key((number,)))
+        if known is not None:
+            set_committed_value(known, "position", position)
+
+
+def change_places(kind: type[Base], ids: Sequence[int], number: int, up: bool) -> bool:
+    """Let a row change places with the one before it (`up`) or after it, among those in this order.
+
+    False at an end, and for a row that is not among them. The caller holds what they stand in.
+    """
+    order = list(ids)
+    if number not in order:
+        return False
+    here = order.index(number)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return False
+    order[here], order[there] = order[there], order[here]
+    arrange(kind, order)
+    return True
 
 
 def _rank(table: Any) -> int:

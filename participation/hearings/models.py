@@ -171,6 +171,10 @@ class Hearing(Subject):
     def path(self) -> str:
         return hearing_path(self.id, self.title)
 
+    def may_be_assessed(self) -> bool:
+        """Whether responses may be sorted and themes assessed: from the opening until the outcome is out."""
+        return self.phase() in (Phase.open, Phase.closed, Phase.under_assessment)
+
     def searchable_text(self) -> str:
         return self.summary
 

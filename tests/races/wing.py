@@ -13,6 +13,8 @@ from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.accounts.tokens import issue_row
 from participation.assessing import actions as sorting
 from participation.assessing.models import Outcome, Point, Sorting, Theme, point_themes
+from participation.assessing.queries import point as point_of
+from participation.assessing.queries import points_in
 from participation.hearings.actions import (
     asking,
     concluding,
@@ -38,6 +40,7 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
+from participation.hearings.queries.sorting import copies_to_sort
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.meetings.models import Meeting
@@ -319,8 +322,7 @@ class Wing:
 
     def up(self, theme: int, up: bool = True) -> Act:
         return self.act(
-            lambda hearing, by: sorting.move_theme(
-                hearing, __import__("participation.assessing.queries").assessing.queries.themes(hearing.id), self.get(Theme, theme), up, by=by)
+            lambda hearing, by: sorting.move_theme(hearing, self.get(Theme, theme), up, by=by)
         )
 
     def add(self, theme: int, quote: str = "mangler lys", to: int | None = None) -> Act:
@@ -338,9 +340,12 @@ class Wing:
         )
 
     def remove_point(self) -> Act:
-        return self.act(
-            lambda hearing, by: sorting.remove_point(hearing, self.the_point(), by=by)
-        )
+        def do(hearing: Hearing, by: User) -> None:
+            point = point_of(self.first, self.point)
+            if point is not None:
+                sorting.remove_point(hearing, point, by=by)
+
+        return self.act(do)
 
     def merge(self, theme: int, into: int) -> Act:
         return self.act(
@@ -363,8 +368,12 @@ class Wing:
 
     def copy(self) -> Act:
         def do(hearing: Hearing, by: User) -> int:
-            other = self.response(self.same)
-            return sorting.copy_points(hearing, [self.the_point()], [(other.id, other.body)], by=by)
+            return sorting.copy_points(
+                hearing,
+                points_in(self.first),
+                lambda: copies_to_sort(self.response(), 10),
+                by=by,
+            )
 
         return self.act(do)
 
@@ -710,6 +719,7 @@ class Wing:
         def run() -> Any:
             with db.transaction():
                 hearing = self.the_hearing()
+                db.hold(hearing)
                 invited = by_key(hearing.id, key, lock=True)
                 if invited is None:
                     return "no such link"

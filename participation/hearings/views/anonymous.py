@@ -14,6 +14,7 @@ from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.hearings import codes, rules, uploads
 from participation.hearings.actions import anonymous, responding
+from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.forms.anonymous import AnonymousResponseForm, CodeForm
 from participation.hearings.forms.answering import MAX_TEXT
 from participation.hearings.forms.asking import asking
@@ -82,9 +83,14 @@ def respond_anonymously(hearing_id: int) -> web.Answer:
         gathered = _take_files(form, hearing, uploads.MAX_FILES)
         if _check(form, gathered):
             words_said = form.words(no_remarks="no_remarks" in request.form)
-            sent = anonymous.send(
-                hearing, words_said, gathered.files, form_key=form.key, in_time=in_time
-            )
+            try:
+                sent = anonymous.send(
+                    hearing, words_said, gathered.files, form_key=form.key, in_time=in_time
+                )
+            except NotAllowedNow:
+                # Withdrawn or concluded while it was sent.
+                db.session.refresh(hearing, ["status"])
+                return _page("response_closed", form.status, hearing=hearing, form=form)
             if sent is not None:
                 return _receipt(hearing, *sent, first=True)
     if not in_time:

@@ -12,6 +12,7 @@ from participation.accounts.models import Purpose, Token, User
 from participation.drafts import actions as drafts
 from participation.hearings import life, rules, uploads
 from participation.hearings.actions import responding
+from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.forms.answering import ResponseForm
 from participation.hearings.forms.asking import asking
 from participation.hearings.forms.parties import form_for
@@ -66,17 +67,15 @@ def respond(hearing_id: int) -> web.Answer:
         form.begin(hearing, request.args)
     form.prepare(hearing, signed_in=current_user.is_authenticated)
     if not rules.may_respond(current_user, hearing):
-        return web.page(
-            "hearings/response_closed.html",
-            status=form.status,
-            hearing=hearing,
-            form=form,
-        )
+        return closed(hearing, form)
     gathered = uploads.Gathered()
     if before is not None:
         gathered.kept = uploads.brought_back([each.file for each in before.attachments], form.key)
     if form.is_submitted():
-        answer = _send(hearing, form, gathered)
+        try:
+            answer = _send(hearing, form, gathered)
+        except NotAllowedNow:
+            return closed(hearing, form, meanwhile=True)
         if answer is not None:
             return answer
     answer = web.page(
@@ -89,6 +88,15 @@ def respond(hearing_id: int) -> web.Answer:
         days_left=life.days_left(hearing),
     )
     return answer if before is None else private(answer)
+
+
+def closed(hearing: Hearing, form: ResponseForm, *, meanwhile: bool = False) -> web.Answer:
+    """Say that nothing is taken now, with what was written; `meanwhile` it was withdrawn or concluded."""
+    if meanwhile:
+        db.session.refresh(hearing, ["status"])
+    return web.page(
+        "hearings/response_closed.html", status=form.status, hearing=hearing, form=form
+    )
 
 
 def _just_sent(hearing: Hearing) -> Response | None:
@@ -212,7 +220,11 @@ def confirm_response(hearing_id: int, key: str) -> web.Answer:
     hearing = _hearing(hearing_id)
     response, token = _own(hearing, key)
     if token is not None and rules.may_be_received(response, hearing):
-        responding.confirm(response, hearing, token, key)
+        try:
+            responding.confirm(response, hearing, token, key)
+        except NotAllowedNow:
+            # Withdrawn or concluded meanwhile: the link is not used up, and its page says why.
+            db.finish(success=False)
     return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
 
 
@@ -231,15 +243,13 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
         form.show(response)
     form.prepare(hearing, signed_in=True)
     if not rules.may_change_response(response, hearing):
-        return web.page(
-            "hearings/response_closed.html",
-            status=form.status,
-            hearing=hearing,
-            form=form,
-        )
+        return closed(hearing, form)
     gathered = uploads.Gathered()
-    if form.is_submitted() and _correct(hearing, response, form, gathered, key):
-        return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    try:
+        if form.is_submitted() and _correct(hearing, response, form, gathered, key):
+            return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    except NotAllowedNow:
+        return private(closed(hearing, form, meanwhile=True))
     return private(
         web.page(
             "hearings/response_edit.html",

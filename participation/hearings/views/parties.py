@@ -12,7 +12,7 @@ from participation.hearings.forms.parties import PartyForm
 from participation.hearings.models import Hearing, Response
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
-from participation.hearings.views.answering import private, take_files
+from participation.hearings.views.answering import closed, private, take_files
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.public import ID
 from participation.i18n import gettext as _
@@ -44,6 +44,9 @@ def parties(hearing_id: int) -> web.Answer:
 def _party(hearing_id: int, key: str) -> tuple[Hearing, Party]:
     hearing = queries.get(hearing_id, current_user) or abort(404)
     lock = request.method == "POST"
+    if lock and request.endpoint == "hearings.party" and "draft" not in request.form:
+        # The hearing before what stands in it, as everywhere: the response gets its number there.
+        db.hold(hearing)
     return hearing, by_key(hearing.id, key, lock=lock) or abort(404)
 
 
@@ -63,11 +66,7 @@ def party(hearing_id: int, key: str) -> web.Answer:
         form.show(draft)
     form.prepare(hearing)
     if not rules.may_respond(current_user, hearing):
-        return private(
-            web.page(
-                "hearings/response_closed.html", status=form.status, hearing=hearing, form=form
-            )
-        )
+        return private(closed(hearing, form))
     gathered = uploads.Gathered()
     if form.is_submitted():
         try:
