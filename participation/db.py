@@ -46,6 +46,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
+from participation import clock
+
 
 class UTCDateTime(TypeDecorator[datetime]):
     """A moment in time: aware in Python, UTC in the database, on every engine."""
@@ -155,6 +157,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("local_day", 2, _local_day, deterministic=True)
+
+
+def _local_day(written: str | None, timezone: str) -> str | None:
+    """For SQLite, which knows no time zones: the day of a moment as it is stored there."""
+    if written is None:
+        return None
+    moment = datetime.fromisoformat(written).replace(tzinfo=UTC)
+    return clock.local_day(moment, timezone).isoformat()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -382,6 +393,24 @@ def as_loaded(kind: type[Kind], values: Sequence[Any]) -> Kind:
     make_transient_to_detached(made)
     session.add(made)
     return made
+
+
+class local_day(FunctionElement[date]):  # noqa: N801  (reads like a function in statements)
+    """The calendar day of a moment, seen from a timezone; both are columns."""
+
+    inherit_cache = True
+    type = Date()
+
+
+@compiles(local_day, "sqlite")
+def _local_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"local_day({compiler.process(element.clauses, **options)})"
+
+
+@compiles(local_day, "postgresql")
+def _local_day_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    moment, timezone = (compiler.process(each, **options) for each in element.clauses)
+    return f"CAST(timezone({timezone}, {moment}) AS DATE)"
 
 
 class among(FunctionElement[bool]):  # noqa: N801  (reads like a function in statements)

@@ -293,8 +293,9 @@ def copy_points(
     """Give other contributions the points of one that says the same. Returns how many got points.
 
     `to` finds their ids and texts, those that have no points yet; it is asked when the hearing is held.
-    `whole`: they say the same and nothing else, so they are sorted then, and one that does not hold every passage is left to a person.
-    Otherwise each gets the points whose passages it holds, and a person still has to read the rest.
+    `whole`: they say the same and nothing else, so they are sorted then, and one that does not hold
+    every passage is left to a person. Otherwise each gets the points whose passages it holds, and a
+    person still has to read the rest.
     """
     _hold(hearing)
     points = _again(points)

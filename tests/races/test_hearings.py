@@ -329,7 +329,7 @@ TEXT |= {
     "a comment on the draft settled twice": (
         DRAFT,
         _with(
-            lambda w: w.with_more(lambda hearing: make.review_comment(hearing)),
+            lambda w: w.with_more(make.review_comment),
             lambda w, c: (w.settle_comment(c), w.settle_comment(c)),
         ),
     ),

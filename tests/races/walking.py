@@ -160,6 +160,7 @@ def walk(app: Flask, prepare: Callable[[], Pair], most: int = 80) -> int:
                         break
                 if waited[stop] is not None and waited[stop] == waited[last]:
                     break
+    _check_counters(app)
     return tried
 
 
@@ -181,9 +182,9 @@ def _try(
     first, second = (b, a) if turned else (a, b)
     who = "second" if turned else "first"
     where = f"{who} action stopped after statement {stop} ({place})"
-    found = Outcome(first.answer, second.answer, _seen(app, pair, where))
-    assert found in allowed, (
-        f"{where}:\n  found {found}\n  allowed " + "\n          ".join(map(str, allowed))
+    found = Outcome(first.answer, second.answer, _seen(app, pair))
+    assert found in allowed, f"{where}:\n  found {found}\n  allowed " + "\n          ".join(
+        map(str, allowed)
     )
     return waited
 
@@ -193,14 +194,16 @@ def _prepared(app: Flask, prepare: Callable[[], Pair]) -> Pair:
         return prepare()
 
 
-def _seen(app: Flask, pair: Pair, where: str = "one after the other") -> Any:
-    with app.app_context():
-        with db.transaction(write=False):
-            seen = pair.look()
-        with db.transaction(write=False):
-            wrong = invariants.broken()
-        assert wrong == {}, f"{where}: counters that are wrong: {wrong}"
-        return seen
+def _seen(app: Flask, pair: Pair) -> Any:
+    with app.app_context(), db.transaction(write=False):
+        return pair.look()
+
+
+def _check_counters(app: Flask) -> None:
+    """Each order has made rows of its own, and they are all still there."""
+    with app.app_context(), db.transaction(write=False):
+        wrong = invariants.broken()
+        assert wrong == {}, f"counters that are wrong: {wrong}"
 
 
 def _one_after_the_other(
@@ -229,9 +232,7 @@ def _one_after_the_other(
     return allowed, (counted[0], counted[1])
 
 
-def _in_between(
-    a: _Run, b: _Run, somebody_waits: Callable[[], bool]
-) -> tuple[str, int | None]:
+def _in_between(a: _Run, b: _Run, somebody_waits: Callable[[], bool]) -> tuple[str, int | None]:
     """Run `a` up to where it stops, `b` until it ends or waits, then both to their ends.
 
     Returns after which statement `a` stopped, and how many `b` had done when it waited.

@@ -107,9 +107,7 @@ class Wing:
                 hearing, "Heights", outcome=Outcome.followed, reason="r", assessment="a"
             ).id
             self.empty, self.other = (make.theme(hearing, each).id for each in ("Traffic", "Light"))
-            self.point = make.point(
-                first, self.get(Theme, self.answered), quote="Seks etager"
-            ).id
+            self.point = make.point(first, self.get(Theme, self.answered), quote="Seks etager").id
         self.key = uuid.uuid4().hex
 
     # What there is, loaded as a page loads it.
@@ -173,7 +171,11 @@ class Wing:
             .order_by(Theme.removed_at.is_not(None), Theme.position, Theme.title)
         ).all()
         sorted_ = db.session.execute(
-            select(Sorting.subject_id - hearing.id, Sorting.by_id == self.by, Sorting.done_at.is_not(None))
+            select(
+                Sorting.subject_id - hearing.id,
+                Sorting.by_id == self.by,
+                Sorting.done_at.is_not(None),
+            )
             .where(Sorting.hearing_id == hearing.id)
             .order_by(Sorting.subject_id)
         ).all()
@@ -252,7 +254,9 @@ class Wing:
         ).all()
         if hearing.status is Status.concluded:
             for theme in standing:
-                assert not theme.point_count or theme.outcome, f"concluded, unanswered: {theme.title}"
+                assert not theme.point_count or theme.outcome, (
+                    f"concluded, unanswered: {theme.title}"
+                )
         if hearing.status in (Status.concluded, Status.withdrawn):
             over = db.session.scalar(
                 select(func.max(Entry.id)).where(
@@ -424,9 +428,7 @@ class Wing:
         )
 
     def adopt(self, text: str = "adopted") -> Act:
-        return self.act(
-            lambda hearing, by: rounds.adopt(hearing, hearing.sections[0], text, by=by)
-        )
+        return self.act(lambda hearing, by: rounds.adopt(hearing, hearing.sections[0], text, by=by))
 
     def next_round(self) -> Act:
         return self.act(lambda hearing, by: rounds.new_round(hearing, by=by).title)
@@ -546,7 +548,7 @@ class Wing:
         )
 
     def meeting(self) -> int:
-        return self.with_more(lambda hearing: make.meeting(hearing))
+        return self.with_more(make.meeting)
 
     def change_meeting(self, number: int, title: str) -> Act:
         now = clock.now()
@@ -694,9 +696,7 @@ class Wing:
 
     def want(self, number: int) -> Act:
         return self.act(
-            lambda hearing, by: parties.want_sent(
-                [self.the_party(number)], hearing.space_id, by=by
-            )
+            lambda hearing, by: parties.want_sent([self.the_party(number)], hearing.space_id, by=by)
         )
 
     def take_off(self, number: int) -> Act:
@@ -736,9 +736,7 @@ class Wing:
 
     def take_in(self, *names: str) -> Act:
         rows = [parties.Details(name, email="o@example.org", groups=["Skoler"]) for name in names]
-        return self.act(
-            lambda hearing, by: len(parties.take_in(hearing.space_id, rows, by=by))
-        )
+        return self.act(lambda hearing, by: len(parties.take_in(hearing.space_id, rows, by=by)))
 
     def register(self) -> list[str]:
         """The names in the register."""

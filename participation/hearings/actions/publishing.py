@@ -23,7 +23,6 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
-from participation.hearings.queries.public import shown_sections
 from participation.hearings.rules import becomes_anonymous, edits_are_announced
 from participation.spaces.models import Label, Space
 from participation.storage import StoredFile

@@ -94,9 +94,7 @@ def closed(hearing: Hearing, form: ResponseForm, *, meanwhile: bool = False) -> 
     """Say that nothing is taken now, with what was written; `meanwhile` it was withdrawn or concluded."""
     if meanwhile:
         db.session.refresh(hearing, ["status"])
-    return web.page(
-        "hearings/response_closed.html", status=form.status, hearing=hearing, form=form
-    )
+    return web.page("hearings/response_closed.html", status=form.status, hearing=hearing, form=form)
 
 
 def _just_sent(hearing: Hearing) -> Response | None:
