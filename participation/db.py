@@ -33,15 +33,19 @@ from sqlalchemy import (
     inspect,
     literal,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, sessionmaker
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
+
+from participation import clock
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -98,14 +102,6 @@ class Base(DeclarativeBase):
 
 Kind = TypeVar("Kind", bound=Base)
 
-
-class Overtaken(Exception):
-    """What an action was to do no longer fits: somebody else was faster. Nothing of it is written.
-
-    The person is shown the page for 409.
-    """
-
-
 NOW = bindparam("now", type_=UTCDateTime())
 """The moment of asking, in a statement that is built once and asked again and again."""
 
@@ -160,6 +156,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("local_day", 2, _local_day, deterministic=True)
+
+
+def _local_day(written: str | None, timezone: str) -> str | None:
+    """For SQLite, which knows no time zones: the day of a moment as it is stored there."""
+    if written is None:
+        return None
+    moment = datetime.fromisoformat(written).replace(tzinfo=UTC)
+    return clock.local_day(moment, timezone).isoformat()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -264,7 +269,11 @@ def snapshot() -> Iterator[Session]:
             g.session = outside
 
 
-def hold(*things: Any, alone: bool = False) -> None:
+class Overtaken(StaleDataError):
+    """What an action stands on was changed, ended or removed while somebody worked on it: 409."""
+
+
+def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
     """Lock the rows of things until the transaction ends, and read their columns again.
 
     Under READ COMMITTED what was loaded may have changed since, so an action holds what it decides by
@@ -273,20 +282,28 @@ def hold(*things: Any, alone: bool = False) -> None:
     before what stands in them. What others only refer to is not disturbed: a comment can be written
     under an idea that is held. With `alone`, rows that refer to it wait too, and those that were being
     written are there (the erasure of a person). The version stays as it was read, so that text saved
-    over somebody else's change is still refused (StaleDataError).
+    over somebody else's change is still refused (StaleDataError). With `as_read` it is refused here,
+    for who acts on what they have read and writes elsewhere. Overtaken when one is not there any more.
 
     On SQLite whoever writes is alone anyway.
     """
+    # What was changed and not written yet would be lost by reading it again.
     session.flush()
     for thing in sorted(things, key=_place_in_order):
         # Past `current_user`, which is not the person but stands for one.
         mapper = instance_state(thing).mapper
         kind: Any = mapper.class_
-        names = [each.key for each in mapper.column_attrs if each.key != "version"]
+        names = [each.key for each in mapper.column_attrs]
         # Not the session's own way of reading again, which refuses a row with another version.
-        held = select(*(getattr(kind, name) for name in names)).where(kind.id == thing.id)
-        row = session.execute(held.with_for_update(key_share=not alone)).one()
-        for name, value in zip(names, row, strict=True):
+        asked = select(*(getattr(kind, name) for name in names)).where(kind.id == thing.id)
+        row = session.execute(asked.with_for_update(key_share=not alone)).one_or_none()
+        if row is None:
+            raise Overtaken(f"{kind.__name__} is gone")
+        now = dict(zip(names, row, strict=True))
+        if as_read and now.get("version") != getattr(thing, "version", None):
+            raise Overtaken(f"{kind.__name__} was changed")
+        now.pop("version", None)
+        for name, value in now.items():
             set_committed_value(thing, name, value)
 
 
@@ -297,6 +314,42 @@ def hold_rows(kind: type[Base], ids: Iterable[int]) -> None:
         table: Any = kind.__table__
         statement = select(table.c.id).where(table.c.id.in_(wanted)).order_by(table.c.id)
         session.execute(statement.with_for_update(key_share=True))
+
+
+def arrange(kind: type[Base], ids: Sequence[int]) -> None:
+    """Give rows the positions 1, 2, 3 … in this order; the caller holds what they stand in.
+
+    Those that have come to share a position are apart afterwards. It goes past their version: nobody's
+    words are changed by it.
+    """
+    table: Any = kind.__table__
+    kept = select(table.c.id, table.c.position).where(table.c.id.in_(ids))
+    places = {row.id: row.position for row in rows(kept)}
+    for position, number in enumerate(ids, start=1):
+        if places.get(number) not in (None, position):
+            session.connection().execute(
+                update(table).where(table.c.id == number).values(position=position)
+            )
+        known = session.identity_map.get(inspect(kind).identity_key_from_primary_key((number,)))
+        if known is not None:
+            set_committed_value(known, "position", position)
+
+
+def change_places(kind: type[Base], ids: Sequence[int], number: int, up: bool) -> bool:
+    """Let a row change places with the one before it (`up`) or after it, among those in this order.
+
+    False at an end, and for a row that is not among them. The caller holds what they stand in.
+    """
+    order = list(ids)
+    if number not in order:
+        return False
+    here = order.index(number)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return False
+    order[here], order[there] = order[there], order[here]
+    arrange(kind, order)
+    return True
 
 
 def _rank(table: Any) -> int:
@@ -342,6 +395,24 @@ def as_loaded(kind: type[Kind], values: Sequence[Any]) -> Kind:
     make_transient_to_detached(made)
     session.add(made)
     return made
+
+
+class local_day(FunctionElement[date]):  # noqa: N801  (reads like a function in statements)
+    """The calendar day of a moment, seen from a timezone; both are columns."""
+
+    inherit_cache = True
+    type = Date()
+
+
+@compiles(local_day, "sqlite")
+def _local_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"local_day({compiler.process(element.clauses, **options)})"
+
+
+@compiles(local_day, "postgresql")
+def _local_day_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    moment, timezone = (compiler.process(each, **options) for each in element.clauses)
+    return f"CAST(timezone({timezone}, {moment}) AS DATE)"
 
 
 class among(FunctionElement[bool]):  # noqa: N801  (reads like a function in statements)

@@ -1,21 +1,23 @@
 """Sorting what people say into points and themes, and assessing the themes.
 
-Each action takes the hearing as a subject. Two officials who do the same thing at once do it once.
+Each action takes the hearing as a subject, and holds it: all that is sorted stands in it, so that
+what one decides by is not changed by another meanwhile. Two officials who do the same thing at once do
+it once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import selectinload
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.assessing import hints, passages
 from participation.assessing.models import Outcome, Point, Sorting, Theme, ThemeWord, point_themes
-from participation.assessing.queries import is_held, key_of, points_in, sorting, titled
+from participation.assessing.queries import HELD_FOR, key_of, points_in, titled
 from participation.subjects.models import Subject
 
 
@@ -31,6 +33,33 @@ class HoldsPoints(Exception):
     """A theme that still has points is not removed: its points would belong nowhere."""
 
 
+class TitleTaken(ValueError):
+    """Another theme of the hearing has that title."""
+
+
+def _hold(hearing: Subject, *themes: Theme) -> None:
+    """Hold the hearing, and read themes again. Overtaken when it is over; IsRemoved for a theme."""
+    db.hold(hearing, *themes)
+    if not hearing.may_be_assessed():
+        raise db.Overtaken("the hearing is over")
+    for theme in themes:
+        if theme.is_removed:
+            raise IsRemoved(theme.title)
+
+
+def _again(points: Sequence[Point]) -> list[Point]:
+    """Points as they are under the lock, with their themes; without those that were removed."""
+    ids = [point.id for point in points]
+    found = db.session.scalars(
+        select(Point)
+        .where(Point.id.in_(ids))
+        .options(selectinload(Point.themes))
+        .execution_options(populate_existing=True)
+    )
+    known = {point.id: point for point in found}
+    return [known[each] for each in ids if each in known]
+
+
 def _record(action: str, hearing: Subject, by: User, **figures: Any) -> None:
     ledger.record(action, subject_id=hearing.id, space_id=hearing.space_id, by=by.id, **figures)
 
@@ -40,6 +69,7 @@ def _record(action: str, hearing: Subject, by: User, **figures: Any) -> None:
 
 def add_theme(hearing: Subject, title: str, *, by: User) -> Theme:
     """Make a theme at the end of the list; one of that title is there only once and is given back."""
+    _hold(hearing)
     found = titled(hearing.id, title)
     if found is not None:
         return found
@@ -52,23 +82,10 @@ def add_theme(hearing: Subject, title: str, *, by: User) -> Theme:
         made_at=clock.now(),
         made_by_id=by.id,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(theme)
-    except IntegrityError:
-        # Somebody else made it between our question and our answer.
-        found = titled(hearing.id, title)
-        if found is None:
-            raise
-        return found
+    db.session.add(theme)
+    db.session.flush()
     _record("theme.added", hearing, by, theme=theme.id)
     return theme
-
-
-def _standing(theme: Theme) -> None:
-    db.session.refresh(theme, ["removed_at", "point_count"])
-    if theme.is_removed:
-        raise IsRemoved(theme.title)
 
 
 def save_theme(
@@ -85,11 +102,11 @@ def save_theme(
     department_id: int | None,
     due_on: date | None,
 ) -> None:
-    """Save a theme with its assessment. ValueError when another theme has that title."""
-    _standing(theme)
+    """Save a theme with its assessment. TitleTaken when another theme has that title."""
+    _hold(hearing, theme)
     other = titled(hearing.id, title)
     if other is not None and other is not theme:
-        raise ValueError("another theme has that title")
+        raise TitleTaken("another theme has that title")
     decided = (outcome, reason, assessment) != (theme.outcome, theme.reason, theme.assessment)
     theme.title, theme.key = title, key_of(title)
     theme.summary, theme.assessment = summary, assessment
@@ -103,18 +120,16 @@ def save_theme(
     _record("theme.saved", hearing, by, theme=theme.id, outcome=outcome.value if outcome else None)
 
 
-def move_theme(
-    hearing: Subject, order: Sequence[Theme], theme: Theme, up: bool, *, by: User
-) -> None:
+def move_theme(hearing: Subject, theme: Theme, up: bool, *, by: User) -> None:
     """Let a theme change places with its neighbour in the list; at an end nothing happens."""
-    here = order.index(theme)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(order):
-        return
-    other = order[there]
-    theme.position, other.position = other.position, theme.position
-    db.session.flush()
-    _record("theme.moved", hearing, by, theme=theme.id)
+    _hold(hearing)
+    order = (
+        select(Theme.id)
+        .where(Theme.hearing_id == hearing.id, Theme.removed_at.is_(None))
+        .order_by(Theme.position, Theme.id)
+    )
+    if db.change_places(Theme, db.session.scalars(order).all(), theme.id, up):
+        _record("theme.moved", hearing, by, theme=theme.id)
 
 
 def _take_out(theme: Theme, into: Theme | None, by: User) -> None:
@@ -125,7 +140,7 @@ def _take_out(theme: Theme, into: Theme | None, by: User) -> None:
 
 def remove_theme(hearing: Subject, theme: Theme, *, by: User) -> None:
     """Remove a theme that has no points. IsRemoved when it is gone already; HoldsPoints when it has."""
-    _standing(theme)
+    _hold(hearing, theme)
     if theme.point_count:
         raise HoldsPoints(theme.title)
     _take_out(theme, None, by)
@@ -136,8 +151,7 @@ def merge_themes(hearing: Subject, theme: Theme, into: Theme, *, by: User) -> No
     """Move all points of a theme to another, which keeps its own words, and remove the first."""
     if theme is into:
         return
-    _standing(theme)
-    _standing(into)
+    _hold(hearing, theme, into)
     linked = point_themes.c
     both = select(linked.point_id).where(linked.theme_id == into.id)
     db.session.execute(
@@ -167,8 +181,8 @@ def move_points(
     hearing: Subject, points: Sequence[Point], theme: Theme, to: Theme, *, by: User
 ) -> int:
     """Move points from a theme to another: how a theme is split. Returns how many."""
-    _standing(to)
-    moved = [point for point in points if theme in point.themes]
+    _hold(hearing, to)
+    moved = [point for point in _again(points) if theme in point.themes]
     for point in moved:
         point.themes = [each for each in point.themes if each is not theme]
         hints.learn(theme.id, hearing.id, point.quote, hearing.language, -1)
@@ -215,12 +229,15 @@ def add_point(
     """Make a passage of a contribution a point under themes.
 
     The same passage is a point once: it gets the further themes. NotInTheText when the text does not
-    hold the passage, unless it was copied from a file.
+    hold the passage, unless it was copied from a file; Overtaken when the contribution was withdrawn, or
+    is another one than was read.
     """
-    for theme in themes:
-        _standing(theme)
     if not themes:
         raise ValueError("a point has a theme")
+    _hold(hearing, *themes)
+    db.hold(subject, as_read=True)
+    if subject.is_withdrawn:
+        raise db.Overtaken("the contribution was withdrawn")
     span = None if from_file else passages.find(text, quote, near)
     if span is None and not from_file:
         raise NotInTheText(quote)
@@ -268,21 +285,26 @@ def _learn(hearing: Subject, point: Point, themes: Iterable[Theme], change: int)
 def copy_points(
     hearing: Subject,
     points: Sequence[Point],
-    to: Sequence[tuple[int, str]],
+    to: Callable[[], Iterable[tuple[int, str]]],
     *,
     by: User,
     whole: bool = True,
 ) -> int:
     """Give other contributions the points of one that says the same. Returns how many got points.
 
-    `to` are their ids and texts; they have no points yet. `whole`: they say the same and nothing
-    else, so they are sorted then, and one that does not hold every passage is left to a person.
-    Otherwise each gets the points whose passages it holds, and a person still has to read the rest.
+    `to` finds their ids and texts, those that have no points yet; it is asked when the hearing is held.
+    `whole`: they say the same and nothing else, so they are sorted then, and one that does not hold
+    every passage is left to a person. Otherwise each gets the points whose passages it holds, and a
+    person still has to read the rest.
     """
+    _hold(hearing)
+    points = _again(points)
+    if not points:
+        return 0
     now = clock.now()
     copied: list[tuple[Point, Point]] = []
     done = []
-    for subject_id, text in to:
+    for subject_id, text in to():
         found = [(each, passages.find_alike(text, each.quote, each.start or 0)) for each in points]
         held = [(point, span) for point, span in found if span is not None]
         if not held or (whole and len(held) < len(points)):
@@ -323,16 +345,17 @@ def copy_points(
 
 
 def set_themes(hearing: Subject, point: Point, themes: Sequence[Theme], *, by: User) -> None:
-    """Gather a point under other themes."""
+    """Gather a point under other themes. Overtaken when somebody else has removed it."""
     if not themes:
         raise ValueError("a point has a theme")
+    _hold(hearing, *themes)
+    if not _again([point]):
+        raise db.Overtaken("the point was removed")
     before = list(point.themes)
     added = [theme for theme in themes if theme not in before]
     taken = [theme for theme in before if theme not in themes]
     if not added and not taken:
         return
-    for theme in added:
-        _standing(theme)
     point.themes = list(themes)
     db.session.flush()
     _learn(hearing, point, added, 1)
@@ -343,6 +366,9 @@ def set_themes(hearing: Subject, point: Point, themes: Sequence[Theme], *, by: U
 
 def remove_point(hearing: Subject, point: Point, *, by: User) -> None:
     """Take a point back: the passage stands in the response as before."""
+    _hold(hearing)
+    if not _again([point]):
+        return
     themes, removed, subject_id = list(point.themes), point.id, point.subject_id
     _learn(hearing, point, themes, -1)
     db.session.delete(point)
@@ -352,7 +378,7 @@ def remove_point(hearing: Subject, point: Point, *, by: User) -> None:
 
 
 def take_back_points(hearing: Subject, subject_id: int) -> None:
-    """Take back all points of a contribution that its sender has withdrawn."""
+    """Take back all points of a contribution that its sender has withdrawn. The caller holds the hearing."""
     points = points_in(subject_id)
     themes = {theme.id: theme for point in points for theme in point.themes}
     for point in points:
@@ -363,7 +389,10 @@ def take_back_points(hearing: Subject, subject_id: int) -> None:
 
 
 def reanchor(subject_id: int, text: str) -> None:
-    """Let the points of a contribution move along when its text is corrected; some may be lost."""
+    """Let the points of a contribution move along when its text is corrected; some may be lost.
+
+    The caller holds the hearing.
+    """
     for point in db.session.scalars(
         select(Point).where(Point.subject_id == subject_id, ~Point.from_file)
     ):
@@ -376,29 +405,51 @@ def reanchor(subject_id: int, text: str) -> None:
 
 
 def take(hearing: Subject, subject: Subject, *, by: User) -> bool:
-    """Say that a person has a contribution before them; false when somebody else has it."""
-    held = sorting(subject.id)
-    if is_held(held, by.id):
-        return False
+    """Say that a person has a contribution before them; false when somebody else has it.
+
+    One statement, so that of two only one has it.
+    """
     now = clock.now()
-    table = Sorting.__table__
-    db.session.execute(
+    table: Any = Sorting.__table__
+    free = or_(
+        table.c.done_at.is_not(None),
+        table.c.by_id.is_(None),
+        table.c.by_id == by.id,
+        table.c.at <= now - HELD_FOR,
+    )
+    taken = db.session.scalar(
         db.upsert(table)
         .values(subject_id=subject.id, hearing_id=hearing.id, by_id=by.id, at=now, done_at=None)
-        .on_conflict_do_update(index_elements=["subject_id"], set_={"by_id": by.id, "at": now})
+        .on_conflict_do_update(
+            index_elements=["subject_id"], set_={"by_id": by.id, "at": now}, where=free
+        )
+        .returning(table.c.subject_id)
     )
-    if held is not None:
-        db.session.expire(held)
-    return True
+    _forget(subject.id)
+    return taken is not None
+
+
+def _forget(subject_id: int) -> None:
+    """Let what the session knows of who sorts a contribution be read again."""
+    key = Sorting.__mapper__.identity_key_from_primary_key((subject_id,))
+    known = db.session.identity_map.get(key)
+    if known is not None:
+        db.session.expire(known)
 
 
 def finish(hearing: Subject, subject: Subject, *, by: User) -> None:
-    """Say that a contribution is sorted: all it says stands in points, or it says nothing to assess."""
-    held = sorting(subject.id)
-    already = held is not None and held.done_at is not None
+    """Say that a contribution is sorted: all it says stands in points, or it says nothing to assess.
+
+    Overtaken when it was corrected or withdrawn: what it says now is still to be read.
+    """
+    _hold(hearing)
+    db.hold(subject, as_read=True)
+    if subject.is_withdrawn:
+        raise db.Overtaken("the contribution was withdrawn")
+    done = select(Sorting.done_at).where(Sorting.subject_id == subject.id)
+    already = db.session.scalar(done) is not None
     _note_sorted(hearing, [subject.id], by)
-    if held is not None:
-        db.session.expire(held)
+    _forget(subject.id)
     if not already:
         _record("response.sorted", hearing, by, response=subject.id)
 
@@ -417,15 +468,21 @@ def settle(subject_id: int, hearing_id: int, *, empty: bool) -> None:
     """Note whether a contribution has something to sort, when it comes or changes.
 
     One without remarks, or withdrawn, is done by nobody; one that says something new is to be sorted
-    (again).
+    (again). One statement, whoever takes it meanwhile.
     """
-    held = sorting(subject_id)
-    if held is not None:
-        db.session.delete(held)
-        db.session.flush()
+    table: Any = Sorting.__table__
     if empty:
         now = clock.now()
-        db.session.add(
-            Sorting(subject_id=subject_id, hearing_id=hearing_id, by_id=None, at=now, done_at=now)
+        changed = {"by_id": None, "at": now, "done_at": now}
+        db.session.execute(
+            db.upsert(table)
+            .values(subject_id=subject_id, hearing_id=hearing_id, **changed)
+            .on_conflict_do_update(index_elements=["subject_id"], set_=changed)
         )
-        db.session.flush()
+        _forget(subject_id)
+    else:
+        db.session.execute(
+            delete(Sorting)
+            .where(Sorting.subject_id == subject_id)
+            .execution_options(synchronize_session="fetch")
+        )

@@ -1,10 +1,10 @@
 """What the worker does for hearings: the edges of the clock, and telling those who have answered."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from participation import config, db, jobs, ledger, mail
@@ -44,6 +44,24 @@ def write_to_parties() -> bool:
     """Ask and remind invited parties, and note whose mail server refused; true while there may be more."""
     found = [note_refusals(), inviting.write_invitations(), inviting.write_reminders()]
     return any(found)
+
+
+@jobs.step("outcome-letters", after_ledger=True)
+def tell_outcomes() -> bool:
+    """Tell those who have answered of outcomes, beside the rest: each gets a letter of their own."""
+    with db.transaction(write=False) as session:
+        being_told = session.scalars(
+            select(Hearing.id).where(Hearing.outcome_told.is_not(None)).order_by(Hearing.id)
+        ).all()
+    if being_told:
+        jobs.beside("outcome-letters", lambda: _tell_outcomes(being_told))
+    return False
+
+
+def _tell_outcomes(hearing_ids: Sequence[int]) -> None:
+    for each in hearing_ids:
+        while tell_outcome(each):
+            pass
 
 
 class Respondent(NamedTuple):
@@ -105,6 +123,48 @@ def _hearing(hearing_id: int) -> Hearing | None:
     ).one_or_none()
 
 
+AT_ONCE = 250
+"""How many letters about an outcome are put in the outbox in one transaction."""
+
+
+def tell_outcome(hearing_id: int) -> bool:
+    """Tell the next of those who have answered what became of their points; false when all are told.
+
+    The letters are composed while nothing is locked. They leave in the transaction that notes how far
+    they have come, so each gets one, whatever is killed or runs twice.
+    """
+    with db.transaction(write=False):
+        hearing = _hearing(hearing_id)
+        if hearing is None or hearing.outcome_told is None:
+            return False
+        told = hearing.outcome_told
+        some = [each for each in respondents(hearing) if each.responses[0] > told][:AT_ONCE]
+        letters = _outcome_letters(hearing, some)
+    with db.transaction() as session:
+        last = some[-1].responses[0] if some else None
+        moved = session.execute(
+            update(Hearing)
+            .where(Hearing.id == hearing_id, Hearing.outcome_told == told)
+            .values(outcome_told=last)
+            .returning(Hearing.id)
+            .execution_options(synchronize_session=False)
+        ).first()
+        if moved is not None:
+            mail.put(letters)
+    return bool(some)
+
+
+def _outcome_letters(hearing: Hearing, some: Sequence[Respondent]) -> list[mail.Letter]:
+    """A letter for each; who made a point reads in it what became of their own."""
+    told = assessing.told(hearing.id, [number for each in some for number in each.responses])
+    letters = []
+    for each in some:
+        points = [point for number in each.responses for point in told.get(number, [])]
+        values = {"hearing": hearing, "points": points, "outcome_name": words.outcome}
+        letters.append(mail.compose(each.address, "hearing-outcome", each.language, values))
+    return letters
+
+
 Tell = Callable[[Hearing, list[Entry]], dict[str, Any]]
 
 
@@ -135,8 +195,8 @@ _TOLD: dict[str, tuple[str, Tell]] = {
     "hearing.changed": ("hearing-changed", _changes),
     "hearing.extended": ("hearing-extended", _extensions),
     "hearing.withdrawn": ("hearing-withdrawn", _state),
-    "hearing.concluded": ("hearing-outcome", _state),
 }
+CONCLUDED = "hearing.concluded"
 
 
 def _gathered(entries: Iterable[Entry]) -> dict[tuple[int, str], list[Entry]]:
@@ -159,10 +219,22 @@ def find_alike(entries: list[Entry]) -> None:
         likeness.look(hearing_id, response_ids, alike.texts)
 
 
-@ledger.reader("hearing-changes", *_TOLD)
+@ledger.reader("hearing-changes", *_TOLD, CONCLUDED)
 def tell_respondents(entries: list[Entry]) -> None:
-    """Write one mail to each who has answered, in the transaction that moves the reader's cursor."""
+    """Write one mail to each who has answered, in the transaction that moves the reader's cursor.
+
+    It says the same to all, so it is composed once. Of an outcome each is told their own: that takes
+    longer than others may wait for, and is left to a step (`tell_outcomes`).
+    """
     for (hearing_id, action), group in _gathered(entries).items():
+        if action == CONCLUDED:
+            db.session.execute(
+                update(Hearing)
+                .where(Hearing.id == hearing_id)
+                .values(outcome_told=0)
+                .execution_options(synchronize_session=False)
+            )
+            continue
         hearing = _hearing(hearing_id)
         if hearing is None:
             continue
@@ -175,23 +247,4 @@ def tell_respondents(entries: list[Entry]) -> None:
             "link": config.current().address + hearing.path,
             **more(hearing, group),
         }
-        if action == "hearing.concluded":
-            recipients = _tell_their_points(hearing, recipients, template, values)
         mail.write_many([each[:2] for each in recipients], template, **values)
-
-
-def _tell_their_points(
-    hearing: Hearing, recipients: list[Respondent], template: str, values: dict[str, Any]
-) -> list[Respondent]:
-    """Write to each who made a point what became of their own; returns those who made none."""
-    told = assessing.told(hearing.id)
-    others, letters = [], []
-    for each in recipients:
-        points = [point for response_id in each.responses for point in told.get(response_id, [])]
-        if points:
-            own = {**values, "points": points, "outcome_name": words.outcome}
-            letters.append(mail.compose(each.address, template, each.language, own))
-        else:
-            others.append(each)
-    mail.put(letters)
-    return others

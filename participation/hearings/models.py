@@ -96,7 +96,8 @@ class Hearing(Subject):
 
     `closes_at` is the last second of a local day, in UTC. The title stands on the subject.
     `shown_from` is the subject's `visible_from` once more, for the indexes of the list. `previous_id`
-    is the hearing that this one is a new round of, `following_id` its own new round.
+    is the hearing that this one is a new round of, `following_id` its own new round. `outcome_told` is
+    the last response whose sender has been told of the outcome, while the others are being told.
     """
 
     __tablename__ = "hearings"
@@ -128,6 +129,7 @@ class Hearing(Subject):
     opened_recorded: Mapped[bool] = mapped_column(default=False)
     closed_recorded: Mapped[bool] = mapped_column(default=False)
     closing_recorded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    outcome_told: Mapped[int | None]
     shown_from: Mapped[datetime | None]
     classification: Mapped[str] = mapped_column(default="", server_default="")
     deciding_body: Mapped[str] = mapped_column(default="", server_default="")
@@ -157,6 +159,12 @@ class Hearing(Subject):
         Index("ix_hearings_status_shown", "status", "shown_from", "id"),
         Index("ix_hearings_shown", "shown_from", "id"),
         Index("ix_hearings_responses", "response_count", "shown_from", "id"),
+        Index(
+            "ix_hearings_telling",
+            "id",
+            sqlite_where=sql("outcome_told IS NOT NULL"),
+            postgresql_where=sql("outcome_told IS NOT NULL"),
+        ),
     )
 
     def phase(self, now: datetime | None = None) -> Phase:
@@ -170,6 +178,10 @@ class Hearing(Subject):
     @property
     def path(self) -> str:
         return hearing_path(self.id, self.title)
+
+    def may_be_assessed(self) -> bool:
+        """Whether responses may be sorted and themes assessed: from the opening until the outcome is out."""
+        return self.phase() in (Phase.open, Phase.closed, Phase.under_assessment)
 
     def searchable_text(self) -> str:
         return self.summary

@@ -96,11 +96,7 @@ def may_start_assessment(reader: Reader, hearing: Hearing) -> bool:
 
 def may_sort(reader: Reader, hearing: Hearing) -> bool:
     """Whether responses may be sorted and themes assessed: from the opening until the outcome is out."""
-    return _official(reader, hearing) and hearing.phase() in (
-        Phase.open,
-        Phase.closed,
-        Phase.under_assessment,
-    )
+    return _official(reader, hearing) and hearing.may_be_assessed()
 
 
 def may_write_outcome(reader: Reader, hearing: Hearing) -> bool:

@@ -30,11 +30,13 @@ from sqlalchemy.orm import Session
 
 from participation import db
 from participation.ideas.models import Gain, Idea, IdeaState, Tallied, Tally
+from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility
 
 _ideas: Any = Idea.__table__.c
 _subjects: Any = Subject.__table__.c
 _gains: Any = Gain.__table__.c
+_spaces: Any = Space.__table__.c
 
 _OF_IDEA = (
     "state", "visibility", "visible_from", "context_hidden", "space_id",
@@ -53,11 +55,11 @@ def _on_postgresql(session: Session) -> bool:
 def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = False) -> Any:
     """What ideas add: a row (space, what, detail, number) for each thing an idea counts for.
 
-    `promises` leaves all out but what has to do with the answer. Days are those of UTC.
+    `promises` leaves all out but what has to do with the answer. An answer is in time by the day of its
+    space, as it is overdue.
     """
-    answered_on: Any = func.date(
-        func.timezone("UTC", _ideas.answered_at) if postgresql else _ideas.answered_at
-    )
+    timezone = select(_spaces.timezone).where(_spaces.id == _subjects.space_id).scalar_subquery()
+    answered_on: Any = db.local_day(_ideas.answered_at, timezone)
     due = _ideas.answer_due_on
     day = func.to_char(due, "YYYY-MM-DD") if postgresql else cast(due, Text)
     promised, answered = due.is_not(None), _ideas.answered_at.is_not(None)
@@ -105,7 +107,7 @@ def _move(
     parts = _parts(_on_postgresql(session), which, promises=promises)
     keys = (parts.c.space_id, parts.c.what, parts.c.detail)
     total = cast(func.sum(parts.c.number), BigInteger) * sign
-    # In one order for all, so that two changes never wait for each other's rows.
+    # In one order for all, so that no two statements wait for each other's rows.
     summed = select(*keys, total).where(text("true")).group_by(*keys).order_by(*keys)
     columns = ["space_id", "what", "detail", "number"]
     adding = db.upsert(Tally).from_select(columns, summed)
@@ -116,17 +118,38 @@ def _move(
     )
 
 
+def _hold_spaces(session: Session, which: ColumnElement[bool]) -> None:
+    """Let changes of the tallies of a space come one after the other.
+
+    A change takes away what an idea counted for and adds what it counts for now: two statements, whose
+    rows two changes would lock in different orders. Whoever changes an idea holds it before.
+    """
+    if _on_postgresql(session):
+        spaces = select(_subjects.space_id).where(_subjects.id == _ideas.id, which)
+        session.execute(
+            select(_spaces.id)
+            .where(_spaces.id.in_(spaces))
+            .order_by(_spaces.id)
+            .with_for_update(key_share=True)
+        )
+
+
 def promised(idea_id: int) -> None:
     """Count an answer that is owed from now on, and was not before: the vote that reached a
     threshold has written it past the class, and holds the idea's row."""
-    _move(db.session._get_current_object(), _ideas.id == idea_id, promises=True)  # type: ignore[attr-defined]
+    session = db.session._get_current_object()  # type: ignore[attr-defined]
+    _hold_spaces(session, _ideas.id == idea_id)
+    _move(session, _ideas.id == idea_id, promises=True)
 
 
 def added(idea_ids: Sequence[int]) -> None:
     """Count ideas whose rows were written past the classes, in the transaction that wrote them and
     all that stands in their tallies."""
+    session = db.session._get_current_object()  # type: ignore[attr-defined]
     for at in range(0, len(idea_ids), 5000):
-        _move(db.session._get_current_object(), _ideas.id.in_(idea_ids[at : at + 5000]))  # type: ignore[attr-defined]
+        some = _ideas.id.in_(idea_ids[at : at + 5000])
+        _hold_spaces(session, some)
+        _move(session, some)
 
 
 def recount(*space_ids: int) -> None:
@@ -210,18 +233,24 @@ def _before(session: Session, _context: object, _instances: object) -> None:
         session.execute(
             select(_ideas.id).where(which).order_by(_ideas.id).with_for_update(key_share=True)
         )
+        _hold_spaces(session, which)
         _move(session, which, -1)
 
 
 def _after(session: Session, _context: object) -> None:
     touched: set[int] = session.info.pop("ideas counted", set())
-    for thing in session.new:
-        if isinstance(thing, Idea):
-            touched.add(thing.id)
-        elif isinstance(thing, Gain):
-            touched.add(thing.idea_id)
-    if touched:
-        _move(session, _ideas.id.in_(sorted(touched)))
+    # What is proposed counts for nothing yet; one that is made with an answer owed, or realised, does.
+    made = {
+        thing.id
+        for thing in session.new
+        if isinstance(thing, Idea)
+        and (thing.answer_due_on is not None or thing.state is IdeaState.realised)
+    }
+    made |= {thing.idea_id for thing in session.new if isinstance(thing, Gain)} - touched
+    if made:
+        _hold_spaces(session, _ideas.id.in_(sorted(made)))
+    if touched or made:
+        _move(session, _ideas.id.in_(sorted(touched | made)))
 
 
 event.listen(Session, "before_flush", _before)

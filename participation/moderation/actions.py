@@ -35,6 +35,9 @@ def decide(
     """
     if verdict in NEEDS_REASON and (rule is None or not reason.strip()):
         raise ValueError("hiding a contribution needs a rule and a reason")
+    if subject.root_id is not None:
+        # What it stands in counts it, so that is held first, as everywhere.
+        db.hold_rows(Subject, [subject.root_id])
     now = clock.now()
     decision = Decision(
         subject_id=subject.id,

@@ -20,6 +20,8 @@ from participation.parties.models import (
     PartyReminder,
 )
 from participation.parties.queries import in_register
+from participation.parties.rules import may_be_asked_again, may_be_removed
+from participation.spaces.models import Space
 
 REFUSED = "SMTPRecipientsRefused"
 """How the outbox notes that the receiver's server does not take mail for the address."""
@@ -154,6 +156,8 @@ def take_in(space_id: int, rows: Sequence[Details], *, by: User) -> list[Organis
 
     Nobody is taken out of a group, and what a table leaves empty stays as it is.
     """
+    # Two who bring in the same table at once bring it in once.
+    db.hold_rows(Space, [space_id])
     known, found, new = Known(space_id), [], 0
     for details in rows:
         organisation = known.find(details)
@@ -213,36 +217,53 @@ def put_on_list(
     return added
 
 
-def take_off_list(party: Party, space_id: int, *, by: User) -> None:
-    """Take a party off the list that has not been asked."""
+def take_off_list(party: Party, space_id: int, *, by: User) -> bool:
+    """Take a party off the list; false when it has been asked meanwhile."""
+    db.hold(party)
+    if not may_be_removed(party):
+        return False
     subject_id = party.subject_id
     db.session.delete(party)
     ledger.record("hearing.party_removed", subject_id=subject_id, space_id=space_id, by=by.id)
+    return True
 
 
 def want_sent(parties: Sequence[Party], space_id: int, *, by: User) -> int:
-    """Let those with an address be asked: at once when the hearing is open, else when it opens."""
-    now = clock.now()
-    ready = [each for each in parties if each.organisation.email]
-    for each in ready:
-        each.wanted_at = now
-    if ready:
+    """Let those with an address be asked: at once when the hearing is open, else when it opens.
+
+    Returns how many: those that a colleague has sent to meanwhile get no second mail.
+    """
+    ready = {each.id: each for each in parties if each.organisation.email}
+    db.hold_rows(Party, ready)
+    wanted = db.session.scalars(
+        update(Party)
+        .where(Party.id.in_(ready), Party.wanted_at.is_(None), Party.invited_at.is_(None))
+        .values(wanted_at=clock.now())
+        .returning(Party.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for each in wanted:
+        db.session.expire(ready[each], ["wanted_at"])
+    if wanted:
         ledger.record(
             "hearing.parties_ready",
-            subject_id=ready[0].subject_id,
+            subject_id=ready[wanted[0]].subject_id,
             space_id=space_id,
             by=by.id,
-            number=len(ready),
+            number=len(wanted),
         )
-    return len(ready)
+    return len(wanted)
 
 
-def send_again(party: Party, email: str, space_id: int, *, by: User) -> None:
+def send_again(party: Party, email: str, space_id: int, *, by: User) -> bool:
     """Send the invitation once more, to an address that is kept in the register.
 
     The links in earlier mails end: they may be with somebody else. A mail that is still tried is
-    taken back.
+    taken back. False when the party has answered meanwhile.
     """
+    db.hold(party)
+    if not may_be_asked_again(party):
+        return False
     party.organisation.email = email
     db.session.execute(delete(PartyLink).where(PartyLink.party_id == party.id))
     if party.letter_id is not None:
@@ -255,6 +276,7 @@ def send_again(party: Party, email: str, space_id: int, *, by: User) -> None:
     ledger.record(
         "hearing.party_sent_again", subject_id=party.subject_id, space_id=space_id, by=by.id
     )
+    return True
 
 
 def new_key(party: Party) -> str:
@@ -326,6 +348,8 @@ def note_refusals(limit: int = 100) -> bool:
             .where(Letter.sent_at.is_(None), tried, Party.refused_at.is_(None))
             .order_by(Party.id)
             .limit(limit)
+            # Under the lock it is asked again: one that is sent anew has another letter.
+            .with_for_update(of=Party, skip_locked=True)
         ).all()
         for party, error in refused:
             party.refused_at, party.refusal = clock.now(), _said(error or "")
@@ -333,7 +357,9 @@ def note_refusals(limit: int = 100) -> bool:
             select(Party)
             .join(Letter, Letter.id == Party.letter_id)
             .where(Letter.sent_at.is_not(None), Party.refused_at.is_not(None))
+            .order_by(Party.id)
             .limit(limit)
+            .with_for_update(of=Party, skip_locked=True)
         ).all()
         for party in arrived:
             party.refused_at, party.refusal = None, ""

@@ -1,9 +1,12 @@
-"""Asking questions with a hearing, and noting what was chosen."""
+"""Asking questions with a hearing, and noting what was chosen.
+
+Who asks holds the hearing: the order of its questions is decided under its lock.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from participation import db, ledger
 from participation.accounts.models import User
@@ -33,8 +36,8 @@ def _put(
 
 def add(hearing: Subject, *, by: User, **values: Any) -> Question:
     """Ask one more question, after those that are there; the values are those of `save`."""
-    last = max((each.position for each in questions(hearing.id)), default=0)
-    question = Question(hearing_id=hearing.id, position=last + 1)
+    last = select(func.max(Question.position)).where(Question.hearing_id == hearing.id)
+    question = Question(hearing_id=hearing.id, position=(db.session.scalar(last) or 0) + 1)
     _put(question, **values)
     db.session.add(question)
     db.session.flush()
@@ -51,15 +54,13 @@ def save(hearing: Subject, question: Question, *, by: User, **values: Any) -> No
 
 def move(hearing: Subject, question: Question, up: bool, *, by: User) -> None:
     """Let a question change places with its neighbour; at an end nothing happens."""
-    order = list(questions(hearing.id))
-    here = order.index(question)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(order):
-        return
-    other = order[there]
-    question.position, other.position = other.position, question.position
-    db.session.flush()
-    _record("question.moved", hearing, by, question.id)
+    order = (
+        select(Question.id)
+        .where(Question.hearing_id == hearing.id)
+        .order_by(Question.position, Question.id)
+    )
+    if db.change_places(Question, db.session.scalars(order).all(), question.id, up):
+        _record("question.moved", hearing, by, question.id)
 
 
 def remove(hearing: Subject, question: Question, *, by: User) -> None:

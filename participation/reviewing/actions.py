@@ -29,6 +29,7 @@ def say(hearing: Subject, body: str, section_id: int | None, *, by: User) -> Rev
 
 def settle(hearing: Subject, comment: ReviewComment, *, by: User) -> None:
     """Say that what a colleague asked for is done or decided. Two who do so at once do it once."""
+    db.hold(comment)
     if comment.is_settled:
         return
     comment.settled_at, comment.settled_by_id = clock.now(), by.id

@@ -149,6 +149,10 @@ class Subject(Base):
         """Whether a comment may be written now."""
         return False
 
+    def may_be_assessed(self) -> bool:
+        """Whether what is said about it may be sorted and assessed now."""
+        return False
+
     def searchable_title(self) -> str:
         """The words that count most when this is searched for."""
         return self.title

@@ -101,7 +101,7 @@ def init_app(app: Flask) -> None:
             waiting = 60
         return answer(code, waiting if isinstance(waiting, int) else None)
 
-    def overtaken(_error: Exception) -> Response:
+    def overtaken(_error: StaleDataError) -> Response:
         db.finish(success=False)
         return answer(409)
 
@@ -119,6 +119,5 @@ def init_app(app: Flask) -> None:
 
     app.register_error_handler(HTTPException, known)
     app.register_error_handler(StaleDataError, overtaken)
-    app.register_error_handler(db.Overtaken, overtaken)
     app.register_error_handler(OperationalError, busy)
     app.register_error_handler(Exception, unknown)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import func, select
 
 from participation import clock, db, jobs, ledger, mail
@@ -531,6 +531,47 @@ def test_the_outcome_and_a_withdrawal_are_told(space: Space, official: User, tim
     assert len(bodies) == 2
     assert any("Sagen er trukket." in body for body in bodies)
     assert any(f"/hearings/{number}/outcome" in body for body in bodies)
+
+
+@pytest.mark.usefixtures("unsent")
+def test_letters_about_an_outcome_are_composed_while_nothing_is_locked(
+    space: Space, official: User, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hearing = opened(space, official)
+    for number in range(7):
+        answered(hearing, email=f"r{number}@example.org")
+    answered(hearing, email="R3@example.org")
+    time.on(2026, 11, 5)
+    concluding.start_assessment(hearing, by=official)
+    concluding.save_outcome(hearing, "Spurgt", "Sagt", "Gjort", by=official)
+    concluding.conclude(hearing, by=official)
+    db.session.commit()
+    monkeypatch.setattr(hearing_jobs, "AT_ONCE", 3)
+    compose, put, composed, batches = mail.compose, mail.put, [], []
+
+    def noted(*arguments: Any, **named: Any) -> Letter:
+        composed.append(bool(g.get("write")))
+        return compose(*arguments, **named)
+
+    def stopped(some: list[Letter]) -> dict[str, int]:
+        batches.append(len(some))
+        ids = put(some)
+        if len(batches) == 2:
+            raise RuntimeError("the machine stops")
+        return ids
+
+    monkeypatch.setattr(mail, "compose", noted)
+    monkeypatch.setattr(mail, "put", stopped)
+    ledger.follow_to_the_end()
+    assert letters() == []
+    with pytest.raises(RuntimeError):
+        hearing_jobs.tell_outcomes()
+    assert len(letters()) == 3
+    hearing_jobs.tell_outcomes()
+    hearing_jobs.tell_outcomes()
+    assert sorted(to for to, _subject in letters()) == [f"r{n}@example.org" for n in range(7)]
+    assert batches == [3, 3, 3, 1, 0]
+    assert set(composed) == {False}
 
 
 @pytest.mark.usefixtures("unsent")

@@ -274,7 +274,7 @@ class TestAsking:
         assert [each.id for each in questions(draft.id)] == [second.id, first.id]
         values = {"text": "Enig?", "kind": "stance", "options": "", "section": "", "required": "y"}
         assert (
-            client.post(f"{home}/{second.id}", data={**values, "version": "1"}).status_code == 422
+            client.post(f"{home}/{second.id}", data={**values, "version": "0"}).status_code == 422
         )
         db.session.expire_all()
         version = questions(draft.id)[0].version

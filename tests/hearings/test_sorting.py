@@ -119,8 +119,7 @@ class TestTheDesk:
     def test_withdrawn_and_unconfirmed_ones_are_not_sorted(
         self, desk: Client, hearing: Hearing
     ) -> None:
-        said = factories.response(hearing)
-        responding.withdraw(said, hearing, by=None)
+        factories.response(hearing, status=ResponseStatus.withdrawn)
         assert desk.get(f"{home(hearing)}/sorting/1").status_code == 404
         assert desk.get(f"{home(hearing)}/sorting/9").status_code == 404
 

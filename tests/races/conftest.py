@@ -1,22 +1,32 @@
 """An application on PostgreSQL with real transactions."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
-from participation import create_app
+from participation import create_app, db, invariants
 from tests.conftest import Client, make_settings
 from tests.databases import Databases, with_tables
 
 
-@pytest.fixture
-def racing_app(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
-    """An application with a database of its own; each pair makes its own rows in it."""
+@pytest.fixture(scope="module")
+def racing_site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application with a database of its own."""
     url = databases.copy("postgres", "tables", with_tables)
-    app = create_app(make_settings(tmp_path, url), testing=True)
+    app = create_app(make_settings(tmp_path_factory.mktemp("var"), url), testing=True)
     app.test_client_class = Client
     engine = app.extensions["database"].engine
     yield app
     engine.dispose()
+
+
+@pytest.fixture
+def racing_app(racing_site: Flask) -> Iterator[Flask]:
+    """The application; each pair makes its own rows in it, and what a failed one leaves is removed."""
+    yield racing_site
+    with racing_site.app_context(), db.transaction():
+        if invariants.broken():
+            tables = ", ".join(f'"{each.name}"' for each in db.Base.metadata.sorted_tables)
+            db.session.execute(text(f"TRUNCATE {tables} CASCADE"))

@@ -6,15 +6,14 @@ from sqlalchemy import func, select, update
 
 from participation import db
 from participation.accounts.models import User
-from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.actions.publishing import hold
 from participation.hearings.models import Hearing, Phase
 from participation.questions import actions
 from participation.questions.models import Question
 
 
 def _not_open_yet(hearing: Hearing) -> None:
-    if hearing.phase() not in (Phase.draft, Phase.scheduled):
-        raise NotAllowedNow("questions stand still when a hearing has opened")
+    hold(hearing, Phase.draft, Phase.scheduled)
 
 
 def _count(hearing: Hearing) -> None:

@@ -6,15 +6,14 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.assessing.queries import unanswered
 from participation.hearings.actions import edges
-from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.actions.publishing import NotAllowedNow, hold
 from participation.hearings.models import Hearing, Phase, Status
 from participation.subjects.actions import change_state
 
 
 def start_assessment(hearing: Hearing, *, by: User) -> None:
     """Say publicly that the responses are being assessed; the deadline can no longer be moved."""
-    if hearing.phase() is not Phase.closed:
-        raise NotAllowedNow("the assessment starts after the deadline")
+    hold(hearing, Phase.closed)
     edges.settle(hearing)
     hearing.status = Status.under_assessment
     change_state(hearing, Phase.under_assessment.value, by=by, department_id=hearing.department_id)
@@ -33,8 +32,7 @@ def save_outcome(
 
     The day that the decision is planned for stands on the hearing's page at once.
     """
-    if hearing.phase() not in (Phase.closed, Phase.under_assessment):
-        raise NotAllowedNow("the outcome is written after the deadline")
+    hold(hearing, Phase.closed, Phase.under_assessment)
     hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did = asked, said, did
     hearing.decision_on = decision_on
     db.session.flush()
@@ -49,7 +47,8 @@ def conclude(hearing: Hearing, *, by: User) -> None:
     NotAllowedNow while a part of the outcome, or the assessment of a theme that has points, is
     missing: everybody who made a point is told what became of it.
     """
-    if hearing.phase() is not Phase.under_assessment or not hearing.outcome_is_complete:
+    hold(hearing, Phase.under_assessment)
+    if not hearing.outcome_is_complete:
         raise NotAllowedNow("an outcome says what was asked, said and done")
     if unanswered(hearing.id):
         raise NotAllowedNow("every point is answered before the outcome is published")

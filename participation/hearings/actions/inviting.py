@@ -4,11 +4,11 @@ A party is marked in the transaction that puts its mail into the outbox, so it g
 is killed or runs twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import joinedload
 
 from participation import clock, db, ledger, mail
@@ -74,15 +74,31 @@ def _hearings(condition: Any) -> Sequence[Hearing]:
     ).all()
 
 
+def _held(hearing: Hearing) -> bool:
+    """Hold a hearing before its parties; whether it is still open. Nobody is asked to answer another."""
+    db.hold(hearing)
+    return hearing.phase() is Phase.open
+
+
 def write_invitations(limit: int = BATCH) -> bool:
     """Ask the parties that wait for it in hearings that are open; true while there may be more."""
-    with db.transaction():
+    with db.transaction(write=False):
         waiting = select(Party.subject_id).where(Party.wanted_at.is_not(None))
-        return any(ask(each, limit) for each in _hearings(Hearing.id.in_(waiting)))
+        found = [each.id for each in _hearings(Hearing.id.in_(waiting))]
+    return any(_in_turn(each, lambda hearing: ask(hearing, limit)) for each in found)
+
+
+def _in_turn(hearing_id: int, do: Callable[[Hearing], bool]) -> bool:
+    """Do something with one hearing in a transaction of its own, so that only one is held at a time."""
+    with db.transaction():
+        found = _hearings(Hearing.id == hearing_id)
+        return bool(found) and do(found[0])
 
 
 def ask(hearing: Hearing, limit: int = BATCH) -> bool:
     """Ask the parties of an open hearing that wait for it; false when none waits."""
+    if not _held(hearing):
+        return False
     asked = _locked((Party.subject_id == hearing.id) & Party.wanted_at.is_not(None), limit)
     for party in asked:
         party.wanted_at = None
@@ -124,39 +140,40 @@ def write_reminders(limit: int = BATCH) -> bool:
 
     Who was asked when the day of the reminder had come has the mail before them still.
     """
-    with db.transaction():
-        now = clock.now()
-        open_ones = (
-            Party.invited_at.is_not(None),
-            Party.answered_at.is_(None),
-            Party.refused_at.is_(None),
-            Party.reminded_at.is_(None),
-            Party.wanted_at.is_(None),
-        )
+    now = clock.now()
+    with db.transaction(write=False):
         soon = Hearing.closes_at <= now + timedelta(days=MOST_DAYS_BEFORE + 1)
-        waiting = select(Party.subject_id).where(*open_ones)
-        for hearing in _hearings(soon & Hearing.id.in_(waiting)):
-            at = reminder_at(hearing, days_before(hearing.id))
-            if at is None or now < at:
-                continue
-            condition = (Party.subject_id == hearing.id) & (Party.invited_at <= at)
-            for each in open_ones:
-                condition &= each
-            late = _locked(condition, limit)
-            for party in late:
-                party.reminded_at = now
-            reached = [party for party in late if party.organisation.email]
-            if reached:
-                _mail(hearing, reached, again=True)
-                ledger.record(
-                    "hearing.parties_reminded",
-                    subject_id=hearing.id,
-                    space_id=hearing.space_id,
-                    number=len(reached),
-                )
-            if late:
-                return True
-    return False
+        waiting = select(Party.subject_id).where(*_OPEN_ONES)
+        found = [each.id for each in _hearings(soon & Hearing.id.in_(waiting))]
+    return any(_in_turn(each, lambda hearing: _remind(hearing, now, limit)) for each in found)
+
+
+_OPEN_ONES = (
+    Party.invited_at.is_not(None),
+    Party.answered_at.is_(None),
+    Party.refused_at.is_(None),
+    Party.reminded_at.is_(None),
+    Party.wanted_at.is_(None),
+)
+
+
+def _remind(hearing: Hearing, now: datetime, limit: int) -> bool:
+    at = reminder_at(hearing, days_before(hearing.id))
+    if at is None or now < at or not _held(hearing):
+        return False
+    late = _locked(and_(Party.subject_id == hearing.id, Party.invited_at <= at, *_OPEN_ONES), limit)
+    for party in late:
+        party.reminded_at = now
+    reached = [party for party in late if party.organisation.email]
+    if reached:
+        _mail(hearing, reached, again=True)
+        ledger.record(
+            "hearing.parties_reminded",
+            subject_id=hearing.id,
+            space_id=hearing.space_id,
+            number=len(reached),
+        )
+    return bool(late)
 
 
 def is_over(hearing: Hearing) -> bool:

@@ -3,7 +3,7 @@
 from participation import clock, db
 from participation.accounts.models import User
 from participation.hearings.actions import publishing
-from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.actions.publishing import EDITABLE, NotAllowedNow, hold
 from participation.hearings.geometry import Geometry
 from participation.hearings.models import Hearing, HearingMap
 from participation.hearings.queries import maps
@@ -13,8 +13,13 @@ from participation.hearings.rules import edits_are_announced
 def save_map(hearing: Hearing, geometry: Geometry, *, by: User, note: str = "") -> bool:
     """Put a map on the hearing's page, in the place of the one before; False when it is the same.
 
-    In an open hearing it is announced, with a note.
+    In an open hearing it is announced, with a note. Overtaken when there was none to be seen, and
+    somebody else has put one there meanwhile.
     """
+    was_there = hearing.has_map
+    hold(hearing, *EDITABLE)
+    if hearing.has_map and not was_there:
+        raise db.Overtaken("there is a map by now")
     kept, written = maps.stored(hearing), geometry.to_json()
     if kept is not None and kept.geojson == written:
         return False
@@ -31,6 +36,7 @@ def save_map(hearing: Hearing, geometry: Geometry, *, by: User, note: str = "") 
 
 def remove_map(hearing: Hearing, *, by: User) -> None:
     """Take the map away. When people answer it stands: they may have pointed at it."""
+    hold(hearing, *EDITABLE)
     if edits_are_announced(hearing):
         raise NotAllowedNow("the map stands while people answer")
     kept = maps.stored(hearing)

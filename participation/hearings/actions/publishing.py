@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
@@ -22,7 +23,6 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
-from participation.hearings.queries.public import shown_sections
 from participation.hearings.rules import becomes_anonymous, edits_are_announced
 from participation.spaces.models import Label, Space
 from participation.storage import StoredFile
@@ -38,6 +38,20 @@ from participation.subjects.models import Attachment, StateChange, Subject, Visi
 
 class NotAllowedNow(Exception):
     """A step that does not fit where the hearing is, or that lacks what it needs."""
+
+
+EDITABLE = (Phase.draft, Phase.scheduled, Phase.open)
+"""While its text may be changed: until the deadline; then it stands."""
+
+
+def hold(hearing: Hearing, *phases: Phase) -> None:
+    """Hold a hearing, and go on when it is in one of these phases.
+
+    What a page read of it may be over: a colleague has moved it on. All that stands in it waits.
+    """
+    db.hold(hearing)
+    if hearing.phase() not in phases:
+        raise NotAllowedNow(f"the hearing is {hearing.phase().value} by now")
 
 
 def draft(
@@ -86,7 +100,8 @@ def _announce(hearing: Hearing, note: str, *, by: User, section: Section | None 
 
 
 def _needs_note(hearing: Hearing, note: str) -> bool:
-    """Whether the change is announced; refuses one that must be and says nothing."""
+    """Whether the change is announced, under the lock; refuses one that must be and says nothing."""
+    hold(hearing, *EDITABLE)
     announced = edits_are_announced(hearing)
     if announced and not note.strip():
         raise NotAllowedNow("a change to an open hearing needs a note")
@@ -119,6 +134,7 @@ def save_text(
     note: str = "",
 ) -> None:
     """Save what stands around the sections. In an open hearing another title or summary is announced."""
+    hold(hearing, *EDITABLE)
     changed = (title, summary) != (hearing.title, hearing.summary)
     announced = changed and _needs_note(hearing, note)
     if announced:
@@ -145,13 +161,14 @@ def save_text(
 def add_section(hearing: Hearing, title: str, body: str, *, by: User, note: str = "") -> Section:
     """Add a section at the end of the text."""
     announced = _needs_note(hearing, note)
+    last = select(func.max(Section.position)).where(Section.hearing_id == hearing.id)
     section = Section(
         space_id=hearing.space_id,
         author_id=by.id,
         hearing_id=hearing.id,
         root_id=hearing.id,
         language=hearing.language,
-        position=max((each.position for each in hearing.sections), default=0) + 1,
+        position=(db.session.scalar(last) or 0) + 1,
         title=title,
         body=body,
         visibility=hearing.visibility,
@@ -188,16 +205,15 @@ def save_section(
 
 def move_section(hearing: Hearing, section: Section, up: bool, *, by: User) -> None:
     """Let a section change places with its neighbour; at an end of the text nothing happens."""
-    if edits_are_announced(hearing):
-        raise NotAllowedNow("the order stands while people answer")
-    order = shown_sections(hearing)
-    here = order.index(section)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(order):
+    # While people answer, the order stands.
+    hold(hearing, Phase.draft, Phase.scheduled)
+    order = (
+        select(Section.id)
+        .where(Section.hearing_id == hearing.id, Section.removed_at.is_(None))
+        .order_by(Section.position, Section.id)
+    )
+    if not db.change_places(Section, db.session.scalars(order).all(), section.id, up):
         return
-    other = order[there]
-    section.position, other.position = other.position, section.position
-    db.session.flush()
     hearing.sections.sort(key=lambda each: each.position)
     _record_edit(hearing, by=by, section=section.id)
 
@@ -229,13 +245,13 @@ def add_document(
 ) -> Attachment:
     """Add a document at the end of the list."""
     announced = _needs_note(hearing, note)
-    last = max((each.position for each in hearing.attachments), default=0)
+    last = select(func.max(Attachment.position)).where(Attachment.subject_id == hearing.id)
     document = attach(
         hearing,
         file,
         title=title,
         by=by,
-        position=last + 1,
+        position=(db.session.scalar(last) or 0) + 1,
         language=language,
         format_note=format_note,
     )
@@ -256,13 +272,18 @@ def save_document(
     format_note: str = "",
 ) -> None:
     """Give a document its title, its place in the list (1 is the first), language and format."""
+    hold(hearing, *EDITABLE)
     document.title = title
     document.language, document.format_note = language, format_note
-    order = [each for each in hearing.attachments if each is not document]
-    order.insert(max(0, position - 1), document)
-    for number, each in enumerate(order, start=1):
-        each.position = number
     db.session.flush()
+    others = (
+        select(Attachment.id)
+        .where(Attachment.subject_id == hearing.id, Attachment.id != document.id)
+        .order_by(Attachment.position, Attachment.id)
+    )
+    order = list(db.session.scalars(others))
+    order.insert(max(0, position - 1), document.id)
+    db.arrange(Attachment, order)
     _record_edit(hearing, by=by, document=document.id)
 
 
@@ -314,6 +335,7 @@ def set_dates(
     Without a day (or with one that has come) it opens as soon as it is published; it closes at the
     end of the last day, where its space is. Below its type's minimum length it needs a reason.
     """
+    hold(hearing, Phase.draft, Phase.scheduled)
     zone = hearing.space.timezone
     if opens_on is not None and opens_on <= deadlines.today(hearing.space):
         opens_on = None
@@ -333,9 +355,22 @@ def set_dates(
     _record_edit(hearing, by=by, days=hearing.days or 0)
 
 
+def _read_sections_again(hearing: Hearing) -> None:
+    """Let a hearing that is held have the sections that stand in it now."""
+    found = db.session.scalars(
+        select(Section)
+        .where(Section.hearing_id == hearing.id)
+        .order_by(Section.position, Section.id)
+        .execution_options(populate_existing=True)
+    )
+    set_committed_value(hearing, "sections", list(found))
+
+
 def publish(hearing: Hearing, *, by: User) -> None:
     """Schedule a hearing, or open it when its day has come. NotAllowedNow while something is missing."""
-    if hearing.phase() is not Phase.draft or not readiness.is_ready(hearing):
+    hold(hearing, Phase.draft)
+    _read_sections_again(hearing)
+    if not readiness.is_ready(hearing):
         raise NotAllowedNow("the hearing lacks something before it can open")
     now = clock.now()
     # What its type says at this moment is what people are promised; a later change does not move it.
@@ -364,17 +399,19 @@ def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Exten
     for the new one, except those already public: what has been read cannot be unread. A decision that
     was planned for a day before it is planned no longer.
     """
+    db.hold(hearing)
     now = clock.now()
     new = clock.end_of_day(closes_on, hearing.space.timezone)
     old = hearing.closes_at
-    if hearing.phase() not in (Phase.open, Phase.closed) or old is None:
+    phase = hearing.phase(now)
+    if phase not in (Phase.open, Phase.closed) or old is None:
         raise NotAllowedNow("only a hearing that has opened is extended")
     if new <= old or new <= now or not reason.strip():
         raise NotAllowedNow("a deadline is moved to a later day, with a reason")
     edges.settle(hearing)
     if hearing.decision_on is not None and hearing.decision_on < closes_on:
         hearing.decision_on = None
-    reopened = hearing.phase() is Phase.closed
+    reopened = phase is Phase.closed
     extension = Extension(
         hearing_id=hearing.id,
         old_closes_at=old,
@@ -429,6 +466,7 @@ def _let_responses_wait(hearing: Hearing, until: datetime, now: datetime) -> Non
 
 def withdraw(hearing: Hearing, reason: str, *, by: User) -> None:
     """Take a hearing back, with a reason. What was public stays readable and says so."""
+    db.hold(hearing)
     phase = hearing.phase()
     if phase in (Phase.concluded, Phase.withdrawn) or not reason.strip():
         raise NotAllowedNow("a hearing is withdrawn with a reason, before its outcome is out")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from participation import clock
+from participation import clock, db
 from participation.accounts.models import User
 from participation.hearings import deadlines
 from participation.hearings.models import Hearing, Publication, Response, ResponseStatus
@@ -28,6 +28,9 @@ def shown_from(hearing: Hearing) -> datetime:
 def publish(hearing: Hearing, responses: Sequence[Response], *, by: User) -> int:
     """Publish those of the responses that still wait; returns how many. The type says from when."""
     waiting = [response for response in responses if waits(response)]
+    if waiting:
+        # Somebody may have moved its deadline since it was loaded.
+        db.hold(hearing)
     for response in waiting:
         decide(response, Verdict.published, by=by, visible_from=shown_from(hearing))
     return len(waiting)
@@ -37,5 +40,6 @@ def withhold(hearing: Hearing, response: Response, rule: Rule, reason: str, *, b
     """Withhold a response that waits: its number stays, its author is told. False when it no longer waits."""
     if not waits(response):
         return False
+    db.hold(hearing)
     decide(response, Verdict.withheld, rule, reason, by=by, visible_from=shown_from(hearing))
     return True

@@ -15,6 +15,7 @@ from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
+from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.geometry import Spot
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
@@ -23,6 +24,7 @@ from participation.hearings.models import (
     RespondentKind,
     Response,
     ResponseStatus,
+    Status,
 )
 from participation.hearings.queries.responses import by_form_key
 from participation.i18n import language
@@ -200,33 +202,45 @@ def send(
     return Sent(response, fresh=True)
 
 
-def _next_number(hearing: Hearing) -> int:
-    """The next number of a hearing; the row is locked until the transaction ends, so none is lost."""
-    return db.session.execute(
+TAKES_ITS_TIME = (Status.published, Status.under_assessment)
+"""While what was sent in time is received, however long it took."""
+
+
+def _next_number(hearing: Hearing) -> tuple[int, datetime | None]:
+    """The next number of a hearing, with its deadline as it is now, and not as it was when loaded.
+
+    The row is locked until the transaction ends, so no number is lost, and the deadline is moved
+    before this or after all of it. NotAllowedNow when the hearing was withdrawn or concluded.
+    """
+    number, closes_at, status = db.session.execute(
         update(Hearing)
         .where(Hearing.id == hearing.id)
         .values(last_number=Hearing.last_number + 1, response_count=Hearing.response_count + 1)
-        .returning(Hearing.last_number)
+        .returning(Hearing.last_number, Hearing.closes_at, Hearing.status)
         .execution_options(synchronize_session=False)
-    ).scalar_one()
+    ).one()
+    if status not in TAKES_ITS_TIME:
+        raise NotAllowedNow("a hearing that is over receives nothing more")
+    return number, closes_at
 
 
 def receive(response: Response, hearing: Hearing) -> None:
-    """Give a response its number, and let its hearing's type say who may read it."""
-    response.number = _next_number(hearing)
+    """Give a response its number, and let its hearing's type say who may read it.
+
+    NotAllowedNow when the hearing was withdrawn or concluded.
+    """
+    response.number, closes_at = _next_number(hearing)
     response.status = ResponseStatus.received
     response.received_at = clock.now()
     response.late = bool(
-        hearing.closes_at
-        and response.sent_at
-        and response.sent_at.replace(microsecond=0) > hearing.closes_at
+        closes_at and response.sent_at and response.sent_at.replace(microsecond=0) > closes_at
     )
     if hearing.type.publication is Publication.never:
         response.visibility = Visibility.staff
         return
     response.visibility = Visibility.held
-    if hearing.type.publication is Publication.after_deadline and hearing.closes_at:
-        response.visible_from = deadlines.moment_after(hearing.closes_at)
+    if hearing.type.publication is Publication.after_deadline and closes_at:
+        response.visible_from = deadlines.moment_after(closes_at)
 
 
 def attach(response: Response, files: Sequence[StoredFile], by: User | None) -> None:
@@ -344,6 +358,13 @@ def confirm(response: Response, hearing: Hearing, token: Token, secret: str) -> 
     return True
 
 
+def _hold(response: Response, hearing: Hearing) -> None:
+    """Hold a response that its sender changes, after its hearing. That it is in time is the view's to say."""
+    db.hold(hearing, response)
+    if (response.status, hearing.status) != (ResponseStatus.received, Status.published):
+        raise NotAllowedNow("the response or its hearing was withdrawn")
+
+
 def _as_it_was(response: Response) -> str:
     """All that a response said, as an earlier version keeps it."""
     answers = "\n".join(words_of(response).answers_in_lines())
@@ -364,6 +385,7 @@ def correct(
 
     It has to be read through again, so it goes out of sight until then, the earlier text with it.
     """
+    _hold(response, hearing)
     gone = {attachment.id for attachment in removed}
     kept = [each for each in response.attachments if each.id not in gone]
     files = [*(attachment.file for attachment in kept), *added]
@@ -419,6 +441,7 @@ def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
 
     The authority keeps what it has received in its case file.
     """
+    _hold(response, hearing)
     now = clock.now()
     response.status = ResponseStatus.withdrawn
     response.withdrawn_at = now

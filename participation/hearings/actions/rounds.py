@@ -3,7 +3,7 @@
 from participation import db, ledger
 from participation.accounts.models import User
 from participation.hearings.actions import mapping, publishing
-from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.actions.publishing import hold
 from participation.hearings.models import Hearing, Phase, Section, Status
 from participation.questions import actions as questions
 
@@ -13,8 +13,7 @@ def adopt(hearing: Hearing, section: Section, text: str, *, by: User) -> None:
 
     The public reads both, with what is changed, when the outcome is out.
     """
-    if hearing.phase() not in (Phase.closed, Phase.under_assessment):
-        raise NotAllowedNow("a text is adopted after the deadline and before the outcome")
+    hold(hearing, Phase.closed, Phase.under_assessment)
     section.adopted = None if text == section.body else text
     db.session.flush()
     ledger.record(
@@ -33,8 +32,7 @@ def new_round(hearing: Hearing, *, by: User) -> Hearing:
     its space, type and sections loaded. Asked again it gives the round that there is, unless that was
     withdrawn.
     """
-    if hearing.phase() in (Phase.draft, Phase.scheduled, Phase.open):
-        raise NotAllowedNow("a new round follows a hearing that is over")
+    hold(hearing, Phase.closed, Phase.under_assessment, Phase.concluded, Phase.withdrawn)
     if hearing.following_id is not None:
         begun = db.session.get_one(Hearing, hearing.following_id)
         if begun.status is not Status.withdrawn:

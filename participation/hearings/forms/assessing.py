@@ -148,9 +148,11 @@ class ThemeForm(web.Form):
 
     def validate_title(self, field: Any) -> None:
         if key_of(field.data or "") in self.others:
-            raise ValidationError(
-                _("Another theme has that title. Choose another, or merge the two.")
-            )
+            raise ValidationError(self.title_taken())
+
+    def title_taken(self) -> str:
+        """What is said of a title that another theme has."""
+        return _("Another theme has that title. Choose another, or merge the two.")
 
     def validate_reason(self, field: Any) -> None:
         if self.outcome.data and not field.data:

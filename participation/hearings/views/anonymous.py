@@ -9,11 +9,12 @@ from typing import Any
 from flask import abort, make_response, request
 from flask_login import current_user
 
-from participation import clock, db, text, web
+from participation import db, text, web
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.hearings import codes, rules, uploads
 from participation.hearings.actions import anonymous, responding
+from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.forms.anonymous import AnonymousResponseForm, CodeForm
 from participation.hearings.forms.answering import MAX_TEXT
 from participation.hearings.forms.asking import asking
@@ -68,23 +69,28 @@ def _check(form: AnonymousResponseForm, gathered: uploads.Gathered, standing: in
 @web.discreet
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
+@web.by_arrival
 def respond_anonymously(hearing_id: int) -> web.Answer:
     """Write an anonymous response. When it arrives decides whether it is in time; the day is kept."""
-    arrived = clock.now()
     hearing = _hearing(hearing_id)
     form = asking(AnonymousResponseForm, hearing)()
     if not form.is_submitted():
         form.begin(hearing, request.args)
     form.fit(hearing)
     gathered = uploads.Gathered()
-    in_time = rules.may_respond(current_user, hearing, arrived)
+    in_time = rules.may_respond(current_user, hearing)
     if form.is_submitted():
         gathered = _take_files(form, hearing, uploads.MAX_FILES)
         if _check(form, gathered):
             words_said = form.words(no_remarks="no_remarks" in request.form)
-            sent = anonymous.send(
-                hearing, words_said, gathered.files, form_key=form.key, in_time=in_time
-            )
+            try:
+                sent = anonymous.send(
+                    hearing, words_said, gathered.files, form_key=form.key, in_time=in_time
+                )
+            except NotAllowedNow:
+                # Withdrawn or concluded while it was sent.
+                db.session.refresh(hearing, ["status"])
+                return _page("response_closed", form.status, hearing=hearing, form=form)
             if sent is not None:
                 return _receipt(hearing, *sent, first=True)
     if not in_time:
@@ -156,6 +162,7 @@ def own_anonymous(hearing_id: int) -> web.Answer:
 @web.discreet
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
+@web.by_arrival
 def edit_anonymous(hearing_id: int) -> web.Answer:
     """Correct one's response until the deadline; the code stays the same."""
     hearing = _hearing(hearing_id)
@@ -219,6 +226,7 @@ def _correct(
 @web.discreet
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
+@web.by_arrival
 def withdraw_anonymous(hearing_id: int) -> web.Answer:
     """Take one's response back until the deadline, after being asked once."""
     hearing = _hearing(hearing_id)

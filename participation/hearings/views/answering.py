@@ -1,6 +1,6 @@
 """Answering a hearing: writing, confirming by a link, the receipt, correcting, withdrawing."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from flask import abort, flash, make_response, request, session
@@ -12,6 +12,7 @@ from participation.accounts.models import Purpose, Token, User
 from participation.drafts import actions as drafts
 from participation.hearings import life, rules, uploads
 from participation.hearings.actions import responding
+from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.forms.answering import ResponseForm
 from participation.hearings.forms.asking import asking
 from participation.hearings.forms.parties import form_for
@@ -50,9 +51,9 @@ def private(answer: web.Answer) -> web.Answer:
 @blueprint.route(ADDRESS, methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute;200/hour", methods=["POST"])
+@web.by_arrival
 def respond(hearing_id: int) -> web.Answer:
     """Write a response. What arrives by the deadline is in time, however long the rest takes."""
-    arrived = clock.now()
     hearing = _hearing(hearing_id)
     if hearing.anonymous:
         return web.redirect(web.this_address().replace("/response", "/anonymous", 1))
@@ -65,18 +66,16 @@ def respond(hearing_id: int) -> web.Answer:
         form.respondent_name.data = current_user.name if current_user.is_authenticated else ""
         form.begin(hearing, request.args)
     form.prepare(hearing, signed_in=current_user.is_authenticated)
-    if not rules.may_respond(current_user, hearing, arrived):
-        return web.page(
-            "hearings/response_closed.html",
-            status=form.status,
-            hearing=hearing,
-            form=form,
-        )
+    if not rules.may_respond(current_user, hearing):
+        return closed(hearing, form)
     gathered = uploads.Gathered()
     if before is not None:
         gathered.kept = uploads.brought_back([each.file for each in before.attachments], form.key)
     if form.is_submitted():
-        answer = _send(hearing, form, gathered, arrived)
+        try:
+            answer = _send(hearing, form, gathered)
+        except NotAllowedNow:
+            return closed(hearing, form, meanwhile=True)
         if answer is not None:
             return answer
     answer = web.page(
@@ -89,6 +88,13 @@ def respond(hearing_id: int) -> web.Answer:
         days_left=life.days_left(hearing),
     )
     return answer if before is None else private(answer)
+
+
+def closed(hearing: Hearing, form: ResponseForm, *, meanwhile: bool = False) -> web.Answer:
+    """Say that nothing is taken now, with what was written; `meanwhile` it was withdrawn or concluded."""
+    if meanwhile:
+        db.session.refresh(hearing, ["status"])
+    return web.page("hearings/response_closed.html", status=form.status, hearing=hearing, form=form)
 
 
 def _just_sent(hearing: Hearing) -> Response | None:
@@ -113,9 +119,7 @@ def take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> Non
     gathered.kept, gathered.refused = found.kept, found.refused
 
 
-def _send(
-    hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered, arrived: datetime
-) -> web.Answer | None:
+def _send(hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered) -> web.Answer | None:
     """Take in a form; None when it has to be shown again, with its good files kept."""
     take_files(form, gathered, uploads.MAX_FILES)
     silent = "no_remarks" in request.form
@@ -134,7 +138,7 @@ def _send(
         by=writer,
         email=email,
         form_key=form.key,
-        sent_at=arrived,
+        sent_at=clock.now(),
     )
     if writer is None:
         session[SENT] = sent.response.id
@@ -208,18 +212,24 @@ def own_response(hearing_id: int, key: str) -> web.Answer:
 @blueprint.post(ADDRESS + "/<key>/confirmation")
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute")
+@web.by_arrival
 def confirm_response(hearing_id: int, key: str) -> web.Answer:
     """Receive the response that a link in a mail belongs to."""
     hearing = _hearing(hearing_id)
     response, token = _own(hearing, key)
     if token is not None and rules.may_be_received(response, hearing):
-        responding.confirm(response, hearing, token, key)
+        try:
+            responding.confirm(response, hearing, token, key)
+        except NotAllowedNow:
+            # Withdrawn or concluded meanwhile: the link is not used up, and its page says why.
+            db.finish(success=False)
     return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
 
 
 @blueprint.route(ADDRESS + "/<key>/edit", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute", methods=["POST"])
+@web.by_arrival
 def edit_response(hearing_id: int, key: str) -> web.Answer:
     """Correct one's response until the deadline; the earlier text is kept."""
     hearing = _hearing(hearing_id)
@@ -231,15 +241,13 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
         form.show(response)
     form.prepare(hearing, signed_in=True)
     if not rules.may_change_response(response, hearing):
-        return web.page(
-            "hearings/response_closed.html",
-            status=form.status,
-            hearing=hearing,
-            form=form,
-        )
+        return closed(hearing, form)
     gathered = uploads.Gathered()
-    if form.is_submitted() and _correct(hearing, response, form, gathered, key):
-        return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    try:
+        if form.is_submitted() and _correct(hearing, response, form, gathered, key):
+            return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
+    except NotAllowedNow:
+        return private(closed(hearing, form, meanwhile=True))
     return private(
         web.page(
             "hearings/response_edit.html",
@@ -288,6 +296,7 @@ def _correct(
 @blueprint.route(ADDRESS + "/<key>/withdrawal", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute", methods=["POST"])
+@web.by_arrival
 def withdraw_response(hearing_id: int, key: str) -> web.Answer:
     """Take one's response back until the deadline, after being asked once."""
     hearing = _hearing(hearing_id)

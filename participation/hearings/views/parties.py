@@ -1,7 +1,5 @@
 """Invited parties: the personal link that answers for an organisation, and the public list of them."""
 
-from datetime import datetime
-
 from flask import abort, flash, make_response, request
 from flask_login import current_user
 
@@ -14,7 +12,7 @@ from participation.hearings.forms.parties import PartyForm
 from participation.hearings.models import Hearing, Response
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
-from participation.hearings.views.answering import private, take_files
+from participation.hearings.views.answering import closed, private, take_files
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.public import ID
 from participation.i18n import gettext as _
@@ -46,15 +44,18 @@ def parties(hearing_id: int) -> web.Answer:
 def _party(hearing_id: int, key: str) -> tuple[Hearing, Party]:
     hearing = queries.get(hearing_id, current_user) or abort(404)
     lock = request.method == "POST"
+    if lock and request.endpoint == "hearings.party" and "draft" not in request.form:
+        # The hearing before what stands in it, as everywhere: the response gets its number there.
+        db.hold(hearing)
     return hearing, by_key(hearing.id, key, lock=lock) or abort(404)
 
 
 @blueprint.route(ADDRESS, methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("30/minute", methods=["POST"])
+@web.by_arrival
 def party(hearing_id: int, key: str) -> web.Answer:
     """Answer for an organisation: a draft that all who have the link share, then the response."""
-    arrived = clock.now()
     hearing, invited = _party(hearing_id, key)
     form = asking(PartyForm, hearing)()
     form.speaks_for = invited.organisation.name
@@ -64,16 +65,12 @@ def party(hearing_id: int, key: str) -> web.Answer:
     if draft is not None and not form.is_submitted():
         form.show(draft)
     form.prepare(hearing)
-    if not rules.may_respond(current_user, hearing, arrived):
-        return private(
-            web.page(
-                "hearings/response_closed.html", status=form.status, hearing=hearing, form=form
-            )
-        )
+    if not rules.may_respond(current_user, hearing):
+        return private(closed(hearing, form))
     gathered = uploads.Gathered()
     if form.is_submitted():
         try:
-            answer = _take(hearing, invited, draft, form, gathered, arrived, key)
+            answer = _take(hearing, invited, draft, form, gathered, key)
         except responding.DraftExists:
             draft = given.of_party(hearing, invited.id, draft=True)
             web.check_version(form, draft.version if draft else "")
@@ -110,7 +107,6 @@ def _take(
     draft: Response | None,
     form: PartyForm,
     gathered: uploads.Gathered,
-    arrived: datetime,
     key: str,
 ) -> web.Answer | None:
     """Save the draft, or send it; None when the form has to be shown again, with its files kept."""
@@ -136,7 +132,7 @@ def _take(
         return web.redirect(f"/hearings/{hearing.id}/party/{key}")
     gone = {each.id for each in removed}
     files = [each.file for each in there if each.id not in gone] + gathered.files
-    responding.send_draft(hearing, invited, saved, files, sent_at=arrived, key=key)
+    responding.send_draft(hearing, invited, saved, files, sent_at=clock.now(), key=key)
     return web.redirect(f"/hearings/{hearing.id}/response/{key}")
 
 

@@ -53,9 +53,12 @@ def desk_alike_points(hearing_id: int, number: int) -> web.Answer:
     response = received(hearing, number)
     web.allow(rules.may_sort(current_user, hearing))
     points = [each for each in assessing.points_in(response.id) if not each.from_file]
-    found = alike.alike_to_sort(response, AT_ONCE) if points else []
     given = actions.copy_points(
-        hearing, points, [(each.id, each.body) for each in found], by=current_user, whole=False
+        hearing,
+        points,
+        lambda: [(each.id, each.body) for each in alike.alike_to_sort(response, AT_ONCE)],
+        by=current_user,
+        whole=False,
     )
     flash(
         ngettext(

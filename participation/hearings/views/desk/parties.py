@@ -248,8 +248,10 @@ def desk_party(hearing_id: int, party_id: int) -> web.Answer:
     if request.method == "POST":
         web.allow(may_invite and may_be_asked_again(row.party))
     if form.validate_on_submit():
-        actions.send_again(row.party, form.data["email"], hearing.space_id, by=current_user)
-        flash(_("The invitation is on its way again. Earlier links no longer work."), "success")
+        if actions.send_again(row.party, form.data["email"], hearing.space_id, by=current_user):
+            flash(_("The invitation is on its way again. Earlier links no longer work."), "success")
+        else:
+            flash(_("It has answered meanwhile, so nothing was sent."), "info")
         return to("desk_parties", hearing)
     return page(
         "party",
@@ -268,9 +270,8 @@ def desk_party_removal(hearing_id: int, party_id: int) -> web.Answer:
     """Take a party off the list that has not been asked."""
     hearing = _to_change(hearing_id)
     party = _row(hearing, party_id).party
-    if may_be_removed(party):
-        name = party.organisation.name
-        actions.take_off_list(party, hearing.space_id, by=current_user)
+    name = party.organisation.name
+    if actions.take_off_list(party, hearing.space_id, by=current_user):
         flash(_("%(name)s is off the list.", name=name), "success")
     else:
         flash(_("It has been asked, so it stays on the list."), "warning")

@@ -3,7 +3,7 @@
 from flask import abort, flash
 from flask_login import current_user
 
-from participation import web
+from participation import db, web
 from participation.hearings import rules
 from participation.hearings.forms.review import ReviewForm
 from participation.hearings.queries import public
@@ -24,6 +24,8 @@ def desk_review(hearing_id: int) -> web.Answer:
     form = ReviewForm()
     form.offer(public.shown_sections(hearing))
     if form.is_submitted():
+        # Whoever opens it waits, so that no comment comes to a text that is public.
+        db.hold(hearing)
         web.allow(rules.may_review(current_user, hearing))
     if form.validate_on_submit():
         actions.say(hearing, form.body.data or "", form.about, by=current_user)

@@ -76,13 +76,13 @@ def desk_next_to_sort(hearing_id: int) -> web.Answer:
 
 def _onwards(hearing: Hearing, number: int) -> web.Answer:
     """To the next response to sort, which is then the reader's; or to the list when none is left."""
-    following = sorting.next_to_sort(hearing, current_user.id, number)
-    response = queries.response(hearing, following) if following is not None else None
-    if response is None:
-        flash(_("There is nothing left to sort."), "success")
-        return to("desk_sorting", hearing)
-    actions.take(hearing, response, by=current_user)
-    return to("desk_sorted_response", hearing, number=following, _anchor="sorting")
+    while (following := sorting.next_to_sort(hearing, current_user.id, number)) is not None:
+        response = queries.response(hearing, following)
+        # Else a colleague was faster by a moment, and has it from now on.
+        if response is not None and actions.take(hearing, response, by=current_user):
+            return to("desk_sorted_response", hearing, number=following, _anchor="sorting")
+    flash(_("There is nothing left to sort."), "success")
+    return to("desk_sorting", hearing)
 
 
 def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.Answer:
@@ -177,10 +177,12 @@ def desk_sorting_copies(hearing_id: int, number: int) -> web.Answer:
     hearing = find(hearing_id, public.bare)
     response = received(hearing, number)
     web.allow(rules.may_sort(current_user, hearing))
-    points = assessing.points_in(response.id)
-    found = sorting.copies_to_sort(response, MOST_COPIES) if points and response.letter else []
+    points = assessing.points_in(response.id) if response.letter else []
     given = actions.copy_points(
-        hearing, points, [(each.id, each.body) for each in found], by=current_user
+        hearing,
+        points,
+        lambda: [(each.id, each.body) for each in sorting.copies_to_sort(response, MOST_COPIES)],
+        by=current_user,
     )
     flash(
         ngettext(

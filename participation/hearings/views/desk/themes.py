@@ -112,13 +112,22 @@ def desk_theme(hearing_id: int, theme_id: int) -> web.Answer:
     if form.is_submitted():
         web.allow(rules.may_sort(current_user, hearing))
     if form.validate_on_submit():
-        if web.check_version(form, theme.version):
-            actions.save_theme(hearing, theme, by=current_user, **form.written())
-            drafts.drop(current_user, f"theme-{theme.id}")
-            flash(_("The theme is saved."), "success")
+        stale = not web.check_version(form, theme.version)
+        if not stale and _save(hearing, theme, form):
             return to("desk_theme", hearing, theme_id=theme.id)
-        stale = True
     return _theme_page(hearing, theme, themes, form=form, stale=stale)
+
+
+def _save(hearing: Hearing, theme: Theme, form: ThemeForm) -> bool:
+    """Save the theme; false when a colleague has given its title to another meanwhile."""
+    try:
+        actions.save_theme(hearing, theme, by=current_user, **form.written())
+    except actions.TitleTaken:
+        form.title.errors = [form.title_taken()]
+        return False
+    drafts.drop(current_user, f"theme-{theme.id}")
+    flash(_("The theme is saved."), "success")
+    return True
 
 
 def _theme_page(
@@ -175,9 +184,7 @@ def desk_theme_position(hearing_id: int, theme_id: int) -> web.Answer:
     hearing = find(hearing_id, public.bare)
     web.allow(rules.may_sort(current_user, hearing))
     theme = _theme(hearing, theme_id)
-    order = assessing.themes(hearing.id)
-    if theme in order:
-        actions.move_theme(hearing, order, theme, request.form.get("to") == "up", by=current_user)
+    actions.move_theme(hearing, theme, request.form.get("to") == "up", by=current_user)
     return to("desk_themes", hearing, _anchor=f"theme-{theme.id}")
 
 
