@@ -15,7 +15,7 @@ PLACES = {
     "memo": "exporting:memo",
     "user": "people:user",
     "backup": "backup:backup",
-    "restore": "backup:restore",
+    "restore": "restoring:restore",
     "reindex": "indexing:reindex",
 }
 """Where each command stands in this folder: module:name."""
