@@ -218,10 +218,11 @@ def read_backup(
             migrating.bring(connection)
             with _within(app, connection):
                 search_engine().forget()
-                if resume_mail:
-                    mail.resume()
-                else:
-                    mail.pause(RESTORED)
+                with db.transaction():
+                    if resume_mail:
+                        mail.resume()
+                    else:
+                        mail.pause(RESTORED)
             with _files(app.extensions["storage"], found):
                 connection.commit()
         return found

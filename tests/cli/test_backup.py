@@ -16,7 +16,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import JSON, Connection, Table, Text, cast, func, inspect, select, text, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Table,
+    Text,
+    cast,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from participation import clock, db, ledger, mail, migrating, storage
 from participation.accounts.models import RoleName
@@ -147,7 +159,7 @@ def _example(column: Any, number: int) -> Any:
     """A value of a column's type, another for each row."""
     if isinstance(column.type, JSON):
         return {"words": ["æ", None, 1.5], "n": number, "none": None}
-    if isinstance(column.type, db.UTCDateTime):
+    if isinstance(column.type, db.UTCDateTime | DateTime):
         return datetime(2026, 1, number, 12, 30, 15, 123456, tzinfo=UTC)
     kind = column.type.python_type
     if issubclass(kind, enum.Enum):
@@ -663,7 +675,7 @@ COMMANDS = (
     ("restore", "FILE"),
     ("restore", "--resume-mail"),
     ("user", "role", "anna@example.org", "admin"),
-    ("export", "ideas", "FILE"),
+    ("export", "ideas", "--out", "FILE"),
 )
 
 
