@@ -318,9 +318,7 @@ def paused() -> Hold | None:
 
 def _hold(name: str, **values: Any) -> None:
     statement = db.upsert(Hold).values(name=name, **values)
-    db.session.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_=values)
-    )
+    db.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
 def counts() -> tuple[int, int]:

@@ -18,6 +18,12 @@ from participation import config, create_app, revisions
 
 Item = TypeVar("Item")
 
+OURS = (
+    "participation.sqlite3*", "jobs.sqlite3*", "files", "mail", "exports", "search", "rejects",
+    "*-key", "demo-accounts.csv",
+)  # fmt: skip
+"""What the site keeps in its folder."""
+
 
 def application(*, migrated: bool = True) -> Flask:
     """The application, once its settings, data folder and database are fit for use.
@@ -51,11 +57,21 @@ def _check_folder(settings: config.Settings) -> None:
         settings.var.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.var):
             pass
+        _close_off(settings.var)
     except OSError as error:
         raise config.SettingsError(
             f"cannot write to {settings.var} ({error.strerror}): "
             "make it writable or set PARTICIPATION_VAR to another folder"
         ) from None
+
+
+def _close_off(folder: Path) -> None:
+    """Let nobody else into what was written before commands saw to that themselves."""
+    for pattern in OURS:
+        for path in folder.glob(pattern):
+            found = path.stat()
+            if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+                path.chmod(found.st_mode & 0o700)
 
 
 def _check_database(app: Flask, migrated: bool) -> None:
