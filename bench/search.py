@@ -108,7 +108,7 @@ def _fill(all_texts: Iterator[Text]) -> float:
         index.write(documents, last_id=batch[-1].number)
         taken += time.perf_counter() - begun
     begun = time.perf_counter()
-    engine().promote()
+    engine().promote(index)
     return taken + time.perf_counter() - begun
 
 

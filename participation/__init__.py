@@ -1,5 +1,10 @@
 """participation: hearings and idea boxes that a public authority runs itself."""
 
+import sys
+
+if sys.version_info < (3, 11, 2):  # pyproject.toml says the same to pip
+    sys.exit(f"participation needs Python 3.11.2 or newer; this is {sys.version.split()[0]}")
+
 from collections.abc import Callable, MutableMapping
 from typing import Any
 

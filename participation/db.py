@@ -69,7 +69,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
-JsonData = JSON().with_variant(JSONB, "postgresql")
+JsonData = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""A document. None is NULL, as for every other type, and never JSON's own null."""
 
 
 class Base(DeclarativeBase):

@@ -61,6 +61,12 @@ def actor_key(user_id: int | None) -> str | None:
     return hmac.new(secret.encode(), f"user:{user_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def key_mark(ledger_key: str) -> str:
+    """What tells one LEDGER_KEY from another without giving it away: a backup says which it needs."""
+    said = b"which key this is"
+    return hmac.new(ledger_key.encode(), said, hashlib.sha256).hexdigest()[:32]
+
+
 _ADD = insert(Entry.__table__)  # type: ignore[arg-type]
 
 

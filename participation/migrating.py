@@ -27,13 +27,39 @@ def history() -> list[Script]:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to a revision, the newest unless said."""
     with engine.connect() as connection, _keys_not_followed(connection):
-        command.upgrade(configuration(connection), revision)
+        bring(connection, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to an older revision."""
     with engine.connect() as connection, _keys_not_followed(connection):
-        command.downgrade(configuration(connection), revision)
+        take_down(connection, revision)
+
+
+def bring(connection: Connection, revision: str = "head") -> None:
+    """Bring the database to a revision, within the connection's transaction when it is in one."""
+    command.upgrade(configuration(connection), revision)
+
+
+def take_down(connection: Connection, revision: str = "base") -> None:
+    """Take the database back, to nothing unless said, likewise."""
+    command.downgrade(configuration(connection), revision)
+
+
+@contextmanager
+def at_once(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which tables may be made and filled: all of it stands, or nothing does.
+
+    Whoever opens it commits it, or it is rolled back. SQLite does not follow foreign keys within it.
+    """
+    with engine.connect().execution_options(write=True) as connection:
+        _follow_keys(connection, "OFF")
+        try:
+            connection.begin()
+            yield connection
+        finally:
+            connection.rollback()
+            _follow_keys(connection, "ON")
 
 
 @contextmanager

@@ -122,8 +122,12 @@ class Folder:
         aside.unlink()
         return True
 
+    def remove(self, sha256: str) -> None:
+        """Take a file away that nothing speaks of yet."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def all(self) -> Iterator[Path]:
-        """Every file that is kept, for backups."""
+        """Every file that is kept."""
         yield from (path for path in self.root.glob("??/*") if len(path.name) == 64)
 
 

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Choose versions anew within the bounds of pyproject.toml and package.json and write the lock files:
-# versions and hashes for Python 3.11 and newer on every system, and no registry address.
+# versions and hashes for Python 3.11.2 and newer on every system, and no registry address.
 set -eu
 cd "$(dirname "$0")/.."
 
 command -v uv >/dev/null || { echo "lock: needs uv (pipx install uv)" >&2; exit 1; }
 
 compile() {
-    uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+    uv pip compile --quiet --upgrade --universal --python-version 3.11.2 --generate-hashes \
         --no-header --no-emit-index-url --no-emit-find-links "$@"
 }
 

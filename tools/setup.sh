@@ -7,25 +7,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-good() {
-    "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
-}
-
-choose() {
-    for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
-        if good "$candidate"; then
-            echo "$candidate"
-            return
-        fi
-    done
-    echo "setup: needs Python 3.11 or newer with venv (on Debian: apt-get install python3 python3-venv)," \
-        "or PYTHON=/path/to/python3.11 make ..." >&2
-    return 1
-}
-
 # A virtual environment cannot be moved, and dies with the Python it was made from.
 if [ "$(cat .venv/.place 2>/dev/null)" != "$PWD" ] || ! .venv/bin/python -c '' 2>/dev/null; then
-    python=$(choose)
+    python=$(tools/python.sh)
     echo "setup: making .venv with $("$python" --version)"
     rm -rf .venv
     "$python" -m venv .venv

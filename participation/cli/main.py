@@ -1,5 +1,6 @@
 """The group of commands."""
 
+import os
 from importlib import import_module
 
 import click
@@ -15,7 +16,7 @@ PLACES = {
     "memo": "exporting:memo",
     "user": "people:user",
     "backup": "backup:backup",
-    "restore": "backup:restore",
+    "restore": "restoring:restore",
     "reindex": "indexing:reindex",
 }
 """Where each command stands in this folder: module:name."""
@@ -37,5 +38,10 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="participation")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Hearings and idea boxes that a public authority runs itself."""
+    # Whatever a command or what it starts writes is for its owner alone: the database, mails, files,
+    # backups. A service's own umask may say otherwise, a person's mostly does.
+    before = os.umask(0o077)
+    context.call_on_close(lambda: os.umask(before))

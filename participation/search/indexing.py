@@ -5,6 +5,7 @@ writing and remembering repeats a batch, which changes nothing, and an index tha
 from a copy is carried on from where it stands.
 """
 
+import time
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -24,16 +25,36 @@ ENTRIES = 1000
 SUBJECTS = 500
 """How many subjects are written in one batch; it bounds the memory and the pause."""
 
+TURNS = 600
+A_TURN = 0.1
+"""How often, and after how many seconds, a command tries again while the worker writes."""
+
 Told = Callable[[int, int], None]
 
 
 def follow() -> bool:
     """Bring the index up to the ledger by one batch; true while there is more to do at once.
 
-    Without an index, one is built: a batch each time, so that the worker's other duties have their turn.
+    Without an index, or with one that is damaged, one is built: a batch each time, so that the
+    worker's other duties have their turn.
     """
     while ledger.number_entries():
         pass
+    engine().inspect()
+    try:
+        return _take_in()
+    except Busy:
+        log.info("search.busy")
+        return False
+    except Exception:
+        # A file that was spoilt while it was read is no failure of the worker's.
+        if engine().inspect(thoroughly=True):
+            return True
+        raise
+
+
+def _take_in() -> bool:
+    """One batch of what the ledger says, or of a rebuild."""
     try:
         index: Index | None = engine().current()
     except Unavailable:
@@ -43,13 +64,9 @@ def follow() -> bool:
         log.warning("search.index_ahead_of_ledger")
         engine().forget()
         index = None
-    try:
-        more = _catch_up(index) if index is not None else False
-        if index is None or engine().building() is not None:
-            return build_on() or more
-    except Busy:
-        log.info("search.busy")
-        return False
+    more = _catch_up(index) if index is not None else False
+    if index is None or engine().building() is not None:
+        return build_on() or more
     return more
 
 
@@ -115,7 +132,7 @@ def build_on(limit: int = SUBJECTS) -> bool:
     if ids:
         _write(index, ids, last_id=ids[-1])
         return True
-    engine().promote()
+    engine().promote(index)
     vocabulary.forget(index.started_at)
     log.info("search.build_finished", documents=engine().current().count())
     return True
@@ -124,7 +141,8 @@ def build_on(limit: int = SUBJECTS) -> bool:
 def rebuild(told: Told) -> int:
     """Build a new index beside the present one and let it take its place; returns what it holds.
 
-    `told(done, total)` hears how far it has come. The site searches the present one meanwhile.
+    `told(done, total)` hears how far it has come. The site searches the present one meanwhile. The
+    worker, which may be writing too, is waited for; Busy is raised only when it never lets go.
     """
     extraction.forget_missing()
     with db.transaction(write=False) as session:
@@ -132,30 +150,29 @@ def rebuild(told: Told) -> int:
         total = session.scalar(
             select(func.count()).select_from(Subject).where(Subject.kind.in_(kinds.keys()))
         )
-    index = engine().build(position)
-    started = index.started_at
-    done = 0
+    started, done = engine().build(position).started_at, 0
     while True:
-        with db.transaction(write=False) as session:
-            current = engine().building()
-            if current is None or current.started_at != started:
-                break  # the worker has carried it to its end
-            ids = list(
-                session.scalars(
-                    select(Subject.id)
-                    .where(Subject.id > current.last_id, Subject.kind.in_(kinds.keys()))
-                    .order_by(Subject.id)
-                    .limit(SUBJECTS)
-                )
-            )
-        if not ids:
-            build_on()
-            break
-        _write(current, ids, last_id=ids[-1])
-        done += len(ids)
-        told(min(done, total or 0), total or 0)
+        index = engine().building()
+        if index is None or index.started_at != started:
+            break  # the worker has carried it to its end
+        if done:
+            told(min(done, total or 0), total or 0)
+        _patiently(build_on)
+        done += SUBJECTS
+    while _patiently(follow):
+        pass
     with db.transaction(write=False):
         return engine().current().count()
+
+
+def _patiently(work: Callable[[], bool]) -> bool:
+    """Do a batch as soon as no other process writes; raises Busy when that takes too long."""
+    for _turn in range(TURNS):
+        try:
+            return work()
+        except Busy:
+            time.sleep(A_TURN)
+    return work()
 
 
 def behind() -> int | None:

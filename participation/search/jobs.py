@@ -1,11 +1,13 @@
 """What the worker does for search: it keeps the index, a few seconds at a time."""
 
 import time
+from datetime import timedelta
 
-from flask import current_app
+from flask import current_app, g
 
 from participation import jobs
 from participation.search import indexing
+from participation.search.engines import engine
 
 AT_ONCE = 8.0
 """Seconds of indexing before the worker looks after mail and everything else."""
@@ -16,7 +18,16 @@ def keep_index() -> bool:
     """Bring the index up to date, or carry a rebuild on; wakes the worker again when there is more."""
     started = time.monotonic()
     while indexing.follow():
-        if time.monotonic() - started > AT_ONCE and "jobs" in current_app.extensions:
+        late = time.monotonic() - started > AT_ONCE and not g.get("everything")
+        if late and "jobs" in current_app.extensions:
             jobs.wake()
             return False
+    return False
+
+
+@jobs.step("search-whole", every=timedelta(days=1))
+def inspect_index() -> bool:
+    """Read the index through once a day: what the disk has lost is not always asked for."""
+    if engine().inspect(thoroughly=True):
+        jobs.wake()
     return False

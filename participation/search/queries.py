@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ import structlog
 from sqlalchemy import Row, and_, case, literal, select
 from sqlalchemy.orm import aliased, joinedload, with_polymorphic
 
-from participation import clock, db
+from participation import clock, db, jobs
 from participation.accounts.models import Reader, RoleName
 from participation.search import analysis, asked, kinds, snippets, vocabulary
 from participation.search.asked import Question, Word
@@ -131,7 +132,8 @@ class Hit:
 class Result:
     """A page of what was found, and what it can be narrowed down to.
 
-    `more` says that only the best were looked at. `unavailable` says that the index is being built.
+    `more` says that only the best were looked at. `unavailable` says that there is no
+    index to ask, and `rebuilding` that one is being built.
     """
 
     wanted: Wanted
@@ -142,6 +144,7 @@ class Result:
     facets: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     meant: str = ""
     unavailable: bool = False
+    rebuilding: bool = False
 
     @property
     def last_page(self) -> int:
@@ -198,16 +201,25 @@ def _space_ids(reader: Reader) -> dict[int, tuple[str, str]]:
 
 def _ask(question: Question, reach: Reach, limit: int | None, *, newest: bool = False) -> Found:
     """Ask the index. Raises Unavailable when there is none, or when it cannot be read."""
+    with _reading() as index:
+        return index.find(question, reach, limit, newest=newest)
+
+
+@contextmanager
+def _reading() -> Iterator[Index]:
+    """The index, to be asked. An index that breaks meanwhile must not take the page with it.
+
+    It is reported, inspected by the worker, and built anew; the page says that there is none.
+    """
     try:
-        return _index().find(question, reach, limit, newest=newest)
+        yield _index()
     except Unavailable:
         raise
     except Exception as error:
-        # An index that breaks while it is read must not take the page with it: it is reported,
-        # built anew by the worker, and the page says so.
         if not _from_files(error):
             raise
         engine().report(error)
+        jobs.wake()
         raise Unavailable from error
 
 
@@ -298,7 +310,14 @@ def search(reader: Reader, wanted: Wanted) -> Result:
         question = _question(wanted.text)
         return _searched(reader, wanted, question)
     except Unavailable:
-        return Result(wanted, question, unavailable=True)
+        return Result(wanted, question, unavailable=True, rebuilding=_is_rebuilt())
+
+
+def _is_rebuilt() -> bool:
+    """Whether an index is being built by a worker that is there: only then does waiting help."""
+    seen = jobs.last_seen()
+    alive = seen is not None and clock.now() - seen < jobs.STALE_AFTER
+    return alive and engine().building() is not None
 
 
 def _searched(reader: Reader, wanted: Wanted, question: Question) -> Result:
@@ -654,6 +673,7 @@ def _telling_words(text: str) -> list[Word]:
     words = [replace(word, beginning="") for word in question.words if len(word.written) > 3]
     if len(words) <= _ALIKE_WORDS:
         return words
-    counts = _index().frequency([word.exact[0] for word in words])
+    with _reading() as index:
+        counts = index.frequency([word.exact[0] for word in words])
     rare = sorted(words, key=lambda word: counts.get(word.exact[0], 0) or 10**9)
     return rare[:_ALIKE_WORDS]

@@ -47,7 +47,7 @@ def index(app: Flask) -> Iterator[Index]:
             document(7, "Sykkelvei til skolen på norsk, hver dag.", language="nb"),
         ]
     )
-    engine().promote()
+    engine().promote(made)
     yield engine().current()
     db.session.rollback()
 
@@ -175,7 +175,7 @@ def test_a_new_index_stands_beside_until_it_is_promoted(index: Index) -> None:
     building = engine().building()
     assert building is not None
     assert (building.last_id, building.position) == (50, 40)
-    engine().promote()
+    engine().promote(beside)
     assert engine().current().find(asked.read("cykelsti "), Reach()).ids == [50]
     assert engine().building() is None
     assert engine().current().position == 40

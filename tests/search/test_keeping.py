@@ -1,24 +1,30 @@
 """The index keeps up with the ledger, may repeat itself, and comes back when it is lost or broken."""
 
+import json
 import os
 import shutil
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
+from flask import Flask, g
+from sqlalchemy import delete, func, select
 from whoosh.index import FileIndex
 
 from participation import db, ledger
+from participation import jobs as workers
 from participation.accounts.models import Visitor
 from participation.comments import actions as comments
 from participation.ideas import actions as ideas
 from participation.ideas.own_data import forget_drafts
-from participation.search import indexing, jobs, queries
+from participation.search import indexing, jobs, queries, vocabulary
 from participation.search.engines import embedded, engine
 from participation.search.engines.embedded import Embedded
+from participation.search.engines.postgres import Postgres
 from participation.search.engines.protocol import FORMAT, Busy, Unavailable
-from participation.search.models import Key, VocabularyWord
+from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
 from participation.search.queries import Wanted
 from tests import factories
 from tests.conftest import Client
@@ -146,57 +152,230 @@ def test_without_an_index_the_page_says_so_and_the_worker_builds_one(
     number = idea.id
     page = client.get("/search?q=svævebane")
     assert page.status_code == 200
-    assert "The search is being rebuilt" in page.text
+    assert "The search is out of order just now" in page.text
+    assert "being rebuilt" not in page.text, "nothing does"
     assert "/ideas" in page.text
     catch_up()
     assert f"/ideas/{number}" in client.get("/search?q=svævebane").text
 
 
-def _broken(how: str, root: Path) -> None:
-    if how == "deleted":
-        shutil.rmtree(root)
-    elif how == "a file is cut short":
-        path = _files(root)[0]
-        os.truncate(path, path.stat().st_size // 2)
-    elif how == "a file is gone":
-        _files(root)[0].unlink()
-    elif how == "the state is not readable":
-        next(root.glob("*/state.json")).write_text("{", encoding="utf-8")
-    elif how == "of an older format":
-        path = next(root.glob("*/state.json"))
-        path.write_text(
-            path.read_text().replace(f'"format": {FORMAT}', '"format": 0'), encoding="utf-8"
-        )
-    elif how == "the pointer is not readable":
-        (root / "current.json").write_bytes(b"\xff\x00")
-    elif how == "no table of contents":
-        for path in root.glob("*/_MAIN_*.toc"):
-            path.unlink()
+def _begun_and_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rebuild of several batches, of which the first has been done."""
+    monkeypatch.setattr(indexing, "SUBJECTS", 2)
+    monkeypatch.setattr(indexing.build_on, "__defaults__", (2,))
+    box = factories.box(factories.space())
+    for number in range(6):
+        factories.idea(box, title=f"Svævebane {number}")
+    db.session.commit()
+    assert indexing.build_on() is True
+    assert engine().building() is not None
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "deleted",
-        "a file is cut short",
-        "a file is gone",
-        "the state is not readable",
-        "of an older format",
-        "the pointer is not readable",
-        "no table of contents",
-    ],
-)
-def test_a_broken_index_heals(app: Flask, client: Client, folder: Path, how: str) -> None:
+def test_it_is_said_to_be_rebuilt_while_a_worker_does_so(
+    app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _begun_and_left(monkeypatch)
+    assert "being rebuilt" not in client.get("/search?q=svævebane").text, "nobody goes on with it"
+    workers._beat(workers.HEARTBEAT)
+    assert "being rebuilt" in client.get("/search?q=svævebane").text
+
+
+PLACES = {
+    "a segment": "*/MAIN_*.seg",
+    "the table of contents": "*/_MAIN_*.toc",
+    "the state": "*/state.json",
+    "the pointer": "current.json",
+}
+
+
+def _cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def _empty(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def _other(path: Path) -> None:
+    path.write_bytes(bytes(byte ^ 0x5A for byte in path.read_bytes()))
+
+
+def _one_byte(path: Path) -> None:
+    """What a bad sector or a copy by hand does: the size stays."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+DAMAGES = {
+    "cut": _cut,
+    "empty": _empty,
+    "gone": Path.unlink,
+    "garbage": _other,
+    "a byte": _one_byte,
+}
+
+
+@pytest.mark.parametrize("opened", [True, False], ids=["open", "opened after"])
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize("place", PLACES)
+def test_damage_under_a_live_site_is_survived_noticed_and_mended(
+    app: Flask, client: Client, folder: Path, place: str, how: str, opened: bool
+) -> None:
+    """The page answers, the worker finds out by itself, and what it leaves is whole."""
+    idea = factories.idea(factories.box(factories.space()), title="Svævebane", body="Over åen.")
+    catch_up()
+    assert ids("svævebane") == [idea.id]
+    for path in folder.glob(PLACES[place]):
+        DAMAGES[how](path)
+    if not opened:
+        _reopen()
+    for words in ("svævebane", '"over åen"', "sv", "nothing", "svævebane over"):
+        page = client.get("/search", query_string={"q": words})
+        assert page.status_code == 200
+        assert "being rebuilt" not in page.text, "nothing does yet"
+    assert client.get("/ideas?q=svævebane").status_code == 200
+    queries.similar(Visitor(), "Svævebane over åen")
+    catch_up()
+    assert ids("svævebane") == [idea.id]
+    assert engine().inspect(thoroughly=True) is False
+    assert engine().current().count() == 1
+
+
+def test_a_folder_that_is_gone_is_built_anew(app: Flask, client: Client, folder: Path) -> None:
     idea = factories.idea(factories.box(factories.space()), title="Svævebane")
     catch_up()
-    assert ids("svævebane") == [idea.id]
-    _broken(how, folder)
-    _reopen()
-    page = client.get("/search?q=svævebane")
-    assert page.status_code == 200
-    assert "being rebuilt" in page.text
+    shutil.rmtree(folder)
+    time.sleep(embedded.LOOK_AGAIN)
+    assert "out of order" in client.get("/search?q=svævebane").text
     catch_up()
     assert ids("svævebane") == [idea.id]
+
+
+def test_an_index_of_an_older_form_is_built_anew(app: Flask, folder: Path) -> None:
+    idea = factories.idea(factories.box(factories.space()), title="Svævebane")
+    catch_up()
+    path = next(folder.glob("*/state.json"))
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 0'), "utf-8")
+    _reopen()
+    catch_up()
+    assert ids("svævebane") == [idea.id]
+
+
+def test_an_index_that_knows_sizes_only_is_taken_as_it_is(app: Flask, folder: Path) -> None:
+    """It was written before sums were kept: no need to build it anew."""
+    idea = factories.idea(factories.box(factories.space()), title="Svævebane")
+    catch_up()
+    path = next(folder.glob("*/state.json"))
+    state = json.loads(path.read_text())
+    state["files"] = {
+        name: size for name, (size, _sum) in state["files"].items() if name.endswith(".seg")
+    }
+    path.write_text(json.dumps(state))
+    _reopen()
+    assert engine().inspect(thoroughly=True) is False
+    assert ids("svævebane") == [idea.id]
+
+
+def test_a_half_built_index_that_is_damaged_is_begun_anew(
+    app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _begun_and_left(monkeypatch)
+    for path in folder.glob(PLACES["a segment"]):
+        _one_byte(path)
+    catch_up()
+    assert len(ids("svævebane")) == 6
+    assert engine().inspect(thoroughly=True) is False
+
+
+def test_nothing_is_mapped_into_memory(app: Flask, folder: Path) -> None:
+    """A map of a file that is cut short is a signal, which no program can answer."""
+    factories.idea(factories.box(factories.space()), title="Svævebane")
+    catch_up()
+    assert ids("svævebane") != []
+    maps = Path("/proc/self/maps")
+    assert not maps.exists() or str(folder) not in maps.read_text()
+
+
+def test_tables_that_were_emptied_are_noticed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, engine_name: str
+) -> None:
+    """PostgreSQL: by somebody, or by a copy of the database that left them out."""
+    made = engine()
+    idea = factories.idea(factories.box(factories.space()), title="Svævebane")
+    catch_up()
+    if isinstance(made, Postgres):
+        monkeypatch.setattr("participation.search.engines.postgres.SETTLED", timedelta(0))
+        for table in (IndexedDocument, Key, Generation):
+            db.session.execute(delete(table).execution_options(synchronize_session=False))
+            db.session.commit()
+            vocabulary.start_over()
+            catch_up()
+            assert ids("svævebane") == [idea.id], table
+            assert db.session.scalar(select(func.count()).select_from(Key))
+    assert engine().inspect() is False
+
+
+def test_once_goes_on_to_the_end_however_long_it_takes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`worker --once` left a rebuild half done after some seconds."""
+    monkeypatch.setattr(jobs, "AT_ONCE", -1.0)
+    monkeypatch.setitem(app.extensions, "jobs", Waked())
+    _begun_and_left(monkeypatch)
+    jobs.keep_index()
+    assert engine().building() is not None, "a worker looks after other things in between"
+    monkeypatch.setattr(g, "everything", True, raising=False)
+    jobs.keep_index()
+    assert engine().building() is None
+    assert len(ids("svævebane")) == 6
+
+
+class Waked:
+    def wake(self) -> None:
+        """Somebody was told; in a test nobody runs."""
+
+
+def test_a_rebuild_that_was_killed_is_begun_anew_and_ends(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _begun_and_left(monkeypatch)
+    assert indexing.rebuild(lambda _done, _total: None) == 6
+    assert engine().building() is None
+    assert len(ids("svævebane")) == 6
+
+
+def test_a_rebuild_waits_for_a_worker_that_writes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that takes in a vote meanwhile is no reason to give up."""
+    _begun_and_left(monkeypatch)
+    kind, times = type(engine().building()), []
+    write = kind.write
+
+    def busy_at_first(self: object, *arguments: object, **named: object) -> None:
+        times.append(1)
+        if len(times) % 2:
+            raise Busy
+        write(self, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kind, "write", busy_at_first)
+    monkeypatch.setattr(indexing, "A_TURN", 0)
+    assert indexing.rebuild(lambda _done, _total: None) == 6
+
+
+def test_a_worker_does_not_promote_what_somebody_else_has_begun(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`reindex` begins anew while the worker ends its own rebuild: a half one must not be searched."""
+    _begun_and_left(monkeypatch)
+    own = engine().building()
+    engine().build(0)
+    engine().promote(own)
+    with pytest.raises(Unavailable):
+        engine().current()
+    catch_up()
+    assert len(ids("svævebane")) == 6
 
 
 def test_reading_that_fails_is_reported_and_built_anew(
@@ -208,14 +387,15 @@ def test_reading_that_fails_is_reported_and_built_anew(
     def fail(*_arguments: object, **_more: object) -> None:
         raise EOFError("the block ends early")
 
-    monkeypatch.setattr(embedded, "REBUILD_AGAIN", -1)
-    with monkeypatch.context() as patched:
-        patched.setattr(embedded, "_fitting", fail)
-        assert "being rebuilt" in client.get("/search?q=svævebane").text
-    with pytest.raises(Unavailable):
-        engine().current()
-    catch_up()
-    assert ids("svævebane") == [idea.id]
+    built = engine().current().started_at
+    for age, anew in ((timedelta(hours=1), False), (timedelta(0), True)):
+        monkeypatch.setattr(embedded, "REBUILD_AGAIN", age)
+        with monkeypatch.context() as patched:
+            patched.setattr(embedded, "_fitting", fail)
+            assert "out of order" in client.get("/search?q=svævebane").text
+        catch_up()
+        assert ids("svævebane") == [idea.id]
+        assert (engine().current().started_at != built) is anew, "its files are whole"
 
 
 def test_another_writer_holds_the_lock(app: Flask, folder: Path) -> None:
@@ -274,7 +454,7 @@ def test_a_folder_that_cannot_be_written(app: Flask, client: Client, folder: Pat
     try:
         with pytest.raises(OSError, match="denied"):
             indexing.follow()
-        assert "being rebuilt" in client.get("/search?q=svævebane").text
+        assert "out of order" in client.get("/search?q=svævebane").text
     finally:
         folder.chmod(0o700)
 

@@ -11,11 +11,12 @@ import secrets
 import shutil
 import threading
 import time
+import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from heapq import nlargest
 from math import log
 from pathlib import Path
@@ -31,7 +32,8 @@ from whoosh.codec.whoosh3 import (
     W3PostingsWriter,
 )
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex, LockError
+from whoosh.filedb.structfile import StructFile
+from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
 
@@ -59,7 +61,10 @@ MERGE_FROM = 8
 LARGEST_MERGED = 60_000
 LOOK_AGAIN = 0.25
 """Seconds between two looks whether the worker has written something."""
-REBUILD_AGAIN = 3600
+REBUILD_AGAIN = timedelta(hours=1)
+"""How old an index is at least that is built anew although its files are whole."""
+DOUBTED = "doubted"
+"""The file with which a process says that reading failed; the worker looks and takes it away."""
 LAST_PLACE = 65_535
 KNOWN = 20_000
 """How many terms' frequencies are remembered for a segment; a segment never changes."""
@@ -67,6 +72,93 @@ _HEAD = Struct("<iIIf")
 """What stands before a block of postings: its size (below zero: the last), how many, the last id, the
 greatest weight."""
 _NOWHERE = array("H", (0,)).tobytes()
+
+
+class _Stretch:
+    """A stretch of an open file that is read by place, as Whoosh reads a file.
+
+    Nothing is mapped into memory: a file that is cut short under a map kills the process (SIGBUS).
+    What is not there to the last byte is an error, and never half an answer.
+    """
+
+    def __init__(self, handle: int, start: int, size: int) -> None:
+        self.handle, self.start, self.size = handle, start, size
+        self.at = 0
+
+    def get(self, place: int, length: int) -> bytes:
+        """So many bytes from a place on. Raises EOFError where they do not stand."""
+        if place < 0 or length < 0 or place + length > self.size:
+            raise EOFError("beyond the end of a file of the index")
+        found = os.pread(self.handle, length, self.start + place)
+        if len(found) != length:
+            raise EOFError("a file of the index ends early")
+        return found
+
+    def read(self, length: int | None = None) -> bytes:
+        left = max(0, self.size - self.at)
+        found = self.get(self.at, left if length is None or length < 0 else min(length, left))
+        self.at += len(found)
+        return found
+
+    def readline(self) -> bytes:
+        line = self.get(self.at, min(self.size - self.at, 4096)).partition(b"\n")
+        self.at += len(line[0]) + len(line[1])
+        return line[0] + line[1]
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        self.at = place + (0, self.at, self.size)[whence]
+        return self.at
+
+    def tell(self) -> int:
+        return self.at
+
+
+class _Opened(StructFile):  # type: ignore[misc]  # Whoosh has no types
+    """A file of the index, or a part of one, read by place."""
+
+    def __init__(self, stretch: _Stretch, name: str, handle: int | None = None) -> None:
+        super().__init__(stretch, name=name)
+        self._own_handle = handle
+
+    def get(self, position: int, length: int) -> bytes:
+        found: bytes = self.file.get(position, length)
+        return found
+
+    def subset(self, offset: int, length: int, name: str | None = None) -> "_Opened":
+        whole: _Stretch = self.file
+        if offset < 0 or offset + length > whole.size:
+            raise EOFError("beyond the end of a file of the index")
+        return _Opened(_Stretch(whole.handle, whole.start + offset, length), name or self._name)
+
+    def close(self) -> None:
+        super().close()
+        if self._own_handle is not None:
+            os.close(self._own_handle)
+            self._own_handle = None
+
+    def __del__(self) -> None:
+        if getattr(self, "_own_handle", None) is not None:
+            os.close(self._own_handle)
+
+
+class _Storage(FileStorage):  # type: ignore[misc]
+    """The folder of an index, whose files are read by place."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), supports_mmap=False)
+
+    def open_file(self, name: str, **_options: Any) -> _Opened:
+        handle = os.open(self._fpath(name), os.O_RDONLY | os.O_CLOEXEC)
+        return _Opened(_Stretch(handle, 0, os.fstat(handle).st_size), name, handle)
+
+
+def _sum(path: Path) -> int:
+    """The CRC-32 of a file."""
+    total = 0
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            total = zlib.crc32(chunk, total)
+    return total
 
 
 class _TermsField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -226,7 +318,7 @@ def _merged(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
 class _Segment:
     """A segment held open: its posting lists, and what is asked about each document in arrays."""
 
-    def __init__(self, storage: FileStorage, schema: Any, segment: Any) -> None:
+    def __init__(self, storage: _Storage, schema: Any, segment: Any) -> None:
         self.segment = segment
         self.reader = SegmentReader(storage, schema, segment)
         self.terms = self.reader._terms
@@ -431,13 +523,14 @@ class FolderIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.RLock()
-        self._storage = FileStorage(str(folder))
+        self._storage = _Storage(folder)
         self._index = FileIndex(self._storage)
         self._segments: dict[str, _Segment] = {}
         self._generation = -1
         self._looked = 0.0
+        self._sound: dict[str, tuple[int, int, int]] = {}
         self._state = self._read_state()
-        self._check_files()
+        self._check_sizes()
         self._refresh(force=True)
 
     # The folder, and what stands in it.
@@ -445,7 +538,7 @@ class FolderIndex:
     @classmethod
     def create(cls, folder: Path, position: int) -> "FolderIndex":
         folder.mkdir(parents=True)
-        FileStorage(str(folder)).create_index(_schema())
+        _Storage(folder).create_index(_schema())
         _write_json(
             folder / "state.json",
             {
@@ -464,12 +557,46 @@ class FolderIndex:
             raise ValueError("the index has another format")
         return state
 
-    def _check_files(self) -> None:
+    def _check_sizes(self) -> None:
         """A file that is shorter than when it was written is a broken one."""
-        for name, size in self._state["files"].items():
+        for name, kept in self._state["files"].items():
             path = self.folder / name
-            if path.exists() and path.stat().st_size != size:
+            if path.exists() and path.stat().st_size != _size(kept):
                 raise ValueError("a file of the index is not whole")
+
+    def check(self, *, thoroughly: bool = False) -> None:
+        """Look whether every file is what was written. Raises what reading it raises, or ValueError.
+
+        A file that has not been touched since it was read through is not read again, unless
+        `thoroughly` is said.
+        """
+        with self._lock:
+            writing = self._index.lock("WRITELOCK")
+            if not writing.acquire():
+                return  # its files are coming and going: next time
+            try:
+                self._check_files(thoroughly)
+            finally:
+                writing.release()
+
+    def _check_files(self, thoroughly: bool) -> None:
+        files = self._read_state()["files"]
+        table = TOC._filename(self._index.indexname, self._index.latest_generation())
+        names = [table, *(f"{each.segment_id()}.seg" for each in self._index._read_toc().segments)]
+        for name in names:
+            path = self.folder / name
+            found = path.stat()
+            seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if self._sound.get(name) == seen and not thoroughly:
+                continue
+            kept = files.get(name)
+            # What a worker wrote that died before it could say so is only known to be there.
+            if kept is not None and (
+                found.st_size != _size(kept) or _sum(path) != _sum_of(kept, path)
+            ):
+                raise ValueError(f"{name} has another content than was written")
+            self._sound[name] = seen
+        self._sound = {name: self._sound[name] for name in names}
 
     @property
     def position(self) -> int:
@@ -548,8 +675,10 @@ class FolderIndex:
                 self._state["position"] = position
             if last_id is not None:
                 self._state["last_id"] = max(last_id, self.last_id)
+            known = self._state["files"]
             self._state["files"] = {
-                path.name: path.stat().st_size for path in self.folder.glob("MAIN_*.seg")
+                path.name: known.get(path.name) or [path.stat().st_size, _sum(path)]
+                for path in (*self.folder.glob("MAIN_*.seg"), *self.folder.glob("_MAIN_*.toc"))
             }
             _write_json(self.folder / "state.json", self._state)
             self._refresh(force=True)
@@ -762,6 +891,15 @@ def _reached(
     return kept
 
 
+def _size(kept: Any) -> int:
+    """The size that is remembered of a file; an index of before remembers nothing else."""
+    return int(kept[0] if isinstance(kept, list) else kept)
+
+
+def _sum_of(kept: Any, path: Path) -> int:
+    return int(kept[1]) if isinstance(kept, list) else _sum(path)
+
+
 def _give_up(writer: SegmentWriter) -> None:
     """Leave the index as it was, whatever state the writer is in."""
     try:
@@ -823,9 +961,6 @@ class Embedded:
                 held = self._open.get(self._mark[1])
                 if held is not None:
                     return held
-            if (self.root / "broken").exists():
-                self._drop_open()
-                raise Unavailable
             found = self._opened("current")
             if found is None or not found.folder.exists():
                 self._drop_open()
@@ -849,13 +984,14 @@ class Embedded:
         _write_json(self.root / "next.json", {"folder": name})
         return made
 
-    def promote(self) -> None:
-        name = self._named("next")
-        if name is None:
-            return
+    def promote(self, index: FolderIndex) -> None:
+        name = index.folder.name
+        if self._named("next") != name:
+            return  # somebody has begun another one meanwhile
         _write_json(self.root / "current.json", {"folder": name})
-        (self.root / "next.json").unlink(missing_ok=True)
-        (self.root / "broken").unlink(missing_ok=True)
+        if self._named("next") == name:
+            (self.root / "next.json").unlink(missing_ok=True)
+        (self.root / DOUBTED).unlink(missing_ok=True)
         with self._lock:
             self._mark = None
         self._sweep(name)
@@ -868,21 +1004,34 @@ class Embedded:
 
     def report(self, error: Exception) -> None:
         log_.error("search.reading_failed", error=repr(error), exc_info=error)
-        self._mark = None
-        broken = self.root / "broken"
-        built = self._named("current") or ""
         try:
-            age = time.time() - (self.root / built).stat().st_ctime if built else 1e9
-            started = datetime.strptime(built[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-            age = (datetime.now(UTC) - started).total_seconds()
-        except (OSError, ValueError):
-            age = 1e9
-        if age < REBUILD_AGAIN:
-            return  # it was built just now: the fault is elsewhere, building again would not help
-        try:
-            broken.touch()
+            (self.root / DOUBTED).touch()
         except OSError:
             log_.warning("search.not_marked")
+
+    def inspect(self, *, thoroughly: bool = False) -> bool:
+        doubted = (self.root / DOUBTED).exists()
+        given_up = False
+        for role in ("current", "next"):
+            index = self._opened(role)
+            if index is None:
+                continue  # it cannot even be opened: it is not there, and is built anew
+            try:
+                index.check(thoroughly=thoroughly or doubted)
+                sound = True
+            except Exception as error:
+                log_.error("search.index_damaged", folder=index.folder.name, error=repr(error))
+                sound = False
+            if sound and doubted and role == "current":
+                # Its files are whole. Where that does not help, the fault is elsewhere.
+                sound = clock.now() - index.started_at < REBUILD_AGAIN
+                log_.error("search.index_doubted", folder=index.folder.name, rebuilt=not sound)
+            if not sound:
+                given_up = True
+                (self.root / f"{role}.json").unlink(missing_ok=True)
+                self._drop_open()
+        (self.root / DOUBTED).unlink(missing_ok=True)
+        return given_up
 
     def forget(self) -> None:
         self._drop_open()

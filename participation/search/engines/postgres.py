@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+import structlog
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -40,7 +41,9 @@ from participation.search.engines.protocol import (
     Seen,
     Unavailable,
 )
-from participation.search.models import Generation, IndexedDocument
+from participation.search.models import Generation, IndexedDocument, Key
+
+log = structlog.get_logger()
 
 WRITING = 1_936_028_531
 """The number of the advisory lock that one writer holds."""
@@ -54,6 +57,8 @@ FEW = 300
 """Where no more fit than this, one look at the index answers everything."""
 MOST_RANKED = 5_000
 """How many of a very common word are put in order; those with it in their title stand above anyway."""
+SETTLED = timedelta(minutes=1)
+"""How old an index is at least that is looked at: one of a site with few words has no stems for good."""
 WHOLE = BigInteger
 _WEIGHTS: ColumnElement[Any] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::real[]")
 
@@ -449,11 +454,11 @@ class Postgres:
             session.flush()
             return StoredIndex(made.id, made.started_at, position, 0)
 
-    def promote(self) -> None:
+    def promote(self, index: StoredIndex) -> None:
         with db.transaction() as session:
             found = self._one(live=False)
-            if found is None:
-                return
+            if found is None or found.number != index.number:
+                return  # somebody has begun another one meanwhile
             session.execute(
                 update(Generation)
                 .where(or_(Generation.live.is_(True), Generation.id == found.number))
@@ -464,6 +469,24 @@ class Postgres:
 
     def report(self, error: Exception) -> None:
         """Nothing to do: the rows are as whole as the database is."""
+
+    def inspect(self, *, thoroughly: bool = False) -> bool:
+        """Whether somebody has emptied a table: documents and their stems are there together or not."""
+        with db.transaction(write=False) as session:
+            live = self._one(live=True)
+            if live is None or clock.now() - live.started_at < SETTLED:
+                return False
+            documents = select(IndexedDocument.subject_id).where(
+                IndexedDocument.generation == live.number
+            )
+            documents_there, stems_there = session.execute(
+                select(documents.exists(), select(Key.id).exists())
+            ).one()
+        if documents_there == stems_there:
+            return False
+        log.error("search.index_damaged", generation=live.number)
+        self.forget()
+        return True
 
     def forget(self) -> None:
         with db.transaction() as session:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from participation.search.analysis import Terms
 from participation.search.asked import Question
@@ -124,11 +124,20 @@ class Engine(Protocol):
     def build(self, position: int) -> Index:
         """Begin a new index beside the present one, for the ledger as it is at a position."""
 
-    def promote(self) -> None:
-        """Let the index that was built be the one that is searched, and forget the one before."""
+    def promote(self, index: Any) -> None:
+        """Let the index that was built be the one that is searched, and forget the one before.
+
+        Nothing happens when another one has been begun since.
+        """
 
     def report(self, error: Exception) -> None:
-        """Say that reading failed although the index looked whole; it is built anew."""
+        """Say that reading failed although the index looked whole: the worker inspects it."""
+
+    def inspect(self, *, thoroughly: bool = False) -> bool:
+        """Look whether what is kept is what was written; what is not is given up, to be built anew.
+
+        Returns whether anything was. For the worker; cheap as long as nothing was touched.
+        """
 
     def forget(self) -> None:
         """Remove every index."""
