@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import g, render_template
-from sqlalchemy import Index, func, insert, or_, select
+from sqlalchemy import Index, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, config, db
@@ -44,6 +44,24 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    claim: Mapped[str | None]
+    claimed_until: Mapped[datetime | None]
+
+
+class Hold(Base):
+    """Why no mail leaves: a person has said so (`until` is empty), or the mail server is away."""
+
+    __tablename__ = "outbox_holds"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+PAUSED = "paused"
+AWAY = "server away"
 
 
 Index(
@@ -229,7 +247,12 @@ def _claim(limit: int) -> list[Letter]:
         letters = list(
             session.scalars(
                 select(Letter)
-                .where(Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.due_at <= now)
+                .where(
+                    Letter.sent_at.is_(None),
+                    Letter.failed_at.is_(None),
+                    Letter.due_at <= now,
+                    ~select(Hold.name).where(or_(Hold.until.is_(None), Hold.until > now)).exists(),
+                )
                 .order_by(Letter.due_at, Letter.id)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
@@ -272,6 +295,32 @@ def deliver(limit: int = 20) -> int:
             log.warning("mail.failed", letter=letter.id, attempts=letter.attempts, error=kind)
         _settle(letter, error)
     return len(letters)
+
+
+# ------------------------------------------------------------------------------------- holding it
+
+
+def pause(reason: str) -> None:
+    """Let no mail leave until `resume`, in the present transaction; what is written waits."""
+    _hold(PAUSED, reason=reason, since=clock.now(), until=None, tries=0)
+
+
+def resume() -> None:
+    """Let mail leave again, at once, also where the mail server was away."""
+    db.session.execute(delete(Hold).execution_options(synchronize_session=False))
+    g.wake = True
+
+
+def paused() -> Hold | None:
+    """Who reads the outbox is told why (`reason`) and since when no mail leaves; None when it does."""
+    return db.session.scalar(select(Hold).where(Hold.name == PAUSED))
+
+
+def _hold(name: str, **values: Any) -> None:
+    statement = db.upsert(Hold).values(name=name, **values)
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=["name"], set_=values)
+    )
 
 
 def counts() -> tuple[int, int]:

@@ -94,3 +94,22 @@ def test_a_claimed_letter_is_not_taken_by_another_worker(real_app: Flask, templa
     with real_app.app_context():
         assert len(mail._claim(10)) == 1
         assert mail._claim(10) == []
+
+
+def test_nothing_leaves_a_site_that_is_paused_until_somebody_says_so(
+    real_app: Flask, template: str
+) -> None:
+    _write(real_app, template)
+    with real_app.app_context():
+        with db.transaction():
+            mail.pause("restored from a backup")
+        with db.transaction(write=False):
+            held = mail.paused()
+            assert held is not None
+            assert held.reason == "restored from a backup"
+        assert mail.deliver() == 0
+        with db.transaction():
+            mail.resume()
+        with db.transaction(write=False):
+            assert mail.paused() is None
+        assert mail.deliver() == 1
