@@ -23,6 +23,11 @@ def upgrade() -> None:
     )
     op.add_column("outbox", sa.Column("claim", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("claimed_until", MOMENT, nullable=True))
+    # Of a letter that was sent nothing is kept from now on but when.
+    op.execute(
+        "UPDATE outbox SET \"to\" = '', subject = '', body = '', headers = '{}', error = NULL "
+        "WHERE sent_at IS NOT NULL"
+    )
 
 
 def downgrade() -> None:
