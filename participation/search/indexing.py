@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy import func, select
 
-from participation import db, ledger
+from participation import db, jobs, ledger
 from participation.search import extraction, kinds, vocabulary
 from participation.search.documents import load, roots
 from participation.search.engines import engine
@@ -47,6 +47,7 @@ def follow() -> bool:
         more = _catch_up(index) if index is not None else False
         if index is None or engine().building() is not None:
             return build_on() or more
+        more = _take_in_texts(index) or more
     except Busy:
         log.info("search.busy")
         return False
@@ -85,13 +86,34 @@ def _gone(ids: set[int]) -> set[int]:
 
 
 def _write(index: Index, ids: Sequence[int], *, last_id: int | None = None) -> None:
-    while not extraction.read_missing(ids):
-        pass
+    if extraction.is_missing(ids):
+        jobs.beside("documents", extraction.read_all)
     with db.transaction(write=False):
+        texts = extraction.waiting(ids)
         documents, gone = load(ids)
         db.session.expunge_all()
     vocabulary.note(documents, anew=last_id is not None)
     index.write(documents, gone, last_id=last_id)
+    if texts and _only_one():
+        extraction.taken_in(texts)
+
+
+def _only_one() -> bool:
+    """Whether no other index is searched, or being built, that might not know what this one does."""
+    try:
+        engine().current()
+    except Unavailable:
+        return True
+    return engine().building() is None
+
+
+def _take_in_texts(index: Index) -> bool:
+    """Write what hangs together with documents that have been read since; true while there may be more."""
+    with db.transaction(write=False):
+        ids = extraction.subjects_waiting(SUBJECTS)
+    if ids:
+        _write(index, ids)
+    return len(ids) == SUBJECTS
 
 
 def build_on(limit: int = SUBJECTS) -> bool:
@@ -127,6 +149,7 @@ def rebuild(told: Told) -> int:
     `told(done, total)` hears how far it has come. The site searches the present one meanwhile.
     """
     extraction.forget_missing()
+    extraction.read_all()
     with db.transaction(write=False) as session:
         position = ledger.reached()
         total = session.scalar(
