@@ -27,12 +27,14 @@ from sqlalchemy import (
     Text,
     bindparam,
     create_engine,
+    delete,
     event,
     func,
     insert,
     inspect,
     literal,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -471,6 +473,24 @@ def any_row(found: Select[Any]) -> ColumnElement[bool]:
 def no_row(found: Select[Any]) -> ColumnElement[bool]:
     """The contrary of `any_row`."""
     return func.coalesce(found.limit(1).scalar_subquery(), 0) != literal(1, literal_execute=True)
+
+
+def prune(kind: type[Base], condition: ColumnElement[bool], limit: int = 1000) -> bool:
+    """Delete the rows that nobody needs any more, at most `limit` of them, in a transaction of its own.
+
+    True while there may be more: a step of the worker that returns this is called again at once, and
+    others have their turn with the database in between.
+    """
+    key = inspect(kind).primary_key
+    some = select(*key).where(condition).limit(limit).with_for_update(skip_locked=True)
+    with transaction() as opened:
+        gone = opened.execute(
+            delete(kind)
+            .where(tuple_(*key).in_(some))
+            .returning(key[0])
+            .execution_options(synchronize_session=False)
+        )
+        return len(gone.all()) == limit
 
 
 def insert_many(table: Any, rows: list[dict[str, Any]]) -> None:

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 HEARTBEAT = "worker"
 STALE_AFTER = timedelta(minutes=3)
+ENDS_WITHIN = 10.0
+"""Seconds that a letter which is on its way gets when the worker stops."""
 WAKES_APART = timedelta(seconds=0.1)
 """How long after one wake the next is sent, at the earliest."""
 
@@ -61,33 +63,52 @@ def step(
     return register
 
 
-_beside: dict[str, threading.Thread] = {}
+class _Beside(threading.Thread):
+    """A thread that does one thing whenever it is asked to, once more if it is asked meanwhile."""
+
+    def __init__(self, app: Flask, name: str, run: Step) -> None:
+        super().__init__(name=name, daemon=True)
+        self._app, self._run = app, run
+        self.asked, self.ending = threading.Event(), False
+
+    def run(self) -> None:
+        while not self.ending:
+            self.asked.wait()
+            self.asked.clear()
+            if self.ending:
+                return
+            with self._app.app_context():
+                try:
+                    self._run()
+                except Exception:
+                    log.exception("worker.step_failed", step=self.name)
+
+    def end(self, within: float) -> None:
+        """Let it finish what it has in hand, and wait for that so many seconds."""
+        self.ending = True
+        self.asked.set()
+        self.join(within)
+
+
+_beside: dict[str, _Beside] = {}
 
 
 def beside(name: str, run: Step) -> None:
     """Do something that may take minutes beside the worker's other work, in a thread of its own.
 
-    A step calls it with what it would do itself; as long as that runs, it is not started again. It
-    ends with the worker, at any point, so what it has done must stand in the database. In tests
-    and in `worker --once` it is done on the spot.
+    A step calls it with what it would do itself; if that runs already, it is done once more after that,
+    so nothing that came up meanwhile is left. It ends with the worker, at any point, so what it has done
+    must stand in the database. In tests and in `worker --once` it is done on the spot.
     """
     if current_app.testing or g.get("everything"):
         run()
         return
-    running = _beside.get(name)
-    if running is not None and running.is_alive():
-        return
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def work() -> None:
-        with app.app_context():
-            try:
-                run()
-            except Exception:
-                log.exception("worker.step_failed", step=name)
-
-    _beside[name] = threading.Thread(target=work, name=name, daemon=True)
-    _beside[name].start()
+    thread = _beside.get(name)
+    if thread is None or not thread.is_alive():
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        thread = _beside[name] = _Beside(app, name, run)
+        thread.start()
+    thread.asked.set()
 
 
 def _beat(name: str) -> None:
@@ -138,6 +159,13 @@ def run_due(everything: bool = False) -> None:
             _beat(f"step:{name}")
 
 
+def send_mail() -> bool:
+    """Have the mail that is due sent, beside the rest: a mail server may take a minute for a letter."""
+    if mail.any_due():
+        beside("mail", mail.deliver)
+    return False
+
+
 def finish_registration() -> None:
     """Put the steps every installation has behind those of the rooms: the ledger, then the mail."""
     _steps.pop("ledger", None)
@@ -145,7 +173,7 @@ def finish_registration() -> None:
     for name in [name for name in _steps if name in _after_ledger]:
         _steps[name] = _steps.pop(name)
     _steps.pop("mail", None)
-    step("mail")(mail.deliver)
+    step("mail")(send_mail)
     step("old-mail", timedelta(hours=6))(mail.forget_old)
     step("invariants", timedelta(days=1))(lambda: beside("invariants", invariants.check))
 
@@ -207,6 +235,10 @@ class Jobs:
         """Be the worker: run tasks until told to stop."""
         consumer = self.huey.create_consumer(workers=1, max_delay=0.5, check_worker_health=True)
         consumer.run()
+        # A letter that a mail server is just taking would be sent again by the next worker.
+        mail.stop()
+        if "mail" in _beside:
+            _beside["mail"].end(within=ENDS_WITHIN)
 
     def wake(self) -> None:
         """Tell the worker that there is something to do; if that fails, it finds out by itself.

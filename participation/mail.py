@@ -1,34 +1,56 @@
 """Mail: an outbox written in the same transaction as what it tells about, sent by the worker."""
 
 import smtplib
-import ssl
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import structlog
 from flask import g, render_template
-from sqlalchemy import Index, delete, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, config, db
+from participation import clock, config, db, smtp
 from participation.db import Base
 from participation.i18n import force_locale
 
 log = structlog.get_logger()
 
 KEPT_AFTER_SENDING = timedelta(days=7)
-CLAIM = timedelta(minutes=10)
+CLAIM = timedelta(seconds=smtp.TAKEN_WITHIN + 120)
+"""How long a letter is one worker's: longer than sending it can take, also when two clocks differ. If
+the worker is killed meanwhile, another has it after that."""
 MAX_ATTEMPTS = 12
+LONGEST_WAIT = 10
+"""Minutes until a mail server that is away is asked again, at most."""
+REFUSED = smtplib.SMTPRecipientsRefused.__name__
+"""How the outbox begins to note that the receiver's server does not take mail for the address."""
 
 
 class Letter(Base):
-    """A mail on its way: written with the change, claimed and sent by the worker, then emptied."""
+    """A mail on its way: written with the change, claimed and sent by the worker, then emptied.
+
+    `claim` is the key of the worker that has it in hand until `claimed_until`; `attempts` counts those.
+    """
 
     __tablename__ = "outbox"
 
@@ -62,6 +84,7 @@ class Hold(Base):
 
 PAUSED = "paused"
 AWAY = "server away"
+BLOT = "…"
 
 
 Index(
@@ -184,6 +207,8 @@ class _Policy(EmailPolicy):
 
 
 def _message(letter: Letter, sender: str) -> EmailMessage:
+    if not letter.to:
+        raise ValueError("nobody to send it to")
     message = EmailMessage(policy=_Policy())
     message["From"] = sender
     message["To"] = letter.to
@@ -197,104 +222,226 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     return message
 
 
-Transport = Callable[[EmailMessage], None]
+# ------------------------------------------------------------------------------------ sending it
 
 
-def _into_folder(folder: Path) -> Transport:
-    def send(message: EmailMessage) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+class Transport(Protocol):
+    """A way for mail to leave this installation."""
+
+    def open(self) -> None:
+        """Be ready to send; what it raises is the way's own trouble, and no letter's."""
+
+    def send(self, message: EmailMessage, to: str, look: smtp.Look) -> None:
+        """Send one message; `look` is called just before it leaves, and may raise."""
+
+    def close(self) -> None:
+        """Nothing more is sent for now."""
+
+
+class _Folder:
+    """Mail becomes files: how a site without a mail server can be tried."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def send(self, message: EmailMessage, to: str, look: smtp.Look) -> None:
         name = "".join(c for c in str(message["Message-ID"]) if c.isalnum() or c in ".-_")
-        temporary = folder / f".{name}"
+        temporary = self._folder / f".{name}"
         temporary.write_bytes(bytes(message))
-        temporary.replace(folder / f"{name}.eml")
+        look()
+        temporary.replace(self._folder / f"{name}.eml")
 
-    return send
-
-
-def _by_smtp(url: str) -> Transport:
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-
-    def send(message: EmailMessage) -> None:
-        context = ssl.create_default_context()
-        server: smtplib.SMTP
-        if parts.scheme == "smtps":
-            server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=30, context=context)
-        else:
-            server = smtplib.SMTP(host, parts.port or 25, timeout=30)
-        with server:
-            if parts.scheme == "smtp+starttls":
-                server.starttls(context=context)
-            if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
-
-    return send
+    def close(self) -> None:
+        pass
 
 
 def transport() -> Transport:
     """How mail leaves this installation: by SMTP when MAIL_URL says so, else as files in var/mail."""
     settings = config.current()
     if settings.mail_url:
-        return _by_smtp(settings.mail_url)
-    return _into_folder(settings.var / "mail")
+        return smtp.MailServer(settings.mail_url)
+    return _Folder(settings.var / "mail")
 
 
-def _claim(limit: int) -> list[Letter]:
-    """Take the next letters for ourselves: nobody else will try them until the claim runs out."""
+class _NotWanted(Exception):
+    """The letter was taken back, or another worker's, before its text left."""
+
+
+def free(now: datetime) -> ColumnElement[bool]:
+    """The condition for letters that no worker has in hand: they have not left, and do not just now."""
+    unclaimed = or_(Letter.claimed_until.is_(None), Letter.claimed_until <= now)
+    return and_(Letter.sent_at.is_(None), unclaimed)
+
+
+def _due(now: datetime) -> Select[Any]:
+    """The letters that may leave now; none while mail is held back."""
+    held = select(Hold.name).where(or_(Hold.until.is_(None), Hold.until > now))
+    return (
+        select(Letter.id)
+        .where(free(now), Letter.failed_at.is_(None), Letter.due_at <= now, ~held.exists())
+        .order_by(Letter.due_at, Letter.id)
+        .limit(1)
+    )
+
+
+def any_due() -> bool:
+    """Whether there is anything to send now."""
+    with db.transaction(write=False) as session:
+        return session.scalar(_due(clock.now())) is not None
+
+
+def _claim() -> Letter | None:
+    """Take the next letter for ourselves, in one statement; nobody else tries it until CLAIM is over."""
+    now = clock.now()
     with db.transaction() as session:
-        now = clock.now()
-        letters = list(
-            session.scalars(
-                select(Letter)
-                .where(
-                    Letter.sent_at.is_(None),
-                    Letter.failed_at.is_(None),
-                    Letter.due_at <= now,
-                    ~select(Hold.name).where(or_(Hold.until.is_(None), Hold.until > now)).exists(),
-                )
-                .order_by(Letter.due_at, Letter.id)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
+        letter = session.scalar(
+            update(Letter)
+            .where(Letter.id == _due(now).with_for_update(skip_locked=True).scalar_subquery())
+            .values(claim=uuid4().hex, claimed_until=now + CLAIM, attempts=Letter.attempts + 1)
+            .returning(Letter)
+            .execution_options(synchronize_session=False)
+        )
+        if letter is not None:
+            session.expunge(letter)
+        return letter
+
+
+def _look(letter: Letter) -> None:
+    """Raise _NotWanted unless the letter is still there, unsent, and claimed by us."""
+    with db.transaction(write=False) as session:
+        ours = session.scalar(
+            select(Letter.id).where(
+                Letter.id == letter.id,
+                Letter.claim == letter.claim,
+                Letter.claimed_until > clock.now(),
+                Letter.sent_at.is_(None),
             )
         )
-        for letter in letters:
-            letter.attempts += 1
-            letter.due_at = now + CLAIM
-        return letters
+    if ours is None:
+        raise _NotWanted
 
 
-def _settle(letter: Letter, error: str | None) -> None:
-    """Write down how it went; a failed letter waits longer each time, and is given up at last."""
+def _settle(letter: Letter, error: str | None, whose: smtp.Trouble | None) -> None:
+    """Write down how it went: of a letter that was sent nothing is kept but when.
+
+    One that was not sent waits longer each time, and is given up at last, or at once when it will never
+    be taken.
+    """
+    now = clock.now()
+    values: dict[str, Any] = {"claim": None, "claimed_until": None}
+    condition = Letter.claim == letter.claim
+    if error is None:
+        # Sent is sent, also when it took so long that another worker has it in hand by now.
+        condition = Letter.sent_at.is_(None)
+        values |= {
+            "sent_at": now,
+            "error": None,
+            "to": "",
+            "subject": "",
+            "body": "",
+            "headers": {},
+        }
+    elif whose is smtp.Trouble.lasting or letter.attempts >= MAX_ATTEMPTS:
+        values |= {"failed_at": now, "error": error}
+    else:
+        pause = timedelta(minutes=min(2 ** (letter.attempts - 1), 360))
+        values |= {"due_at": now + pause, "error": error}
     with db.transaction() as session:
-        row = session.get(Letter, letter.id)
-        if row is None:
-            return
-        now = clock.now()
+        session.execute(
+            update(Letter)
+            .where(Letter.id == letter.id, condition)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
         if error is None:
-            row.sent_at, row.error, row.body = now, None, ""
-        elif row.attempts >= MAX_ATTEMPTS:
-            row.failed_at, row.error = now, error
-        else:
-            row.due_at = now + timedelta(minutes=min(2 ** (row.attempts - 1), 360))
-            row.error = error
+            session.execute(delete(Hold).where(Hold.name == AWAY))
 
 
-def deliver(limit: int = 20) -> int:
-    """Send what is due; returns how many letters were tried. At least once, never given up silently."""
-    send = transport()
-    letters = _claim(limit)
-    for letter in letters:
-        error = None
-        try:
-            send(_message(letter, config.current().mail_from))
-        except (OSError, smtplib.SMTPException, ValueError) as problem:
-            kind = type(problem).__name__
-            error = f"{kind}: {problem}"[:500]
-            # The message of a refused letter names its receiver, so it stays out of the log.
-            log.warning("mail.failed", letter=letter.id, attempts=letter.attempts, error=kind)
-        _settle(letter, error)
-    return len(letters)
+_stopping = threading.Event()
+
+
+def stop() -> None:
+    """Let `deliver` end, in whatever thread it runs, when the letter it has in hand is dealt with."""
+    _stopping.set()
+
+
+def deliver() -> int:
+    """Send what is due, letter by letter over one connection; returns how many were tried.
+
+    Each letter is sent at least once, and twice only when this process ends between the server's
+    taking it and our writing that down, or when the server takes it and does not say so in time.
+    Whatever is wrong with a letter concerns that letter; when the server is away, or does not let us in,
+    all letters wait for it, and none has been tried.
+    """
+    tried = 0
+    server = transport()
+    try:
+        while not _stopping.is_set() and any_due():
+            try:
+                server.open()
+            except Exception as problem:
+                _wait_for_server(problem)
+                break
+            letter = _claim()
+            if letter is None:
+                break
+            tried += 1
+            if not _send(server, letter):
+                break
+    finally:
+        server.close()
+    return tried
+
+
+def _send(server: Transport, letter: Letter) -> bool:
+    """Send one letter that is ours; false when no other would do better now."""
+    try:
+        message = _message(letter, config.current().mail_from)
+        bytes(message)
+    except Exception as problem:
+        _settle(letter, _named(problem, letter), smtp.Trouble.lasting)
+        return True
+    try:
+        server.send(message, letter.to, lambda: _look(letter))
+    except _NotWanted:
+        log.info("mail.not_wanted", letter=letter.id)
+        _settle(letter, "the claim was over before the server answered", smtp.Trouble.passing)
+        return True
+    except Exception as problem:
+        whose = smtp.trouble(problem)
+        _settle(letter, _named(problem, letter), whose)
+        if whose is smtp.Trouble.server:
+            _wait_for_server(problem)
+        return whose is not smtp.Trouble.server
+    _settle(letter, None, None)
+    return True
+
+
+def _named(problem: Exception, letter: Letter) -> str:
+    """What is noted about a problem; the log hears its kind only, for the rest may name the receiver."""
+    kind = type(problem).__name__
+    log.warning("mail.failed", letter=letter.id, attempts=letter.attempts, error=kind)
+    return f"{kind}: {problem}"[:500]
+
+
+def _wait_for_server(problem: Exception) -> None:
+    """Let no letter leave for a while: the server is away, or does not let us in."""
+    now = clock.now()
+    with db.transaction() as session:
+        before = session.get(Hold, AWAY)
+        tries = before.tries + 1 if before is not None else 1
+        pause = min(2 ** (tries - 1), LONGEST_WAIT)
+        _hold(
+            AWAY,
+            reason=f"{type(problem).__name__}: {problem}"[:500],
+            since=before.since if before is not None else now,
+            until=now + timedelta(minutes=pause),
+            tries=tries,
+        )
+    log.warning("mail.server_away", error=type(problem).__name__, tries=tries, minutes=pause)
 
 
 # ------------------------------------------------------------------------------------- holding it
@@ -312,7 +459,7 @@ def resume() -> None:
 
 
 def paused() -> Hold | None:
-    """Who reads the outbox is told why (`reason`) and since when no mail leaves; None when it does."""
+    """Why (`reason`) and since when no mail leaves until somebody says so; None when it may leave."""
     return db.session.scalar(select(Hold).where(Hold.name == PAUSED))
 
 
@@ -321,21 +468,67 @@ def _hold(name: str, **values: Any) -> None:
     db.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
+# ------------------------------------------------------------------------------- how it stands
+
+
+@dataclass(frozen=True)
+class State:
+    """How the outbox stands."""
+
+    waiting: int
+    failed: int
+    overdue_since: datetime | None
+    """Since when the first letter that may leave now could have left; None when none is due."""
+    paused: Hold | None
+    """Somebody has said that no mail leaves."""
+    away: Hold | None
+    """The mail server does not answer or does not let us in; asked again at `until`."""
+
+
+def state() -> State:
+    """How many letters wait and were given up, since when the first is overdue, what holds them back."""
+    waiting = and_(Letter.sent_at.is_(None), Letter.failed_at.is_(None))
+    row = db.session.execute(
+        select(
+            func.count(Letter.id).filter(waiting),
+            func.count(Letter.id).filter(Letter.failed_at.is_not(None)),
+            func.min(Letter.due_at).filter(waiting, Letter.due_at <= clock.now()),
+        ).where(Letter.sent_at.is_(None))
+    ).one()
+    holds = {hold.name: hold for hold in db.session.scalars(select(Hold))}
+    return State(*row, paused=holds.get(PAUSED), away=holds.get(AWAY))
+
+
 def counts() -> tuple[int, int]:
     """How many letters wait, and how many were given up."""
-    unsent = Letter.sent_at.is_(None)
-    waiting = select(func.count()).where(unsent, Letter.failed_at.is_(None))
-    failed = select(func.count()).where(unsent, Letter.failed_at.is_not(None))
-    return db.session.scalar(waiting) or 0, db.session.scalar(failed) or 0
+    known = state()
+    return known.waiting, known.failed
 
 
-def forget_old() -> None:
-    """Remove letters that were sent or given up long ago."""
-    with db.transaction() as session:
-        before = clock.now() - KEPT_AFTER_SENDING
-        for letter in session.scalars(
-            select(Letter)
-            .where(or_(Letter.sent_at < before, Letter.failed_at < before))
-            .limit(1000)
-        ):
-            session.delete(letter)
+# ---------------------------------------------------------------------------------- forgetting it
+
+
+def forget_old() -> bool:
+    """Remove letters that were sent or given up long ago; true while there may be more."""
+    before = clock.now() - KEPT_AFTER_SENDING
+    return db.prune(Letter, or_(Letter.sent_at < before, Letter.failed_at < before))
+
+
+def forget_address(address: str) -> None:
+    """Remove an address from the outbox, in the present transaction: its holder is to be forgotten.
+
+    Letters to it go, whether they wait, are being sent, or were given up; of those that were sent nothing
+    is left anyway. Where a letter to somebody else names it, it is blotted out.
+    """
+    db.session.execute(
+        delete(Letter)
+        .where(func.lower(Letter.to) == address.lower())
+        .execution_options(synchronize_session="fetch")
+    )
+    for column in (Letter.subject, Letter.body):
+        db.session.execute(
+            update(Letter)
+            .where(Letter.sent_at.is_(None), column.contains(address, autoescape=True))
+            .values({column: func.replace(column, address, BLOT)})
+            .execution_options(synchronize_session="fetch")
+        )

@@ -2,10 +2,11 @@
 
 import enum
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -364,6 +365,8 @@ def erase(user: User) -> None:
     address, language = user.email, user.language
     for role in db.session.scalars(select(Role).where(Role.user_id == user.id)).all():
         revoke(role, by=user)
+    for each in _addresses(user):
+        mail.forget_address(each)
     db.session.execute(
         update(Token)
         .where(
@@ -384,6 +387,17 @@ def erase(user: User) -> None:
     ledger.record("account.erased", by=user.id)
     if address:
         mail.write(address, "account-erased", language)
+
+
+def _addresses(user: User) -> Sequence[str]:
+    """A person's address, and those that links were sent to and that are nobody else's account's."""
+    known = select(User.email).where(User.id == user.id, User.email.is_not(None))
+    linked = select(Token.email).where(
+        Token.user_id == user.id,
+        Token.email.is_not(None),
+        ~exists(select(User.id).where(User.email == Token.email, User.id != user.id)),
+    )
+    return [each for each in db.session.scalars(union(known, linked)) if each is not None]
 
 
 # ----------------------------------------------------------------------------------- roles

@@ -70,10 +70,9 @@ def count_mail(address: str) -> None:
     count(f"mail:from:{reader_address()}", 60, timedelta(hours=1))
 
 
-def forget_old() -> None:
-    """Remove windows that have passed. Worker only."""
-    with db.transaction() as session:
-        session.execute(delete(Attempt).where(Attempt.window < int(clock.now().timestamp())))
+def forget_old() -> bool:
+    """Remove windows that have passed; true while there may be more. Worker only."""
+    return db.prune(Attempt, Attempt.window < int(clock.now().timestamp()))
 
 
 def reader_address() -> str:

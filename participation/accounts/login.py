@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import delete, or_, update
+from sqlalchemy import or_, update
 from sqlalchemy.exc import OperationalError
 
 from participation import clock, db, text
@@ -120,13 +120,10 @@ def _note_presence(response: Response) -> Response:
     return response
 
 
-def forget_old() -> None:
-    """Remove sign-ins that ended long ago. Worker only."""
+def forget_old() -> bool:
+    """Remove sign-ins that ended long ago; true while there may be more. Worker only."""
     before = clock.now() - KEPT_AFTER_END
-    with db.transaction() as writing:
-        writing.execute(
-            delete(SignIn).where(or_(SignIn.revoked_at < before, SignIn.last_seen_at < before))
-        )
+    return db.prune(SignIn, or_(SignIn.revoked_at < before, SignIn.last_seen_at < before))
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from participation import clock, db
 from participation.accounts.models import Purpose, Token, User
@@ -89,8 +89,7 @@ def end(*conditions: Any) -> None:
     )
 
 
-def forget_old() -> None:
-    """Remove links that were used or ran out long ago. Worker only."""
+def forget_old() -> bool:
+    """Remove links that were used or ran out long ago; true while there may be more. Worker only."""
     before = clock.now() - KEPT_AFTER_EXPIRY
-    with db.transaction() as session:
-        session.execute(delete(Token).where(or_(Token.used_at < before, Token.expires_at < before)))
+    return db.prune(Token, or_(Token.used_at < before, Token.expires_at < before))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import Reader, User, Visitor
@@ -239,17 +239,19 @@ def drop(space_ids: set[int] | None) -> None:
 
 
 def forget_old() -> bool:
-    """Remove the rows whose time is over, and every file that no row holds on to."""
+    """Remove the rows whose time is over, and every file that no row holds on to.
+
+    True while there may be more.
+    """
     now = clock.now()
-    with db.transaction() as session:
-        session.execute(
-            delete(ExportFile)
-            .where(ExportFile.expires_at < now)
-            .execution_options(synchronize_session=False)
-        )
+    if db.prune(ExportFile, ExportFile.expires_at < now):
+        return True
+    # The folder first: a file that is made meanwhile is not among those looked at.
+    paths = list(making.folder().iterdir())
+    with db.transaction(write=False) as session:
         known = {str(each) for each in session.scalars(select(ExportFile.id))}
     stale = (now - timedelta(days=1)).timestamp()
-    for path in making.folder().iterdir():
+    for path in paths:
         if path.name == LOCK:
             continue
         if path.name.isdecimal():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 
 from participation import clock, db, mail
 from participation.accounts import tokens
@@ -193,9 +193,8 @@ def end_mail(follower: Follower) -> None:
 
 
 def _wait_no_more(follower_id: int) -> None:
-    unsent = select(Letter.id).where(
-        Letter.sent_at.is_(None), or_(Letter.attempts == 0, Letter.error.is_not(None))
-    )
+    # One that is being sent too: it is looked at again before its text leaves.
+    unsent = select(Letter.id).where(Letter.sent_at.is_(None))
     mine = Notice.follower_id == follower_id
     letters = db.session.scalars(select(Notice.letter_id).where(mine, Notice.letter_id.in_(unsent)))
     ids = [each for each in letters if each is not None]

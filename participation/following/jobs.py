@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 
 from participation import clock, db, jobs, ledger
 from participation.following import mailing, rules, telling
@@ -40,31 +40,19 @@ def note_refusals() -> None:
 
 
 @jobs.step("follow-accounts", every=timedelta(hours=1))
-def adopt() -> None:
-    """Give the follows of an address to the account that was made with it."""
-    mailing.adopt()
+def adopt() -> bool:
+    """Give the follows of an address to the account that was made with it; true while there may be more."""
+    return mailing.adopt()
 
 
 @jobs.step("old-notices", every=timedelta(hours=6))
 def forget_old() -> bool:
     """Remove notices that were read, or never read, long ago; true while there may be more."""
     now = clock.now()
-    with db.transaction() as session:
-        without_account = select(Follower.id).where(Follower.user_id.is_(None))
-        old = (
-            select(Notice.id)
-            .where(
-                Notice.mail_waits.is_(False),
-                or_(
-                    Notice.read_at < now - READ_KEPT,
-                    Notice.written_at < now - UNREAD_KEPT,
-                    (Notice.written_at < now - ADDRESS_KEPT)
-                    & Notice.follower_id.in_(without_account),
-                ),
-            )
-            .limit(BATCH)
-        )
-        gone = session.execute(
-            delete(Notice).where(Notice.id.in_(old)).execution_options(synchronize_session=False)
-        )
-        return bool(gone.rowcount == BATCH)  # type: ignore[attr-defined]
+    without_account = select(Follower.id).where(Follower.user_id.is_(None))
+    old = or_(
+        Notice.read_at < now - READ_KEPT,
+        Notice.written_at < now - UNREAD_KEPT,
+        (Notice.written_at < now - ADDRESS_KEPT) & Notice.follower_id.in_(without_account),
+    )
+    return db.prune(Notice, Notice.mail_waits.is_(False) & old, BATCH)

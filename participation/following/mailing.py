@@ -16,7 +16,7 @@ from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.following.rules import may_be_told
 from participation.following.telling import table
 from participation.ledger import Entry
-from participation.mail import Letter
+from participation.mail import REFUSED, Letter
 from participation.spaces.models import Label, Space
 from participation.subjects.models import Subject
 
@@ -29,8 +29,6 @@ BATCH = 100
 """How many letters are written in one transaction: no more than others may wait for on SQLite."""
 SHOWN = 30
 """How many things one mail tells of; the rest stands on the site."""
-REFUSED = "SMTPRecipientsRefused"
-"""How the outbox notes that the receiver's server does not take mail for the address."""
 
 _spine: Any = Subject.__table__
 
@@ -244,16 +242,17 @@ def take_back() -> bool:
             .join(thing, thing.c.id == Entry.subject_id)
             .join(about, about.c.id == Notice.subject_id)
             .where(
-                Letter.sent_at.is_(None),
+                mail.free(clock.now()),
                 Letter.failed_at.is_(None),
-                or_(Letter.attempts == 0, Letter.error.is_not(None)),
                 case((wanted, 0), else_=1) == 1,
             )
             .distinct()
             .limit(BATCH)
         ).all()
         if ids:
-            forget_letters(ids)
+            # Held until they are gone: nobody claims them meanwhile, and what was claimed is left.
+            locked = select(Letter.id).where(Letter.id.in_(ids), mail.free(clock.now()))
+            forget_letters(session.scalars(locked.order_by(Letter.id).with_for_update()).all())
         return len(ids) == BATCH
 
 
@@ -270,7 +269,7 @@ def forget_letters(ids: Sequence[int]) -> None:
 
 
 def note_refusals() -> None:
-    """Stop mail to followers whose own mail server refused a letter in every try, for two days.
+    """Stop mail to followers whose own mail server refused a letter for good, or in every try.
 
     That our mail server was away stops nobody.
     """
@@ -288,11 +287,11 @@ def note_refusals() -> None:
         )
 
 
-def adopt() -> None:
+def adopt() -> bool:
     """Give the follows of an address to the account that has the address by now, confirmed.
 
     They go to the follower of that person, or become it. Where both follow the same thing, one of
-    the two is enough.
+    the two is enough. True while there may be more.
     """
     with db.transaction() as session:
         found = session.execute(
@@ -308,6 +307,7 @@ def adopt() -> None:
                 session.flush()
                 continue
             merge(follower, person)
+        return len(found) == BATCH
 
 
 def merge(follower: Follower, person: Follower) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from participation import clock, db, ledger, text
 from participation.accounts.models import User
 from participation.accounts.queries import hash_token
-from participation.mail import Letter
+from participation.mail import REFUSED, Letter
 from participation.parties.models import (
     Group,
     Organisation,
@@ -23,8 +23,6 @@ from participation.parties.queries import in_register
 from participation.parties.rules import may_be_asked_again, may_be_removed
 from participation.spaces.models import Space
 
-REFUSED = "SMTPRecipientsRefused"
-"""How the outbox notes that the receiver's server does not take mail for the address."""
 _SAID = re.compile(r"\((\d{3}), b?(['\"])(.*?)\2\)", re.DOTALL)
 
 
@@ -363,7 +361,7 @@ def note_refusals(limit: int = 100) -> bool:
         ).all()
         for party in arrived:
             party.refused_at, party.refusal = None, ""
-        return len(refused) == limit
+        return limit in (len(refused), len(arrived))
 
 
 def _said(error: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy import func, select
 
-from participation import db, ledger
+from participation import db, jobs, ledger
 from participation.search import extraction, kinds, vocabulary
 from participation.search.documents import load, roots
 from participation.search.engines import engine
@@ -67,6 +67,7 @@ def _take_in() -> bool:
     more = _catch_up(index) if index is not None else False
     if index is None or engine().building() is not None:
         return build_on() or more
+    more = _take_in_texts(index) or more
     return more
 
 
@@ -102,13 +103,34 @@ def _gone(ids: set[int]) -> set[int]:
 
 
 def _write(index: Index, ids: Sequence[int], *, last_id: int | None = None) -> None:
-    while not extraction.read_missing(ids):
-        pass
+    if extraction.is_missing(ids):
+        jobs.beside("documents", extraction.read_all)
     with db.transaction(write=False):
+        texts = extraction.waiting(ids)
         documents, gone = load(ids)
         db.session.expunge_all()
     vocabulary.note(documents, anew=last_id is not None)
     index.write(documents, gone, last_id=last_id)
+    if texts and _only_one():
+        extraction.taken_in(texts)
+
+
+def _only_one() -> bool:
+    """Whether no other index is searched, or being built, that might not know what this one does."""
+    try:
+        engine().current()
+    except Unavailable:
+        return True
+    return engine().building() is None
+
+
+def _take_in_texts(index: Index) -> bool:
+    """Write what hangs together with documents that have been read since; true while there may be more."""
+    with db.transaction(write=False):
+        ids = extraction.subjects_waiting(SUBJECTS)
+    if ids:
+        _write(index, ids)
+    return len(ids) == SUBJECTS
 
 
 def build_on(limit: int = SUBJECTS) -> bool:
@@ -145,6 +167,7 @@ def rebuild(told: Told) -> int:
     worker, which may be writing too, is waited for; Busy is raised only when it never lets go.
     """
     extraction.forget_missing()
+    extraction.read_all()
     with db.transaction(write=False) as session:
         position = ledger.reached()
         total = session.scalar(

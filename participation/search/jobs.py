@@ -6,11 +6,19 @@ from datetime import timedelta
 from flask import current_app, g
 
 from participation import jobs
-from participation.search import indexing
+from participation.search import extraction, indexing
 from participation.search.engines import engine
 
 AT_ONCE = 8.0
 """Seconds of indexing before the worker looks after mail and everything else."""
+
+
+@jobs.step("documents", every=timedelta(minutes=10))
+def read_documents() -> bool:
+    """Have documents read that a worker which was killed has left; others are found as they are indexed."""
+    if extraction.is_missing():
+        jobs.beside("documents", extraction.read_all)
+    return False
 
 
 @jobs.step("search")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,7 +43,10 @@ class Key(Base):
 
 
 class FileText(Base):
-    """The text of a document, read once by the worker; empty where there is none to read."""
+    """The text of a document, read once by the worker; empty where there is none to read.
+
+    It `waits` until the index that is searched has taken it in.
+    """
 
     __tablename__ = "search_file_texts"
 
@@ -53,6 +56,15 @@ class FileText(Base):
     text: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     read_at: Mapped[datetime]
+    waits: Mapped[bool] = mapped_column(default=False)
+
+
+Index(
+    "ix_search_file_texts_waiting",
+    FileText.file_id,
+    sqlite_where=text("waits = 1"),
+    postgresql_where=text("waits"),
+)
 
 
 class Generation(Base):

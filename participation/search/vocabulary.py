@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from participation import clock, db
 from participation.search import analysis
@@ -140,13 +140,9 @@ def _add(table: Any, unique: list[str], rows: list[dict[str, Any]], anew: bool) 
 
 def forget(before: datetime) -> None:
     """Remove what has not been noted since: words that stand in no text any more."""
-    with db.transaction() as session:
-        for table in (VocabularyWord, Key):
-            session.execute(
-                delete(table)
-                .where(table.noted_at < before)
-                .execution_options(synchronize_session=False)
-            )
+    for table in (VocabularyWord, Key):
+        while db.prune(table, table.noted_at < before):
+            pass
     start_over()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import and_, exists, select
 
 from participation import clock, db, jobs
 from participation.storage import StoredFile, keeper
@@ -14,15 +14,14 @@ ABANDONED_AFTER = timedelta(days=2)
 
 @jobs.step("abandoned-files", every=timedelta(hours=6))
 def forget_abandoned_files() -> bool:
-    """Remove files that were taken but never attached, or whose subject is gone: rows, then bytes."""
+    """Remove files that were taken but never attached, or whose subject is gone: rows, then bytes.
+
+    True while there may be more rows.
+    """
     before = clock.now() - ABANDONED_AFTER
-    with db.transaction() as session:
-        attached = exists().where(Attachment.file_id == StoredFile.id)
-        session.execute(
-            delete(StoredFile)
-            .where(StoredFile.created_at < before, ~attached)
-            .execution_options(synchronize_session=False)
-        )
+    attached = exists().where(Attachment.file_id == StoredFile.id)
+    if db.prune(StoredFile, and_(StoredFile.created_at < before, ~attached)):
+        return True
     with db.transaction(write=False) as session:
         for sha256 in list(keeper().untouched(before)):
             if session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256)) is None:

@@ -255,11 +255,17 @@ def test_a_letter_being_sent_is_not_taken_back(app: Flask, time: Clock) -> None:
     follows(follower(email="ane@example.org"), subject_id=idea.id)
     said = _comment(idea)
     write_letters()
-    letters()[0].attempts = 1
     db.session.commit()
+    assert mail._claim() is not None
     _hide(said, space)
     write_letters()
     assert len(letters()) == 1
+    letters()[0].error = "SMTPDataError: it was tried before"
+    write_letters()
+    assert len(letters()) == 1, "nor is one that is tried again"
+    time.goes_on(minutes=10)
+    write_letters()
+    assert letters() == [], "whoever had it is dead"
 
 
 @pytest.mark.parametrize("unconfirmed", [True, False])

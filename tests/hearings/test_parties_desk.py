@@ -25,6 +25,7 @@ from participation.spaces.models import Space
 from participation.subjects.models import Visibility
 from tests import factories as make
 from tests.conftest import Client
+from tests.post import Way
 
 
 @pytest.fixture
@@ -336,7 +337,7 @@ def test_the_mail_server_is_asked_by_the_worker_itself(
     def refuse(_message: Any) -> None:
         raise smtplib.SMTPRecipientsRefused({"fejl@x.dk": (550, b"5.1.1 Ukendt")})
 
-    monkeypatch.setattr(mail, "transport", lambda: refuse)
+    monkeypatch.setattr(mail, "transport", lambda: Way(refuse))
     make.party(hearing, make.organisation(space, email="fejl@x.dk"), wanted_at=clock.now())
     _invite()
     _work(mail.deliver)

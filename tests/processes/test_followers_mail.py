@@ -4,60 +4,25 @@ The mail server is a real one on this machine. The one mail that can come twice,
 Message-ID, is the one that the server had taken when the worker was killed before it could note it.
 """
 
-import asyncio
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from email import message_from_bytes
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from participation import clock, db, ledger, mail
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.ledger import Cursor, Entry
 from tests import factories
 from tests.installation import command, free_port, kill, started
+from tests.post import Postbox, mail_server
 from tests.processes.conftest import Installation
 
 FOLLOWERS = 30
 ENTRIES = 5
-
-
-class Postbox:
-    """What a mail server took, and what it says: it can be slow, or refuse for now."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, str]] = []
-        self.answer = "250 OK"
-        self.slow = 0.0
-        self.tries = 0
-        self.lock = threading.Lock()
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        with self.lock:
-            self.tries += 1
-            if self.answer.startswith("2"):
-                message = message_from_bytes(envelope.content)
-                self.taken.append((envelope.rcpt_tos[0], str(message["Message-ID"])))
-        await asyncio.sleep(self.slow)  # the mail is taken, and the sender does not know it yet
-        return self.answer
-
-
-@contextmanager
-def mail_server(port: int) -> Iterator[Postbox]:
-    postbox = Postbox()
-    server = Controller(postbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        yield postbox
-    finally:
-        server.stop()
 
 
 def _news(installation: Installation) -> None:
@@ -92,10 +57,14 @@ LETTERS = select(func.count()).select_from(mail.Letter)
 
 
 def _let_claims_run_out(installation: Installation) -> None:
+    """Time passes: claims, pauses between tries, and the wait for a mail server that was away."""
     with installation.app.app_context(), db.transaction() as session:
         session.execute(
-            update(mail.Letter).where(mail.Letter.sent_at.is_(None)).values(due_at=clock.now())
+            update(mail.Letter)
+            .where(mail.Letter.sent_at.is_(None))
+            .values(due_at=clock.now(), claimed_until=None)
         )
+        session.execute(delete(mail.Hold))
 
 
 def _finish(installation: Installation, postbox: Postbox, environment: dict[str, str]) -> None:

@@ -110,7 +110,7 @@ def test_a_killed_worker_leaves_nothing_undone(installation: Installation) -> No
     with installation.app.app_context(), db.transaction() as session:
         # The claims of the killed worker run out.
         for letter in session.scalars(select(mail.Letter).where(mail.Letter.sent_at.is_(None))):
-            letter.due_at = mail.clock.now()
+            letter.claimed_until = None
     command(installation.environment, "worker", "--once")
     assert len(list(folder.glob("*.eml"))) == letters, "each of them, and by its id each once"
     with installation.app.app_context(), db.transaction(write=False) as session:
