@@ -128,7 +128,7 @@ def run_due(everything: bool = False) -> None:
         if not everything and not _due(name, every):
             continue
         try:
-            while run():
+            while db.again(run):
                 pass
         except Exception:
             log.exception("worker.step_failed", step=name)
