@@ -137,6 +137,13 @@ class Bounded(psycopg.Connection[Any]):
     answer_within: float | None = None
     """Seconds; None waits for as long as it takes."""
 
+    @classmethod
+    def connect_within(cls, address: str, within: float, **named: Any) -> "Bounded":
+        """A new connection, noticed when it dies, on which nothing takes longer than so many seconds."""
+        connection = cls.connect(address, **{**_NOTICED, **named})
+        connection.answer_within = within
+        return connection
+
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server. Raises OperationalError, and is closed, when that takes too long."""
         limit = self.answer_within if timeout is None else timeout

@@ -97,6 +97,4 @@ def worker(once: bool, as_json: bool) -> None:
         )
         summary(as_json, figures, line)
         return
-    with app.app_context():
-        jobs.run_due()
     app.extensions["jobs"].work()
