@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
     TimeoutError,
 )
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, default_exceptions
 
 from participation import db, i18n
 from participation.i18n import gettext as _
@@ -56,6 +56,13 @@ class InsufficientStorage(HTTPException):
     """The disk is full (RFC 4918, section 11.5)."""
 
     code = 507
+
+
+def of_status(code: int) -> HTTPException:
+    """What is to be raised to answer with a status."""
+    if code == 503:
+        return ServiceUnavailable(retry_after=5)
+    return InsufficientStorage() if code == 507 else default_exceptions[code]()
 
 
 class Again(Exception):
