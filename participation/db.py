@@ -181,15 +181,16 @@ class Database:
         self.engine = create_engine(url, **options)
         if self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "do_connect", self._connect)
+            self._usual_ping = self.engine.dialect.do_ping
             self.engine.dialect.do_ping = self._ping  # type: ignore[method-assign]
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self.bind(self.engine)
 
-    def answer_soon(self, within: float = ANSWER_WITHIN) -> None:
-        """Bound how long a statement may take, in seconds: for processes in which people wait."""
-        self.answer_within = within
+    def answer_soon(self) -> None:
+        """Bound how long a statement may take (ANSWER_WITHIN): for processes in which people wait."""
+        self.answer_within = ANSWER_WITHIN
         self.engine.dispose(close=False)
 
     def _connect(
@@ -216,10 +217,9 @@ class Database:
         """Whether an idle connection is alive (`pool_pre_ping`): asked before each use, so briefly."""
         usual, connection.answer_within = connection.answer_within, PING_WITHIN
         try:
-            connection.execute(";")
+            return self._usual_ping(connection)
         finally:
             connection.answer_within = usual
-        return True
 
     def bind(self, target: Engine | Connection, **options: Any) -> None:
         """Let sessions use this engine or connection (tests bind one outer transaction)."""

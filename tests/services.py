@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.installation import free_port
 
@@ -80,8 +81,8 @@ def silent_server() -> Iterator[int]:
 class Way:
     """A way to a server that can be cut, held up, and opened again."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._target = (host, port)
+    def __init__(self, target: tuple[str, int] | str) -> None:
+        self._target = target
         self._open = threading.Event()
         self._open.set()
         self._pairs: list[socket.socket] = []
@@ -125,7 +126,11 @@ class Way:
     def _join(self, near: socket.socket) -> None:
         self._open.wait()
         with suppress(OSError):
-            far = socket.create_connection(self._target)
+            if isinstance(self._target, str):
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(self._target)
+            else:
+                far = socket.create_connection(self._target)
             self._pairs += [near, far]
             threading.Thread(target=self._pass, args=(near, far), daemon=True).start()
             self._pass(far, near)
@@ -141,10 +146,14 @@ class Way:
 
 
 @contextmanager
-def way_to(host: str, port: int) -> Iterator[Way]:
-    """A way to a server, open at first."""
-    way = Way(host, port)
+def way_to(url: str) -> Iterator[tuple[Way, str]]:
+    """A way to a PostgreSQL server, open at first, and the address of the database that way."""
+    found = make_url(url)
+    folder = found.query.get("host", "")
+    target = f"{folder}/.s.PGSQL.{found.port or 5432}" if folder else (found.host, found.port)
+    way = Way(target)  # type: ignore[arg-type]
+    here = found.set(host="127.0.0.1", port=way.port, query={})
     try:
-        yield way
+        yield way, here.render_as_string(hide_password=False)
     finally:
         way.cut()

@@ -112,6 +112,7 @@ class PostgresVersion:
             return self._answer
 
     def _ask(self) -> Hashable | None:
+        had_one = self._connection is not None
         try:
             if self._connection is None:
                 borrowed = self._engine.raw_connection()
@@ -122,7 +123,8 @@ class PostgresVersion:
             row = self._connection.execute("SELECT pg_current_snapshot()::text").fetchone()
         except (self._engine.dialect.loaded_dbapi.Error, SQLAlchemyError):
             self._close()
-            return None
+            # The server may have been started anew since.
+            return self._ask() if had_one else None
         return str(row[0])
 
     def _close(self) -> None:
