@@ -18,6 +18,8 @@ from flask import Flask, current_app, g
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
 from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -177,7 +179,11 @@ def _queue(settings: Settings) -> Huey:
     }
     if settings.redis_url:
         pool = ConnectionPool.from_url(
-            settings.redis_url, socket_timeout=QUEUE_WITHIN, socket_connect_timeout=QUEUE_WITHIN
+            settings.redis_url,
+            socket_timeout=QUEUE_WITHIN,
+            socket_connect_timeout=QUEUE_WITHIN,
+            # Whoever asks comes again: the library would try for half a minute.
+            retry=Retry(NoBackoff(), 0),
         )
         return RedisHuey("participation", connection_pool=pool, **options)
     if not settings.is_sqlite:
@@ -198,7 +204,7 @@ class Jobs:
         self._huey: Huey | None = None
         self._wake: Callable[[], object] | None = None
         self._take: Callable[[], Any] = lambda: None
-        self._deaf = False
+        self._away = False
         """Whether the queue did not answer when it was last asked."""
         self._running = threading.Lock()
         self._stopped = threading.Event()
@@ -218,19 +224,24 @@ class Jobs:
             return self._huey
 
     def _listen(self) -> Any:
-        """What stands next in the queue. One that does not answer is told of once, not each time."""
+        """What stands next in the queue; nothing while it does not answer."""
         try:
             task = self._take()
         except Exception as error:
-            if not self._deaf:
-                self._deaf = True
-                log.error("worker.queue_away", error=type(error).__name__)  # noqa: TRY400
+            self._note_queue(error)
             time.sleep(1)
             return None
-        if self._deaf:
-            self._deaf = False
-            log.warning("worker.queue_again")
+        self._note_queue(None)
         return task
+
+    def _note_queue(self, error: Exception | None) -> None:
+        """Say that the queue is away, or that it is back: once each, not at each try."""
+        away = error is not None
+        if away and not self._away:
+            log.error("worker.queue_away", error=type(error).__name__)
+        elif self._away and not away:
+            log.warning("worker.queue_again")
+        self._away = away
 
     def _run(self) -> None:
         # Whatever else waits in the queue only says "wake up", and we are awake.
@@ -240,23 +251,23 @@ class Jobs:
 
     def _run_due(self) -> None:
         with self._running, self._app.app_context():
-            run_due()
+            try:
+                run_due()
+            except Exception:
+                log.exception("worker.run_failed")
 
     def _each_minute(self) -> None:
         """Do what is due although nobody wakes us: the queue may be away, and a wake may be lost."""
         wait = 0.0
         while not self._stopped.wait(wait):
             began = time.monotonic()
-            try:
-                self._run_due()
-            except Exception:
-                log.exception("worker.run_failed")
+            self._run_due()
             wait = max(0.0, MINUTE - (time.monotonic() - began))
 
     def work(self) -> None:
         """Be the worker: do what is due each minute and when woken, until told to stop."""
-        # Nothing is ever scheduled in the queue, so there is nothing to be told about its schedule.
-        logging.getLogger("huey.consumer.Scheduler").setLevel(logging.CRITICAL)
+        # What it would say of a queue that is away, each second and with a traceback, we say once.
+        logging.getLogger("huey").setLevel(logging.CRITICAL)
         threading.Thread(target=self._each_minute, name="minute", daemon=True).start()
         consumer = self._queue_when_it_answers().create_consumer(
             workers=1, periodic=False, scheduler_interval=60, max_delay=0.5
@@ -272,9 +283,7 @@ class Jobs:
             try:
                 return self.huey
             except Exception as error:
-                if not self._deaf:
-                    self._deaf = True
-                    log.error("worker.queue_away", error=type(error).__name__)  # noqa: TRY400
+                self._note_queue(error)
                 time.sleep(1)
 
     def wake(self) -> None:
@@ -305,7 +314,9 @@ class Jobs:
             if self._wake is not None:
                 self._wake()
         except Exception as error:
-            log.warning("worker.not_woken", error=str(error))
+            self._note_queue(error)
+        else:
+            self._note_queue(None)
 
 
 def wake() -> None:

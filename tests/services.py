@@ -31,7 +31,7 @@ class Redis:
         if program is None:
             pytest.skip("redis-server is not installed")
         words = f"--port {self.port} --bind 127.0.0.1 --save '' --dir {self._folder}".split()
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             [program, *(word.replace("''", "") for word in words)], stdout=subprocess.DEVNULL
         )
         for _ in range(100):

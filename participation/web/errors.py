@@ -14,8 +14,8 @@ from sqlalchemy.exc import (
     IntegrityError,
     OperationalError,
     SQLAlchemyError,
-    TimeoutError,
 )
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, default_exceptions
 
@@ -114,7 +114,8 @@ def _words(code: int) -> tuple[str, str]:
         408: (
             _("What you sent did not arrive in time"),
             _(
-                "The connection is very slow just now. Go back, and your text is still there. Try again, perhaps with fewer or smaller files."
+                "The connection is very slow just now. Go back, and your text is still there. "
+                "Try again, perhaps with fewer or smaller files."
             ),
         ),
         409: (
@@ -145,7 +146,8 @@ def _words(code: int) -> tuple[str, str]:
             _("Try again in a while. Those who run the site can see it in their log.")
             if reading
             else _(
-                "What you sent has not been saved. Your text is kept on the page before this one: copy it, and try again in a while. Those who run the site can see it in their log."
+                "What you sent has not been saved. Your text is kept on the page before this one: "
+                "copy it, and try again in a while. Those who run the site can see it in their log."
             ),
         ),
     }
@@ -158,10 +160,14 @@ def _words(code: int) -> tuple[str, str]:
     )
 
 
-def _typed() -> list[str]:
+def _typed(code: int) -> list[str]:
     """The texts that were sent and not taken, to be copied from the page; no secrets, no choices."""
     form = request.__dict__.get("form")
-    if not form or htmx:
+    if not form or htmx or code in (404, 405, 410):
+        return []
+    site = request.headers.get("Sec-Fetch-Site", "none" if code != 400 else "")
+    if site not in ("same-origin", "none"):
+        # What another site lets somebody send is not what they typed.
         return []
     return [
         value
@@ -232,10 +238,8 @@ def _as_known(*, known: bool) -> Iterator[None]:
 def _page(code: int) -> str:
     title, text = _words(code)
     fragment = "content" if htmx else None
-    typed = _typed() if code not in (404, 405, 410) else []
-    return render(
-        "layout/error.html", fragment, code=code, title=title, message=text, typed=typed
-    )
+    typed = _typed(code)
+    return render("layout/error.html", fragment, code=code, title=title, message=text, typed=typed)
 
 
 _PLAIN = Markup(
@@ -288,7 +292,7 @@ def answer_to(error: Exception) -> Response:
         log.warning("request.overtaken", path=path_for_log(), error=state)
         return answer(409)
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    if lost or isinstance(error, OperationalError | TimeoutError) or db.may_work_again(error):
+    if lost or isinstance(error, OperationalError | NoConnectionLeft) or db.may_work_again(error):
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         log.error("database.unavailable", path=path_for_log(), state=state, error=reason)
         return answer(503, 5)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
@@ -141,12 +142,12 @@ class Watch:
 
 def connections() -> Iterator[tuple[int, socket.socket]]:
     """This process's TCP connections, each with the number that it keeps as long as it is open."""
-    for name in os.listdir("/proc/self/fd"):
+    for entry in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
-            kind = os.readlink(f"/proc/self/fd/{name}")
+            kind = str(entry.readlink())
             if not kind.startswith("socket:["):
                 continue
-            number = os.dup(int(name))
+            number = os.dup(int(entry.name))
             try:
                 found = socket.socket(fileno=number)
             except OSError:
@@ -269,9 +270,7 @@ class Reception:
 
 
 def _has_body(environ: "WSGIEnvironment") -> bool:
-    return (
-        environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
-    )
+    return environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
 
 
 def _peer(environ: "WSGIEnvironment") -> str:

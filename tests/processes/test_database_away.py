@@ -110,7 +110,9 @@ def _numbered(installation: Installation) -> bool:
     while time.monotonic() < end:
         with installation.app.app_context(), db.transaction(write=False) as reading:
             waiting = reading.scalar(
-                select(func.count()).select_from(ledger.Entry).where(ledger.Entry.position.is_(None))
+                select(func.count())
+                .select_from(ledger.Entry)
+                .where(ledger.Entry.position.is_(None))
             )
         if not waiting:
             return True

@@ -4,7 +4,6 @@ import io
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,11 @@ TYPED = "There is no bench at the lake.\n" * 300
 
 
 @pytest.fixture
-def full(real_app: Flask, engine_name: str) -> Iterator[Flask]:
+def full(real_app: Flask, engine_name: str) -> Flask:
     """An application whose database may grow no more."""
     if engine_name != "sqlite":
         pytest.skip("a server's disk is its own; what it says is in test_errors")
-    yield real_app
+    return real_app
 
 
 def _no_more_room(app: Flask) -> None:
@@ -75,9 +74,14 @@ def test_the_states_that_mean_no_room(full: Flask) -> None:
     with full.app_context(), db.transaction():
         make.space()
     _no_more_room(full)
-    with full.app_context(), pytest.raises(DBAPIError) as raised, db.transaction():
-        for _ in range(200):
-            make.space(house_rules=TYPED)
+
+    def write() -> None:
+        with full.app_context(), db.transaction():
+            for _ in range(200):
+                make.space(house_rules=TYPED)
+
+    with pytest.raises(DBAPIError) as raised:
+        write()
     assert db.is_full(raised.value)
     assert db.state_of(raised.value) == "SQLITE_FULL"
 

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask, abort, g
 from flask_login import current_user
 from sqlalchemy import event, insert, select, text
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.test import TestResponse
 
@@ -75,7 +76,7 @@ FAILURES: dict[str, tuple[Callable[[], Any], int]] = {
     "a wrong statement": (_never_there, 500),
     "an error of ours": (_raised(ValueError("ours")), 500),
     "the database away": (_raised(_operational(psycopg.OperationalError("gone"))), 503),
-    "no connection left": (_raised(TimeoutError("none left")), 503),
+    "no connection left": (_raised(NoConnectionLeft("none left")), 503),
     "a deadlock": (_raised(_operational(psycopg.errors.DeadlockDetected())), 503),
     "the database's disk full": (_raised(_operational(psycopg.errors.DiskFull())), 507),
     "the file's disk full": (_raised(_operational(_full_sqlite())), 507),
@@ -89,7 +90,7 @@ def _failing(app: Flask, fail: Callable[[], Any]) -> Iterator[None]:
     """Let one view of the application fail, for signed-in people and everybody."""
     endpoint = "pages.choose_language"
     before = app.view_functions[endpoint]
-    app.view_functions[endpoint] = web.permission(Permission.anyone)(lambda: fail())
+    app.view_functions[endpoint] = web.permission(Permission.anyone)(fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     try:
         yield
@@ -220,6 +221,14 @@ def test_a_page_whose_own_template_fails_has_a_body(
         answer = _send(person)
     assert answer.status_code == 500
     assert WORDS[500] in answer.text
+
+
+def test_what_another_site_sends_is_not_shown(real_app: Flask, person: Client) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://other.example"}):
+        sent = {"body": "Call this number now"}
+        answer = person.post("/language", data=sent, headers=headers, same_origin=False)
+        assert answer.status_code == 400
+        assert "this number" not in answer.text
 
 
 def test_whoever_mistypes_an_address_keeps_the_menus(person: Client) -> None:
