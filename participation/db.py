@@ -182,7 +182,7 @@ class Database:
         if self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "do_connect", self._connect)
             self._usual_ping = self.engine.dialect.do_ping
-            self.engine.dialect.do_ping = self._ping  # type: ignore[method-assign]
+            self.engine.dialect.do_ping = self._ping  # type: ignore[method-assign, assignment]
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -191,7 +191,7 @@ class Database:
     def answer_soon(self) -> None:
         """Bound how long a statement may take (ANSWER_WITHIN): for processes in which people wait."""
         self.answer_within = ANSWER_WITHIN
-        self.engine.dispose(close=False)
+        self.engine.dispose()
 
     def _connect(
         self, _dialect: Dialect, _record: Any, arguments: Any, named: dict[str, Any]

@@ -70,7 +70,7 @@ def _begin() -> None:
     if refused:
         # What has come of the body is not to be read.
         environ["wsgi.input"] = BytesIO()
-        asked.form = asked.files = ImmutableMultiDict()  # type: ignore[misc, assignment]
+        asked.form = asked.files = ImmutableMultiDict()
         raise errors.of_status(refused)
     if asked.method not in SAFE:
         if not asked.mimetype.startswith("multipart/"):
@@ -264,7 +264,7 @@ def stand_before(app: Flask, settings: Settings) -> None:
     if not app.testing:
         caching.stand_before(app, settings)
         _serve_assets(app)
-        app.wsgi_app = receiving.Reception(  # type: ignore[method-assign]
+        app.wsgi_app = receiving.Reception(  # type: ignore[method-assign, assignment]
             app.wsgi_app,
             threads=settings.web_threads,
             most=app.config["MAX_CONTENT_LENGTH"],

@@ -10,15 +10,15 @@ import psycopg
 import pytest
 from flask import Flask, abort, g
 from flask_login import current_user
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.test import TestResponse
 
 from participation import db, web
 from participation.accounts import passwords
 from participation.accounts.models import User
+from participation.hearings.models import HearingType
 from participation.spaces.models import Space
 from participation.web import Permission
 from tests import factories as make
@@ -40,6 +40,17 @@ def _failed_flush() -> None:
     assert first is not None
     assert current_user.name
     make.space(slug=first.slug)
+
+
+def _overtaken_row() -> None:
+    """What saving does when somebody else has saved since the form was read."""
+    kind = db.session.scalars(select(HearingType)).first()
+    assert kind is not None
+    assert current_user.name
+    later = update(HearingType.__table__).values(version=HearingType.version + 1)  # type: ignore[arg-type]
+    db.session.connection().execute(later)
+    kind.name = "Saved at the same time"
+    db.session.flush()
 
 
 def _never_there() -> None:
@@ -72,7 +83,7 @@ FAILURES: dict[str, tuple[Callable[[], Any], int]] = {
     "bad request": (lambda: abort(400), 400),
     "not found": (lambda: abort(404), 404),
     "a failed flush": (_failed_flush, 409),
-    "an overtaken row": (_raised(StaleDataError()), 409),
+    "an overtaken row": (_overtaken_row, 409),
     "a wrong statement": (_never_there, 500),
     "an error of ours": (_raised(ValueError("ours")), 500),
     "the database away": (_raised(_operational(psycopg.OperationalError("gone"))), 503),
@@ -106,7 +117,7 @@ def person(real_app: Flask) -> Client:
     assert isinstance(client, Client)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     with real_app.app_context(), db.transaction():
-        make.space()
+        make.hearing(make.space())
         user = make.user("Asta Holm")
         user.language = "da"
         db.session.flush()
