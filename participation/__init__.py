@@ -8,7 +8,7 @@ if sys.version_info < (3, 11, 2):  # pyproject.toml says the same to pip
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 from flask.templating import Environment
 
 from participation import config, db, i18n, jobs, logs, storage, web
@@ -88,6 +88,28 @@ class _Application(Flask):
         if found is None:
             found = self._addresses[key] = super().url_for(endpoint)
         return found
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer a request, from its beginning again when a deadlock undid it: at most twice."""
+        while True:
+            try:
+                return super().wsgi_app(environ, start_response)
+            except errors.Again:
+                errors.walk_again(environ)
+
+    def handle_user_exception(self, e: Exception) -> Any:
+        """What a view, or what comes before it, ended with."""
+        if errors.may_be_walked_again(e):
+            raise errors.Again from e
+        return super().handle_user_exception(e)
+
+    def handle_exception(self, e: Exception) -> Response:
+        """What fails after the view, at the commit above all, is answered like what fails in it."""
+        if isinstance(e, errors.Again):
+            raise e
+        if errors.may_be_walked_again(e):
+            raise errors.Again from e
+        return self.finalize_request(errors.answer_to(e), from_error_handler=True)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view or hook is asynchronous; Flask would look at each one anew in every request."""

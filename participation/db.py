@@ -1,12 +1,15 @@
 """The database: one declarative base, typed columns, and a session that opens when it is first used."""
 
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+import errno
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
+import psycopg
 from flask import Flask, current_app, g
 from sqlalchemy import (
     JSON,
@@ -39,6 +42,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, sessionmaker
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
@@ -104,13 +108,68 @@ class Base(DeclarativeBase):
 
 
 Kind = TypeVar("Kind", bound=Base)
+Outcome = TypeVar("Outcome")
 
 NOW = bindparam("now", type_=UTCDateTime())
 """The moment of asking, in a statement that is built once and asked again and again."""
 
 
+CONNECT_WITHIN = 5
+"""Seconds that PostgreSQL gets to take a connection, in every process."""
+
+PING_WITHIN = 5
+"""Seconds that an idle connection gets to show that it is alive, before a request uses it."""
+
+ANSWER_WITHIN = 30
+"""Seconds that a statement may take in a web process. No page needs a second; a request that waits longer
+holds a thread that others need. The worker and the commands have work that takes minutes."""
+
+SILENT_FOR = 2
+"""Seconds after a connection that was never answered in which a web process opens no other: one request
+waits to find out, and not every thread at once."""
+
+# Of a host that is gone without a word, the network says nothing for two hours; so it is asked.
+_NOTICED = {
+    "connect_timeout": CONNECT_WITHIN,
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+
+class Bounded(psycopg.Connection[Any]):
+    """A connection that stops waiting for an answer; the server's own limit helps only while it runs."""
+
+    answer_within: float | None = None
+    """Seconds; None waits for as long as it takes."""
+
+    @classmethod
+    def connect_within(cls, address: str, within: float, **named: Any) -> "Bounded":
+        """A new connection, noticed when it dies, on which nothing takes longer than so many seconds."""
+        connection = cls.connect(address, **{**_NOTICED, **named})
+        connection.answer_within = within
+        return connection
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the server. Raises OperationalError, and is closed, when that takes too long."""
+        limit = self.answer_within if timeout is None else timeout
+        try:
+            return super().wait(gen, interval, limit)
+        except psycopg.errors._WaitTimeout as error:
+            if timeout is not None:
+                raise
+            # What was asked may still be answered: nothing else can be asked on this connection.
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"no answer within {limit:g} s") from error
+
+
 class Database:
     """An application's engine, with one session factory for reading and one for writing."""
+
+    answer_within: float | None = None
+    _silent_until = 0.0
 
     def __init__(self, url: str) -> None:
         # Values stay out of error messages: they are people's, and messages go to the log.
@@ -126,12 +185,49 @@ class Database:
             options["pool_size"] = 20
         else:
             options["pool_size"] = 8
-            options["connect_args"] = {"connect_timeout": 10}
+            options["connect_args"] = _NOTICED
         self.engine = create_engine(url, **options)
+        if self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "do_connect", self._connect)
+            self._usual_ping = self.engine.dialect.do_ping
+            self.engine.dialect.do_ping = self._ping  # type: ignore[method-assign, assignment]
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self.bind(self.engine)
+
+    def answer_soon(self) -> None:
+        """Bound how long a statement may take (ANSWER_WITHIN): for processes in which people wait."""
+        self.answer_within = ANSWER_WITHIN
+        self.engine.dispose()
+
+    def _connect(
+        self, _dialect: Dialect, _record: Any, arguments: Any, named: dict[str, Any]
+    ) -> psycopg.Connection[Any]:
+        bound = self.answer_within
+        if bound is None:
+            return Bounded.connect(*arguments, **named)
+        if time.monotonic() < self._silent_until:
+            raise psycopg.OperationalError("the database did not answer a moment ago")
+        try:
+            connection = Bounded.connect(*arguments, **named)
+        except psycopg.errors.ConnectionTimeout:
+            self._silent_until = time.monotonic() + SILENT_FOR
+            raise
+        # The server gives up first, so that the connection can be used on.
+        connection.answer_within = bound + 2
+        connection.autocommit = True
+        connection.execute(f"SET statement_timeout = {int(bound * 1000)}")
+        connection.autocommit = False
+        return connection
+
+    def _ping(self, connection: Any) -> bool:
+        """Whether an idle connection is alive (`pool_pre_ping`): asked before each use, so briefly."""
+        usual, connection.answer_within = connection.answer_within, PING_WITHIN
+        try:
+            return self._usual_ping(connection)
+        finally:
+            connection.answer_within = usual
 
     def bind(self, target: Engine | Connection, **options: Any) -> None:
         """Let sessions use this engine or connection (tests bind one outer transaction)."""
@@ -188,8 +284,14 @@ def database() -> Database:
     return cast("Database", current_app.extensions["database"])
 
 
+class OutOfReach(SQLAlchemyError):
+    """The database was asked where it must not be (see `out_of_reach`)."""
+
+
 def _current() -> Session:
     if "session" not in g:
+        if g.get("out_of_reach"):
+            raise OutOfReach
         sessions = database()
         if g.get("write"):
             g.session = sessions.writing()
@@ -225,14 +327,39 @@ def finish(success: bool) -> None:
         else:
             # What was read stays readable for the error page: nothing is loaded a second time.
             g.session.expunge_all()
-            g.session.rollback()
+            _undo(g.session)
+            g.pop("keep", None)
+
+
+def _undo(opened: Session) -> None:
+    try:
+        opened.rollback()
+    except SQLAlchemyError:
+        # The connection has died: there is nothing left to be undone on it.
+        opened.invalidate()
+
+
+@contextmanager
+def out_of_reach() -> Iterator[None]:
+    """Ask the database nothing: what is tried raises OutOfReach. For the page about an error."""
+    outside = g.pop("session", None)
+    g.out_of_reach = True
+    try:
+        yield
+    finally:
+        g.pop("out_of_reach", None)
+        if outside is not None:
+            g.session = outside
 
 
 def _close(_error: BaseException | None = None) -> None:
     kept = g._get_current_object().__dict__
     opened = kept.pop("session", None)
     if opened is not None:
-        opened.close()
+        try:
+            opened.close()
+        except SQLAlchemyError:
+            opened.invalidate()
     kept.pop("write", None)
     kept.pop("one_picture", None)
     kept.pop("keep", None)
@@ -251,6 +378,43 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
         raise
     finally:
         _close()
+
+
+ATTEMPTS = 3
+"""How often a transaction that others stood in the way of is tried, the first time included."""
+
+_IN_THE_WAY = frozenset({"40001", "40P01"})
+"""serialization_failure and deadlock_detected: nothing is wrong with what was asked.
+https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html"""
+
+
+def state_of(error: BaseException) -> str:
+    """The SQLSTATE that PostgreSQL gave an error, or SQLite's name for it (`SQLITE_FULL`)."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or "")
+
+
+def may_work_again(error: BaseException) -> bool:
+    """Whether the same transaction may well succeed when it is run once more."""
+    return state_of(error) in _IN_THE_WAY
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk is full, ours or the database's, or the owner's share of it."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return state_of(error) in ("53100", "SQLITE_FULL")
+
+
+def again(run: Callable[[], Outcome]) -> Outcome:
+    """What a function of whole transactions returns; it is run anew when others stood in its way."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return run()
+        except DBAPIError as error:
+            if not may_work_again(error):
+                raise
+    return run()
 
 
 @contextmanager

@@ -1,19 +1,25 @@
 """Background work: what the worker does, and how it is woken (huey).
 
 A task only wakes the worker; what there is to do stands in the database. A lost or killed task
-therefore loses nothing: the next one, at the latest the one each minute, finds the work again.
+therefore loses nothing: each minute the worker looks by itself, whether the queue answers or not.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from flask import Flask, current_app, g
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -149,7 +155,7 @@ def run_due(everything: bool = False) -> None:
         if not everything and not _due(name, every):
             continue
         try:
-            while run():
+            while db.again(run):
                 pass
         except Exception:
             log.exception("worker.step_failed", step=name)
@@ -189,21 +195,36 @@ def figures() -> dict[str, Any]:
     }
 
 
+QUEUE_WITHIN = 5
+"""Seconds that the queue's server gets to take a connection, and to answer."""
+MINUTE = 60.0
+"""Seconds from one look at everything to the next, when nobody wakes the worker."""
+
+
 def _queue(settings: Settings) -> Huey:
     options: dict[str, Any] = {
         "results": False,
         "serializer": SignedSerializer(secret=settings.secret_key),
     }
     if settings.redis_url:
-        return RedisHuey("participation", url=settings.redis_url, **options)
+        pool = ConnectionPool.from_url(
+            settings.redis_url,
+            socket_timeout=QUEUE_WITHIN,
+            socket_connect_timeout=QUEUE_WITHIN,
+            # Whoever asks comes again: the library would try for half a minute.
+            retry=Retry(NoBackoff(), 0),
+        )
+        return RedisHuey("participation", connection_pool=pool, **options)
     if not settings.is_sqlite:
         dsn = settings.database.replace("postgresql+psycopg://", "postgresql://")
-        return PostgresHuey("participation", dsn=dsn, **options)
+        # A statement of the queue never takes long, so its connections are those of a web process.
+        connect = partial(db.Bounded.connect_within, dsn, QUEUE_WITHIN)
+        return PostgresHuey("participation", connection=connect, **options)
     return SqliteHuey("participation", filename=str(settings.var / "jobs.sqlite3"), **options)
 
 
 class Jobs:
-    """An application's queue and its two tasks: woken by a change, and each minute."""
+    """An application's queue and its worker: woken by a change, and each minute."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self._settings = settings
@@ -211,6 +232,11 @@ class Jobs:
         self._lock = threading.Lock()
         self._huey: Huey | None = None
         self._wake: Callable[[], object] | None = None
+        self._take: Callable[[], Any] = lambda: None
+        self._away = False
+        """Whether the queue did not answer when it was last asked."""
+        self._running = threading.Lock()
+        self._stopped = threading.Event()
         self._asked = threading.Event()
         self._starting = threading.Lock()
         self._sender: threading.Thread | None = None
@@ -222,23 +248,76 @@ class Jobs:
             if self._huey is None:
                 self._huey = _queue(self._settings)
                 self._wake = self._huey.task(name="wake")(self._run)
-                self._huey.periodic_task(crontab(minute="*"), name="sweep")(self._run)
+                self._take = self._huey.dequeue
+                self._huey.dequeue = self._listen
             return self._huey
+
+    def _listen(self) -> Any:
+        """What stands next in the queue; nothing while it does not answer."""
+        try:
+            task = self._take()
+        except Exception as error:
+            self._note_queue(error)
+            time.sleep(1)
+            return None
+        self._note_queue(None)
+        return task
+
+    def _note_queue(self, error: Exception | None) -> None:
+        """Say that the queue is away, or that it is back: once each, not at each try."""
+        away = error is not None
+        if away and not self._away:
+            log.error("worker.queue_away", error=type(error).__name__)
+        elif self._away and not away:
+            log.warning("worker.queue_again")
+        self._away = away
 
     def _run(self) -> None:
         # Whatever else waits in the queue only says "wake up", and we are awake.
-        self.huey.storage.flush_queue()
-        with self._app.app_context():
-            run_due()
+        with suppress(Exception):
+            self.huey.storage.flush_queue()
+        self._run_due()
+
+    def _run_due(self) -> None:
+        with self._running, self._app.app_context():
+            try:
+                run_due()
+            except Exception:
+                log.exception("worker.run_failed")
+
+    def _each_minute(self) -> None:
+        """Do what is due although nobody wakes us: the queue may be away, and a wake may be lost."""
+        wait = 0.0
+        while not self._stopped.wait(wait):
+            began = time.monotonic()
+            self._run_due()
+            wait = max(0.0, MINUTE - (time.monotonic() - began))
 
     def work(self) -> None:
-        """Be the worker: run tasks until told to stop."""
-        consumer = self.huey.create_consumer(workers=1, max_delay=0.5, check_worker_health=True)
-        consumer.run()
-        # A letter that a mail server is just taking would be sent again by the next worker.
-        mail.stop()
-        if "mail" in _beside:
-            _beside["mail"].end(within=ENDS_WITHIN)
+        """Be the worker: do what is due each minute and when woken, until told to stop."""
+        # What it would say of a queue that is away, each second and with a traceback, we say once.
+        logging.getLogger("huey").setLevel(logging.CRITICAL)
+        threading.Thread(target=self._each_minute, name="minute", daemon=True).start()
+        consumer = self._queue_when_it_answers().create_consumer(
+            workers=1, periodic=False, scheduler_interval=60, max_delay=0.5
+        )
+        try:
+            consumer.run()
+        finally:
+            self._stopped.set()
+            # A letter that a mail server is just taking would be sent again by the next worker.
+            mail.stop()
+            if "mail" in _beside:
+                _beside["mail"].end(within=ENDS_WITHIN)
+
+    def _queue_when_it_answers(self) -> Huey:
+        """The queue, opened as soon as what it is kept in answers."""
+        while True:
+            try:
+                return self.huey
+            except Exception as error:
+                self._note_queue(error)
+                time.sleep(1)
 
     def wake(self) -> None:
         """Tell the worker that there is something to do; if that fails, it finds out by itself.
@@ -268,7 +347,9 @@ class Jobs:
             if self._wake is not None:
                 self._wake()
         except Exception as error:
-            log.warning("worker.not_woken", error=str(error))
+            self._note_queue(error)
+        else:
+            self._note_queue(None)
 
 
 def wake() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -202,12 +203,12 @@ def follow_to_the_end() -> int:
     A reader that fails is logged and tried again next time; it does not keep the others from theirs.
     """
     total = 0
-    while count := number_entries():
+    while count := db.again(number_entries):
         total += count
     failure: Exception | None = None
     for name in _readers:
         try:
-            while advance(name):
+            while db.again(partial(advance, name)):
                 pass
         except Exception as error:
             log.exception("ledger.reader_failed", reader=name)

@@ -34,6 +34,10 @@ MAX_PIXELS = 60_000_000
 MAX_UNPACKED = 200_000_000
 MAX_MEMBERS = 5_000
 CHUNK = 256 * 1024
+PARTIAL = ".part-"
+"""What the name of a file begins with that is still being written."""
+LEFT_BEHIND = ("mail/.*", "exports/.*.partial")
+"""Where, beside the files themselves, something is written first and then moved in place."""
 
 
 class FileRefused(Exception):
@@ -67,6 +71,25 @@ class Keeper(Protocol):
     def date(self, sha256: str, at: datetime) -> None: ...
     def untouched(self, since: datetime) -> Iterator[str]: ...
     def drop(self, sha256: str, untouched_since: datetime) -> bool: ...
+    def tidy(self, before: datetime) -> None: ...
+
+
+def _make_last(folder: Path) -> None:
+    """Let what was done to a folder's entries survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def forget_partial(var: Path, before: datetime) -> None:
+    """Remove what processes that were killed left half written, in every folder of an installation."""
+    for pattern in LEFT_BEHIND:
+        for path in var.glob(pattern):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
 
 
 @dataclass(frozen=True)
@@ -81,8 +104,9 @@ class Folder:
     def put(self, source: IO[bytes], sha256: str) -> None:
         # Written anew although it may be there: its age then says that it is wanted (see `drop`).
         target = self._path(sha256)
+        fresh = not self.root.is_dir()
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=PARTIAL)
         try:
             with os.fdopen(handle, "wb") as out:
                 while chunk := source.read(CHUNK):
@@ -93,6 +117,9 @@ class Folder:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+        # A file is as lasting as the entries that lead to it (fsync(2)).
+        for folder in (target.parent, self.root, *([self.root.parent] if fresh else [])):
+            _make_last(folder)
 
     def open(self, sha256: str) -> IO[bytes]:
         return self._path(sha256).open("rb")
@@ -125,6 +152,20 @@ class Folder:
     def remove(self, sha256: str) -> None:
         """Take a file away that nothing speaks of yet."""
         self._path(sha256).unlink(missing_ok=True)
+
+    def tidy(self, before: datetime) -> None:
+        """Finish what a process that was killed has left: half a file goes, one put aside comes back."""
+        for path in self.root.glob("??/*"):
+            if len(path.name) == 64:
+                continue
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime >= before.timestamp():
+                    continue
+                kept = path.with_name(path.name.removeprefix("."))
+                if len(kept.name) == 64 and not kept.exists():
+                    path.replace(kept)
+                else:
+                    path.unlink()
 
     def all(self) -> Iterator[Path]:
         """Every file that is kept."""

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = str(Path(sys.executable).with_name("participation"))
 PATIENCE = 60  # seconds
+_MAIN = "from participation.cli.main import main; main(prog_name='participation')"
 
 
 def environment_for(var: Path, port: int, **more: str) -> dict[str, str]:
@@ -58,12 +59,20 @@ def free_port() -> int:
 
 @contextmanager
 def started(
-    environment: dict[str, str], log: Path, *words: str, address: str | None = None
+    environment: dict[str, str],
+    log: Path,
+    *words: str,
+    address: str | None = None,
+    first: str = "",
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A command that goes on, in a process group of its own; `address` has to answer first."""
+    """A command that goes on, in a process group of its own; `address` has to answer first.
+
+    `first` is Python that is run in the process before the command.
+    """
+    program = [sys.executable, "-c", f"{first}\n{_MAIN}"] if first else [PROGRAM]
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [PROGRAM, *words],
+            [*program, *words],
             cwd=ROOT,
             env=environment,
             stdout=out,

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from flask import request
 from sqlalchemy import delete, update
@@ -12,6 +11,7 @@ from participation import clock, config, db
 from participation.accounts.models import Attempt
 from participation.accounts.queries import normal_email
 from participation.web import TooMany
+from participation.web.limiting import network_of
 
 
 def _key(name: str) -> str:
@@ -77,11 +77,4 @@ def forget_old() -> bool:
 
 def reader_address() -> str:
     """The network address of the present reader; of IPv6 the part that is one customer's."""
-    given = request.remote_addr or ""
-    try:
-        address = ip_address(given)
-    except ValueError:
-        return given
-    if address.version == 4:
-        return given
-    return str(ip_network(f"{given.partition('%')[0]}/64", strict=False))
+    return network_of(request.remote_addr or "")

@@ -46,6 +46,9 @@ def load(token: str) -> User | None:
         for name in ("_user_id", "_fresh", "_id"):
             session.pop(name, None)
         session["_remember"] = "clear"
+    else:
+        # For the page about an error, which asks nobody and comes when the person may be forgotten.
+        g.account_language = user.language
     return user
 
 
@@ -73,9 +76,18 @@ def enter(user: User, *, remember: bool = False) -> None:
         _end(before)
     session.clear()
     user.__dict__["sign_in_token"] = open_sign_in(user, request.user_agent.string)
+    keep_language(user)
     login_user(user, remember=remember)
     if not remember and REMEMBERED in request.cookies:
         session["_remember"] = "clear"
+
+
+def keep_language(user: User) -> None:
+    """Note the person's language in the session: where the database is away, it can still be known."""
+    if user.language:
+        session["language"] = user.language
+    else:
+        session.pop("language", None)
 
 
 def leave(user: User) -> None:

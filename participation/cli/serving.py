@@ -15,6 +15,7 @@ from sqlalchemy.orm import configure_mappers
 
 from participation import config, db, jobs
 from participation.cli.starting import application, summary
+from participation.web.receiving import RECEIVERS
 
 STOP_WITHIN = 15
 """Seconds that a stopped process gets to finish what it is doing."""
@@ -43,8 +44,8 @@ def run_server(
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=workers,
-        # A slow upload or a stalled download holds a thread: with a few, others go on.
-        blocking_threads=settings.web_threads,
+        # A slow upload or a stalled download holds a thread: there are more than work is done by.
+        blocking_threads=settings.web_threads + RECEIVERS,
         backpressure=128,
         websockets=False,
         working_dir=config.ROOT,
@@ -53,6 +54,9 @@ def run_server(
         # It would warn about the number of threads, which is chosen.
         log_level=LogLevels.error,
     )
+    database = app.extensions.get("database")
+    if database is not None:
+        database.answer_soon()
     if sys.platform != "linux":
         server.serve()
         return
@@ -97,6 +101,4 @@ def worker(once: bool, as_json: bool) -> None:
         )
         summary(as_json, figures, line)
         return
-    with app.app_context():
-        jobs.run_due()
     app.extensions["jobs"].work()

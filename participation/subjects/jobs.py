@@ -1,10 +1,10 @@
-"""What the worker does for subjects: it takes away uploads that nothing holds on to."""
+"""What the worker does for subjects: it takes away uploads that nothing holds on to, and halves of files."""
 
 from datetime import timedelta
 
 from sqlalchemy import and_, exists, select
 
-from participation import clock, db, jobs
+from participation import clock, config, db, jobs, storage
 from participation.storage import StoredFile, keeper
 from participation.subjects.models import Attachment
 
@@ -26,4 +26,17 @@ def forget_abandoned_files() -> bool:
         for sha256 in list(keeper().untouched(before)):
             if session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256)) is None:
                 keeper().drop(sha256, before)
+    return False
+
+
+PARTIAL_FOR = timedelta(days=1)
+"""How old a half-written file is when nobody can be writing it any more."""
+
+
+@jobs.step("partial-files", every=timedelta(hours=6))
+def forget_partial_files() -> bool:
+    """Remove what uploads, exports and mails that were killed have left behind."""
+    before = clock.now() - PARTIAL_FOR
+    keeper().tidy(before)
+    storage.forget_partial(config.current().var, before)
     return False

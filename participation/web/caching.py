@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -43,6 +43,12 @@ OVERHEAD = 2_000
 SIDE_SHARE = 4
 """One part in so many of the space is for addresses that anybody can make up: with a query string, or
 under another host name. They push out each other, never the pages themselves."""
+
+OUTLIVES = 120.0
+"""Seconds after its last answer for which kept pages stand in for a database that is away: it is long
+enough for a restart, and what visitors see is never older."""
+AWAY = (("Cache-Status", 'participation; hit; detail="the database is away"'),)
+"""What such a page says of itself (RFC 9211)."""
 
 _ABOUT_CONTENT = frozenset({"content-length", "content-encoding", "content-type"})
 _MADE_UP = re.compile(r"/0|/$")
@@ -218,15 +224,17 @@ class PageCache:
         # Found anywhere in the header, so that a cookie with a stranger's name costs speed at most.
         self._personal = tuple(f"{name}=" for name in cookies)
         self._next_edge = NextEdge()
+        self._heard: tuple[Hashable, float] = (None, float("-inf"))
+        """The last version that the database told, and when (monotonic)."""
         self.pages = Shelf(limit - limit // SIDE_SHARE)
         self.side = Shelf(limit // SIDE_SHARE)
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         began = time.perf_counter()
         language = self._language_of_visitor(environ)
-        version = self.version.ask() if language else None
-        if language is None or version is None:
+        if language is None:
             return self._application(environ, start)
+        version = self.version.ask()
         path, query, host = (
             environ["PATH_INFO"],
             environ.get("QUERY_STRING", ""),
@@ -237,12 +245,26 @@ class PageCache:
         shelf = self.pages if own else self.side
         now = clock.now()
         found = shelf.get(key)
+        if version is None:
+            if found is not None and self._was_right(found, now):
+                return self._send(found, began, environ, start, AWAY)
+            return self._application(environ, start)
+        self._heard = (version, time.monotonic())
         if found is not None and found.holds(version, now, self._engine):
             return self._send(found, began, environ, start)
         slot = Slot(version, now, language, self._next_edge)
         if own and found is not None:
             slot.questions = Questions(now)
         return self._render(shelf, key, slot, environ, start)
+
+    def _was_right(self, page: Kept, now: datetime) -> bool:
+        """Whether a page was what would be rendered when the database last answered, not long ago.
+
+        What was hidden before that is not on it, and nobody can hide anything now.
+        """
+        version, at = self._heard
+        fresh = time.monotonic() - at < OUTLIVES
+        return fresh and page.version == version and page.since <= now < page.until
 
     def _language_of_visitor(self, environ: "WSGIEnvironment") -> str | None:
         """The language of somebody whom the application cannot know; None for everybody else."""
@@ -260,7 +282,12 @@ class PageCache:
         return i18n.language_for(chosen, None, accepted, self._default_language)
 
     def _send(
-        self, page: Kept, began: float, environ: "WSGIEnvironment", start: "StartResponse"
+        self,
+        page: Kept,
+        began: float,
+        environ: "WSGIEnvironment",
+        start: "StartResponse",
+        more: Sequence[tuple[str, str]] = (),
     ) -> Iterable[bytes]:
         request_id = request_id_of(environ.get("HTTP_X_REQUEST_ID"))
         status = 0
@@ -268,7 +295,7 @@ class PageCache:
         def noting(line: str, headers: Headers, exc_info: Any = None) -> Any:
             nonlocal status
             status = int(line[:3])
-            headers.append(("X-Request-ID", request_id))
+            headers += [("X-Request-ID", request_id), *more]
             return start(line, headers)
 
         body = page.answer(environ, noting)

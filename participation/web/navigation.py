@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_login import current_user
 
 from participation.i18n import gettext as _
@@ -70,7 +70,8 @@ def init_app(app: Flask) -> None:
     """Offer the menus to templates."""
     app.jinja_env.globals.update(
         nav_items=lambda: menus.menu("main"),
-        account_nav=lambda: menus.menu("account"),
+        # On a page about an error it may not be known who reads.
+        account_nav=lambda: [] if g.get("nameless") else menus.menu("account"),
         staff_nav=lambda: menus.menu("staff"),
         footer_links=lambda: menus.menu("footer"),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
@@ -17,7 +18,7 @@ from whitenoise import WhiteNoise
 
 from participation import db, jobs, logs
 from participation.config import Settings
-from participation.web import arrival, caching
+from participation.web import arrival, caching, errors, receiving
 from participation.web.answers import path_for_log
 from participation.web.csrf import SAFE
 from participation.web.discretion import is_discreet
@@ -65,6 +66,12 @@ def _begin() -> None:
     if "\x00" in asked.path or b"%00" in asked.query_string:
         # PostgreSQL cannot even be asked about such a text, so nothing stands there.
         abort(404)
+    refused = environ.get(receiving.REFUSED)
+    if refused:
+        # What has come of the body is not to be read.
+        environ["wsgi.input"] = BytesIO()
+        asked.form = asked.files = ImmutableMultiDict()
+        raise errors.of_status(refused)
     if asked.method not in SAFE:
         if not asked.mimetype.startswith("multipart/"):
             asked.max_content_length = MAX_FIELD
@@ -258,6 +265,12 @@ def stand_before(app: Flask, settings: Settings) -> None:
     if not app.testing:
         caching.stand_before(app, settings)
         _serve_assets(app)
+        app.wsgi_app = receiving.Reception(  # type: ignore[method-assign, assignment]
+            app.wsgi_app,
+            threads=settings.web_threads,
+            most=app.config["MAX_CONTENT_LENGTH"],
+            most_text=MAX_FIELD,
+        )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -13,9 +13,16 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from participation import db
 
 NOT_AGAIN_WITHIN = 0.5
 """Seconds in which PostgreSQL is not asked again: one question each costs as much as the answer."""
+
+
+AWAY_FOR = 2
+"""Seconds in which a database that did not answer is not asked again, beyond those above."""
 
 
 class Version(Protocol):
@@ -99,21 +106,25 @@ class PostgresVersion:
             now = time.monotonic()
             if now - self._asked >= self._within:
                 answer = self._ask()
-                self._answer, self._asked = answer, now
+                # Those who waited here while the database did not answer are not to ask again each.
+                self._asked = now if answer is not None else time.monotonic() + AWAY_FOR
+                self._answer = answer
             return self._answer
 
     def _ask(self) -> Hashable | None:
+        had_one = self._connection is not None
         try:
             if self._connection is None:
-                arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
-                self._connection = self._engine.dialect.connect(
-                    *arguments, **{"connect_timeout": 5, **options}
-                )
+                borrowed = self._engine.raw_connection()
+                borrowed.detach()
+                self._connection = borrowed.dbapi_connection
                 self._connection.autocommit = True
+                self._connection.answer_within = db.PING_WITHIN
             row = self._connection.execute("SELECT pg_current_snapshot()::text").fetchone()
-        except self._engine.dialect.loaded_dbapi.Error:
+        except (self._engine.dialect.loaded_dbapi.Error, SQLAlchemyError):
             self._close()
-            return None
+            # The server may have been started anew since.
+            return self._ask() if had_one else None
         return str(row[0])
 
     def _close(self) -> None:

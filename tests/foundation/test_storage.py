@@ -1,14 +1,18 @@
 """Files: known by what they contain, bare of places, and refused with a reason."""
 
 import io
+import os
+import subprocess
+import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
 
-from participation import storage
+from participation import clock, storage
 from participation.storage import FileRefused
 
 
@@ -120,3 +124,71 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(
         storage.take(io.BytesIO(b"%PDF-1.7 never kept"), "x.pdf")
     folder: Path = storage.keeper().root  # type: ignore[attr-defined]
     assert not [path for path in folder.rglob("*") if path.is_file() and len(path.name) != 64]
+
+
+def _entries_made_to_last(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders whose entries are brought to the disk, in order."""
+    made: list[Path] = []
+    usual = os.fsync
+
+    def noting(handle: int) -> None:
+        place = Path(f"/proc/self/fd/{handle}").readlink()
+        if place.is_dir():
+            made.append(place)
+        usual(handle)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    return made
+
+
+def test_the_way_to_a_file_is_as_lasting_as_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _entries_made_to_last(monkeypatch)
+    files = storage.Folder(tmp_path / "files")
+    files.put(io.BytesIO(b"one"), "ab" + "0" * 62)
+    assert made == [files.root / "ab", files.root, tmp_path]
+    made.clear()
+    files.put(io.BytesIO(b"two"), "ab" + "1" * 62)
+    assert made == [files.root / "ab", files.root]
+
+
+def test_a_killed_upload_leaves_nothing_for_good(tmp_path: Path) -> None:
+    files = storage.Folder(tmp_path / "files")
+    whole, aside = "ab" + "0" * 62, "ab" + "1" * 62
+    for each in (whole, aside):
+        files.put(io.BytesIO(b"bytes"), each)
+    files._path(aside).rename(files.root / "ab" / f".{aside}")
+    script = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from participation.storage import Folder\n"
+        "class Killed:\n"
+        "    def read(self, size):\n"
+        "        if self.__dict__.setdefault('sent', 0):\n"
+        "            os.kill(os.getpid(), 9)\n"
+        "        self.sent = 1\n"
+        "        return bytes(size)\n"
+        "Folder(Path(sys.argv[1])).put(Killed(), 'ab' + '2' * 62)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(files.root)], check=False)
+    assert done.returncode == -9
+    left = [path for path in files.root.glob("ab/*") if len(path.name) != 64]
+    assert len(left) == 2
+    files.tidy(clock.now() - timedelta(hours=1))
+    assert all(path.exists() for path in left), "somebody may be writing it"
+    files.tidy(clock.now() + timedelta(hours=1))
+    assert not any(path.exists() for path in left)
+    assert sorted(path.name for path in files.all()) == [whole, aside], "what was put aside is back"
+
+
+def test_halves_of_mails_and_exports_go_too(tmp_path: Path) -> None:
+    halves = [tmp_path / "mail" / ".x-1.2", tmp_path / "exports" / ".a.xlsx.12ab.partial"]
+    wholes = [tmp_path / "mail" / "x.eml", tmp_path / "exports" / "a.xlsx"]
+    for each in (*halves, *wholes):
+        each.parent.mkdir(exist_ok=True)
+        each.write_bytes(b"x")
+    storage.forget_partial(tmp_path, clock.now() - timedelta(hours=1))
+    assert all(each.exists() for each in halves)
+    storage.forget_partial(tmp_path, clock.now() + timedelta(hours=1))
+    assert [each.exists() for each in (*halves, *wholes)] == [False, False, True, True]

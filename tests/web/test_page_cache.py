@@ -328,9 +328,48 @@ def test_a_shelf_keeps_what_is_asked_for_and_counts_its_bytes() -> None:
 # --------------------------------------------------------------------------------------- the version
 
 
-def test_without_an_answer_from_the_database_nothing_kept_is_shown(pages: Pages) -> None:
+def _away(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages.cache.version, "ask", lambda: None)
+
+
+def test_kept_pages_stand_in_for_a_database_that_is_away(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.change()
+    first = pages.get()
+    _away(pages, monkeypatch)
+    with monkeypatch.context() as gone:
+        gone.setattr(pages.cache, "_application", None)
+        again = pages.get()
+    assert again.data == first.data
+    assert again.headers["Cache-Status"].startswith("participation; hit")
+    assert "Cache-Status" not in first.headers
+    assert pages.renders("/about"), "what is not kept is asked of the application"
+
+
+def test_they_do_so_for_two_minutes_and_until_the_next_edge(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages.get()
-    pages.cache.version.ask = lambda: None  # type: ignore[method-assign]
+    _away(pages, monkeypatch)
+    monkeypatch.setattr(caching, "OUTLIVES", 0.0)
+    assert pages.renders()
+    monkeypatch.undo()
+    pages.move(NOON)
+    pages.get()
+    _away(pages, monkeypatch)
+    pages.move(NOON + timedelta(minutes=20))
+    assert pages.renders()
+
+
+def test_a_page_from_before_the_last_change_does_not(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something may have been hidden since."""
+    pages.get()
+    pages.change()
+    pages.get("/about")
+    _away(pages, monkeypatch)
     assert pages.renders()
 
 
@@ -369,8 +408,8 @@ def test_a_connection_that_dies_is_opened_anew(pages: Pages) -> None:
     number = version._connection.info.backend_pid
     with pages.app.extensions["database"].engine.begin() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
-    assert version.ask() is None
     assert version.ask()
+    assert version._connection.info.backend_pid != number
 
 
 def test_a_database_that_is_not_there_has_no_version(tmp_path: Any) -> None:
@@ -432,6 +471,7 @@ def test_headers_that_say_who_reads_are_read_in_known_places_only() -> None:
         "web/answers.py",
         "web/caching.py",
         "web/csrf.py",
+        "web/errors.py",  # pages that are not kept
         "web/limiting.py",
         "web/requests.py",
     }

@@ -65,6 +65,7 @@ def name() -> web.Answer:
             shows_pseudonym=form.shown.data == "pseudonym",
             language=form.language.data or None,
         )
+        login.keep_language(current_user)
         flash(_("Your changes are saved."), "success")
         answer = web.redirect(url_for("accounts.overview"))
         # The account's language is what the person just chose; this device's earlier choice yields.
