@@ -12,6 +12,7 @@ from participation.web.answers import (
     safe_path,
     see_other,
     this_address,
+    whole_page,
 )
 from participation.web.caching import shared_page
 from participation.web.csrf import key_is_enough
@@ -22,7 +23,14 @@ from participation.web.forms import Day, Form, Whole, check_version
 from participation.web.limiting import limiter, someone
 from participation.web.navigation import NavigationItem, menus
 from participation.web.paging import Cursor, Page, paged
-from participation.web.permissions import Permission, allow, permission, sign_in_first
+from participation.web.permissions import (
+    Permission,
+    SignInFirst,
+    allow,
+    permission,
+    sign_in_first,
+)
+from participation.web.submissions import once
 
 __all__ = [
     "Answer",
@@ -32,6 +40,7 @@ __all__ = [
     "NavigationItem",
     "Page",
     "Permission",
+    "SignInFirst",
     "TooMany",
     "Whole",
     "allow",
@@ -44,6 +53,7 @@ __all__ = [
     "limiter",
     "menus",
     "moved",
+    "once",
     "page",
     "paged",
     "permission",
@@ -55,4 +65,5 @@ __all__ = [
     "sign_in_first",
     "someone",
     "this_address",
+    "whole_page",
 ]

@@ -74,9 +74,10 @@ class Changes:
 
     def __init__(self, engine: Engine) -> None:
         self.kept: list[str] = []
-        self._marks: list[tuple[str, int]] = []
+        self._marks: list[int] = []
         event.listen(engine, "before_cursor_execute", self._note)
         event.listen(engine, "savepoint", self._mark)
+        event.listen(engine, "release_savepoint", self._stand)
         event.listen(engine, "rollback_savepoint", self._undo)
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -84,15 +85,18 @@ class Changes:
         if changes and not any(name in statement for name in self.COUNTERS):
             self.kept.append(statement)
 
-    def _mark(self, _connection: Any, name: str) -> None:
-        self._marks.append((name, len(self.kept)))
+    # Savepoints stand in each other; the engine names one only after it has told of it.
 
-    def _undo(self, _connection: Any, name: str, _context: Any) -> None:
-        while self._marks:
-            mark, before = self._marks.pop()
-            if mark == name:
-                del self.kept[before:]
-                return
+    def _mark(self, _connection: Any, _name: Any) -> None:
+        self._marks.append(len(self.kept))
+
+    def _stand(self, _connection: Any, _name: str, _context: Any) -> None:
+        if self._marks:
+            self._marks.pop()
+
+    def _undo(self, _connection: Any, _name: str, _context: Any) -> None:
+        if self._marks:
+            del self.kept[self._marks.pop() :]
 
 
 @dataclass
