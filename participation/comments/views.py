@@ -130,6 +130,7 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
 @blueprint.post("/comments")
 @web.permission(Permission.signed_in)
 @web.limiter.limit("30 per 10 minutes")
+@web.once
 def create() -> web.Answer:
     """Say something about a subject."""
     form = CommentForm()

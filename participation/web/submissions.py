@@ -30,6 +30,8 @@ Arguments = ParamSpec("Arguments")
 FIELD = "submission"
 KEPT = timedelta(days=2)
 """How long a form that was sent is known."""
+VISITOR = 0
+"""In the place of a person's id."""
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,17 +70,16 @@ def is_key(text: str) -> bool:
 
 
 def issued_to(key: str, user_id: int) -> bool:
-    """Whether the form with this key was shown to this person."""
-    return hmac.compare_digest(key[32:], _mark(key[:32], user_id))
+    """Whether the form with this key was shown to this person, or to a visitor."""
+    return any(hmac.compare_digest(key[32:], _mark(key[:32], each)) for each in (user_id, VISITOR))
 
 
 def field() -> Markup:
-    """The hidden key of a form. Visitors get none: their pages are the same for all."""
-    if not current_user.is_authenticated or is_discreet():
+    """The hidden key of a form; it stands where the token against other sites does."""
+    if is_discreet():
         return Markup("")
-    return Markup('<input type="hidden" name="{}" value="{}">').format(
-        FIELD, new_key(current_user.id)
-    )
+    user_id = current_user.id if current_user.is_authenticated else VISITOR
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, new_key(user_id))
 
 
 # ------------------------------------------------------------------------------------- once

@@ -45,7 +45,8 @@ def pack() -> str | None:
     packed = _serializer().dumps(
         {"to": _target(), "from": came_from(), "fields": fields, "files": files}
     )
-    return packed.decode() if isinstance(packed, bytes) else packed
+    text = packed.decode() if isinstance(packed, bytes) else packed
+    return text if len(text) <= LONGEST else ""
 
 
 def _target() -> str:

@@ -125,6 +125,16 @@ class Site:
     def open(self, role: str, method: str, address: str, **options: Any) -> TestResponse:
         """Ask as somebody. What the request changes is undone, and so is (unless `limited`) what
         it used up of a limit."""
+        return self.open_twice(role, method, address, times=1, **options)[0]
+
+    def open_twice(
+        self, role: str, method: str, address: str, times: int = 2, **options: Any
+    ) -> list[TestResponse]:
+        """Ask the same several times; what the last one changes is in `written`.
+
+        `data` may be a function that makes it: a file is read once.
+        """
+        make = options.pop("data", None)
         if not options.pop("limited", False):
             limiter.reset()
         headers = {
@@ -136,15 +146,23 @@ class Site:
             headers["Cookie"] = f"session={self.cookies[role]}"
         client = self.app.test_client(use_cookies=False)
         before = self.connection.begin_nested()
-        self.changes.kept.clear()
+        answers = []
         try:
-            answer: TestResponse = contextvars.Context().run(
-                client.open, address, method=method, headers=headers, **options
-            )
-            _ = answer.data
-            answer.close()
+            for _time in range(times):
+                self.changes.kept.clear()
+                answer: TestResponse = contextvars.Context().run(
+                    client.open,
+                    address,
+                    method=method,
+                    headers=headers,
+                    data=make() if callable(make) else make,
+                    **options,
+                )
+                _ = answer.data
+                answer.close()
+                answers.append(answer)
             self.written = list(self.changes.kept)
-            return answer
+            return answers
         finally:
             before.rollback()
 

@@ -107,6 +107,7 @@ def sign_out() -> web.Answer:
 
 @blueprint.route("/register", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
+@web.once
 def register() -> web.Answer:
     """Ask for an account. The answer is the same whether or not the address has one."""
     form = RegisterForm()
@@ -180,6 +181,7 @@ def _chose_password(token: Token, form: ConfirmForm) -> bool:
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
+@web.once
 def forgotten_password() -> web.Answer:
     """Ask for a link to choose a new password. The answer is the same for every address."""
     form = ForgottenPasswordForm()

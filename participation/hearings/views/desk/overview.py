@@ -70,6 +70,7 @@ def desk_hearings() -> web.Answer:
 
 @blueprint.route("/desk/hearings/new", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_new_hearing() -> web.Answer:
     """Start a hearing: what kind, what it is called, where."""
     spaces = [
