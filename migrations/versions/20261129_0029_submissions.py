@@ -1,4 +1,4 @@
-"""a form that makes something makes it once"""
+"""a form that makes something makes it once; who has not confirmed a response is reminded"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_submissions")),
     )
     op.create_index("ix_submissions_at", "submissions", ["at"])
+    op.add_column(
+        "responses", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.create_index(
+        "ix_responses_unconfirmed",
+        "responses",
+        ["sent_at"],
+        sqlite_where=sa.text("status = 'draft'"),
+        postgresql_where=sa.text("status = 'draft'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_responses_unconfirmed", "responses")
+    op.drop_column("responses", "reminded_at")
     op.drop_table("submissions")

@@ -15,6 +15,7 @@ from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
+from participation.hearings.actions.unconfirmed import CONFIRM_WITHIN, deleted_at
 from participation.hearings.geometry import Spot
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
@@ -32,9 +33,6 @@ from participation.questions import actions as questions
 from participation.storage import StoredFile
 from participation.subjects.actions import keep_revision, set_visibility
 from participation.subjects.models import Attachment, Visibility
-
-CONFIRM_WITHIN = timedelta(days=7)
-"""How long a visitor has to follow the link that confirms a response."""
 
 LINK_LASTS = timedelta(days=365)
 """How long the link to one's own response works; correcting ends with the deadline."""
@@ -284,7 +282,7 @@ def _ask_to_confirm(response: Response, hearing: Hearing) -> None:
         hearing=hearing,
         organisation=hearing.space.organisation,
         path=f"/hearings/{hearing.id}/response/{secret}",
-        until=(response.sent_at or clock.now()) + CONFIRM_WITHIN,
+        until=deleted_at(response),
         timezone=hearing.space.timezone,
     )
 
@@ -334,7 +332,7 @@ def confirm(response: Response, hearing: Hearing, token: Token, secret: str) -> 
         .returning(Token.id)
         .execution_options(synchronize_session=False)
     ).first()
-    if first is None or response.status is not ResponseStatus.draft:
+    if first is None or not _still_waits(response):
         return False
     receive(response, hearing)
     db.session.flush()
@@ -342,6 +340,15 @@ def confirm(response: Response, hearing: Hearing, token: Token, secret: str) -> 
     record_receipt(response, hearing, None)
     send_receipt(response, hearing, files, to=response.email, lang=response.language, key=secret)
     return True
+
+
+def _still_waits(response: Response) -> bool:
+    """Whether nobody has confirmed it by its other link; it is locked until the transaction ends."""
+    table = Response.__table__
+    status = db.session.execute(
+        select(table.c.status).where(table.c.id == response.id).with_for_update()
+    ).scalar_one()
+    return status is ResponseStatus.draft and response.status is ResponseStatus.draft
 
 
 def _as_it_was(response: Response) -> str:
@@ -438,29 +445,6 @@ def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
         hearing=hearing.id,
         number=response.number,
     )
-
-
-def forget_unconfirmed(limit: int = 200) -> int:
-    """Remove responses whose link was never followed in time, with the names and texts in them."""
-    before = clock.now() - CONFIRM_WITHIN - timedelta(hours=1)
-    with db.transaction() as session:
-        old = list(
-            session.scalars(
-                select(Response)
-                .where(
-                    Response.status == ResponseStatus.draft,
-                    Response.number.is_(None),
-                    Response.sent_at < before,
-                )
-                .limit(limit)
-            )
-        )
-        if old:
-            ids = [response.id for response in old]
-            session.execute(delete(Attachment).where(Attachment.subject_id.in_(ids)))
-        for response in old:
-            session.delete(response)
-        return len(old)
 
 
 # For an invited party: its personal link is the proof, so nothing has to be confirmed.
