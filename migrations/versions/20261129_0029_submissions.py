@@ -19,9 +19,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_submissions")),
     )
     op.create_index("ix_submissions_at", "submissions", ["at"])
-    op.add_column(
-        "responses", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True)
-    )
+    op.add_column("responses", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_responses_unconfirmed",
         "responses",

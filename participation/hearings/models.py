@@ -306,7 +306,8 @@ class Response(Subject):
     """One answer to a hearing. It gets its number when it is received; the number never disappears.
 
     A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
-    was sent and decides whether it was in time; `reminded_at` when its sender was reminded of it. `letter` is what all copies of one letter have in
+    was sent and decides whether it was in time; `reminded_at` when its sender was reminded of it.
+    `letter` is what all copies of one letter have in
     common (see `hearings.letters`). `place` is where it is about, in words, `latitude` and `longitude`
     where on the map. An invited party (`party_id`) has one draft that all who have its
     link share; `role` is what the person is in the organisation. `code_hash` is that of the code

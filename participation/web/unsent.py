@@ -105,21 +105,28 @@ def _begin() -> None:
             [(name, value) for name, values in found["fields"].items() for value in values]
         )
         _look_over(found["from"])
-        _say(_("This is not sent yet. It was typed before you signed in: look it over, and send it."))
+        _say(
+            _("This is not sent yet. It was typed before you signed in: look it over, and send it.")
+        )
         if found["files"]:
             _say(_("Files could not be kept: choose them again."))
         return
-    key = request.form.get(submissions.FIELD, "")
-    if submissions.is_key(key) and current_user.is_authenticated:
-        if not submissions.issued_to(key, current_user.id):
-            _look_over(came_from())
-            _say(
-                _(
-                    "This is not sent yet. It was typed under another account, and you are signed in "
-                    "as %(name)s now: look it over before you send it.",
-                    name=current_user.name,
-                )
+    if _is_of_somebody_else(request.form.get(submissions.FIELD, "")):
+        _look_over(came_from())
+        _say(
+            _(
+                "This is not sent yet. It was typed under another account, and you are signed in "
+                "as %(name)s now: look it over before you send it.",
+                name=current_user.name,
             )
+        )
+
+
+def _is_of_somebody_else(key: str) -> bool:
+    """Whether the form was opened by another person than the one who is signed in now."""
+    if not submissions.is_key(key) or not current_user.is_authenticated:
+        return False
+    return not submissions.issued_to(key, current_user.id)
 
 
 def _say(message: str) -> None:

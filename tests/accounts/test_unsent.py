@@ -16,8 +16,8 @@ from participation.ideas.models import Box, Idea, Vote
 from participation.subjects.models import Subject
 from participation.web import unsent
 from tests import factories as make
-from tests.architecture.pages import form_at
 from tests.accounts.test_entering import PASSWORD, person
+from tests.architecture.pages import form_at
 from tests.conftest import Client
 
 TEXT = "Flere bænke ved søen, så man kan hvile."
@@ -88,7 +88,9 @@ def test_an_idea_comes_back(client: Client, place: Place) -> None:
     wrong = client.post(
         "/sign-in", data={**_hidden(refused.text), "email": "astrid@example.org", "password": "x"}
     )
-    assert _hidden(wrong.text)["unsent"] == _hidden(refused.text)["unsent"], "a typing error is none"
+    assert _hidden(wrong.text)["unsent"] == _hidden(refused.text)["unsent"], (
+        "a typing error is none"
+    )
     again = _back(client, wrong, place.astrid)
     assert again.status_code == 200
     page = html.unescape(again.text)

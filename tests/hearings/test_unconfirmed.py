@@ -149,7 +149,9 @@ def test_two_workers_write_one_mail(real_app: Flask, monkeypatch: pytest.MonkeyP
     ]
 
 
-@pytest.mark.parametrize("why", ["confirmed", "withdrawn", "nearly over", "the hearing is withdrawn"])
+@pytest.mark.parametrize(
+    "why", ["confirmed", "withdrawn", "nearly over", "the hearing is withdrawn"]
+)
 def test_nobody_else_gets_one(real_app: Flask, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
     hearing_id = _hearing(real_app)
     now = clock.now()
@@ -218,9 +220,12 @@ def test_the_page_after_sending_says_the_day(client: Client, app: Flask) -> None
     page = client.get(client.post(f"/hearings/{hearing.id}/response", data=data).location).text
     day = i18n.format_date(clock.now() + 7 * DAY, "long", "Europe/Copenhagen")
     assert day in page
-    assert "works for 7 days" in client.application.test_client().get(
-        f"/hearings/{hearing.id}/response/sent", headers={"Accept-Language": "en"}
-    ).text, "a visitor who has not sent it is told of nothing"
+    assert (
+        "works for 7 days"
+        in client.application.test_client()
+        .get(f"/hearings/{hearing.id}/response/sent", headers={"Accept-Language": "en"})
+        .text
+    ), "a visitor who has not sent it is told of nothing"
 
 
 def test_the_desk_shows_how_many_wait(client: Client, app: Flask) -> None:
@@ -238,4 +243,7 @@ def test_the_desk_shows_how_many_wait(client: Client, app: Flask) -> None:
     client.sign_in(make.member(space, RoleName.official))
     page = client.get(f"/desk/hearings/{hearing.id}").text
     day = i18n.format_date(sent, "long", "Europe/Copenhagen")
-    assert f"2 responses wait for their senders to follow the link in a mail; the oldest was sent on {day}." in page
+    assert (
+        f"2 responses wait for their senders to follow the link in a mail; the oldest was sent on {day}."
+        in page
+    )

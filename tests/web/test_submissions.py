@@ -106,9 +106,7 @@ def test_the_second_press_is_said(real_app: Flask, place: dict[str, Any]) -> Non
     assert places[0].location == places[1].location
 
 
-def test_a_form_that_was_changed_makes_a_second_one(
-    real_app: Flask, place: dict[str, Any]
-) -> None:
+def test_a_form_that_was_changed_makes_a_second_one(real_app: Flask, place: dict[str, Any]) -> None:
     data = {**place["/ideas/new"], "submission": _key(real_app, place, "/ideas/new")}
     browser = _browser(real_app, place["token"])
     first = browser.post("/ideas/new", data=data).location
