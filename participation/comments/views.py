@@ -178,6 +178,7 @@ def _again(
         about=about,
         parent=parent,
         may_answer=may_answer,
+        in_place=bool(htmx),
     )
     if htmx:
         answer.headers["HX-Retarget"] = "#comment-form"

@@ -128,6 +128,7 @@ def test_with_htmx_the_whole_page_becomes_the_sign_in(client: Client, place: Pla
     again = _back(client, refused, place.astrid)
     assert TEXT in html.unescape(again.text)
     assert "<main" in again.text
+    assert 'data-hx-post="/comments"' not in again.text, "the comments are not on this page"
 
 
 def test_an_edit_keeps_its_version(client: Client, place: Place) -> None:
