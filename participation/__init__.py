@@ -31,7 +31,17 @@ from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
 from participation.text import excerpt, markdown, paragraphs
-from participation.web import answers, csrf, errors, fragments, limiting, navigation, requests
+from participation.web import (
+    answers,
+    csrf,
+    errors,
+    fragments,
+    limiting,
+    navigation,
+    requests,
+    submissions,
+    unsent,
+)
 
 # The only place that names every room.
 ROOMS = (
@@ -140,6 +150,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     storage.init_app(app, settings.var)
     requests.init_app(app, settings)
     csrf.init_app(app)
+    submissions.init_app(app)
+    unsent.init_app(app)
     limiting.init_app(app, settings)
     answers.htmx.init_app(app)
     errors.init_app(app)

@@ -319,10 +319,15 @@ def keep() -> None:
     g.keep = True
 
 
+def discard() -> None:
+    """Say that nothing this context writes stays, whatever it is answered with."""
+    g.discard = True
+
+
 def finish(success: bool) -> None:
     """End the context's transaction: commit on success, roll back otherwise."""
     if "session" in g:
-        if success:
+        if success and not g.get("discard"):
             g.session.commit()
         else:
             # What was read stays readable for the error page: nothing is loaded a second time.
@@ -363,6 +368,7 @@ def _close(_error: BaseException | None = None) -> None:
     kept.pop("write", None)
     kept.pop("one_picture", None)
     kept.pop("keep", None)
+    kept.pop("discard", None)
 
 
 @contextmanager

@@ -74,6 +74,7 @@ class SignInForm(web.Form):
     """Who are you, and for how long."""
 
     next = HiddenField()
+    unsent = HiddenField()
     email = _email(_l("E-mail address"))
     password = _known_password(_l("Password"))
     remember = BooleanField(

@@ -132,6 +132,7 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
 @blueprint.post("/comments")
 @web.permission(Permission.signed_in)
 @web.limiter.limit("30 per 10 minutes")
+@web.once
 def create() -> web.Answer:
     """Say something about a subject."""
     form = CommentForm()
@@ -179,6 +180,7 @@ def _again(
         about=about,
         parent=parent,
         may_answer=may_answer,
+        in_place=bool(htmx),
     )
     if htmx:
         answer.headers["HX-Retarget"] = "#comment-form"

@@ -34,6 +34,7 @@ ORDERS = "20 per hour"
 @blueprint.route(f"/hearings/{ID}/export", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
 def hearing(hearing_id: int) -> web.Answer:
     """A hearing with its responses, to take along to a meeting or to work on."""
     return _page(What.hearing, str(hearing_id))
@@ -42,6 +43,7 @@ def hearing(hearing_id: int) -> web.Answer:
 @blueprint.route("/boxes/<slug>/export", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
 def box(slug: str) -> web.Answer:
     """A box with its ideas, what became of them, and what people said."""
     return _page(What.box, slug)
@@ -50,6 +52,7 @@ def box(slug: str) -> web.Answer:
 @blueprint.route("/hearings/export", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
 def hearings() -> web.Answer:
     """The list of hearings, as it was filtered."""
     return _page(What.hearings, orders.list_key(request.args))
@@ -58,6 +61,7 @@ def hearings() -> web.Answer:
 @blueprint.route("/ideas/export", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
 def ideas() -> web.Answer:
     """The list of ideas, as it was filtered."""
     return _page(What.ideas, orders.list_key(request.args))
@@ -66,6 +70,7 @@ def ideas() -> web.Answer:
 @blueprint.route("/search/export", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
 def search() -> web.Answer:
     """What a search found."""
     return _page(What.search, orders.list_key(request.args))
@@ -79,6 +84,7 @@ LONG_MEMO = 500
 @web.permission(Permission.anyone)
 @web.limiter.limit(ORDERS, methods=["POST"])
 @web.shared_page
+@web.once
 def memo(hearing_id: int) -> web.Answer:
     """The memo of a hearing: to read, and to order as a file from the worker."""
     if request.method == "POST":

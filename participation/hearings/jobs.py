@@ -11,7 +11,7 @@ from participation import config, db, jobs, ledger, mail
 from participation.accounts.models import Role, User
 from participation.assessing import likeness, words
 from participation.assessing import queries as assessing
-from participation.hearings.actions import edges, inviting, responding
+from participation.hearings.actions import edges, inviting, responding, unconfirmed
 from participation.hearings.models import (
     Extension,
     Hearing,
@@ -36,7 +36,13 @@ def record_edges() -> bool:
 @jobs.step("unconfirmed-responses", every=timedelta(hours=6))
 def forget_unconfirmed() -> bool:
     """Remove responses whose link was not followed in time; true while there may be more."""
-    return responding.forget_unconfirmed() + responding.forget_drafts() > 0
+    return unconfirmed.forget() + responding.forget_drafts() > 0
+
+
+@jobs.step("unconfirmed-reminders", every=timedelta(hours=1))
+def remind_unconfirmed() -> bool:
+    """Remind those who have not followed their link; true while there may be more."""
+    return unconfirmed.remind() > 0
 
 
 @jobs.step("party-mail", every=timedelta(0))

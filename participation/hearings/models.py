@@ -318,7 +318,8 @@ class Response(Subject):
     """One answer to a hearing. It gets its number when it is received; the number never disappears.
 
     A visitor's response is a draft until the link in the mail is followed; `sent_at` is when it
-    was sent and decides whether it was in time. `letter` is what all copies of one letter have in
+    was sent and decides whether it was in time; `reminded_at` when its sender was reminded of it.
+    `letter` is what all copies of one letter have in
     common (see `hearings.letters`). `place` is where it is about, in words, `latitude` and `longitude`
     where on the map. An invited party (`party_id`) has one draft that all who have its
     link share; `role` is what the person is in the organisation. `code_hash` is that of the code
@@ -351,6 +352,7 @@ class Response(Subject):
     no_remarks: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(default=False)
     form_key: Mapped[str | None] = mapped_column(unique=True)
@@ -375,6 +377,12 @@ class Response(Subject):
         Index("ix_responses_section", "hearing_id", "section_id", "number"),
         Index("ix_responses_email", "hearing_id", "email"),
         Index("ix_responses_apart", "hearing_id", "status", "late"),
+        Index(
+            "ix_responses_unconfirmed",
+            "sent_at",
+            sqlite_where=sql("status = 'draft'"),
+            postgresql_where=sql("status = 'draft'"),
+        ),
         Index(
             "ix_responses_spots",
             "hearing_id",

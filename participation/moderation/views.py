@@ -16,6 +16,7 @@ blueprint = Blueprint("moderation", __name__)
 
 @blueprint.route("/moderation/<int:subject_id>", methods=["GET", "POST"])
 @web.permission(Permission.moderator)
+@web.once
 def decide(subject_id: int) -> web.Answer:
     """A moderator hides, restores, publishes or withholds one contribution."""
     subject = queries.subject(subject_id, current_user) or abort(404)

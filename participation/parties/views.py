@@ -49,6 +49,7 @@ def _spaces() -> Any:
 
 @blueprint.route("/desk/organisations/new", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def new_organisation() -> web.Answer:
     """Add an organisation to the register."""
     form = OrganisationForm()
@@ -110,6 +111,7 @@ def retire(organisation_id: int) -> web.Answer:
 
 @blueprint.route("/desk/organisations/table", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def table() -> web.Answer:
     """Bring a table into the register: first it is shown what it would do."""
     spaces = _spaces()

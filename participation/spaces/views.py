@@ -84,6 +84,7 @@ def invitation() -> web.Answer:
 
 @blueprint.post("/spaces/<slug>/membership")
 @web.permission(Permission.signed_in)
+@web.once
 def join(slug: str) -> web.Answer:
     """Join an internal space that one's mail domain opens."""
     open_to_me = {space.slug: space for space in queries.joinable(current_user)}

@@ -12,6 +12,7 @@ from participation.web.answers import (
     safe_path,
     see_other,
     this_address,
+    whole_page,
 )
 from participation.web.arrival import by_arrival
 from participation.web.caching import shared_page
@@ -23,7 +24,14 @@ from participation.web.forms import Day, Form, Whole, check_version
 from participation.web.limiting import limiter, someone
 from participation.web.navigation import NavigationItem, menus
 from participation.web.paging import Cursor, Page, paged
-from participation.web.permissions import Permission, allow, permission, sign_in_first
+from participation.web.permissions import (
+    Permission,
+    SignInFirst,
+    allow,
+    permission,
+    sign_in_first,
+)
+from participation.web.submissions import once
 
 __all__ = [
     "Answer",
@@ -33,6 +41,7 @@ __all__ = [
     "NavigationItem",
     "Page",
     "Permission",
+    "SignInFirst",
     "TooMany",
     "Whole",
     "allow",
@@ -46,6 +55,7 @@ __all__ = [
     "limiter",
     "menus",
     "moved",
+    "once",
     "page",
     "paged",
     "permission",
@@ -57,4 +67,5 @@ __all__ = [
     "sign_in_first",
     "someone",
     "this_address",
+    "whole_page",
 ]

@@ -30,6 +30,17 @@ def page(
     return response
 
 
+def whole_page(template: str, *, status: int, **values: Any) -> Response:
+    """Answer with a page that takes the place of the whole one the reader has, with htmx too."""
+    response = page(template, status=status, **values)
+    if htmx:
+        # The one error that htmx swaps in: see `htmx-config` in layout/base.html.
+        response.status_code = 422
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    return response
+
+
 def redirect(address: str) -> Response:
     """Send the reader on after a change: 303, or a full navigation when htmx asked."""
     if htmx:

@@ -121,19 +121,24 @@ def _words(code: int) -> tuple[str, str]:
         409: (
             _("Somebody else changed this at the same time"),
             _(
-                "Your text is kept on the page before this one. Go back, copy it, and load the page anew."
+                "What you sent is not saved. Go back, where most browsers keep what you wrote, "
+                "copy it, and load the page anew."
             ),
         ),
         410: (_("This is no longer here"), _("The link has been used or is too old.")),
         413: (
             _("What you sent is too large"),
             _(
-                "Send fewer or smaller files, or a shorter text. Go back, and your text is still there."
+                "It is not saved. Send fewer or smaller files, or a shorter text. "
+                "Go back: most browsers keep what you wrote."
             ),
         ),
         429: (
             _("That was too many times in a short while"),
-            _("Wait a little and try again. Nothing of what you have sent is lost."),
+            _(
+                "What you sent just now is not saved. Wait a little, go back and send it again: "
+                "most browsers keep what you wrote."
+            ),
         ),
         503: (
             _("The site is busy just now"),

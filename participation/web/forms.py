@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from participation import text
 from participation.i18n import gettext as _
+from participation.web.unsent import looking_over
 
 _AS_TYPED = (TextAreaField, PasswordField)
 
@@ -49,6 +50,11 @@ class Form(FlaskForm):  # type: ignore[misc]
                     )
                 ]
             return bound
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it may be taken in: never while it is only looked over (see `unsent`)."""
+        good = super().validate(extra_validators)
+        return bool(good) and not looking_over()
 
     @property
     def status(self) -> int:

@@ -87,7 +87,8 @@ def test_whoever_is_out_elsewhere_is_out_at_the_next_request(real_app: Flask, ho
         with real_app.app_context(), db.transaction() as session:
             actions.erase(session.get_one(User, user_id, options=[joinedload(User.roles)]))
     answer = browser.post(f"/ideas/{idea_id}/support", data={"value": "1"})
-    assert (answer.status_code, answer.location.split("?")[0]) == (303, "/sign-in")
+    assert answer.status_code == 403
+    assert 'action="/sign-in"' in answer.text
     assert "Ragnhild" not in browser.get("/ideas").text
 
 

@@ -759,6 +759,9 @@ def _outcome(site: Site, role: str, method: str, endpoint: str, thing: str) -> s
     answer = site.open(role, method, site.address(endpoint, thing), data=form)
     if answer.status_code == 303 and answer.location.startswith("/sign-in"):
         return "in"
+    if answer.status_code == 403 and 'action="/sign-in"' in answer.text:
+        # Something was sent: the sign-in page carries it on.
+        return "in"
     return str(answer.status_code)
 
 

@@ -74,9 +74,10 @@ class Changes:
 
     def __init__(self, engine: Engine) -> None:
         self.kept: list[str] = []
-        self._marks: list[tuple[str, int]] = []
+        self._marks: list[int] = []
         event.listen(engine, "before_cursor_execute", self._note)
         event.listen(engine, "savepoint", self._mark)
+        event.listen(engine, "release_savepoint", self._stand)
         event.listen(engine, "rollback_savepoint", self._undo)
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -84,15 +85,18 @@ class Changes:
         if changes and not any(name in statement for name in self.COUNTERS):
             self.kept.append(statement)
 
-    def _mark(self, _connection: Any, name: str) -> None:
-        self._marks.append((name, len(self.kept)))
+    # Savepoints stand in each other; the engine names one only after it has told of it.
 
-    def _undo(self, _connection: Any, name: str, _context: Any) -> None:
-        while self._marks:
-            mark, before = self._marks.pop()
-            if mark == name:
-                del self.kept[before:]
-                return
+    def _mark(self, _connection: Any, _name: Any) -> None:
+        self._marks.append(len(self.kept))
+
+    def _stand(self, _connection: Any, _name: str, _context: Any) -> None:
+        if self._marks:
+            self._marks.pop()
+
+    def _undo(self, _connection: Any, _name: str, _context: Any) -> None:
+        if self._marks:
+            del self.kept[self._marks.pop() :]
 
 
 @dataclass
@@ -121,6 +125,16 @@ class Site:
     def open(self, role: str, method: str, address: str, **options: Any) -> TestResponse:
         """Ask as somebody. What the request changes is undone, and so is (unless `limited`) what
         it used up of a limit."""
+        return self.open_twice(role, method, address, times=1, **options)[0]
+
+    def open_twice(
+        self, role: str, method: str, address: str, times: int = 2, **options: Any
+    ) -> list[TestResponse]:
+        """Ask the same several times; what the last one changes is in `written`.
+
+        `data` may be a function that makes it: a file is read once.
+        """
+        make = options.pop("data", None)
         if not options.pop("limited", False):
             limiter.reset()
         headers = {
@@ -132,15 +146,23 @@ class Site:
             headers["Cookie"] = f"session={self.cookies[role]}"
         client = self.app.test_client(use_cookies=False)
         before = self.connection.begin_nested()
-        self.changes.kept.clear()
+        answers = []
         try:
-            answer: TestResponse = contextvars.Context().run(
-                client.open, address, method=method, headers=headers, **options
-            )
-            _ = answer.data
-            answer.close()
+            for _time in range(times):
+                self.changes.kept.clear()
+                answer: TestResponse = contextvars.Context().run(
+                    client.open,
+                    address,
+                    method=method,
+                    headers=headers,
+                    data=make() if callable(make) else make,
+                    **options,
+                )
+                _ = answer.data
+                answer.close()
+                answers.append(answer)
             self.written = list(self.changes.kept)
-            return answer
+            return answers
         finally:
             before.rollback()
 

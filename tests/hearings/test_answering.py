@@ -18,7 +18,7 @@ from participation import clock, db, storage
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName, Token
 from participation.hearings import own_data
-from participation.hearings.actions import responding
+from participation.hearings.actions import unconfirmed
 from participation.hearings.models import (
     Hearing,
     Publication,
@@ -261,7 +261,7 @@ def test_a_response_costs_at_most_fourteen_statements(
 def test_a_visitor_confirms_by_a_link(client: Client, hearing: Hearing) -> None:
     answer = _post(client, hearing, files=[_pdf()])
     assert answer.location == f"/hearings/{hearing.id}/response/sent"
-    assert "7 days" in client.get(answer.location).text
+    assert "The link works until" in client.get(answer.location).text
     response = _only()
     assert (response.status, response.visibility, response.number) == (
         ResponseStatus.draft,
@@ -405,9 +405,9 @@ def test_unconfirmed_responses_are_forgotten(
             data=_form(files=[_pdf()]),
             content_type="multipart/form-data",
         )
-        assert responding.forget_unconfirmed() == 0
+        assert unconfirmed.forget() == 0
         _move(monkeypatch, clock.now() + timedelta(days=8))
-        assert responding.forget_unconfirmed() == 1
+        assert unconfirmed.forget() == 1
         with db.transaction(write=False):
             assert [response.number for response in _all()] == [1]
             assert db.session.scalar(select(func.count(Attachment.id))) == 0

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import RoleName
-from participation.hearings.actions import responding
+from participation.hearings.actions import responding, unconfirmed
 from participation.hearings.models import (
     Hearing,
     Publication,
@@ -202,7 +202,7 @@ def test_drafts_that_were_not_sent_are_forgotten_some_time_after_the_deadline(
     assert hearing.closes_at
     _move(monkeypatch, hearing.closes_at + responding.DRAFTS_KEPT - timedelta(hours=1))
     assert responding.forget_drafts() == 0
-    assert responding.forget_unconfirmed() == 0, "the draft of a party waits for no link"
+    assert unconfirmed.forget() == 0, "the draft of a party waits for no link"
     _move(monkeypatch, hearing.closes_at + responding.DRAFTS_KEPT + timedelta(hours=1))
     assert responding.forget_drafts() == 1
     assert _responses() == []

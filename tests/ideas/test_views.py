@@ -146,7 +146,8 @@ def test_the_page_of_an_idea_tells_its_story(client: Client, place: Any) -> None
 
 
 def test_supporting_and_taking_it_back(client: Client, place: Any) -> None:
-    assert client.post(f"/ideas/{place.idea.id}/support", data={"value": "1"}).status_code == 303
+    answer = client.post(f"/ideas/{place.idea.id}/support", data={"value": "1"})
+    assert 'action="/sign-in"' in answer.text
     client.sign_in(place.citizen)
     url = f"/ideas/{place.idea.id}/support"
     assert client.post(url, data={"value": "1"}).status_code == 303

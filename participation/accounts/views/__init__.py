@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     """Add the room to the application."""
     login.init_app(app)
     app.register_blueprint(blueprint)
+    app.register_error_handler(web.SignInFirst, entering.ask_to_sign_in)
     app.jinja_env.filters["device"] = devices.described
     web.menus.add(
         web.NavigationItem("account", mark("Sign in"), "accounts.sign_in", 90, shown=_visitor),

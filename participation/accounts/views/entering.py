@@ -17,7 +17,7 @@ from participation.accounts.forms import (
 from participation.accounts.models import Purpose, Token
 from participation.accounts.views.blueprint import blueprint
 from participation.i18n import gettext as _
-from participation.web import Permission
+from participation.web import Permission, unsent
 
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
@@ -42,7 +42,8 @@ def sign_in() -> web.Answer:
         form.next.data = web.safe_path(request.args.get("next"))
     if form.validate_on_submit() and (answer := _try_to_enter(form)):
         return answer
-    return web.page("accounts/sign_in.html", form=form, status=form.status)
+    typed = bool(form.unsent.data)
+    return web.page("accounts/sign_in.html", form=form, typed=typed, status=form.status)
 
 
 def _try_to_enter(form: SignInForm) -> web.Answer | None:
@@ -72,7 +73,23 @@ def _try_to_enter(form: SignInForm) -> web.Answer | None:
     if fresh:
         actions.rehash(user, fresh)
     login.enter(user, remember=form.remember.data)
-    return web.redirect(web.safe_path(form.next.data) or "/")
+    on = unsent.send_on(form.unsent.data, user.id)
+    return on or web.redirect(web.safe_path(form.next.data) or "/")
+
+
+def ask_to_sign_in(refused: web.SignInFirst) -> web.Answer:
+    """Answer what needs a sign-in: with a redirect, or, when something was typed, with the page that
+    carries it on."""
+    packed = unsent.pack() if request.method == "POST" else None
+    if packed is None:
+        if request.method == "POST":
+            flash(_("Sign in first. Nothing has been done yet: press the button again afterwards."))
+        return refused.get_response()
+    form = SignInForm(formdata=None)
+    form.next.data, form.unsent.data = web.came_from(), packed
+    return web.whole_page(
+        "accounts/sign_in.html", form=form, typed=True, too_long=not packed, status=403
+    )
 
 
 @blueprint.post("/sign-out")
@@ -90,6 +107,7 @@ def sign_out() -> web.Answer:
 
 @blueprint.route("/register", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
+@web.once
 def register() -> web.Answer:
     """Ask for an account. The answer is the same whether or not the address has one."""
     form = RegisterForm()
@@ -163,6 +181,7 @@ def _chose_password(token: Token, form: ConfirmForm) -> bool:
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
+@web.once
 def forgotten_password() -> web.Answer:
     """Ask for a link to choose a new password. The answer is the same for every address."""
     form = ForgottenPasswordForm()

@@ -26,6 +26,7 @@ def boxes() -> web.Answer:
 
 @blueprint.route("/boxes/new", methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def new_box() -> web.Answer:
     """Make an idea box in the space that `space` names."""
     space = queries.space(text.clean(request.values.get("space"))) or abort(404)

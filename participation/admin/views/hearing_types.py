@@ -25,6 +25,7 @@ def hearing_types() -> web.Answer:
 
 @blueprint.route("/hearing-types/new", methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def new_hearing_type() -> web.Answer:
     """Add a hearing type."""
     form = forms.HearingTypeForm()

@@ -19,6 +19,7 @@ HOME = "/spaces/<slug>/memo-template"
 
 @blueprint.route(HOME, methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def memo_template(slug: str) -> web.Answer:
     """Which template is used; one's own instead, after a trial."""
     space = space_or_404(slug)

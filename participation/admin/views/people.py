@@ -57,6 +57,7 @@ def _role_texts(user: User, spaces: dict[int, Space]) -> list[str]:
 
 @blueprint.route("/people/<int:user_id>", methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def person(user_id: int) -> web.Answer:
     """One person: roles to take away, and one more to give."""
     user = queries.person(user_id) or abort(404)
@@ -179,6 +180,7 @@ def reinstate(user_id: int) -> web.Answer:
 
 @blueprint.route("/spaces/<slug>/people", methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def space_people(slug: str) -> web.Answer:
     """Who holds a role in a space, who is invited, and one more invitation."""
     space = space_or_404(slug)

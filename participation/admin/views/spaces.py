@@ -48,6 +48,7 @@ def spaces() -> web.Answer:
 
 @blueprint.route("/spaces/new", methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def new_space() -> web.Answer:
     """Make a space."""
     form = forms.NewSpaceForm()
@@ -127,6 +128,7 @@ def house_rules(slug: str) -> web.Answer:
 
 @blueprint.route("/spaces/<slug>/departments", methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def departments(slug: str) -> web.Answer:
     """The departments of a space, and one more."""
     found = space_or_404(slug)
@@ -167,6 +169,7 @@ def department(department_id: int) -> web.Answer:
 
 @blueprint.route("/spaces/<slug>/labels", methods=["GET", "POST"])
 @web.permission(Permission.admin)
+@web.once
 def labels(slug: str) -> web.Answer:
     """The topics and areas of a space, and one more."""
     found = space_or_404(slug)

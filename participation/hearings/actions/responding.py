@@ -16,6 +16,7 @@ from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
 from participation.hearings.actions.publishing import NotAllowedNow
+from participation.hearings.actions.unconfirmed import CONFIRM_WITHIN, deleted_at
 from participation.hearings.geometry import Spot
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
@@ -34,9 +35,6 @@ from participation.questions import actions as questions
 from participation.storage import StoredFile
 from participation.subjects.actions import keep_revision, set_visibility
 from participation.subjects.models import Attachment, Visibility
-
-CONFIRM_WITHIN = timedelta(days=7)
-"""How long a visitor has to follow the link that confirms a response."""
 
 LINK_LASTS = timedelta(days=365)
 """How long the link to one's own response works; correcting ends with the deadline."""
@@ -298,7 +296,7 @@ def _ask_to_confirm(response: Response, hearing: Hearing) -> None:
         hearing=hearing,
         organisation=hearing.space.organisation,
         path=f"/hearings/{hearing.id}/response/{secret}",
-        until=(response.sent_at or clock.now()) + CONFIRM_WITHIN,
+        until=deleted_at(response),
         timezone=hearing.space.timezone,
     )
 
@@ -348,8 +346,11 @@ def confirm(response: Response, hearing: Hearing, token: Token, secret: str) -> 
         .returning(Token.id)
         .execution_options(synchronize_session=False)
     ).first()
-    if first is None or response.status is not ResponseStatus.draft:
+    if first is None:
         return False
+    db.hold(hearing, response)
+    if response.status is not ResponseStatus.draft:
+        return False  # it was confirmed by the other link
     receive(response, hearing)
     db.session.flush()
     files = [attachment.file for attachment in response.attachments]
@@ -461,29 +462,6 @@ def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
         hearing=hearing.id,
         number=response.number,
     )
-
-
-def forget_unconfirmed(limit: int = 200) -> int:
-    """Remove responses whose link was never followed in time, with the names and texts in them."""
-    before = clock.now() - CONFIRM_WITHIN - timedelta(hours=1)
-    with db.transaction() as session:
-        old = list(
-            session.scalars(
-                select(Response)
-                .where(
-                    Response.status == ResponseStatus.draft,
-                    Response.number.is_(None),
-                    Response.sent_at < before,
-                )
-                .limit(limit)
-            )
-        )
-        if old:
-            ids = [response.id for response in old]
-            session.execute(delete(Attachment).where(Attachment.subject_id.in_(ids)))
-        for response in old:
-            session.delete(response)
-        return len(old)
 
 
 # For an invited party: its personal link is the proof, so nothing has to be confirmed.

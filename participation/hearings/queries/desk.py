@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
@@ -258,6 +259,19 @@ def _held(hearing: Hearing, what: Any) -> Select[int]:
         Subject.kind == "response",
         Subject.visibility == HELD,
     )
+
+
+def unconfirmed(hearing: Hearing) -> tuple[int, datetime | None]:
+    """How many responses wait for the link in their sender's mail, and when the oldest was sent."""
+    found = db.session.execute(
+        select(func.count(), func.min(Response.__table__.c.sent_at)).where(
+            Response.__table__.c.hearing_id == hearing.id,
+            Response.__table__.c.status == ResponseStatus.draft,
+            Response.__table__.c.number.is_(None),
+            Response.__table__.c.email.is_not(None),
+        )
+    ).one()
+    return found[0], found[1]
 
 
 def waiting(hearing: Hearing) -> int:

@@ -11,7 +11,7 @@ from participation.accounts import limits
 from participation.accounts.models import Purpose, Token, User
 from participation.drafts import actions as drafts
 from participation.hearings import life, rules, uploads
-from participation.hearings.actions import responding
+from participation.hearings.actions import responding, unconfirmed
 from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.forms.answering import ResponseForm
 from participation.hearings.forms.asking import asking
@@ -153,7 +153,10 @@ def _send(hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered) -> w
 def response_sent(hearing_id: int) -> web.Answer:
     """Say that a mail with a link is on its way."""
     hearing = queries.bare(hearing_id, current_user) or abort(404)
-    return web.page("hearings/response_sent.html", hearing=hearing)
+    sent = session.get(SENT)
+    response = given.unconfirmed(hearing, sent) if isinstance(sent, int) else None
+    deleted_at = unconfirmed.deleted_at(response) if response else None
+    return private(web.page("hearings/response_sent.html", hearing=hearing, deleted_at=deleted_at))
 
 
 # One's own response: by its number when signed in, else by the link in the mail.
@@ -196,13 +199,16 @@ def own_response(hearing_id: int, key: str) -> web.Answer:
     """The receipt of a response; before that, the button that confirms it."""
     hearing = _hearing(hearing_id)
     response, token = _own(hearing, key)
+    # Whoever was reminded has two links: when one was followed, the other leads to the receipt too.
     waits = token is not None and token.purpose is Purpose.confirm_response
+    waits = waits and response.status is ResponseStatus.draft
     return private(
         web.page(
             "hearings/response_confirm.html" if waits else "hearings/response_receipt.html",
             hearing=hearing,
             response=response,
             key=key,
+            deleted_at=unconfirmed.deleted_at(response),
             may_be_received=rules.may_be_received(response, hearing),
             may_change=rules.may_change_response(response, hearing),
         )

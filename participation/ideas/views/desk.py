@@ -41,6 +41,7 @@ def _address(**changes: str | None) -> str:
 
 @blueprint.route("/ideas/<int:idea_id>/states", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def states(idea_id: int) -> web.Answer:
     """An official takes an idea a step on: to which state, why, who, and when there is news."""
     found = queries.get(idea_id, current_user) or abort(404)

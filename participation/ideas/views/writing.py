@@ -27,6 +27,7 @@ from participation.web import Permission
 @web.limiter.limit(
     "10 per hour", methods=["POST"], deduct_when=lambda answer: answer.status_code < 400
 )
+@web.once
 def create() -> web.Answer:
     """Write an idea: publish it, keep it as a draft, or see how it will look."""
     boxes = [each for each in queries.boxes(current_user) if rules.may_write(current_user, each)]

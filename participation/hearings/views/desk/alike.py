@@ -47,6 +47,7 @@ def desk_alike(hearing_id: int, number: int) -> web.Answer:
 
 @blueprint.post(ONE + "/alike")
 @web.permission(Permission.official)
+@web.once
 def desk_alike_points(hearing_id: int, number: int) -> web.Answer:
     """Give the others those points whose passages they hold; a person still reads what is their own."""
     hearing = find(hearing_id, public.bare)

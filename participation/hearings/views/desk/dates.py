@@ -83,6 +83,7 @@ def desk_opening(hearing_id: int) -> web.Answer:
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/extension", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_extension(hearing_id: int) -> web.Answer:
     """Move the deadline to a later day, with a reason that everybody reads."""
     hearing = find(hearing_id)

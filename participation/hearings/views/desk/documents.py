@@ -33,6 +33,7 @@ def _take(field: Field) -> storage.StoredFile | None:
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/documents", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_documents(hearing_id: int) -> web.Answer:
     """The documents of the hearing, and a new one."""
     hearing = find(hearing_id)

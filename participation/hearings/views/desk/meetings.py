@@ -44,6 +44,7 @@ def _form(hearing: Hearing) -> MeetingForm:
 
 @blueprint.route(HERE + "/new", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_new_meeting(hearing_id: int) -> web.Answer:
     """Set a meeting."""
     hearing = find(hearing_id, public.bare)

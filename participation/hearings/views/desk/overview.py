@@ -70,6 +70,7 @@ def desk_hearings() -> web.Answer:
 
 @blueprint.route("/desk/hearings/new", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_new_hearing() -> web.Answer:
     """Start a hearing: what kind, what it is called, where."""
     spaces = [
@@ -112,6 +113,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         changes=changes,
         checks=readiness.checks(hearing) if rules.may_publish(current_user, hearing) else [],
         waiting=queries.waiting(hearing),
+        unconfirmed=queries.unconfirmed(hearing),
         unsettled=count_open(hearing.id) if rules.may_review(current_user, hearing) else 0,
         days_off=_dates_notice(hearing),
         short=deadlines.is_short(hearing),

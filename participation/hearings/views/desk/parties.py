@@ -93,6 +93,7 @@ def desk_parties(hearing_id: int) -> web.Answer:
 
 @blueprint.post("/desk/hearings/<int:hearing_id>/parties/reminder")
 @web.permission(Permission.official)
+@web.once
 def desk_party_reminder(hearing_id: int) -> web.Answer:
     """When those who have not answered are reminded."""
     hearing = _to_change(hearing_id)
@@ -128,6 +129,7 @@ def _say_added(number: int) -> None:
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/parties/choice", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_party_choice(hearing_id: int) -> web.Answer:
     """Choose organisations of the register, singly or a whole group."""
     hearing = _to_change(hearing_id)
@@ -159,6 +161,7 @@ def desk_party_choice(hearing_id: int) -> web.Answer:
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/parties/table", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_party_table(hearing_id: int) -> web.Answer:
     """Choose the organisations in a table; who is not in the register yet is added to it."""
     hearing = _to_change(hearing_id)
@@ -181,6 +184,7 @@ def desk_party_table(hearing_id: int) -> web.Answer:
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/parties/sending", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_party_sending(hearing_id: int) -> web.Answer:
     """See the mail and whom it goes to, then send it."""
     hearing = _to_change(hearing_id)

@@ -39,6 +39,7 @@ def desk_questions(hearing_id: int) -> web.Answer:
 
 @blueprint.route(HERE + "/new", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_new_question(hearing_id: int) -> web.Answer:
     """Ask one more question."""
     hearing = find(hearing_id, public.get)

@@ -18,6 +18,7 @@ HERE = "/desk/hearings/<int:hearing_id>/review"
 
 @blueprint.route(HERE, methods=["GET", "POST"])
 @web.permission(Permission.staff)
+@web.once
 def desk_review(hearing_id: int) -> web.Answer:
     """The comments on the draft, and a new one."""
     hearing = find(hearing_id, public.get)

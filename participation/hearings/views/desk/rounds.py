@@ -46,6 +46,7 @@ def desk_adopted(hearing_id: int, section_id: int) -> web.Answer:
 
 @blueprint.post("/desk/hearings/<int:hearing_id>/round")
 @web.permission(Permission.official)
+@web.once
 def desk_round(hearing_id: int) -> web.Answer:
     """Begin a new round with the changed proposal."""
     hearing = find(hearing_id, public.get)

@@ -112,6 +112,7 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
 
 @blueprint.route(ONE, methods=["GET", "POST"])
 @web.permission(Permission.staff)
+@web.once
 def desk_sorted_response(hearing_id: int, number: int) -> web.Answer:
     """Read one response and make its passages points."""
     hearing = find(hearing_id, public.bare)
@@ -172,6 +173,7 @@ def desk_sorting_done(hearing_id: int, number: int) -> web.Answer:
 
 @blueprint.post(ONE + "/copies")
 @web.permission(Permission.official)
+@web.once
 def desk_sorting_copies(hearing_id: int, number: int) -> web.Answer:
     """Give the same letter from others the same points."""
     hearing = find(hearing_id, public.bare)

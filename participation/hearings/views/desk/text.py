@@ -95,6 +95,7 @@ def _section(hearing: Hearing, section_id: int) -> Section:
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/sections/new", methods=["GET", "POST"])
 @web.permission(Permission.official)
+@web.once
 def desk_new_section(hearing_id: int) -> web.Answer:
     """Add a section at the end."""
     hearing = find(hearing_id, public.get)

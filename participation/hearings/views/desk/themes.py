@@ -37,6 +37,7 @@ MOST_AT_ONCE = 100
 
 @blueprint.route(BASE, methods=["GET", "POST"])
 @web.permission(Permission.staff)
+@web.once
 def desk_themes(hearing_id: int) -> web.Answer:
     """The themes with their points, departments and outcomes; a new one."""
     hearing = find(hearing_id, public.bare)
@@ -224,6 +225,7 @@ def desk_theme_merger(hearing_id: int, theme_id: int) -> web.Answer:
 
 @blueprint.post(ONE + "/points")
 @web.permission(Permission.official)
+@web.once
 def desk_theme_points(hearing_id: int, theme_id: int) -> web.Answer:
     """Move the ticked points to another theme, which may be new: a theme is split so."""
     hearing = find(hearing_id, public.get)

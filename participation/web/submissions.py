@@ -1,0 +1,175 @@
+"""Submissions: a form that makes something makes it once, however often it is sent.
+
+A form carries a key that belongs to one reader. A view that makes something is declared with `once`:
+the same form with the same content, sent again or twice at the same moment, leads to what the first
+one made. See `docs/decisions/0049-a-form-makes-things-once.md`.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Flask, Response, current_app, flash, request
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from participation import clock, db, jobs
+from participation.i18n import gettext as _
+from participation.web.answers import came_from, htmx, redirect, see_other
+from participation.web.discretion import is_discreet
+
+Arguments = ParamSpec("Arguments")
+
+FIELD = "submission"
+KEPT = timedelta(days=2)
+"""How long a form that was sent is known."""
+VISITOR = 0
+"""In the place of a person's id."""
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class Submission(db.Base):
+    """A form that made something: a hash of its key and content, and where it led.
+
+    It says nothing of who sent it, and is gone after two days.
+    """
+
+    __tablename__ = "submissions"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[int | None]
+    led_to: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+# ------------------------------------------------------------------------------------- keys
+
+
+def _mark(chance: str, user_id: int) -> str:
+    secret = str(current_app.secret_key).encode()
+    made = hmac.new(secret, f"submission:{chance}:{user_id}".encode(), hashlib.sha256)
+    return made.hexdigest()[:32]
+
+
+def new_key(user_id: int) -> str:
+    """A key for a form that is shown to this person: 32 digits of chance, 32 that say for whom."""
+    chance = secrets.token_hex(16)
+    return chance + _mark(chance, user_id)
+
+
+def is_key(text: str) -> bool:
+    """Whether this looks like a key."""
+    return bool(_KEY.fullmatch(text))
+
+
+def issued_to(key: str, user_id: int) -> bool:
+    """Whether the form with this key was shown to this person, or to a visitor."""
+    return any(hmac.compare_digest(key[32:], _mark(key[:32], each)) for each in (user_id, VISITOR))
+
+
+def field() -> Markup:
+    """The hidden key of a form; it stands where the token against other sites does."""
+    if is_discreet():
+        return Markup("")
+    user_id = current_user.id if current_user.is_authenticated else VISITOR
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, new_key(user_id))
+
+
+# ------------------------------------------------------------------------------------- once
+
+
+def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
+    """Declare that a view makes something, and let each form make it once. Stands right above the
+    view, below its permission and its limits."""
+
+    @wraps(view)
+    def guarded(*arguments: Arguments.args, **named: Arguments.kwargs) -> Response:
+        key = request.form.get(FIELD, "") if request.method == "POST" else ""
+        if not is_key(key):
+            return view(*arguments, **named)
+        fingerprint = _fingerprint()
+        if not _claim(fingerprint):
+            return _lead_to_the_first(fingerprint)
+        answer = view(*arguments, **named)
+        _note(fingerprint, answer)
+        return answer
+
+    guarded.once = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def _fingerprint() -> str:
+    """What tells this form, with what is in it, from every other."""
+    found = hashlib.sha256()
+    for part in _parts():
+        found.update(f"{len(part)}:".encode() + part)
+    return found.hexdigest()
+
+
+def _parts() -> Iterator[bytes]:
+    yield request.full_path.encode("utf-8", "surrogatepass")
+    for name, values in sorted(request.form.lists()):
+        if name != "csrf_token":
+            for text in (name, *values):
+                yield text.encode("utf-8", "surrogatepass")
+    for name, files in sorted(request.files.lists()):
+        for file in files:
+            yield f"{name}/{file.filename}".encode("utf-8", "surrogatepass")
+            yield hashlib.file_digest(file.stream, "sha256").digest()
+            file.stream.seek(0)
+
+
+def _claim(fingerprint: str) -> bool:
+    """Whether this is the first time; who sends it at the same moment waits here for the first."""
+    made = db.session.execute(
+        db.upsert(Submission.__table__)
+        .values(fingerprint=fingerprint, at=clock.now())
+        .on_conflict_do_nothing()
+        .returning(Submission.__table__.c.fingerprint)
+    )
+    return made.first() is not None
+
+
+def _lead_to_the_first(fingerprint: str) -> Response:
+    row = db.session.execute(
+        select(Submission.status, Submission.led_to).where(Submission.fingerprint == fingerprint)
+    ).first()
+    if not htmx:
+        flash(_("It was sent twice and is there once."), "info")
+    status, led_to = row or (None, None)
+    return see_other(led_to) if status == 303 and led_to else redirect(led_to or came_from())
+
+
+def _note(fingerprint: str, answer: Response) -> None:
+    """Keep where the form led; one that is shown again may be sent again."""
+    led_to = answer.headers.get("HX-Redirect") or answer.headers.get("Location")
+    mine = Submission.fingerprint == fingerprint
+    if answer.status_code >= 400 or not led_to:
+        db.session.execute(_quietly(delete(Submission).where(mine)))
+        return
+    values = {"status": answer.status_code, "led_to": led_to}
+    db.session.execute(_quietly(update(Submission).where(mine).values(**values)))
+
+
+def _quietly(statement: Any) -> Any:
+    return statement.execution_options(synchronize_session=False)
+
+
+@jobs.step("old-submissions", every=timedelta(hours=6))
+def forget_old() -> bool:
+    """Remove what nobody will send again."""
+    with db.transaction() as session:
+        session.execute(_quietly(delete(Submission).where(Submission.at < clock.now() - KEPT)))
+    return False
+
+
+def init_app(app: Flask) -> None:
+    """Offer the field to templates."""
+    app.jinja_env.globals["submission_field"] = field
