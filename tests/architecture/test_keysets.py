@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import Column, event, update
 from sqlalchemy.sql import functions, visitors
 from sqlalchemy.sql.elements import (
-    BindParameter,
     BinaryExpression,
+    BindParameter,
     Case,
     ColumnElement,
     Grouping,

@@ -23,7 +23,7 @@ def test_a_cursor_comes_back_from_its_address(cursor: list[Any]) -> None:
     assert paging.decode(paging.encode(cursor), len(cursor)) == cursor
 
 
-@pytest.mark.parametrize("cursor", [[None, 7], [7, None], [True], [datetime(2026, 1, 1)]])
+@pytest.mark.parametrize("cursor", [[None, 7], [7, None], [True], ["a" * 601]])
 def test_a_cursor_that_would_begin_anew_is_refused(cursor: list[Any]) -> None:
     with pytest.raises(paging.NotAKey):
         paging.encode(cursor)
