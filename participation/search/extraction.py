@@ -1,22 +1,22 @@
 """The text of attached documents: read once, by the worker, in a process that can only harm itself."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
-from participation import clock, db, storage
+from participation import clock, db, storage, subprocesses
 from participation.search.models import FileText
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment
 
 READABLE = {storage.PDF: "pdf", storage.DOCX: "docx", storage.ODT: "odt"}
 MAX_BYTES = 60_000_000
-TIMEOUT = 45
+LIMITS = subprocesses.Limits(seconds=15, megabytes=1_000, largest=2_000_000)
+"""Of one document: its text is cut at 400,000 characters (`file_reading`)."""
 NOT_THERE = "not there"
+BEGUN, BEGUN_AGAIN = "begun", "begun again"
+"""Written down before a document is read: what kills the worker with it is not read for ever."""
 _SCRIPT = Path(__file__).with_name("file_reading.py")
 
 
@@ -24,35 +24,67 @@ def read_missing(subject_ids: Iterable[int], limit: int = 40) -> bool:
     """Read the documents attached to these subjects that have not been read yet.
 
     True when all are done; False when there are more than `limit`, so that the worker can look
-    after something else in between. A document that cannot be read has no text and is not tried again.
+    after something else in between. A document that cannot be read has no text and is not tried again;
+    one during which the worker itself died, once more.
     """
     with db.transaction(write=False) as session:
         missing = session.execute(
-            select(StoredFile.id, StoredFile.sha256, StoredFile.content_type, StoredFile.size)
+            select(
+                StoredFile.id,
+                StoredFile.sha256,
+                StoredFile.content_type,
+                StoredFile.size,
+                FileText.note,
+            )
             .join(Attachment, Attachment.file_id == StoredFile.id)
             .outerjoin(FileText, FileText.file_id == StoredFile.id)
             .where(
                 Attachment.subject_id.in_(list(subject_ids)),
                 StoredFile.content_type.in_(list(READABLE)),
-                FileText.file_id.is_(None),
+                or_(FileText.file_id.is_(None), FileText.note == BEGUN),
             )
             .distinct()
             .order_by(StoredFile.id)
             .limit(limit + 1)
         ).all()
+    for file_id, sha256, content_type, size, note in missing[:limit]:
+        found = _read_before(sha256)
+        if found is None:
+            _note(file_id, "", BEGUN if note is None else BEGUN_AGAIN)
+            found = _read(sha256, READABLE[content_type], size)
+        _note(file_id, *found)
+    return len(missing) <= limit
+
+
+def _read_before(sha256: str) -> tuple[str, str] | None:
+    """What came of reading the same content, which many may have sent."""
+    with db.transaction(write=False) as session:
+        found = session.execute(
+            select(FileText.text, FileText.note)
+            .join(StoredFile, StoredFile.id == FileText.file_id)
+            .where(
+                StoredFile.sha256 == sha256,
+                FileText.note.not_in((BEGUN, BEGUN_AGAIN)),
+                FileText.note.not_like(f"{NOT_THERE}%"),
+            )
+            .limit(1)
+        ).one_or_none()
+        return None if found is None else (found[0], found[1])
+
+
+def _note(file_id: int, text: str, note: str) -> None:
+    """Write down what came of a document, unless it is gone."""
     # The day only: the worker comes by seconds after somebody, perhaps anonymous, has sent a file.
     today = clock.start_of_day(clock.today("UTC"), "UTC")
-    for file_id, sha256, content_type, size in missing[:limit]:
-        text, note = _read(sha256, READABLE[content_type], size)
-        with db.transaction() as session:
-            known = session.scalar(select(StoredFile.id).where(StoredFile.id == file_id))
-            if known is not None:
-                session.execute(
-                    db.upsert(FileText)
-                    .values(file_id=file_id, text=text, note=note, read_at=today)
-                    .on_conflict_do_nothing()
-                )
-    return len(missing) <= limit
+    values = {"text": text, "note": note, "read_at": today}
+    with db.transaction() as session:
+        known = session.scalar(select(StoredFile.id).where(StoredFile.id == file_id))
+        if known is not None:
+            session.execute(
+                db.upsert(FileText)
+                .values(file_id=file_id, **values)
+                .on_conflict_do_update(index_elements=[FileText.file_id], set_=values)
+            )
 
 
 def forget_missing() -> None:
@@ -70,22 +102,15 @@ def _read(sha256: str, kind: str, size: int) -> tuple[str, str]:
     if size > MAX_BYTES:
         return "", "too large"
     try:
-        with storage.keeper().open(sha256) as source:
-            done = subprocess.run(  # noqa: S603  (our own script, no word of anybody's in it)
-                [sys.executable, "-I", str(_SCRIPT), kind],
-                input=source.read(),
-                capture_output=True,
-                timeout=TIMEOUT,
-                check=False,
-                env={"PATH": os.environ.get("PATH", "")},
-            )
-    except subprocess.TimeoutExpired:
-        note = "took too long"
+        with (
+            storage.keeper().open(sha256) as source,
+            subprocesses.run(_SCRIPT, [kind], source, LIMITS) as done,
+        ):
+            if done.code:
+                return "", "broken"
+            text = done.output.read().decode("utf-8", "replace").replace("\x00", " ").strip()
+    except subprocesses.TookTooMuch:
+        return "", "took too much"
     except OSError as error:
-        note = f"{NOT_THERE} ({error.strerror})"
-    else:
-        if done.returncode == 0:
-            text = done.stdout.decode("utf-8", "replace").replace("\x00", " ").strip()
-            return text, "" if text else "no text in it"
-        note = "broken"
-    return "", note
+        return "", f"{NOT_THERE} ({error.strerror})"
+    return text, "" if text else "no text in it"
