@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import OperationalError
 
 from participation import clock, db, text
+from participation.accounts import devices
 from participation.accounts.models import SignIn, User, Visitor
 from participation.accounts.queries import by_sign_in, hash_token
 from participation.web.csrf import SAFE
@@ -74,6 +75,7 @@ def enter(user: User, *, remember: bool = False) -> None:
     session.clear()
     user.__dict__["sign_in_token"] = open_sign_in(user, request.user_agent.string)
     login_user(user, remember=remember)
+    devices.remember(user)
     if not remember and REMEMBERED in request.cookies:
         session["_remember"] = "clear"
 
