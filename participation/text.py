@@ -4,9 +4,9 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
@@ -16,6 +16,13 @@ from rapidfuzz.distance import Indel
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
 )
+_WIDEST = 100
+"""Bars in a line: a table with more columns is shown without being one. Each of its rows is filled up to
+as many cells, so 18 KB of it would make 70,000."""
+_without_tables = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
+    "strikethrough"
+)
+_MOST_LINKS = 1_000
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "strong", "em", "s",
     "code", "pre", "a", "table", "thead", "tbody", "tr", "th", "td", "img",
@@ -28,7 +35,8 @@ _LATIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ð": "d", "þ": "th
 @lru_cache(maxsize=2048)
 def markdown(source: str, shift: int = 1) -> Markup:
     """Markdown as safe HTML. Headings are moved down by `shift` so that a page keeps one h1."""
-    tokens = _markdown.parse(source)
+    wide = any(line.count("|") > _WIDEST for line in source.split("\n"))
+    tokens = (_without_tables if wide else _markdown).parse(source)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
@@ -54,7 +62,9 @@ def paragraphs(source: str) -> Markup:
 
 
 def plain(source: str) -> str:
-    """Markdown without its signs, on one line."""
+    """Markdown without its signs, on one line; with them where there are thousands of brackets."""
+    if source.count("[") > _MOST_LINKS:
+        return " ".join(source.split())
     text = html.unescape(nh3.clean(str(markdown(source)), tags=set()))
     return " ".join(text.split())
 
@@ -78,7 +88,26 @@ def clean(value: str | None) -> str:
     if not value:
         return ""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", value)).strip()
+    return normalized("NFC", _CONTROL.sub("", value)).strip()
+
+
+MOST_MARKS = 30
+"""Accents over one letter; no writing has as many (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format)."""
+
+
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    # Those of the Basic Latin blocks up to the last script that has any.
+    marks = [chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code))]
+    return re.compile(f"([{''.join(marks)}]{{{MOST_MARKS}}})[{''.join(marks)}]+")
+
+
+def normalized(form: Literal["NFC", "NFKD"], value: str) -> str:
+    """A text in a Unicode form. Of accents on one letter the first 30 are kept: they are put in order by
+    the square of their number, so 20,000 of them would take seconds, and a megabyte hours."""
+    if value.isascii():
+        return value
+    return unicodedata.normalize(form, _too_many_marks().sub(r"\1", value))
 
 
 def line(value: str | None) -> str:
@@ -88,7 +117,7 @@ def line(value: str | None) -> str:
 
 def slug(title: str, fallback: str = "x") -> str:
     """A title as part of an address: lower case, a-z, digits and hyphens, at most 60 characters."""
-    text = unicodedata.normalize("NFKD", title.lower().translate(_LATIN))
+    text = normalized("NFKD", title.lower().translate(_LATIN))
     words = re.findall(r"[a-z0-9]+", text.encode("ascii", "ignore").decode())
     result = ""
     for word in words:
@@ -103,8 +132,8 @@ _LAST = str.maketrans({"æ": "zza", "ä": "zza", "ø": "zzb", "ö": "zzb", "å":
 
 def sorting(name: str) -> str:
     """A name as it is put in order, on any database: the Danish and Norwegian alphabet, æ ø å last."""
-    words = unicodedata.normalize("NFC", name).casefold().translate(_LAST)
-    bare = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    words = normalized("NFC", name).casefold().translate(_LAST)
+    bare = normalized("NFKD", words).encode("ascii", "ignore").decode()
     return " ".join(re.findall(r"[a-z0-9]+", bare)) or words
 
 

@@ -1,5 +1,6 @@
 """Text: Markdown is safe, addresses are plain, input is cleaned."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -148,3 +149,40 @@ def test_a_comparison_has_no_islands() -> None:
         "Vi vil gerne have en cykelsti langs åen.", "Vi ønsker en bred cykelsti langs åen."
     )
     assert found[-1] == text.Piece("same", " cykelsti langs åen.")
+
+
+def test_accents_without_end_are_cut_before_they_are_put_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two kinds of accents in turn are sorted by the square of their number: 40,000 took six seconds,
+    and a field may hold a million."""
+    given: list[str] = []
+    was = unicodedata.normalize
+
+    def watched(form: Any, value: str) -> str:
+        given.append(value)
+        return was(form, value)
+
+    monkeypatch.setattr(text.unicodedata, "normalize", watched)
+    hostile = "a" + "\u0301\u0323" * 500_000 + "b"
+    for clean in (text.clean, text.line, text.slug, text.sorting):
+        clean(hostile)
+    assert given
+    assert max(map(len, given)) <= text.MOST_MARKS + 2
+
+
+@given(st.text(alphabet="aåe\u0301\u0323\u030a \n", max_size=60))
+def test_what_people_write_is_cleaned_as_before(value: str) -> None:
+    assert text.normalized("NFC", value[:30]) == unicodedata.normalize("NFC", value[:30])
+
+
+def test_a_table_is_no_wider_than_a_page() -> None:
+    """Each row is filled up to the columns of the heading: 18 KB made 70,000 cells."""
+    wide = "|a" * 1000 + "\n" + "|-" * 1000 + "\n" + ("|a" * 3 + "\n") * 70
+    assert text.markdown(wide).count("<td") == 0
+    assert text.markdown("|a|b|\n|-|-|\n|1|2|\n").count("<td") == 2
+
+
+def test_thousands_of_brackets_are_not_read_as_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "markdown", lambda _source: pytest.fail("read as Markdown"))
+    assert text.plain("[ a\n" * 2_000).startswith("[ a [ a")

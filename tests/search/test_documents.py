@@ -16,8 +16,8 @@ from participation.search import extraction, queries
 from participation.search.models import FileText
 from participation.search.queries import Wanted
 from participation.storage import StoredFile
-from participation.subprocesses import Limits
 from participation.subjects.actions import attach
+from participation.subprocesses import Limits
 from tests import factories
 
 
@@ -188,7 +188,8 @@ def _unpacks_far() -> bytes:
         b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 9 9]>>endobj\n"
-        b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % len(stream)
+        b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n"
+        % len(stream)
         + stream
         + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
     )
