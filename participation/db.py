@@ -44,7 +44,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    ORMExecuteState,
+    Session,
+    make_transient_to_detached,
+    sessionmaker,
+)
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.functions import FunctionElement
@@ -241,7 +247,22 @@ class Database:
                 )
         self.reading = sessionmaker(target, expire_on_commit=False, **options)
         self.picture = sessionmaker(picture, expire_on_commit=False, **options)
-        self.writing = sessionmaker(writing, expire_on_commit=False, **options)
+        self.writing = sessionmaker(writing, class_=_Writing, expire_on_commit=False, **options)
+
+
+class _Writing(Session):
+    """A session that knows whether anything was written since its transaction began."""
+
+
+@event.listens_for(_Writing, "after_flush")
+def _flushed(opened: Session, _context: Any) -> None:
+    opened.info["written"] = True
+
+
+@event.listens_for(_Writing, "do_orm_execute")
+def _executed(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info["written"] = True
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -305,8 +326,9 @@ session: Session = cast("Session", LocalProxy(_current))
 
 
 def expect_writes() -> None:
-    """Say, before the session is first used, that this context will write."""
+    """Say, before the session is first used, that this request will write."""
     g.write = True
+    g.may_let_go = True
 
 
 def one_picture() -> None:
@@ -322,6 +344,25 @@ def keep() -> None:
 def discard() -> None:
     """Say that nothing this context writes stays, whatever it is answered with."""
     g.discard = True
+
+
+def let_go() -> None:
+    """End the request's transaction before work that takes long, so that no lock is held meanwhile;
+    what follows begins another.
+
+    What was read may have changed by then, as it may on PostgreSQL at any time. What was written and
+    is not to stay (`keep`) cannot be let go: then the lock is held on to, and the log says so.
+    """
+    opened = g.get("session")
+    if opened is None or not g.get("may_let_go"):
+        return
+    written = opened.info.pop("written", False) or opened.new or opened.dirty or opened.deleted
+    if written and not g.get("keep"):
+        opened.info["written"] = True
+        current_app.logger.warning("work that takes long is done while a transaction is open")
+        return
+    opened.commit()
+    g.let_go = True
 
 
 def finish(success: bool) -> None:
@@ -369,6 +410,8 @@ def _close(_error: BaseException | None = None) -> None:
     kept.pop("one_picture", None)
     kept.pop("keep", None)
     kept.pop("discard", None)
+    kept.pop("may_let_go", None)
+    kept.pop("let_go", None)
 
 
 @contextmanager

@@ -13,11 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, cast
 
 from flask import Flask, current_app
-from PIL import Image, ImageOps
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, config, db
+from participation import clock, config, db, pictures
 from participation.db import Base
 from participation.i18n import gettext as _
 
@@ -30,7 +29,6 @@ EXTENSIONS = {PDF: "pdf", DOCX: "docx", ODT: "odt", PNG: "png", JPEG: "jpg"}
 ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
 
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
-MAX_PIXELS = 60_000_000
 MAX_UNPACKED = 200_000_000
 MAX_MEMBERS = 5_000
 CHUNK = 256 * 1024
@@ -224,32 +222,6 @@ def detect(source: IO[bytes]) -> str:
     raise refused
 
 
-def _without_place(source: IO[bytes], content_type: str) -> IO[bytes]:
-    """The same picture, drawn anew: turned upright, with no place, camera or other hidden data."""
-    try:
-        with Image.open(source, formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise FileRefused(
-                    _("The picture has too many pixels. Make it smaller and try again.")
-                )
-            upright = ImageOps.exif_transpose(picture)
-            wanted = ("RGB", "L") if content_type == JPEG else ("RGB", "RGBA", "L", "LA", "P")
-            drawn = upright if upright.mode in wanted else upright.convert("RGB")
-            bare = drawn.copy()
-            bare.info = {key: drawn.info[key] for key in ("transparency",) if key in drawn.info}
-            out = io.BytesIO()
-            if content_type == JPEG:
-                bare.save(out, "JPEG", quality=88, optimize=True)
-            else:
-                bare.save(out, "PNG", optimize=True)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise FileRefused(
-            _("The picture could not be read. Save it again and try once more.")
-        ) from None
-    out.seek(0)
-    return out
-
-
 def _safe_name(name: str, content_type: str) -> str:
     base = PurePosixPath(name.replace("\\", "/")).name.strip() or _("file")
     base = "".join(char for char in base if char.isprintable() and char not in '<>:"/\\|?*')
@@ -257,12 +229,25 @@ def _safe_name(name: str, content_type: str) -> str:
     return f"{stem}.{EXTENSIONS[content_type]}"
 
 
-def take(source: IO[bytes], name: str) -> StoredFile:
-    """Check and keep a file, and return its row in the present transaction.
+@dataclass(frozen=True)
+class Checked:
+    """A file that has been looked at, drawn anew if it is a picture, and kept; no row names it yet."""
+
+    sha256: str
+    name: str
+    content_type: str
+    size: int
+    smaller: bool
+    """Whether it is a picture that had too many pixels and has fewer now."""
+
+
+def check(source: IO[bytes], name: str) -> Checked:
+    """Look at a file and keep it; no transaction that writes is open meanwhile (`db.let_go`).
 
     Raises FileRefused for a file that is empty, too large, of another type than it may be, or that
     cannot be written because the disk is full.
     """
+    db.let_go()
     limit = config.current().max_file_mb
     source.seek(0, io.SEEK_END)
     size = source.tell()
@@ -271,8 +256,27 @@ def take(source: IO[bytes], name: str) -> StoredFile:
     if size > limit * 1_000_000:
         raise FileRefused(_("The file is larger than %(limit)s MB.", limit=limit))
     content_type = detect(source)
-    if content_type in (PNG, JPEG):
-        source = _without_place(source, content_type)
+    try:
+        if content_type in (PNG, JPEG):
+            kind = "PNG" if content_type == PNG else "JPEG"
+            with pictures.redrawn(source, kind) as redrawn:
+                sha256, size = _keep(redrawn.content)
+                smaller = redrawn.smaller
+        else:
+            sha256, size = _keep(source)
+            smaller = False
+    except pictures.PictureRefused as refused:
+        raise FileRefused(str(refused)) from None
+    except OSError:
+        current_app.logger.exception("a file could not be written")
+        raise FileRefused(
+            _("The file could not be saved just now. Your text is kept: try again in a while.")
+        ) from None
+    return Checked(sha256, _safe_name(name, content_type), content_type, size, smaller)
+
+
+def _keep(source: IO[bytes]) -> tuple[str, int]:
+    """Put the bytes where they are kept; returns their SHA-256 and how many there are."""
     source.seek(0)
     digest = hashlib.sha256()
     size = 0
@@ -280,24 +284,28 @@ def take(source: IO[bytes], name: str) -> StoredFile:
         digest.update(chunk)
         size += len(chunk)
     source.seek(0)
-    sha256 = digest.hexdigest()
-    try:
-        keeper().put(source, sha256)
-    except OSError:
-        current_app.logger.exception("a file could not be written")
-        raise FileRefused(
-            _("The file could not be saved just now. Your text is kept: try again in a while.")
-        ) from None
+    keeper().put(source, digest.hexdigest())
+    return digest.hexdigest(), size
+
+
+def add(checked: Checked) -> StoredFile:
+    """The row of a file that was checked, in the present transaction."""
     row = StoredFile(
-        sha256=sha256,
-        name=_safe_name(name, content_type),
-        content_type=content_type,
-        size=size,
+        sha256=checked.sha256,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
         created_at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def take(source: IO[bytes], name: str) -> StoredFile:
+    """Check and keep one file, and return its row in the present transaction; as `check`, it raises
+    FileRefused. Of several files, all are checked before the first is added."""
+    return add(check(source, name))
 
 
 def find(file_id: int) -> StoredFile | None:

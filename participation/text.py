@@ -3,17 +3,26 @@
 import html
 import re
 import unicodedata
-from difflib import SequenceMatcher
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import Literal, NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
+from rapidfuzz.distance import Indel
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
 )
+_WIDEST = 100
+"""Bars in a line: a table with more columns is shown without being one. Each of its rows is filled up to
+as many cells, so 18 KB of it would make 70,000."""
+_without_tables = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
+    "strikethrough"
+)
+_MOST_LINKS = 1_000
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "strong", "em", "s",
     "code", "pre", "a", "table", "thead", "tbody", "tr", "th", "td", "img",
@@ -26,7 +35,8 @@ _LATIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ð": "d", "þ": "th
 @lru_cache(maxsize=2048)
 def markdown(source: str, shift: int = 1) -> Markup:
     """Markdown as safe HTML. Headings are moved down by `shift` so that a page keeps one h1."""
-    tokens = _markdown.parse(source)
+    wide = any(line.count("|") > _WIDEST for line in source.split("\n"))
+    tokens = (_without_tables if wide else _markdown).parse(source)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
@@ -52,7 +62,9 @@ def paragraphs(source: str) -> Markup:
 
 
 def plain(source: str) -> str:
-    """Markdown without its signs, on one line."""
+    """Markdown without its signs, on one line; with them where there are thousands of brackets."""
+    if source.count("[") > _MOST_LINKS:
+        return " ".join(source.split())
     text = html.unescape(nh3.clean(str(markdown(source)), tags=set()))
     return " ".join(text.split())
 
@@ -76,7 +88,26 @@ def clean(value: str | None) -> str:
     if not value:
         return ""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", value)).strip()
+    return normalized("NFC", _CONTROL.sub("", value)).strip()
+
+
+MOST_MARKS = 30
+"""Accents over one letter; no writing has as many (https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format)."""
+
+
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    # Those of the Basic Latin blocks up to the last script that has any.
+    marks = [chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code))]
+    return re.compile(f"([{''.join(marks)}]{{{MOST_MARKS}}})[{''.join(marks)}]+")
+
+
+def normalized(form: Literal["NFC", "NFKD"], value: str) -> str:
+    """A text in a Unicode form. Of accents on one letter the first 30 are kept: they are put in order by
+    the square of their number, so 20,000 of them would take seconds, and a megabyte hours."""
+    if value.isascii():
+        return value
+    return unicodedata.normalize(form, _too_many_marks().sub(r"\1", value))
 
 
 def line(value: str | None) -> str:
@@ -86,7 +117,7 @@ def line(value: str | None) -> str:
 
 def slug(title: str, fallback: str = "x") -> str:
     """A title as part of an address: lower case, a-z, digits and hyphens, at most 60 characters."""
-    text = unicodedata.normalize("NFKD", title.lower().translate(_LATIN))
+    text = normalized("NFKD", title.lower().translate(_LATIN))
     words = re.findall(r"[a-z0-9]+", text.encode("ascii", "ignore").decode())
     result = ""
     for word in words:
@@ -101,8 +132,8 @@ _LAST = str.maketrans({"æ": "zza", "ä": "zza", "ø": "zzb", "ö": "zzb", "å":
 
 def sorting(name: str) -> str:
     """A name as it is put in order, on any database: the Danish and Norwegian alphabet, æ ø å last."""
-    words = unicodedata.normalize("NFC", name).casefold().translate(_LAST)
-    bare = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    words = normalized("NFC", name).casefold().translate(_LAST)
+    bare = normalized("NFKD", words).encode("ascii", "ignore").decode()
     return " ".join(re.findall(r"[a-z0-9]+", bare)) or words
 
 
@@ -113,24 +144,126 @@ class Piece(NamedTuple):
     text: str
 
 
-def diff(before: str, after: str) -> list[Piece]:
-    """What changed between two texts, word by word; whole lines where a text is very long."""
-    pattern = r"[^\n]*\n|[^\n]+" if len(before) + len(after) > 40_000 else r"\s+|[^\s]+"
-    old, new = re.findall(pattern, before), re.findall(pattern, after)
-    # What both begin and end with is set aside first: comparing takes its time by the square.
-    most = min(len(old), len(new))
-    head = next((at for at in range(most) if old[at] != new[at]), most)
-    most -= head
-    tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+MOST_PAIRS = 60_000_000
+"""How many pairs of words (or of lines) one comparison may look at: about 8 MB and 50 ms. Two texts
+of 20,000 characters have some 45 million when not a word in them is the same."""
+_WORDS, _LINES = re.compile(r"\s+|\S+"), re.compile(r"[^\n]*\n|[^\n]+")
+
+
+def diff(before: str, after: str, most: int = MOST_PAIRS) -> list[Piece]:
+    """What changed between two texts, word by word, in at most `most` steps.
+
+    Where there are too many words the lines are compared, and only those that changed word by word;
+    where there are too many of these too, a stretch is removed and added as a whole. The pieces
+    always hold both texts.
+    """
+    pieces: list[Piece] = []
+    for kind, text in _readable(_compared(before, after, most)):
+        if not text:
+            continue
+        if pieces and pieces[-1].kind == kind:
+            pieces[-1] = Piece(kind, pieces[-1].text + text)
+        else:
+            pieces.append(Piece(kind, text))
+    return pieces
+
+
+class _Stretch(NamedTuple):
+    """A stretch of one text and what it became in the other."""
+
+    old: str
+    new: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.old == self.new
+
+    @property
+    def size(self) -> int:
+        return max(len(self.old), len(self.new))
+
+
+def _compared(before: str, after: str, most: int) -> Iterator[_Stretch]:
+    """Two texts as stretches, those that are the same and those that are not, in their order."""
+    found = _aligned(before, after, _WORDS, most)
+    if found is not None:
+        yield from found
+        return
+    left = most // 2
+    lines = _aligned(before, after, _LINES, left) or [_Stretch(before, after)]
+    for stretch in (each for several in lines for each in _line_by_line(several)):
+        words = None if stretch.is_same else _aligned(*stretch, _WORDS, left)
+        if words is None:
+            yield stretch
+        else:
+            left -= len(_WORDS.findall(stretch.old)) * len(_WORDS.findall(stretch.new))
+            yield from words
+
+
+def _line_by_line(stretch: _Stretch) -> Iterator[_Stretch]:
+    """As many lines that became as many others: each beside the one in its place."""
+    old, new = _LINES.findall(stretch.old), _LINES.findall(stretch.new)
+    if len(old) == len(new) and not stretch.is_same:
+        yield from map(_Stretch, old, new)
+    else:
+        yield stretch
+
+
+def _aligned(before: str, after: str, token: re.Pattern[str], most: int) -> list[_Stretch] | None:
+    """Two texts by their tokens, along a longest common subsequence; None when it would be too much."""
+    old, new = token.findall(before), token.findall(after)
+    # What both begin and end with is set aside first: comparing takes its time by the product.
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    shorter -= head
+    tail = next((at for at in range(shorter) if old[-1 - at] != new[-1 - at]), shorter)
     start, end = "".join(old[:head]), "".join(old[len(old) - tail :])
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-    pieces: list[Piece] = [Piece("same", start)] if start else []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
+    if len(old) * len(new) > most:
+        return None
+    numbers: dict[str, str] = {}
+    written = [
+        "".join(numbers.setdefault(each, _character(len(numbers))) for each in tokens)
+        for tokens in (old, new)
+    ]
+    found = [_Stretch(start, start)]
+    for same, several in groupby(Indel.opcodes(*written), lambda each: each.tag == "equal"):
+        steps = list(several)
+        (_tag, a, _b, c, _d), (_tag, _a, b, _c, d) = steps[0], steps[-1]
+        was = "".join(old[a:b])
+        found.append(_Stretch(was, was if same else "".join(new[c:d])))
+    found.append(_Stretch(end, end))
+    return [each for each in found if each.size]
+
+
+def _character(number: int) -> str:
+    """A character for a token: texts of these are compared exactly, where hashes could be equal."""
+    return chr(number if number < 0xD800 else number + 0x800)
+
+
+def _readable(stretches: Iterator[_Stretch]) -> Iterator[tuple[str, str]]:
+    """The pieces of a comparison, without islands: two words that happen to stand in both of two
+    sentences that have nothing else in common are a part of the change."""
+    change: list[_Stretch] = []
+    same: list[_Stretch] = []
+    size = 0
+    for stretch in stretches:
+        if stretch.is_same:
+            same.append(stretch)
             continue
-        if b > a:
-            pieces.append(Piece("removed", "".join(old[a:b])))
-        if d > c:
-            pieces.append(Piece("added", "".join(new[c:d])))
-    return [*pieces, Piece("same", end)] if end else pieces
+        island = "".join(each.old for each in same)
+        if change and len(island.strip()) * 4 <= min(size, stretch.size):
+            change += [*same, stretch]
+            size += len(island) + stretch.size
+        else:
+            yield from _written(change)
+            yield "same", island
+            change, size = [stretch], stretch.size
+        same = []
+    yield from _written(change)
+    yield "same", "".join(each.old for each in same)
+
+
+def _written(change: Sequence[_Stretch]) -> Iterator[tuple[str, str]]:
+    yield "removed", "".join(each.old for each in change)
+    yield "added", "".join(each.new for each in change)

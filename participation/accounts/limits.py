@@ -64,9 +64,12 @@ def forget(name: str) -> None:
     )
 
 
-def count_mail(address: str) -> None:
-    """Count a mail that somebody lets us send: so many to one address, so many from one network."""
-    count(f"mail:to:{normal_email(address)}", 5, timedelta(hours=1))
+def count_mail(address: str, about: str) -> None:
+    """Count a mail that somebody lets us send: so many of a kind to one address, so many from one network.
+
+    Each kind (`about`) counts for itself: whoever lets others be sent uses up no link of the owner's.
+    """
+    count(f"mail:{about}:to:{normal_email(address)}", 5, timedelta(hours=1))
     count(f"mail:from:{reader_address()}", 60, timedelta(hours=1))
 
 

@@ -6,10 +6,12 @@ from datetime import timedelta
 import structlog
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import or_, update
+from sqlalchemy import Connection, event, or_, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, SessionTransaction
 
 from participation import clock, db, text
+from participation.accounts import devices
 from participation.accounts.models import SignIn, User, Visitor
 from participation.accounts.queries import by_sign_in, hash_token
 from participation.web.csrf import SAFE
@@ -52,6 +54,20 @@ def load(token: str) -> User | None:
     return user
 
 
+@event.listens_for(Session, "after_begin")
+def _hold_again(_session: Session, _begun: SessionTransaction, connection: Connection) -> None:
+    """Hold the person who writes, as `queries.by_sign_in` did, after the request let its locks go.
+
+    Overtaken when the account was closed or erased meanwhile.
+    """
+    user = g.get("_login_user") if g and g.pop("let_go", False) else None
+    if user is None or user.id is None:
+        return
+    open_ = select(User.id).where(User.id == user.id, User.disabled_at.is_(None))
+    if connection.scalar(open_.with_for_update(read=True, key_share=True)) is None:
+        raise db.Overtaken("the account is closed")
+
+
 def open_sign_in(user: User, device: str) -> str:
     """Write down a sign-in and return its token."""
     token = secrets.token_urlsafe(32)
@@ -78,6 +94,7 @@ def enter(user: User, *, remember: bool = False) -> None:
     user.__dict__["sign_in_token"] = open_sign_in(user, request.user_agent.string)
     keep_language(user)
     login_user(user, remember=remember)
+    devices.remember(user)
     if not remember and REMEMBERED in request.cookies:
         session["_remember"] = "clear"
 

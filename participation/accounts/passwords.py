@@ -1,12 +1,15 @@
 """Passwords: how they are kept (argon2), how they are checked, and which are too easy to guess."""
 
 import re
-from functools import lru_cache
+import string
+from functools import cache, lru_cache
+from importlib import import_module
+from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from participation import text
+from participation import config, text
 from participation.i18n import gettext as _
 
 MINIMUM = 10
@@ -35,13 +38,15 @@ _COMMON = frozenset(
     changeme skiftmig nyttpassord nytpassword mitpassword mypassword mittpassord default
     """.split()  # noqa: SIM905  (a list of words is read best as words)
 )
+_AROUND = "0123456789_" + string.punctuation + string.whitespace
 _LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 
 
 def problem(password: str, *known: str) -> str | None:
     """Why a password will not do, in words for the person; None when it will.
 
-    `known` is what others know of the person: the name and the address.
+    `known` is what others know of the person: the name and the address. What people choose most is
+    refused by list: https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver.
     """
     plain = text.clean(password)
     if len(plain) < MINIMUM:
@@ -50,8 +55,11 @@ def problem(password: str, *known: str) -> str | None:
         return _("Choose a password of at most %(maximum)s characters.", maximum=MAXIMUM)
     if _is_common(plain.lower()):
         return _("That password is easy to guess. Three or four unrelated words make a good one.")
-    if _is_made_of(plain.lower(), known):
-        return _("Choose a password without your name and e-mail address.")
+    site = config.current()
+    if _is_made_of(plain.lower(), (*known, site.site_name, urlsplit(site.address).hostname or "")):
+        return _(
+            "Choose a password without your name, your e-mail address and the name of this site."
+        )
     return None
 
 
@@ -66,8 +74,24 @@ def _is_common(lower: str) -> bool:
         halves = {core, core[: len(core) // 2] if core[: len(core) // 2] * 2 == core else core}
         if words and (halves & _COMMON or all(word in _COMMON for word in words)):
             return True
-    stripped = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", lower).translate(_LOOKALIKES)
-    return stripped in _COMMON
+        if not _listed().isdisjoint((written, *halves)):
+            return True
+    half = lower[: len(lower) // 2]
+    stripped = lower.strip(_AROUND).translate(_LOOKALIKES)
+    return stripped in _COMMON or not _listed().isdisjoint(
+        (stripped, half if half * 2 == lower else "")
+    )
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """The passwords that are chosen most, names of people, and English words, in lower case.
+
+    zxcvbn's own measure is not used: it takes seconds for 72 letters that could each be another.
+    """
+    # Loaded when the first password is chosen: 13 MB that most processes never need (0033).
+    ranked = import_module("zxcvbn.matching").RANKED_DICTIONARIES
+    return frozenset(word for words in ranked.values() for word in words if len(word) > 3)
 
 
 def _covers(lower: str, row: str) -> bool:

@@ -92,14 +92,25 @@ class Sentence(NamedTuple):
 
 
 def in_sentences(text: str, spans: list[Span]) -> list[Sentence]:
-    """The whole text as sentences and what stands between them, with spans marked in each."""
+    """The whole text as sentences and what stands between them, with spans marked in each.
+
+    Takes its time by the number of sentences and of spans, not by their product.
+    """
     found = []
-    at = 0
+    marked = stretches(text, spans)
+    at = place = 0
     for sentence in [*sentences(text), Span(len(text), len(text))]:
         for start, end, speaks in ((at, sentence.start, False), (*sentence, True)):
-            if end > start:
-                inside = [Span(span.start - start, span.end - start) for span in spans]
-                pieces = stretches(text[start:end], inside)
-                found.append(Sentence(start, speaks, pieces))
+            if end <= start:
+                continue
+            pieces = []
+            while place < len(marked) and marked[place].start < end:
+                each = marked[place]
+                first, last = max(start, each.start), min(end, each.start + len(each.text))
+                pieces.append(Stretch(text[first:last], first - start, each.points))
+                if each.start + len(each.text) > end:
+                    break
+                place += 1
+            found.append(Sentence(start, speaks, pieces))
         at = sentence.end
     return found

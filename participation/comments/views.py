@@ -25,9 +25,8 @@ from participation.spaces.queries import departments as departments_of
 from participation.spaces.queries import has_accepted_rules
 from participation.spaces.rules import is_moderator
 from participation.subjects.models import Subject, Visibility
-from participation.subjects.queries import revisions
 from participation.subjects.rules import may_read_text
-from participation.subjects.versions import grown
+from participation.subjects.versions import page_of
 from participation.web import Permission
 from participation.web.answers import htmx
 from participation.web.paging import encode
@@ -239,8 +238,8 @@ def versions(comment_id: int) -> web.Answer:
     comment = queries.get(comment_id, current_user) or abort(404)
     if comment.is_withdrawn or not may_read_text(current_user, comment):
         abort(404)
-    steps = grown(comment, comment.body, revisions(comment.id))
-    return web.page("comments/versions.html", comment=comment, steps=steps)
+    page = page_of(comment, comment.body)
+    return web.page("comments/versions.html", comment=comment, page=page)
 
 
 def init_app(app: Flask) -> None:

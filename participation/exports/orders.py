@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
-from participation import clock, config
+from participation import clock, config, web
 from participation.accounts.models import Reader
 from participation.exports import queries, tables
 from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format, Note
@@ -267,18 +267,16 @@ def _box(order: Order, reader: Reader) -> Part | None:
     )
 
 
-PAGE = 500
-
-
 def _hearings(order: Order, reader: Reader) -> Part | None:
     seen = sight(reader, False)
     wanted = hearing_queries.Filter.read(order.arguments)
 
     def ids() -> Iterator[int]:
-        cursor: list[Any] | None = None
-        while page := hearing_queries.hearings(seen.reader, wanted, cursor, PAGE):
-            yield from [row.id for row in page]
-            cursor = hearing_queries.hearing_cursor(page[-1])
+        cards = web.walk(
+            lambda cursor, limit: hearing_queries.hearings(seen.reader, wanted, cursor, limit),
+            hearing_queries.hearing_cursor,
+        )
+        yield from (card.id for card in cards)
 
     return _list(
         order, seen, _("Hearings"), "/hearings", tables.HEARINGS,
@@ -296,12 +294,12 @@ def _ideas(order: Order, reader: Reader) -> Part | None:
     sort = sort if sort in idea_queries.SORTS else idea_queries.NEWEST
 
     def ids() -> Iterator[int]:
-        cursor: list[Any] | None = None
-        key = idea_queries.key(sort)
         narrowed = idea_queries.asked(seen.reader, filters)
-        while page := idea_queries.listed(seen.reader, narrowed, sort, cursor, PAGE):
-            yield from [idea.id for idea in page]
-            cursor = key(page[-1])
+        cards = web.walk(
+            lambda cursor, limit: idea_queries.listed(seen.reader, narrowed, sort, cursor, limit),
+            idea_queries.key(sort),
+        )
+        yield from (card.id for card in cards)
 
     return _list(
         order, seen, _("Ideas"), "/ideas", tables.IDEAS,

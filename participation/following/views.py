@@ -75,7 +75,7 @@ def _by_address(target: queries.Target) -> web.Answer:
     if not form.validate_on_submit():
         return web.page("following/new.html", form=form, target=target, status=form.status)
     limits.count(f"follow:{limits.reader_address()}", 30, HOUR)
-    limits.count_mail(form.email.data)
+    limits.count_mail(form.email.data, "follow")
     actions.ask_address(target, form.email.data, language=i18n.language())
     return web.redirect(url_for("accounts.look_in_your_mail"))
 

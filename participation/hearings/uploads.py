@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from participation import db, storage
 from participation.i18n import gettext as _
-from participation.storage import FileRefused, StoredFile
+from participation.storage import Checked, FileRefused, StoredFile
 
 MAX_FILES = 10
 KEPT_FOR = 2 * 24 * 3600
@@ -83,19 +83,22 @@ def gather(
         kept = [rows[file_id] for file_id in ids if file_id in rows]
         gathered.kept = [KeptFile(file, _key(file, form_key)) for file in kept[:most]]
         gathered.refused = [_too_many(file.name, most) for file in kept[most:]]
+    checked: list[Checked] = []
     for upload in uploads:
         if not upload.filename:
             continue
         name = " ".join(upload.filename.split())[:100]
-        if len(gathered.kept) >= most:
+        if len(gathered.kept) + len(checked) >= most:
             gathered.refused.append(_too_many(name, most))
             continue
         try:
-            file = storage.take(upload.stream, upload.filename)
+            checked.append(storage.check(upload.stream, upload.filename))
         except FileRefused as refusal:
             gathered.refused.append(
                 _("%(name)s was not taken: %(reason)s", name=name, reason=str(refusal))
             )
-            continue
+    # All are looked at before the first is written down: no lock is held while that takes its time.
+    for each in checked:
+        file = storage.add(each)
         gathered.kept.append(KeptFile(file, _key(file, form_key)))
     return gathered

@@ -46,6 +46,7 @@ class Shown(NamedTuple):
     title: str
     language: str | None
     visible_from: datetime | None
+    since: datetime | None
     comment_count: int
     body: str
     active_at: datetime | None
@@ -87,6 +88,11 @@ class IdeaCard(PackedRow[Shown]):
         return due is not None and due < today and self.said.answered_at is None
 
 
+def since() -> ColumnElement[datetime]:
+    """Since when an idea is there: published, or, of a draft, begun. Never NULL, so lists go on after it."""
+    return func.coalesce(Idea.visible_from, Idea.created_at)
+
+
 def columns() -> list[Any]:
     """What a statement selects for `read`; it joins the box, the space, and (outer) the author."""
     text = packed(
@@ -95,6 +101,7 @@ def columns() -> list[Any]:
         Idea.title,
         Idea.language,
         Idea.visible_from,
+        since(),
         Idea.comment_count,
         func.substr(Idea.body, 1, _READ),
         Idea.active_at,
@@ -135,6 +142,7 @@ def _shown(values: list[Any]) -> Shown:
         title,
         language,
         visible_from,
+        since_when,
         comment_count,
         body,
         active_at,
@@ -158,6 +166,7 @@ def _shown(values: list[Any]) -> Shown:
         title=title,
         language=language,
         visible_from=moment(visible_from),
+        since=moment(since_when),
         comment_count=comment_count,
         body=body,
         active_at=moment(active_at),

@@ -176,7 +176,7 @@ def key(sort: str) -> Any:
         SUPPORTED: lambda idea: [idea.support_count, idea.id],
         THRESHOLD: lambda idea: [(idea.box.threshold or 0) - idea.support_count, idea.id],
         ACTIVE: lambda idea: [idea.active_at, idea.id],
-    }.get(sort, lambda idea: [idea.visible_from, idea.id])
+    }.get(sort, lambda idea: [idea.since, idea.id])
 
 
 def _fits(sort: str, cursor: Cursor | None) -> bool:
@@ -210,7 +210,10 @@ def _list(
         )
     column: Any = {SUPPORTED: Idea.support_count, ACTIVE: Idea.active_at}.get(sort, Idea.shown_from)
     number = _number
-    if sort == NEWEST and filters.space_id is not None:
+    if sort == NEWEST and filters.state == MINE:
+        # Drafts are among them, which were never shown.
+        column = cards.since()
+    elif sort == NEWEST and filters.space_id is not None:
         # The spine has an index of each space's subjects.
         column, number = Subject.visible_from, Subject.__table__.c.id
         statement = statement.where(Subject.kind == "idea")
@@ -260,7 +263,12 @@ def _closest(
     page = select(nearest.id).order_by(nearest.missing, nearest.id.desc()).limit(limit)
     statement = _cards(select(*cards.columns()))
     remaining: Any = Box.threshold - Idea.support_count
-    return statement.where(_number.in_(page)).order_by(remaining, _number.desc()).limit(limit)
+    with_one = Box.threshold.is_not(None)
+    return (
+        statement.where(_number.in_(page), with_one)
+        .order_by(remaining, _number.desc())
+        .limit(limit)
+    )
 
 
 def count(reader: Reader, filters: Filters, sort: str, most: int) -> int:

@@ -9,15 +9,14 @@ the document.
 import importlib
 import io
 import json
-import os
-import subprocess
-import sys
+import shutil
 import zipfile
 import zlib
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
+from participation import subprocesses
 from participation.assessing import words as assessing
 from participation.hearings.queries.answers import Answered
 from participation.i18n import format_date, ngettext
@@ -28,6 +27,8 @@ from participation.memos.content import Memo, MemoTheme, Party
 MOST_BYTES = 5 * 1024 * 1024
 MEMORY = 1500
 """Megabytes that filling a template in may take."""
+LARGEST = 50_000_000
+"""Bytes of a memo; what is larger is not made."""
 _SCRIPT = Path(__file__).with_name("filling.py")
 MOST_UNPACKED = 60 * 1024 * 1024
 """Bytes of a template, packed and unpacked."""
@@ -220,21 +221,15 @@ def write_docx(
     """
     if template is not None:
         check_size(template)
-    asked = {"seconds": seconds, "megabytes": MEMORY, "values": values(memo)}
+    asked = json.dumps(values(memo)).encode() + b"\n" + (template or standard())
+    limits = subprocesses.Limits(seconds, MEMORY, LARGEST)
     try:
-        done = subprocess.run(  # noqa: S603  (our own script, no word of anybody's in it)
-            [sys.executable, "-I", str(_SCRIPT)],
-            input=json.dumps(asked).encode() + b"\n" + (template or standard()),
-            capture_output=True,
-            timeout=2 * seconds,
-            check=False,
-            env={"PATH": os.environ.get("PATH", "")},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TemplateRefused(_refusal(b"")) from error
-    if done.returncode:
-        raise TemplateRefused(_refusal(done.stderr if done.returncode == 3 else b""))
-    out.write(done.stdout)
+        with subprocesses.run(_SCRIPT, [], io.BytesIO(asked), limits) as filled:
+            if filled.code:
+                raise TemplateRefused(_refusal(filled.said if filled.code == 3 else b""))
+            shutil.copyfileobj(filled.output, out)
+    except subprocesses.TookTooMuch:
+        raise TemplateRefused(_refusal(b"")) from None
 
 
 def check_size(template: bytes) -> None:

@@ -3,15 +3,12 @@
 It is read beside the worker's other work. The index first takes in what a document hangs on, then its text.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from participation import clock, db, jobs, storage
+from participation import clock, db, jobs, storage, subprocesses
 from participation.search import kinds
 from participation.search.models import FileText
 from participation.storage import StoredFile
@@ -19,16 +16,28 @@ from participation.subjects.models import Attachment, Subject
 
 READABLE = {storage.PDF: "pdf", storage.DOCX: "docx", storage.ODT: "odt"}
 MAX_BYTES = 60_000_000
-TIMEOUT = 45
+LIMITS = subprocesses.Limits(seconds=15, megabytes=1_000, largest=2_000_000)
+"""Of one document: its text is cut at 400,000 characters (`file_reading`)."""
 NOT_THERE = "not there"
+BEGUN, BEGUN_AGAIN = "begun", "begun again"
+"""Written down before a document is read: what kills the worker with it is not read for ever."""
 _SCRIPT = Path(__file__).with_name("file_reading.py")
 
 
 _WITHOUT_TEXT = (
-    select(StoredFile.id, StoredFile.sha256, StoredFile.content_type, StoredFile.size)
+    select(
+        StoredFile.id,
+        StoredFile.sha256,
+        StoredFile.content_type,
+        StoredFile.size,
+        FileText.note,
+    )
     .join(Attachment, Attachment.file_id == StoredFile.id)
     .outerjoin(FileText, FileText.file_id == StoredFile.id)
-    .where(StoredFile.content_type.in_(list(READABLE)), FileText.file_id.is_(None))
+    .where(
+        StoredFile.content_type.in_(list(READABLE)),
+        or_(FileText.file_id.is_(None), FileText.note == BEGUN),
+    )
     .order_by(StoredFile.id)
     .limit(1)
 )
@@ -51,27 +60,54 @@ def is_missing(subject_ids: Sequence[int] | None = None) -> bool:
 def read_all() -> None:
     """Read every document that has not been read yet, one after the other: beside the worker's other work.
 
-    A document that cannot be read has no text and is not tried again.
+    A document that cannot be read has no text and is not tried again; one during which the worker
+    itself died, once more.
     """
     last = 0
     while True:
         with db.transaction(write=False) as session:
-            found = session.execute(_WITHOUT_TEXT.where(StoredFile.id > last)).first()
-        if found is None:
+            row = session.execute(_WITHOUT_TEXT.where(StoredFile.id > last)).first()
+        if row is None:
             return
-        last, sha256, content_type, size = found
-        text, note = _read(sha256, READABLE[content_type], size)
-        # The day only: the worker comes by seconds after somebody, perhaps anonymous, has sent a file.
-        today = clock.start_of_day(clock.today("UTC"), "UTC")
-        with db.transaction() as session:
-            if session.scalar(select(StoredFile.id).where(StoredFile.id == last)) is not None:
-                session.execute(
-                    db.upsert(FileText)
-                    .values(file_id=last, text=text, note=note, read_at=today, waits=bool(text))
-                    .on_conflict_do_nothing()
-                )
-        if text:
+        last, sha256, content_type, size, note = row
+        found = _read_before(sha256)
+        if found is None:
+            _note(last, "", BEGUN if note is None else BEGUN_AGAIN)
+            found = _read(sha256, READABLE[content_type], size)
+        _note(last, *found)
+        if found[0]:
             jobs.wake()
+
+
+def _read_before(sha256: str) -> tuple[str, str] | None:
+    """What came of reading the same content, which many may have sent."""
+    with db.transaction(write=False) as session:
+        found = session.execute(
+            select(FileText.text, FileText.note)
+            .join(StoredFile, StoredFile.id == FileText.file_id)
+            .where(
+                StoredFile.sha256 == sha256,
+                FileText.note.not_in((BEGUN, BEGUN_AGAIN)),
+                FileText.note.not_like(f"{NOT_THERE}%"),
+            )
+            .limit(1)
+        ).one_or_none()
+        return None if found is None else (found[0], found[1])
+
+
+def _note(file_id: int, text: str, note: str) -> None:
+    """Write down what came of a document, unless it is gone."""
+    # The day only: the worker comes by seconds after somebody, perhaps anonymous, has sent a file.
+    today = clock.start_of_day(clock.today("UTC"), "UTC")
+    values = {"text": text, "note": note, "read_at": today, "waits": bool(text)}
+    with db.transaction() as session:
+        known = session.scalar(select(StoredFile.id).where(StoredFile.id == file_id))
+        if known is not None:
+            session.execute(
+                db.upsert(FileText)
+                .values(file_id=file_id, **values)
+                .on_conflict_do_update(index_elements=[FileText.file_id], set_=values)
+            )
 
 
 def waiting(subject_ids: Sequence[int]) -> list[int]:
@@ -119,22 +155,15 @@ def _read(sha256: str, kind: str, size: int) -> tuple[str, str]:
     if size > MAX_BYTES:
         return "", "too large"
     try:
-        with storage.keeper().open(sha256) as source:
-            done = subprocess.run(  # noqa: S603  (our own script, no word of anybody's in it)
-                [sys.executable, "-I", str(_SCRIPT), kind],
-                input=source.read(),
-                capture_output=True,
-                timeout=TIMEOUT,
-                check=False,
-                env={"PATH": os.environ.get("PATH", "")},
-            )
-    except subprocess.TimeoutExpired:
-        note = "took too long"
+        with (
+            storage.keeper().open(sha256) as source,
+            subprocesses.run(_SCRIPT, [kind], source, LIMITS) as done,
+        ):
+            if done.code:
+                return "", "broken"
+            text = done.output.read().decode("utf-8", "replace").replace("\x00", " ").strip()
+    except subprocesses.TookTooMuch:
+        return "", "took too much"
     except OSError as error:
-        note = f"{NOT_THERE} ({error.strerror})"
-    else:
-        if done.returncode == 0:
-            text = done.stdout.decode("utf-8", "replace").replace("\x00", " ").strip()
-            return text, "" if text else "no text in it"
-        note = "broken"
-    return "", note
+        return "", f"{NOT_THERE} ({error.strerror})"
+    return text, "" if text else "no text in it"

@@ -90,7 +90,7 @@ def join(slug: str) -> web.Answer:
     open_to_me = {space.slug: space for space in queries.joinable(current_user)}
     space = open_to_me.get(slug) or abort(404)
     if current_user.email_confirmed_at is None:
-        limits.count_mail(current_user.email)
+        limits.count_mail(current_user.email, "join")
     if actions.join(space, by=current_user):
         flash(_("Welcome to %(space)s.", space=space.name), "success")
         return web.redirect(space.path)

@@ -72,14 +72,18 @@ _TIMELINE = (
 )
 
 
-def revisions(subject_id: int) -> Sequence[Revision]:
-    """The earlier texts of a subject, newest first."""
-    return db.session.scalars(
+def revisions(subject_id: int, below: int | None = None, limit: int = 50) -> Sequence[Revision]:
+    """The earlier texts of a subject, newest first: the last ones, or those before the one `below`."""
+    statement = (
         select(Revision)
         .where(Revision.subject_id == subject_id)
         .options(joinedload(Revision.by))
         .order_by(Revision.number.desc())
-    ).all()
+        .limit(limit)
+    )
+    if below is not None:
+        statement = statement.where(Revision.number < below)
+    return db.session.scalars(statement).all()
 
 
 # What lists are narrowed down by.

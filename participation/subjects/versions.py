@@ -1,10 +1,13 @@
 """How a text grew: each of its versions beside the one before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
 
+from participation import web
 from participation.subjects.models import Revision, Subject
+from participation.subjects.queries import revisions
 from participation.text import Piece, diff
 
 
@@ -20,29 +23,54 @@ class Version:
     body: list[Piece]
 
 
-def grown(subject: Subject, body: str, earlier: Sequence[Revision]) -> list[Version]:
-    """All versions of a subject, newest first.
+SIZE = 10
+"""How many versions a page shows: each of them is compared with the one before."""
+
+
+def page_of(subject: Subject, body: str) -> web.Page[Version]:
+    """The versions of a subject, newest first, so many on a page; `body` is its text now.
 
     A revision keeps the text that a change replaced, and when; a text therefore dates from the
     change before it.
     """
-    texts = [(each.title, each.body) for each in sorted(earlier, key=lambda each: each.number)]
-    texts.append((subject.title, body))
-    ordered = sorted(earlier, key=lambda each: each.number)
-    versions = []
-    for index, (title, text) in enumerate(texts):
-        change = ordered[index - 1] if index else None
-        before_title, before_text = texts[index - 1] if index else (title, text)
-        versions.append(
-            Version(
-                number=index + 1,
-                at=change.at if change else (subject.published_at or subject.created_at),
-                by=(change.by.display_name if change.by else None)
-                if change
-                else subject.author_name_shown,
-                note=change.note if change else "",
-                title=diff(before_title, title),
-                body=diff(before_text, text),
-            )
+
+    def fetch(cursor: web.Cursor | None, limit: int) -> list[Version]:
+        below = cursor[0] if cursor and isinstance(cursor[0], int) else None
+        earlier = revisions(subject.id, below, limit + 1)
+        texts = [_Text(each.number, each.title, each.body) for each in earlier]
+        changes: list[Revision | None] = [*earlier[1:], None]
+        if below is None:
+            texts.insert(0, _Text(earlier[0].number + 1 if earlier else 1, subject.title, body))
+            changes.insert(0, earlier[0] if earlier else None)
+        return [
+            _version(subject, *each) for each in islice(zip(texts, changes, strict=False), limit)
+        ]
+
+    return web.paged(fetch, lambda version: [version.number], width=1, size=SIZE)
+
+
+class _Text(NamedTuple):
+    number: int
+    title: str
+    body: str
+
+
+def _version(subject: Subject, text: _Text, change: Revision | None) -> Version:
+    """A version; `change` made it and keeps the text that it replaced: the first has none."""
+    if change is None:
+        return Version(
+            number=text.number,
+            at=subject.published_at or subject.created_at,
+            by=subject.author_name_shown,
+            note="",
+            title=diff(text.title, text.title),
+            body=diff(text.body, text.body),
         )
-    return versions[::-1]
+    return Version(
+        number=text.number,
+        at=change.at,
+        by=change.by.display_name if change.by else None,
+        note=change.note,
+        title=diff(change.title, text.title),
+        body=diff(change.body, text.body),
+    )

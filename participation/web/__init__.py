@@ -23,7 +23,7 @@ from participation.web.errors import TooMany
 from participation.web.forms import Day, Form, Whole, check_version
 from participation.web.limiting import limiter, someone
 from participation.web.navigation import NavigationItem, menus
-from participation.web.paging import Cursor, Page, paged
+from participation.web.paging import Cursor, Page, paged, walk
 from participation.web.permissions import (
     Permission,
     SignInFirst,
@@ -67,5 +67,6 @@ __all__ = [
     "sign_in_first",
     "someone",
     "this_address",
+    "walk",
     "whole_page",
 ]

@@ -4,7 +4,7 @@ import base64
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -16,19 +16,32 @@ from participation.web.answers import this_address
 Row = TypeVar("Row")
 Cursor = list[Any]
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST = 4_000
+"""Characters of a cursor in an address: room for a name of 600 characters of any alphabet."""
+
+
+class NotAKey(ValueError):
+    """A list has an order that no page can be continued from: a row's key is NULL, or comes again.
+
+    NULL is neither before nor after anything, so what is asked for after it is the first page anew.
+    """
 
 
 def encode(values: Cursor) -> str:
-    """A cursor as it stands in an address."""
+    """A cursor as it stands in an address. Raises NotAKey for one that `decode` would not take."""
+    refused = [value for value in values if not _can_be_asked_for(value)]
+    if refused:
+        raise NotAKey(f"a list cannot be continued after {refused!r}")
     plain = [
         {"at": value.isoformat()} if isinstance(value, datetime) else value for value in values
     ]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+    written = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(written).decode().rstrip("=")
 
 
 def decode(token: str | None, width: int) -> Cursor | None:
     """The cursor in an address; None when there is none or it is not one of ours."""
-    if not token or len(token) > 1000:
+    if not token or len(token) > _LONGEST:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
@@ -95,3 +108,24 @@ def paged(
         rows = rows[:size]
         next_url = this_address(**{parameter: encode(key(rows[-1]))})
     return Page(rows=rows, next_url=next_url, first=cursor is None)
+
+
+def walk(
+    fetch: Callable[[Cursor | None, int], Sequence[Row]],
+    key: Callable[[Row], Cursor],
+    *,
+    size: int = 500,
+) -> Iterator[Row]:
+    """All rows of a list, read a page at a time; `fetch` and `key` as for `paged`.
+
+    Raises NotAKey when a page ends where an earlier one has ended: it would never come to an end.
+    """
+    cursor: Cursor | None = None
+    ends: set[str] = set()
+    while rows := fetch(cursor, size):
+        yield from rows
+        cursor = key(rows[-1])
+        end = encode(cursor)
+        if end in ends:
+            raise NotAKey(f"two pages of a list end with {cursor!r}")
+        ends.add(end)

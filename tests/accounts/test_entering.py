@@ -147,6 +147,9 @@ def test_mails_to_one_address_are_limited(client: Client) -> None:
     assert 0 < int(answer.headers["Retry-After"]) <= 3600
     assert "That was too many times" in answer.text
     assert len(mails.to("astrid@example.org")) == 5
+    for _ in range(5):
+        forgotten = client.post("/forgotten-password", data={"email": "astrid@example.org"})
+        assert forgotten.status_code == 303, "another kind of mail counts for itself"
     forgotten = client.post("/forgotten-password", data={"email": "astrid@example.org"})
     assert forgotten.status_code == 429
 
@@ -217,6 +220,78 @@ def test_one_network_cannot_try_all_addresses(client: Client) -> None:
     finally:
         passwords.matches = quick
     assert answers == [422] * 100 + [429]
+
+
+class TestAnAccountThatIsTriedFromEverywhere:
+    """However many networks the tries come from, there are so many an hour; the owner comes in."""
+
+    @pytest.fixture(autouse=True)
+    def _quickly(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(passwords, "matches", lambda _kept, given: given == PASSWORD)
+
+    def _try(self, app: Flask, email: str | None, count: int) -> list[int]:
+        """The answers to wrong passwords, each from a network of its own."""
+        codes = []
+        for number in range(count):
+            crowd = app.test_client(use_cookies=False)
+            address = {"REMOTE_ADDR": f"192.0.{number // 200}.{number % 200}"}
+            data = {"email": email, "password": "wrong but long enough"}
+            codes.append(crowd.post("/sign-in", data=data, environ_base=address).status_code)
+        return codes
+
+    def test_the_tries_are_counted_together(self, app: Flask, client: Client) -> None:
+        known, other = person(), person("Berit Ås")
+        assert self._try(app, known.email, 52) == [422] * 50 + [429] * 2
+        answer = sign_in(client, known.email)
+        assert answer.status_code == 429, "a right password says nothing then"
+        assert 0 < int(answer.headers["Retry-After"]) <= 3600
+        assert "that works at once" in answer.text
+        assert known.email in answer.text, "what was written is kept"
+        assert sign_in(client, other.email).status_code == 303
+
+    def test_an_address_without_an_account_looks_the_same(self, app: Flask) -> None:
+        assert self._try(app, "nobody@example.org", 51) == [422] * 50 + [429]
+
+    def test_the_owner_comes_in_on_a_known_device(self, app: Flask, client: Client) -> None:
+        known = person()
+        assert sign_in(client, known.email).status_code == 303
+        client.post("/sign-out")
+        assert self._try(app, known.email, 51)[-1] == 429
+        assert sign_in(client, known.email).status_code == 303
+        client.post("/sign-out")
+        for _ in range(10):
+            assert sign_in(client, known.email, "wrong but long enough").status_code == 422
+        assert sign_in(client, known.email).status_code == 429, "a lost device tries ten times too"
+
+    def test_the_owner_comes_in_by_mail(self, app: Flask, client: Client) -> None:
+        known = person()
+        for _ in range(6):
+            client.post("/forgotten-password", data={"email": known.email})
+        assert self._try(app, known.email, 51)[-1] == 429
+        link = mails.link(known.email or "")
+        answer = client.post(link, data={"password": "kanelsnegl og havvind"})
+        assert answer.status_code == 303
+        assert client.get("/account").status_code == 200
+
+    def test_a_device_is_known_for_its_person_alone(self, app: Flask, client: Client) -> None:
+        known, other = person(), person("Berit Ås")
+        sign_in(client, other.email)
+        client.post("/sign-out")
+        mark = client.get_cookie("known_device")
+        assert mark is not None
+        assert mark.http_only
+        assert self._try(app, known.email, 51)[-1] == 429
+        assert sign_in(client, known.email).status_code == 429
+        for forged in (mark.value[:-2], "x", "", "x" * 3_000, "é"):
+            client.set_cookie("known_device", forged)
+            assert sign_in(client, known.email).status_code == 429
+
+    def test_ones_own_right_tries_are_not_counted(self, app: Flask, client: Client) -> None:
+        known = person()
+        for _ in range(60):
+            fresh = app.test_client()
+            assert isinstance(fresh, Client)
+            assert sign_in(fresh, known.email).status_code == 303
 
 
 @pytest.mark.parametrize(

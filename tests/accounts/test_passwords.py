@@ -1,5 +1,8 @@
 """Passwords: kept so that nobody can read them, and not so easy that everybody can guess them."""
 
+import subprocess
+import sys
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -25,6 +28,17 @@ from tests.conftest import Client
         "AstridHolm1",
         "astrid.holm22",
         "x" * 201,
+        "iloveyou12",
+        "Liverpool1",
+        "michael1987",
+        "dragonball123",
+        "manchester1",
+        "Dr@g0nb@ll99",
+        "sunflower2024",
+        "trustno1trustno1",
+        "1qaz2wsx3edc",
+        "Fjordby2026",
+        "fjordby-siger1",
     ],
 )
 def test_easy_passwords_are_refused(client: Client, easy: str) -> None:
@@ -38,6 +52,37 @@ def test_easy_passwords_are_refused(client: Client, easy: str) -> None:
 def test_good_passwords_are_taken(client: Client, good: str) -> None:
     with client.application.test_request_context():
         assert passwords.problem(good, "Astrid Holm", "astrid.holm@example.org") is None
+
+
+def test_the_list_of_passwords_is_loaded_when_one_is_chosen() -> None:
+    """13 MB that a process which serves pages, or lets people in, does without."""
+    script = (
+        "import sys; from participation import create_app; from participation.accounts import passwords; "
+        "passwords.matches(None, 'a password'); print('zxcvbn' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.strip() == "False"
+
+
+def test_choosing_a_password_takes_a_few_steps(client: Client) -> None:
+    """zxcvbn's own measure takes seconds for the last of these."""
+    calls = [0]
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        calls[0] += event in ("call", "c_call")
+
+    with client.application.test_request_context():
+        passwords.problem("warm up the list", "Astrid Holm")
+        for hostile in ("a1" * 100, "ab12!" * 40, "@4({[36!1|70$5+%2" * 11, "é1" * 100):
+            calls[0] = 0
+            sys.setprofile(count)
+            try:
+                passwords.problem(hostile, "Astrid Holm " * 10, "astrid.holm@example.org")
+            finally:
+                sys.setprofile(None)
+            assert calls[0] < 1_500
 
 
 def test_only_the_right_password_matches() -> None:

@@ -1,7 +1,9 @@
 """The text of attached documents: read once, within limits, and never at the worker's cost."""
 
+import contextlib
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +17,7 @@ from participation.search.models import FileText
 from participation.search.queries import Wanted
 from participation.storage import StoredFile
 from participation.subjects.actions import attach
+from participation.subprocesses import Limits
 from tests import factories
 
 
@@ -46,6 +49,7 @@ def broken_docx() -> bytes:
 def attached(content: bytes, name: str) -> int:
     hearing = factories.hearing(factories.space())
     attach(hearing, storage.take(io.BytesIO(content), name), title="Bilag 1", by=None)
+    db.session.commit()
     return int(hearing.id)
 
 
@@ -110,8 +114,8 @@ def test_limits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     file = storage.take(io.BytesIO(pdf(["Bilag", "Noget."], "da")), "a.pdf")
     assert extraction._read(file.sha256, "pdf", extraction.MAX_BYTES + 1) == ("", "too large")
     assert extraction._read("0" * 64, "pdf", 10)[1].startswith(extraction.NOT_THERE)
-    monkeypatch.setattr(extraction, "TIMEOUT", 0.001)
-    assert extraction._read(file.sha256, "pdf", 10) == ("", "took too long")
+    monkeypatch.setattr(extraction, "LIMITS", Limits(seconds=0, megabytes=1_000, largest=1_000))
+    assert extraction._read(file.sha256, "pdf", 10) == ("", "took too much")
 
 
 def test_a_text_goes_with_its_file(app: Flask, indexed: Callable[[], None]) -> None:
@@ -121,3 +125,78 @@ def test_a_text_goes_with_its_file(app: Flask, indexed: Callable[[], None]) -> N
     db.session.execute(db.Base.metadata.tables["attachments"].delete())
     db.session.query(StoredFile).delete()
     assert db.session.query(FileText).count() == 0
+
+
+def _seen(monkeypatch: pytest.MonkeyPatch, *, dies: bool = False) -> list[str]:
+    """The contents that are read; with `dies` the worker ends in the middle of each."""
+    seen: list[str] = []
+
+    def read(sha256: str, _kind: str, _size: int) -> tuple[str, str]:
+        seen.append(sha256)
+        if dies:
+            raise SystemExit
+        return "Om en svævebane", ""
+
+    monkeypatch.setattr(extraction, "_read", read)
+    return seen
+
+
+def test_a_document_that_kills_the_worker_is_tried_twice_and_never_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached(pdf(["Bilag", "Noget."], "da"), "a.pdf")
+    seen = _seen(monkeypatch, dies=True)
+    for _start in range(5):
+        with contextlib.suppress(SystemExit):
+            extraction.read_all()
+    assert len(seen) == 2
+    assert [each.note for each in db.session.query(FileText)] == [extraction.BEGUN_AGAIN]
+
+
+def test_what_many_have_sent_is_read_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = pdf(["Bilag", "Det samme brev."], "da")
+    for _sender in range(5):
+        attached(content, "a.pdf")
+    seen = _seen(monkeypatch)
+    extraction.read_all()
+    assert len(seen) == 1
+    assert [each.text for each in db.session.query(FileText)] == ["Om en svævebane"] * 5
+
+
+@pytest.mark.parametrize("kind", ["pages that name each other", "a stream that unpacks far"])
+def test_a_hostile_pdf_costs_no_more_than_its_limits(
+    app: Flask, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = Limits(seconds=3, megabytes=400, largest=2_000_000)
+    monkeypatch.setattr(extraction, "LIMITS", limits)
+    file = storage.take(io.BytesIO(HOSTILE[kind]()), "a.pdf")
+    text, note = extraction._read(file.sha256, "pdf", file.size)
+    assert len(text) <= 400_000
+    assert text or note
+
+
+def _pages_in_a_ring() -> bytes:
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>endobj\n"
+        b"trailer<</Root 1 0 R>>\n%%EOF"
+    )
+
+
+def _unpacks_far() -> bytes:
+    stream = zlib.compress(b"BT " + b"(aaaa) Tj " * 5_000_000 + b"ET", 9)
+    return (
+        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 9 9]>>endobj\n"
+        b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n"
+        % len(stream)
+        + stream
+        + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    )
+
+
+HOSTILE = {
+    "pages that name each other": _pages_in_a_ring,
+    "a stream that unpacks far": _unpacks_far,
+}

@@ -87,7 +87,7 @@ def email() -> web.Answer:
         if queries.normal_email(form.email.data) == current_user.email:
             form.email.errors = [_("This is the address you have already.")]
         elif _knows_password(current_user, form.password.data):
-            limits.count_mail(form.email.data)
+            limits.count_mail(form.email.data, "change")
             actions.ask_email_change(current_user, form.email.data, language=i18n.language())
             flash(_("Open the links we have sent to the old and to the new address."), "success")
             return web.redirect(url_for("accounts.email"))

@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 from flask_login import current_user
 
 from participation import db, i18n, web
-from participation.accounts import actions, limits, login, passwords, queries, tokens
+from participation.accounts import actions, devices, limits, login, passwords, queries, tokens
 from participation.accounts.forms import (
     ConfirmForm,
     ForgottenPasswordForm,
@@ -17,10 +17,12 @@ from participation.accounts.forms import (
 from participation.accounts.models import Purpose, Token
 from participation.accounts.views.blueprint import blueprint
 from participation.i18n import gettext as _
-from participation.web import Permission, unsent
+from participation.web import Permission, TooMany, unsent
 
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
+MOST_FROM_ANYWHERE = 50
+"""Tries an hour at one account, of all browsers together on which its owner has not signed in before."""
 
 
 def link_over() -> web.Answer:
@@ -48,11 +50,17 @@ def sign_in() -> web.Answer:
 
 def _try_to_enter(form: SignInForm) -> web.Answer | None:
     network = limits.reader_address()
-    address = queries.normal_email(form.email.data)
-    here = f"sign-in:{address}:{network}"
+    account = f"sign-in:{queries.normal_email(form.email.data)}"
+    user = queries.by_email(form.email.data)
+    device = devices.known_as(user)
+    here = f"{account}:device:{device}" if device else f"{account}:{network}"
     limits.count(here, 10, QUARTER)
     limits.count(f"sign-in:{network}", 100, QUARTER)
-    user = queries.by_email(form.email.data)
+    if device is None:
+        try:
+            limits.count(account, MOST_FROM_ANYWHERE, HOUR)
+        except TooMany as refused:
+            return _too_many_from_anywhere(form, refused)
     # What is counted is kept, and no lock is held while the password is hashed.
     db.finish(success=True)
     kept = user.password_hash if user else None
@@ -65,11 +73,13 @@ def _try_to_enter(form: SignInForm) -> web.Answer | None:
         form.form_errors.append(_("This account is closed. Ask the people behind the site."))
         return None
     if user.email_confirmed_at is None:
-        limits.count_mail(form.email.data)
+        limits.count_mail(form.email.data, "confirm")
         actions.send_confirmation(user)
         return web.redirect(url_for("accounts.look_in_your_mail"))
     limits.forget(here)
     limits.take_back(f"sign-in:{network}", QUARTER)
+    if device is None:
+        limits.take_back(account, HOUR)
     if fresh:
         actions.rehash(user, fresh)
     login.enter(user, remember=form.remember.data)
@@ -90,6 +100,19 @@ def ask_to_sign_in(refused: web.SignInFirst) -> web.Answer:
     return web.whole_page(
         "accounts/sign_in.html", form=form, typed=True, too_long=not packed, status=403
     )
+
+
+def _too_many_from_anywhere(form: SignInForm, refused: TooMany) -> web.Answer:
+    """The owner comes in by a link in a mail, or on a browser that is known."""
+    form.form_errors.append(
+        _(
+            "Many wrong passwords have been tried for this account. If it is yours, ask for a link "
+            "by mail under “I have forgotten my password”: that works at once. Or try again in an hour."
+        )
+    )
+    answer = web.page("accounts/sign_in.html", form=form, status=429)
+    answer.headers["Retry-After"] = str(refused.retry_after)
+    return answer
 
 
 @blueprint.post("/sign-out")
@@ -118,7 +141,7 @@ def register() -> web.Answer:
         form.email.data = request.args.get("email", "")[:254]
     if form.validate_on_submit():
         limits.count(f"register:{limits.reader_address()}", 60, HOUR)
-        limits.count_mail(form.email.data)
+        limits.count_mail(form.email.data, "register")
         db.finish(success=True)
         password_hash = passwords.hashed(form.password.data)
         actions.register(
@@ -186,7 +209,7 @@ def forgotten_password() -> web.Answer:
     """Ask for a link to choose a new password. The answer is the same for every address."""
     form = ForgottenPasswordForm()
     if form.validate_on_submit():
-        limits.count_mail(form.email.data)
+        limits.count_mail(form.email.data, "reset")
         actions.forgot_password(form.email.data, language=i18n.language())
         return web.redirect(url_for("accounts.look_in_your_mail"))
     return web.page("accounts/forgotten_password.html", form=form, status=form.status)

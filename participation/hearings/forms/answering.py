@@ -96,7 +96,9 @@ class ResponseForm(PlaceFields):
     )
     files = MultipleFileField(
         _l("Files"),
-        description=_l("PDF, DOCX, ODT, PNG or JPEG, several if you like."),
+        description=_l(
+            "PDF, DOCX, ODT, PNG or JPEG, several if you like. Very large photos are made smaller."
+        ),
         render_kw={"accept": ACCEPT},
     )
     form_key = HiddenField()

@@ -36,6 +36,7 @@ def _others(response: Response, *columns: Any) -> Select[Any]:
         .where(
             Likeness.leader_id == leader,
             Response.id != response.id,
+            Response.number.is_not(None),
             Response.status == ResponseStatus.received,
             another,
         )

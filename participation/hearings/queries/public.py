@@ -224,7 +224,7 @@ def _list(standing: Standing, wanted: Filter, further: bool, limit: int, held: b
         deadline = case(
             (is_open(ASKED), func.coalesce(Hearing.closes_at, _moment(FAR))), else_=_moment(FAR)
         )
-    since = func.coalesce(Hearing.shown_from, Hearing.created_at)
+    since = Hearing.shown_from
     return (
         select(
             *cards.columns(topics=True),
@@ -292,7 +292,8 @@ def _first(
     statement = (
         select(_number)
         .select_from(Hearing)
-        .where(place.condition, Hearing.status != Status.draft)
+        # What is no draft has been shown, or has a day for it: the list goes on after that.
+        .where(place.condition, Hearing.status != Status.draft, Hearing.shown_from.is_not(None))
         # Asked of each hearing in turn: a database does not begin with all that a space holds.
         .where(readable_one_by_one(reader, ASKED.now))
         .order_by(*place.order)

@@ -204,6 +204,7 @@ def signatories(response: Response, cursor: Sequence[Any] | None, limit: int) ->
         .where(
             Response.hearing_id == response.hearing_id,
             Response.letter == response.letter,
+            Response.number.is_not(None),
             Response.number != response.number,
             Response.status == ResponseStatus.received,
             shown_to_everyone(NOW),

@@ -16,9 +16,8 @@ from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
 from participation.spaces.queries import labels as labels_of
 from participation.spaces.views import require_house_rules
-from participation.subjects.queries import revisions
 from participation.subjects.rules import may_read_text
-from participation.subjects.versions import grown
+from participation.subjects.versions import page_of
 from participation.web import Permission
 
 
@@ -158,5 +157,4 @@ def versions(idea_id: int) -> web.Answer:
     idea = _get(idea_id)
     if not may_read_text(current_user, idea):
         abort(404)
-    steps = grown(idea, idea.body, revisions(idea.id))
-    return web.page("ideas/versions.html", idea=idea, steps=steps)
+    return web.page("ideas/versions.html", idea=idea, page=page_of(idea, idea.body))

@@ -25,10 +25,13 @@ def _document(hearing: Hearing, document_id: int) -> Attachment:
 def _take(field: Field) -> storage.StoredFile | None:
     """The uploaded file, or None when it was refused; the field then says why."""
     try:
-        return storage.take(field.data.stream, field.data.filename)
+        checked = storage.check(field.data.stream, field.data.filename)
     except storage.FileRefused as refusal:
         field.errors = [*field.errors, str(refusal)]
         return None
+    if checked.smaller:
+        flash(_("The picture had very many pixels and was made smaller."), "info")
+    return storage.add(checked)
 
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/documents", methods=["GET", "POST"])

@@ -3,19 +3,23 @@
 import codecs
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
-from importlib import import_module
-from typing import IO, Any
+from pathlib import Path
+from typing import IO
 
+from participation import subprocesses
 from participation.i18n import gettext as _
 
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 60_000_000
 MAX_MEMBERS = 1_000
 MAX_ROWS = 2_000
+LIMITS = subprocesses.Limits(seconds=10, megabytes=700, largest=50_000_000)
+"""Of reading a workbook; what a table holds is bounded by the others."""
+_SCRIPT = Path(__file__).with_name("workbook.py")
 _WIDEST = 100
 _LONGEST = 2_000
 _DELIMITERS = ";,\t|"
@@ -125,31 +129,22 @@ def _sheet(content: bytes) -> Iterator[list[str] | str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-        too_large = sum(each.file_size for each in members) > MAX_UNPACKED
-        if too_large or len(members) > MAX_MEMBERS:
-            raise refused
-        # Only who reads a workbook loads what reads one: what serves pages carries little (0033).
-        book = import_module("openpyxl").load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
-        )
-        try:
-            sheet = book.worksheets[0]
-            # The size that a file claims for its sheet is often wrong.
-            sheet.reset_dimensions()
-            for values in sheet.iter_rows(values_only=True):
-                yield [_cell(value) for value in values[:_WIDEST]]
-        finally:
-            book.close()
-    except (TableRefused, MemoryError, GeneratorExit):
-        raise
-    except Exception as error:
-        # openpyxl answers a damaged file with whatever failed in it: KeyError, ParseError, …
-        raise refused from error
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    return str(value)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise refused from None
+    too_large = sum(each.file_size for each in members) > MAX_UNPACKED
+    if too_large or len(members) > MAX_MEMBERS:
+        raise refused
+    # The heading and one row more than is taken, so that too many are noticed.
+    arguments = [str(MAX_ROWS + 2), str(_WIDEST)]
+    last = 0
+    try:
+        with subprocesses.run(_SCRIPT, arguments, io.BytesIO(content), LIMITS) as done:
+            if done.code:
+                raise refused
+            for line in done.output:
+                number, cells = json.loads(line)
+                yield from ([] for _blank in range(last + 1, number))
+                yield cells
+                last = number
+    except subprocesses.TookTooMuch:
+        raise refused from None
