@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from participation import db
 from participation.i18n import gettext as _
-from participation.web.answers import htmx, path_for_log, render
+from participation.web.answers import htmx, render
+from participation.web.secret_addresses import path_for_log
 
 log = structlog.get_logger()
 
