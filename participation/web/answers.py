@@ -69,7 +69,11 @@ def came_from() -> str:
     """The page the reader should come back to: this one, or the one with the form that was sent."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    before = urlsplit(request.referrer or "/")
+    if request.referrer is None:
+        # A page with a secret address says nothing of itself; where the form went is a page often.
+        here = current_app.url_map.bind("").test(request.path, "GET")
+        return request.path if here else "/"
+    before = urlsplit(request.referrer)
     return before.path + (f"?{before.query}" if before.query else "")
 
 
@@ -92,13 +96,6 @@ def this_address(**changes: str | None) -> str:
     kept.update({name: [value] for name, value in changes.items() if value})
     query = urlencode([(name, each) for name, values in kept.items() for each in values if each])
     return quote(request.path, safe="/-._~") + (f"?{query}" if query else "")
-
-
-def path_for_log() -> str:
-    """The present path as it may stand in a log: the key of a link in a mail is left out."""
-    key = (request.view_args or {}).get("key")
-    parts = request.path.split("/")
-    return "/".join("<key>" if key and part == key else part for part in parts)
 
 
 def back(default: str) -> str:

@@ -23,10 +23,10 @@ from werkzeug.http import parse_cookie, parse_etags
 
 from participation import clock, db, i18n, logs
 from participation.config import Settings
-from participation.web.answers import path_for_log
 from participation.web.compression import KINDS, SMALLEST, compressed, encoding_for
 from participation.web.edges import NextEdge, next_edge
 from participation.web.questions import Questions, hear, listening
+from participation.web.secret_addresses import path_for_log
 from participation.web.versions import Version, version_of
 
 if TYPE_CHECKING:

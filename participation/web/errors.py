@@ -21,8 +21,9 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable, default_excep
 
 from participation import db, i18n
 from participation.i18n import gettext as _
-from participation.web.answers import htmx, path_for_log, render
+from participation.web.answers import htmx, render
 from participation.web.csrf import SAFE
+from participation.web.secret_addresses import path_for_log
 
 log = structlog.get_logger()
 

@@ -19,9 +19,9 @@ from whitenoise import WhiteNoise
 from participation import db, jobs, logs
 from participation.config import Settings
 from participation.web import arrival, caching, errors, receiving
-from participation.web.answers import path_for_log
 from participation.web.csrf import SAFE
 from participation.web.discretion import is_discreet
+from participation.web.secret_addresses import is_secret, path_for_log
 
 MAX_FIELD = 2_000_000
 """How many bytes a text field, or a whole form without files, may hold."""
@@ -48,7 +48,6 @@ _POLICY = "CONTENT_SECURITY_POLICY"
 
 SAFETY = (
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
@@ -112,6 +111,7 @@ def _name_headers(
     headers = response.headers
     present = {name.lower() for name, _value in headers}
     added = [*SAFETY, ("X-Request-ID", request_id)]
+    added.append(("Referrer-Policy", "no-referrer" if is_secret() else "same-origin"))
     if "content-security-policy" not in present:
         added.append(("Content-Security-Policy", current_app.config[_POLICY]))
     if secure:

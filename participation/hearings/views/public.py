@@ -114,7 +114,6 @@ def preview(key: str) -> web.Answer:
         return web.redirect(hearing.path)
     answer = web.page("hearings/show.html", **page_values(hearing), preview="link")
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
