@@ -54,12 +54,19 @@ def invite(
         raise ValueError(_("The space is closed, so nobody can be invited to it."))
     if department is not None and department.space_id != space.id:
         raise ValueError(_("The department belongs to another space."))
-    earlier = select(Invitation).where(
-        Invitation.space_id == space.id,
-        Invitation.email == address,
-        Invitation.role == role,
-        Invitation.accepted_at.is_(None),
-        Invitation.withdrawn_at.is_(None),
+    # Two who invite the same person at once invite once: the second replaces the first.
+    db.hold_rows(Space, [space.id])
+    earlier = (
+        select(Invitation)
+        .where(
+            Invitation.space_id == space.id,
+            Invitation.email == address,
+            Invitation.role == role,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .order_by(Invitation.id)
+        .with_for_update()
     )
     for each in db.session.scalars(earlier):
         _close(each)
@@ -96,6 +103,7 @@ def invite(
 
 def withdraw_invitation(invitation: Invitation, *, by: User | None) -> None:
     """Take an invitation back: its link stops working at once. One that was accepted stays so."""
+    db.hold(invitation)
     if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
         return
     _close(invitation)
@@ -114,8 +122,9 @@ def _close(invitation: Invitation) -> None:
 
 
 def accept_invitation(invitation: Invitation, token: Token, *, by: User) -> bool:
-    """Give the invited person the role; False when the link has been used meanwhile."""
-    if not tokens.use(token):
+    """Give the invited person the role; False when it was withdrawn, or the link used, meanwhile."""
+    db.hold(invitation)
+    if invitation.withdrawn_at is not None or not tokens.use(token):
         return False
     invitation.accepted_at = clock.now()
     invitation.accepted_by_id = by.id

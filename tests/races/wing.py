@@ -13,8 +13,8 @@ from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.accounts.tokens import issue_row
 from participation.assessing import actions as sorting
 from participation.assessing.models import Outcome, Point, Sorting, Theme, point_themes
+from participation.assessing.queries import chosen_points, points_in
 from participation.assessing.queries import point as point_of
-from participation.assessing.queries import points_in
 from participation.hearings.actions import (
     asking,
     concluding,
@@ -115,20 +115,19 @@ class Wing:
     def get(self, kind: Any, number: int) -> Any:
         return db.session.scalars(select(kind).where(kind.id == number)).one()
 
-    def the_hearing(self) -> Hearing:
+    def the_hearing(self, *parts: Any) -> Hearing:
         return db.session.scalars(
             select(Hearing)
             .where(Hearing.id == self.hearing)
             .options(
                 joinedload(Hearing.space),
                 joinedload(Hearing.type),
-                selectinload(Hearing.sections),
-                selectinload(Hearing.attachments).joinedload(Attachment.file),
+                *(selectinload(each) for each in parts),
             )
         ).one()
 
     def sections(self) -> list[Section]:
-        return self.the_hearing().sections
+        return self.the_hearing(Hearing.sections).sections
 
     def the_point(self, number: int | None = None) -> Point:
         found = select(Point).where(Point.id == (number or self.point))
@@ -139,12 +138,15 @@ class Wing:
         files = selectinload(Response.attachments).joinedload(Attachment.file)
         return db.session.scalars(found.options(files)).one()
 
-    def act(self, do: Callable[[Hearing, User], Any], by: int | None = None) -> Act:
+    def act(
+        self, do: Callable[[Hearing, User], Any], by: int | None = None, parts: Any = None
+    ) -> Act:
         """An action in a transaction of its own, with the hearing and an official loaded in it."""
+        loaded = () if parts is None else (parts,)
 
         def run() -> Any:
             with db.transaction():
-                answer = do(self.the_hearing(), self.get(User, by or self.by))
+                answer = do(self.the_hearing(*loaded), self.get(User, by or self.by))
                 return answer if isinstance(answer, (bool, int, str)) else None
 
         return run
@@ -158,7 +160,7 @@ class Wing:
     # What is seen afterwards, and what must hold whatever happened.
 
     def look(self) -> Any:
-        hearing = self.the_hearing()
+        hearing = self.the_hearing(Hearing.sections, Hearing.attachments)
         responses = db.session.scalars(
             select(Response).where(Response.hearing_id == hearing.id).order_by(Response.id)
         ).all()
@@ -366,7 +368,11 @@ class Wing:
     def move(self, theme: int, to: int) -> Act:
         return self.act(
             lambda hearing, by: sorting.move_points(
-                hearing, [self.the_point()], self.get(Theme, theme), self.get(Theme, to), by=by
+                hearing,
+                chosen_points(theme, [self.point]),
+                self.get(Theme, theme),
+                self.get(Theme, to),
+                by=by,
             )
         )
 
@@ -428,10 +434,15 @@ class Wing:
         )
 
     def adopt(self, text: str = "adopted") -> Act:
-        return self.act(lambda hearing, by: rounds.adopt(hearing, hearing.sections[0], text, by=by))
+        return self.act(
+            lambda hearing, by: rounds.adopt(hearing, hearing.sections[0], text, by=by),
+            parts=Hearing.sections,
+        )
 
     def next_round(self) -> Act:
-        return self.act(lambda hearing, by: rounds.new_round(hearing, by=by).title)
+        return self.act(
+            lambda hearing, by: rounds.new_round(hearing, by=by).title, parts=Hearing.sections
+        )
 
     # The text and what stands beside it.
 
@@ -457,7 +468,8 @@ class Wing:
 
     def add_section(self, title: str, note: str = "") -> Act:
         return self.act(
-            lambda hearing, by: publishing.add_section(hearing, title, "text", by=by, note=note)
+            lambda hearing, by: publishing.add_section(hearing, title, "text", by=by, note=note),
+            parts=Hearing.sections,
         )
 
     def save_section(self, body: str, note: str = "", at: int = 0) -> Act:
@@ -465,18 +477,20 @@ class Wing:
             section = hearing.sections[at]
             publishing.save_section(hearing, section, section.title, body, by=by, note=note)
 
-        return self.act(do)
+        return self.act(do, parts=Hearing.sections)
 
     def section_up(self, at: int = 1, up: bool = True) -> Act:
         return self.act(
-            lambda hearing, by: publishing.move_section(hearing, hearing.sections[at], up, by=by)
+            lambda hearing, by: publishing.move_section(hearing, hearing.sections[at], up, by=by),
+            parts=Hearing.sections,
         )
 
     def remove_section(self, at: int = 0, note: str = "") -> Act:
         return self.act(
             lambda hearing, by: publishing.remove_section(
                 hearing, hearing.sections[at], by=by, note=note
-            )
+            ),
+            parts=Hearing.sections,
         )
 
     def file(self) -> StoredFile:
@@ -512,11 +526,12 @@ class Wing:
             document = hearing.attachments[at]
             publishing.save_document(hearing, document, document.title, position, by=by)
 
-        return self.act(do)
+        return self.act(do, parts=Hearing.attachments)
 
     def remove_document(self, at: int = 0) -> Act:
         return self.act(
-            lambda hearing, by: publishing.remove_document(hearing, hearing.attachments[at], by=by)
+            lambda hearing, by: publishing.remove_document(hearing, hearing.attachments[at], by=by),
+            parts=Hearing.attachments,
         )
 
     def ask(self, text: str) -> Act:
