@@ -175,12 +175,22 @@ def queries(app: Flask) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.fixture
-def real_app(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
-    """An application with a database of its own and real transactions, for concurrency."""
+def _own_app(engine_name: str, databases: Databases, var: Path) -> Iterator[Flask]:
     url = databases.copy(engine_name, "tables", with_tables)
-    app = create_app(make_settings(tmp_path, url), testing=True)
+    app = create_app(make_settings(var, url), testing=True)
     app.test_client_class = Client
     engine = app.extensions["database"].engine
     yield app
     engine.dispose()
+
+
+@pytest.fixture
+def real_app(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+    """An application with a database of its own and real transactions, for concurrency."""
+    yield from _own_app(engine_name, databases, tmp_path)
+
+
+@pytest.fixture
+def postgres_app(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+    """The same on PostgreSQL alone: what SQLite, with one writer at a time, excludes."""
+    yield from _own_app("postgres", databases, tmp_path)

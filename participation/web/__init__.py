@@ -13,6 +13,7 @@ from participation.web.answers import (
     see_other,
     this_address,
 )
+from participation.web.arrival import by_arrival
 from participation.web.caching import shared_page
 from participation.web.csrf import key_is_enough
 from participation.web.discretion import discreet
@@ -36,6 +37,7 @@ __all__ = [
     "Whole",
     "allow",
     "back",
+    "by_arrival",
     "came_from",
     "check_version",
     "clock_edge",

@@ -17,7 +17,7 @@ from whitenoise import WhiteNoise
 
 from participation import db, jobs, logs
 from participation.config import Settings
-from participation.web import caching
+from participation.web import arrival, caching
 from participation.web.answers import path_for_log
 from participation.web.csrf import SAFE
 from participation.web.discretion import is_discreet
@@ -73,6 +73,7 @@ def _begin() -> None:
         db.expect_writes()
     else:
         caching.begin()
+    arrival.note()
 
 
 def _end(response: Response) -> Response:

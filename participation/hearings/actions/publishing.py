@@ -367,14 +367,15 @@ def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Exten
     now = clock.now()
     new = clock.end_of_day(closes_on, hearing.space.timezone)
     old = hearing.closes_at
-    if hearing.phase() not in (Phase.open, Phase.closed) or old is None:
+    phase = hearing.phase(now)
+    if phase not in (Phase.open, Phase.closed) or old is None:
         raise NotAllowedNow("only a hearing that has opened is extended")
     if new <= old or new <= now or not reason.strip():
         raise NotAllowedNow("a deadline is moved to a later day, with a reason")
     edges.settle(hearing)
     if hearing.decision_on is not None and hearing.decision_on < closes_on:
         hearing.decision_on = None
-    reopened = hearing.phase() is Phase.closed
+    reopened = phase is Phase.closed
     extension = Extension(
         hearing_id=hearing.id,
         old_closes_at=old,

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from participation import clock
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from participation import clock, db
 from participation.accounts.models import User
 from participation.hearings import deadlines
 from participation.hearings.models import Hearing, Publication, Response, ResponseStatus
@@ -25,9 +28,18 @@ def shown_from(hearing: Hearing) -> datetime:
     return now
 
 
+def _hold(hearing: Hearing) -> None:
+    """Hold the hearing and read its deadline again: somebody may have moved it since it was loaded."""
+    table = Hearing.__table__
+    found = select(table.c.closes_at).where(table.c.id == hearing.id).with_for_update()
+    set_committed_value(hearing, "closes_at", db.session.scalar(found))
+
+
 def publish(hearing: Hearing, responses: Sequence[Response], *, by: User) -> int:
     """Publish those of the responses that still wait; returns how many. The type says from when."""
     waiting = [response for response in responses if waits(response)]
+    if waiting:
+        _hold(hearing)
     for response in waiting:
         decide(response, Verdict.published, by=by, visible_from=shown_from(hearing))
     return len(waiting)
@@ -37,5 +49,6 @@ def withhold(hearing: Hearing, response: Response, rule: Rule, reason: str, *, b
     """Withhold a response that waits: its number stays, its author is told. False when it no longer waits."""
     if not waits(response):
         return False
+    _hold(hearing)
     decide(response, Verdict.withheld, rule, reason, by=by, visible_from=shown_from(hearing))
     return True

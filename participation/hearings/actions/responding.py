@@ -200,33 +200,36 @@ def send(
     return Sent(response, fresh=True)
 
 
-def _next_number(hearing: Hearing) -> int:
-    """The next number of a hearing; the row is locked until the transaction ends, so none is lost."""
-    return db.session.execute(
+def _next_number(hearing: Hearing) -> tuple[int, datetime | None]:
+    """The next number of a hearing, with its deadline as it is now, and not as it was when loaded.
+
+    The row is locked until the transaction ends, so no number is lost, and the deadline is moved
+    before this or after all of it.
+    """
+    number, closes_at = db.session.execute(
         update(Hearing)
         .where(Hearing.id == hearing.id)
         .values(last_number=Hearing.last_number + 1, response_count=Hearing.response_count + 1)
-        .returning(Hearing.last_number)
+        .returning(Hearing.last_number, Hearing.closes_at)
         .execution_options(synchronize_session=False)
-    ).scalar_one()
+    ).one()
+    return number, closes_at
 
 
 def receive(response: Response, hearing: Hearing) -> None:
     """Give a response its number, and let its hearing's type say who may read it."""
-    response.number = _next_number(hearing)
+    response.number, closes_at = _next_number(hearing)
     response.status = ResponseStatus.received
     response.received_at = clock.now()
     response.late = bool(
-        hearing.closes_at
-        and response.sent_at
-        and response.sent_at.replace(microsecond=0) > hearing.closes_at
+        closes_at and response.sent_at and response.sent_at.replace(microsecond=0) > closes_at
     )
     if hearing.type.publication is Publication.never:
         response.visibility = Visibility.staff
         return
     response.visibility = Visibility.held
-    if hearing.type.publication is Publication.after_deadline and hearing.closes_at:
-        response.visible_from = deadlines.moment_after(hearing.closes_at)
+    if hearing.type.publication is Publication.after_deadline and closes_at:
+        response.visible_from = deadlines.moment_after(closes_at)
 
 
 def attach(response: Response, files: Sequence[StoredFile], by: User | None) -> None:

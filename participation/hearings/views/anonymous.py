@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, make_response, request
 from flask_login import current_user
 
-from participation import clock, db, text, web
+from participation import db, text, web
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.hearings import codes, rules, uploads
@@ -68,16 +68,16 @@ def _check(form: AnonymousResponseForm, gathered: uploads.Gathered, standing: in
 @web.discreet
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
+@web.by_arrival
 def respond_anonymously(hearing_id: int) -> web.Answer:
     """Write an anonymous response. When it arrives decides whether it is in time; the day is kept."""
-    arrived = clock.now()
     hearing = _hearing(hearing_id)
     form = asking(AnonymousResponseForm, hearing)()
     if not form.is_submitted():
         form.begin(hearing, request.args)
     form.fit(hearing)
     gathered = uploads.Gathered()
-    in_time = rules.may_respond(current_user, hearing, arrived)
+    in_time = rules.may_respond(current_user, hearing)
     if form.is_submitted():
         gathered = _take_files(form, hearing, uploads.MAX_FILES)
         if _check(form, gathered):
@@ -156,6 +156,7 @@ def own_anonymous(hearing_id: int) -> web.Answer:
 @web.discreet
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
+@web.by_arrival
 def edit_anonymous(hearing_id: int) -> web.Answer:
     """Correct one's response until the deadline; the code stays the same."""
     hearing = _hearing(hearing_id)
@@ -219,6 +220,7 @@ def _correct(
 @web.discreet
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
+@web.by_arrival
 def withdraw_anonymous(hearing_id: int) -> web.Answer:
     """Take one's response back until the deadline, after being asked once."""
     hearing = _hearing(hearing_id)

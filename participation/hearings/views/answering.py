@@ -1,6 +1,6 @@
 """Answering a hearing: writing, confirming by a link, the receipt, correcting, withdrawing."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from flask import abort, flash, make_response, request, session
@@ -50,9 +50,9 @@ def private(answer: web.Answer) -> web.Answer:
 @blueprint.route(ADDRESS, methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute;200/hour", methods=["POST"])
+@web.by_arrival
 def respond(hearing_id: int) -> web.Answer:
     """Write a response. What arrives by the deadline is in time, however long the rest takes."""
-    arrived = clock.now()
     hearing = _hearing(hearing_id)
     if hearing.anonymous:
         return web.redirect(web.this_address().replace("/response", "/anonymous", 1))
@@ -65,7 +65,7 @@ def respond(hearing_id: int) -> web.Answer:
         form.respondent_name.data = current_user.name if current_user.is_authenticated else ""
         form.begin(hearing, request.args)
     form.prepare(hearing, signed_in=current_user.is_authenticated)
-    if not rules.may_respond(current_user, hearing, arrived):
+    if not rules.may_respond(current_user, hearing):
         return web.page(
             "hearings/response_closed.html",
             status=form.status,
@@ -76,7 +76,7 @@ def respond(hearing_id: int) -> web.Answer:
     if before is not None:
         gathered.kept = uploads.brought_back([each.file for each in before.attachments], form.key)
     if form.is_submitted():
-        answer = _send(hearing, form, gathered, arrived)
+        answer = _send(hearing, form, gathered)
         if answer is not None:
             return answer
     answer = web.page(
@@ -113,9 +113,7 @@ def take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> Non
     gathered.kept, gathered.refused = found.kept, found.refused
 
 
-def _send(
-    hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered, arrived: datetime
-) -> web.Answer | None:
+def _send(hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered) -> web.Answer | None:
     """Take in a form; None when it has to be shown again, with its good files kept."""
     take_files(form, gathered, uploads.MAX_FILES)
     silent = "no_remarks" in request.form
@@ -134,7 +132,7 @@ def _send(
         by=writer,
         email=email,
         form_key=form.key,
-        sent_at=arrived,
+        sent_at=clock.now(),
     )
     if writer is None:
         session[SENT] = sent.response.id
@@ -208,6 +206,7 @@ def own_response(hearing_id: int, key: str) -> web.Answer:
 @blueprint.post(ADDRESS + "/<key>/confirmation")
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute")
+@web.by_arrival
 def confirm_response(hearing_id: int, key: str) -> web.Answer:
     """Receive the response that a link in a mail belongs to."""
     hearing = _hearing(hearing_id)
@@ -220,6 +219,7 @@ def confirm_response(hearing_id: int, key: str) -> web.Answer:
 @blueprint.route(ADDRESS + "/<key>/edit", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute", methods=["POST"])
+@web.by_arrival
 def edit_response(hearing_id: int, key: str) -> web.Answer:
     """Correct one's response until the deadline; the earlier text is kept."""
     hearing = _hearing(hearing_id)
@@ -288,6 +288,7 @@ def _correct(
 @blueprint.route(ADDRESS + "/<key>/withdrawal", methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("20/minute", methods=["POST"])
+@web.by_arrival
 def withdraw_response(hearing_id: int, key: str) -> web.Answer:
     """Take one's response back until the deadline, after being asked once."""
     hearing = _hearing(hearing_id)

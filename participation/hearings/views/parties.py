@@ -1,7 +1,5 @@
 """Invited parties: the personal link that answers for an organisation, and the public list of them."""
 
-from datetime import datetime
-
 from flask import abort, flash, make_response, request
 from flask_login import current_user
 
@@ -52,9 +50,9 @@ def _party(hearing_id: int, key: str) -> tuple[Hearing, Party]:
 @blueprint.route(ADDRESS, methods=["GET", "POST"])
 @web.permission(Permission.anyone)
 @web.limiter.limit("30/minute", methods=["POST"])
+@web.by_arrival
 def party(hearing_id: int, key: str) -> web.Answer:
     """Answer for an organisation: a draft that all who have the link share, then the response."""
-    arrived = clock.now()
     hearing, invited = _party(hearing_id, key)
     form = asking(PartyForm, hearing)()
     form.speaks_for = invited.organisation.name
@@ -64,7 +62,7 @@ def party(hearing_id: int, key: str) -> web.Answer:
     if draft is not None and not form.is_submitted():
         form.show(draft)
     form.prepare(hearing)
-    if not rules.may_respond(current_user, hearing, arrived):
+    if not rules.may_respond(current_user, hearing):
         return private(
             web.page(
                 "hearings/response_closed.html", status=form.status, hearing=hearing, form=form
@@ -73,7 +71,7 @@ def party(hearing_id: int, key: str) -> web.Answer:
     gathered = uploads.Gathered()
     if form.is_submitted():
         try:
-            answer = _take(hearing, invited, draft, form, gathered, arrived, key)
+            answer = _take(hearing, invited, draft, form, gathered, key)
         except responding.DraftExists:
             draft = given.of_party(hearing, invited.id, draft=True)
             web.check_version(form, draft.version if draft else "")
@@ -110,7 +108,6 @@ def _take(
     draft: Response | None,
     form: PartyForm,
     gathered: uploads.Gathered,
-    arrived: datetime,
     key: str,
 ) -> web.Answer | None:
     """Save the draft, or send it; None when the form has to be shown again, with its files kept."""
@@ -136,7 +133,7 @@ def _take(
         return web.redirect(f"/hearings/{hearing.id}/party/{key}")
     gone = {each.id for each in removed}
     files = [each.file for each in there if each.id not in gone] + gathered.files
-    responding.send_draft(hearing, invited, saved, files, sent_at=arrived, key=key)
+    responding.send_draft(hearing, invited, saved, files, sent_at=clock.now(), key=key)
     return web.redirect(f"/hearings/{hearing.id}/response/{key}")
 
 
