@@ -185,13 +185,17 @@ def _tell_their_points(
 ) -> list[Respondent]:
     """Write to each who made a point what became of their own; returns those who made none."""
     told = assessing.told(hearing.id)
-    others, letters = [], []
+    others, letters, about = [], [], {}
     for each in recipients:
         points = [point for response_id in each.responses for point in told.get(response_id, [])]
         if points:
             own = {**values, "points": points, "outcome_name": words.outcome}
-            letters.append(mail.compose(each.address, template, each.language, own))
+            letter = mail.compose(each.address, template, each.language, own)
+            about[letter.message_id] = [
+                one for one in each.responses if any(point.quote for point in told.get(one, ()))
+            ]
+            letters.append(letter)
         else:
             others.append(each)
-    mail.put(letters)
+    mail.put(letters, about)
     return others

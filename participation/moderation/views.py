@@ -6,10 +6,12 @@ from flask_login import current_user
 from participation import web
 from participation.i18n import gettext as _
 from participation.i18n import mark
-from participation.moderation import actions, queries, rules, words
+from participation.moderation import actions, jobs, queries, rules, words
 from participation.moderation.forms import DecisionForm, RestoreForm
 from participation.moderation.models import Rule, Verdict
 from participation.web import NavigationItem, Permission, menus
+
+__all__ = ["blueprint", "init_app", "jobs"]
 
 blueprint = Blueprint("moderation", __name__)
 

@@ -309,6 +309,7 @@ def send_receipt(
         to,
         "response-receipt",
         lang,
+        about_subjects=[response.id],
         hearing=hearing,
         response=response,
         files=files,
