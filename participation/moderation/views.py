@@ -17,9 +17,9 @@ blueprint = Blueprint("moderation", __name__)
 
 
 @blueprint.route("/moderation/<int:subject_id>", methods=["GET", "POST"])
-@web.permission(Permission.moderator)
+@web.permission(Permission.staff)
 def decide(subject_id: int) -> web.Answer:
-    """A moderator hides, restores, publishes or withholds one contribution."""
+    """A moderator hides, restores, publishes or withholds one contribution; an official a response."""
     subject = queries.subject(subject_id, current_user) or abort(404)
     web.allow(rules.may_moderate(current_user, subject))
     fitting = rules.fitting(subject)
@@ -80,5 +80,6 @@ def init_app(app: Flask) -> None:
         rule_hint=words.rule_hint,
         verdict_name=words.verdict,
         kind_name=words.kind,
+        decides_about=lambda subject: rules.may_decide_now(current_user, subject),
     )
     app.register_blueprint(blueprint)
