@@ -21,7 +21,7 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName, SignIn, User
 from participation.accounts.parts import exported
 from participation.assessing.models import Outcome
-from participation.hearings import codes, jobs, rules
+from participation.hearings import codes, jobs, readiness, rules
 from participation.hearings.actions import publishing, reading
 from participation.hearings.models import Hearing, Publication, Response, ResponseStatus, Status
 from participation.ledger import Entry
@@ -843,10 +843,59 @@ def test_a_hearing_keeps_what_its_type_said_when_it_was_published(
     assert (hearing.anonymous, rules.becomes_anonymous(hearing)) == (True, True)
 
 
-def test_in_public_nobody_is_anonymous_by_the_type(app: Flask) -> None:
+def test_in_public_a_draft_that_promises_it_does_not_open_and_says_why(client: Client) -> None:
+    """Also one whose type was made anonymous afterwards: the page, and what is behind it, refuse."""
     town = make.space()
-    hearing = _published(town, make.member(town, RoleName.official))
-    assert (hearing.anonymous, rules.becomes_anonymous(hearing)) == (False, False)
+    official = make.member(town, RoleName.official)
+    kind = make.hearing_type(name="Anonym intern høring", anonymous=False)
+    draft = publishing.draft(town, kind, "Varsling", by=official)
+    draft.summary = "Kort."
+    db.session.refresh(draft, ["sections", "attachments"])
+    publishing.add_section(draft, "Forslaget", "Tekst.", by=official)
+    publishing.set_dates(
+        draft, None, clock.today(town.timezone) + timedelta(days=30), "", by=official
+    )
+    assert readiness.is_ready(draft)
+    kind.anonymous = True
+    db.session.commit()
+    assert not readiness.is_ready(draft)
+    assert rules.becomes_anonymous(draft) is False
+    with pytest.raises(publishing.NotAllowedNow):
+        publishing.publish(draft, by=official)
+    client.sign_in(official)
+    page = client.get(f"/desk/hearings/{draft.id}").text
+    assert "“Anonym intern høring” is for internal spaces" in page
+    assert "Open it now" not in page
+    client.post(f"/desk/hearings/{draft.id}/opening")
+    db.session.refresh(draft)
+    assert (draft.status, draft.anonymous) == (Status.draft, False)
+
+
+def test_the_type_is_offered_where_its_promise_holds(client: Client, space: Space) -> None:
+    town = make.space()
+    kind = make.hearing_type(name="Anonym intern høring", anonymous=True)
+    client.sign_in(make.member(town, RoleName.official))
+    assert kind.name not in client.get("/desk/hearings/new").text
+    data = {"title": "Varsling", "space": town.id, "type": kind.id}
+    assert client.post("/desk/hearings/new", data=data).status_code == 422
+    both = make.member(town, RoleName.official)
+    make.role(both, RoleName.official, space)
+    client.sign_in(both)
+    assert kind.name in client.get("/desk/hearings/new").text
+    refused = client.post("/desk/hearings/new", data=data)
+    assert refused.status_code == 422
+    assert "In a public space somebody always knows who answers" in refused.text
+    assert client.post("/desk/hearings/new", data={**data, "space": space.id}).status_code == 303
+
+
+def test_what_was_opened_without_keeping_the_promise_says_so(client: Client) -> None:
+    """Rows from before a public space was refused such a type."""
+    town = make.space()
+    hearing = make.hearing(town, type=make.hearing_type(anonymous=True))
+    assert "are not anonymous" in client.get(f"/hearings/{hearing.id}/response").text
+    client.sign_in(make.member(town, RoleName.official))
+    page = client.get(f"/desk/hearings/{hearing.id}").text
+    assert "are not anonymous, although its kind says so" in page
 
 
 def test_a_hearing_that_is_not_anonymous_has_no_such_pages(

@@ -334,7 +334,10 @@ def set_dates(
 
 
 def publish(hearing: Hearing, *, by: User) -> None:
-    """Schedule a hearing, or open it when its day has come. NotAllowedNow while something is missing."""
+    """Schedule a hearing, or open it when its day has come.
+
+    NotAllowedNow while something is missing, or while its type promises what its space cannot keep.
+    """
     if hearing.phase() is not Phase.draft or not readiness.is_ready(hearing):
         raise NotAllowedNow("the hearing lacks something before it can open")
     now = clock.now()
