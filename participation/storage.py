@@ -3,18 +3,19 @@
 import hashlib
 import io
 import os
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, cast
 
 from flask import Flask, current_app
 from PIL import Image, ImageOps
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, config, db
@@ -58,13 +59,25 @@ class StoredFile(Base):
         return EXTENSIONS.get(self.content_type, "").upper().replace("JPG", "JPEG")
 
 
+class FileContent(Base):
+    """The bytes of a file that came with an anonymous response: on a disk, file and folder would say when.
+
+    `kept_on` is the last day on which somebody sent it.
+    """
+
+    __tablename__ = "file_contents"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_on: Mapped[date]
+
+
 class Keeper(Protocol):
     """Where files' bytes lie; a disk folder today, object storage where users outgrow it."""
 
     def put(self, source: IO[bytes], sha256: str) -> None: ...
     def open(self, sha256: str) -> IO[bytes]: ...
     def exists(self, sha256: str) -> bool: ...
-    def date(self, sha256: str, at: datetime) -> None: ...
     def untouched(self, since: datetime) -> Iterator[str]: ...
     def drop(self, sha256: str, untouched_since: datetime) -> bool: ...
 
@@ -99,11 +112,6 @@ class Folder:
 
     def exists(self, sha256: str) -> bool:
         return self._path(sha256).exists()
-
-    def date(self, sha256: str, at: datetime) -> None:
-        """Let a file say that it was put at a moment; nothing happens when it is not there."""
-        with suppress(FileNotFoundError):
-            os.utime(self._path(sha256), (at.timestamp(), at.timestamp()))
 
     def untouched(self, since: datetime) -> Iterator[str]:
         """The hashes of files that nobody has put since a moment."""
@@ -253,6 +261,102 @@ def take(source: IO[bytes], name: str) -> StoredFile:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+# Files that come with anonymous responses.
+
+_SCRIPT = Path(__file__).with_name("properties.py")
+TIMEOUT = 45
+LOCKED, SIGNED, HOLDS_OTHERS = 3, 4, 5
+"""With these codes the script ends when something is in the way (see there)."""
+
+
+def take_bare(source: IO[bytes], name: str) -> StoredFile:
+    """Take a file without what it tells of its author and its moments, and keep it in the database.
+
+    Raises FileRefused like `take`, and for what cannot be taken out of it.
+    """
+    limit = config.current().max_file_mb
+    content = source.read(limit * 1_000_000 + 1)
+    if not content:
+        raise FileRefused(_("The file is empty."))
+    if len(content) > limit * 1_000_000:
+        raise FileRefused(_("The file is larger than %(limit)s MB.", limit=limit))
+    content_type = detect(io.BytesIO(content))
+    content = _bare(content, EXTENSIONS[content_type])
+    sha256 = hashlib.sha256(content).hexdigest()
+    kept_on = clock.today("UTC")
+    db.session.execute(
+        db.upsert(FileContent.__table__)
+        .values(sha256=sha256, content=content, kept_on=kept_on)
+        .on_conflict_do_update(index_elements=["sha256"], set_={"kept_on": kept_on})
+    )
+    row = StoredFile(
+        sha256=sha256,
+        name=_safe_name(name, content_type),
+        content_type=content_type,
+        size=len(content),
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _bare(content: bytes, kind: str) -> bytes:
+    """The same document as `properties` leaves it; in a process that can only harm itself."""
+    try:
+        done = subprocess.run(  # noqa: S603  (our own script, no word of anybody's in it)
+            [sys.executable, "-I", str(_SCRIPT), kind],
+            input=content,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            env={"PATH": os.environ.get("PATH", "")},
+        )
+    except subprocess.TimeoutExpired:
+        code = None
+    else:
+        code = done.returncode
+        if code == 0 and done.stdout:
+            return done.stdout
+    raise FileRefused(
+        {
+            LOCKED: _(
+                "It needs a password, so we cannot take your name out of it. Save it without one."
+            ),
+            SIGNED: _("It is signed, and so says who you are. Save it as a new PDF."),
+            HOLDS_OTHERS: _(
+                "It holds another file, such as a table or a drawing, that may say who you are. "
+                "Save it as PDF without attachments."
+            ),
+        }.get(
+            code or 0,
+            _("We cannot take out of it what tells who wrote it. Save it again, or as another PDF."),
+        )
+    )
+
+
+def open_kept(sha256: str) -> IO[bytes]:
+    """The bytes of a file, wherever they lie. Raises OSError when they are not there."""
+    try:
+        return keeper().open(sha256)
+    except FileNotFoundError:
+        found = select(FileContent.content).where(FileContent.sha256 == sha256)
+        content = db.session.scalar(found)
+        if content is None:
+            raise
+        return io.BytesIO(content)
+
+
+def drop_contents(before: datetime) -> None:
+    """Remove the bytes in the database that no file speaks of, and that nobody has sent since."""
+    spoken_of = exists().where(StoredFile.sha256 == FileContent.sha256)
+    db.session.execute(
+        delete(FileContent)
+        .where(FileContent.kept_on < before.date(), ~spoken_of)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def find(file_id: int) -> StoredFile | None:

@@ -1,4 +1,4 @@
-"""mail that waits says nothing of what is hidden meanwhile"""
+"""mail says nothing of what is hidden meanwhile; files that say no moment"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,9 +32,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("letter_id", "subject_id", name=op.f("pk_outbox_subjects")),
     )
     op.create_index("ix_outbox_subjects_subject_id", "outbox_subjects", ["subject_id"])
+    op.create_table(
+        "file_contents",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_file_contents")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("file_contents")
     op.drop_table("outbox_subjects")
     with op.batch_alter_table("outbox") as batch:
         batch.drop_column("body_if_hidden")

@@ -70,7 +70,9 @@ def _read(sha256: str, kind: str, size: int) -> tuple[str, str]:
     if size > MAX_BYTES:
         return "", "too large"
     try:
-        with storage.keeper().open(sha256) as source:
+        with db.transaction(write=False):
+            source = storage.open_kept(sha256)
+        with source:
             done = subprocess.run(  # noqa: S603  (our own script, no word of anybody's in it)
                 [sys.executable, "-I", str(_SCRIPT), kind],
                 input=source.read(),

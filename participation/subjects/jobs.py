@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, select
 
 from participation import clock, db, jobs
-from participation.storage import StoredFile, keeper
+from participation.storage import StoredFile, drop_contents, keeper
 from participation.subjects.models import Attachment
 
 ABANDONED_AFTER = timedelta(days=2)
@@ -23,6 +23,7 @@ def forget_abandoned_files() -> bool:
             .where(StoredFile.created_at < before, ~attached)
             .execution_options(synchronize_session=False)
         )
+        drop_contents(before)
     with db.transaction(write=False) as session:
         for sha256 in list(keeper().untouched(before)):
             if session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256)) is None:

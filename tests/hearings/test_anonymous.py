@@ -77,7 +77,7 @@ def _post(client: Client, hearing: Hearing, **values: Any) -> Any:
     return client.post(address, data=data, content_type="multipart/form-data")
 
 
-def _pdf(content: bytes = b"%PDF-1.4 text", name: str = "svar.pdf") -> tuple[io.BytesIO, str]:
+def _pdf(content: bytes = PDF, name: str = "svar.pdf") -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
 
 
