@@ -332,7 +332,9 @@ def _bare(content: bytes, kind: str) -> bytes:
             ),
         }.get(
             code or 0,
-            _("We cannot take out of it what tells who wrote it. Save it again, or as another PDF."),
+            _(
+                "We cannot take out of it what tells who wrote it. Save it again, or as another PDF."
+            ),
         )
     )
 

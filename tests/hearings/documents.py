@@ -81,7 +81,7 @@ def word(author: str, written: datetime = WRITTEN) -> bytes:
                     b"</Properties>", f"<Manager>{author}</Manager></Properties>".encode()
                 )
             moment = (*written.timetuple()[:5], 12)
-            target.writestr(zipfile.ZipInfo(name, moment), content)
+            target.writestr(zipfile.ZipInfo(name, moment), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -172,9 +172,7 @@ def test_inside_it_is_the_same(client: Client, anonymous: bool) -> None:
 
 
 def test_what_is_never_published_has_nothing_to_hide(client: Client) -> None:
-    hearing = make.hearing(
-        make.space(), type=make.hearing_type(publication=Publication.never)
-    )
+    hearing = make.hearing(make.space(), type=make.hearing_type(publication=Publication.never))
     response = make.response(hearing, body=WORDS, visibility=Visibility.staff)
     client.sign_in(_of(hearing, RoleName.official))
     page = client.get(f"/desk/hearings/{hearing.id}/responses/{response.number}").text
