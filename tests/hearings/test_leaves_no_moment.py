@@ -4,7 +4,6 @@ All files and folders are compared, with every time the file system keeps, and e
 """
 
 import io
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +48,7 @@ def _disk(var: Path) -> dict[str, tuple[int, ...]]:
     found = {}
     for path in [var / "files", *(var / "files").rglob("*")]:
         if path.exists():
-            it = os.stat(path)
+            it = path.stat()
             found[str(path.relative_to(var))] = (it.st_size, it.st_mtime_ns, it.st_ctime_ns)
     return found
 
