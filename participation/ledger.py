@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from flask import g
-from sqlalchemy import ForeignKey, Index, func, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, config, db
@@ -171,6 +171,15 @@ def waiting() -> int:
     """How many entries have no position yet."""
     count = select(func.count()).select_from(Entry).where(Entry.position.is_(None))
     return db.session.scalar(count) or 0
+
+
+def is_behind(name: str, *conditions: ColumnElement[bool]) -> bool:
+    """Whether entries wait for a reader, numbered or not, that fulfil the conditions on `Entry`."""
+    actions, _handle = _readers[name]
+    reached = select(Cursor.position).where(Cursor.reader == name).scalar_subquery()
+    waits = or_(Entry.position.is_(None), Entry.position > func.coalesce(reached, 0))
+    found = select(Entry.id).where(waits, Entry.action.in_(actions), *conditions).limit(1)
+    return db.session.scalar(found) is not None
 
 
 def advance(name: str, limit: int = 1000) -> int:

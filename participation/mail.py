@@ -1,8 +1,9 @@
 """Mail: an outbox written in the same transaction as what it tells about, sent by the worker."""
 
+import re
 import smtplib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -16,13 +17,17 @@ from uuid import uuid4
 import structlog
 from flask import g, render_template
 from sqlalchemy import (
+    Column,
     ColumnElement,
+    ForeignKey,
     Index,
     Select,
+    Table,
     and_,
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -44,12 +49,16 @@ LONGEST_WAIT = 10
 """Minutes until a mail server that is away is asked again, at most."""
 REFUSED = smtplib.SMTPRecipientsRefused.__name__
 """How the outbox begins to note that the receiver's server does not take mail for the address."""
+HIDE_FROM, HIDE_TO = "\x02", "\x03"
+"""Between these, a template has what is left out when the contribution it is about is hidden."""
 
 
 class Letter(Base):
     """A mail on its way: written with the change, claimed and sent by the worker, then emptied.
 
     `claim` is the key of the worker that has it in hand until `claimed_until`; `attempts` counts those.
+    `body_if_hidden` takes the place of `body` when one of the contributions it is about
+    (`outbox_subjects`) is hidden before it leaves; a letter without one is dropped then.
     """
 
     __tablename__ = "outbox"
@@ -58,6 +67,7 @@ class Letter(Base):
     to: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    body_if_hidden: Mapped[str | None]
     message_id: Mapped[str]
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
@@ -95,8 +105,25 @@ Index(
 )
 
 
-def _compose(template: str, language: str | None, values: dict[str, Any]) -> tuple[str, str]:
-    """A mail's subject (the template's first line) and its plain text (the rest)."""
+letters_about = Table(
+    "outbox_subjects",
+    Base.metadata,
+    Column("letter_id", ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "subject_id", ForeignKey("subjects.id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+)
+
+
+_HIDDEN = re.compile(f"{HIDE_FROM}.*?{HIDE_TO}", re.DOTALL)
+_MARKS = re.compile(f"[{HIDE_FROM}{HIDE_TO}]")
+
+
+def _compose(
+    template: str, language: str | None, values: dict[str, Any]
+) -> tuple[str, str, str | None]:
+    """A mail's subject (the template's first line), its plain text (the rest), and the same without
+    what is marked, when something is."""
     settings = config.current()
     with force_locale(language or settings.default_language):
         text = render_template(
@@ -104,10 +131,13 @@ def _compose(template: str, language: str | None, values: dict[str, Any]) -> tup
             site_name=settings.site_name,
             site_owner=settings.site_owner or settings.site_name,
             address=settings.address,
+            hide_from=HIDE_FROM,
+            hide_to=HIDE_TO,
             **values,
         )
     subject, _blank, body = text.strip().partition("\n")
-    return " ".join(subject.split())[:200], body.strip() + "\n"
+    bare = _HIDDEN.sub("", body).strip() + "\n" if HIDE_FROM in body else None
+    return " ".join(subject.split())[:200], _MARKS.sub("", body).strip() + "\n", bare
 
 
 def _new_id() -> str:
@@ -125,11 +155,12 @@ def compose(
 
     The template's first line is the subject; the rest is plain text.
     """
-    subject, body = _compose(template, language, values)
+    subject, body, bare = _compose(template, language, values)
     return Letter(
         to=to,
         subject=subject,
         body=body,
+        body_if_hidden=bare,
         message_id=_new_id(),
         headers=headers or {},
         created_at=clock.now(),
@@ -139,25 +170,45 @@ def compose(
 
 
 _WRITTEN = (
-    "to", "subject", "body", "message_id", "headers", "created_at", "due_at", "attempts",
+    "to", "subject", "body", "body_if_hidden", "message_id", "headers", "created_at", "due_at", "attempts",
 )  # fmt: skip
 
 
-def put(letters: Sequence[Letter]) -> dict[str, int]:
-    """Put composed mails in the outbox in one statement; returns their ids by Message-ID."""
+def put(
+    letters: Sequence[Letter], about: Mapping[str, Iterable[int]] | None = None
+) -> dict[str, int]:
+    """Put composed mails in the outbox in one statement; returns their ids by Message-ID.
+
+    `about`, by Message-ID: the contributions whose words stand in a mail (see `Letter`).
+    """
     if not letters:
         return {}
     rows = [{name: getattr(letter, name) for name in _WRITTEN} for letter in letters]
     written = db.session.execute(insert(Letter).returning(Letter.message_id, Letter.id), rows)
+    ids = {row.message_id: row.id for row in written}
+    _note_about([(ids[key], each) for key, all_ in (about or {}).items() for each in all_])
     g.wake = True
-    return {row.message_id: row.id for row in written}
+    return ids
 
 
-def write(to: str, template: str, language: str | None, **values: Any) -> Letter:
-    """Put a mail in the outbox."""
+def _note_about(pairs: Iterable[tuple[int, int]]) -> None:
+    rows = [{"letter_id": one, "subject_id": other} for one, other in sorted(set(pairs))]
+    db.insert_many(letters_about, rows)
+
+
+def write(
+    to: str,
+    template: str,
+    language: str | None,
+    *,
+    about_subjects: Iterable[int] = (),
+    **values: Any,
+) -> Letter:
+    """Put a mail in the outbox. `about_subjects`: the contributions whose words stand in it."""
     letter = compose(to, template, language, values)
     db.session.add(letter)
     db.session.flush()
+    _note_about((letter.id, each) for each in about_subjects)
     g.wake = True
     return letter
 
@@ -167,18 +218,19 @@ def write_many(recipients: Iterable[tuple[str, str | None]], template: str, **va
 
     The values are the same for all, so nothing personal stands in it. Returns how many were written.
     """
-    composed: dict[str | None, tuple[str, str]] = {}
+    composed: dict[str | None, tuple[str, str, str | None]] = {}
     now = clock.now()
     rows = []
     for to, language in recipients:
         if language not in composed:
             composed[language] = _compose(template, language, values)
-        subject, body = composed[language]
+        subject, body, bare = composed[language]
         rows.append(
             {
                 "to": to,
                 "subject": subject,
                 "body": body,
+                "body_if_hidden": bare,
                 "message_id": _new_id(),
                 "headers": {},
                 "created_at": now,
@@ -276,12 +328,57 @@ def free(now: datetime) -> ColumnElement[bool]:
     return and_(Letter.sent_at.is_(None), unclaimed)
 
 
+def is_hidden() -> ColumnElement[bool]:
+    """Whether a contribution whose words stand in a letter has been hidden, withheld or withdrawn."""
+    about, subjects = letters_about.c, Base.metadata.tables["subjects"].c
+    return (
+        select(literal(1))
+        .select_from(letters_about)
+        .join(subjects.id.table, subjects.id == about.subject_id)
+        .where(
+            about.letter_id == Letter.id,
+            or_(subjects.visibility == "hidden", subjects.context_hidden),
+        )
+        .exists()
+    )
+
+
+def leave_out_hidden(limit: int = 100) -> bool:
+    """Take out of the letters that wait what has been hidden since; true while there may be more."""
+    quiet = {"synchronize_session": False}
+    with db.transaction() as session:
+        found = session.execute(
+            select(Letter.id, Letter.body_if_hidden.is_(None))
+            .where(free(clock.now()), is_hidden())
+            .order_by(Letter.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        dropped = [number for number, is_dropped in found if is_dropped]
+        kept = [number for number, is_dropped in found if not is_dropped]
+        session.execute(delete(Letter).where(Letter.id.in_(dropped)).execution_options(**quiet))
+        session.execute(
+            update(Letter)
+            .where(Letter.id.in_(kept))
+            .values(body=Letter.body_if_hidden, body_if_hidden=None)
+            .execution_options(**quiet)
+        )
+        session.execute(delete(letters_about).where(letters_about.c.letter_id.in_(kept)))
+        return len(found) == limit
+
+
 def _due(now: datetime) -> Select[Any]:
     """The letters that may leave now; none while mail is held back."""
     held = select(Hold.name).where(or_(Hold.until.is_(None), Hold.until > now))
     return (
         select(Letter.id)
-        .where(free(now), Letter.failed_at.is_(None), Letter.due_at <= now, ~held.exists())
+        .where(
+            free(now),
+            Letter.failed_at.is_(None),
+            Letter.due_at <= now,
+            ~held.exists(),
+            ~is_hidden(),
+        )
         .order_by(Letter.due_at, Letter.id)
         .limit(1)
     )
@@ -310,7 +407,8 @@ def _claim() -> Letter | None:
 
 
 def _look(letter: Letter) -> None:
-    """Raise _NotWanted unless the letter is still there, unsent, and claimed by us."""
+    """Raise _NotWanted unless the letter is still there, unsent, claimed by us, and nothing in it has
+    been hidden."""
     with db.transaction(write=False) as session:
         ours = session.scalar(
             select(Letter.id).where(
@@ -318,6 +416,7 @@ def _look(letter: Letter) -> None:
                 Letter.claim == letter.claim,
                 Letter.claimed_until > clock.now(),
                 Letter.sent_at.is_(None),
+                ~is_hidden(),
             )
         )
     if ours is None:
@@ -342,6 +441,7 @@ def _settle(letter: Letter, error: str | None, whose: smtp.Trouble | None) -> No
             "to": "",
             "subject": "",
             "body": "",
+            "body_if_hidden": None,
             "headers": {},
         }
     elif whose is smtp.Trouble.lasting or letter.attempts >= MAX_ATTEMPTS:

@@ -8,17 +8,18 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, cast
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, config, db, pictures
+from participation import clock, config, db, pictures, subprocesses
 from participation.db import Base
 from participation.i18n import gettext as _
+from participation.subprocesses import Limits
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -60,13 +61,25 @@ class StoredFile(Base):
         return EXTENSIONS.get(self.content_type, "").upper().replace("JPG", "JPEG")
 
 
+class FileContent(Base):
+    """The bytes of a file that came with an anonymous response: on a disk, file and folder would say when.
+
+    `kept_on` is the last day on which somebody sent it.
+    """
+
+    __tablename__ = "file_contents"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_on: Mapped[date]
+
+
 class Keeper(Protocol):
     """Where files' bytes lie; a disk folder today, object storage where users outgrow it."""
 
     def put(self, source: IO[bytes], sha256: str) -> None: ...
     def open(self, sha256: str) -> IO[bytes]: ...
     def exists(self, sha256: str) -> bool: ...
-    def date(self, sha256: str, at: datetime) -> None: ...
     def untouched(self, since: datetime) -> Iterator[str]: ...
     def drop(self, sha256: str, untouched_since: datetime) -> bool: ...
     def tidy(self, before: datetime) -> None: ...
@@ -124,11 +137,6 @@ class Folder:
 
     def exists(self, sha256: str) -> bool:
         return self._path(sha256).exists()
-
-    def date(self, sha256: str, at: datetime) -> None:
-        """Let a file say that it was put at a moment; nothing happens when it is not there."""
-        with suppress(FileNotFoundError):
-            os.utime(self._path(sha256), (at.timestamp(), at.timestamp()))
 
     def untouched(self, since: datetime) -> Iterator[str]:
         """The hashes of files that nobody has put since a moment."""
@@ -239,6 +247,8 @@ class Checked:
     size: int
     smaller: bool
     """Whether it is a picture that had too many pixels and has fewer now."""
+    content: bytes | None = None
+    """Its bytes, when they are to be kept in the database."""
 
 
 def check(source: IO[bytes], name: str) -> Checked:
@@ -248,14 +258,7 @@ def check(source: IO[bytes], name: str) -> Checked:
     cannot be written because the disk is full.
     """
     db.let_go()
-    limit = config.current().max_file_mb
-    source.seek(0, io.SEEK_END)
-    size = source.tell()
-    if size == 0:
-        raise FileRefused(_("The file is empty."))
-    if size > limit * 1_000_000:
-        raise FileRefused(_("The file is larger than %(limit)s MB.", limit=limit))
-    content_type = detect(source)
+    content_type = _fitting(source)
     try:
         if content_type in (PNG, JPEG):
             kind = "PNG" if content_type == PNG else "JPEG"
@@ -275,6 +278,18 @@ def check(source: IO[bytes], name: str) -> Checked:
     return Checked(sha256, _safe_name(name, content_type), content_type, size, smaller)
 
 
+def _fitting(source: IO[bytes]) -> str:
+    """The type of a file that has the size and type it may have. FileRefused for any other."""
+    limit = config.current().max_file_mb
+    source.seek(0, io.SEEK_END)
+    size = source.tell()
+    if size == 0:
+        raise FileRefused(_("The file is empty."))
+    if size > limit * 1_000_000:
+        raise FileRefused(_("The file is larger than %(limit)s MB.", limit=limit))
+    return detect(source)
+
+
 def _keep(source: IO[bytes]) -> tuple[str, int]:
     """Put the bytes where they are kept; returns their SHA-256 and how many there are."""
     source.seek(0)
@@ -290,6 +305,13 @@ def _keep(source: IO[bytes]) -> tuple[str, int]:
 
 def add(checked: Checked) -> StoredFile:
     """The row of a file that was checked, in the present transaction."""
+    if checked.content is not None:
+        kept_on = clock.today("UTC")
+        db.session.execute(
+            db.upsert(FileContent.__table__)
+            .values(sha256=checked.sha256, content=checked.content, kept_on=kept_on)
+            .on_conflict_do_update(index_elements=["sha256"], set_={"kept_on": kept_on})
+        )
     row = StoredFile(
         sha256=checked.sha256,
         name=checked.name,
@@ -306,6 +328,81 @@ def take(source: IO[bytes], name: str) -> StoredFile:
     """Check and keep one file, and return its row in the present transaction; as `check`, it raises
     FileRefused. Of several files, all are checked before the first is added."""
     return add(check(source, name))
+
+
+# Files that come with anonymous responses.
+
+_SCRIPT = Path(__file__).with_name("properties.py")
+_LIMITS = Limits(seconds=30, megabytes=1_000, largest=MAX_UNPACKED)
+LOCKED, SIGNED, HOLDS_OTHERS = 3, 4, 5
+"""With these codes the script ends when something is in the way (see there)."""
+
+
+def check_bare(source: IO[bytes], name: str) -> Checked:
+    """Look at a file and take out what it tells of its author and its moments; `add` keeps the rest in
+    the database, where no folder says when it came.
+
+    Raises FileRefused like `check`, and for what cannot be taken out of it.
+    """
+    db.let_go()
+    content_type = _fitting(source)
+    content = _bare(source, EXTENSIONS[content_type])
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Checked(
+        sha256, _safe_name(name, content_type), content_type, len(content), False, content
+    )
+
+
+def _bare(source: IO[bytes], kind: str) -> bytes:
+    """The same document as `properties` leaves it."""
+    code = None
+    try:
+        with subprocesses.run(_SCRIPT, [kind], source, _LIMITS) as done:
+            code = done.code
+            content = b"" if code else done.output.read()
+    except subprocesses.TookTooMuch:
+        content = b""
+    if content:
+        return content
+    raise FileRefused(
+        {
+            LOCKED: _(
+                "It needs a password, so we cannot take your name out of it. Save it without one."
+            ),
+            SIGNED: _("It is signed, and so says who you are. Save it as a new PDF."),
+            HOLDS_OTHERS: _(
+                "It holds another file, such as a table or a drawing, that may say who you are. "
+                "Save it as PDF without attachments."
+            ),
+        }.get(
+            code or 0,
+            _(
+                "We cannot take out of it what tells who wrote it. Save it again, or as another PDF."
+            ),
+        )
+    )
+
+
+def open_kept(sha256: str) -> IO[bytes]:
+    """The bytes of a file, wherever they lie. Raises OSError when they are not there."""
+    try:
+        return keeper().open(sha256)
+    except FileNotFoundError:
+        found = select(FileContent.content).where(FileContent.sha256 == sha256)
+        content = db.session.scalar(found)
+        if content is None:
+            raise
+        return io.BytesIO(content)
+
+
+def drop_contents(before: datetime) -> None:
+    """Remove the bytes in the database that no file speaks of, and that nobody has sent since."""
+    spoken_of = exists().where(StoredFile.sha256 == FileContent.sha256)
+    db.session.execute(
+        delete(FileContent)
+        .where(FileContent.kept_on < before.date(), ~spoken_of)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def find(file_id: int) -> StoredFile | None:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db
 from participation.assessing.models import Outcome, Point, Sorting, Theme, point_themes
+from participation.subjects.models import Subject
+from participation.subjects.rules import may_be_quoted
 
 HELD_FOR = timedelta(minutes=30)
 """How long somebody who opened a contribution has it, unless they go on or say they are done."""
@@ -195,7 +197,7 @@ def sortings(subject_ids: Iterable[int]) -> Mapping[int, Sorting]:
 
 
 class Told(NamedTuple):
-    """What the authority made of one point."""
+    """What the authority made of one point; `quote` is empty where its words may not be quoted."""
 
     quote: str
     theme: str
@@ -205,17 +207,21 @@ class Told(NamedTuple):
 
 
 def told(hearing_id: int, subject_ids: Iterable[int] | None = None) -> dict[int, list[Told]]:
-    """What became of the points of contributions, by contribution: only what is assessed."""
+    """What became of the points of contributions, by contribution: only what is assessed.
+
+    The points of what is hidden or withheld are told without their words.
+    """
     linked = point_themes.c
     statement = (
         select(
             Point.subject_id,
-            Point.quote,
+            case((may_be_quoted(), Point.quote), else_=""),
             Theme.title,
             Theme.outcome,
             Theme.reason,
             Theme.changed_section_id,
         )
+        .join(Subject, Subject.id == Point.subject_id)
         .join(point_themes, linked.point_id == Point.id)
         .join(Theme, Theme.id == linked.theme_id)
         .where(Point.hearing_id == hearing_id, Theme.outcome.is_not(None))

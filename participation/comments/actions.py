@@ -101,6 +101,7 @@ def _tell_of_answer(
             person.email or "",
             "official-answer",
             person.language,
+            about_subjects=[comment_id],
             person=person,
             title=about.title,
             by=by.display_name,

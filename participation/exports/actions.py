@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, literal, or_, select, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import Reader, User, Visitor
@@ -131,8 +131,8 @@ def claim() -> int | None:
         return file.id
 
 
-def make(file_id: int) -> None:
-    """Make a file that was claimed, as its orderer may see things now.
+def make(file_id: int) -> bool:
+    """Make a file that was claimed, as its orderer may see things now; false when it waits again.
 
     Whatever it does not end with is made anew: a kill, an error, or that something was hidden
     meanwhile.
@@ -140,7 +140,7 @@ def make(file_id: int) -> None:
     with db.transaction(write=False) as session:
         file = session.get(ExportFile, file_id)
         if file is None:
-            return
+            return True
         order = Order.from_json(file.wanted)
         reader = _reader(file)
         language = file.language
@@ -152,8 +152,8 @@ def make(file_id: int) -> None:
             made = making.to_path(order, reader, target)
     except NotThere:
         _give_up(file_id)
-        return
-    _finish(file_id, made, target)
+        return True
+    return _finish(file_id, made, target)
 
 
 def _reader(file: ExportFile) -> Reader | None:
@@ -170,19 +170,22 @@ def _give_up(file_id: int) -> None:
         )
 
 
-def _finish(file_id: int, made: Made, target: Path) -> None:
+def _finish(file_id: int, made: Made, target: Path) -> bool:
+    """Offer a file, unless something was hidden or taken back that may stand in it.
+
+    Its row is held, so what is taken back is either seen here, or `drop` sees that the file is made.
+    """
     with db.transaction() as session:
         file = session.scalars(
             select(ExportFile).where(ExportFile.id == file_id).with_for_update()
         ).one_or_none()
         if file is None:
             target.unlink(missing_ok=True)
-            return
-        if file.restart:
-            # Something was hidden or taken back after the snapshot: this file is never offered.
+            return True
+        if file.restart or _was_taken_back(file):
             target.unlink(missing_ok=True)
             file.attempts = max(0, file.attempts - 1)
-            return
+            return False
         file.made_at = made.as_of
         file.expires_at = clock.now() + KEPT
         file.name, file.size = made.name, target.stat().st_size
@@ -190,6 +193,7 @@ def _finish(file_id: int, made: Made, target: Path) -> None:
         if file.notify:
             file.notify = False
             _tell(file, made)
+        return True
 
 
 def _tell(file: ExportFile, made: Made) -> None:
@@ -209,33 +213,46 @@ def _tell(file: ExportFile, made: Made) -> None:
 # Taking away.
 
 
+TAKEN_BACK = "exports-taken-back"
+"""The reader of the ledger that drops files (`exports.jobs`)."""
+
+
+def is_offered(file: ExportFile) -> bool:
+    """Whether a file may be handed out: from the moment something is hidden, not only once the worker
+    has dropped the files that may show it."""
+    return file.made_at is not None and file.dropped_at is None and not _was_taken_back(file)
+
+
+def _was_taken_back(file: ExportFile) -> bool:
+    """Whether something was hidden or taken back that no file of its space was dropped for yet."""
+    where = ledger.Entry.space_id
+    concerned = [where.is_(None) | (where == file.space_id)] if file.space_id is not None else []
+    return ledger.is_behind(TAKEN_BACK, *concerned)
+
+
 def drop(space_ids: set[int] | None) -> None:
     """Something was hidden or taken back in these spaces (None: in any): no older file is offered.
 
-    Files of lists, which stand in no one space, are always meant.
+    Files of lists, which stand in no one space, are always meant. One statement: a file that is
+    finished meanwhile is either still being made for it, or made.
     """
-    where = or_(ExportFile.space_id.in_(space_ids or ()), ExportFile.space_id.is_(None))
-    concerned = select(ExportFile.id) if space_ids is None else select(ExportFile.id).where(where)
-    unmade = concerned.where(ExportFile.made_at.is_(None))
-    made = list(
-        db.session.scalars(
-            concerned.where(ExportFile.made_at.is_not(None), ExportFile.dropped_at.is_(None))
+    is_made = ExportFile.made_at.is_not(None)
+    statement = update(ExportFile).where(ExportFile.dropped_at.is_(None))
+    if space_ids is not None:
+        statement = statement.where(
+            or_(ExportFile.space_id.in_(space_ids), ExportFile.space_id.is_(None))
         )
-    )
-    db.session.execute(
-        update(ExportFile)
-        .where(ExportFile.id.in_(unmade))
-        .values(restart=True)
+    dropped = db.session.scalars(
+        statement.values(
+            restart=case((is_made, ExportFile.restart), else_=True),
+            dropped_at=case((is_made, literal(clock.now(), db.NOW.type)), else_=None),
+        )
+        .returning(case((is_made, ExportFile.id)))
         .execution_options(synchronize_session=False)
     )
-    db.session.execute(
-        update(ExportFile)
-        .where(ExportFile.id.in_(made))
-        .values(dropped_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-    for file_id in made:
-        path_of(file_id).unlink(missing_ok=True)
+    for file_id in dropped:
+        if file_id is not None:
+            path_of(file_id).unlink(missing_ok=True)
 
 
 def forget_old() -> bool:

@@ -16,8 +16,8 @@ log = structlog.get_logger()
 
 TAKEN_BACK = (
     "idea.hidden", "idea.withheld", "comment.hidden", "comment.withheld", "comment.withdrawn",
-    "response.hidden", "response.withheld", "response.withdrawn", "hearing.withdrawn",
-    "account.erased",
+    "response.hidden", "response.withheld", "response.withdrawn", "response.corrected",
+    "hearing.withdrawn", "account.erased",
 )  # fmt: skip
 """What makes a file that was made before a file that must not be handed out any more."""
 
@@ -34,16 +34,29 @@ def _alone() -> Iterator[bool]:
             yield True
 
 
+AGAIN = 10
+"""How often a file is made anew in one run because something was taken back meanwhile."""
+
+
+def _next() -> int | None:
+    """The next file to make, when all files are dropped that what was taken back stands in."""
+    ledger.number_entries()
+    while ledger.advance(actions.TAKEN_BACK):
+        pass
+    return actions.claim()
+
+
 def make_all() -> None:
     """Make every file that waits, one after the other."""
     with _alone() as alone:
         if not alone:
             return
-        while (file_id := actions.claim()) is not None:
+        again = 0
+        while again < AGAIN and (file_id := _next()) is not None:
             if file_id == actions.NOTHING:
                 continue
             try:
-                actions.make(file_id)
+                again += not actions.make(file_id)
             except Exception:
                 # It has been counted as an attempt: it comes again, after the others.
                 log.exception("export.failed", export=file_id)
@@ -73,7 +86,7 @@ def forget_old() -> bool:
     return actions.forget_old()
 
 
-@ledger.reader("exports-taken-back", *TAKEN_BACK)
+@ledger.reader(actions.TAKEN_BACK, *TAKEN_BACK)
 def drop_taken_back(entries: list[ledger.Entry]) -> None:
     """Drop the files that show what has been hidden, withdrawn or erased since they were made."""
     spaces = {entry.space_id for entry in entries}

@@ -264,13 +264,13 @@ def file(key: str) -> web.Answer:
     """How far a file has come: it looks again by itself until the file is there."""
     found = _mine(key)
     order = _still_allowed(found)
-    there = found.made_at is not None and actions.path_of(found.id).exists()
+    ready = actions.is_offered(found) and actions.path_of(found.id).exists()
     return web.page(
         "exports/file.html",
         fragment="state",
         file=found,
         key=key,
-        ready=there and found.dropped_at is None,
+        ready=ready,
         again=_page_address(order),
         official=order.official,
     )
@@ -296,7 +296,7 @@ def made_file(key: str) -> web.Answer:
     """A file that has been made."""
     found = _mine(key)
     order = _still_allowed(found)
-    if found.made_at is None or found.dropped_at is not None:
+    if not actions.is_offered(found):
         abort(404)
     try:
         source = actions.path_of(found.id).open("rb")

@@ -145,7 +145,7 @@ def tell_outcome(hearing_id: int) -> bool:
             return False
         told = hearing.outcome_told
         some = [each for each in respondents(hearing) if each.responses[0] > told][:AT_ONCE]
-        letters = _outcome_letters(hearing, some)
+        letters, about = _outcome_letters(hearing, some)
     with db.transaction() as session:
         last = some[-1].responses[0] if some else None
         moved = session.execute(
@@ -156,19 +156,26 @@ def tell_outcome(hearing_id: int) -> bool:
             .execution_options(synchronize_session=False)
         ).first()
         if moved is not None:
-            mail.put(letters)
+            mail.put(letters, about)
     return bool(some)
 
 
-def _outcome_letters(hearing: Hearing, some: Sequence[Respondent]) -> list[mail.Letter]:
-    """A letter for each; who made a point reads in it what became of their own."""
+def _outcome_letters(
+    hearing: Hearing, some: Sequence[Respondent]
+) -> tuple[list[mail.Letter], dict[str, list[int]]]:
+    """A letter for each; who made a point reads in it what became of their own. And, by Message-ID, the
+    responses whose words stand in a letter."""
     told = assessing.told(hearing.id, [number for each in some for number in each.responses])
-    letters = []
+    letters, about = [], {}
     for each in some:
         points = [point for number in each.responses for point in told.get(number, [])]
         values = {"hearing": hearing, "points": points, "outcome_name": words.outcome}
-        letters.append(mail.compose(each.address, "hearing-outcome", each.language, values))
-    return letters
+        letter = mail.compose(each.address, "hearing-outcome", each.language, values)
+        letters.append(letter)
+        about[letter.message_id] = [
+            number for number in each.responses if any(one.quote for one in told.get(number, ()))
+        ]
+    return letters, about
 
 
 Tell = Callable[[Hearing, list[Entry]], dict[str, Any]]

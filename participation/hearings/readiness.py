@@ -6,6 +6,7 @@ from participation import clock
 from participation.hearings import deadlines
 from participation.hearings.models import Hearing
 from participation.hearings.queries.public import shown_sections
+from participation.hearings.rules import holds_in
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 
@@ -39,6 +40,14 @@ def checks(hearing: Hearing) -> list[Check]:
             dates,
         ),
     ]
+    if not holds_in(hearing.space, hearing.type):
+        anew = "hearings.desk_new_hearing"
+        asked = _(
+            "Its kind can hold what it promises: “%(kind)s” is for internal spaces, since in public "
+            "somebody always knows who answers. Start a hearing of another kind.",
+            kind=hearing.type.name,
+        )
+        found.append(Check(asked, False, anew))
     if closes is not None:
         enough = not deadlines.is_short(hearing)
         asked = ngettext(

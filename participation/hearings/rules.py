@@ -5,6 +5,7 @@ from datetime import datetime
 from participation.accounts.models import Reader
 from participation.hearings.models import (
     Hearing,
+    HearingType,
     Phase,
     Publication,
     Response,
@@ -150,16 +151,22 @@ def may_invite(reader: Reader, hearing: Hearing) -> bool:
     )
 
 
-def becomes_anonymous(hearing: Hearing) -> bool:
-    """Whether a hearing takes anonymous responses: those its type says so of, inside.
-
-    A draft follows its type; what is published keeps what it was published with.
+def holds_in(space: Space, kind: HearingType) -> bool:
+    """Whether what a type promises can be kept in a space: that nobody knows who answers, only inside.
 
     In public, who answers without an account is confirmed by mail, so somebody is known.
     """
+    return not kind.anonymous or not space.is_public
+
+
+def becomes_anonymous(hearing: Hearing) -> bool:
+    """Whether a hearing takes anonymous responses: those its type says so of, where that holds.
+
+    A draft follows its type; what is published keeps what it was published with.
+    """
     if hearing.status is not Status.draft:
         return hearing.anonymous
-    return hearing.type.anonymous and not hearing.space.is_public
+    return hearing.type.anonymous and holds_in(hearing.space, hearing.type)
 
 
 # What those who read and answer may do.

@@ -1,7 +1,8 @@
 """Files that come with a response: taken one by one, and kept while its form is shown again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import IO
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -70,7 +71,11 @@ def brought_back(files: Iterable[StoredFile], form_key: str) -> list[KeptFile]:
 
 
 def gather(
-    uploads: Iterable[FileStorage], keys: Iterable[str], form_key: str, most: int = MAX_FILES
+    uploads: Iterable[FileStorage],
+    keys: Iterable[str],
+    form_key: str,
+    most: int = MAX_FILES,
+    check: Callable[[IO[bytes], str], Checked] = storage.check,
 ) -> Gathered:
     """Bring back what was kept and take in what is new. One bad file does not cost the others."""
     gathered = Gathered()
@@ -92,7 +97,7 @@ def gather(
             gathered.refused.append(_too_many(name, most))
             continue
         try:
-            checked.append(storage.check(upload.stream, upload.filename))
+            checked.append(check(upload.stream, upload.filename))
         except FileRefused as refusal:
             gathered.refused.append(
                 _("%(name)s was not taken: %(reason)s", name=name, reason=str(refusal))

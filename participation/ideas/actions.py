@@ -324,6 +324,7 @@ def _tell_author(idea: Idea, step: NextStep, by: User) -> None:
         author.email or "",
         "idea-state",
         author.language,
+        about_subjects=[idea.id, step.into.id] if step.into else [idea.id],
         author=author,
         idea=idea,
         step=step,

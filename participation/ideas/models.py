@@ -183,6 +183,10 @@ class Idea(Subject):
     def path(self) -> str:
         return idea_path(self.id, self.title)
 
+    @property
+    def path_without_words(self) -> str:
+        return f"/ideas/{self.id}"
+
     def accepts_comments(self) -> bool:
         closed = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
         return self.state not in closed and self.is_shown

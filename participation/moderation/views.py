@@ -6,19 +6,21 @@ from flask_login import current_user
 from participation import web
 from participation.i18n import gettext as _
 from participation.i18n import mark
-from participation.moderation import actions, queries, rules, words
+from participation.moderation import actions, jobs, queries, rules, words
 from participation.moderation.forms import DecisionForm, RestoreForm
 from participation.moderation.models import Rule, Verdict
 from participation.web import NavigationItem, Permission, menus
+
+__all__ = ["blueprint", "init_app", "jobs"]
 
 blueprint = Blueprint("moderation", __name__)
 
 
 @blueprint.route("/moderation/<int:subject_id>", methods=["GET", "POST"])
-@web.permission(Permission.moderator)
+@web.permission(Permission.staff)
 @web.once
 def decide(subject_id: int) -> web.Answer:
-    """A moderator hides, restores, publishes or withholds one contribution."""
+    """A moderator hides, restores, publishes or withholds one contribution; an official a response."""
     subject = queries.subject(subject_id, current_user) or abort(404)
     web.allow(rules.may_moderate(current_user, subject))
     fitting = rules.fitting(subject)
@@ -79,5 +81,6 @@ def init_app(app: Flask) -> None:
         rule_hint=words.rule_hint,
         verdict_name=words.verdict,
         kind_name=words.kind,
+        decides_about=lambda subject: rules.may_decide_now(current_user, subject),
     )
     app.register_blueprint(blueprint)

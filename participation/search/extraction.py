@@ -155,10 +155,9 @@ def _read(sha256: str, kind: str, size: int) -> tuple[str, str]:
     if size > MAX_BYTES:
         return "", "too large"
     try:
-        with (
-            storage.keeper().open(sha256) as source,
-            subprocesses.run(_SCRIPT, [kind], source, LIMITS) as done,
-        ):
+        with db.transaction(write=False):
+            source = storage.open_kept(sha256)
+        with source, subprocesses.run(_SCRIPT, [kind], source, LIMITS) as done:
             if done.code:
                 return "", "broken"
             text = done.output.read().decode("utf-8", "replace").replace("\x00", " ").strip()

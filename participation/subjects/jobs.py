@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import and_, exists, select
 
 from participation import clock, config, db, jobs, storage
-from participation.storage import StoredFile, keeper
+from participation.storage import StoredFile, drop_contents, keeper
 from participation.subjects.models import Attachment
 
 ABANDONED_AFTER = timedelta(days=2)
@@ -22,6 +22,8 @@ def forget_abandoned_files() -> bool:
     attached = exists().where(Attachment.file_id == StoredFile.id)
     if db.prune(StoredFile, and_(StoredFile.created_at < before, ~attached)):
         return True
+    with db.transaction():
+        drop_contents(before)
     with db.transaction(write=False) as session:
         for sha256 in list(keeper().untouched(before)):
             if session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256)) is None:

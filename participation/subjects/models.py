@@ -187,6 +187,16 @@ class Subject(Base):
         raise NotImplementedError(self.kind)
 
     @property
+    def path_without_words(self) -> str:
+        """Its address where no word of it may stand, as its title does in some."""
+        return self.path
+
+    @property
+    def may_be_quoted(self) -> bool:
+        """Whether its words may stand elsewhere than where it stands itself (`rules.may_be_quoted`)."""
+        return self.visibility is not Visibility.hidden
+
+    @property
     def author_name_shown(self) -> str | None:
         """The name that stands beside it; None where there is none to show."""
         return self.author.display_name if self.author else None

@@ -51,7 +51,7 @@ def download(attachment_id: int, name: str) -> web.Answer:
     if request.method == "HEAD":
         return answer
     try:
-        source = storage.keeper().open(file.sha256)
+        source = storage.open_kept(file.sha256)
     except OSError:
         current_app.logger.exception("a file that should be kept is missing")
         abort(404)

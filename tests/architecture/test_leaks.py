@@ -10,21 +10,28 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy import select
 
-from participation import clock, db, storage
+from participation import clock, db, ledger, storage
 from participation.accounts.models import RoleName, User
-from participation.hearings.models import RespondentKind, Response, ResponseStatus, Status
+from participation.assessing.models import Outcome, Theme
+from participation.hearings.models import Hearing, RespondentKind, Response, ResponseStatus, Status
 from participation.ideas.models import IdeaState
+from participation.mail import Letter
+from participation.moderation.actions import decide
+from participation.moderation.models import Rule, Verdict
 from participation.search import extraction, indexing
 from participation.search.engines import engine
-from participation.spaces.models import Audience
+from participation.spaces.models import Audience, Space
 from participation.subjects.actions import attach
 from participation.subjects.models import Subject, Visibility
 from tests import factories
 from tests.conftest import Client
 
 MARK = "Qzxsecret"
+SAID = "Broen larmer"
+"""A point that everybody may read."""
 
 
 @dataclass
@@ -58,6 +65,27 @@ def _response(hearing: Subject, number: int, visibility: Visibility, by: User) -
     db.session.add(response)
     db.session.flush()
     return response
+
+
+def _concluded(public: Space) -> Hearing:
+    """A hearing whose outcome is out: its responses are quoted in outcome, memo and mails."""
+    return factories.hearing(
+        public,
+        title="Bro over fjorden",
+        status=Status.concluded,
+        closes_at=clock.now() - timedelta(days=3),
+        concluded_at=clock.now() - timedelta(days=1),
+        outcome_asked="Skal broen bygges?",
+        outcome_said="Mange er imod.",
+        outcome_did="Den bygges ikke.",
+    )
+
+
+def _themes(hearing: Hearing) -> list[Theme]:
+    found = db.session.scalars(select(Theme).where(Theme.hearing_id == hearing.id)).all()
+    if found:
+        return list(found)
+    return [factories.theme(hearing, "Larm", outcome=Outcome.noted, reason="Det ses der på.")]
 
 
 @pytest.fixture
@@ -116,10 +144,20 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         _response(open_hearing, 4, Visibility.draft, writer),
         _response(subjects[5], 1, Visibility.visible, author),
     ]
+    told = _concluded(public)
+    for number, visibility in enumerate(
+        (Visibility.hidden, Visibility.held, Visibility.staff, Visibility.hidden), start=1
+    ):
+        said = _response(told, number, visibility, writer)
+        factories.point(said, *_themes(told), quote=f"{MARK} response")
+        subjects.append(said)
+    shown = factories.response(told, writer, number=5, body=f"{SAID} om natten.")
+    factories.point(shown, *_themes(told), quote=SAID)
+    made.ids.add(told.id)
     for subject in subjects:
         file = storage.take(io.BytesIO(f"%PDF-1.7 {MARK} {subject.id}".encode()), "x.pdf")
         made.attachments.add(attach(subject, file, title=f"{MARK} file", by=None).id)
-    made.ids = {subject.id for subject in subjects} | {open_idea.id, open_hearing.id}
+    made.ids |= {subject.id for subject in subjects} | {open_idea.id, open_hearing.id}
     made.slugs = {"open-to-all", "qzxsecret-space", "open-box", "qzxsecret-box"}
     db.session.commit()
     engine().forget()
@@ -193,6 +231,41 @@ def test_no_page_shows_an_outsider_what_is_secret(
             assert MARK not in str(answer.headers).replace(f"q%3D{MARK}", ""), address
             opened += answer.status_code == 200
     assert opened > 8, "the test itself must open pages"
+
+
+def test_no_mail_carries_what_is_hidden_or_withheld(app: Flask, world: World) -> None:
+    """Every decision there can be, and the outcome, are told to those whose words they are about."""
+    moderator = factories.user("A moderator")
+    words = {"idea": Verdict.hidden, "comment": Verdict.hidden, "response": Verdict.withheld}
+    decided = 0
+    for subject_id in sorted(world.ids):
+        subject = db.session.get_one(Subject, subject_id)
+        public = not subject.space_id or db.session.get_one(Space, subject.space_id).is_public
+        if public and subject.kind in words and subject.visibility is not Visibility.draft:
+            decide(subject, words[subject.kind], Rule.personal_data, "Navngiver.", by=moderator)
+            decided += 1
+    told = db.session.scalars(select(Hearing).where(Hearing.status == Status.concluded)).one()
+    ledger.record("hearing.concluded", subject_id=told.id, space_id=told.space_id)
+    db.session.commit()
+    with current_app.app_context():
+        ledger.follow_to_the_end()
+    db.session.expire_all()
+    letters = list(db.session.scalars(select(Letter)))
+    assert decided > 8
+    assert len(letters) > decided
+    for letter in letters:
+        assert MARK.lower() not in f"{letter.subject}\n{letter.body}".lower()
+    assert any(SAID in letter.body for letter in letters), "what is shown is quoted"
+
+
+def test_a_point_that_everybody_may_read_is_quoted_where_it_belongs(
+    app: Flask, client: Client, world: World
+) -> None:
+    """Canaries that are found nowhere because nothing is quoted anywhere prove nothing."""
+    told = db.session.scalars(select(Hearing).where(Hearing.status == Status.concluded)).one()
+    for page in ("memo", "responses/5"):
+        assert SAID in client.get(f"/hearings/{told.id}/{page}").text
+    assert "Larm" in client.get(f"/hearings/{told.id}/outcome").text
 
 
 def test_the_same_pages_show_it_to_those_inside(app: Flask, client: Client, world: World) -> None:

@@ -671,21 +671,21 @@ POST ideas.withdraw                  inside.accepted-idea   in  404  403  403  4
 
 #    moderation                                           visi citi empl offi mode admi else
 GET  moderation.decide               town.idea              in  403  403  403  200  403  403
-GET  moderation.decide               town.hidden-comment    in  403  403  403  200  403  404
-GET  moderation.decide               town.open.held         in  403  403  403  200  403  404
+GET  moderation.decide               town.hidden-comment    in  403  403  403  200  404  404
+GET  moderation.decide               town.open.held         in  403  403  200  200  404  404
 GET  moderation.decide               town.open              in  403  403  403  403  403  403
-GET  moderation.decide               inside.idea            in  403  403  403  200  403  404
-GET  moderation.decide               inside.hidden-comment   in  403  403  403  200  403  404
-GET  moderation.decide               inside.open.held       in  403  403  403  200  403  404
-GET  moderation.decide               inside.open            in  403  403  403  403  403  404
+GET  moderation.decide               inside.idea            in  403  403  403  200  404  404
+GET  moderation.decide               inside.hidden-comment   in  403  403  403  200  404  404
+GET  moderation.decide               inside.open.held       in  403  403  200  200  404  404
+GET  moderation.decide               inside.open            in  403  403  403  403  404  404
 POST moderation.decide               town.idea              in  403  403  403  303  403  403
-POST moderation.decide               town.hidden-comment    in  403  403  403  303  403  404
-POST moderation.decide               town.open.held         in  403  403  403  303  403  404
+POST moderation.decide               town.hidden-comment    in  403  403  403  303  404  404
+POST moderation.decide               town.open.held         in  403  403  303  303  404  404
 POST moderation.decide               town.open              in  403  403  403  403  403  403
-POST moderation.decide               inside.idea            in  403  403  403  303  403  404
-POST moderation.decide               inside.hidden-comment   in  403  403  403  303  403  404
-POST moderation.decide               inside.open.held       in  403  403  403  303  403  404
-POST moderation.decide               inside.open            in  403  403  403  403  403  404
+POST moderation.decide               inside.idea            in  403  403  403  303  404  404
+POST moderation.decide               inside.hidden-comment   in  403  403  403  303  404  404
+POST moderation.decide               inside.open.held       in  403  403  303  303  404  404
+POST moderation.decide               inside.open            in  403  403  403  403  404  404
 GET  moderation.log                  -                     200  200  200  200  200  200  200
 
 #    pages                                                visi citi empl offi mode admi else

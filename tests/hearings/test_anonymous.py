@@ -21,7 +21,7 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName, SignIn, User
 from participation.accounts.parts import exported
 from participation.assessing.models import Outcome
-from participation.hearings import codes, jobs, rules
+from participation.hearings import codes, jobs, readiness, rules
 from participation.hearings.actions import publishing, reading
 from participation.hearings.models import Hearing, Publication, Response, ResponseStatus, Status
 from participation.ledger import Entry
@@ -34,9 +34,11 @@ from participation.subjects.jobs import forget_abandoned_files
 from participation.subjects.models import Attachment, Revision, Visibility
 from tests import factories as make
 from tests.conftest import Client
+from tests.hearings import documents
 
 TEXT = "Tirsdag passer dårlig for oss som går vakt.\n\nKan hver region velge sin dag?"
 KEY = "0123456789abcdef" * 2
+PDF = documents.pdf("Ola Nordmann")
 ADDRESS_OF_READER = "203.0.113.77"
 WHO = 987_654_321
 """An id that no other row has by chance."""
@@ -77,7 +79,7 @@ def _post(client: Client, hearing: Hearing, **values: Any) -> Any:
     return client.post(address, data=data, content_type="multipart/form-data")
 
 
-def _pdf(content: bytes = b"%PDF-1.4 text", name: str = "svar.pdf") -> tuple[io.BytesIO, str]:
+def _pdf(content: bytes = PDF, name: str = "svar.pdf") -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
 
 
@@ -281,9 +283,7 @@ def test_no_remarks_and_wrong_codes_tell_nothing_either(
     for _ in range(3):
         assert _with(client, hearing, "0000-0000-0000-0000-0000").status_code == 422
     assert _post(client, hearing, body="", form_key=KEY[::-1]).status_code == 422
-    refused = _post(
-        client, hearing, body="", form_key=KEY[::-1], files=[_pdf(b"nothing"), _pdf(b"%PDF-1.4 b")]
-    )
+    refused = _post(client, hearing, body="", form_key=KEY[::-1], files=[_pdf(b"nothing"), _pdf()])
     assert refused.status_code == 422
     client.get(f"/hearings/{hearing.id}/anonymous")
     client.get(f"/hearings/{hearing.id}/code")
@@ -337,10 +337,9 @@ def test_what_is_kept_is_the_day_where_the_space_is(
     assert (attachment.added_at, attachment.added_by_id) == (day, None)
     file = db.session.scalars(select(storage.StoredFile)).one()
     assert file.created_at == day
-    keeper = storage.keeper()
-    assert isinstance(keeper, storage.Folder)
-    (path,) = (each for each in keeper.all() if each.name == file.sha256)
-    assert path.stat().st_mtime == day.timestamp()
+    content = db.session.scalars(select(storage.FileContent)).one()
+    assert (content.sha256, content.kept_on) == (file.sha256, day.astimezone(UTC).date())
+    assert not storage.keeper().exists(file.sha256)
     assert db.session.scalar(select(func.count(Letter.id))) == 0
     assert response.form_key not in (KEY, None)
 
@@ -843,10 +842,59 @@ def test_a_hearing_keeps_what_its_type_said_when_it_was_published(
     assert (hearing.anonymous, rules.becomes_anonymous(hearing)) == (True, True)
 
 
-def test_in_public_nobody_is_anonymous_by_the_type(app: Flask) -> None:
+def test_in_public_a_draft_that_promises_it_does_not_open_and_says_why(client: Client) -> None:
+    """Also one whose type was made anonymous afterwards: the page, and what is behind it, refuse."""
     town = make.space()
-    hearing = _published(town, make.member(town, RoleName.official))
-    assert (hearing.anonymous, rules.becomes_anonymous(hearing)) == (False, False)
+    official = make.member(town, RoleName.official)
+    kind = make.hearing_type(name="Anonym intern høring", anonymous=False)
+    draft = publishing.draft(town, kind, "Varsling", by=official)
+    draft.summary = "Kort."
+    db.session.refresh(draft, ["sections", "attachments"])
+    publishing.add_section(draft, "Forslaget", "Tekst.", by=official)
+    publishing.set_dates(
+        draft, None, clock.today(town.timezone) + timedelta(days=30), "", by=official
+    )
+    assert readiness.is_ready(draft)
+    kind.anonymous = True
+    db.session.commit()
+    assert not readiness.is_ready(draft)
+    assert rules.becomes_anonymous(draft) is False
+    with pytest.raises(publishing.NotAllowedNow):
+        publishing.publish(draft, by=official)
+    client.sign_in(official)
+    page = client.get(f"/desk/hearings/{draft.id}").text
+    assert "“Anonym intern høring” is for internal spaces" in page
+    assert "Open it now" not in page
+    client.post(f"/desk/hearings/{draft.id}/opening")
+    db.session.refresh(draft)
+    assert (draft.status, draft.anonymous) == (Status.draft, False)
+
+
+def test_the_type_is_offered_where_its_promise_holds(client: Client, space: Space) -> None:
+    town = make.space()
+    kind = make.hearing_type(name="Anonym intern høring", anonymous=True)
+    client.sign_in(make.member(town, RoleName.official))
+    assert kind.name not in client.get("/desk/hearings/new").text
+    data = {"title": "Varsling", "space": town.id, "type": kind.id}
+    assert client.post("/desk/hearings/new", data=data).status_code == 422
+    both = make.member(town, RoleName.official)
+    make.role(both, RoleName.official, space)
+    client.sign_in(both)
+    assert kind.name in client.get("/desk/hearings/new").text
+    refused = client.post("/desk/hearings/new", data=data)
+    assert refused.status_code == 422
+    assert "In a public space somebody always knows who answers" in refused.text
+    assert client.post("/desk/hearings/new", data={**data, "space": space.id}).status_code == 303
+
+
+def test_what_was_opened_without_keeping_the_promise_says_so(client: Client) -> None:
+    """Rows from before a public space was refused such a type."""
+    town = make.space()
+    hearing = make.hearing(town, type=make.hearing_type(anonymous=True))
+    assert "are not anonymous" in client.get(f"/hearings/{hearing.id}/response").text
+    client.sign_in(make.member(town, RoleName.official))
+    page = client.get(f"/desk/hearings/{hearing.id}").text
+    assert "are not anonymous, although its kind says so" in page
 
 
 def test_a_hearing_that_is_not_anonymous_has_no_such_pages(

@@ -1,7 +1,7 @@
 """A deadline that is moved while responses are read through or come in: they wait for the new one."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,7 +65,7 @@ class Place:
 
 
 @pytest.fixture
-def place(postgres_app: Flask) -> Iterator[Place]:
+def place(postgres_app: Flask) -> Place:
     with postgres_app.app_context(), db.transaction():
         space = make.space()
         kind = make.hearing_type(publication=Publication.after_deadline)
@@ -75,7 +75,7 @@ def place(postgres_app: Flask) -> Iterator[Place]:
             make.response(hearing, visibility=Visibility.held, visible_from=waits)
         official = make.member(space, RoleName.official)
         hearing_id, official_id = hearing.id, official.id
-    yield Place(postgres_app, hearing_id, official_id)
+    return Place(postgres_app, hearing_id, official_id)
 
 
 def _publish(hearing: Hearing, responses: list[Response], by: User) -> None:

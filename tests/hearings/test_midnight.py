@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 
 from participation import clock, db, storage
 from participation.accounts.models import RoleName, User
-from participation.hearings.models import Hearing, Response, ResponseStatus
+from participation.hearings.models import Response, ResponseStatus
 from participation.ledger import Entry
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Attachment, Revision

@@ -15,7 +15,7 @@ from participation.assessing import actions, queries
 from participation.assessing.models import Outcome, Point, Sorting, Theme
 from participation.hearings.actions import concluding, responding
 from participation.hearings.actions.publishing import NotAllowedNow
-from participation.hearings.models import Hearing, RespondentKind, Response, Status
+from participation.hearings.models import Hearing, RespondentKind, Response, ResponseStatus, Status
 from participation.mail import Letter
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
 
-from participation import clock, db, storage
+from participation import clock, db
 from participation.accounts.queries import hash_token
 from participation.hearings import codes
 from participation.hearings.actions import responding
@@ -25,15 +25,6 @@ def by_the_day(hearing: Hearing) -> Iterator[None]:
     """Let the clock stand at the beginning of the local day in what is done within."""
     with clock.at(clock.start_of_day(hearing.today(), hearing.space.timezone)):
         yield
-
-
-def keep_day_of(files: Sequence[StoredFile], hearing: Hearing) -> None:
-    """Let files that were just taken say the day only, their bytes on the disk too."""
-    with by_the_day(hearing):
-        for file in files:
-            file.created_at = clock.now()
-            storage.keeper().date(file.sha256, clock.now())
-    db.session.flush()
 
 
 def send(

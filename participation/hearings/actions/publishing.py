@@ -367,7 +367,10 @@ def _read_sections_again(hearing: Hearing) -> None:
 
 
 def publish(hearing: Hearing, *, by: User) -> None:
-    """Schedule a hearing, or open it when its day has come. NotAllowedNow while something is missing."""
+    """Schedule a hearing, or open it when its day has come.
+
+    NotAllowedNow while something is missing, or while its type promises what its space cannot keep.
+    """
     hold(hearing, Phase.draft)
     _read_sections_again(hearing)
     if not readiness.is_ready(hearing):

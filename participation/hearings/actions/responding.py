@@ -318,6 +318,7 @@ def send_receipt(
         to,
         "response-receipt",
         lang,
+        about_subjects=[response.id],
         hearing=hearing,
         response=response,
         files=files,

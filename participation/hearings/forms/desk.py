@@ -29,9 +29,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import clock, web
 from participation.config import LANGUAGES
-from participation.hearings import deadlines
+from participation.hearings import deadlines, rules
 from participation.hearings.models import Hearing, HearingType
-from participation.hearings.rules import edits_are_announced
 from participation.i18n import NAMES, ngettext
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
@@ -74,7 +73,7 @@ class NoteWhenOpen(web.Form):
 
     def note_is_missing(self, field: Any) -> None:
         """Refuse an empty note where the change is announced."""
-        if edits_are_announced(self.hearing) and not field.data:
+        if rules.edits_are_announced(self.hearing) and not field.data:
             raise ValidationError(_("Say in a sentence what you change, and why."))
 
 
@@ -98,7 +97,10 @@ class NewHearingForm(web.Form):
         self.spaces = {space.id: space for space in spaces}
         countries = {deadlines.country_of(space) for space in spaces}
         self.types = {
-            kind.id: kind for kind in types if kind.country is None or kind.country in countries
+            kind.id: kind
+            for kind in types
+            if (kind.country is None or kind.country in countries)
+            and any(rules.holds_in(space, kind) for space in spaces)
         }
         self.space.choices = [(space.id, space.name) for space in spaces]
         self.type.choices = [(kind.id, kind.name) for kind in self.types.values()]
@@ -115,6 +117,13 @@ class NewHearingForm(web.Form):
         space, kind = self.spaces.get(self.space.data), self.types.get(field.data)
         if space and kind and kind.country not in (None, deadlines.country_of(space)):
             raise ValidationError(_("This kind is for another country than the space you chose."))
+        if space and kind and not rules.holds_in(space, kind):
+            raise ValidationError(
+                _(
+                    "In a public space somebody always knows who answers. Choose an internal space, "
+                    "or another kind."
+                )
+            )
 
 
 _KLE = re.compile(r"\d{2}\.\d{2}\.\d{2}(-[A-ZÆØÅ]\d{2})?")

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, make_response, request
 from flask_login import current_user
 
-from participation import db, text, web
+from participation import db, storage, text, web
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.hearings import codes, rules, uploads
@@ -47,11 +47,14 @@ def _page(template: str, status: int = 200, **values: Any) -> web.Answer:
 
 
 def _take_files(form: AnonymousResponseForm, hearing: Hearing, most: int) -> uploads.Gathered:
-    gathered = uploads.gather(
-        request.files.getlist(form.files.name), request.form.getlist("kept"), form.key, most
-    )
-    anonymous.keep_day_of(gathered.files, hearing)
-    return gathered
+    with anonymous.by_the_day(hearing):
+        return uploads.gather(
+            request.files.getlist(form.files.name),
+            request.form.getlist("kept"),
+            form.key,
+            most,
+            storage.check_bare,
+        )
 
 
 def _check(form: AnonymousResponseForm, gathered: uploads.Gathered, standing: int = 0) -> bool:

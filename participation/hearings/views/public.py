@@ -8,6 +8,7 @@ from flask import abort, request
 from flask_login import current_user
 
 from participation import text, web
+from participation.accounts.models import Reader
 from participation.assessing import queries as assessing
 from participation.assessing import words
 from participation.assessing.models import Theme
@@ -20,6 +21,7 @@ from participation.hearings.queries.answers import choices_to_filter
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
 from participation.meetings.queries import meetings
+from participation.moderation import rules as moderation
 from participation.questions.queries import questions
 from participation.spaces.queries import readable
 from participation.spaces.rules import may_enter
@@ -52,20 +54,23 @@ def index() -> web.Answer:
 
 Card = list[Any]
 """A response for the macro `response_card`: the row, whether its text is shown, the title of the section
-it is about, and where the passage stands that it quotes, empty when it has gone."""
+it is about, where the passage stands that it quotes, empty when it has gone, and whether the reader may
+decide about it."""
 
 
 def _cards(
     hearing: Hearing, found: Sequence[ResponseRow], sections: Iterable[Section]
 ) -> list[Card]:
     known = {each.id: each for each in sections}
+    reader: Reader = current_user._get_current_object()
 
     def card(row: ResponseRow) -> Card:
-        section, readable = known.get(row.section_id or 0), rules.shows_text(current_user, row)
+        section, readable = known.get(row.section_id or 0), rules.shows_text(reader, row)
         place = ""
         if readable and section and row.quotes and quoting.holds(section, row.passage):
             place = hearing.path + quoting.address(section, row.passage)
-        return [row, readable, section.title if section else None, place]
+        decides = moderation.may_decide_now(reader, row)
+        return [row, readable, section.title if section else None, place, decides]
 
     return [card(row) for row in found]
 
