@@ -124,9 +124,16 @@ def _lock(name: str) -> Cursor:
 
 
 def number_entries(limit: int = 20_000) -> int:
-    """Give positions to entries that have none yet; returns how many. One transaction, worker only."""
+    """Give positions to entries that have none yet; returns how many. One transaction, worker only.
+
+    What is numbered is known from the statement that numbers it: an entry may be committed at any
+    moment, and no second look finds the same. The cursor goes by the positions there are, so one that
+    has fallen behind them is put right.
+    """
     with db.transaction() as session:
         cursor = _lock("position")
+        # Whoever numbers holds the cursor, so nobody adds to this until we commit.
+        start = max(cursor.position, session.scalar(select(func.max(Entry.position))) or 0)
         waiting = (
             select(Entry.id, func.row_number().over(order_by=Entry.id).label("rank"))
             .where(Entry.position.is_(None))
@@ -134,16 +141,15 @@ def number_entries(limit: int = 20_000) -> int:
             .limit(limit)
             .subquery()
         )
-        count = session.scalar(select(func.count()).select_from(waiting)) or 0
-        if count:
-            session.execute(
-                update(Entry)
-                .where(Entry.id == waiting.c.id)
-                .values(position=cursor.position + waiting.c.rank)
-                .execution_options(synchronize_session=False)
-            )
-            cursor.position += count
-        return count
+        given = session.scalars(
+            update(Entry)
+            .where(Entry.id == waiting.c.id)
+            .values(position=start + waiting.c.rank)
+            .returning(Entry.position)
+            .execution_options(synchronize_session=False)
+        ).all()
+        cursor.position = max((each for each in given if each is not None), default=start)
+        return len(given)
 
 
 def reached() -> int:
@@ -177,7 +183,12 @@ def advance(name: str, limit: int = 1000) -> int:
         entries = list(
             session.scalars(
                 select(Entry)
-                .where(Entry.position > cursor.position, Entry.action.in_(actions))
+                .where(
+                    Entry.position > cursor.position,
+                    # No further than the cursor will go: what is numbered since comes next time.
+                    Entry.position <= last,
+                    Entry.action.in_(actions),
+                )
                 .order_by(Entry.position)
                 .limit(limit)
             )
