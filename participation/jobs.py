@@ -6,8 +6,9 @@ therefore loses nothing: the next one, at the latest the one each minute, finds 
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,22 +16,27 @@ from flask import Flask, current_app, g
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, db, ledger, mail
+from participation import clock, db, ledger, mail, workers
 from participation.config import Settings
 from participation.db import Base
 
 log = structlog.get_logger()
 
-HEARTBEAT = "worker"
-STALE_AFTER = timedelta(minutes=3)
+TRY_AGAIN = timedelta(minutes=5)
+"""How long after it failed a step is tried again that else comes seldom."""
 WAKES_APART = timedelta(seconds=0.1)
 """How long after one wake the next is sent, at the earliest."""
 
 
+class ClockDiffers(Exception):
+    """The clock of this machine is not the database's: what is timed would be done at the wrong time."""
+
+
 class Heartbeat(Base):
-    """When a part of the site was last alive, and when a step of the worker last ran."""
+    """When a step of the worker that comes seldom last ran (`step:` and its name)."""
 
     __tablename__ = "heartbeats"
 
@@ -82,17 +88,17 @@ def beside(name: str, run: Step) -> None:
     def work() -> None:
         with app.app_context():
             try:
-                run()
+                _do(f"beside:{name}", run, workers.failing())
             except Exception:
-                log.exception("worker.step_failed", step=name)
+                log.warning("worker.beside_ended", step=name)
 
     _beside[name] = threading.Thread(target=work, name=name, daemon=True)
     _beside[name].start()
 
 
-def _beat(name: str) -> None:
+def _note_time(name: str) -> None:
     with db.transaction() as session:
-        statement = db.upsert(Heartbeat).values(name=name, at=clock.now())
+        statement = db.upsert(Heartbeat).values(name=f"step:{name}", at=clock.now())
         session.execute(
             statement.on_conflict_do_update(
                 index_elements=["name"], set_={"at": statement.excluded.at}
@@ -100,53 +106,117 @@ def _beat(name: str) -> None:
         )
 
 
-def last_seen(name: str = HEARTBEAT) -> datetime | None:
-    """When the worker, or a step of it, was last alive."""
-    return db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
-
-
-def _due(name: str, every: timedelta) -> bool:
-    if not every:
+def _due(name: str, every: timedelta, failing: Mapping[str, datetime]) -> bool:
+    """Whether the time of a step has come; a time in the future was never true."""
+    with db.transaction(write=False) as session:
+        last = session.scalar(select(Heartbeat.at).where(Heartbeat.name == f"step:{name}"))
+    failed = failing.get(name)
+    if failed is not None and (last is None or failed > last):
+        last, every = failed, min(every, TRY_AGAIN)
+    if last is not None and clock.is_to_come(last):
+        log.warning("worker.time_in_the_future", step=name, at=last.isoformat(timespec="seconds"))
         return True
-    with db.transaction(write=False):
-        last = last_seen(f"step:{name}")
     return last is None or clock.now() - last >= every
+
+
+def _do(name: str, run: Step, failing: Mapping[str, datetime]) -> None:
+    """Do a step to its end, and write down whether it failed."""
+    try:
+        while run():
+            pass
+    except Exception as error:
+        log.exception("worker.step_failed", step=name)
+        workers.note_failure(name, error)
+        raise
+    if name in failing:
+        workers.note_success(name)
+
+
+def _do_in_time(name: str, every: timedelta, run: Step, failing: Mapping[str, datetime]) -> None:
+    """Do a step if its time has come; by one worker alone, however many look at the clock."""
+    if not _due(name, every, failing):
+        return
+    with db.alone(f"step:{name}") as alone:
+        if alone and _due(name, every, failing):
+            _do(name, run, failing)
+            _note_time(name)
+
+
+def _check_clock() -> None:
+    with db.transaction(write=False):
+        ahead = db.clock_ahead()
+    if abs(ahead) > clock.APART:
+        raise ClockDiffers(
+            f"the clock of this machine is {timedelta(seconds=round(abs(ahead).total_seconds()))} "
+            f"{'ahead of' if ahead > timedelta(0) else 'behind'} the database's: "
+            "nothing is done before they agree"
+        )
 
 
 def run_due(everything: bool = False) -> None:
     """Do all there is to do: number and read the ledger, run the steps, send the mail.
 
     One step's failure is logged and does not keep the others from running; it is tried again next
-    time. With `everything`, steps run although their time has not come.
+    time. With `everything`, steps run although their time has not come, and the first failure is
+    raised at the end. Raises ClockDiffers.
     """
     g.everything = everything
-    with db.transaction(write=False):
-        seen = last_seen()
-    if seen is None or clock.now() - seen > timedelta(seconds=10):
-        _beat(HEARTBEAT)
+    _check_clock()
+    failing = workers.failing()
+    failure: Exception | None = None
     for name, (every, run) in list(_steps.items()):
-        if not everything and not _due(name, every):
-            continue
         try:
-            while run():
-                pass
-        except Exception:
-            log.exception("worker.step_failed", step=name)
-            if everything:
+            if every and not everything:
+                _do_in_time(name, every, run, failing)
+            else:
+                _do(name, run, failing)
+                if every:
+                    _note_time(name)
+        except SQLAlchemyError as error:
+            failure = failure or error
+            if not _database_answers():
+                # The other steps would say the same.
                 raise
-        if every:
-            _beat(f"step:{name}")
+        except Exception as error:
+            failure = failure or error
+    if everything and failure is not None:
+        raise failure
+
+
+def _database_answers() -> bool:
+    try:
+        with db.transaction(write=False) as session:
+            session.execute(select(1))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def clock_is_steady() -> bool:
+    """Whether the clock of this worker has gone on as it should for some time."""
+    found = current_app.extensions.get("jobs")
+    return found is not None and found.presence is not None and found.presence.is_steady
+
+
+def _number() -> bool:
+    return ledger.number_entries() > 0
 
 
 def finish_registration() -> None:
     """Put the steps every installation has behind those of the rooms: the ledger, then the mail."""
-    _steps.pop("ledger", None)
-    step("ledger")(ledger.follow_to_the_end)
+    for name in ("ledger", *(f"reader:{each}" for each in ledger.readers())):
+        _steps.pop(name, None)
+    step("ledger")(_number)
+    for each in ledger.readers():
+        # A reader that fails is a step that fails: the others have their turn, and it is seen.
+        step(f"reader:{each}")(partial(ledger.follow, each))
     for name in [name for name in _steps if name in _after_ledger]:
         _steps[name] = _steps.pop(name)
     _steps.pop("mail", None)
     step("mail")(mail.deliver)
+    step("mail-to-come", timedelta(minutes=10))(mail.bring_back)
     step("old-mail", timedelta(hours=6))(mail.forget_old)
+    step("dead-workers", timedelta(minutes=1))(workers.forget_dead)
 
 
 def figures() -> dict[str, Any]:
@@ -185,6 +255,7 @@ class Jobs:
         self._asked = threading.Event()
         self._starting = threading.Lock()
         self._sender: threading.Thread | None = None
+        self.presence: workers.Presence | None = None
 
     @property
     def huey(self) -> Huey:
@@ -199,13 +270,45 @@ class Jobs:
     def _run(self) -> None:
         # Whatever else waits in the queue only says "wake up", and we are awake.
         self.huey.storage.flush_queue()
+        self._run_due()
+
+    def _run_due(self) -> None:
+        """Do what is due; a worker stays whatever happens, and tries again within the minute."""
         with self._app.app_context():
-            run_due()
+            try:
+                run_due()
+            except ClockDiffers as problem:
+                log.error("worker.clock_differs", problem=str(problem))  # noqa: TRY400
+            except SQLAlchemyError as error:
+                log.error("worker.database_away", error=type(error).__name__)  # noqa: TRY400
+            else:
+                if self.presence is not None:
+                    self.presence.worked()
 
     def work(self) -> None:
-        """Be the worker: run tasks until told to stop."""
-        consumer = self.huey.create_consumer(workers=1, max_delay=0.5, check_worker_health=True)
-        consumer.run()
+        """Be the worker: do what is due, then run tasks until told to stop."""
+        self.presence = workers.Presence(self._app)
+        self.presence.begin()
+        try:
+            self._run_due()
+            consumer = self._queue_when_it_answers().create_consumer(
+                workers=1, max_delay=0.5, check_worker_health=True
+            )
+            consumer.run()
+        finally:
+            self.presence.end()
+
+    def _queue_when_it_answers(self) -> Huey:
+        """The queue, opened as soon as what it is kept in answers."""
+        said = False
+        while True:
+            try:
+                return self.huey
+            except Exception as error:
+                if not said:
+                    log.warning("worker.no_queue", error=type(error).__name__)
+                said = True
+                time.sleep(2)
 
     def wake(self) -> None:
         """Tell the worker that there is something to do; if that fails, it finds out by itself.

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import g, render_template
-from sqlalchemy import Index, func, insert, or_, select
+from sqlalchemy import Index, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock, config, db
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 KEPT_AFTER_SENDING = timedelta(days=7)
 CLAIM = timedelta(minutes=10)
 MAX_ATTEMPTS = 12
+LONGEST_WAIT = timedelta(minutes=360)
+"""How long a letter waits at most before it is tried again."""
 
 
 class Letter(Base):
@@ -253,7 +255,7 @@ def _settle(letter: Letter, error: str | None) -> None:
         elif row.attempts >= MAX_ATTEMPTS:
             row.failed_at, row.error = now, error
         else:
-            row.due_at = now + timedelta(minutes=min(2 ** (row.attempts - 1), 360))
+            row.due_at = now + min(timedelta(minutes=2 ** (row.attempts - 1)), LONGEST_WAIT)
             row.error = error
 
 
@@ -280,6 +282,24 @@ def counts() -> tuple[int, int]:
     waiting = select(func.count()).where(unsent, Letter.failed_at.is_(None))
     failed = select(func.count()).where(unsent, Letter.failed_at.is_not(None))
     return db.session.scalar(waiting) or 0, db.session.scalar(failed) or 0
+
+
+def bring_back() -> None:
+    """Let letters leave that wait for a moment further away than any that is given: a clock was wrong."""
+    with db.transaction() as session:
+        now = clock.now()
+        found = session.execute(
+            update(Letter)
+            .where(
+                Letter.sent_at.is_(None),
+                Letter.failed_at.is_(None),
+                Letter.due_at > now + LONGEST_WAIT + clock.APART,
+            )
+            .values(due_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        if found.rowcount:  # type: ignore[attr-defined]
+            log.warning("mail.time_in_the_future", letters=found.rowcount)  # type: ignore[attr-defined]
 
 
 def forget_old() -> None:

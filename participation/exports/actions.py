@@ -66,7 +66,7 @@ def ask(
             ExportFile.fingerprint == order.fingerprint,
             owner,
             ExportFile.language == language,
-            ExportFile.created_at > now - SAME_WITHIN,
+            ExportFile.created_at.between(now - SAME_WITHIN, now + clock.APART),
             ExportFile.failed_at.is_(None),
             ExportFile.dropped_at.is_(None),
         )

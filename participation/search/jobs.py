@@ -18,5 +18,6 @@ def keep_index() -> bool:
     while indexing.follow():
         if time.monotonic() - started > AT_ONCE and "jobs" in current_app.extensions:
             jobs.wake()
-            return False
+            break
+    indexing.note_position()
     return False

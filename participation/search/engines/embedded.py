@@ -877,7 +877,7 @@ class Embedded:
             age = (datetime.now(UTC) - started).total_seconds()
         except (OSError, ValueError):
             age = 1e9
-        if age < REBUILD_AGAIN:
+        if 0 <= age < REBUILD_AGAIN:
             return  # it was built just now: the fault is elsewhere, building again would not help
         try:
             broken.touch()
