@@ -15,6 +15,7 @@ import structlog
 from flask import Flask, current_app, g
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
+from psycopg.errors import UniqueViolation
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,6 +28,8 @@ log = structlog.get_logger()
 
 TRY_AGAIN = timedelta(minutes=5)
 """How long after it failed a step is tried again that else comes seldom."""
+TRIES_APART, TRIES_IN_A_ROW = timedelta(seconds=3), 10
+"""How soon, and how often, a round of work is tried again for which the database was away."""
 WAKES_APART = timedelta(seconds=0.1)
 """How long after one wake the next is sent, at the earliest."""
 
@@ -239,7 +242,13 @@ def _queue(settings: Settings) -> Huey:
         return RedisHuey("participation", url=settings.redis_url, **options)
     if not settings.is_sqlite:
         dsn = settings.database.replace("postgresql+psycopg://", "postgresql://")
-        return PostgresHuey("participation", dsn=dsn, **options)
+        for _ in range(3):
+            try:
+                return PostgresHuey("participation", dsn=dsn, connect_timeout=10, **options)
+            except UniqueViolation:
+                # Another process makes the queue's tables in this moment, and is done by now.
+                log.info("worker.queue_made_elsewhere")
+        return PostgresHuey("participation", dsn=dsn, connect_timeout=10, **options)
     return SqliteHuey("participation", filename=str(settings.var / "jobs.sqlite3"), **options)
 
 
@@ -273,17 +282,24 @@ class Jobs:
         self._run_due()
 
     def _run_due(self) -> None:
-        """Do what is due; a worker stays whatever happens, and tries again within the minute."""
-        with self._app.app_context():
-            try:
-                run_due()
-            except ClockDiffers as problem:
-                log.error("worker.clock_differs", problem=str(problem))  # noqa: TRY400
-            except SQLAlchemyError as error:
-                log.error("worker.database_away", error=type(error).__name__)  # noqa: TRY400
-            else:
-                if self.presence is not None:
-                    self.presence.worked()
+        """Do what is due; a worker stays whatever happens, and tries again soon."""
+        for again in range(TRIES_IN_A_ROW):
+            if again:
+                time.sleep(TRIES_APART.total_seconds())
+            with self._app.app_context():
+                try:
+                    run_due()
+                except ClockDiffers as problem:
+                    log.error("worker.clock_differs", problem=str(problem))
+                    return
+                except SQLAlchemyError as error:
+                    # Said once; what has not come back after the last try is tried within the minute.
+                    if not again:
+                        log.error("worker.database_away", error=type(error).__name__)
+                else:
+                    if self.presence is not None:
+                        self.presence.worked()
+                    return
 
     def work(self) -> None:
         """Be the worker: do what is due, then run tasks until told to stop."""

@@ -223,7 +223,7 @@ def _handle(name: str, handle: Handle, entries: list[Entry]) -> None:
         handle(entries)
     except Exception:
         if len(entries) == 1:
-            log.error("ledger.entry_failed", reader=name, position=entries[0].position)  # noqa: TRY400
+            log.error("ledger.entry_failed", reader=name, position=entries[0].position)
         raise
 
 
