@@ -11,7 +11,18 @@ from typing import Any, Generic, TypeVar, cast
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import func, select
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    Text,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy import cast as cast_to
 
 from participation import clock, db, jobs, ledger, mail, revisions, workers
 from participation.i18n import format_datetime, ngettext
@@ -65,18 +76,42 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Working:
+    """A worker: where it runs, since when, and when it was last seen and last done with its work."""
+
+    host: str
+    pid: int
+    started_at: datetime
+    seen_at: datetime
+    worked_at: datetime | None
+    clock_ahead: int
+    """In seconds, by the database's clock."""
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A step that fails: since when, how often, and with which kind of error."""
+
+    step: str
+    since: datetime
+    last_at: datetime
+    times: int
+    error: str
+
+
+@dataclass(frozen=True)
 class State:
     """How the work behind the site gets on at one moment, by the database's clock."""
 
     now: datetime
-    workers: Sequence[workers.Worker]
+    workers: Sequence[Working]
     unnumbered: Lag
     readers: Mapping[str, Lag]
     mail: Mail
-    failing: Sequence[workers.Failure]
+    failing: Sequence[Failing]
     times_to_come: int
 
-    def stands(self, worker: workers.Worker) -> str:
+    def stands(self, worker: Working) -> str:
         """How it stands with a worker: "alive", "dead", "stuck", "clock", or "future"."""
         if worker.seen_at > self.now + clock.APART:
             return "future"
@@ -114,7 +149,7 @@ class State:
                     "has opened or closed. Start it with “participation worker”."
                 )
             )
-        words: dict[str, Callable[[workers.Worker], str]] = {
+        words: dict[str, Callable[[Working], str]] = {
             "dead": lambda each: _(
                 "A worker has not been seen since %(moment)s.",
                 moment=format_datetime(each.seen_at),
@@ -184,24 +219,82 @@ def _time(age: timedelta) -> str:
 
 
 def look() -> State:
-    """How the work behind the site gets on: seven statements at most, whatever there is to do."""
-    session = db.session
-    now = clock.now() - db.clock_ahead()
-    lags = _lags(now)
+    """How the work behind the site gets on; one statement, whatever there is to do."""
+    postgresql = db.session.get_bind().dialect.name == "postgresql"
+    found: dict[str, list[Any]] = {}
+    for row in db.rows(_statement(postgresql), None if postgresql else {"now": clock.now()}):
+        found.setdefault(row.what, []).append(row)
+    now = found["now"][0].first
+    lags = _lags(now, found)
     return State(
         now=now,
-        workers=session.scalars(select(workers.Worker).order_by(workers.Worker.id)).all(),
+        workers=[
+            Working(row.name, row.number, row.first, row.second, row.third, row.other or 0)
+            for row in found.get("worker", ())
+        ],
         unnumbered=lags.pop(ledger.NUMBERING),
         readers=lags,
-        mail=_mail(now),
-        failing=session.scalars(select(workers.Failure).order_by(workers.Failure.step)).all(),
-        times_to_come=session.scalar(
-            select(func.count())
-            .select_from(jobs.Heartbeat)
-            .where(jobs.Heartbeat.at > now + clock.APART)
-        )
-        or 0,
+        mail=_mail(now, found),
+        failing=[
+            Failing(row.name, row.first, row.second, row.number, row.said)
+            for row in found.get("failure", ())
+        ],
+        times_to_come=sum(row.first - now > clock.APART for row in found.get("step", ())),
     )
+
+
+@lru_cache(maxsize=2)
+def _statement(postgresql: bool) -> CompoundSelect[Any]:
+    """Rows of (what, name, said, number, other, first, second, third): a kind of row for each table."""
+    worker, failure, cursor = workers.Worker, workers.Failure, ledger.Cursor
+    entry, letter, step = ledger.Entry, mail.Letter, jobs.Heartbeat
+    types = {
+        "name": Text(), "said": Text(), "number": db.BigId, "other": db.BigId,
+        "first": db.UTCDateTime(), "second": db.UTCDateTime(), "third": db.UTCDateTime(),
+    }  # fmt: skip
+
+    def part(what: str, **columns: Any) -> Select[Any]:
+        return select(
+            literal(what).label("what"),
+            *(
+                type_coerce(columns[name], kind).label(name)
+                if name in columns
+                else cast_to(null(), kind).label(name)
+                for name, kind in types.items()
+            ),
+        )
+
+    waits = letter.sent_at.is_(None) & letter.failed_at.is_(None)
+    # The clock that all processes share; SQLite has none but ours.
+    present = func.clock_timestamp() if postgresql else db.NOW
+    return union_all(
+        part("now", first=present),
+        part(
+            "worker", name=worker.host, number=worker.pid, other=worker.clock_ahead,
+            first=worker.started_at, second=worker.seen_at, third=worker.worked_at,
+        ),
+        part(
+            "failure", name=failure.step, said=failure.error, number=failure.times,
+            first=failure.since, second=failure.last_at,
+        ),
+        part("step", name=step.name, first=step.at),
+        part(
+            "cursor", name=cursor.reader, number=cursor.position,
+            first=entry.at, second=cursor.at_end_at,
+        ).select_from(cursor).outerjoin(entry, entry.position == cursor.position + 1),
+        part("unnumbered", number=func.count(), first=func.min(entry.at)).where(
+            entry.position.is_(None)
+        ),
+        part("due", number=func.count(), first=func.min(letter.due_at)).where(
+            waits, letter.due_at <= present
+        ),
+        part(
+            "mail", number=func.count().filter(waits),
+            other=func.count().filter(letter.failed_at.is_not(None)),
+            first=func.min(letter.created_at).filter(waits & letter.error.is_not(None)),
+            second=func.max(letter.sent_at),
+        ),
+    )  # fmt: skip
 
 
 def _age(now: datetime, at: datetime | None, at_end_at: datetime | None) -> timedelta:
@@ -213,60 +306,34 @@ def _age(now: datetime, at: datetime | None, at_end_at: datetime | None) -> time
     return max(now - max(said), timedelta(0)) if said else timedelta(0)
 
 
-def _lags(now: datetime) -> dict[str, Lag]:
-    """How far each reader is behind, and the numbering itself. Two statements."""
-    count, at = db.session.execute(
-        select(func.count(), func.min(ledger.Entry.at)).where(ledger.Entry.position.is_(None))
-    ).one()
-    rows: dict[str, Any] = {
-        row.reader: row
-        for row in db.session.execute(
-            select(
-                ledger.Cursor.reader,
-                ledger.Cursor.position,
-                ledger.Cursor.at_end_at,
-                ledger.Entry.at,
-            ).outerjoin(ledger.Entry, ledger.Entry.position == ledger.Cursor.position + 1)
-        )
-    }
-    numbering = rows.get(ledger.NUMBERING)
-    reached = numbering.position if numbering else 0
-    age = _age(now, at, numbering.at_end_at if numbering else None) if count else timedelta(0)
-    lags = {ledger.NUMBERING: Lag(count, age)}
+def _lags(now: datetime, found: Mapping[str, Sequence[Any]]) -> dict[str, Lag]:
+    """How far each reader is behind, and the numbering itself."""
+    cursors = {row.name: row for row in found.get("cursor", ())}
+    numbering = cursors.get(ledger.NUMBERING)
+    reached = numbering.number if numbering else 0
+    (waiting,) = found["unnumbered"]
+    age = timedelta(0)
+    if waiting.number:
+        age = _age(now, waiting.first, numbering.second if numbering else None)
+    lags = {ledger.NUMBERING: Lag(waiting.number, age)}
     for name in (*ledger.readers(), SEARCH):
-        row = rows.get(name)
-        behind = max(0, reached - (row.position if row else 0))
-        waited = _age(now, row.at, row.at_end_at) if row and behind else timedelta(0)
+        row = cursors.get(name)
+        behind = max(0, reached - (row.number if row else 0))
+        waited = _age(now, row.first, row.second) if row and behind else timedelta(0)
         lags[name] = Lag(behind, waited)
     return lags
 
 
-def _mail(now: datetime) -> Mail:
-    """What the outbox holds. One statement."""
-    letter = mail.Letter
-    waits = letter.sent_at.is_(None) & letter.failed_at.is_(None)
-    due = waits & (letter.due_at <= now)
-    tried = waits & letter.error.is_not(None)
-    row = db.session.execute(
-        select(
-            func.count().filter(waits).label("waiting"),
-            func.count().filter(due).label("due"),
-            func.min(letter.due_at).filter(due).label("oldest_due"),
-            func.min(letter.created_at).filter(tried).label("oldest_tried"),
-            func.max(letter.sent_at).label("last_sent"),
-            func.count().filter(letter.failed_at.is_not(None)).label("given_up"),
-        )
-    ).one()
-    nothing = timedelta(0)
-    trying = nothing
-    if row.oldest_tried is not None:
-        trying = now - max(row.oldest_tried, row.last_sent or row.oldest_tried)
+def _mail(now: datetime, found: Mapping[str, Sequence[Any]]) -> Mail:
+    """What the outbox holds."""
+    (due,), (all_,) = found["due"], found["mail"]
+    trying = now - max(all_.first, all_.second or all_.first) if all_.first else timedelta(0)
     return Mail(
-        waiting=row.waiting,
-        due=row.due,
-        oldest_due=now - row.oldest_due if row.oldest_due else nothing,
-        trying_for=trying if row.oldest_tried is not None else nothing,
-        given_up=row.given_up,
+        waiting=all_.number,
+        due=due.number,
+        oldest_due=now - due.first if due.first else timedelta(0),
+        trying_for=trying,
+        given_up=all_.other,
     )
 
 

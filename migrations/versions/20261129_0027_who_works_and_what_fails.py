@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("worked_at", MOMENT, nullable=True),
         sa.Column("clock_ahead", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
-        sa.UniqueConstraint("host", "pid", name=op.f("uq_workers_host")),
+        sa.UniqueConstraint("host", "pid", name=op.f("uq_workers_host_pid")),
     )
     op.create_table(
         "failures",

@@ -250,8 +250,6 @@ def forget_old() -> bool:
         known = {str(each) for each in session.scalars(select(ExportFile.id))}
     stale = (now - timedelta(days=1)).timestamp()
     for path in making.folder().iterdir():
-        if path.name == LOCK:
-            continue
         if path.name.isdecimal():
             wanted = path.name in known
         else:
@@ -259,9 +257,6 @@ def forget_old() -> bool:
         if not wanted:
             path.unlink(missing_ok=True)
     return False
-
-
-LOCK = "lock"
 
 
 def forget_files_of(user: User) -> None:

@@ -250,18 +250,30 @@ def take_back() -> bool:
             .join(Entry, Entry.id == Notice.entry_id)
             .join(thing, thing.c.id == Entry.subject_id)
             .join(about, about.c.id == Notice.subject_id)
-            .where(
-                Letter.sent_at.is_(None),
-                Letter.failed_at.is_(None),
-                or_(Letter.attempts == 0, Letter.error.is_not(None)),
-                case((wanted, 0), else_=1) == 1,
-            )
+            .where(*_AT_REST, case((wanted, 0), else_=1) == 1)
             .distinct()
             .limit(BATCH)
         ).all()
-        if ids:
-            forget_letters(ids)
+        forget_letters(_held(ids))
         return len(ids) == BATCH
+
+
+_AT_REST = (
+    Letter.sent_at.is_(None),
+    Letter.failed_at.is_(None),
+    or_(Letter.attempts == 0, Letter.error.is_not(None)),
+)
+"""Letters that nobody is sending this moment."""
+
+
+def _held(ids: Sequence[int]) -> Sequence[int]:
+    """Of the letters those that nobody has begun to send since they were found: ours until we commit."""
+    return db.session.scalars(
+        select(Letter.id)
+        .where(Letter.id.in_(ids), *_AT_REST)
+        .order_by(Letter.id)
+        .with_for_update(skip_locked=True)
+    ).all()
 
 
 def forget_letters(ids: Sequence[int]) -> None:

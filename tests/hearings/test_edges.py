@@ -1,4 +1,4 @@
-"""Edges of the clock are recorded when they have come, by whatever clock; what came too early is put right."""
+"""Edges of the clock are recorded when they have come; what came too early is put right."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -69,10 +69,8 @@ class TestHealth:
     def test_no_worker_at_all(self, client: Client) -> None:
         status, said = _health(client)
         assert status == 503
-        assert said["wrong"] == [
-            "The worker is not running. Mail is not sent, and nobody is told that a hearing has "
-            "opened or closed. Start it with “participation worker”."
-        ]
+        (sentence,) = said["wrong"]
+        assert sentence.startswith("The worker is not running. Mail is not sent")
 
     def test_one_dead_of_two_is_seen(self, client: Client) -> None:
         _worker(1)
@@ -187,7 +185,7 @@ class TestHealth:
         _at_end(MINUTE)
         queries.clear()
         health.look()
-        assert len(queries) <= 7
+        assert len(queries) == 1
 
 
 class TestWithoutADatabase:

@@ -58,13 +58,7 @@ def test_two_that_start_for_the_first_time_log_no_failure(
             running.enter_context(started(installation.environment, installation.log, "worker"))
             for _ in range(3)
         ]
-        assert _until(
-            lambda: (
-                len([each for each in _workers(installation) if each.worked_at]) == 3
-                or len(_workers(installation)) == 3
-                and not _waiting(installation)
-            )
-        )
+        assert _until(lambda: len(_workers(installation)) == 3 and not _waiting(installation))
         time.sleep(3)
         for process in processes:
             process.send_signal(signal.SIGINT)

@@ -10,7 +10,6 @@ from participation import config, health, web
 from participation.i18n import force_locale
 from participation.pages.views.blueprint import blueprint
 from participation.web import Permission
-from participation.workers import Worker
 
 NOT_FOR_ROBOTS = ("/account", "/admin", "/desk", "/moderation/", "/register", "/sign-in")
 NO_DATABASE = "The database does not answer."
@@ -44,7 +43,7 @@ def ready() -> web.Answer:
     return _machine_answer(True, (), database="ok")
 
 
-@blueprint.get("/health")
+@blueprint.get("/health", endpoint="health")
 @web.permission(Permission.anyone)
 def well() -> web.Answer:
     """Whether the site and the work behind it get on, for people and alarms: 200, or 503 and why."""
@@ -79,7 +78,7 @@ def well() -> web.Answer:
     )
 
 
-def _of_worker(state: health.State, worker: Worker) -> dict[str, Any]:
+def _of_worker(state: health.State, worker: health.Working) -> dict[str, Any]:
     # No name of a machine: the page is for everybody. The administration shows it.
     return {
         "state": state.stands(worker),
