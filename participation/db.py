@@ -313,7 +313,7 @@ def clock_ahead() -> timedelta:
     if session.get_bind().dialect.name != "postgresql":
         return timedelta(0)
     before = clock.of_this_machine()
-    there = session.scalar(select(func.clock_timestamp(type_=UTCDateTime())))
+    there: datetime | None = session.scalar(select(func.clock_timestamp(type_=UTCDateTime())))
     after = clock.of_this_machine()
     if there is None or before <= there <= after:
         return timedelta(0)

@@ -13,7 +13,6 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import (
     CompoundSelect,
-    Select,
     Text,
     func,
     literal,
@@ -248,12 +247,12 @@ def _statement(postgresql: bool) -> CompoundSelect[Any]:
     """Rows of (what, name, said, number, other, first, second, third): a kind of row for each table."""
     worker, failure, cursor = workers.Worker, workers.Failure, ledger.Cursor
     entry, letter, step = ledger.Entry, mail.Letter, jobs.Heartbeat
-    types = {
+    types: dict[str, Any] = {
         "name": Text(), "said": Text(), "number": db.BigId, "other": db.BigId,
         "first": db.UTCDateTime(), "second": db.UTCDateTime(), "third": db.UTCDateTime(),
     }  # fmt: skip
 
-    def part(what: str, **columns: Any) -> Select[Any]:
+    def part(what: str, **columns: Any) -> Any:
         return select(
             literal(what).label("what"),
             *(

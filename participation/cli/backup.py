@@ -41,6 +41,7 @@ from participation.cli.starting import application, on_terminal, summary
 from participation.search.engines import engine
 from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
 from participation.storage import Folder
+from participation.workers import Failure, Worker
 
 FORMAT = 1
 BATCH = 2_000
@@ -49,10 +50,13 @@ BATCH = 2_000
 LEFT_OUT = frozenset(
     {
         "alembic_version",
+        Worker.__tablename__,
+        Failure.__tablename__,
         *(table.__tablename__ for table in (IndexedDocument, Generation, VocabularyWord, Key)),
     }
 )
-"""What is not backed up: where the schema stands, and the search index, which the worker builds anew."""
+"""What is not backed up: where the schema stands, which workers run and what they fail at, and the search
+index, which the worker builds anew."""
 
 
 def _tables(connection: Connection) -> list[Table]:
