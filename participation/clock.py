@@ -9,9 +9,23 @@ from zoneinfo import ZoneInfo
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
+APART = timedelta(minutes=5)
+"""How far a moment may lie in the future, and two clocks apart, before they are not trusted."""
+
+
+def of_this_machine() -> datetime:
+    """What the clock of this machine says, whatever story is told."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """The present moment, timezone-aware, in UTC."""
-    return _told.get() or datetime.now(UTC)
+    return _told.get() or of_this_machine()
+
+
+def is_to_come(at: datetime) -> bool:
+    """Whether what is said to have happened lies in the future: written by a clock that was wrong."""
+    return at > now() + APART
 
 
 @contextmanager

@@ -2,11 +2,15 @@
 
 import enum
 import errno
+import fcntl
+import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import psycopg
@@ -580,6 +584,64 @@ _ranks: dict[Any, int] = {}
 
 def _place_in_order(thing: Any) -> tuple[int, int]:
     return _rank(instance_state(thing).mapper.base_mapper.local_table), thing.id
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether no other process does what has this name, as long as it is done within.
+
+    With PostgreSQL on any machine, with SQLite on this one. It waits for nobody, and what a killed
+    process held is free at once.
+    """
+    engine = database().engine
+    if engine.dialect.name != "postgresql":
+        with _lock_file(Path(str(engine.url.database)), name) as taken:
+            yield taken
+        return
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        taken = bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+        try:
+            yield taken
+        finally:
+            if taken:
+                _release(connection, key)
+
+
+@contextmanager
+def _lock_file(database: Path, name: str) -> Iterator[bool]:
+    path = database.with_name(f".{name.replace(':', '-')}.lock")
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def _release(connection: Connection, key: int) -> None:
+    try:
+        connection.execute(select(func.pg_advisory_unlock(key)))
+    except SQLAlchemyError:
+        # The lock ends with its connection.
+        connection.invalidate()
+
+
+def clock_ahead() -> timedelta:
+    """How far the clock of this machine is ahead of the database's; below zero it is behind.
+
+    The database is asked when it has a clock of its own (PostgreSQL): all processes share it. What
+    the question took on its way is not counted.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return timedelta(0)
+    before = clock.of_this_machine()
+    there: datetime | None = session.scalar(select(func.clock_timestamp(type_=UTCDateTime())))
+    after = clock.of_this_machine()
+    if there is None or before <= there <= after:
+        return timedelta(0)
+    return before - there if there < before else after - there
 
 
 def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:

@@ -7,7 +7,7 @@ therefore loses nothing: each minute the worker looks by itself, whether the que
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,28 +17,36 @@ import structlog
 from flask import Flask, current_app, g
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
+from psycopg.errors import UniqueViolation
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, db, invariants, ledger, mail
+from participation import clock, db, invariants, ledger, mail, workers
 from participation.config import Settings
 from participation.db import Base
 
 log = structlog.get_logger()
 
-HEARTBEAT = "worker"
-STALE_AFTER = timedelta(minutes=3)
+TRY_AGAIN = timedelta(minutes=5)
+"""How long after it failed a step is tried again that else comes seldom."""
+TRIES_APART, TRIES_IN_A_ROW = timedelta(seconds=3), 10
+"""How soon, and how often, a round of work is tried again for which the database was away."""
 ENDS_WITHIN = 10.0
 """Seconds that a letter which is on its way gets when the worker stops."""
 WAKES_APART = timedelta(seconds=0.1)
 """How long after one wake the next is sent, at the earliest."""
 
 
+class ClockDiffers(Exception):
+    """The clock of this machine is not the database's: what is timed would be done at the wrong time."""
+
+
 class Heartbeat(Base):
-    """When a part of the site was last alive, and when a step of the worker last ran."""
+    """When a step of the worker that comes seldom last ran (`step:` and its name)."""
 
     __tablename__ = "heartbeats"
 
@@ -85,9 +93,10 @@ class _Beside(threading.Thread):
                 return
             with self._app.app_context():
                 try:
-                    self._run()
-                except Exception:
-                    log.exception("worker.step_failed", step=self.name)
+                    _do(f"beside:{self.name}", self._run, workers.failing())
+                except Exception as error:
+                    # What it failed at is written down, unless the database itself is away.
+                    log.warning("worker.beside_ended", step=self.name, error=type(error).__name__)
 
     def end(self, within: float) -> None:
         """Let it finish what it has in hand, and wait for that so many seconds."""
@@ -117,9 +126,9 @@ def beside(name: str, run: Step) -> None:
     thread.asked.set()
 
 
-def _beat(name: str) -> None:
+def _note_time(name: str) -> None:
     with db.transaction() as session:
-        statement = db.upsert(Heartbeat).values(name=name, at=clock.now())
+        statement = db.upsert(Heartbeat).values(name=f"step:{name}", at=clock.now())
         session.execute(
             statement.on_conflict_do_update(
                 index_elements=["name"], set_={"at": statement.excluded.at}
@@ -127,42 +136,100 @@ def _beat(name: str) -> None:
         )
 
 
-def last_seen(name: str = HEARTBEAT) -> datetime | None:
-    """When the worker, or a step of it, was last alive."""
-    return db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
-
-
-def _due(name: str, every: timedelta) -> bool:
-    if not every:
+def _due(name: str, every: timedelta, failing: Mapping[str, datetime]) -> bool:
+    """Whether the time of a step has come; a time in the future was never true."""
+    with db.transaction(write=False) as session:
+        last = session.scalar(select(Heartbeat.at).where(Heartbeat.name == f"step:{name}"))
+    failed = failing.get(name)
+    if failed is not None and (last is None or failed > last):
+        last, every = failed, min(every, TRY_AGAIN)
+    if last is not None and clock.is_to_come(last):
+        log.warning("worker.time_in_the_future", step=name, at=last.isoformat(timespec="seconds"))
         return True
-    with db.transaction(write=False):
-        last = last_seen(f"step:{name}")
     return last is None or clock.now() - last >= every
+
+
+def _do(name: str, run: Step, failing: Mapping[str, datetime]) -> None:
+    """Do a step to its end, and write down whether it failed."""
+    try:
+        while db.again(run):
+            pass
+    except Exception as error:
+        log.exception("worker.step_failed", step=name)
+        workers.note_failure(name, error)
+        raise
+    if name in failing:
+        workers.note_success(name)
+
+
+def _do_in_time(name: str, every: timedelta, run: Step, failing: Mapping[str, datetime]) -> None:
+    """Do a step if its time has come; by one worker alone, however many look at the clock."""
+    if not _due(name, every, failing):
+        return
+    with db.alone(f"step:{name}") as alone:
+        if alone and _due(name, every, failing):
+            _do(name, run, failing)
+            _note_time(name)
+
+
+def _check_clock() -> None:
+    with db.transaction(write=False):
+        ahead = db.clock_ahead()
+    if abs(ahead) > clock.APART:
+        raise ClockDiffers(
+            f"the clock of this machine is {timedelta(seconds=round(abs(ahead).total_seconds()))} "
+            f"{'ahead of' if ahead > timedelta(0) else 'behind'} the database's: "
+            "nothing is done before they agree"
+        )
 
 
 def run_due(everything: bool = False) -> None:
     """Do all there is to do: number and read the ledger, run the steps, send the mail.
 
     One step's failure is logged and does not keep the others from running; it is tried again next
-    time. With `everything`, steps run although their time has not come.
+    time. With `everything`, steps run although their time has not come, and the first failure is
+    raised at the end. Raises ClockDiffers.
     """
     g.everything = everything
-    with db.transaction(write=False):
-        seen = last_seen()
-    if seen is None or clock.now() - seen > timedelta(seconds=10):
-        _beat(HEARTBEAT)
+    _check_clock()
+    failing = workers.failing()
+    failure: Exception | None = None
     for name, (every, run) in list(_steps.items()):
-        if not everything and not _due(name, every):
-            continue
         try:
-            while db.again(run):
-                pass
-        except Exception:
-            log.exception("worker.step_failed", step=name)
-            if everything:
+            if every and not everything:
+                _do_in_time(name, every, run, failing)
+            else:
+                _do(name, run, failing)
+                if every:
+                    _note_time(name)
+        except SQLAlchemyError as error:
+            failure = failure or error
+            if not _database_answers():
+                # The other steps would say the same.
                 raise
-        if every:
-            _beat(f"step:{name}")
+        except Exception as error:
+            failure = failure or error
+    if everything and failure is not None:
+        raise failure
+
+
+def _database_answers() -> bool:
+    try:
+        with db.transaction(write=False) as session:
+            session.execute(select(1))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def clock_is_steady() -> bool:
+    """Whether the clock of this worker has gone on as it should for some time."""
+    found = current_app.extensions.get("jobs")
+    return found is not None and found.presence is not None and found.presence.is_steady
+
+
+def _number() -> bool:
+    return ledger.number_entries() > 0
 
 
 def send_mail() -> bool:
@@ -174,14 +241,20 @@ def send_mail() -> bool:
 
 def finish_registration() -> None:
     """Put the steps every installation has behind those of the rooms: the ledger, then the mail."""
-    _steps.pop("ledger", None)
-    step("ledger")(ledger.follow_to_the_end)
+    for name in ("ledger", *(f"reader:{each}" for each in ledger.readers())):
+        _steps.pop(name, None)
+    step("ledger")(_number)
+    for each in ledger.readers():
+        # A reader that fails is a step that fails: the others have their turn, and it is seen.
+        step(f"reader:{each}")(partial(ledger.follow, each))
     for name in [name for name in _steps if name in _after_ledger]:
         _steps[name] = _steps.pop(name)
     _steps.pop("mail", None)
     step("mail")(send_mail)
+    step("mail-to-come", timedelta(minutes=10))(mail.bring_back)
     step("old-mail", timedelta(hours=6))(mail.forget_old)
     step("invariants", timedelta(days=1))(lambda: beside("invariants", invariants.check))
+    step("dead-workers", timedelta(minutes=1))(workers.forget_dead)
 
 
 def figures() -> dict[str, Any]:
@@ -219,6 +292,12 @@ def _queue(settings: Settings) -> Huey:
         dsn = settings.database.replace("postgresql+psycopg://", "postgresql://")
         # A statement of the queue never takes long, so its connections are those of a web process.
         connect = partial(db.Bounded.connect_within, dsn, QUEUE_WITHIN)
+        for _ in range(3):
+            try:
+                return PostgresHuey("participation", connection=connect, **options)
+            except UniqueViolation:
+                # Another process makes the queue's tables in this moment, and is done by now.
+                log.info("worker.queue_made_elsewhere")
         return PostgresHuey("participation", connection=connect, **options)
     return SqliteHuey("participation", filename=str(settings.var / "jobs.sqlite3"), **options)
 
@@ -240,6 +319,7 @@ class Jobs:
         self._asked = threading.Event()
         self._starting = threading.Lock()
         self._sender: threading.Thread | None = None
+        self.presence: workers.Presence | None = None
 
     @property
     def huey(self) -> Huey:
@@ -279,11 +359,32 @@ class Jobs:
         self._run_due()
 
     def _run_due(self) -> None:
-        with self._running, self._app.app_context():
-            try:
-                run_due()
-            except Exception:
-                log.exception("worker.run_failed")
+        """Do what is due; a worker stays whatever happens, and tries again soon."""
+        with self._running:
+            for again in range(TRIES_IN_A_ROW):
+                if again and self._stopped.wait(TRIES_APART.total_seconds()):
+                    return
+                with self._app.app_context():
+                    if self._has_run(first=not again):
+                        return
+
+    def _has_run(self, *, first: bool) -> bool:
+        """Whether a round of work came to its end; false when the database was away."""
+        try:
+            run_due()
+        except ClockDiffers as problem:
+            log.error("worker.clock_differs", problem=str(problem))
+        except SQLAlchemyError as error:
+            # Said once; what has not come back after the last try is tried within the minute.
+            if first:
+                log.error("worker.database_away", error=type(error).__name__)
+            return False
+        except Exception:
+            log.exception("worker.run_failed")
+        else:
+            if self.presence is not None:
+                self.presence.worked()
+        return True
 
     def _each_minute(self) -> None:
         """Do what is due although nobody wakes us: the queue may be away, and a wake may be lost."""
@@ -297,14 +398,17 @@ class Jobs:
         """Be the worker: do what is due each minute and when woken, until told to stop."""
         # What it would say of a queue that is away, each second and with a traceback, we say once.
         logging.getLogger("huey").setLevel(logging.CRITICAL)
+        self.presence = workers.Presence(self._app)
+        self.presence.begin()
         threading.Thread(target=self._each_minute, name="minute", daemon=True).start()
-        consumer = self._queue_when_it_answers().create_consumer(
-            workers=1, periodic=False, scheduler_interval=60, max_delay=0.5
-        )
         try:
+            consumer = self._queue_when_it_answers().create_consumer(
+                workers=1, periodic=False, scheduler_interval=60, max_delay=0.5
+            )
             consumer.run()
         finally:
             self._stopped.set()
+            self.presence.end()
             # A letter that a mail server is just taking would be sent again by the next worker.
             mail.stop()
             if "mail" in _beside:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -45,13 +45,25 @@ Index(
 )
 
 
+NUMBERING = "position"
+"""The cursor of the numbering itself: how far positions have been given."""
+BATCHES = (1000, 100, 10, 1)
+"""How many entries a reader is given at once; fewer where it has failed."""
+NOTED_EACH = timedelta(seconds=15)
+"""How often it is written down that a reader has nothing left to read."""
+
+
 class Cursor(Base):
-    """How far a reader has come: the position of the last entry it has dealt with."""
+    """How far a reader has come: the position of the last entry it has dealt with.
+
+    `at_end_at` is about when it last had nothing left to read.
+    """
 
     __tablename__ = "ledger_cursors"
 
     reader: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(default=0)
+    at_end_at: Mapped[datetime | None]
 
 
 def actor_key(user_id: int | None) -> str | None:
@@ -130,10 +142,49 @@ def _lock(name: str) -> Cursor:
     ).scalar_one()
 
 
+def _note_end(cursor: Cursor) -> None:
+    """Write down that all is read, seldom enough that it costs nothing."""
+    if _is_old(cursor):
+        cursor.at_end_at = clock.now()
+
+
+def _is_old(cursor: Cursor) -> bool:
+    # What a wrong clock has written lies far from now on either side.
+    return cursor.at_end_at is None or abs(clock.now() - cursor.at_end_at) >= NOTED_EACH
+
+
+def note(name: str, position: int, *, at_end: bool) -> None:
+    """Write down how far something has come that follows the ledger by a cursor of its own.
+
+    Nothing is read by it: it is there to be watched.
+    """
+    with db.transaction(write=False) as session:
+        known = session.get(Cursor, name)
+        if known is not None and known.position == position and not (at_end and _is_old(known)):
+            return
+    with db.transaction():
+        cursor = _lock(name)
+        cursor.position = position
+        if at_end:
+            _note_end(cursor)
+
+
+def readers() -> tuple[str, ...]:
+    """The names of all readers."""
+    return tuple(_readers)
+
+
 def number_entries(limit: int = 20_000) -> int:
-    """Give positions to entries that have none yet; returns how many. One transaction, worker only."""
+    """Give positions to entries that have none yet; returns how many. One transaction, worker only.
+
+    What is numbered is known from the statement that numbers it: an entry may be committed at any
+    moment, and no second look finds the same. The cursor goes by the positions there are, so one that
+    has fallen behind them is put right.
+    """
     with db.transaction() as session:
-        cursor = _lock("position")
+        cursor = _lock(NUMBERING)
+        # Whoever numbers holds the cursor, so nobody adds to this until we commit.
+        start = max(cursor.position, session.scalar(select(func.max(Entry.position))) or 0)
         waiting = (
             select(Entry.id, func.row_number().over(order_by=Entry.id).label("rank"))
             .where(Entry.position.is_(None))
@@ -141,21 +192,22 @@ def number_entries(limit: int = 20_000) -> int:
             .limit(limit)
             .subquery()
         )
-        count = session.scalar(select(func.count()).select_from(waiting)) or 0
-        if count:
-            session.execute(
-                update(Entry)
-                .where(Entry.id == waiting.c.id)
-                .values(position=cursor.position + waiting.c.rank)
-                .execution_options(synchronize_session=False)
-            )
-            cursor.position += count
-        return count
+        given = session.scalars(
+            update(Entry)
+            .where(Entry.id == waiting.c.id)
+            .values(position=start + waiting.c.rank)
+            .returning(Entry.position)
+            .execution_options(synchronize_session=False)
+        ).all()
+        cursor.position = max((each for each in given if each is not None), default=start)
+        if len(given) < limit:
+            _note_end(cursor)
+        return len(given)
 
 
 def reached() -> int:
     """The position of the last numbered entry."""
-    return db.session.scalar(select(Cursor.position).where(Cursor.reader == "position")) or 0
+    return db.session.scalar(select(Cursor.position).where(Cursor.reader == NUMBERING)) or 0
 
 
 def entries_after(position: int, limit: int = 1000) -> list[Entry]:
@@ -182,6 +234,15 @@ def is_behind(name: str, *conditions: ColumnElement[bool]) -> bool:
     return db.session.scalar(found) is not None
 
 
+def _handle(name: str, handle: Handle, entries: list[Entry]) -> None:
+    try:
+        handle(entries)
+    except Exception:
+        if len(entries) == 1:
+            log.error("ledger.entry_failed", reader=name, position=entries[0].position)
+        raise
+
+
 def advance(name: str, limit: int = 1000) -> int:
     """Let one reader deal with its next entries; returns how far it moved, 0 at the end."""
     actions, handle = _readers[name]
@@ -189,21 +250,45 @@ def advance(name: str, limit: int = 1000) -> int:
         cursor = _lock(name)
         last = reached()
         if cursor.position >= last:
+            _note_end(cursor)
             return 0
         entries = list(
             session.scalars(
                 select(Entry)
-                .where(Entry.position > cursor.position, Entry.action.in_(actions))
+                .where(
+                    Entry.position > cursor.position,
+                    # No further than the cursor will go: what is numbered since comes next time.
+                    Entry.position <= last,
+                    Entry.action.in_(actions),
+                )
                 .order_by(Entry.position)
                 .limit(limit)
             )
         )
         if entries:
-            handle(entries)
+            _handle(name, handle, entries)
         stop = entries[-1].position if len(entries) == limit else last
         moved = (stop or last) - cursor.position
         cursor.position += moved
         return moved
+
+
+def follow(name: str) -> None:
+    """Let one reader come to the end.
+
+    Where it fails it is given fewer entries at a time, down to one: what comes before the entry it
+    cannot deal with takes effect, and that one is named in the log and tried again next time.
+    """
+    for limit in BATCHES:
+        try:
+            while db.again(partial(advance, name, limit)):
+                pass
+        except Exception as error:
+            if limit == BATCHES[-1]:
+                raise
+            log.warning("ledger.reader_stumbled", reader=name, error=type(error).__name__)
+        else:
+            return
 
 
 def follow_to_the_end() -> int:
@@ -217,8 +302,7 @@ def follow_to_the_end() -> int:
     failure: Exception | None = None
     for name in _readers:
         try:
-            while db.again(partial(advance, name)):
-                pass
+            follow(name)
         except Exception as error:
             log.exception("ledger.reader_failed", reader=name)
             failure = error

@@ -45,6 +45,8 @@ CLAIM = timedelta(seconds=smtp.TAKEN_WITHIN + 120)
 """How long a letter is one worker's: longer than sending it can take, also when two clocks differ. If
 the worker is killed meanwhile, another has it after that."""
 MAX_ATTEMPTS = 12
+LONGEST_PAUSE = timedelta(hours=6)
+"""How long a letter waits at most before it is tried again."""
 LONGEST_WAIT = 10
 """Minutes until a mail server that is away is asked again, at most."""
 REFUSED = smtplib.SMTPRecipientsRefused.__name__
@@ -447,7 +449,7 @@ def _settle(letter: Letter, error: str | None, whose: smtp.Trouble | None) -> No
     elif whose is smtp.Trouble.lasting or letter.attempts >= MAX_ATTEMPTS:
         values |= {"failed_at": now, "error": error}
     else:
-        pause = timedelta(minutes=min(2 ** (letter.attempts - 1), 360))
+        pause = min(timedelta(minutes=2 ** (letter.attempts - 1)), LONGEST_PAUSE)
         values |= {"due_at": now + pause, "error": error}
     with db.transaction() as session:
         session.execute(
@@ -603,6 +605,26 @@ def counts() -> tuple[int, int]:
     """How many letters wait, and how many were given up."""
     known = state()
     return known.waiting, known.failed
+
+
+def bring_back() -> None:
+    """Let letters leave that wait for a moment further away than any that is given: a clock was wrong."""
+    far = clock.now() + clock.APART
+    told_apart = or_(
+        and_(Letter.failed_at.is_(None), Letter.due_at > far + LONGEST_PAUSE),
+        Letter.claimed_until > far + CLAIM,
+    )
+    with db.transaction() as session:
+        found = session.execute(
+            update(Letter)
+            .where(Letter.sent_at.is_(None), told_apart)
+            .values(due_at=clock.now(), claim=None, claimed_until=None)
+            .returning(Letter.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        session.execute(delete(Hold).where(Hold.until > far + timedelta(minutes=LONGEST_WAIT)))
+    if found:
+        log.warning("mail.time_in_the_future", letters=len(found))
 
 
 # ---------------------------------------------------------------------------------- forgetting it

@@ -130,7 +130,7 @@ def _note_presence(response: Response) -> Response:
     if seen is None or response.status_code >= 400 or is_discreet():
         return response
     reading = request.method in SAFE
-    if clock.now() - seen <= (SEEN_READING_AGAIN if reading else SEEN_AGAIN):
+    if abs(clock.now() - seen) <= (SEEN_READING_AGAIN if reading else SEEN_AGAIN):
         return response
     again = (
         update(SignIn)

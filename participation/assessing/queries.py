@@ -182,7 +182,7 @@ def is_held(held: Sorting | None, by_other_than: int | None, now: datetime | Non
         held is not None
         and held.done_at is None
         and held.by_id not in (None, by_other_than)
-        and held.at > (now or clock.now()) - HELD_FOR
+        and abs((now or clock.now()) - held.at) < HELD_FOR
     )
 
 

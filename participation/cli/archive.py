@@ -24,7 +24,8 @@ from sqlalchemy import JSON, Column, Connection, DateTime, Engine, MetaData, Tab
 
 from participation import migrating
 from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
-from participation.storage import CHUNK
+from participation.storage import CHUNK, FileContent
+from participation.workers import Failure, Worker
 
 FORMAT = 2
 """The present form. Of the first, in which the files were only counted, there are still backups."""
@@ -32,10 +33,13 @@ FORMAT = 2
 LEFT_OUT = frozenset(
     {
         "alembic_version",
+        Worker.__tablename__,
+        Failure.__tablename__,
         *(table.__tablename__ for table in (IndexedDocument, Generation, VocabularyWord, Key)),
     }
 )
-"""What is not backed up: where the schema stands, and the search index, which the worker builds anew."""
+"""What is not backed up: where the schema stands, which workers run and what they fail at, and the search
+index, which the worker builds anew."""
 
 MEMBER = re.compile(r"manifest\.json|tables/([a-z][a-z0-9_]*)\.jsonl|files/([0-9a-f]{64})")
 LARGEST_MANIFEST = 1_000_000_000
@@ -312,10 +316,15 @@ def _compare(source: Path, manifest: dict[str, Any], seen: _Seen) -> None:
 def _sort_files(archive: Archive, seen: _Seen) -> None:
     """Tell the files that rows speak of and that are there from those that are not, or not as they were."""
     held: set[str] = set()
+    kept = FileContent.__tablename__
+    # These lie in the database, and are in the backup with its tables.
+    in_rows = (
+        {str(row.get("sha256")) for row in archive.rows(kept)} if kept in archive.counts else set()
+    )
     for row in archive.rows("files") if "files" in archive.counts else ():
         sha256 = str(row.get("sha256"))
         if seen.files.get(sha256, (0, ""))[1] == sha256:
             held.add(sha256)
-        else:
+        elif sha256 not in in_rows:
             archive.lacking.setdefault(sha256, []).append(str(row.get("name")))
     archive.held = frozenset(held)

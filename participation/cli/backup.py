@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, Table, select
 from participation import clock, ledger, revisions
 from participation.cli import archive, restoring
 from participation.cli.starting import application, data_folder, progress, summary
-from participation.storage import Folder, StoredFile
+from participation.storage import FileContent, Folder, StoredFile
 
 BATCH = 2_000
 
@@ -97,9 +97,13 @@ def _add_files(
 
 
 def _files_of(connection: Connection) -> dict[str, list[str]]:
-    """What the stored files are called, by their SHA-256."""
+    """What the stored files are called, by their SHA-256; without those whose bytes are in the database."""
     found: dict[str, list[str]] = {}
-    rows = select(StoredFile.sha256, StoredFile.name).order_by(StoredFile.sha256, StoredFile.id)
+    rows = (
+        select(StoredFile.sha256, StoredFile.name)
+        .where(StoredFile.sha256.not_in(select(FileContent.sha256)))
+        .order_by(StoredFile.sha256, StoredFile.id)
+    )
     for sha256, name in connection.execute(rows):
         found.setdefault(sha256, []).append(name)
     return found

@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import multiprocessing
+import signal
 import sys
 import time
 
@@ -91,7 +92,10 @@ def worker(once: bool, as_json: bool) -> None:
     if once:
         started = time.monotonic()
         with app.app_context():
-            jobs.run_due(everything=True)
+            try:
+                jobs.run_due(everything=True)
+            except jobs.ClockDiffers as problem:
+                raise click.ClickException(str(problem)) from None
             with db.transaction(write=False):
                 figures = jobs.figures()
         figures["seconds"] = round(time.monotonic() - started, 2)
@@ -101,4 +105,6 @@ def worker(once: bool, as_json: bool) -> None:
         )
         summary(as_json, figures, line)
         return
+    # Until the queue's own take their place: a worker that is stopped takes its row away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app.extensions["jobs"].work()

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Blueprint, Flask, request
 from flask_login import current_user
 
-from participation import web
+from participation import health, web
 from participation.accounts.models import Reader
 from participation.desk import queries
 from participation.hearings import life
@@ -36,6 +36,7 @@ def index() -> web.Answer:
         is_past=queries.is_past,
         tag_of=life.tag,
         is_official=reader.works_as("official"),
+        work_is_late=health.look().is_late,
     )
 
 

@@ -66,7 +66,7 @@ def ask(
             ExportFile.fingerprint == order.fingerprint,
             owner,
             ExportFile.language == language,
-            ExportFile.created_at > now - SAME_WITHIN,
+            ExportFile.created_at.between(now - SAME_WITHIN, now + clock.APART),
             ExportFile.failed_at.is_(None),
             ExportFile.dropped_at.is_(None),
         )
@@ -269,8 +269,6 @@ def forget_old() -> bool:
         known = {str(each) for each in session.scalars(select(ExportFile.id))}
     stale = (now - timedelta(days=1)).timestamp()
     for path in paths:
-        if path.name == LOCK:
-            continue
         if path.name.isdecimal():
             wanted = path.name in known
         else:
@@ -278,9 +276,6 @@ def forget_old() -> bool:
         if not wanted:
             path.unlink(missing_ok=True)
     return False
-
-
-LOCK = "lock"
 
 
 def forget_files_of(user: User) -> None:

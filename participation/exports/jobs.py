@@ -1,15 +1,12 @@
 """What the worker does for exports: it makes what was ordered, and takes away what is over."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
 
 from participation import db, jobs, ledger
-from participation.exports import actions, making
+from participation.exports import actions
 from participation.exports.models import ExportFile
 
 log = structlog.get_logger()
@@ -20,18 +17,6 @@ TAKEN_BACK = (
     "hearing.withdrawn", "account.erased",
 )  # fmt: skip
 """What makes a file that was made before a file that must not be handed out any more."""
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process of this machine is making files; the lock ends with its process."""
-    with (making.folder() / actions.LOCK).open("wb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True
 
 
 AGAIN = 10
@@ -48,7 +33,7 @@ def _next() -> int | None:
 
 def make_all() -> None:
     """Make every file that waits, one after the other."""
-    with _alone() as alone:
+    with db.alone("exports") as alone:
         if not alone:
             return
         again = 0

@@ -53,7 +53,10 @@ def _due(now: datetime) -> Any:
     def waits(until: datetime) -> Any:
         return exists(
             select(Notice.id).where(
-                Notice.follower_id == Follower.id, Notice.mail_waits, Notice.written_at <= until
+                Notice.follower_id == Follower.id,
+                Notice.mail_waits,
+                # Written by a clock that was wrong: it has waited long enough.
+                or_(Notice.written_at <= until, Notice.written_at > now + clock.APART),
             )
         )
 
@@ -61,7 +64,11 @@ def _due(now: datetime) -> Any:
     ways = [
         and_(
             Follower.frequency == Frequency.at_once,
-            or_(Follower.mailed_at.is_(None), Follower.mailed_at <= now - PAUSE),
+            or_(
+                Follower.mailed_at.is_(None),
+                Follower.mailed_at <= now - PAUSE,
+                Follower.mailed_at > now + clock.APART,
+            ),
             waits(now),
         ),
         *(
@@ -254,6 +261,24 @@ def take_back() -> bool:
             locked = select(Letter.id).where(Letter.id.in_(ids), mail.free(clock.now()))
             forget_letters(session.scalars(locked.order_by(Letter.id).with_for_update()).all())
         return len(ids) == BATCH
+
+
+_AT_REST = (
+    Letter.sent_at.is_(None),
+    Letter.failed_at.is_(None),
+    or_(Letter.attempts == 0, Letter.error.is_not(None)),
+)
+"""Letters that nobody is sending this moment."""
+
+
+def _held(ids: Sequence[int]) -> Sequence[int]:
+    """Of the letters those that nobody has begun to send since they were found: ours until we commit."""
+    return db.session.scalars(
+        select(Letter.id)
+        .where(Letter.id.in_(ids), *_AT_REST)
+        .order_by(Letter.id)
+        .with_for_update(skip_locked=True)
+    ).all()
 
 
 def forget_letters(ids: Sequence[int]) -> None:

@@ -30,6 +30,7 @@ IDEA_STEPS = frozenset(
 MILESTONES = frozenset(
     {
         "hearing.opened",
+        "hearing.not_opened",
         "hearing.extended",
         "hearing.closes_soon",
         "hearing.withdrawn",
@@ -49,6 +50,7 @@ TOLD = (
         "hearing.changed",
         "hearing.meeting",
         "hearing.closed",
+        "hearing.not_closed",
         "hearing.under_assessment",
         "response.published",
         "idea.withdrawn",

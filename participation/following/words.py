@@ -34,12 +34,14 @@ def news(
 
 _ORDER = (
     "hearing.opened",
+    "hearing.not_opened",
     "hearing.extended",
     "hearing.closes_soon",
     "hearing.withdrawn",
     "hearing.concluded",
     "hearing.under_assessment",
     "hearing.closed",
+    "hearing.not_closed",
     "hearing.meeting",
     "hearing.changed",
     "response.published",
@@ -84,16 +86,23 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
         return _("The deadline was moved. You can now respond until %(date)s.", date=day)
     if day and action == "hearing.closes_soon":
         return _("The hearing closes soon. You can respond until %(date)s.", date=day)
+    if day and action == "hearing.not_closed":
+        return _(
+            "The hearing has not closed, although we said so by mistake. You can respond until %(date)s.",
+            date=day,
+        )
     return _plain(action)
 
 
 def _plain(action: str) -> str:
     return {
         "hearing.opened": _("The hearing is open."),
+        "hearing.not_opened": _("The hearing has not opened yet, although we said so by mistake."),
         "hearing.extended": _("The deadline was moved."),
         "hearing.meeting": _("A public meeting was set, moved or cancelled."),
         "hearing.closes_soon": _("The hearing closes soon."),
         "hearing.closed": _("The deadline has passed. The responses are being read."),
+        "hearing.not_closed": _("The hearing has not closed, although we said so by mistake."),
         "hearing.under_assessment": _("The responses are being assessed."),
         "hearing.concluded": _("The outcome is published."),
         "hearing.withdrawn": _("The authority has withdrawn the hearing."),

@@ -33,6 +33,18 @@ def record_edges() -> bool:
         return edges.settle_all() > 0
 
 
+@jobs.step("early-edges", every=timedelta(minutes=10))
+def take_back_early() -> bool:
+    """Put right what a clock that was ahead has recorded; not before ours has gone well for a while.
+
+    A clock that is behind, as after a start without the time, would call everything early.
+    """
+    if not jobs.clock_is_steady():
+        return False
+    with db.transaction():
+        return edges.take_back_early() > 0
+
+
 @jobs.step("unconfirmed-responses", every=timedelta(hours=6))
 def forget_unconfirmed() -> bool:
     """Remove responses whose link was not followed in time; true while there may be more."""

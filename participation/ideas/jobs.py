@@ -22,12 +22,24 @@ def note_comments(entries: list[ledger.Entry]) -> None:
         if isinstance(about, int):
             last[about] = max(entry.at, last.get(about, entry.at))
     table = Idea.__table__
-    for idea_id, at in last.items():
+    _hold(sorted(last))
+    for idea_id, at in sorted(last.items()):
         db.session.execute(
             update(table)  # type: ignore[arg-type]
             .where(table.c.id == idea_id, table.c.active_at < at)
             .values(active_at=at)
         )
+
+
+def _hold(idea_ids: list[int]) -> None:
+    """Hold ideas until the transaction ends, whether they have been filled in yet or not.
+
+    A comment is either there when an idea is filled in, or finds what was filled in.
+    """
+    table = Idea.__table__
+    db.session.execute(
+        select(table.c.id).where(table.c.id.in_(idea_ids)).order_by(table.c.id).with_for_update()
+    )
 
 
 @jobs.step("idea-activity", every=timedelta(minutes=5))
@@ -37,6 +49,15 @@ def fill_in() -> int:
     spine = aliased(Subject.__table__)
     said, said_spine = Comment.__table__, aliased(Subject.__table__)
     with db.transaction() as session:
+        ids = session.scalars(
+            select(table.c.id)
+            .join(spine, spine.c.id == table.c.id)
+            .where(table.c.active_at.is_(None), spine.c.visible_from.is_not(None))
+            .order_by(table.c.id)
+            .limit(BATCH)
+            .with_for_update(of=table)
+        ).all()
+        # Read when they are held: what was said meanwhile counts.
         waiting = session.execute(
             select(
                 table.c.id,
@@ -48,8 +69,7 @@ def fill_in() -> int:
                 .scalar_subquery(),
             )
             .join(spine, spine.c.id == table.c.id)
-            .where(table.c.active_at.is_(None), spine.c.visible_from.is_not(None))
-            .limit(BATCH)
+            .where(table.c.id.in_(ids))
         ).all()
         for idea_id, *moments in waiting:
             session.execute(

@@ -36,8 +36,14 @@ def follow() -> bool:
     """Bring the index up to the ledger by one batch; true while there is more to do at once.
 
     Without an index, or with one that is damaged, one is built: a batch each time, so that the
-    worker's other duties have their turn.
+    worker's other duties have their turn. One worker does it at a time: what one has read would else be
+    written over what another has read after it.
     """
+    with db.alone("search") as alone:
+        return alone and _follow()
+
+
+def _follow() -> bool:
     while ledger.number_entries():
         pass
     engine().inspect()
@@ -196,6 +202,17 @@ def _patiently(work: Callable[[], bool]) -> bool:
         except Busy:
             time.sleep(A_TURN)
     return work()
+
+
+def note_position() -> None:
+    """Write down beside the readers' cursors how far the index has come, for whoever watches over it."""
+    with db.transaction(write=False):
+        try:
+            position = engine().current().position
+        except Unavailable:
+            position = 0
+        reached = ledger.reached()
+    ledger.note("search", position, at_end=0 < position >= reached or reached == 0)
 
 
 def behind() -> int | None:

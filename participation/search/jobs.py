@@ -29,7 +29,8 @@ def keep_index() -> bool:
         late = time.monotonic() - started > AT_ONCE and not g.get("everything")
         if late and "jobs" in current_app.extensions:
             jobs.wake()
-            return False
+            break
+    indexing.note_position()
     return False
 
 

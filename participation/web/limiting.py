@@ -85,7 +85,8 @@ class InProcess(Storage):
             if self._hits % SWEPT_EVERY == 0:
                 self._counts = {k: v for k, v in self._counts.items() if v[1] > now}
             count, until = self._counts.get(key, (0, 0.0))
-            if until <= now:
+            if not now < until <= now + expiry:
+                # Over; or from before the clock was set back, and it would count for as long as that.
                 count, until = 0, now + expiry
             self._counts[key] = (count + amount, until)
             return count + amount

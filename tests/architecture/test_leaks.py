@@ -171,8 +171,9 @@ def _addresses(app: Flask, world: World) -> list[str]:
     """Every GET address, filled with every id and slug that there is."""
     found: list[str] = []
     for rule in app.url_map.iter_rules():
-        # /health says 503 as long as no worker has been seen.
-        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "pages.health"):
+        # /health says 503 as long as no worker has been seen, /ready as these tables know no migration.
+        machines = ("static", "pages.health", "pages.ready")
+        if "GET" not in (rule.methods or ()) or rule.endpoint in machines:
             continue
         names = sorted(rule.arguments - set(rule.defaults or {}))
         numbers = [name for name in names if name.endswith("id")]

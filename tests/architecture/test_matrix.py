@@ -698,7 +698,9 @@ GET  pages.edit_list                 -                      in  403  403  403  4
 GET  pages.health                    -                     503  503  503  503  503  503  503
 GET  pages.house_rules               -                     200  200  200  200  200  200  200
 GET  pages.index                     -                     200  200  200  200  200  200  200
+GET  pages.live                      -                     200  200  200  200  200  200  200
 GET  pages.privacy                   -                     200  200  200  200  200  200  200
+GET  pages.ready                     -                     503  503  503  503  503  503  503
 GET  pages.robots                    -                     200  200  200  200  200  200  200
 GET  pages.space                     town                  200  200  200  200  200  200  200
 GET  pages.space                     inside                404  404  200  200  200  404  404

@@ -43,6 +43,8 @@ NOT_SHARED = {
     "hearings.withdraw_anonymous": "a code for one person",
     "hearings.withdraw_response": "a link for one person",
     "pages.health": "says what is so at this moment, worker included",
+    "pages.live": "says what is so at this moment",
+    "pages.ready": "says what is so at this moment",
     "spaces.confirm_joining": "a link for one person",
     "spaces.invitation": "a link for one person",
     "subjects.download": "a file, which is sent as it is",

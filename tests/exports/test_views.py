@@ -263,7 +263,7 @@ def test_a_file_that_cannot_be_made_is_given_up_after_three_times(
     _worked()
     assert "could not be made" in client.get(address).text
     assert db.session.scalars(select(ExportFile)).one().attempts == actions.MAX_ATTEMPTS
-    assert not [path for path in making.folder().iterdir() if path.name != actions.LOCK]
+    assert not list(making.folder().iterdir())
 
 
 @pytest.mark.usefixtures("large")
@@ -317,3 +317,14 @@ def test_lists_and_pages_lead_to_their_export(client: Client, space: Any, hearin
     assert 'href="/boxes/ideas-for-all/export"' in client.get("/boxes/ideas-for-all").text
     responses = client.get(f"/hearings/{hearing.id}/responses").text
     assert f'href="/hearings/{hearing.id}/export"' in responses
+
+
+@pytest.mark.usefixtures("large")
+def test_a_file_is_made_by_one_process_alone(client: Client, hearing: Any) -> None:
+    """On whichever machine: the other finds nothing to do."""
+    _ordered(client, f"/hearings/{hearing.id}/export")
+    db.session.commit()
+    with db.alone("exports") as held:
+        assert held
+        export_jobs.make_all()
+    assert db.session.scalars(select(ExportFile)).one().attempts == 0

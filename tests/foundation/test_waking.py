@@ -2,11 +2,14 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from participation import config, jobs
+from tests.conftest import make_settings
 
 
 def test_who_asks_while_it_is_told_is_told_once_more(
@@ -47,3 +50,26 @@ def test_a_thread_that_is_gone_is_started_again(
     waking._sender = gone
     waking.wake()
     assert told.acquire(timeout=30)
+
+
+def test_processes_that_open_the_queue_for_the_first_time_at_once(
+    engine_name: str, new_database_url: Any, tmp_path: Path
+) -> None:
+    """PostgreSQL refuses a table that another makes in the same moment, in spite of IF NOT EXISTS."""
+    settings = make_settings(tmp_path, new_database_url(engine_name))
+    begin = threading.Barrier(6)
+    failures: list[Exception] = []
+
+    def open_queue() -> None:
+        begin.wait()
+        try:
+            jobs._queue(settings).storage.close()
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=open_queue) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []

@@ -1,12 +1,11 @@
 """The plain-word pages: what people read, and what an admin makes of them."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from participation import clock, db, jobs
+from participation import db
 from participation.accounts.models import RoleName, User
 from participation.config import LANGUAGES
 from participation.ledger import Entry
@@ -125,31 +124,6 @@ class TestEditing:
 
 
 class TestMachines:
-    def test_health_is_well_when_the_worker_is_alive(self, client: Client) -> None:
-        db.session.add(jobs.Heartbeat(name=jobs.HEARTBEAT, at=clock.now()))
-        answer = client.get("/health")
-        assert answer.status_code == 200
-        assert answer.json["status"] == "ok"
-        assert answer.headers["Cache-Control"] == "no-store"
-
-    @pytest.mark.parametrize(("late", "says"), [(True, "late"), (False, "never seen")])
-    def test_health_misses_the_worker(self, client: Client, late: bool, says: str) -> None:
-        if late:
-            at = clock.now() - timedelta(minutes=10)
-            db.session.add(jobs.Heartbeat(name=jobs.HEARTBEAT, at=at))
-        answer = client.get("/health")
-        assert answer.status_code == 503
-        assert answer.json["worker"] == says
-        assert answer.json["database"] == "ok"
-
-    def test_health_misses_the_database(self, real_app: Any) -> None:
-        db.Base.metadata.drop_all(real_app.extensions["database"].engine)
-        answer = real_app.test_client().get("/health")
-        assert answer.status_code == 503
-        assert answer.json["database"] == "unavailable"
-        assert "sqlite" not in answer.text
-        assert "postgres" not in answer.text
-
     def test_robots_are_told_what_to_leave(self, client: Client) -> None:
         answer = client.get("/robots.txt")
         assert answer.mimetype == "text/plain"

@@ -549,3 +549,35 @@ def test_readers_go_on_while_it_is_written(real_app: Flask) -> None:
                 queries.asked.read("svævebane"), queries.Reach()
             )
             assert len(found.ids) == turn + 1
+
+
+def test_one_worker_keeps_the_index_at_a_time(real_app: Flask) -> None:
+    """What one has read would else be written over what another has read after it."""
+    with real_app.app_context():
+        with db.transaction():
+            ledger.record("test.done")
+        with db.alone("search") as held:
+            assert held
+            assert not indexing.follow()
+            with db.transaction(write=False):
+                assert indexing.behind() is None
+        while indexing.follow():
+            pass
+        with db.transaction(write=False):
+            assert indexing.behind() == 0
+
+
+def test_how_far_the_index_has_come_is_written_down(real_app: Flask) -> None:
+    with real_app.app_context():
+        with db.transaction():
+            ledger.record("test.done")
+        ledger.number_entries()
+        indexing.note_position()
+        with db.transaction(write=False) as session:
+            noted = session.get_one(ledger.Cursor, "search")
+            assert (noted.position, noted.at_end_at) == (0, None)
+        jobs.keep_index()
+        with db.transaction(write=False) as session:
+            noted = session.get_one(ledger.Cursor, "search")
+            assert noted.position == 1
+            assert noted.at_end_at is not None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flask import url_for
 
-from participation import clock, config, jobs, web
+from participation import config, health, web
 from participation.admin import queries
 from participation.admin.queries import MailState, SpaceState
 from participation.admin.views.blueprint import blueprint
@@ -50,15 +50,8 @@ def check() -> Sequence[Missing]:
 
 
 def _of_running(mail: MailState) -> Iterator[Missing]:
-    seen = jobs.last_seen()
-    if seen is None or clock.now() - seen > jobs.STALE_AFTER:
-        yield Missing(
-            _(
-                "The worker is not running. Mail is not sent, and nobody is told that a hearing "
-                "has opened or closed. Start it with “participation worker”."
-            ),
-            urgent=True,
-        )
+    for sentence in health.look().wrong(named=True):
+        yield Missing(sentence, urgent=True)
     if mail.failed:
         yield Missing(
             ngettext(

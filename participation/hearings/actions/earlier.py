@@ -21,6 +21,6 @@ def keep(subject: Subject, body: str, *, by: User) -> None:
         .order_by(Revision.number.desc())
         .limit(1)
     ).first()
-    sitting = last is not None and last.by_id == by.id and last.at > clock.now() - SITTING
+    sitting = last is not None and last.by_id == by.id and abs(clock.now() - last.at) < SITTING
     if body and not sitting:
         keep_revision(subject, body, by=by)

@@ -52,7 +52,12 @@ def responses(
 def next_to_sort(hearing: Hearing, by_id: int, after: int = 0) -> int | None:
     """The number of the next response that nobody has sorted and nobody else has before them."""
     now = clock.now()
-    free = or_(Sorting.subject_id.is_(None), Sorting.by_id == by_id, Sorting.at <= now - HELD_FOR)
+    free = or_(
+        Sorting.subject_id.is_(None),
+        Sorting.by_id == by_id,
+        Sorting.at <= now - HELD_FOR,
+        Sorting.at > now + clock.APART,
+    )
     return db.session.scalar(
         select(Response.number)
         .outerjoin(Sorting, Sorting.subject_id == Response.id)
