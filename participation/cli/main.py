@@ -14,6 +14,7 @@ PLACES = {
     "export": "exporting:export_command",
     "memo": "exporting:memo",
     "user": "people:user",
+    "mail": "mailing:mail_command",
     "backup": "backup:backup",
     "restore": "backup:restore",
     "reindex": "indexing:reindex",
