@@ -83,13 +83,12 @@ class _Beside(threading.Thread):
     def __init__(self, app: Flask, name: str, run: Step) -> None:
         super().__init__(name=name, daemon=True)
         self._app, self._run = app, run
-        self.asked, self.ending = threading.Event(), False
+        self.asked, self._ending = threading.Event(), threading.Event()
 
     def run(self) -> None:
-        while not self.ending:
-            self.asked.wait()
+        while self.asked.wait():
             self.asked.clear()
-            if self.ending:
+            if self._ending.is_set():
                 return
             with self._app.app_context():
                 try:
@@ -100,7 +99,7 @@ class _Beside(threading.Thread):
 
     def end(self, within: float) -> None:
         """Let it finish what it has in hand, and wait for that so many seconds."""
-        self.ending = True
+        self._ending.set()
         self.asked.set()
         self.join(within)
 

@@ -562,7 +562,7 @@ def resume() -> None:
 
 def paused() -> Hold | None:
     """Why (`reason`) and since when no mail leaves until somebody says so; None when it may leave."""
-    return db.session.scalar(select(Hold).where(Hold.name == PAUSED))
+    return holds().get(PAUSED)
 
 
 def _hold(name: str, **values: Any) -> None:
@@ -597,8 +597,13 @@ def state() -> State:
             func.min(Letter.due_at).filter(waiting, Letter.due_at <= clock.now()),
         ).where(Letter.sent_at.is_(None))
     ).one()
-    holds = {hold.name: hold for hold in db.session.scalars(select(Hold))}
-    return State(*row, paused=holds.get(PAUSED), away=holds.get(AWAY))
+    known = holds()
+    return State(*row, paused=known.get(PAUSED), away=known.get(AWAY))
+
+
+def holds() -> dict[str, Hold]:
+    """Why no mail leaves, by name: PAUSED by somebody, the server AWAY."""
+    return {hold.name: hold for hold in db.session.scalars(select(Hold))}
 
 
 def counts() -> tuple[int, int]:

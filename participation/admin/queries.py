@@ -10,12 +10,12 @@ from typing import NamedTuple
 from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from participation import clock, db
+from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.following.models import Follower, Frequency
 from participation.hearings.models import Hearing, HearingType, Status
 from participation.ideas.models import Box
-from participation.mail import Letter
+from participation.mail import Hold, Letter
 from participation.spaces.models import Department, EmailDomain, Invitation, Label, Space
 from participation.web import Cursor
 
@@ -285,10 +285,12 @@ class MailState:
     oldest_waiting: datetime | None
     followers: int
     stopped: int
+    paused: Hold | None
+    away: Hold | None
 
 
 def mail_state() -> MailState:
-    """How many letters wait, were given up, and were sent in the last days."""
+    """How many letters wait, were given up, and were sent in the last days; what holds them back."""
     waiting = and_(Letter.sent_at.is_(None), Letter.failed_at.is_(None))
     row = db.session.execute(
         select(
@@ -304,7 +306,8 @@ def mail_state() -> MailState:
             .scalar_subquery(),
         )
     ).one()
-    return MailState(*row)
+    holds = mail.holds()
+    return MailState(*row, holds.get(mail.PAUSED), holds.get(mail.AWAY))
 
 
 def troubled_letters(limit: int = 50) -> Sequence[Letter]:

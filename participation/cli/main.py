@@ -15,6 +15,7 @@ PLACES = {
     "export": "exporting:export_command",
     "memo": "exporting:memo",
     "user": "people:user",
+    "mail": "mailing:mail_command",
     "backup": "backup:backup",
     "restore": "restoring:restore",
     "reindex": "indexing:reindex",

@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from participation import clock, db
+from participation import clock, db, mail
 from participation.accounts import actions, login, queries, tokens
 from participation.accounts.models import Purpose, Role, RoleName, SignIn, Token, User
 from participation.ledger import Entry, actor_key
+from participation.mail import Letter
 from tests import factories as make
 from tests.accounts import mails
 
@@ -159,6 +160,34 @@ def test_erasing_removes_the_person_and_keeps_the_contribution(app: Flask) -> No
     assert mails.to(address)[-1].subject == "Your account is erased"
     actions.enable(kept, by=None)
     assert not kept.is_active, "nobody is left to let in"
+
+
+def test_erasing_takes_the_address_out_of_the_outbox_at_once(app: Flask) -> None:
+    person = make.user("Astrid Holm", email="astrid@example.org", language="en")
+    other = make.user("Bo", email="bo@example.org", language="en")
+    actions.ask_email_change(person, "astrid@new.example", language="en")
+    actions.ask_email_change(person, other.email or "", language="en")
+    mail.write("astrid@example.org", "password-changed", "en", at=clock.now())
+    db.session.commit()
+    assert mail.deliver() == 5
+    assert {(each.to, each.subject, each.body) for each in db.session.scalars(select(Letter))} == {
+        ("", "", "")
+    }, "of what was sent nothing is kept but when"
+    for to in ("astrid@example.org", "astrid@new.example", "bo@example.org"):
+        mail.write(to, "password-changed", "en", at=clock.now())
+    failed = mail.write("astrid@example.org", "password-changed", "en", at=clock.now())
+    failed.failed_at, failed.error = clock.now(), "SMTPRecipientsRefused: astrid@example.org"
+    db.session.commit()
+    actions.erase(person)
+    db.session.commit()
+    left = db.session.scalars(select(Letter).where(Letter.sent_at.is_(None)).order_by(Letter.id))
+    assert [(each.to, each.subject) for each in left] == [
+        ("bo@example.org", "Your password is changed"),
+        ("astrid@example.org", "Your account is erased"),
+    ]
+    assert mail.deliver() == 2
+    rows = db.session.execute(select(Letter.__table__)).mappings().all()
+    assert "astrid" not in repr(rows), "nor does the last one leave it"
 
 
 def test_the_command_line_adds_people_whose_address_is_known(app: Flask) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from participation import clock, db
+from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.admin import queries
 from participation.hearings.models import HearingType, Status
@@ -528,6 +528,20 @@ class TestMail:
         db.session.refresh(letter)
         assert letter.failed_at is None
         assert letter.attempts == 0
+
+    def test_mail_that_is_held_back_is_said(self, desk: Client) -> None:
+        mail.pause("it was restored from a backup")
+        for page in (desk.get("/admin").text, desk.get("/admin/mail").text):
+            assert "it was restored from a backup" in page
+            assert "participation mail --resume" in page
+        assert "All mail has left" not in desk.get("/admin/mail").text
+        mail.resume()
+        assert "participation mail --resume" not in desk.get("/admin").text
+
+    def test_a_mail_server_that_is_away_is_said(self, desk: Client) -> None:
+        mail._wait_for_server(ConnectionRefusedError(111, "Connection refused"))
+        assert "The mail server has not taken our mail since" in desk.get("/admin").text
+        assert "Connection refused" in desk.get("/admin/mail").text
 
 
 class TestOverview:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from participation import create_app, db, ledger
+from participation import create_app, db, ledger, mail
 from participation.accounts.models import RoleName, User
 from participation.cli import main
 from participation.hearings.models import HearingType
@@ -128,3 +128,16 @@ def test_the_worker_says_where_the_ledger_stands(run: Run, inside: Any) -> None:
     figures = json.loads(run("worker", "--once", "--json").output.splitlines()[-1])
     assert figures["position"] >= 3
     assert figures["entries_waiting"] == 0
+
+
+def test_mail_is_held_back_and_let_go(run: Run, inside: Any) -> None:
+    with db.transaction():
+        mail.write("a@example.org", "account-erased", "en")
+    held = run("mail", "--pause", "a drill")
+    assert "1 mails wait" in held.output
+    assert "a drill" in held.output
+    assert json.loads(run("worker", "--once", "--json").output)["mail_waiting"] == 1
+    assert json.loads(run("mail", "--json").output)["paused"] == "a drill"
+    assert run("mail", "--pause", "x", "--resume").exit_code == 1
+    assert json.loads(run("mail", "--resume", "--json").output)["paused"] is None
+    assert json.loads(run("worker", "--once", "--json").output)["mail_waiting"] == 0

@@ -399,3 +399,19 @@ def test_the_outbox_forgets_its_letters_though_notices_point_to_them(
     assert db.session.scalar(select(func.count()).select_from(Letter)) == 0
     assert list(db.session.scalars(select(Notice.letter_id))) == [None]
     assert config.current().timezone == ZONE
+
+
+def test_all_addresses_that_have_an_account_now_are_adopted(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailing, "BATCH", 2)
+    idea = _idea()
+    for number in range(5):
+        follows(follower(email=f"p{number}@example.org"), subject_id=idea.id)
+        factories.user(email=f"p{number}@example.org")
+    db.session.commit()
+    turns = 1
+    while jobs.adopt():
+        turns += 1
+    assert turns == 3
+    assert db.session.scalars(select(Follower.email).where(Follower.email.is_not(None))).all() == []

@@ -209,6 +209,16 @@ class TestWhatTheMailServerSays:
         party = db.session.scalars(select(Party)).one()
         assert party.refused_at is None, "it arrived after all"
 
+    def test_all_that_arrived_after_all_are_noted(self, space: Space, hearing: Hearing) -> None:
+        for number in range(3):
+            party, _key = make.invited(hearing, make.organisation(space, email=f"p{number}@x.dk"))
+            letter = mail.write(f"p{number}@x.dk", "party-invitation", "da", **_values(hearing))
+            party.letter_id, party.refused_at, letter.sent_at = letter.id, clock.now(), clock.now()
+        db.session.commit()
+        assert [actions.note_refusals(limit=2) for _ in range(2)] == [True, False]
+        refused = db.session.scalars(select(Party).where(Party.refused_at.is_not(None))).all()
+        assert refused == []
+
 
 MOMENT = clock.now()
 EARLIER = MOMENT - timedelta(days=3)

@@ -8,17 +8,21 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
-from participation import db, storage
+from participation import db, jobs, ledger, storage
 from participation.accounts.models import Visitor
 from participation.demo.documents import docx, pdf
-from participation.search import extraction, queries
+from participation.search import extraction, indexing, queries
+from participation.search.engines import engine
+from participation.search.jobs import read_documents
 from participation.search.models import FileText
 from participation.search.queries import Wanted
 from participation.storage import StoredFile
 from participation.subjects.actions import attach
 from participation.subprocesses import Limits
 from tests import factories
+from tests.search.conftest import catch_up
 
 
 def odt(text: str) -> bytes:
@@ -200,3 +204,66 @@ HOSTILE = {
     "pages that name each other": _pages_in_a_ring,
     "a stream that unpacks far": _unpacks_far,
 }
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """What the worker would do beside its other work; the test does it when it likes."""
+    asked: list[Callable[[], object]] = []
+    monkeypatch.setattr(jobs, "beside", lambda _name, run: asked.append(run))
+    return asked
+
+
+def _found(words: str) -> list[int]:
+    return [hit.subject.id for hit in queries.search(Visitor(), Wanted.read({"q": words})).hits]
+
+
+def test_the_index_does_not_wait_for_documents(
+    app: Flask, waiting: list[Callable[[], object]]
+) -> None:
+    """Reading one may take a minute; what it hangs on is found meanwhile, and it itself after."""
+    catch_up()
+    numbers = [
+        attached(pdf(["Bilag", f"Om en svævebane over å nummer {number}."], "da"), "a.pdf")
+        for number in range(3)
+    ]
+    for number in numbers:
+        ledger.record("subject.touched", subject_id=number)
+    catch_up()
+    assert db.session.scalar(select(func.count()).select_from(FileText)) == 0
+    assert set(_found("Bilag")) == set(numbers), "by their names"
+    assert _found("svævebane") == []
+    waiting[0]()
+    catch_up()
+    assert set(_found("svævebane")) == set(numbers)
+    assert not extraction.is_missing()
+    assert extraction.subjects_waiting(10) == [], "and is done with them"
+
+
+def test_a_text_that_was_read_during_a_rebuild_is_in_the_new_index(
+    app: Flask, waiting: list[Callable[[], object]]
+) -> None:
+    catch_up()
+    number = attached(pdf(["Bilag", "Om en svævebane over åen."], "da"), "a.pdf")
+    ledger.record("subject.touched", subject_id=number)
+    db.session.commit()
+    engine().build(0)
+    indexing.build_on()
+    waiting[0]()
+    catch_up()
+    assert _found("svævebane") == [number]
+    assert extraction.subjects_waiting(10) == []
+
+
+def test_a_text_that_a_killed_worker_had_read_is_taken_in_by_the_next(
+    app: Flask, waiting: list[Callable[[], object]]
+) -> None:
+    catch_up()
+    number = attached(pdf(["Bilag", "Om en svævebane over åen."], "da"), "a.pdf")
+    ledger.record("subject.touched", subject_id=number)
+    catch_up()
+    waiting.clear()  # killed before it was read: the next one looks for what was left
+    read_documents()
+    waiting.pop()()
+    catch_up()
+    assert _found("svævebane") == [number]

@@ -8,8 +8,8 @@ from participation import config, health, web
 from participation.admin import queries
 from participation.admin.queries import MailState, SpaceState
 from participation.admin.views.blueprint import blueprint
+from participation.i18n import format_datetime, ngettext
 from participation.i18n import gettext as _
-from participation.i18n import ngettext
 from participation.web import Permission
 from participation.web.checklist import Missing, checklist
 
@@ -24,7 +24,7 @@ def overview() -> web.Answer:
 def check() -> Sequence[Missing]:
     """What the spaces, the hearing types, the mail, the worker and the settings lack."""
     states = queries.space_states()
-    found = [*_of_running(queries.mail_state()), *_of_settings()]
+    found = [*_of_running(), *_of_mail(queries.mail_state()), *_of_settings()]
     if not states:
         found.append(
             Missing(
@@ -49,9 +49,35 @@ def check() -> Sequence[Missing]:
     return found
 
 
-def _of_running(mail: MailState) -> Iterator[Missing]:
+def _of_running() -> Iterator[Missing]:
     for sentence in health.look().wrong(named=True):
         yield Missing(sentence, urgent=True)
+
+
+def _of_mail(mail: MailState) -> Iterator[Missing]:
+    if mail.paused is not None:
+        yield Missing(
+            _(
+                "No mail leaves this site since %(time)s: %(reason)s. What is written waits. Mail goes "
+                "on with “participation mail --resume”.",
+                time=format_datetime(mail.paused.since),
+                reason=mail.paused.reason,
+            ),
+            url_for("admin.mail"),
+            _("See what waits"),
+            urgent=True,
+        )
+    if mail.away is not None:
+        yield Missing(
+            _(
+                "The mail server has not taken our mail since %(time)s. What is written waits, and the "
+                "server is asked again by itself.",
+                time=format_datetime(mail.away.since),
+            ),
+            url_for("admin.mail"),
+            _("See what it said"),
+            urgent=True,
+        )
     if mail.failed:
         yield Missing(
             ngettext(
