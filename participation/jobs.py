@@ -88,7 +88,7 @@ def beside(name: str, run: Step) -> None:
     def work() -> None:
         with app.app_context():
             try:
-                run()
+                db.again(run)
             except Exception:
                 log.exception("worker.step_failed", step=name)
 
@@ -168,6 +168,8 @@ def figures() -> dict[str, Any]:
 
 QUEUE_WITHIN = 5
 """Seconds that the queue's server gets to take a connection, and to answer."""
+STOP_WITHIN = 10
+"""Seconds that a run gets to its end when the worker is told to stop."""
 MINUTE = 60.0
 """Seconds from one look at everything to the next, when nobody wakes the worker."""
 
@@ -276,6 +278,8 @@ class Jobs:
             consumer.run()
         finally:
             self._stopped.set()
+            # What is being done comes to its end, unless that takes long: then it is done again.
+            self._running.acquire(timeout=STOP_WITHIN)
 
     def _queue_when_it_answers(self) -> Huey:
         """The queue, opened as soon as what it is kept in answers."""
