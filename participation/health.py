@@ -72,6 +72,10 @@ class Mail:
     trying_for: timedelta
     """For how long letters have been tried while none has left."""
     given_up: int
+    paused_since: datetime | None
+    """Since when no mail leaves because somebody has said so: then nothing of it is late."""
+    away_since: datetime | None
+    """Since when the mail server has not taken our mail."""
 
 
 @dataclass(frozen=True)
@@ -184,13 +188,17 @@ class State:
                 found.append(
                     _("“%(reader)s” is %(time)s behind.", reader=name, time=_time(lag.age))
                 )
+        if self.mail.paused_since is not None:
+            return found
         if self.mail.oldest_due > MAIL_LATE:
             found.append(_("Mail should have left %(time)s ago.", time=_time(self.mail.oldest_due)))
-        if self.mail.trying_for > NO_MAIL_LEAVES:
+        away = self.mail.away_since
+        refused = self.now - away if away else timedelta(0)
+        if max(self.mail.trying_for, refused) > NO_MAIL_LEAVES:
             found.append(
                 _(
                     "The mail server has taken no mail for %(time)s.",
-                    time=_time(self.mail.trying_for),
+                    time=_time(max(self.mail.trying_for, refused)),
                 )
             )
         return found
@@ -287,6 +295,7 @@ def _statement(postgresql: bool) -> CompoundSelect[Any]:
         part("due", number=func.count(), first=func.min(letter.due_at)).where(
             waits, letter.due_at <= present
         ),
+        part("hold", name=mail.Hold.name, first=mail.Hold.since),
         part(
             "mail", number=func.count().filter(waits),
             other=func.count().filter(letter.failed_at.is_not(None)),
@@ -326,6 +335,7 @@ def _lags(now: datetime, found: Mapping[str, Sequence[Any]]) -> dict[str, Lag]:
 def _mail(now: datetime, found: Mapping[str, Sequence[Any]]) -> Mail:
     """What the outbox holds."""
     (due,), (all_,) = found["due"], found["mail"]
+    holds = {row.name: row.first for row in found.get("hold", ())}
     trying = now - max(all_.first, all_.second or all_.first) if all_.first else timedelta(0)
     return Mail(
         waiting=all_.number,
@@ -333,6 +343,8 @@ def _mail(now: datetime, found: Mapping[str, Sequence[Any]]) -> Mail:
         oldest_due=now - due.first if due.first else timedelta(0),
         trying_for=trying,
         given_up=all_.other,
+        paused_since=holds.get(mail.PAUSED),
+        away_since=holds.get(mail.AWAY),
     )
 
 

@@ -269,6 +269,8 @@ def figures() -> dict[str, Any]:
 
 QUEUE_WITHIN = 5
 """Seconds that the queue's server gets to take a connection, and to answer."""
+STOP_WITHIN = 10
+"""Seconds that a run gets to its end when the worker is told to stop."""
 MINUTE = 60.0
 """Seconds from one look at everything to the next, when nobody wakes the worker."""
 
@@ -407,11 +409,13 @@ class Jobs:
             consumer.run()
         finally:
             self._stopped.set()
-            self.presence.end()
+            # What is being done comes to its end, unless that takes long: then it is done again.
+            self._running.acquire(timeout=STOP_WITHIN)
             # A letter that a mail server is just taking would be sent again by the next worker.
             mail.stop()
             if "mail" in _beside:
                 _beside["mail"].end(within=ENDS_WITHIN)
+            self.presence.end()
 
     def _queue_when_it_answers(self) -> Huey:
         """The queue, opened as soon as what it is kept in answers."""

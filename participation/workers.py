@@ -190,6 +190,12 @@ def forget_dead() -> None:
             session.delete(row)
 
 
+def is_there() -> bool:
+    """Whether a worker has given a sign of life lately."""
+    since = clock.now() - LATE_AFTER
+    return db.session.scalar(select(Worker.id).where(Worker.seen_at > since).limit(1)) is not None
+
+
 # ------------------------------------------------------------------------- failing
 
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Row, and_, case, literal, select
 from sqlalchemy.orm import aliased, joinedload, with_polymorphic
 
-from participation import clock, db, jobs
+from participation import clock, db, jobs, workers
 from participation.accounts.models import Reader, RoleName
 from participation.search import analysis, asked, kinds, snippets, vocabulary
 from participation.search.asked import Question, Word
@@ -315,9 +315,7 @@ def search(reader: Reader, wanted: Wanted) -> Result:
 
 def _is_rebuilt() -> bool:
     """Whether an index is being built by a worker that is there: only then does waiting help."""
-    seen = jobs.last_seen()
-    alive = seen is not None and clock.now() - seen < jobs.STALE_AFTER
-    return alive and engine().building() is not None
+    return workers.is_there() and engine().building() is not None
 
 
 def _searched(reader: Reader, wanted: Wanted, question: Question) -> Result:

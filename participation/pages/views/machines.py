@@ -65,6 +65,8 @@ def well() -> web.Answer:
             "due": state.mail.due,
             "oldest_due_seconds": _seconds(state.mail.oldest_due),
             "given_up": state.mail.given_up,
+            "paused_since": _moment(state.mail.paused_since),
+            "server_away_since": _moment(state.mail.away_since),
         },
         failing=[
             {
