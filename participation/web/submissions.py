@@ -19,10 +19,11 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
 
 from participation import clock, db, jobs
 from participation.i18n import gettext as _
-from participation.web.answers import came_from, htmx, redirect, see_other
+from participation.web.answers import htmx, redirect, see_other
 from participation.web.discretion import is_discreet
 
 Arguments = ParamSpec("Arguments")
@@ -95,8 +96,9 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
         if not is_key(key):
             return view(*arguments, **named)
         fingerprint = _fingerprint()
-        if not _claim(fingerprint):
-            return _lead_to_the_first(fingerprint)
+        first = _claim(fingerprint)
+        if first is not None:
+            return _lead_to(*first)
         answer = view(*arguments, **named)
         _note(fingerprint, answer)
         return answer
@@ -122,29 +124,41 @@ def _parts() -> Iterator[bytes]:
     for name, files in sorted(request.files.lists()):
         for file in files:
             yield f"{name}/{file.filename}".encode("utf-8", "surrogatepass")
-            yield hashlib.file_digest(file.stream, "sha256").digest()
-            file.stream.seek(0)
+            yield _digest(file)
 
 
-def _claim(fingerprint: str) -> bool:
-    """Whether this is the first time; who sends it at the same moment waits here for the first."""
+def _digest(file: FileStorage) -> bytes:
+    found = hashlib.sha256()
+    while block := file.stream.read(1 << 16):
+        found.update(block)
+    file.stream.seek(0)
+    return found.digest()
+
+
+def _claim(fingerprint: str) -> tuple[int, str] | None:
+    """Where the first one led, and by which status; None for the first one itself.
+
+    Who sends it at the same moment waits here. Without an outcome the first one has ended halfway, in a
+    view that commits before its end, and made nothing.
+    """
     made = db.session.execute(
         db.upsert(Submission.__table__)
         .values(fingerprint=fingerprint, at=clock.now())
         .on_conflict_do_nothing()
         .returning(Submission.__table__.c.fingerprint)
     )
-    return made.first() is not None
-
-
-def _lead_to_the_first(fingerprint: str) -> Response:
-    row = db.session.execute(
+    if made.first() is not None:
+        return None
+    found = db.session.execute(
         select(Submission.status, Submission.led_to).where(Submission.fingerprint == fingerprint)
     ).first()
+    return (found.status, found.led_to) if found and found.led_to else None
+
+
+def _lead_to(status: int, led_to: str) -> Response:
     if not htmx:
         flash(_("It was sent twice and is there once."), "info")
-    status, led_to = row or (None, None)
-    return see_other(led_to) if status == 303 and led_to else redirect(led_to or came_from())
+    return see_other(led_to) if status == 303 else redirect(led_to)
 
 
 def _note(fingerprint: str, answer: Response) -> None:

@@ -42,11 +42,10 @@ def pack() -> str | None:
     typed = any(any(values) for name, values in fields.items() if name not in _TECHNICAL)
     if not typed and not files:
         return None
-    packed = _serializer().dumps(
+    packed: str = _serializer().dumps(
         {"to": _target(), "from": came_from(), "fields": fields, "files": files}
     )
-    text = packed.decode() if isinstance(packed, bytes) else packed
-    return text if len(text) <= LONGEST else ""
+    return packed if len(packed) <= LONGEST else ""
 
 
 def _target() -> str:
@@ -84,7 +83,7 @@ def send_on(packed: str | None, user_id: int) -> Response | None:
             "warning",
         )
         return None
-    return Response(status=307, headers={"Location": found["to"]})
+    return Response(status=307, headers={"Location": safe_path(found["to"]) or "/"})
 
 
 def looking_over() -> bool:

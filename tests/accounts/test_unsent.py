@@ -47,7 +47,7 @@ def _hidden(page: str) -> dict[str, str]:
     """The hidden fields of the form that matters on a page."""
     body = page[page.index("<main") :]
     found = re.findall(r"<input[^>]*>", body)
-    fields = {}
+    fields: dict[str, str] = {}
     for each in found:
         if 'type="hidden"' in each:
             name, value = re.search(r'name="([^"]+)"', each), re.search(r'value="([^"]*)"', each)
@@ -189,6 +189,14 @@ def test_a_form_of_somebody_else_is_not_sent_under_the_new_name(
     assert _number(Idea) == ideas
     sent = client.post(address, data={**_hidden(answer.text), "title": "Bænke", "body": TEXT})
     assert sent.status_code == 303
+
+
+def test_whatever_stands_in_the_address(client: Client, place: Place) -> None:
+    address = f"/ideas/{place.idea.id}/support?fra=s%C3%B8%20%26+k&x="
+    refused = client.post(address, data={"value": "1"})
+    again = _back(client, refused, place.astrid)
+    assert again.status_code == 303
+    assert "Nothing has been done yet." in client.get("/account").text
 
 
 def test_passwords_are_not_on_the_page(client: Client, place: Place) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from participation import clock, db
 from participation.accounts.login import open_sign_in
@@ -71,10 +71,10 @@ def test_two_presses_at_the_same_moment_make_one(
     claim = submissions._claim
     entered = threading.Semaphore(0)
 
-    def slow(fingerprint: str) -> bool:
+    def slow(fingerprint: str) -> tuple[int, str] | None:
         entered.release()
         first = claim(fingerprint)
-        if first:
+        if first is None:
             # On PostgreSQL the other one stands in its claim now; on SQLite before its first question.
             entered.acquire()
             entered.acquire(timeout=1)
@@ -122,6 +122,15 @@ def test_a_form_that_was_refused_can_be_sent_again(real_app: Flask, place: dict[
     assert browser.post("/ideas/new", data={**good, "action": "preview"}).status_code == 200
     assert _number(real_app, Submission) == 0
     assert browser.post("/ideas/new", data=good).status_code == 303
+
+
+def test_one_that_ended_halfway_is_made(real_app: Flask, place: dict[str, Any]) -> None:
+    data = {**place["/ideas/new"], "submission": _key(real_app, place, "/ideas/new")}
+    browser = _browser(real_app, place["token"])
+    first = browser.post("/ideas/new", data=data).location
+    with real_app.app_context(), db.transaction() as session:
+        session.execute(update(Submission).values(status=None, led_to=None))
+    assert browser.post("/ideas/new", data=data).location != first
 
 
 def test_what_is_kept_says_nothing_and_goes(

@@ -79,7 +79,6 @@ def name() -> web.Answer:
 
 @blueprint.route("/account/email", methods=["GET", "POST"])
 @web.permission(Permission.signed_in)
-@web.once
 def email() -> web.Answer:
     """Ask for a change of address, confirmed at the old one and at the new one."""
     form = EmailForm()
