@@ -120,3 +120,16 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(
         storage.take(io.BytesIO(b"%PDF-1.7 never kept"), "x.pdf")
     folder: Path = storage.keeper().root  # type: ignore[attr-defined]
     assert not [path for path in folder.rglob("*") if path.is_file() and len(path.name) != 64]
+
+
+def test_an_archive_of_very_many_files_is_refused_unread(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred thousand empty files are 8 MB, and a second for whoever reads their names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for number in range(40_000):
+            archive.writestr(zipfile.ZipInfo(f"word/{number}.xml"), b"")
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("its directory is read"))
+    with pytest.raises(FileRefused, match="far more"):
+        storage.take(made, "a.docx")
