@@ -50,7 +50,7 @@ def read_missing(subject_ids: Iterable[int], limit: int = 40) -> bool:
     for file_id, sha256, content_type, size, note in missing[:limit]:
         found = _read_before(sha256)
         if found is None:
-            _note(file_id, "", BEGUN if note is None else BEGUN_AGAIN)
+            _note(file_id, "", BEGUN_AGAIN if note == BEGUN else BEGUN)
             found = _read(sha256, READABLE[content_type], size)
         _note(file_id, *found)
     return len(missing) <= limit
