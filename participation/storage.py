@@ -32,6 +32,9 @@ ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 MAX_UNPACKED = 200_000_000
 MAX_MEMBERS = 5_000
+MAX_DIRECTORY = 2_000_000
+"""Bytes of the list of what is in an archive: 20 MB of it name 200,000 files, which takes seconds to read."""
+_LAST_RECORD, _SIGNATURE = 22, b"PK\x05\x06"
 CHUNK = 256 * 1024
 PARTIAL = ".part-"
 """What the name of a file begins with that is still being written."""
@@ -183,15 +186,34 @@ def keeper() -> Keeper:
     return cast("Keeper", current_app.extensions["storage"])
 
 
+def _unpacks_too_far() -> FileRefused:
+    return FileRefused(_("The file unpacks to far more than it should. Save it again, or as PDF."))
+
+
+def _directory_size(source: IO[bytes]) -> int:
+    """How many bytes the directory of a ZIP container says it has, read from its last record.
+
+    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.16. Looked for where zipfile does.
+    """
+    size = source.seek(0, io.SEEK_END)
+    source.seek(max(0, size - _LAST_RECORD - 65_535))
+    tail = source.read()
+    last = tail[-_LAST_RECORD:]
+    if not (last.startswith(_SIGNATURE) and last.endswith(b"\0\0")):
+        last = tail[max(0, tail.rfind(_SIGNATURE)) :]
+    return int.from_bytes(last[12:16], "little")
+
+
 def _member_names(source: IO[bytes]) -> list[str]:
     """The names inside a ZIP container, after a look at how large it would unpack."""
+    if _directory_size(source) > MAX_DIRECTORY:
+        raise _unpacks_too_far()
+    source.seek(0)
     with zipfile.ZipFile(source) as archive:
         members = archive.infolist()
         unpacked = sum(member.file_size for member in members)
         if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
-            raise FileRefused(
-                _("The file unpacks to far more than it should. Save it again, or as PDF.")
-            )
+            raise _unpacks_too_far()
         return [member.filename for member in members]
 
 

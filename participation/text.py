@@ -229,9 +229,10 @@ def _aligned(before: str, after: str, token: re.Pattern[str], most: int) -> list
     found = [_Stretch(start, start)]
     for same, several in groupby(Indel.opcodes(*written), lambda each: each.tag == "equal"):
         steps = list(several)
-        (_tag, a, _b, c, _d), (_tag, _a, b, _c, d) = steps[0], steps[-1]
-        was = "".join(old[a:b])
-        found.append(_Stretch(was, was if same else "".join(new[c:d])))
+        first, last = steps[0], steps[-1]
+        was = "".join(old[first.src_start : last.src_end])
+        became = "".join(new[first.dest_start : last.dest_end])
+        found.append(_Stretch(was, was if same else became))
     found.append(_Stretch(end, end))
     return [each for each in found if each.size]
 

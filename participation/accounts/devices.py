@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from typing import cast
 
 from flask import Response, after_this_request, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -59,7 +58,7 @@ def remember(user: User) -> None:
     def write(response: Response) -> Response:
         response.set_cookie(
             KNOWN,
-            cast("str", _signer(user).dumps(mark)),
+            _signer(user).dumps(mark),
             max_age=KNOWN_FOR,
             httponly=True,
             samesite="Lax",

@@ -10,6 +10,7 @@ one line of JSON: the size that it has now and had (`size`, `was`), or why there
 import io
 import json
 import sys
+from typing import IO
 
 from PIL import Image, ImageOps
 
@@ -21,7 +22,7 @@ class Refused(Exception):
     """The picture is not drawn."""
 
 
-def redraw(source: io.BufferedIOBase, kind: str, most: int) -> tuple[bytes, dict[str, object]]:
+def redraw(source: IO[bytes], kind: str, most: int) -> tuple[bytes, dict[str, object]]:
     """The picture, and what is said about it."""
     # Its size stands in the header, and is looked at before anything is decoded.
     Image.MAX_IMAGE_PIXELS = None

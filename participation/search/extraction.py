@@ -72,7 +72,7 @@ def read_all() -> None:
         last, sha256, content_type, size, note = row
         found = _read_before(sha256)
         if found is None:
-            _note(last, "", BEGUN if note is None else BEGUN_AGAIN)
+            _note(last, "", BEGUN_AGAIN if note == BEGUN else BEGUN)
             found = _read(sha256, READABLE[content_type], size)
         _note(last, *found)
         if found[0]:

@@ -20,6 +20,10 @@ _LONGEST = 4_000
 """Characters of a cursor in an address: room for a name of 600 characters of any alphabet."""
 
 
+WALKED = 500
+"""How many rows of a list are read at once when all are wanted."""
+
+
 class NotAKey(ValueError):
     """A list has an order that no page can be continued from: a row's key is NULL, or comes again.
 
@@ -114,15 +118,15 @@ def walk(
     fetch: Callable[[Cursor | None, int], Sequence[Row]],
     key: Callable[[Row], Cursor],
     *,
-    size: int = 500,
+    size: int | None = None,
 ) -> Iterator[Row]:
-    """All rows of a list, read a page at a time; `fetch` and `key` as for `paged`.
+    """All rows of a list, read a page at a time (of WALKED rows); `fetch` and `key` as for `paged`.
 
     Raises NotAKey when a page ends where an earlier one has ended: it would never come to an end.
     """
     cursor: Cursor | None = None
     ends: set[str] = set()
-    while rows := fetch(cursor, size):
+    while rows := fetch(cursor, size or WALKED):
         yield from rows
         cursor = key(rows[-1])
         end = encode(cursor)

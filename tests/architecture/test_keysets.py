@@ -75,6 +75,7 @@ hearings.responses           town.open                       visitor
 hearings.responses           town.open?order=oldest          visitor
 hearings.responses           town.open?q=sti                 visitor
 ideas.desk                   -                               official
+ideas.versions               town.idea                       citizen
 ideas.index                  -                               visitor
 ideas.index                  -?state=mine                    citizen
 ideas.index                  -?state=mine&sort=active        citizen

@@ -29,6 +29,7 @@ from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Audience
 from participation.subjects.actions import attach
 from participation.subjects.models import StateChange, Visibility, subject_labels
+from participation.web import paging
 from tests import factories
 from tests.exports.reading import from_csv, from_jsonl, from_xlsx, from_zip
 
@@ -420,7 +421,7 @@ def test_a_list_is_exported_as_it_was_filtered(town: Town) -> None:
 def test_pages_of_a_long_list_are_joined_without_gap(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orders, "PAGE", 3)
+    monkeypatch.setattr(paging, "WALKED", 3)
     monkeypatch.setattr(queries, "CHUNK", 2)
     for number in range(10):
         factories.idea(town.box, title=f"Idea {number}", support_count=number % 3)

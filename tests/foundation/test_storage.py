@@ -192,3 +192,16 @@ def test_halves_of_mails_and_exports_go_too(tmp_path: Path) -> None:
     assert all(each.exists() for each in halves)
     storage.forget_partial(tmp_path, clock.now() + timedelta(hours=1))
     assert [each.exists() for each in (*halves, *wholes)] == [False, False, True, True]
+
+
+def test_an_archive_of_very_many_files_is_refused_unread(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred thousand empty files are 8 MB, and a second for whoever reads their names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for number in range(40_000):
+            archive.writestr(zipfile.ZipInfo(f"word/{number}.xml"), b"")
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("its directory is read"))
+    with pytest.raises(FileRefused, match="far more"):
+        storage.take(made, "a.docx")
