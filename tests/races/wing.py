@@ -1,5 +1,6 @@
 """A hearing with all that stands in it, and what officials, respondents and the worker do with it."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -244,7 +245,7 @@ class Wing:
 
     def _letters(self) -> list[str]:
         return sorted(
-            f"{each.to} {each.subject}"
+            re.sub(r"\d+@", "@", f"{each.to} {each.subject}")
             for each in db.session.scalars(select(Letter))
             if self.key in each.body or f"/hearings/{self.hearing}" in each.body
         )
@@ -407,9 +408,9 @@ class Wing:
         return self.act(do)
 
     def settle(self) -> Act:
-        def run() -> int:
+        def run() -> None:
             with db.transaction():
-                return edges.settle_all()
+                edges.settle_all()
 
         return run
 
