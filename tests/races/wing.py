@@ -62,6 +62,14 @@ TEXT = "Seks etager er for højt ved kajen. Og der mangler lys på stien."
 LETTER = TEXT + " " + "Vi beder om at planen laves om, så der er plads til alle i byen. " * 2
 
 
+def _section(hearing: Hearing, at: int) -> Section:
+    return next(each for each in hearing.sections if each.title == f"Section {at + 1}")
+
+
+def _document(hearing: Hearing, at: int) -> Attachment:
+    return next(each for each in hearing.attachments if each.title == "ABC"[at])
+
+
 class Wing:
     """A hearing at some stage: "draft", "open", "closed" or "assessed", made anew for each order.
 
@@ -436,7 +444,7 @@ class Wing:
 
     def adopt(self, text: str = "adopted") -> Act:
         return self.act(
-            lambda hearing, by: rounds.adopt(hearing, hearing.sections[0], text, by=by),
+            lambda hearing, by: rounds.adopt(hearing, _section(hearing, 0), text, by=by),
             parts=Hearing.sections,
         )
 
@@ -475,21 +483,21 @@ class Wing:
 
     def save_section(self, body: str, note: str = "", at: int = 0) -> Act:
         def do(hearing: Hearing, by: User) -> None:
-            section = hearing.sections[at]
+            section = _section(hearing, at)
             publishing.save_section(hearing, section, section.title, body, by=by, note=note)
 
         return self.act(do, parts=Hearing.sections)
 
     def section_up(self, at: int = 1, up: bool = True) -> Act:
         return self.act(
-            lambda hearing, by: publishing.move_section(hearing, hearing.sections[at], up, by=by),
+            lambda hearing, by: publishing.move_section(hearing, _section(hearing, at), up, by=by),
             parts=Hearing.sections,
         )
 
     def remove_section(self, at: int = 0, note: str = "") -> Act:
         return self.act(
             lambda hearing, by: publishing.remove_section(
-                hearing, hearing.sections[at], by=by, note=note
+                hearing, _section(hearing, at), by=by, note=note
             ),
             parts=Hearing.sections,
         )
@@ -524,14 +532,14 @@ class Wing:
 
     def place_document(self, at: int, position: int) -> Act:
         def do(hearing: Hearing, by: User) -> None:
-            document = hearing.attachments[at]
+            document = _document(hearing, at)
             publishing.save_document(hearing, document, document.title, position, by=by)
 
         return self.act(do, parts=Hearing.attachments)
 
     def remove_document(self, at: int = 0) -> Act:
         return self.act(
-            lambda hearing, by: publishing.remove_document(hearing, hearing.attachments[at], by=by),
+            lambda hearing, by: publishing.remove_document(hearing, _document(hearing, at), by=by),
             parts=Hearing.attachments,
         )
 
