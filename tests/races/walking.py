@@ -184,10 +184,22 @@ def _try(
     who = "second" if turned else "first"
     where = f"{who} action stopped after statement {stop} ({place})"
     found = Outcome(first.answer, second.answer, _seen(app, pair))
-    assert found in allowed, f"{where}:\n  found {found}\n  allowed " + "\n          ".join(
-        map(str, allowed)
-    )
+    assert found in allowed, f"{where}:\n" + "".join(_differs(found, each) for each in allowed)
     return waited
+
+
+def _differs(found: Outcome, allowed: Outcome) -> str:
+    """What is found and an outcome that is allowed has not, for a person to read."""
+    pairs = [("first", found.first, allowed.first), ("second", found.second, allowed.second)]
+    if isinstance(found.seen, tuple) and isinstance(allowed.seen, tuple):
+        pairs += [
+            (f"seen {place}", one, other)
+            for place, (one, other) in enumerate(zip(found.seen, allowed.seen, strict=True))
+        ]
+    else:
+        pairs.append(("seen", found.seen, allowed.seen))
+    lines = [f"    {name}: {one!r}, not {other!r}\n" for name, one, other in pairs if one != other]
+    return "  or\n" + "".join(lines)
 
 
 def _prepared(app: Flask, prepare: Callable[[], Pair]) -> Pair:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, flash, request, url_for
 from flask_login import current_user
 
-from participation import web
+from participation import db, web
 from participation.assessing import actions, words
 from participation.assessing import queries as assessing
 from participation.assessing.models import Theme
@@ -72,6 +72,7 @@ def _theme(hearing: Hearing, theme_id: int) -> Theme:
 @blueprint.errorhandler(actions.IsRemoved)
 def _gone(error: actions.IsRemoved) -> web.Answer:
     """Somebody else removed or merged the theme: say so, on the list that still holds the others."""
+    db.finish(success=False)
     flash(
         _(
             "The theme “%(title)s” was removed or merged by somebody else meanwhile. "
