@@ -222,7 +222,7 @@ def write_many(recipients: Iterable[tuple[str, str | None]], template: str, **va
     """
     composed: dict[str | None, tuple[str, str, str | None]] = {}
     now = clock.now()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for to, language in recipients:
         if language not in composed:
             composed[language] = _compose(template, language, values)

@@ -129,7 +129,7 @@ def _bare_xml(content: bytes) -> bytes:
         elif tag == "date":
             element.text = "1980-01-01T00:00:00"
         _bare_attributes(element)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _leads_to_what_is_gone(element: etree._Element) -> bool:
@@ -193,7 +193,7 @@ def bare_pdf(content: bytes) -> bytes:
             raise Refused(HOLDS_OTHERS)
         if found.get("/FT") == "/Sig" or found.get("/Type") == "/Sig":
             raise Refused(SIGNED)
-        if "/Subtype" in found and "/Rect" in found and found["/Subtype"] != "/Widget":
+        if "/Rect" in found and found.get("/Subtype", "/Widget") != "/Widget":
             for key in _REMARK:
                 found.pop(key, None)
         if isinstance(found, StreamObject) and _is_photo(found):

@@ -101,7 +101,7 @@ def shown_to_everyone(now: Moment | None = None, of: Any = Subject) -> ColumnEle
 def may_be_quoted(of: Any = Subject) -> ColumnElement[bool]:
     """Whether words of it may stand elsewhere than where it stands itself: in a mail, an outcome, a
     theme. Not once it is hidden, withheld or withdrawn, whoever asks."""
-    return of.visibility != _written(Visibility.hidden)
+    return and_(of.visibility != _written(Visibility.hidden))
 
 
 class Placed(Protocol):
