@@ -56,7 +56,7 @@ NOTED_EACH = timedelta(seconds=15)
 class Cursor(Base):
     """How far a reader has come: the position of the last entry it has dealt with.
 
-    `at_end_at` is about when it last had nothing left to read.
+    `at_end_at` is about when it last had nothing left to read; of a new one when it began.
     """
 
     __tablename__ = "ledger_cursors"
@@ -135,7 +135,9 @@ def reader(name: str, *actions: str) -> Callable[[Handle], Handle]:
 
 def _lock(name: str) -> Cursor:
     """The reader's cursor, locked against another worker until the transaction ends."""
-    statement = db.upsert(Cursor).values(reader=name, position=0).on_conflict_do_nothing()
+    # It is new at this moment: what it has not read has waited no longer.
+    new = db.upsert(Cursor).values(reader=name, position=0, at_end_at=clock.now())
+    statement = new.on_conflict_do_nothing()
     db.session.execute(statement)
     return db.session.execute(
         select(Cursor).where(Cursor.reader == name).with_for_update()

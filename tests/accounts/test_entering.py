@@ -491,3 +491,16 @@ def test_a_change_from_another_site_is_refused(client: Client) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
     for page in ("/sign-in", "/register", "/sign-out", "/forgotten-password"):
         assert client.post(page, headers=headers).status_code == 400
+
+
+def test_a_sign_in_last_used_in_the_future_is_noted_anew(client: Client) -> None:
+    """Written while the clock was days ahead: it would run on for as long."""
+    client.sign_in(person())
+    now = clock.now()
+    for sign_in in db.session.scalars(select(SignIn)):
+        sign_in.last_seen_at = now + timedelta(days=5)
+    db.session.commit()
+    client.get("/account")
+    at = db.session.scalar(select(SignIn.last_seen_at))
+    assert at is not None
+    assert now <= at < now + timedelta(minutes=1)

@@ -309,3 +309,12 @@ def test_only_assessed_themes_are_told(hearing: Hearing, official: User) -> None
         ("Trafik", Outcome.noted, "Det ved vi.")
     ]
     assert queries.unanswered(hearing.id) == 1
+
+
+def test_who_took_something_in_the_future_does_not_hold_it() -> None:
+    """Taken while the clock was days ahead: nobody else could sort it for as long."""
+    now = clock.now()
+    held = Sorting(subject_id=1, by_id=1, at=now + timedelta(days=5))
+    assert not queries.is_held(held, 2, now)
+    held.at = now - timedelta(minutes=1)
+    assert queries.is_held(held, 2, now)

@@ -328,3 +328,16 @@ def test_a_file_is_made_by_one_process_alone(client: Client, hearing: Any) -> No
         assert held
         export_jobs.make_all()
     assert db.session.scalars(select(ExportFile)).one().attempts == 0
+
+
+@pytest.mark.usefixtures("large")
+def test_a_file_ordered_in_the_future_is_not_the_one_of_just_now(
+    client: Client, hearing: Any
+) -> None:
+    """Ordered while the clock was days ahead: the same order would find nothing newer for days."""
+    with clock.at(clock.now() + timedelta(days=5)):
+        first = _ordered(client, f"/hearings/{hearing.id}/export")
+    for file in db.session.scalars(select(ExportFile)):
+        file.created_at = clock.now() + timedelta(days=5)
+    db.session.commit()
+    assert _ordered(client, f"/hearings/{hearing.id}/export") != first

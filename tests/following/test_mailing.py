@@ -415,3 +415,20 @@ def test_all_addresses_that_have_an_account_now_are_adopted(
         turns += 1
     assert turns == 3
     assert db.session.scalars(select(Follower.email).where(Follower.email.is_not(None))).all() == []
+
+
+@pytest.mark.parametrize("what", ["mailed", "written"])
+def test_what_a_wrong_clock_wrote_keeps_no_mail_back(app: Flask, time: Clock, what: str) -> None:
+    """The last mail, or the notice, is of a day that has not come: else nothing leaves until then."""
+    idea = _idea()
+    one = follower(email="ane@example.org", language="en")
+    follows(one, subject_id=idea.id)
+    _comment(idea)
+    wrong = time.now + timedelta(days=5)
+    if what == "mailed":
+        db.session.get_one(Follower, one.id).mailed_at = wrong
+    else:
+        for notice in db.session.scalars(select(Notice)):
+            notice.written_at = wrong
+    write_letters()
+    assert len(letters()) == 1

@@ -76,3 +76,12 @@ def test_no_hit_is_lost_and_no_thread_is_started() -> None:
         thread.join()
     assert storage.get("key") == 4_000
     assert threading.active_count() == before
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out_for_as_long(now: list[float]) -> None:
+    limits = FixedWindowRateLimiter(storage_from_string("process://"))
+    one = parse("1 per minute")
+    assert limits.hit(one, "somebody")
+    assert not limits.hit(one, "somebody")
+    now[0] -= 5 * 24 * 3600
+    assert limits.hit(one, "somebody")
