@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 import structlog
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, has_app_context, request, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import Connection, event, or_, select, update
 from sqlalchemy.exc import OperationalError
@@ -60,7 +60,7 @@ def _hold_again(_session: Session, _begun: SessionTransaction, connection: Conne
 
     Overtaken when the account was closed or erased meanwhile.
     """
-    user = g.get("_login_user") if g and g.pop("let_go", False) else None
+    user = g.get("_login_user") if has_app_context() and g.pop("let_go", False) else None
     if user is None or user.id is None:
         return
     open_ = select(User.id).where(User.id == user.id, User.disabled_at.is_(None))

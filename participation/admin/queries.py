@@ -307,7 +307,7 @@ def mail_state() -> MailState:
         )
     ).one()
     holds = mail.holds()
-    return MailState(*row, holds.get(mail.PAUSED), holds.get(mail.AWAY))
+    return MailState(*row, paused=holds.get(mail.PAUSED), away=holds.get(mail.AWAY))
 
 
 def troubled_letters(limit: int = 50) -> Sequence[Letter]:

@@ -69,11 +69,11 @@ def came_from() -> str:
     """The page the reader should come back to: this one, or the one with the form that was sent."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    if request.referrer is None:
+    if not request.headers.get("Referer"):
         # A page with a secret address says nothing of itself; where the form went is a page often.
         here = current_app.url_map.bind("").test(request.path, "GET")
         return request.path if here else "/"
-    before = urlsplit(request.referrer)
+    before = urlsplit(request.headers["Referer"])
     return before.path + (f"?{before.query}" if before.query else "")
 
 

@@ -116,6 +116,8 @@ class _Stretch:
 class _Opened(StructFile):  # type: ignore[misc]  # Whoosh has no types
     """A file of the index, or a part of one, read by place."""
 
+    _own_handle: int | None = None
+
     def __init__(self, stretch: _Stretch, name: str, handle: int | None = None) -> None:
         super().__init__(stretch, name=name)
         self._own_handle = handle
@@ -137,8 +139,9 @@ class _Opened(StructFile):  # type: ignore[misc]  # Whoosh has no types
             self._own_handle = None
 
     def __del__(self) -> None:
-        if getattr(self, "_own_handle", None) is not None:
-            os.close(self._own_handle)
+        handle, self._own_handle = self._own_handle, None
+        if handle is not None:
+            os.close(handle)
 
 
 class _Storage(FileStorage):  # type: ignore[misc]
