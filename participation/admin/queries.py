@@ -292,7 +292,7 @@ class MailState:
 def mail_state() -> MailState:
     """How many letters wait, were given up, and were sent in the last days; what holds them back."""
     waiting = and_(Letter.sent_at.is_(None), Letter.failed_at.is_(None))
-    row = db.session.execute(
+    counted = db.session.execute(
         select(
             func.count(Letter.id).filter(waiting),
             func.count(Letter.id).filter(Letter.failed_at.is_not(None)),
@@ -307,7 +307,8 @@ def mail_state() -> MailState:
         )
     ).one()
     holds = mail.holds()
-    return MailState(*row, paused=holds.get(mail.PAUSED), away=holds.get(mail.AWAY))
+    values: tuple[Any, ...] = (*counted, holds.get(mail.PAUSED), holds.get(mail.AWAY))
+    return MailState(*values)
 
 
 def troubled_letters(limit: int = 50) -> Sequence[Letter]:
