@@ -307,7 +307,11 @@ def mail_state() -> MailState:
         )
     ).one()
     holds = mail.holds()
-    return MailState(*row, holds.get(mail.PAUSED), holds.get(mail.AWAY))
+    waits, failed, sent, oldest, followers, stopped = row
+    return MailState(
+        waits, failed, sent, oldest, followers, stopped,
+        paused=holds.get(mail.PAUSED), away=holds.get(mail.AWAY),
+    )  # fmt: skip
 
 
 def troubled_letters(limit: int = 50) -> Sequence[Letter]:
