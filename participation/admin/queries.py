@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -292,7 +292,7 @@ class MailState:
 def mail_state() -> MailState:
     """How many letters wait, were given up, and were sent in the last days; what holds them back."""
     waiting = and_(Letter.sent_at.is_(None), Letter.failed_at.is_(None))
-    counted = db.session.execute(
+    row = db.session.execute(
         select(
             func.count(Letter.id).filter(waiting),
             func.count(Letter.id).filter(Letter.failed_at.is_not(None)),
@@ -307,8 +307,11 @@ def mail_state() -> MailState:
         )
     ).one()
     holds = mail.holds()
-    values: tuple[Any, ...] = (*counted, holds.get(mail.PAUSED), holds.get(mail.AWAY))
-    return MailState(*values)
+    waits, failed, sent, oldest, followers, stopped = row
+    return MailState(
+        waits, failed, sent, oldest, followers, stopped,
+        paused=holds.get(mail.PAUSED), away=holds.get(mail.AWAY),
+    )  # fmt: skip
 
 
 def troubled_letters(limit: int = 50) -> Sequence[Letter]:
