@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import psycopg
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_app_context
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -369,6 +369,19 @@ def let_go() -> None:
     g.let_go = True
 
 
+def taken_up_again(check: Callable[[Connection], None]) -> None:
+    """Have this done first thing in the transaction that goes on after `let_go`: what was held before is
+    held again, and what no longer holds is said by an exception."""
+    g.setdefault("taken_up", []).append(check)
+
+
+@event.listens_for(Session, "after_begin")
+def _take_up_again(_session: Session, _begun: Any, connection: Connection) -> None:
+    if has_app_context() and g.pop("let_go", False):
+        for check in g.get("taken_up", ()):
+            check(connection)
+
+
 def finish(success: bool) -> None:
     """End the context's transaction: commit on success, roll back otherwise."""
     if "session" in g:
@@ -416,6 +429,7 @@ def _close(_error: BaseException | None = None) -> None:
     kept.pop("discard", None)
     kept.pop("may_let_go", None)
     kept.pop("let_go", None)
+    kept.pop("taken_up", None)
 
 
 @contextmanager

@@ -4,11 +4,10 @@ import secrets
 from datetime import timedelta
 
 import structlog
-from flask import Flask, Response, g, has_app_context, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import Connection, event, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, SessionTransaction
 
 from participation import clock, db, text
 from participation.accounts import devices
@@ -51,21 +50,22 @@ def load(token: str) -> User | None:
     else:
         # For the page about an error, which asks nobody and comes when the person may be forgotten.
         g.account_language = user.language
+        _hold_again(user)
     return user
 
 
-@event.listens_for(Session, "after_begin")
-def _hold_again(_session: Session, _begun: SessionTransaction, connection: Connection) -> None:
-    """Hold the person who writes, as `queries.by_sign_in` did, after the request let its locks go.
+def _hold_again(user: User) -> None:
+    """Hold the person who writes, as `queries.by_sign_in` did, when the request has let its locks go.
 
     Overtaken when the account was closed or erased meanwhile.
     """
-    user = g.get("_login_user") if has_app_context() and g.pop("let_go", False) else None
-    if user is None or user.id is None:
-        return
     open_ = select(User.id).where(User.id == user.id, User.disabled_at.is_(None))
-    if connection.scalar(open_.with_for_update(read=True, key_share=True)) is None:
-        raise db.Overtaken("the account is closed")
+
+    def check(connection: Connection) -> None:
+        if connection.scalar(open_.with_for_update(read=True, key_share=True)) is None:
+            raise db.Overtaken("the account is closed")
+
+    db.taken_up_again(check)
 
 
 def open_sign_in(user: User, device: str) -> str:

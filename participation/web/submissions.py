@@ -11,13 +11,13 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from flask import Flask, Response, current_app, flash, request
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
@@ -99,7 +99,11 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
         first = _claim(fingerprint)
         if first is not None:
             return _lead_to(*first)
-        answer = view(*arguments, **named)
+        db.taken_up_again(partial(_claim_again, fingerprint))
+        try:
+            answer = view(*arguments, **named)
+        except _MadeMeanwhile as made:
+            return _lead_to(made.status, made.led_to)
         _note(fingerprint, answer)
         return answer
 
@@ -135,24 +139,44 @@ def _digest(file: FileStorage) -> bytes:
     return found.digest()
 
 
+class _MadeMeanwhile(Exception):
+    """The same form, sent at the same moment, was faster while this one looked at its files."""
+
+    def __init__(self, status: int, led_to: str) -> None:
+        super().__init__(led_to)
+        self.status, self.led_to = status, led_to
+
+
 def _claim(fingerprint: str) -> tuple[int, str] | None:
     """Where the first one led, and by which status; None for the first one itself.
 
     Who sends it at the same moment waits here. Without an outcome the first one has ended halfway, in a
     view that commits before its end, and made nothing.
     """
-    made = db.session.execute(
+    # Past the session: it may be let go while files are looked at, and is then claimed again.
+    connection = db.session.connection()
+    made = connection.execute(
         db.upsert(Submission.__table__)
         .values(fingerprint=fingerprint, at=clock.now())
         .on_conflict_do_nothing()
         .returning(Submission.__table__.c.fingerprint)
     )
-    if made.first() is not None:
-        return None
-    found = db.session.execute(
-        select(Submission.status, Submission.led_to).where(Submission.fingerprint == fingerprint)
+    return None if made.first() is not None else _outcome(connection, fingerprint)
+
+
+def _outcome(connection: Connection, fingerprint: str) -> tuple[int, str] | None:
+    """Where a form led, when it has led anywhere; its row is held."""
+    rows = Submission.__table__.c
+    found = connection.execute(
+        select(rows.status, rows.led_to).where(rows.fingerprint == fingerprint).with_for_update()
     ).first()
     return (found.status, found.led_to) if found and found.led_to else None
+
+
+def _claim_again(fingerprint: str, connection: Connection) -> None:
+    made = _outcome(connection, fingerprint)
+    if made is not None:
+        raise _MadeMeanwhile(*made)
 
 
 def _lead_to(status: int, led_to: str) -> Response:
