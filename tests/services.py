@@ -47,9 +47,12 @@ class Redis:
         self._process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """Let it answer again."""
+        """Let it answer again, and wait until it does."""
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as asking:
+            asking.sendall(b"PING\r\n")
+            assert asking.recv(100).startswith(b"+PONG")
 
     def stop(self) -> None:
         """End it at once."""

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
@@ -190,7 +191,10 @@ class Reception:
         most_text: int,
     ) -> None:
         self._application = application
-        self._inside = threading.Semaphore(threads)
+        # A semaphore would do; this one costs each page a tenth of it.
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(threads):
+            self._places.put(None)
         self._most, self._most_text = most, most_text
         self._watch = Watch()
         self._lock = threading.Lock()
@@ -198,14 +202,20 @@ class Reception:
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in SAFE or not _has_body(environ):
-            with self._inside:
-                return self._application(environ, start)
+            return self._work(environ, start)
         with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
             refused = self._receive(environ, kept)
             if refused:
                 environ[REFUSED] = refused
-            with self._inside:
-                return self._application(environ, start)
+            return self._work(environ, start)
+
+    def _work(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """Answer a request in one of the places, when one is free."""
+        self._places.get()
+        try:
+            return self._application(environ, start)
+        finally:
+            self._places.put(None)
 
     def _receive(self, environ: "WSGIEnvironment", kept: IO[bytes]) -> int:
         """Put the body in the place of the way to it; returns the status of a refusal, or 0."""

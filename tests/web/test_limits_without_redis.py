@@ -69,6 +69,7 @@ def test_redis_that_goes_and_comes_back_is_told_of_once_each(
     server: Redis, logged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Shared, "AWAY_FOR", 0.0)
+    monkeypatch.setattr(Shared, "WITHIN", 2.0)  # this machine may have much else to do
     server.start()
     _storage, limits = _shared(server.url)
     _other, elsewhere = _shared(server.url)
@@ -77,7 +78,9 @@ def test_redis_that_goes_and_comes_back_is_told_of_once_each(
     server.hold()
     assert [limits.hit(THREE, "somebody") for _ in range(4)] == [True, True, True, False]
     server.go_on()
-    assert not limits.hit(THREE, "somebody"), "Redis remembers"
+    end = time.monotonic() + 30
+    while "limits.shared_again" not in logged and time.monotonic() < end:
+        assert not limits.hit(THREE, "somebody"), "Redis remembers"
     assert logged == ["limits.in_memory", "limits.shared_again"]
     server.stop()
     assert [limits.hit(THREE, "somebody") for _ in range(4)] == [True, True, True, False]

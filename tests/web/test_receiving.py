@@ -138,6 +138,21 @@ def test_no_network_takes_all_places(app: Flask, monkeypatch: pytest.MonkeyPatch
     assert reception._admit("192.0.2.2")
 
 
+def test_so_many_are_inside_at_a_time_and_an_error_gives_the_place_back() -> None:
+    inside: list[int] = []
+
+    def failing(_environ: Any, _start: Any) -> Any:
+        inside.append(reception._places.qsize())
+        raise ValueError("inside")
+
+    reception = Reception(failing, threads=3, most=MOST, most_text=MOST_TEXT)
+    for _ in range(4):
+        with pytest.raises(ValueError, match="inside"):
+            reception({"REQUEST_METHOD": "GET"}, lambda *_: None)  # type: ignore[arg-type, return-value]
+    assert inside == [2] * 4
+    assert reception._places.qsize() == 3
+
+
 def test_the_rule_of_a_slow_body() -> None:
     body = Body("192.0.2.1", began=time.monotonic() - 30, got=4_000)
     assert body.is_late()
