@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import func, select
 
 from participation import clock, db, storage
@@ -605,7 +606,7 @@ def test_a_full_disk_is_told_and_the_text_kept(
 
 
 def test_pictures_lose_their_hidden_data(client: Client, hearing: Hearing, person: Any) -> None:
-    picture, out = storage.Image.new("RGB", (8, 8), "red"), io.BytesIO()
+    picture, out = Image.new("RGB", (8, 8), "red"), io.BytesIO()
     exif = picture.getexif()
     exif[0x010F] = "Hemmeligt kamera"
     picture.save(out, "JPEG", exif=exif)
