@@ -1,7 +1,7 @@
 """Reads about people."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -141,6 +141,17 @@ def by_id(user_id: int) -> User | None:
         .unique()
         .one_or_none()
     )
+
+
+def held_open(user_ids: Iterable[int]) -> set[int]:
+    """Those of these people whose accounts are open, to whom something is to be written.
+
+    They are held beside others until the transaction ends: an erasure waits for it, and then takes what
+    was written along.
+    """
+    wanted = select(User.id).where(User.id.in_(set(user_ids)), User.disabled_at.is_(None))
+    held = wanted.order_by(User.id).with_for_update(read=True, key_share=True)
+    return set(db.session.scalars(held))
 
 
 def _in_use() -> tuple[ColumnElement[bool], ...]:

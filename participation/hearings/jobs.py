@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from participation import config, db, jobs, ledger, mail
 from participation.accounts.models import Role, User
+from participation.accounts.queries import held_open
 from participation.assessing import likeness, words
 from participation.assessing import queries as assessing
 from participation.hearings.actions import edges, inviting, responding, unconfirmed
@@ -90,10 +91,11 @@ class Respondent(NamedTuple):
     responses: list[int]
 
 
-def respondents(hearing: Hearing) -> list[Respondent]:
+def respondents(hearing: Hearing, *, held: bool = False) -> list[Respondent]:
     """Everybody whose response stands, each once.
 
-    In an internal space only of those who are still in it.
+    In an internal space only of those who are still in it. With `held` what is written to them in this
+    transaction goes with an account that is erased (`accounts.queries.held_open`).
     """
     statement = (
         select(
@@ -121,11 +123,13 @@ def respondents(hearing: Hearing) -> list[Respondent]:
             )
         )
     found: dict[str, Respondent] = {}
-    for own, given, chosen, written_in, disabled_at, user_id, response_id in db.session.execute(
-        statement
-    ):
+    rows = db.session.execute(statement).all()
+    open_ = held_open(row.author_id for row in rows if row.author_id is not None) if held else None
+    for own, given, chosen, written_in, disabled_at, user_id, response_id in rows:
         address = own if user_id is not None else given
         if not address or disabled_at is not None:
+            continue
+        if open_ is not None and user_id is not None and user_id not in open_:
             continue
         if inside is not None and user_id not in inside:
             continue
@@ -168,7 +172,10 @@ def tell_outcome(hearing_id: int) -> bool:
             .execution_options(synchronize_session=False)
         ).first()
         if moved is not None:
-            mail.put(letters, about)
+            there = {each.address for each in respondents(hearing, held=True)}
+            kept = [letter for letter in letters if letter.to in there]
+            ids = {letter.message_id for letter in kept}
+            mail.put(kept, {key: value for key, value in about.items() if key in ids})
     return bool(some)
 
 
@@ -263,7 +270,7 @@ def tell_respondents(entries: list[Entry]) -> None:
         hearing = _hearing(hearing_id)
         if hearing is None:
             continue
-        recipients = respondents(hearing)
+        recipients = respondents(hearing, held=True)
         if not recipients:
             continue
         template, more = _TOLD[action]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
+from participation.accounts.queries import held_open
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.moderation.rules import NEEDS_REASON
 from participation.subjects.actions import set_visibility
@@ -65,6 +66,8 @@ def decide(
 
 def _tell_author(subject: Subject, decision: Decision) -> None:
     author = db.session.get(User, subject.author_id) if subject.author_id else None
+    if author is not None and author.id not in held_open([author.id]):
+        return
     to = author.email if author else subject.contact_email
     if not to or (author is not None and author.id == decision.by_id):
         return

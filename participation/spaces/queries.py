@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
 from participation.accounts.models import Reader, Standing, User
-from participation.accounts.queries import by_id
+from participation.accounts.queries import by_id, held_open
 from participation.spaces.models import (
     Audience,
     Department,
@@ -126,9 +126,10 @@ def memberships(user: User) -> Sequence[Space]:
 
 
 def reachable(user_id: int | None, space_id: int) -> User | None:
-    """The person, when mail about the space may go there: an open account, and still inside."""
+    """The person, when mail about the space may go there: an open account, and still inside. An erasure
+    of the account waits until the mail is written, and takes it along."""
     person = by_id(user_id) if user_id is not None else None
-    if person is None or not person.email or not person.is_active:
+    if person is None or not person.email or person.id not in held_open([person.id]):
         return None
     space = db.session.get(Space, space_id)
     return person if space is not None and may_enter(person, space) else None

@@ -15,6 +15,7 @@ from participation.accounts.models import Attempt, Purpose, RoleName, SignIn, Us
 from participation.accounts.queries import hash_token
 from participation.drafts.models import FormDraft
 from participation.hearings.models import Publication, Response
+from participation.mail import Letter
 from participation.web import limiter
 from tests import factories as make
 from tests.conftest import Client
@@ -47,11 +48,14 @@ class Account:
             hearing = make.hearing(
                 inside, type=make.hearing_type(publication=Publication.after_check)
             )
-            self.idea = make.idea(make.box(inside)).id
+            box = make.box(inside)
+            self.idea, self.own_idea = make.idea(box).id, make.idea(box, person).id
             self.person, self.email = person.id, person.email
             self.hearing = hearing.id
             self.here, self.there = (open_sign_in(person, name) for name in ("here", "there"))
             self.admin = open_sign_in(admin, "admin")
+            official = make.member(inside, RoleName.official, RoleName.moderator)
+            self.official = open_sign_in(official, "official")
             self.reset_secret = tokens.issue(
                 Purpose.reset, lasts=actions.RESET_LASTS, user=person, email=person.email
             )
@@ -113,6 +117,14 @@ class Account:
     def ask_email(self) -> Act:
         return self.press("/account/email", self.there, email="ny@example.org", password=OLD)
 
+    def take_a_step(self) -> Act:
+        path = f"/ideas/{self.own_idea}/states"
+        return self.press(path, self.official, state="declined", reason="Nej.", version=1)
+
+    def hide(self) -> Act:
+        path = f"/moderation/{self.own_idea}"
+        return self.press(path, self.official, rule="hate", reason="Grov.")
+
     def look(self) -> Any:
         """Which password counts, on how many devices, and where the name of the person stands."""
         person = db.session.scalars(select(User).where(User.id == self.person)).one()
@@ -130,7 +142,12 @@ class Account:
         drafts = db.session.scalars(
             select(FormDraft.key).where(FormDraft.user_id == person.id)
         ).all()
+        letters = db.session.scalars(
+            select(Letter.subject).where(Letter.to == self.email).order_by(Letter.subject)
+        ).all()
         if person.erased_at is not None:
+            # That the account is gone is the one thing that is still said.
+            assert len(letters) == 1
             assert person.name == ""
             assert person.password_hash is None
             assert not any(names)
@@ -138,7 +155,7 @@ class Account:
             assert devices == []
         return (
             known, devices, person.name, person.email and person.email[:2],
-            person.disabled_at is not None, names, len(drafts),
+            person.disabled_at is not None, names, len(drafts), letters,
         )  # fmt: skip
 
 
@@ -153,6 +170,8 @@ PAIRS: dict[str, Callable[[Account], tuple[Act, Act]]] = {
     "supported while the account is erased": lambda a: (a.support(), a.erase()),
     "renamed while the account is erased": lambda a: (a.rename(), a.erase()),
     "address changed while the account is erased": lambda a: (a.ask_email(), a.erase()),
+    "decided while the account is erased": lambda a: (a.take_a_step(), a.erase()),
+    "hidden while the account is erased": lambda a: (a.hide(), a.erase()),
     "closed while the account is erased": lambda a: (a.close(), a.erase()),
     "erased twice": lambda a: (a.erase(), a.erase()),
 }
