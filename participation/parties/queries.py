@@ -233,21 +233,20 @@ def party(subject_id: int, party_id: int, over: bool) -> PartyRow | None:
 def by_key(subject_id: int, key: str, *, lock: bool = False) -> Party | None:
     """The party whose personal link has this key, of this hearing and no other.
 
-    Locked, colleagues who send at the same moment come one after the other.
+    Locked, colleagues who send at the same moment come one after the other, and a link that ends
+    meanwhile leads nowhere: its row is locked too, for a subquery would still see it.
     """
     if len(key) > 200:
         return None
     statement = (
         select(Party)
         .join(Party.organisation)
-        .where(
-            Party.subject_id == subject_id,
-            Party.id.in_(select(PartyLink.party_id).where(PartyLink.key_hash == hash_token(key))),
-        )
+        .join(PartyLink, PartyLink.party_id == Party.id)
+        .where(Party.subject_id == subject_id, PartyLink.key_hash == hash_token(key))
         .options(contains_eager(Party.organisation))
     )
     if lock:
-        statement = statement.with_for_update(of=Party)
+        statement = statement.with_for_update(of=[Party, PartyLink])
     return db.session.scalars(statement).one_or_none()
 
 

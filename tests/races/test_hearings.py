@@ -343,6 +343,14 @@ def _asked(wing: Wing) -> int:
     return wing.party(wanted_at=clock.now())
 
 
+def _in_turn(first: Act, then: Act) -> Act:
+    def run() -> None:
+        first()
+        then()
+
+    return run
+
+
 def _late(wing: Wing) -> tuple[int, str]:
     return wing.invited(invited_at=clock.now() - timedelta(days=30))
 
@@ -365,7 +373,8 @@ PARTIES: Pairs = {
     ),
     "sent while the worker asks": (
         OPEN,
-        _with(_asked, lambda w, p: (w.invite(), w.want(p))),
+        # The worker leaves alone what somebody holds, and comes again.
+        _with(_asked, lambda w, p: (w.invite(), _in_turn(w.want(p), w.invite()))),
     ),
     "sent again while it answers": (
         OPEN,

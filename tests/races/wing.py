@@ -70,6 +70,16 @@ def _document(hearing: Hearing, at: int) -> Attachment:
     return next(each for each in hearing.attachments if each.title == "ABC"[at])
 
 
+def _to_the_end(step: Callable[[], bool]) -> Act:
+    """A step of the worker, which does what there is to do in one hearing after the other."""
+
+    def run() -> None:
+        while step():
+            pass
+
+    return run
+
+
 class Wing:
     """A hearing at some stage: "draft", "open", "closed" or "assessed", made anew for each order.
 
@@ -713,10 +723,10 @@ class Wing:
         return db.session.scalars(found).one()
 
     def invite(self) -> Act:
-        return inviting.write_invitations
+        return _to_the_end(inviting.write_invitations)
 
     def remind(self) -> Act:
-        return inviting.write_reminders
+        return _to_the_end(inviting.write_reminders)
 
     def want(self, number: int) -> Act:
         return self.act(
