@@ -30,6 +30,8 @@ TRY_AGAIN = timedelta(minutes=5)
 """How long after it failed a step is tried again that else comes seldom."""
 TRIES_APART, TRIES_IN_A_ROW = timedelta(seconds=3), 10
 """How soon, and how often, a round of work is tried again for which the database was away."""
+SILENCE = timedelta(seconds=90)
+"""How long after its last round a worker begins one by itself: the queue sends one each minute."""
 WAKES_APART = timedelta(seconds=0.1)
 """How long after one wake the next is sent, at the earliest."""
 
@@ -265,6 +267,9 @@ class Jobs:
         self._starting = threading.Lock()
         self._sender: threading.Thread | None = None
         self.presence: workers.Presence | None = None
+        self._one_round = threading.Lock()
+        self._ended = time.monotonic()
+        self._stopped = threading.Event()
 
     @property
     def huey(self) -> Huey:
@@ -279,7 +284,21 @@ class Jobs:
     def _run(self) -> None:
         # Whatever else waits in the queue only says "wake up", and we are awake.
         self.huey.storage.flush_queue()
-        self._run_due()
+        with self._one_round:
+            self._run_due()
+            self._ended = time.monotonic()
+
+    def _run_in_silence(self) -> None:
+        """Begin a round when the queue sends none: it may be away (Redis), and the work is not in it."""
+        while not self._stopped.wait(SILENCE.total_seconds() / 6):
+            silent = time.monotonic() - self._ended >= SILENCE.total_seconds()
+            if silent and self._one_round.acquire(blocking=False):
+                try:
+                    log.warning("worker.queue_is_silent")
+                    self._run_due()
+                finally:
+                    self._ended = time.monotonic()
+                    self._one_round.release()
 
     def _run_due(self) -> None:
         """Do what is due; a worker stays whatever happens, and tries again soon."""
@@ -307,11 +326,14 @@ class Jobs:
         self.presence.begin()
         try:
             self._run_due()
+            self._ended = time.monotonic()
+            threading.Thread(target=self._run_in_silence, name="silence", daemon=True).start()
             consumer = self._queue_when_it_answers().create_consumer(
                 workers=1, max_delay=0.5, check_worker_health=True
             )
             consumer.run()
         finally:
+            self._stopped.set()
             self.presence.end()
 
     def _queue_when_it_answers(self) -> Huey:

@@ -73,3 +73,24 @@ def test_processes_that_open_the_queue_for_the_first_time_at_once(
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_worker_works_although_its_queue_is_away(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis gone: no task comes, and the work is not in it."""
+    monkeypatch.setattr(jobs, "SILENCE", timedelta(seconds=0.1))
+    working = jobs.Jobs(app, config.current())
+    done = threading.Semaphore(0)
+    monkeypatch.setattr(working, "_run_due", done.release)
+    thread = threading.Thread(target=working._run_in_silence)
+    thread.start()
+    assert done.acquire(timeout=30)
+    with working._one_round:
+        # A round that a task has begun is not begun a second time.
+        while done.acquire(timeout=0.5):
+            pass
+        assert not done.acquire(timeout=0.5)
+    assert done.acquire(timeout=30)
+    working._stopped.set()
+    thread.join()
