@@ -321,6 +321,7 @@ class Jobs:
         self._starting = threading.Lock()
         self._sender: threading.Thread | None = None
         self.presence: workers.Presence | None = None
+        self._stopped = threading.Event()
 
     @property
     def huey(self) -> Huey:
