@@ -192,7 +192,7 @@ def backup(file: Path, verify: bool, as_json: bool) -> None:
         f"Wrote {rows} rows and {count} files to {file} ({size:,} bytes).",
     )
     if missing:
-        restoring.say_lacking(missing, "from the folder of files; all else is in the backup")
+        restoring.say_lacking(missing, "from the site, while all else is in the backup")
         click.get_current_context().exit(restoring.INCOMPLETE)
 
 

@@ -35,9 +35,8 @@ INCOMPLETE = 3
 """The exit code of what was done although stored files are missing."""
 
 OTHER_KEY = (
-    "{source} was made with another LEDGER_KEY than this site has. With it, what people did before "
-    "and do from now on could not be told to be the same person's: the log of a person, the "
-    "statistics of who took part, and who is left out of a notice about their own act. "
+    "{source} was made with another LEDGER_KEY than this site has: nothing that people have done "
+    "until now could ever again be told to be the same person's as what they do from now on. "
     "Set LEDGER_KEY to the one the site had, or say --with-another-key"
 )
 
@@ -283,7 +282,7 @@ def say_lacking(found: dict[str, list[str]], what: str) -> None:
     """Say on standard error which stored files are missing."""
     for sha256, names in sorted(found.items()):
         click.echo(f"Missing: {', '.join(sorted(set(names)))} ({sha256})", err=True)
-    click.echo(f"{len(found)} stored files are missing {what}.", err=True)
+    click.echo(f"Stored files that are missing {what}: {len(found)}.", err=True)
 
 
 @click.command()
@@ -339,7 +338,7 @@ def restore(source: Path | None, resume_mail: bool, with_another_key: bool, as_j
         f"Restored {rows} rows and {files} files from {source}.{paused}",
     )
     if found.lacking:
-        say_lacking(found.lacking, "in this backup: what they were added to names them in vain")
+        say_lacking(found.lacking, "in this backup, and so from the site")
         click.get_current_context().exit(INCOMPLETE)
 
 

@@ -592,7 +592,7 @@ def test_another_ledger_key_is_said_before_anything_is_done(file: Path, other: S
     other.environment["LEDGER_KEY"] = "quite another key that stands for people"
     line = other.refused("restore", str(file))
     assert "another LEDGER_KEY" in line
-    assert "same person" in line
+    assert "the same person's" in line
     assert _is_empty(other)
     assert other.run("restore", str(file), "--with-another-key").exit_code == 0
 
