@@ -287,7 +287,7 @@ def answer_to(error: Exception) -> Response:
         code = error.code or 500
         if code < 500:
             _meet()
-        waiting = getattr(error, "retry_after", 60 if code == 429 else None)
+        waiting = getattr(error, "retry_after", None) or (60 if code == 429 else None)
         return answer(code, waiting if isinstance(waiting, int) else None)
     if db.is_full(error):
         log.error("disk.full", path=path_for_log(), error=str(getattr(error, "orig", error)))

@@ -18,6 +18,7 @@ from participation.hearings.models import Response, ResponseStatus
 from participation.ledger import Entry
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Attachment, Revision
+from participation.web import limiter
 from tests import factories as make
 from tests.conftest import Client
 from tests.hearings.test_anonymous import TEXT, _code, _pdf
@@ -80,6 +81,7 @@ class Round:
         """Ask, with midnight at a statement; the clock stands before it again afterwards."""
         data = {"form_key": self.key, **values}
         db.session.commit()
+        limiter.reset()
         self.midnight.sent, self.midnight.strikes = 0, strikes
         answer = self.client.post(
             f"/hearings/{self.hearing.id}/{page}",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from participation import clock, db, storage
@@ -445,7 +446,7 @@ def test_a_single_response_has_files_and_versions_for_those_who_may(client: Clie
 def test_files_are_sent_safely(client: Client) -> None:
     hearing = make.hearing(make.space())
     picture = io.BytesIO()
-    storage.Image.new("RGB", (4, 4)).save(picture, "PNG")
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
     made = attach(hearing, _file("Kort æ.png", picture.getvalue()), by=None)
     answer = _fetch(client, f"/files/{made.id}/x")
     assert answer.mimetype == "image/png"

@@ -124,7 +124,7 @@ def test_a_large_list_is_counted_by_what_its_boxes_keep(
 ) -> None:
     monkeypatch.setattr(orders, "LARGE", 3)
     space = make.space()
-    box = make.box(space, idea_count=5)
+    box = make.box(space)
     for _each in range(5):
         make.idea(box, make.member(space))
     db.session.flush()

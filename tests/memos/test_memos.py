@@ -57,7 +57,6 @@ def hearing(space: Space) -> Hearing:
         assessment="Det er rigtigt.",
         outcome=Outcome.partly_followed,
         reason="Der sættes lamper op.",
-        point_count=2,
     )
     union = factories.response(
         made,

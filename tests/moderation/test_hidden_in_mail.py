@@ -124,9 +124,7 @@ def _conclude(hearing: Hearing, by: User) -> None:
 
 def _with_point(here: Any, quote: str = f"{CANARY} larmer") -> Response:
     response = make.response(here.hearing, here.author, body=f"{quote} om natten.")
-    theme = make.theme(
-        here.hearing, "Larm", outcome=Outcome.noted, reason="Det ses der på.", point_count=1
-    )
+    theme = make.theme(here.hearing, "Larm", outcome=Outcome.noted, reason="Det ses der på.")
     make.point(response, theme, quote=quote)
     return response
 

@@ -37,7 +37,7 @@ def town(app: Any) -> Any:
         concluded_at=now - timedelta(days=1),
         response_count=7,
     )
-    box = factories.box(space, idea_count=4)
+    box = factories.box(space)
     factories.idea(box, title="Small idea", support_count=1)
     factories.idea(box, title="Large idea", support_count=900)
     factories.idea(box, title="Playground built", state=IdeaState.realised)
