@@ -16,6 +16,7 @@ from sqlalchemy import select
 from participation import clock, db, ledger, storage
 from participation.accounts.models import RoleName, User
 from participation.assessing.models import Outcome, Theme
+from participation.hearings.jobs import tell_outcomes
 from participation.hearings.models import Hearing, RespondentKind, Response, ResponseStatus, Status
 from participation.ideas.models import IdeaState
 from participation.mail import Letter
@@ -250,6 +251,7 @@ def test_no_mail_carries_what_is_hidden_or_withheld(app: Flask, world: World) ->
     db.session.commit()
     with current_app.app_context():
         ledger.follow_to_the_end()
+        tell_outcomes()
     db.session.expire_all()
     letters = list(db.session.scalars(select(Letter)))
     assert decided > 8

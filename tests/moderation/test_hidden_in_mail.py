@@ -13,6 +13,7 @@ from participation.accounts.models import RoleName, User
 from participation.assessing.models import Outcome
 from participation.comments import actions as comments
 from participation.hearings.actions import responding
+from participation.hearings.jobs import tell_outcomes
 from participation.hearings.models import Hearing, RespondentKind, Response, Status
 from participation.ideas import actions as ideas
 from participation.ideas.actions import NextStep
@@ -167,6 +168,7 @@ def _number_and_read() -> None:
     db.session.commit()
     with current_app.app_context():
         jobs.ledger.follow_to_the_end()
+        tell_outcomes()
     db.session.expire_all()
 
 

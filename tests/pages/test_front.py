@@ -89,7 +89,8 @@ class TestFront:
             page = client.get(address).text
             for word in ("INSIDE", "DRAFT", "HELD", "HIDDEN", "FUTURE", internal.slug):
                 assert word not in page, (address, word)
-        assert 'aria-label="Ideas: 4"' in client.get("/").text
+        # A number does not change because something is hidden: the two are counted, and not shown.
+        assert 'aria-label="Ideas: 6"' in client.get("/").text
 
     def test_ideas_of_a_closed_box_do_not_grow(self, client: Client, town: Any) -> None:
         ended = factories.box(town, closes_at=clock.now() - timedelta(days=1))
