@@ -321,7 +321,6 @@ class Jobs:
         self._starting = threading.Lock()
         self._sender: threading.Thread | None = None
         self.presence: workers.Presence | None = None
-        self._stopped = threading.Event()
 
     @property
     def huey(self) -> Huey:

@@ -664,7 +664,7 @@ def forget_address(address: str) -> None:
         .where(func.lower(Letter.to) == address.lower())
         .execution_options(synchronize_session="fetch")
     )
-    for column in (Letter.subject, Letter.body):
+    for column in (Letter.subject, Letter.body, Letter.body_if_hidden):
         db.session.execute(
             update(Letter)
             .where(Letter.sent_at.is_(None), column.contains(address, autoescape=True))

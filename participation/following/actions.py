@@ -194,12 +194,12 @@ def end_mail(follower: Follower) -> None:
 
 def _wait_no_more(follower_id: int) -> None:
     # One that is being sent too: it is looked at again before its text leaves.
-    unsent = select(Letter.id).where(Letter.sent_at.is_(None))
+    unsent = Letter.sent_at.is_(None)
     mine = Notice.follower_id == follower_id
-    letters = db.session.scalars(select(Notice.letter_id).where(mine, Notice.letter_id.in_(unsent)))
-    ids = [each for each in letters if each is not None]
+    letters = select(Letter.id).join(Notice, Notice.letter_id == Letter.id).where(mine, unsent)
+    ids = db.session.scalars(letters.distinct()).all()
     if ids:
-        mailing.forget_letters(ids)
+        mailing.forget_letters(ids, unsent)
     db.session.execute(
         update(Notice)
         .where(mine, Notice.mail_waits)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from participation import clock, config, db, mail
@@ -257,33 +257,18 @@ def take_back() -> bool:
             .limit(BATCH)
         ).all()
         if ids:
-            # Held until they are gone: nobody claims them meanwhile, and what was claimed is left.
-            locked = select(Letter.id).where(Letter.id.in_(ids), mail.free(clock.now()))
-            forget_letters(session.scalars(locked.order_by(Letter.id).with_for_update()).all())
+            forget_letters(ids, mail.free(clock.now()))
         return len(ids) == BATCH
 
 
-_AT_REST = (
-    Letter.sent_at.is_(None),
-    Letter.failed_at.is_(None),
-    or_(Letter.attempts == 0, Letter.error.is_not(None)),
-)
-"""Letters that nobody is sending this moment."""
+def forget_letters(ids: Sequence[int], still: ColumnElement[bool]) -> None:
+    """Take those of the letters out of the outbox that are `still` so; what they told waits again.
 
-
-def _held(ids: Sequence[int]) -> Sequence[int]:
-    """Of the letters those that nobody has begun to send since they were found: ours until we commit."""
-    return db.session.scalars(
-        select(Letter.id)
-        .where(Letter.id.in_(ids), *_AT_REST)
-        .order_by(Letter.id)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def forget_letters(ids: Sequence[int]) -> None:
-    """Take letters out of the outbox; what they told waits again."""
+    They are held until they are gone: nobody claims them meanwhile, and what has left by then stays.
+    """
     quiet = {"synchronize_session": False}
+    locked = select(Letter.id).where(Letter.id.in_(ids), still).order_by(Letter.id)
+    ids = db.session.scalars(locked.with_for_update()).all()
     db.session.execute(
         update(Notice)
         .where(Notice.letter_id.in_(ids))

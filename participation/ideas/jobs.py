@@ -22,24 +22,14 @@ def note_comments(entries: list[ledger.Entry]) -> None:
         if isinstance(about, int):
             last[about] = max(entry.at, last.get(about, entry.at))
     table = Idea.__table__
-    _hold(sorted(last))
+    # Filled in yet or not: a comment is there when an idea is filled in, or finds what was filled in.
+    db.hold_rows(Idea, last)
     for idea_id, at in sorted(last.items()):
         db.session.execute(
             update(table)  # type: ignore[arg-type]
             .where(table.c.id == idea_id, table.c.active_at < at)
             .values(active_at=at)
         )
-
-
-def _hold(idea_ids: list[int]) -> None:
-    """Hold ideas until the transaction ends, whether they have been filled in yet or not.
-
-    A comment is either there when an idea is filled in, or finds what was filled in.
-    """
-    table = Idea.__table__
-    db.session.execute(
-        select(table.c.id).where(table.c.id.in_(idea_ids)).order_by(table.c.id).with_for_update()
-    )
 
 
 @jobs.step("idea-activity", every=timedelta(minutes=5))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, func, select, update
 
-from participation import db, ledger
+from participation import clock, db, ledger, mail
 from participation.following import mailing
 from participation.following.models import Frequency, Notice
 from participation.mail import Letter
@@ -36,7 +36,8 @@ def test_a_letter_that_is_claimed_between_the_look_and_the_removal_stays(real_ap
 
     def claim() -> None:
         with real_app.app_context(), db.transaction() as session:
-            session.execute(update(Letter).values(attempts=1))
+            mine = {"claim": "another", "claimed_until": clock.now() + mail.CLAIM}
+            session.execute(update(Letter).values(**mine))
 
     other = threading.Thread(target=claim)
 
