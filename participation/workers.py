@@ -22,6 +22,8 @@ LATE_AFTER = timedelta(minutes=3)
 """How long after its last sign of life a worker is taken for dead."""
 FORGOTTEN_AFTER = timedelta(hours=1)
 """How long a worker that died is shown."""
+NOT_TRIED_FOR = timedelta(days=1)
+"""After this a step that failed is one that is not there any more: the others are tried much sooner."""
 STEADY_AFTER = timedelta(minutes=10)
 """How long a clock must have gone without a jump before anything is corrected by it."""
 
@@ -172,7 +174,8 @@ def _runs(pid: int) -> bool:
 
 
 def forget_dead() -> None:
-    """Forget workers that died long ago, and those whose clock wrote a moment that has not come."""
+    """Forget workers that died long ago, those whose clock wrote a moment that has not come, and failures
+    of steps that nobody tries any more."""
     with db.transaction() as session:
         now = clock.now() - db.clock_ahead()
         gone = session.scalars(
@@ -188,6 +191,7 @@ def forget_dead() -> None:
                 seen=row.seen_at.isoformat(timespec="seconds"),
             )
             session.delete(row)
+        session.execute(delete(Failure).where(Failure.last_at < clock.now() - NOT_TRIED_FOR))
 
 
 def is_there() -> bool:

@@ -25,6 +25,8 @@ ENTRIES = 1000
 SUBJECTS = 500
 """How many subjects are written in one batch; it bounds the memory and the pause."""
 
+WRITING = "search"
+"""The name under which one process at a time reads what is to be indexed, and writes it (`db.alone`)."""
 TURNS = 600
 A_TURN = 0.1
 """How often, and after how many seconds, a command tries again while the worker writes."""
@@ -39,7 +41,7 @@ def follow() -> bool:
     worker's other duties have their turn. One worker does it at a time: what one has read would else be
     written over what another has read after it.
     """
-    with db.alone("search") as alone:
+    with db.alone(WRITING) as alone:
         return alone and _follow()
 
 
@@ -170,32 +172,39 @@ def rebuild(told: Told) -> int:
     """Build a new index beside the present one and let it take its place; returns what it holds.
 
     `told(done, total)` hears how far it has come. The site searches the present one meanwhile. The
-    worker, which may be writing too, is waited for; Busy is raised only when it never lets go.
+    worker is waited for, and stands aside until all is done; Busy is raised only when it never lets go.
     """
     extraction.forget_missing()
     extraction.read_all()
+    for _turn in range(TURNS):
+        with db.alone(WRITING) as alone:
+            if alone:
+                return _rebuild(told)
+        time.sleep(A_TURN)
+    raise Busy
+
+
+def _rebuild(told: Told) -> int:
     with db.transaction(write=False) as session:
         position = ledger.reached()
         total = session.scalar(
             select(func.count()).select_from(Subject).where(Subject.kind.in_(kinds.keys()))
         )
-    started, done = engine().build(position).started_at, 0
-    while True:
-        index = engine().building()
-        if index is None or index.started_at != started:
-            break  # the worker has carried it to its end
+    engine().build(position)
+    done = 0
+    while engine().building() is not None:
         if done:
             told(min(done, total or 0), total or 0)
         _patiently(build_on)
         done += SUBJECTS
-    while _patiently(follow):
+    while _patiently(_follow):
         pass
     with db.transaction(write=False):
         return engine().current().count()
 
 
 def _patiently(work: Callable[[], bool]) -> bool:
-    """Do a batch as soon as no other process writes; raises Busy when that takes too long."""
+    """Do a batch as soon as no other process has the index's own lock; Busy when that takes too long."""
     for _turn in range(TURNS):
         try:
             return work()

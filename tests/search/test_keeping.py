@@ -366,6 +366,27 @@ def test_a_rebuild_waits_for_a_worker_that_writes(
     assert indexing.rebuild(lambda _done, _total: None) == 6
 
 
+def test_a_worker_stands_aside_while_it_is_rebuilt(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one has read would else be written over what the other has read after it."""
+    _begun_and_left(monkeypatch)
+    worked: list[bool] = []
+    assert indexing.rebuild(lambda _done, _total: worked.append(indexing.follow())) == 6
+    assert worked and not any(worked)
+    assert len(ids("svævebane")) == 6
+
+
+def test_a_rebuild_gives_up_when_a_worker_never_lets_go(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "TURNS", 3)
+    monkeypatch.setattr(indexing, "A_TURN", 0)
+    with db.alone(indexing.WRITING) as alone, pytest.raises(Busy):
+        assert alone
+        indexing.rebuild(lambda _done, _total: None)
+
+
 def test_a_worker_does_not_promote_what_somebody_else_has_begun(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
