@@ -324,7 +324,10 @@ def restore(source: Path | None, resume_mail: bool, with_another_key: bool, as_j
     paused = (
         ""
         if resume_mail
-        else (" No mail goes out until you say `participation restore --resume-mail`.")
+        else (
+            " No mail goes out until you say `participation restore --resume-mail`; "
+            "`participation mail --discard` throws away what waits."
+        )
     )
     summary(
         as_json,
