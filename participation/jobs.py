@@ -78,16 +78,22 @@ def step(
 
 
 class _Beside(threading.Thread):
-    """A thread that does one thing whenever it is asked to, once more if it is asked meanwhile."""
+    """A thread that does what it is asked to, one after the other; of what is asked meanwhile, the last."""
 
-    def __init__(self, app: Flask, name: str, run: Step) -> None:
+    def __init__(self, app: Flask, name: str) -> None:
         super().__init__(name=name, daemon=True)
-        self._app, self._run = app, run
-        self.asked, self._ending = threading.Event(), threading.Event()
+        self._app = app
+        self._run: Step = lambda: None
+        self._asked, self._ending = threading.Event(), threading.Event()
+
+    def ask(self, run: Step) -> None:
+        """Have this done when what it has in hand is done."""
+        self._run = run
+        self._asked.set()
 
     def run(self) -> None:
-        while self.asked.wait():
-            self.asked.clear()
+        while self._asked.wait():
+            self._asked.clear()
             if self._ending.is_set():
                 return
             with self._app.app_context():
@@ -100,7 +106,7 @@ class _Beside(threading.Thread):
     def end(self, within: float) -> None:
         """Let it finish what it has in hand, and wait for that so many seconds."""
         self._ending.set()
-        self.asked.set()
+        self._asked.set()
         self.join(within)
 
 
@@ -120,9 +126,9 @@ def beside(name: str, run: Step) -> None:
     thread = _beside.get(name)
     if thread is None or not thread.is_alive():
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        thread = _beside[name] = _Beside(app, name, run)
+        thread = _beside[name] = _Beside(app, name)
         thread.start()
-    thread.asked.set()
+    thread.ask(run)
 
 
 def _note_time(name: str) -> None:

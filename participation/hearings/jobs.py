@@ -65,20 +65,23 @@ def write_to_parties() -> bool:
     return any(found)
 
 
+def _being_told() -> list[int]:
+    """The concluded hearings whose respondents have not all been told."""
+    with db.transaction(write=False) as session:
+        being_told = Hearing.outcome_told.is_not(None)
+        return list(session.scalars(select(Hearing.id).where(being_told).order_by(Hearing.id)))
+
+
 @jobs.step("outcome-letters", after_ledger=True)
 def tell_outcomes() -> bool:
     """Tell those who have answered of outcomes, beside the rest: each gets a letter of their own."""
-    with db.transaction(write=False) as session:
-        being_told = session.scalars(
-            select(Hearing.id).where(Hearing.outcome_told.is_not(None)).order_by(Hearing.id)
-        ).all()
-    if being_told:
-        jobs.beside("outcome-letters", lambda: _tell_outcomes(being_told))
+    if _being_told():
+        jobs.beside("outcome-letters", _tell_outcomes)
     return False
 
 
-def _tell_outcomes(hearing_ids: Sequence[int]) -> None:
-    for each in hearing_ids:
+def _tell_outcomes() -> None:
+    for each in _being_told():
         while tell_outcome(each):
             pass
 

@@ -54,3 +54,12 @@ def test_a_letter_that_is_claimed_between_the_look_and_the_removal_stays(real_ap
         with db.transaction(write=False) as session:
             assert session.scalar(select(func.count()).select_from(Letter)) == 1
             assert session.scalar(select(func.count()).where(Notice.mail_waits)) == 0
+
+
+def test_a_letter_that_has_left_meanwhile_stays_in_the_outbox(app: Flask) -> None:
+    with app.app_context():
+        letters = [mail.write(f"{name}@example.org", "account-erased", "da") for name in "ab"]
+        letters[0].sent_at = clock.now()
+        db.session.flush()
+        mailing.forget_letters([each.id for each in letters], Letter.sent_at.is_(None))
+        assert db.session.scalars(select(Letter.id)).all() == [letters[0].id]

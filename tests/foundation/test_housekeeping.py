@@ -72,6 +72,7 @@ def test_every_step_that_takes_away_a_part_is_called_again(
         "old-mail": True,
         "old-notices": True,
         "old-sign-ins": True,
+        "old-submissions": True,
     }
 
 
@@ -109,6 +110,22 @@ def test_what_comes_up_while_it_runs_is_done_too(working: Flask) -> None:
     assert not jobs._beside["test"].is_alive()
     assert len(runs) == 2
     assert threading.get_ident() not in runs
+
+
+def test_what_is_asked_for_last_is_done(working: Flask) -> None:
+    """The thread stays; it went on doing what it was begun with, for another hearing than was meant."""
+    runs: list[str] = []
+    for name in ("first", "second"):
+        done = threading.Event()
+
+        def run(name: str = name, done: threading.Event = done) -> None:
+            runs.append(name)
+            done.set()
+
+        jobs.beside("test", run)
+        assert done.wait(10), runs
+    jobs._beside["test"].end(within=10)
+    assert runs == ["first", "second"]
 
 
 def test_a_failure_beside_does_not_end_it(working: Flask) -> None:

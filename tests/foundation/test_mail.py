@@ -493,8 +493,10 @@ def test_an_address_that_is_forgotten_leaves_the_outbox_at_once(real_app: Flask)
         _, failed, other, _ = session.scalars(select(mail.Letter).order_by(mail.Letter.id))
         failed.failed_at, failed.error = clock.now(), "SMTPRecipientsRefused: {'ane@example.org'}"
         other.body = "Write to ane@example.org, she said."
+        other.body_if_hidden = "Write to ane@example.org."
         mail.forget_address("ane@example.org")
     assert [(each.to, each.body) for each in _letters(real_app)] == [
         ("bo@example.org", "Write to …, she said."),
         ("jane@example.org", "Text\n"),
     ]
+    assert _letters(real_app)[0].body_if_hidden == "Write to …."

@@ -136,6 +136,15 @@ class TestFailing:
                     jobs.run_due()
         assert [round((at - now) / timedelta(minutes=1)) for at in tries] == [0, 6, 12]
 
+    def test_a_step_that_is_gone_fails_no_more(self, real_app: Flask) -> None:
+        """A version that had it is not there any more: nobody would ever take it back."""
+        with real_app.app_context():
+            with clock.at(clock.now() - timedelta(days=2)):
+                workers.note_failure("gone", KeyError())
+            workers.note_failure("here", KeyError())
+            workers.forget_dead()
+        assert {row.step for row in _rows(real_app, workers.Failure)} == {"here"}
+
     def test_with_everything_all_is_done_before_it_fails(
         self, real_app: Flask, steps: dict[str, Any]
     ) -> None:

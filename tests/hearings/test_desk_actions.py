@@ -553,9 +553,9 @@ def test_letters_about_an_outcome_are_composed_while_nothing_is_locked(
         composed.append(bool(g.get("write")))
         return compose(*arguments, **named)
 
-    def stopped(some: list[Letter]) -> dict[str, int]:
+    def stopped(some: list[Letter], about: dict[str, list[int]]) -> dict[str, int]:
         batches.append(len(some))
-        ids = put(some)
+        ids = put(some, about)
         if len(batches) == 2:
             raise RuntimeError("the machine stops")
         return ids
