@@ -17,14 +17,13 @@ from participation.i18n import gettext as _
 from participation.web import submissions
 from participation.web.answers import came_from, redirect, safe_path
 from participation.web.csrf import SAFE
+from participation.web.errors import SECRET
 
 FIELD = "unsent"
 LASTS = 24 * 3600
 """Seconds that what was typed may wait on the sign-in page: as long as the token of a form counts."""
 LONGEST = 1_500_000
 """Characters it may take, packed, so that the sign-in form stays below `requests.MAX_FIELD`."""
-SECRET = frozenset({"password", "current"})
-"""Fields that are never carried; a test compares them with the password fields there are."""
 _TECHNICAL = frozenset({"csrf_token", submissions.FIELD, "form_key", "version", "next"})
 
 

@@ -20,7 +20,6 @@ from participation import db
 NOT_AGAIN_WITHIN = 0.5
 """Seconds in which PostgreSQL is not asked again: one question each costs as much as the answer."""
 
-
 AWAY_FOR = 2
 """Seconds in which a database that did not answer is not asked again, beyond those above."""
 

@@ -8,7 +8,7 @@ from flask import Flask
 from wtforms import PasswordField
 
 from participation import web
-from participation.web import Permission, unsent
+from participation.web import Permission, errors
 from tests.architecture.pages import TEXTS
 from tests.architecture.test_bad_input import FORMS, _address, _filled
 from tests.architecture.world import Site
@@ -85,11 +85,11 @@ def _forms(kind: type[web.Form]) -> list[type[web.Form]]:
     return [kind, *(each for sub in kind.__subclasses__() for each in _forms(sub))]
 
 
-def test_passwords_are_never_carried() -> None:
+def test_passwords_are_never_carried_nor_shown() -> None:
     names = {
         name
         for kind in _forms(web.Form)
         for name in dir(kind)
         if getattr(getattr(kind, name), "field_class", None) is PasswordField
     }
-    assert names == unsent.SECRET
+    assert names == errors.SECRET

@@ -58,7 +58,7 @@ def _of_mail(mail: MailState) -> Iterator[Missing]:
     if mail.paused is not None:
         yield Missing(
             _(
-                "No mail leaves this site since %(time)s: %(reason)s. What is written waits. Mail goes "
+                "No mail has left this site since %(time)s: %(reason)s. What is written waits. Mail goes "
                 "on with “participation mail --resume”.",
                 time=format_datetime(mail.paused.since),
                 reason=mail.paused.reason,
