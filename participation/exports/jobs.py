@@ -11,7 +11,7 @@ from participation.exports.models import ExportFile
 
 log = structlog.get_logger()
 
-TAKEN_BACK = (
+TAKES_BACK = (
     "idea.hidden", "idea.withheld", "comment.hidden", "comment.withheld", "comment.withdrawn",
     "response.hidden", "response.withheld", "response.withdrawn", "response.corrected",
     "hearing.withdrawn", "account.erased",
@@ -71,7 +71,7 @@ def forget_old() -> bool:
     return actions.forget_old()
 
 
-@ledger.reader(actions.TAKEN_BACK, *TAKEN_BACK)
+@ledger.reader(actions.TAKEN_BACK, *TAKES_BACK)
 def drop_taken_back(entries: list[ledger.Entry]) -> None:
     """Drop the files that show what has been hidden, withdrawn or erased since they were made."""
     spaces = {entry.space_id for entry in entries}

@@ -32,7 +32,7 @@ ATTEMPT = "participation.attempt"
 SIGN_IN = "_user_id"
 """Where Flask-Login keeps the token of a sign-in in the session."""
 SECRET = frozenset({"password", "current"})
-"""Fields of which no page shows again what was typed; a test compares them with the password fields there are."""
+"""Fields that no page shows again; a test compares them with the password fields there are."""
 _OVERTAKEN = frozenset(
     {
         "23505",

@@ -11,9 +11,11 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from participation import clock, db
+from participation.accounts import passwords
 from participation.accounts.login import open_sign_in
 from participation.comments.models import Comment
 from participation.ideas.models import Idea
+from participation.mail import Letter
 from participation.web import submissions
 from participation.web.submissions import Submission
 from tests import factories as make
@@ -90,6 +92,31 @@ def test_two_presses_at_the_same_moment_make_one(
     assert [each.status_code for each in answers] == [303, 303]
     assert answers[0].location == answers[1].location
     assert _number(real_app, kind) == before + 1
+
+
+def test_a_second_press_while_the_password_is_hashed_sends_no_second_mail(
+    real_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No lock is held meanwhile, so the second one is done before the first."""
+    browser = real_app.test_client()
+    typed = {
+        "name": "Astrid Holm",
+        "email": "astrid@example.org",
+        "password": "fire rolige svaner går",
+    }
+    data = {**typed, "submission": _key_on(browser.get("/register").text)}
+    hashed, answers = passwords.hashed, []
+
+    def slow(password: str) -> str:
+        if not answers:
+            answers.append(0)
+            answers[0] = browser.post("/register", data=data).status_code
+        return hashed(password)
+
+    monkeypatch.setattr(passwords, "hashed", slow)
+    answers.append(browser.post("/register", data=data).status_code)
+    assert answers == [303, 303]
+    assert _number(real_app, Letter) == 1
 
 
 def test_the_second_press_is_said(real_app: Flask, place: dict[str, Any]) -> None:

@@ -142,7 +142,9 @@ def register() -> web.Answer:
     if form.validate_on_submit():
         limits.count(f"register:{limits.reader_address()}", 60, HOUR)
         limits.count_mail(form.email.data, "register")
-        db.finish(success=True)
+        # What is counted is kept. `web.once` looks again afterwards, as it does after any `let_go`.
+        db.keep()
+        db.let_go()
         password_hash = passwords.hashed(form.password.data)
         actions.register(
             form.email.data,
