@@ -61,8 +61,15 @@ def read_all() -> None:
     """Read every document that has not been read yet, one after the other: beside the worker's other work.
 
     A document that cannot be read has no text and is not tried again; one during which the worker
-    itself died, once more.
+    itself died, once more. One process does it at a time: to another, what is being read looks like
+    what a worker died of.
     """
+    with db.alone("documents") as alone:
+        if alone:
+            _read_all()
+
+
+def _read_all() -> None:
     last = 0
     while True:
         with db.transaction(write=False) as session:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy import func, select
 
-from participation import db, jobs, ledger
+from participation import db, health, jobs, ledger
 from participation.search import extraction, kinds, vocabulary
 from participation.search.documents import load, roots
 from participation.search.engines import engine
@@ -221,7 +221,7 @@ def note_position() -> None:
         except Unavailable:
             position = 0
         reached = ledger.reached()
-    ledger.note("search", position, at_end=0 < position >= reached or reached == 0)
+    ledger.note(health.SEARCH, position, at_end=0 < position >= reached or reached == 0)
 
 
 def behind() -> int | None:

@@ -157,6 +157,20 @@ def test_a_document_that_kills_the_worker_is_tried_twice_and_never_again(
     assert [each.note for each in db.session.query(FileText)] == [extraction.BEGUN_AGAIN]
 
 
+def test_two_workers_do_not_read_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one was reading the other took for what a worker had died of."""
+    attached(pdf(["Bilag", "Om en svævebane over åen."], "da"), "a.pdf")
+    seen = _seen(monkeypatch)
+    with db.alone("documents") as alone:
+        assert alone
+        extraction.read_all()
+    assert seen == []
+    assert extraction.is_missing(), "it is read in its turn"
+    extraction.read_all()
+    assert len(seen) == 1
+    assert not extraction.is_missing()
+
+
 def test_what_many_have_sent_is_read_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     content = pdf(["Bilag", "Det samme brev."], "da")
     for _sender in range(5):
