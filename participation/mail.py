@@ -516,7 +516,7 @@ def _send(server: Transport, letter: Letter) -> bool:
         whose = smtp.trouble(problem)
         _settle(letter, _named(problem, letter), whose)
         if whose is smtp.Trouble.server:
-            _wait_for_server(problem)
+            _wait_for_server(problem, letter.to)
         return whose is not smtp.Trouble.server
     _settle(letter, None, None)
     return True
@@ -529,16 +529,22 @@ def _named(problem: Exception, letter: Letter) -> str:
     return f"{kind}: {problem}"[:500]
 
 
-def _wait_for_server(problem: Exception) -> None:
-    """Let no letter leave for a while: the server is away, or does not let us in."""
+def _wait_for_server(problem: Exception, receiver: str = "") -> None:
+    """Let no letter leave for a while: the server is away, or does not let us in.
+
+    What it said is kept for as long as that lasts, and names no receiver.
+    """
     now = clock.now()
+    reason = f"{type(problem).__name__}: {problem}"
+    if receiver:
+        reason = re.sub(re.escape(receiver), BLOT, reason, flags=re.IGNORECASE)
     with db.transaction() as session:
         before = session.get(Hold, AWAY)
         tries = before.tries + 1 if before is not None else 1
         pause = min(2 ** (tries - 1), LONGEST_WAIT)
         _hold(
             AWAY,
-            reason=f"{type(problem).__name__}: {problem}"[:500],
+            reason=reason[:500],
             since=before.since if before is not None else now,
             until=now + timedelta(minutes=pause),
             tries=tries,

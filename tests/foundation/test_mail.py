@@ -321,6 +321,24 @@ def test_a_server_that_hangs_up_burns_one_letters_try_and_no_more(
     assert _held(real_app) is not None
 
 
+def test_what_a_server_said_when_it_went_away_names_no_receiver(
+    real_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is kept beside the letters, where an erasure does not look."""
+
+    def closing(message: EmailMessage) -> None:
+        said = b"4.7.0 too much for Ane@Example.org"
+        raise smtplib.SMTPRecipientsRefused({str(message["To"]): (421, said)})
+
+    monkeypatch.setattr(mail, "transport", lambda: Way(closing))
+    _put(real_app, "ane@example.org")
+    _delivered(real_app)
+    held = _held(real_app)
+    assert held is not None
+    assert "4.7.0 too much for" in held.reason
+    assert "ane@" not in held.reason.lower()
+
+
 def test_one_connection_carries_many_letters(real_app: Flask, postbox: Postbox) -> None:
     _put(real_app, *(f"p{number}@example.org" for number in range(12)))
     assert _delivered(real_app) == 12
