@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
@@ -25,6 +26,8 @@ from participation.ledger import Entry
 from participation.parties.actions import note_refusals
 from participation.spaces.rules import EVERY_ROLE_INSIDE
 from participation.subjects.models import StateChange
+
+log = structlog.get_logger()
 
 
 @jobs.step("hearing-edges", every=timedelta(0))
@@ -81,9 +84,17 @@ def tell_outcomes() -> bool:
 
 
 def _tell_outcomes() -> None:
+    failure: Exception | None = None
     for each in _being_told():
-        while tell_outcome(each):
-            pass
+        try:
+            while tell_outcome(each):
+                pass
+        except Exception as error:
+            # Of one hearing; those after it have their turn.
+            log.exception("outcome.not_told", hearing=each)
+            failure = error
+    if failure is not None:
+        raise failure
 
 
 class Respondent(NamedTuple):
