@@ -124,6 +124,7 @@ def run(engine: str, choice: Choice, held: ExitStack) -> Outcome:
     site = furnish(installation, app, PEOPLE)
     app.extensions["database"].engine.dispose()
     journal, post = Journal(installation.folder / "journal.jsonl"), Post(installation)
+    held.callback(journal.close)
     post.start()
     crowd = Crowd(installation, app, site, journal, post)
     watch = Watch(installation.port)

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from bench.outages.people import Journal, Site, Taken
 from participation import db, invariants, ledger, mail, workers
@@ -205,8 +206,8 @@ def _ledger(found: Found) -> None:
 def _mails(found: Found, taken: list[Taken]) -> None:
     """Each received response has one receipt, each correction one, each visitor one link."""
     wanted: Counter[tuple[str, str]] = Counter()
-    titles = dict(db.session.execute(select(Hearing.id, Hearing.title)).tuples().all())
-    addresses = dict(db.session.execute(select(User.id, User.email)).tuples().all())
+    titles = {row.id: row.title for row in db.session.execute(select(Hearing.id, Hearing.title))}
+    addresses = {row.id: row.email for row in db.session.execute(select(User.id, User.email))}
     kept = Counter(db.session.scalars(select(Revision.subject_id)))
     for row in db.session.scalars(select(Response)):
         to = row.email or addresses.get(row.author_id or 0) or ""
@@ -241,7 +242,7 @@ def publish_all(app: Flask, site: Site) -> int:
         while True:
             with app.app_context(), db.transaction() as session:
                 official = session.get_one(User, site.official)
-                hearing = session.get_one(Hearing, hearing_id)
+                hearing = session.get_one(Hearing, hearing_id, options=[joinedload(Hearing.type)])
                 waiting = session.scalars(
                     select(Response)
                     .where(

@@ -116,6 +116,10 @@ class Journal:
         self.errors: Counter[str] = Counter()
         """What clients saw besides, by status."""
 
+    def close(self) -> None:
+        """Nothing more is written."""
+        self._file.close()
+
     def acknowledged(self, kind: str, **facts: Any) -> None:
         """Write down that somebody was told that it is done."""
         with self._lock:
