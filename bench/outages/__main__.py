@@ -29,7 +29,7 @@ from participation import db, ledger, mail
 
 CLIENTS = 8
 PEOPLE = 320
-ROUND = 260.0
+ROUND = 200.0
 """About how many seconds one round of all that happens takes, and the long wait for a dead worker."""
 LONGEST = 20 * 60.0
 """Seconds after which no more is written, whatever has been acknowledged by then."""
@@ -59,7 +59,7 @@ def choose(given: Mapping[str, str]) -> Choice:
     return Choice(
         tuple(each for each in DATABASES if not engines or each in engines),
         int(given.get("OUTAGE_WRITES") or (300 if quick else 10_000)),
-        int(given.get("OUTAGE_ROUNDS") or (1 if quick else 2)),
+        int(given.get("OUTAGE_ROUNDS") or (1 if quick else 3)),
         not quick,
         int(given.get("OUTAGE_SEED") or 11),
     )
@@ -136,7 +136,7 @@ def run(engine: str, choice: Choice, held: ExitStack) -> Outcome:
     if not watch.until(watch.is_settled, 90):
         raise RuntimeError(f"the site is never well: see {installation.log}")
     began = time.monotonic()
-    crowd.rate = choice.writes / (ROUND * (choice.rounds + choice.patient * 0.9))
+    crowd.rate = choice.writes / (ROUND * max(1, choice.rounds + choice.patient))
     crowd.begin(CLIENTS, choice.seed)
     conductor.perform(choice.rounds, patient=choice.patient)
     crowd.rate = 1_000.0

@@ -61,6 +61,7 @@ class Conductor:
             self.mail_refuses,
             self.index_away,
             self.index_damaged,
+            self.all_at_once,
         ]
 
     def _pause(self, least: float = 1.0, most: float = 5.0) -> None:
@@ -231,6 +232,31 @@ class Conductor:
         self.away["index"] += 1
         self._pause(3, 6)
         self._settle("index damaged")
+
+    def all_at_once(self) -> None:
+        """Everything goes in one moment, as when the machine loses its power, and comes back."""
+        site = self._site
+        gone = {"live": NO_ANSWER, "ready": NO_ANSWER, "health": NO_ANSWER}
+        self._say("everything killed", within=2.0, **gone)
+        site.kill_web()
+        if site.postgres is not None:
+            site.postgres.kill(alone=False)
+        for number in range(2):
+            site.kill_worker(number)
+        site.redis.stop()
+        site.mail.stop()
+        self.kills.update({"web": 1, "worker": 2, "database": int(site.postgres is not None)})
+        self.away.update(("Redis", "mail server"))
+        self._pause(1, 5)
+        if site.postgres is not None:
+            site.postgres.start()
+        site.start_web()
+        for number in range(2):
+            site.start_worker(number)
+        self._pause(5, 10)
+        site.redis.start()
+        site.mail.start()
+        self._settle("everything killed")
 
     def _sql(self, *statements: str) -> None:
         engine = create_engine(self._site.url)

@@ -1,11 +1,15 @@
 """The harness of outages sees what is lost, doubled or not said: it is shown each, made on purpose."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from flask import Flask
 from sqlalchemy import delete, insert, select, update
@@ -17,6 +21,7 @@ from bench.outages.watching import AWAY, Expected, Stage, Watch
 from participation import create_app, db, ledger, mail
 from participation.comments import actions as comments
 from participation.comments.models import Comment
+from participation.config import ROOT
 from participation.following.models import Follow, Follower
 from participation.hearings.models import Hearing, Response
 from participation.ideas import queries
@@ -159,3 +164,23 @@ def test_the_choices() -> None:
     assert outages.choose({}).writes == 10_000
     few = outages.choose({"QUICK": "1", "DATABASE": "sqlite"})
     assert (few.engines, few.writes, few.patient) == (("sqlite",), 300, False)
+
+
+@pytest.mark.load
+def test_a_small_run_ends_well_and_leaves_nothing_running(tmp_path: Path) -> None:
+    """Without a round nothing is killed: what is left is all that a run is made of."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    few = {"QUICK": "1", "DATABASE": "sqlite", "OUTAGE_WRITES": "60", "OUTAGE_ROUNDS": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.outages"],
+        cwd=ROOT,
+        env={**kept, **few, "OUTAGE_FOLDER": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "| lost | 0 |" in done.stdout
+    assert "| doubled | 0 |" in done.stdout
+    for process in psutil.process_iter(["environ"]):
+        assert str(tmp_path) not in str((process.info["environ"] or {}).get("PARTICIPATION_VAR"))
