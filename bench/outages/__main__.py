@@ -73,6 +73,7 @@ class Outcome:
     journal: Journal
     watch: Watch
     conductor: Conductor
+    restarts: Mapping[str, int]
     found: Found
     seconds: float
     rest: float
@@ -154,7 +155,9 @@ def run(engine: str, choice: Choice, held: ExitStack) -> Outcome:
     counting.search(app, journal, installation.port, found)
     watch.end()
     problems += _back_up(installation)
-    return Outcome(engine, journal, watch, conductor, found, seconds, rest, problems)
+    return Outcome(
+        engine, journal, watch, conductor, installation.restarts, found, seconds, rest, problems
+    )
 
 
 def _come_to_rest(app: Flask, watch: Watch) -> float:
@@ -204,6 +207,7 @@ def table(outcomes: list[Outcome]) -> str:
         ("of these", lambda each: _named(each.journal.counts)),
         ("kills (SIGKILL)", lambda each: each.conductor.kills.total()),
         ("of these", lambda each: _named(each.conductor.kills)),
+        ("started again by the supervisor", lambda each: _named(each.restarts)),
         ("services taken away", lambda each: _named(each.conductor.away)),
         ("lost", lambda each: len(each.found.lost)),
         ("doubled", lambda each: len(each.found.doubled)),

@@ -5,7 +5,9 @@ import random
 import shutil
 import signal
 import subprocess
+import threading
 import time
+from collections import Counter
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ from tests.services import Redis
 
 PATIENCE = 90
 """Seconds within which what is started has to answer."""
+RESTARTED_AFTER = 2.0
+WEB = "serve"
 
 
 class Postgres:
@@ -159,8 +163,13 @@ class Installation:
             TRUSTED_PROXIES="1",
         )
         command(self.environment, "migrate")
-        self.web: subprocess.Popen[bytes] | None = None
-        self.workers: list[subprocess.Popen[bytes] | None] = [None, None]
+        self.restarts: Counter[str] = Counter()
+        """How often a process ended by itself, as one that starts while the database is away."""
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._supervisor = threading.Thread(target=self._supervise, daemon=True)
+        self._supervisor.start()
         held.callback(self.end)
 
     def app(self) -> Flask:
@@ -176,10 +185,11 @@ class Installation:
             testing=True,
         )
 
-    def _started(self, *words: str) -> subprocess.Popen[bytes]:
+    def _start(self, name: str) -> None:
+        """Start a process that is to run from now on; `_lock` is held."""
         with self.log.open("ab") as out:
-            return subprocess.Popen(
-                [PROGRAM, *words],
+            self._running[name] = subprocess.Popen(
+                [PROGRAM, name.split()[0]],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -188,39 +198,55 @@ class Installation:
                 start_new_session=True,
             )
 
+    def _supervise(self) -> None:
+        """Start again what has ended by itself, as the units in deploy/ say (RestartSec=2)."""
+        while not self._over.wait(RESTARTED_AFTER):
+            with self._lock:
+                ended = [name for name, each in self._running.items() if each.poll() is not None]
+                for name in ended:
+                    self.restarts[name.split()[0]] += 1
+                    self._start(name)
+
+    def _kill(self, name: str) -> None:
+        with self._lock:
+            kill(self._running.pop(name))
+
     def start_web(self) -> None:
         """Start the web server; it may take a moment until it answers."""
-        self.web = self._started("serve")
+        with self._lock:
+            self._start(WEB)
 
     def kill_web(self) -> None:
-        """End the web server and its processes, without a word."""
-        assert self.web is not None
-        kill(self.web)
+        """End the web server and its processes, without a word; it stays away until it is started."""
+        self._kill(WEB)
 
     def kill_web_process(self, chance: random.Random) -> bool:
         """End one of the web server's processes, without a word; false when there is none."""
-        assert self.web is not None
-        children = psutil.Process(self.web.pid).children()
+        with self._lock:
+            children = psutil.Process(self._running[WEB].pid).children()
         if children:
             os.kill(chance.choice(children).pid, signal.SIGKILL)
         return bool(children)
 
     def start_worker(self, number: int) -> None:
-        self.workers[number] = self._started("worker")
+        """Start one of the two workers."""
+        with self._lock:
+            self._start(f"worker {number}")
 
     def kill_worker(self, number: int) -> None:
-        worker = self.workers[number]
-        assert worker is not None
-        kill(worker)
+        """End one of the two workers, without a word; it stays away until it is started."""
+        self._kill(f"worker {number}")
 
     def stop_workers(self) -> None:
         """End the workers as an operator would."""
-        for worker in self.workers:
-            if worker is not None:
-                stop(worker)
+        with self._lock:
+            for name in [name for name in self._running if name != WEB]:
+                stop(self._running.pop(name))
 
     def end(self) -> None:
         """Leave nothing running."""
+        self._over.set()
         self.stop_workers()
-        if self.web is not None:
-            stop(self.web)
+        with self._lock:
+            for process in self._running.values():
+                stop(process)
