@@ -245,7 +245,8 @@ class Conductor:
             site.kill_worker(number)
         site.redis.stop()
         site.mail.stop()
-        self.kills.update({"web": 1, "worker": 2, "database": int(site.postgres is not None)})
+        self.kills.update(("web", "worker", "worker"))
+        self.kills.update(["database"] if site.postgres is not None else [])
         self.away.update(("Redis", "mail server"))
         self._pause(1, 5)
         if site.postgres is not None:
@@ -253,6 +254,7 @@ class Conductor:
         site.start_web()
         for number in range(2):
             site.start_worker(number)
+        self._say("after everything was killed, without Redis and mail server")
         self._pause(5, 10)
         site.redis.start()
         site.mail.start()
