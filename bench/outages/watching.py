@@ -148,7 +148,7 @@ class Watch:
             expected = stage.expected
             wrong = " ".join(said.get("wrong", ()))
             right = status == expected.of(path)
-            if path == "/health" and right:
+            if path == "/health" and right and status != NO_ANSWER:
                 right = expected.says in wrong if expected.says else not wrong
             after = began - expected.since
             stage.asked += 1

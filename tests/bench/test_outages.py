@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, select, update
 from bench.outages import __main__ as outages
 from bench.outages.counting import Found, count
 from bench.outages.people import Journal, Taken
-from bench.outages.watching import AWAY, Expected, Stage, Watch
+from bench.outages.watching import AWAY, NO_ANSWER, Expected, Stage, Watch
 from participation import create_app, db, ledger, mail
 from participation.comments import actions as comments
 from participation.comments.models import Comment
@@ -158,6 +158,11 @@ def test_what_health_says_is_held_against_what_it_should(
 ) -> None:
     expected = Expected("away", health=503, says=AWAY, within=8, since=time.monotonic())
     assert len(_judged(expected, *answers).wrong) == wrong
+
+
+def test_where_nothing_answers_no_words_are_asked_for() -> None:
+    expected = Expected("killed", health=NO_ANSWER, says=AWAY, within=0)
+    assert _judged(expected, (3, NO_ANSWER, [])).wrong == []
 
 
 def test_the_choices() -> None:
