@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
 
-.PHONY: help run demo test check lint format load bench profile translations setup setup-dev lock clean
+.PHONY: help run demo test check lint format load bench outages profile translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -39,6 +39,9 @@ load: setup-dev ## measure speed with large made-up data (minutes)
 
 bench: setup-dev ## measure beside reference pages (40 minutes; QUICK=1 ONLY=search DATABASE=sqlite WORKERS=1)
 	@$(BIN)/python -m bench
+
+outages: setup-dev ## count what is lost while processes are killed and services away (half an hour; QUICK=1)
+	@$(BIN)/python -m bench.outages
 
 profile: setup-dev ## show where a page spends its time (PAGE=/ideas AS=name@example.org TIMES=50)
 	@$(BIN)/python -m bench.profile
