@@ -21,8 +21,11 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable, default_excep
 
 from participation import db, i18n
 from participation.i18n import gettext as _
+from participation.web import submissions
 from participation.web.answers import htmx, render
 from participation.web.csrf import SAFE
+from participation.web.discretion import is_discreet
+from participation.web.permissions import SignInFirst
 from participation.web.secret_addresses import path_for_log
 
 log = structlog.get_logger()
@@ -308,12 +311,29 @@ def answer_to(error: Exception) -> Response:
     return answer(500)
 
 
+def _sign_in_is_gone() -> bool:
+    """Whether a form came without a sign-in that was opened by somebody signed in.
+
+    What it is about may be there for its members alone; whether it is, the answer does not tell. The
+    form of a discreet view does not say who opened it, and stands in internal spaces.
+    """
+    form, reader = request.__dict__.get("form"), g.get("_login_user")
+    if not form or request.url_rule is None or reader is None or reader.is_authenticated:
+        return False
+    key = form.get(submissions.FIELD, "")
+    opened_by_a_visitor = submissions.issued_to(key, submissions.VISITOR)
+    return is_discreet() or (submissions.is_key(key) and not opened_by_a_visitor)
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
 
     def known(error: HTTPException) -> Any:
         if error.response is not None:
             return error.response
+        if error.code == 404 and _sign_in_is_gone():
+            db.finish(success=False)
+            return app.handle_user_exception(SignInFirst())
         if (error.code or 500) < 400:
             return error
         return answer_to(error)
