@@ -112,7 +112,9 @@ def _words(code: int) -> tuple[str, str]:
         ),
         404: (
             _("The page was not found"),
-            _("It may have been moved, or the address may have a typing error."),
+            _("It may have been moved, or the address may have a typing error.")
+            if reading or request.url_rule is None
+            else _("What you sent is about something that is no longer here. It is not saved."),
         ),
         405: (_("This cannot be done here"), _("Go back to the page you came from and try again.")),
         408: (
@@ -172,7 +174,7 @@ def _words(code: int) -> tuple[str, str]:
 def _typed(code: int) -> list[str]:
     """The texts that were sent and not taken, to be copied from the page; no secrets, no choices."""
     form = request.__dict__.get("form")
-    if not form or htmx or code in (404, 405, 410):
+    if not form or htmx or request.url_rule is None:
         return []
     site = request.headers.get("Sec-Fetch-Site", "none" if code != 400 else "")
     if site not in ("same-origin", "none"):
