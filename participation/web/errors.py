@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable, default_excep
 
 from participation import db, i18n
 from participation.i18n import gettext as _
-from participation.web import submissions
+from participation.web import submissions, unsent
 from participation.web.answers import htmx, render
 from participation.web.csrf import SAFE
 from participation.web.discretion import is_discreet
@@ -183,7 +183,7 @@ def _typed(code: int) -> list[str]:
     return [
         value
         for name, value in form.items(multi=True)
-        if ("\n" in value.strip() or " " in value.strip()) and "password" not in name
+        if ("\n" in value.strip() or " " in value.strip()) and name not in unsent.SECRET
     ]
 
 

@@ -144,7 +144,7 @@ def _no_more_statements(app: Flask) -> Iterator[list[str]]:
 
 def _send(client: Client, **headers: str) -> TestResponse:
     typed = "Der mangler en bænk\nved søen & <skoven>"
-    sent = {"body": typed, "password": "to ord", "topic": "3"}
+    sent = {"body": typed, "password": "to ord", "current": "mine gamle ord", "topic": "3"}
     answer: TestResponse = client.post("/language", data=sent, headers=headers)
     return answer
 
@@ -173,6 +173,7 @@ def test_each_class_of_error_is_a_page(
     if not htmx:
         assert "ved søen &amp; &lt;skoven&gt;</textarea>" in answer.text
     assert "to ord" not in answer.text
+    assert "mine gamle ord" not in answer.text, "the password that is to be changed"
     assert (answer.headers.get("Retry-After") is not None) is (status in (503, 507))
 
 
