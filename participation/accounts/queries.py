@@ -25,12 +25,17 @@ IDLE = timedelta(days=30)
 
 
 def normal_email(address: str) -> str | None:
-    """An address as it is kept and compared: lower case, the domain as computers write it."""
+    """An address as it is kept and compared: lower case, the domain as computers write it.
+
+    One with an encoded word (RFC 2047) is none: in the head of a mail it would be read as another.
+    """
     try:
         found = validate_email(text.clean(address)[:400], check_deliverability=False)
     except EmailNotValidError:
         return None
-    return found.ascii_email.lower() if found.ascii_email else None
+    if not found.ascii_email or "=?" in found.ascii_email:
+        return None
+    return found.ascii_email.lower()
 
 
 def hash_token(token: str) -> str:

@@ -15,6 +15,8 @@ def mail_command(reason: str | None, resume: bool, discard: bool, as_json: bool)
     """Say what waits in the outbox; hold mail back, throw away what waits, or let it leave again."""
     if reason is not None and resume:
         raise click.ClickException("say either --pause or --resume")
+    if reason is not None and not reason.strip():
+        raise click.ClickException("say why mail is held back: --pause REASON")
     app = application()
     discarded = 0
     with app.app_context():

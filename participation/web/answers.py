@@ -73,7 +73,10 @@ def came_from() -> str:
         # A page with a secret address says nothing of itself; where the form went is a page often.
         here = current_app.url_map.bind("").test(request.path, "GET")
         return request.path if here else "/"
-    before = urlsplit(request.headers["Referer"])
+    try:
+        before = urlsplit(request.headers["Referer"])
+    except ValueError:
+        return "/"
     return before.path + (f"?{before.query}" if before.query else "")
 
 

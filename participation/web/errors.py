@@ -21,8 +21,11 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable, default_excep
 
 from participation import db, i18n
 from participation.i18n import gettext as _
+from participation.web import submissions
 from participation.web.answers import htmx, render
 from participation.web.csrf import SAFE
+from participation.web.discretion import is_discreet
+from participation.web.permissions import SignInFirst
 from participation.web.secret_addresses import path_for_log
 
 log = structlog.get_logger()
@@ -111,7 +114,9 @@ def _words(code: int) -> tuple[str, str]:
         ),
         404: (
             _("The page was not found"),
-            _("It may have been moved, or the address may have a typing error."),
+            _("It may have been moved, or the address may have a typing error.")
+            if reading or request.url_rule is None
+            else _("What you sent is about something that is no longer here. It is not saved."),
         ),
         405: (_("This cannot be done here"), _("Go back to the page you came from and try again.")),
         408: (
@@ -171,7 +176,7 @@ def _words(code: int) -> tuple[str, str]:
 def _typed(code: int) -> list[str]:
     """The texts that were sent and not taken, to be copied from the page; no secrets, no choices."""
     form = request.__dict__.get("form")
-    if not form or htmx or code in (404, 405, 410):
+    if not form or htmx or request.url_rule is None:
         return []
     site = request.headers.get("Sec-Fetch-Site", "none" if code != 400 else "")
     if site not in ("same-origin", "none"):
@@ -310,12 +315,29 @@ def answer_to(error: Exception) -> Response:
     return answer(500)
 
 
+def _sign_in_is_gone() -> bool:
+    """Whether a form came without a sign-in that was opened by somebody signed in.
+
+    What it is about may be there for its members alone; whether it is, the answer does not tell. The
+    form of a discreet view does not say who opened it, and stands in internal spaces.
+    """
+    form, reader = request.__dict__.get("form"), g.get("_login_user")
+    if not form or request.url_rule is None or reader is None or reader.is_authenticated:
+        return False
+    key = form.get(submissions.FIELD, "")
+    opened_by_a_visitor = submissions.issued_to(key, submissions.VISITOR)
+    return is_discreet() or (submissions.is_key(key) and not opened_by_a_visitor)
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
 
     def known(error: HTTPException) -> Any:
         if error.response is not None:
             return error.response
+        if error.code == 404 and _sign_in_is_gone():
+            db.finish(success=False)
+            return app.handle_user_exception(SignInFirst())
         if (error.code or 500) < 400:
             return error
         return answer_to(error)

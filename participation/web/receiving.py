@@ -263,7 +263,7 @@ class Reception:
                     except OSError as error:
                         if not db.is_full(error):
                             raise
-                        log.exception("disk.full", path=environ["PATH_INFO"])
+                        log.exception("disk.full")
                         refused = 507
         kept.seek(0)
         environ["wsgi.input"] = kept

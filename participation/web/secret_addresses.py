@@ -16,6 +16,9 @@ VARIABLES = frozenset({"key"})
 ARGUMENTS = frozenset({"token"})
 """What stands behind the `?` of links in mails."""
 
+_SLASHES = re.compile(r"/{2,}")
+_LIKE_A_KEY = re.compile(r"[\w.=-]{32,}", re.ASCII)
+"""Our keys have 43 signs and more."""
 _PART = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 
 
@@ -62,10 +65,12 @@ def is_secret() -> bool:
 def path_for_log() -> str:
     """The present path as it may stand in a log: a secret in it is left out.
 
-    An address that leads nowhere (404, 405) may be a wrong copy of one that does.
+    An address that leads nowhere (404, 405), or on to the right one (308), may be a wrong copy of one
+    that does: with a slash too many, a part too few, or something before it.
     """
     asked = request._get_current_object()  # type: ignore[attr-defined]
     path: str = asked.path
     if asked.url_rule is not None and not _secrets_of(asked.url_rule):
         return path
-    return _secret_part(current_app.url_map).sub(r"\1<key>", path)
+    path = _secret_part(current_app.url_map).sub(r"\1<key>", _SLASHES.sub("/", path))
+    return path if asked.url_rule is not None else _LIKE_A_KEY.sub("<key>", path)

@@ -200,3 +200,14 @@ def test_the_command_line_adds_people_whose_address_is_known(app: Flask) -> None
     ):
         with pytest.raises(ValueError):
             actions.add_confirmed(wrong[0], "Berit", wrong[1])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["=?utf-8?q?bo=40example.net=2C?=@example.org", "=?utf-8?q?bo=0D=0ABcc=3A_x?=@example.org"],
+)
+def test_an_address_that_a_mail_would_read_as_another_is_none(address: str) -> None:
+    """An encoded word in the field To becomes what it stands for, as `bo@example.net,`."""
+    assert queries.normal_email(address) is None
+    assert queries.normal_email("Bo=?@example.org") is None
+    assert queries.normal_email("Bo=x?@example.org") == "bo=x?@example.org"

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from participation import clock, db
-from participation.accounts.models import SignIn, User
+from participation.accounts.models import RoleName, SignIn, User
 from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, Vote
+from participation.spaces.models import Audience
 from participation.subjects.models import Subject
 from participation.web import unsent
+from participation.web.submissions import VISITOR, new_key
 from tests import factories as make
 from tests.accounts.test_entering import PASSWORD, person
 from tests.architecture.pages import form_at
@@ -160,6 +162,15 @@ def test_a_vote_is_repeated_by_one_press(client: Client, place: Place) -> None:
     assert "You support this idea." not in page
 
 
+@pytest.mark.parametrize("text", ["", TEXT])
+def test_a_page_before_that_is_no_address(client: Client, place: Place, text: str) -> None:
+    address = f"/ideas/{place.idea.id}/support"
+    headers = {"Referer": "http://[localhost/", "Sec-Fetch-Site": "same-origin"}
+    refused = client.post(address, data={"value": text}, headers=headers)
+    assert refused.status_code in (303, 403)
+    assert "[localhost" not in refused.headers.get("Location", "") + refused.text
+
+
 def test_text_goes_to_nobody_else(client: Client, place: Place) -> None:
     client.sign_in(place.astrid)
     address = f"/ideas/new?box={place.box.slug}"
@@ -268,3 +279,49 @@ def test_files_have_to_be_chosen_again(client: Client, place: Place) -> None:
     refused = client.post("/comments", data=data)
     again = _back(client, refused, place.astrid)
     assert "Files could not be kept: choose them again." in again.text
+
+
+# ------------------------------------------------------- what only those who are signed in can find
+
+
+class Inside:
+    """An internal space with a hearing, and somebody who works there."""
+
+    def __init__(self, *, anonymous: bool) -> None:
+        space = make.space(Audience.internal)
+        self.astrid: User = person("Astrid Holm")
+        make.role(self.astrid, RoleName.employee, space)
+        self.hearing = make.hearing(space, anonymous=anonymous)
+        kind = "anonymous" if anonymous else "response"
+        self.address = f"/hearings/{self.hearing.id}/{kind}"
+        db.session.commit()
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_a_response_in_an_internal_space_comes_back(
+    app: Any, client: Client, anonymous: bool
+) -> None:
+    inside = Inside(anonymous=anonymous)
+    client.sign_in(inside.astrid)
+    form = form_at(client.get(inside.address).text, inside.address, inside.address).filled()
+    _sign_out_elsewhere(inside.astrid)
+    refused = client.post(inside.address, data={**form, "body": TEXT})
+    assert refused.status_code == 403
+    assert "Nothing has been sent yet." in refused.text
+    again = _back(client, refused, inside.astrid)
+    assert again.status_code == 200
+    assert "This is not sent yet." in html.unescape(again.text)
+    assert TEXT in html.unescape(again.text)
+
+
+def test_the_sign_in_does_not_tell_what_there_is(app: Any, client: Client) -> None:
+    inside = Inside(anonymous=False)
+    client.sign_in(inside.astrid)
+    form = form_at(client.get(inside.address).text, inside.address, inside.address).filled()
+    client.post("/sign-out")
+    there = client.post(inside.address, data={**form, "body": TEXT})
+    nowhere = client.post("/hearings/987654/response", data={**form, "body": TEXT})
+    assert there.status_code == nowhere.status_code == 403
+    form["submission"] = new_key(VISITOR)
+    assert client.post(inside.address, data={**form, "body": TEXT}).status_code == 404
+    assert client.post("/hearings/987654/response", data=form).status_code == 404

@@ -139,5 +139,6 @@ def test_mail_is_held_back_and_let_go(run: Run, inside: Any) -> None:
     assert json.loads(run("worker", "--once", "--json").output)["mail_waiting"] == 1
     assert json.loads(run("mail", "--json").output)["paused"] == "a drill"
     assert run("mail", "--pause", "x", "--resume").exit_code == 1
+    assert run("mail", "--pause", " ").exit_code == 1
     assert json.loads(run("mail", "--resume", "--json").output)["paused"] is None
     assert json.loads(run("worker", "--once", "--json").output)["mail_waiting"] == 0

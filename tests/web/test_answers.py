@@ -55,6 +55,7 @@ def test_a_page_that_is_only_read_sets_no_cookie(client: Client) -> None:
         ({"Origin": "http://localhost"}, 303),
         ({"Origin": "https://evil.example"}, 400),
         ({"Origin": "null"}, 400),
+        ({"Origin": "http://[localhost"}, 400),
         ({}, 400),
     ],
 )

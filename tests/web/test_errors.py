@@ -170,7 +170,7 @@ def test_each_class_of_error_is_a_page(
     assert ("<!doctype html>" in answer.text) is not htmx
     assert answer.headers["Content-Security-Policy"]
     assert "Log ind" not in answer.text, "nobody is told to sign in who has"
-    if not htmx and status != 404:
+    if not htmx:
         assert "ved søen &amp; &lt;skoven&gt;</textarea>" in answer.text
     assert "to ord" not in answer.text
     assert "gamle ord" not in answer.text
@@ -248,6 +248,16 @@ def test_whoever_mistypes_an_address_keeps_the_menus(person: Client) -> None:
     assert answer.status_code == 404
     assert "Asta Holm" in answer.text
     assert WORDS[404] in answer.text
+
+
+def test_what_was_meant_for_something_that_is_gone_is_on_the_page(person: Client) -> None:
+    answer = person.post("/comments", data={"about": "987654", "body": "En bænk ved søen."})
+    assert answer.status_code == 404
+    assert "handler om noget, der ikke er her længere" in answer.text
+    assert "En bænk ved søen.</textarea>" in answer.text
+    answer = person.post("/nothing-here", data={"body": "En bænk ved søen."})
+    assert answer.status_code == 404
+    assert "En bænk" not in answer.text
 
 
 def test_the_name_is_shown_when_it_is_known(real_app: Flask, person: Client) -> None:

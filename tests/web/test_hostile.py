@@ -85,6 +85,12 @@ def test_the_key_in_a_link_is_not_logged(client: Client, monkeypatch: pytest.Mon
     assert paths[0] == f"/hearings/{hearing.id}/response/<key>"
     assert paths[1] == f"/hearings/{hearing.id}/response/<key>/copy"
     assert paths[2] == f"/hearings/{hearing.id}/party/<key>/opening"
+    # Copied wrong, or made of a BASE_URL with a slash too many.
+    for wrong in ("/{}//response/{}", "//{}/response/{}", "/{}-park/response/{}", "/{}/{}"):
+        client.get("/hearings" + wrong.format(hearing.id, secret))
+        client.get("/nb/hearings" + wrong.format(hearing.id, secret))
+    assert len(paths) == 11
+    assert secret not in str(paths)
 
 
 def test_no_cache_keeps_what_somebody_signed_in_was_shown(client: Client) -> None:
