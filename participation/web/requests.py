@@ -91,7 +91,9 @@ def _end(response: Response) -> Response:
         # a wrong password is counted although the answer is an error.
         db.finish(success=response.status_code < 400 or bool(known.get("keep")))
         caching.changed()
-        if known.pop("wake", False):
+        # What the worker writes down of itself would say when a discreet page was used: it finds that in
+        # its own time, within the minute.
+        if known.pop("wake", False) and not is_discreet():
             jobs.wake()
     request_id = known.get("request_id", "")
     static = asked.endpoint == "static"

@@ -23,6 +23,7 @@ from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.spaces.models import Audience, Space
 from participation.spaces.rules import readable_by
+from participation.subjects.actions import set_visibility
 from participation.subjects.models import Visibility
 from tests import factories
 from tests.following.world import follower, follows, notices, read_ledger
@@ -152,10 +153,11 @@ def test_only_what_everybody_in_the_space_can_read_is_told(app: Flask) -> None:
 
 def test_a_hidden_idea_tells_nothing_of_its_comments(app: Flask) -> None:
     space = factories.space()
-    idea = factories.idea(factories.box(space), visibility=Visibility.hidden)
+    idea = factories.idea(factories.box(space))
     one = follower(factories.user())
     follows(one, subject_id=idea.id)
     comments.add(idea, "Enig.", by=factories.member(space))
+    set_visibility(idea, Visibility.hidden)
     read_ledger()
     assert notices(one) == []
 

@@ -32,6 +32,7 @@ from participation.search.models import Generation
 from participation.spaces.models import Audience, Space
 from participation.subjects.jobs import forget_abandoned_files
 from participation.subjects.models import Attachment, Revision, Visibility
+from participation.web import requests
 from tests import factories as make
 from tests.conftest import Client
 from tests.hearings import documents
@@ -138,6 +139,7 @@ class Kept:
             f"{name}.{column}: {value!r}"
             for name, row in self.rows()
             for column, value in row.items()
+            if f"{name}.{column}" not in OF_THE_WORKER
             for told in _values(value)
             if self._tells(told, person)
         ]
@@ -166,6 +168,9 @@ class Kept:
         ]
         return any(secret.lower() in said for secret in secrets)
 
+
+OF_THE_WORKER = {"ledger_cursors.at_end_at"}
+"""When the worker was last at the end: it is not woken by an anonymous page, and comes each minute."""
 
 TOKENS: list[str] = []
 """Hashes of the person's sign-ins."""
@@ -274,6 +279,19 @@ def test_no_table_tells_who_answered_or_when(
     assert {name for name, _row in kept.rows()} >= {
         "subjects", "responses", "ledger_entries", "revisions", "files", "attachments",
     }  # fmt: skip
+
+
+def test_an_anonymous_response_wakes_nobody(
+    client: Client, hearing: Hearing, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker notes when it was last at work: that would be the second of the response."""
+    woken: list[str] = []
+    monkeypatch.setattr(requests.jobs, "wake", lambda: woken.append("woken"))
+    _sent(client, hearing)
+    assert woken == []
+    idea = make.idea(make.box(hearing.space))
+    assert client.post("/comments", data={"about": idea.id, "body": "Godt."}).status_code == 303
+    assert woken == ["woken"]
 
 
 def test_no_remarks_and_wrong_codes_tell_nothing_either(

@@ -251,7 +251,8 @@ def test_a_response_costs_at_most_fourteen_statements(
     for _number in range(100):
         make.response(hearing)
     assert cost(4) == few
-    assert cost(5, files=[_pdf()]) <= 14
+    # Who writes is held again after the file was looked at.
+    assert cost(5, files=[_pdf()]) <= 14 + 1
     assert few <= 14
     assert visitor <= 14
 

@@ -102,7 +102,9 @@ class TestReading:
         first = sign(hearing, "Anna")
         sign(hearing, "Bo")
         if how == "withdrawn":
+            hearing.status = Status.published
             responding.withdraw(first, hearing, by=None)
+            hearing.status = Status.under_assessment
         else:
             first.visibility = Visibility(how)
         db.session.flush()

@@ -191,6 +191,7 @@ def test_a_step_and_a_reader_of_the_worker_are_run_again(
     monkeypatch.setattr(ledger, "_readers", {})
     jobs.step("a step")(step)
     ledger.reader("a reader", "thing.done")(lambda _entries: in_the_way("reader", other))
+    jobs.step("reader:a reader")(lambda: ledger.follow("a reader"))
     with real_app.app_context():
         with db.transaction():
             ledger.record("thing.done")
