@@ -282,14 +282,18 @@ def test_no_table_tells_who_answered_or_when(
 
 
 def test_an_anonymous_response_wakes_nobody(
-    client: Client, hearing: Hearing, person: User, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    hearing: Hearing,
+    space: Space,
+    person: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The worker notes when it was last at work: that would be the second of the response."""
     woken: list[str] = []
     monkeypatch.setattr(requests.jobs, "wake", lambda: woken.append("woken"))
     _sent(client, hearing)
     assert woken == []
-    idea = make.idea(make.box(hearing.space))
+    idea = make.idea(make.box(space))
     assert client.post("/comments", data={"about": idea.id, "body": "Godt."}).status_code == 303
     assert woken == ["woken"]
 
@@ -389,7 +393,11 @@ def test_no_log_line_tells_of_it(
 
 
 def test_tries_are_counted_under_a_key_that_is_nobodys(
-    client: Client, hearing: Hearing, person: User, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    hearing: Hearing,
+    space: Space,
+    person: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Twenty a minute, as elsewhere; not one of the counts has the person's id or address in it."""
     seen: list[str] = []
