@@ -244,7 +244,7 @@ POST exports.notify                  file                   in  303  404  404  4
 #    hearings                                             visi citi empl offi mode admi else
 GET  hearings.respond_anonymously   inside.anonymous        404  404  200  200  200  404  404
 GET  hearings.respond_anonymously   inside.open             404  404  404  404  404  404  404
-POST hearings.respond_anonymously   inside.anonymous        404  404  422  422  422  404  404
+POST hearings.respond_anonymously   inside.anonymous         in  404  422  422  422  404  404
 POST hearings.respond_anonymously   inside.open             404  404  404  404  404  404  404
 GET  hearings.own_anonymous         inside.anonymous        404  404  200  200  200  404  404
 GET  hearings.own_anonymous         inside.open             404  404  404  404  404  404  404

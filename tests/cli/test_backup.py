@@ -67,6 +67,7 @@ def _fill(app: Flask) -> None:
         reply = factories.comment(idea, person, parent=first)
         # The elder one answers the younger: rows that point to rows not yet there.
         first.thread_id = reply.id
+        reply.reply_count = 1
         hearing = factories.hearing(space)
         attach(hearing, storage.take(io.BytesIO(PLAN), "plan.pdf"), by=person)
         again = factories.hearing(space, previous_id=hearing.id)

@@ -183,4 +183,4 @@ def test_what_comes_of_it_is_one_after_the_other(racing_app: Flask, name: str) -
         account = Account(racing_app)
         return Pair(*PAIRS[name](account), account.look)
 
-    assert walk(racing_app, prepare) >= 6
+    assert walk(racing_app, prepare) > 4

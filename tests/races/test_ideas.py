@@ -181,4 +181,4 @@ def test_what_comes_of_it_is_one_after_the_other(racing_app: Flask, name: str) -
         harbour = Harbour(racing_app)
         return Pair(*PAIRS[name](harbour), harbour.look)
 
-    assert walk(racing_app, prepare) > 8
+    assert walk(racing_app, prepare) > 4

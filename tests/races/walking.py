@@ -26,7 +26,6 @@ PATIENCE = 20.0
 CONFLICT = "refused: changed meanwhile"
 RETRIED = frozenset({"40P01", "40001"})
 CONFLICTS = frozenset({409, 422, 503})
-DONE = frozenset({200, 204, 303})
 
 Act = Callable[[], Any]
 
@@ -59,6 +58,7 @@ class _Run:
     app: Flask
     act: Act
     answer: Any = None
+    raised: bool = False
     steps: list[str] = field(default_factory=list)
     stop_after: int | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -84,7 +84,7 @@ class _Run:
             code = getattr(error.orig, "sqlstate", None)
             self.answer = CONFLICT if code in RETRIED else f"{type(error).__name__} {code}"
         except Exception as error:
-            self.answer = type(error).__name__
+            self.answer, self.raised = type(error).__name__, True
         finally:
             _RUNS.pop(threading.get_ident(), None)
             self.stopped.set()
@@ -239,7 +239,9 @@ def _one_after_the_other(
         run = _Run(app, pair.first if alone == "first" else pair.second)
         run.start()
         run.end()
-        assert run.answer in (None, *DONE), f"the {alone} action alone: {run.answer}"
+        refused = run.answer == CONFLICT or run.raised
+        refused = refused or (isinstance(run.answer, int) and run.answer >= 400)
+        assert not refused, f"the {alone} action alone: {run.answer}"
         seen = _seen(app, pair)
         answers = (run.answer, CONFLICT) if alone == "first" else (CONFLICT, run.answer)
         allowed.append(Outcome(*answers, seen))

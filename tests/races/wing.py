@@ -28,6 +28,7 @@ from participation.hearings.actions import (
     reading,
     responding,
     rounds,
+    unconfirmed,
 )
 from participation.hearings.geometry import read
 from participation.hearings.models import (
@@ -652,7 +653,7 @@ class Wing:
         )
 
     def forget(self) -> Act:
-        return responding.forget_unconfirmed
+        return unconfirmed.forget
 
     def correct(self, body: str = "Fem etager.", number: int | None = None) -> Act:
         return self.act(

@@ -464,6 +464,7 @@ def test_headers_that_say_who_reads_are_read_in_known_places_only() -> None:
     assert found == {
         "__init__.py",  # where the site is put, for its addresses
         "accounts/limits.py",
+        "accounts/devices.py",
         "accounts/login.py",
         "exports/views.py",  # to send a file, which is not shared
         "i18n.py",
