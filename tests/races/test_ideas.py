@@ -179,6 +179,6 @@ PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
 def test_what_comes_of_it_is_one_after_the_other(racing_app: Flask, name: str) -> None:
     def prepare() -> Pair:
         harbour = Harbour(racing_app)
-        return Pair(*PAIRS[name](harbour), harbour.look)
+        return Pair(*PAIRS[name](harbour), harbour.look, sure=True)
 
     assert walk(racing_app, prepare) > 4

@@ -28,7 +28,6 @@ class Hall:
             inside = make.space()
             self.space, self.by = inside.id, make.member(inside, RoleName.official).id
             box = make.box(inside, threshold=1, answer_days=30)
-            box.idea_count = 3
             state = IdeaState.under_assessment
             self.owed = make.idea(box, state=state, answer_due_on=today + timedelta(days=3)).id
             self.answered = make.idea(

@@ -28,7 +28,8 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(values["event"])
         raise structlog.DropEvent
 
-    fresh = structlog.wrap_logger(None, processors=[note])
+    # Of every level, whatever an application that was made before has chosen.
+    fresh = structlog.wrap_logger(None, processors=[note], wrapper_class=structlog.BoundLogger)
     monkeypatch.setattr(limiting, "log", fresh)
     return seen
 
