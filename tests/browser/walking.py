@@ -45,6 +45,8 @@ NO_PAGE = {
     "hearings.response_copy",
     "hearings.spots_file",
     "pages.health",
+    "pages.live",
+    "pages.ready",
     "pages.robots",
     "static",
     "subjects.download",
@@ -140,7 +142,13 @@ class Walk:
         onwards = form.get_by_role("button", name="Next")
         while onwards.is_visible():
             onwards.click()
-        with self.page.expect_response(lambda got: got.request.method == "POST") as sent:
+
+        def is_the_answer(got: Response) -> bool:
+            # A preview of what is typed may be on its way to the same address.
+            sent = got.request.method == "POST"
+            return sent and (got.request.is_navigation_request() or got.status == 422)
+
+        with self.page.expect_response(is_the_answer) as sent:
             form.locator("[type=submit]").locator("visible=true").first.click()
         self.page.wait_for_load_state()
         self.page.wait_for_selector("[data-error-summary]")
