@@ -46,7 +46,7 @@ def run_server(
         interface=Interfaces.WSGI,
         workers=workers,
         # A slow upload or a stalled download holds a thread: there are more than work is done by.
-        blocking_threads=settings.web_threads + RECEIVERS,
+        blocking_threads=settings.web_threads + 2 * RECEIVERS,
         backpressure=128,
         websockets=False,
         working_dir=config.ROOT,

@@ -46,9 +46,12 @@ LOOKED_EVERY = 2.0
 IN_MEMORY = 500_000
 """Bytes of a body beyond which it is kept in a file, which has no name and is gone with the process."""
 RECEIVERS = 32
-"""How many bodies a process receives at a time; who comes besides is asked to try again."""
+"""How many bodies a process receives at a time, and for how many more it lets wait."""
 SHARE = RECEIVERS // 2
 """How many of them may come from one network."""
+PATIENCE = 3.0
+"""Seconds that a body waits for a place before its sender is asked to try again. A form that is there
+whole takes a place for a moment, also when everybody in a town hall sends one at once."""
 
 
 @dataclass(eq=False)
@@ -197,8 +200,9 @@ class Reception:
             self._places.put(None)
         self._most, self._most_text = most, most_text
         self._watch = Watch()
-        self._lock = threading.Lock()
+        self._room = threading.Condition()
         self._networks: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in SAFE or not _has_body(environ):
@@ -228,7 +232,7 @@ class Reception:
             return 0
         network = network_of(environ.get("REMOTE_ADDR", ""))
         if not self._admit(network):
-            log.warning("body.not_received", waiting=self._networks.total())
+            log.warning("body.not_received", received=self._networks.total())
             return 503
         try:
             return self._read(environ, kept, limit, int(length) if length.isdigit() else None)
@@ -236,17 +240,29 @@ class Reception:
             self._let_go(network)
 
     def _admit(self, network: str) -> bool:
-        with self._lock:
-            if self._networks.total() >= RECEIVERS or self._networks[network] >= SHARE:
-                return False
+        """Take a place for a body, waiting for one as long as PATIENCE and the places to wait allow."""
+
+        def is_free(taken: Counter[str]) -> bool:
+            return taken.total() < RECEIVERS and taken[network] < SHARE
+
+        with self._room:
+            if not is_free(self._networks):
+                if not is_free(self._waiting):
+                    return False
+                self._waiting[network] += 1
+                try:
+                    self._room.wait_for(lambda: is_free(self._networks), PATIENCE)
+                finally:
+                    _count_off(self._waiting, network)
+                if not is_free(self._networks):
+                    return False
             self._networks[network] += 1
             return True
 
     def _let_go(self, network: str) -> None:
-        with self._lock:
-            self._networks[network] -= 1
-            if not self._networks[network]:
-                del self._networks[network]
+        with self._room:
+            _count_off(self._networks, network)
+            self._room.notify_all()
 
     def _read(
         self, environ: "WSGIEnvironment", kept: IO[bytes], limit: int, length: int | None
@@ -277,6 +293,12 @@ class Reception:
             # The sender is gone; half a form is not to be taken for a whole one.
             return 400
         return refused
+
+
+def _count_off(counter: Counter[str], network: str) -> None:
+    counter[network] -= 1
+    if not counter[network]:
+        del counter[network]
 
 
 def _has_body(environ: "WSGIEnvironment") -> bool:

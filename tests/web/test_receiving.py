@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,7 @@ def test_a_refusal_is_a_page(client: Client, status: int, words: str) -> None:
 def test_no_network_takes_all_places(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receiving, "RECEIVERS", 3)
     monkeypatch.setattr(receiving, "SHARE", 2)
+    monkeypatch.setattr(receiving, "PATIENCE", 0.01)
     reception = Reception(app.wsgi_app, threads=1, most=MOST, most_text=MOST_TEXT)
     assert reception._admit("2001:db8::/64")
     assert reception._admit("2001:db8::/64")
@@ -136,6 +138,28 @@ def test_no_network_takes_all_places(app: Flask, monkeypatch: pytest.MonkeyPatch
     assert not reception._admit("192.0.2.2"), "all places are taken"
     reception._let_go("2001:db8::/64")
     assert reception._admit("192.0.2.2")
+
+
+def test_a_form_waits_for_a_place_when_many_are_sent_at_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "RECEIVERS", 2)
+    monkeypatch.setattr(receiving, "SHARE", 1)
+    reception = Reception(app.wsgi_app, threads=1, most=MOST, most_text=MOST_TEXT)
+    assert reception._admit("192.0.2.1")
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(reception._admit, "192.0.2.1")
+        while not reception._waiting:
+            time.sleep(0.001)
+        assert not reception._admit("192.0.2.1"), "no more wait from one network"
+        assert reception._admit("192.0.2.2"), "nor does another wait for them"
+        assert not waiting.done()
+        reception._let_go("192.0.2.1")
+        reception._let_go("192.0.2.2")
+        assert waiting.result()
+    reception._let_go("192.0.2.1")
+    assert not reception._networks
+    assert not reception._waiting
 
 
 def test_so_many_are_inside_at_a_time_and_an_error_gives_the_place_back() -> None:
