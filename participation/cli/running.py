@@ -76,6 +76,8 @@ def _supervise(commands: list[list[str]], environment: dict[str, str], app: Flas
         ended = [process for process in processes if process.poll() is not None]
         if ended:
             code = ended[0].returncode or 1
+            name = commands[processes.index(ended[0])][-1]
+            click.echo(f"The {name} process ended by itself ({code}). The site stops.", err=True)
             break
         time.sleep(0.2)
     for process in processes:

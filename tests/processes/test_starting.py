@@ -69,3 +69,20 @@ def test_run_starts_everything_and_stops_cleanly(tmp_path: Path) -> None:
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0, "the web server is gone"
         assert "Traceback" not in log.read_text()
+
+
+def test_run_says_which_process_ended(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        environment = environment_for(
+            tmp_path,
+            taken.getsockname()[1],
+            PARTICIPATION_ENV="production",
+            BASE_URL="https://fjordby.example",
+            SECRET_KEY="x" * 40,
+            LEDGER_KEY="y" * 40,
+        )
+        done = attempt(environment, "run")
+    assert done.returncode != 0
+    assert "The serve process ended by itself" in done.stderr
