@@ -11,12 +11,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from participation import clock, db, ledger, mail
-from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
 from participation.hearings.actions.publishing import NotAllowedNow
-from participation.hearings.actions.unconfirmed import CONFIRM_WITHIN, deleted_at
+from participation.hearings.actions.unconfirmed import write_link
 from participation.hearings.geometry import Spot
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
@@ -193,7 +192,7 @@ def send(
         return Sent(found, fresh=False)
     attach(response, files, by)
     if by is None:
-        _ask_to_confirm(response, hearing)
+        write_link(response, hearing, "response-confirm")
     else:
         record_receipt(response, hearing, by)
         send_receipt(response, hearing, files, to=by.email, lang=by.language or language())
@@ -277,27 +276,6 @@ def record_receipt(response: Response, hearing: Hearing, by: User | None) -> Non
         no_remarks=response.no_remarks,
         late=response.late,
         channel=response.channel.value if response.channel else None,
-    )
-
-
-def _ask_to_confirm(response: Response, hearing: Hearing) -> None:
-    secret = tokens.issue(
-        Purpose.confirm_response,
-        lasts=CONFIRM_WITHIN,
-        email=response.email,
-        response=response.id,
-        hearing=hearing.id,
-    )
-    # No word of what was written: the address may be somebody else's.
-    mail.write(
-        response.email or "",
-        "response-confirm",
-        response.language,
-        hearing=hearing,
-        organisation=hearing.space.organisation,
-        path=f"/hearings/{hearing.id}/response/{secret}",
-        until=deleted_at(response),
-        timezone=hearing.space.timezone,
     )
 
 

@@ -28,6 +28,30 @@ def deleted_at(response: Response) -> datetime:
     return (response.sent_at or clock.now()) + CONFIRM_WITHIN
 
 
+def write_link(response: Response, hearing: Hearing, template: str) -> None:
+    """Write the mail with a link that confirms a response, which works until it is deleted."""
+    until = deleted_at(response)
+    secret = tokens.issue(
+        Purpose.confirm_response,
+        lasts=until - clock.now(),
+        email=response.email,
+        response=response.id,
+        hearing=hearing.id,
+    )
+    # No word of what was written: the address may be somebody else's.
+    mail.write(
+        response.email or "",
+        template,
+        response.language,
+        hearing=hearing,
+        organisation=hearing.space.organisation,
+        path=f"/hearings/{hearing.id}/response/{secret}",
+        sent_at=response.sent_at,
+        until=until,
+        timezone=hearing.space.timezone,
+    )
+
+
 def remind(limit: int = 100) -> int:
     """Remind each sender once, with a new link (the first one works too); returns how many.
 
@@ -70,32 +94,8 @@ def remind(limit: int = 100) -> int:
             .order_by(Response.id)
         ).all()
         for response in found:
-            _remind(response, now)
+            write_link(response, response.hearing, "response-unconfirmed")
         return len(found)
-
-
-def _remind(response: Response, now: datetime) -> None:
-    hearing = response.hearing
-    until = deleted_at(response)
-    secret = tokens.issue(
-        Purpose.confirm_response,
-        lasts=until - now,
-        email=response.email,
-        response=response.id,
-        hearing=hearing.id,
-    )
-    # No word of what was written: the address may be somebody else's.
-    mail.write(
-        response.email or "",
-        "response-unconfirmed",
-        response.language,
-        hearing=hearing,
-        organisation=hearing.space.organisation,
-        path=f"/hearings/{hearing.id}/response/{secret}",
-        sent_at=response.sent_at,
-        until=until,
-        timezone=hearing.space.timezone,
-    )
 
 
 def forget(limit: int = 200) -> int:
