@@ -193,7 +193,11 @@ def show(comment_id: int) -> web.Answer:
     """Lead to the comment's place on the page of what it is about."""
     comment = queries.get(comment_id, current_user) or abort(404)
     after = queries.page_start(comment, current_user)
-    query = "?" + urlencode({"after": encode([after])}) if after else ""
+    asked = {"after": encode([after])} if after else {}
+    if htmx:
+        # It is not told what comes after the "#"; where the focus goes is read from this.
+        asked["at"] = f"comment-{comment.id}"
+    query = "?" + urlencode(asked) if asked else ""
     return web.see_other(f"{comment.about.path}{query}#comment-{comment.id}")
 
 

@@ -104,6 +104,12 @@
       way.focus({ preventScroll: true });
       last = null;
     }
+    const at = event.detail.xhr && new URL(event.detail.xhr.responseURL, location).searchParams.get("at");
+    const written = at && document.getElementById(at);
+    if (written) {
+      written.focus({ preventScroll: true });
+      written.scrollIntoView({ block: "nearest" });
+    }
     showErrors(part.parentElement || part);
     nameCells(part.parentElement || part);
     const told = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");

@@ -62,6 +62,17 @@ def test_supports_and_comments(visit: Visit, site: Site) -> None:
     page.keyboard.press("Enter")
     comment = page.get_by_role("article").filter(has_text="rydde stien")
     expect(comment).to_contain_text("Astrid Dahl")
+    expect(comment).to_be_focused()
+
+    way = page.get_by_role("link", name="Answer (Astrid Dahl)")
+    way.last.press("Enter")
+    expect(page.get_by_role("heading", name="Answer Astrid Dahl")).to_be_visible()
+    press_to(page, page.get_by_label("Your comment"))
+    page.keyboard.type("Det vil jeg også gerne være med til.")
+    press_to(page, page.get_by_role("button", name="Send comment"))
+    page.keyboard.press("Enter")
+    reply = page.get_by_role("article").filter(has_text="være med til")
+    expect(reply).to_be_focused()
 
 
 def test_answers_a_hearing(visit: Visit, site: Site) -> None:

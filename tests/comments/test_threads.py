@@ -140,5 +140,33 @@ def test_deep_answers_name_whom_they_answer(client: Client, place_: Any) -> None
         parent = make.comment(place_.idea, author, parent=parent)
     text = client.get(place_.idea.path).text
     assert text.count('class="depth-5"') == 4
-    assert "in answer to Person 7" in text
-    assert "in answer to Person 3" not in text
+    assert '<span class="note">in answer to Person 7' in text
+    assert '<span class="note">in answer to Person 3' not in text
+
+
+def test_a_thread_is_a_list_and_each_comment_and_link_names_whose_it_is(
+    client: Client, place_: Any
+) -> None:
+    first = make.comment(place_.idea, make.user("Bodil"))
+    reply = make.comment(place_.idea, make.user("Carl"), parent=first)
+    text = client.sign_in(make.user("Ditte")).get(place_.idea.path).text
+    thread = text[text.index('<ul class="thread') : text.index("</ul>", text.index("Carl"))]
+    assert re.findall(r'<li class="depth-(\d)">', thread) == ["0", "1"]
+    label = 'aria-label="Comment by Carl, in answer to Bodil" tabindex="-1"'
+    assert f'id="comment-{reply.id}" {label}' in thread, "the focus can come back to it"
+    assert 'Answer<span class="sr-only"> (Carl)</span>' in thread
+
+
+def test_htmx_learns_where_the_new_comment_stands(client: Client, place_: Any) -> None:
+    comment = make.comment(place_.idea)
+    answer = client.get(f"/comments/{comment.id}", headers={"HX-Request": "true"})
+    assert f"at=comment-{comment.id}" in answer.location
+
+
+def test_the_text_stands_before_the_panels_beside_it(client: Client, place_: Any) -> None:
+    text = client.get(place_.idea.path).text
+    order = [
+        text.index(each) for each in ('class="page-head"', 'id="support"', 'class="page-main"')
+    ]
+    order += [text.index("The idea</h2>"), text.index("Where we are")]
+    assert order == sorted(order)
