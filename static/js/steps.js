@@ -53,8 +53,70 @@
     return input.tagName === "SELECT" ? input.selectedOptions[0].textContent : input.value.trim();
   };
 
+  // What the server will ask for, as far as the page can know it; a file or an answer stands for words.
+  const lacking = (index) => {
+    if (!says && index < about) return [];
+    return [...steps[index].querySelectorAll(".field")].filter((field) => {
+      const input = field.querySelector("input, select, textarea");
+      if (!input || input.type === "file" || field.querySelector(".optional") || getComputedStyle(field).display === "none") return false;
+      if (field.closest("details:not([open])") || input.id === "passage" || input.type === "checkbox") return false;
+      if (input.type === "email" && !input.validity.valid) return true;
+      if (valueOf(field)) return false;
+      return input.id !== "body" || ![...form.querySelectorAll("[type=file], [name=kept]:checked, [name=place], [id^=step-questions] :is(textarea, :checked)")]
+        .some((other) => (other.type === "file" ? other.files.length : other.value.trim()));
+    });
+  };
+  const complaint = (fields, more) => {
+    const box = document.createElement("div");
+    box.className = "ds-alert alert";
+    box.dataset.color = "warning";
+    box.dataset.lacking = "";
+    box.setAttribute("role", "alert");
+    box.tabIndex = -1;
+    const title = document.createElement("h3");
+    title.className = "alert-title";
+    title.textContent = summary.dataset.lacking;
+    const list = document.createElement("ul");
+    fields.forEach((field) => {
+      const item = document.createElement("li");
+      const way = document.createElement("a");
+      way.className = "ds-link";
+      way.href = `#${field.id || field.querySelector("input, select, textarea").id}`;
+      way.textContent = labelOf(field);
+      way.addEventListener("click", (event) => {
+        event.preventDefault();
+        show(steps.indexOf(field.closest("[data-step]")), false);
+        field.querySelector("input, select, textarea").focus();
+      });
+      item.append(way);
+      list.append(item);
+    });
+    const words = document.createElement("p");
+    words.textContent = more;
+    const body = document.createElement("div");
+    body.className = "alert-body";
+    body.append(list, words);
+    box.append(title, body);
+    return box;
+  };
+  // A step with something lacking says so, once; whoever presses again goes on.
+  const lets = (index) => {
+    const step = steps[index];
+    const said = step.querySelector("[data-lacking]");
+    if (said) said.remove();
+    const fields = said ? [] : lacking(index);
+    if (!fields.length) return true;
+    const box = complaint(fields, summary.dataset.lackingStep);
+    step.querySelector("h2").after(box);
+    box.focus({ preventScroll: true });
+    box.scrollIntoView({ block: "center" });
+    return false;
+  };
+
   const summarise = () => {
     summary.replaceChildren();
+    const lacks = steps.slice(0, -1).flatMap((_step, index) => lacking(index));
+    if (lacks.length) summary.append(complaint(lacks, summary.dataset.lackingSend));
     steps.slice(0, -1).forEach((step, index) => {
       const list = document.createElement("dl");
       list.className = "facts";
@@ -108,7 +170,9 @@
 
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-go]");
-    if (button) go(Math.max(0, Math.min(steps.length - 1, now + Number(button.dataset.go))));
+    if (!button) return;
+    const by = Number(button.dataset.go);
+    if (by < 0 || lets(now)) go(Math.max(0, Math.min(steps.length - 1, now + by)));
   });
   if (silent) {
     silent.addEventListener("click", (event) => {
@@ -129,7 +193,7 @@
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || now === steps.length - 1 || event.target.tagName !== "INPUT" || event.target.type === "file") return;
     event.preventDefault();
-    go(now + 1);
+    if (lets(now)) go(now + 1);
   });
 
   // What was refused: its page is shown before the link in the list of errors leads into the field.

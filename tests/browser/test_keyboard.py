@@ -82,15 +82,27 @@ def test_answers_a_hearing(visit: Visit, site: Site) -> None:
     page.wait_for_url("**/response")
     onwards = page.get_by_role("button", name="Next")
     send = page.get_by_role("button", name="Send response")
-    for heading in ("About you", "Check and send"):
+    for heading, lacking in (
+        ("About you", ["Your response"]),
+        ("Check and send", ["Your name", "Your e-mail address"]),
+    ):
+        press_to(page, onwards)
+        page.keyboard.press("Enter")
+        # Each page says what lacks on it, once; who presses again goes on.
+        said = page.get_by_role("alert").locator("visible=true")
+        expect(said).to_be_focused()
+        expect(said.get_by_role("link")).to_have_text(lacking)
         press_to(page, onwards)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name=heading)).to_be_focused()
+    # And the last page says it all, with the way to each field.
+    lacks = page.locator("#step-send [data-lacking] a")
+    expect(lacks).to_have_text(["Your response", "Your name", "Your e-mail address"])
     press_to(page, send)
     page.keyboard.press("Enter")
 
     # What is missing has the focus, and each line of it leads into its field.
-    summary = page.get_by_role("alert")
+    summary = page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
     for complaint, field in (
         ("Write your name.", page.get_by_label("Your name")),
