@@ -77,7 +77,7 @@ def _by_address(target: queries.Target) -> web.Answer:
     limits.count(f"follow:{limits.reader_address()}", 30, HOUR)
     limits.count_mail(form.email.data, "follow")
     actions.ask_address(target, form.email.data, language=i18n.language())
-    return web.redirect(url_for("accounts.look_in_your_mail"))
+    return web.look_in_your_mail(form.email.data)
 
 
 def _panel(target: queries.Target, followed: bool, said: str) -> web.Answer:

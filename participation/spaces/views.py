@@ -94,7 +94,7 @@ def join(slug: str) -> web.Answer:
     if actions.join(space, by=current_user):
         flash(_("Welcome to %(space)s.", space=space.name), "success")
         return web.redirect(space.path)
-    return web.redirect(url_for("accounts.look_in_your_mail"))
+    return web.look_in_your_mail(current_user.email)
 
 
 @blueprint.route("/membership", methods=["GET", "POST"])

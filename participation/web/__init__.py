@@ -5,6 +5,7 @@ from flask import Response as Answer
 from participation.web.answers import (
     back,
     came_from,
+    look_in_your_mail,
     moved,
     page,
     redirect,
@@ -20,7 +21,7 @@ from participation.web.csrf import key_is_enough
 from participation.web.discretion import discreet
 from participation.web.edges import clock_edge
 from participation.web.errors import TooMany
-from participation.web.forms import Day, Form, Whole, check_version
+from participation.web.forms import Clock, Day, Form, Whole, check_version
 from participation.web.limiting import limiter, someone
 from participation.web.navigation import NavigationItem, menus
 from participation.web.paging import Cursor, Page, paged, walk
@@ -35,6 +36,7 @@ from participation.web.submissions import once
 
 __all__ = [
     "Answer",
+    "Clock",
     "Cursor",
     "Day",
     "Form",
@@ -53,6 +55,7 @@ __all__ = [
     "discreet",
     "key_is_enough",
     "limiter",
+    "look_in_your_mail",
     "menus",
     "moved",
     "once",

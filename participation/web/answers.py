@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request, session, url_for
 from flask import redirect as flask_redirect
 from flask_htmx import HTMX
 from jinja2_fragments import render_block
@@ -48,6 +48,16 @@ def redirect(address: str) -> Response:
         response.headers["HX-Redirect"] = iri_to_uri(address)
         return response
     return see_other(address)
+
+
+MAILED_TO = "mailed_to"
+"""Where the session keeps the address until the next page has named it."""
+
+
+def look_in_your_mail(address: str) -> Response:
+    """Lead to the page that says to which address, as it was typed here, a mail has gone."""
+    session[MAILED_TO] = address
+    return redirect(url_for("accounts.look_in_your_mail"))
 
 
 def see_other(address: str) -> Response:

@@ -12,6 +12,7 @@ from wtforms import (
     PasswordField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired
 
@@ -79,7 +80,23 @@ class Day(DateField):
                 self.data = None
                 raise ValueError
         except ValueError:
-            raise ValueError(_("Write the date as year, month and day: 2026-11-25.")) from None
+            raise ValueError(_("Write the date as day, month and year: 25.11.2026.")) from None
+
+
+class Clock(TimeField):
+    """A time of day, with a plain word when it is none."""
+
+    # A browser sends the first; who has no clock to pick from writes it as at home.
+    FORMATS = ("%H:%M", "%H:%M:%S", "%H.%M", "%H")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"format": list(self.FORMATS), **kwargs})
+
+    def process_formdata(self, valuelist: Sequence[Any] | None) -> None:
+        try:
+            super().process_formdata([text for text in valuelist or () if text])
+        except ValueError:
+            raise ValueError(_("Write a time, such as 19.00.")) from None
 
 
 class Whole(IntegerField):

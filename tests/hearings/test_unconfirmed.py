@@ -220,6 +220,7 @@ def test_the_page_after_sending_says_the_day(client: Client, app: Flask) -> None
     page = client.get(client.post(f"/hearings/{hearing.id}/response", data=data).location).text
     day = i18n.format_date(clock.now() + 7 * DAY, "long", "Europe/Copenhagen")
     assert day in page
+    assert "bodil@example.org" in page, "and to which address the mail went"
     assert (
         "works for 7 days"
         in client.application.test_client()

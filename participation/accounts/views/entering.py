@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, request, url_for
+from flask import flash, request, session, url_for
 from flask_login import current_user
 
 from participation import db, i18n, web
@@ -75,7 +75,7 @@ def _try_to_enter(form: SignInForm) -> web.Answer | None:
     if user.email_confirmed_at is None:
         limits.count_mail(form.email.data, "confirm")
         actions.send_confirmation(user)
-        return web.redirect(url_for("accounts.look_in_your_mail"))
+        return web.look_in_your_mail(form.email.data)
     limits.forget(here)
     limits.take_back(f"sign-in:{network}", QUARTER)
     if device is None:
@@ -153,7 +153,7 @@ def register() -> web.Answer:
             language=i18n.language(),
             next_path=web.safe_path(form.next.data),
         )
-        return web.redirect(url_for("accounts.look_in_your_mail"))
+        return web.look_in_your_mail(form.email.data)
     return web.page("accounts/register.html", form=form, status=form.status)
 
 
@@ -161,7 +161,10 @@ def register() -> web.Answer:
 @web.permission(Permission.anyone)
 def look_in_your_mail() -> web.Answer:
     """What comes next after something that sends a mail."""
-    return web.page("accounts/look_in_your_mail.html")
+    # As it was typed, whether or not there is an account: the page says nothing of that.
+    return web.page(
+        "accounts/look_in_your_mail.html", address=session.pop(web.answers.MAILED_TO, None)
+    )
 
 
 @blueprint.route("/register/confirmation", methods=["GET", "POST"])
@@ -213,7 +216,7 @@ def forgotten_password() -> web.Answer:
     if form.validate_on_submit():
         limits.count_mail(form.email.data, "reset")
         actions.forgot_password(form.email.data, language=i18n.language())
-        return web.redirect(url_for("accounts.look_in_your_mail"))
+        return web.look_in_your_mail(form.email.data)
     return web.page("accounts/forgotten_password.html", form=form, status=form.status)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from wtforms import HiddenField, StringField, TextAreaField, TimeField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from participation import web
@@ -23,8 +23,8 @@ class MeetingForm(web.Form):
         _l("What is it called?"), [InputRequired(_l("Write a title.")), at_most(150)]
     )
     day = web.Day(_l("Day"), [InputRequired(_l("Write the day."))])
-    starts = TimeField(_l("From"), [InputRequired(_l("Write a time, such as 19:00."))])
-    ends = TimeField(_l("To"), [InputRequired(_l("Write a time, such as 21:00."))])
+    starts = web.Clock(_l("From"), [InputRequired(_l("Write a time, such as 19.00."))])
+    ends = web.Clock(_l("To"), [InputRequired(_l("Write a time, such as 21.00."))])
     place = StringField(
         _l("Place"),
         [Optional(), at_most(300)],

@@ -156,7 +156,14 @@ def response_sent(hearing_id: int) -> web.Answer:
     sent = session.get(SENT)
     response = given.unconfirmed(hearing, sent) if isinstance(sent, int) else None
     deleted_at = unconfirmed.deleted_at(response) if response else None
-    return private(web.page("hearings/response_sent.html", hearing=hearing, deleted_at=deleted_at))
+    return private(
+        web.page(
+            "hearings/response_sent.html",
+            hearing=hearing,
+            deleted_at=deleted_at,
+            address=response.email if response else None,
+        )
+    )
 
 
 # One's own response: by its number when signed in, else by the link in the mail.
