@@ -121,7 +121,7 @@ def test_it_is_set_moved_and_cancelled_and_each_is_told(
         ({"place": ""}, "Write where the meeting is"),
         ({"link": "javascript:alert(1)"}, "Write a link that begins with https://"),
         ({"link": "http://["}, "Write a link that begins with https://"),
-        ({"starts": "sent"}, "Not a valid time value"),
+        ({"starts": "sent"}, "Write a time, such as 19.00"),
         ({"day": ""}, "Write the day"),
     ],
 )
