@@ -215,6 +215,25 @@ class TestFormats:
         written(replace(memo, did="![x](https://example.org/x.png)"), pages.write_pdf)
         assert asked == []
 
+    @pytest.mark.parametrize("write", [pages.write_html, pages.write_pdf, wordfiles.write_docx])
+    def test_a_date_stays_the_date_that_was_typed(self, memo: Memo, write: Any) -> None:
+        typed = "24. december er der lukket.\n\n- 5 grader, 3*4*2 m\n\n1. Havnen\n2. Byen"
+        theme = replace(memo.themes[0], summary=typed, assessment=typed, reason=typed)
+        made = written(
+            replace(memo, summary=typed, said=typed, did=typed, themes=(theme,)), write
+        )
+        if write is pages.write_html:
+            said = made.decode()
+        elif write is pages.write_pdf:
+            reader = pypdf.PdfReader(io.BytesIO(made))
+            said = "\n".join(page.extract_text() for page in reader.pages)
+        else:
+            said = "\n".join(each.text for each in docx.Document(io.BytesIO(made)).paragraphs)
+        for words in ("24. december er der lukket.", "- 5 grader, 3*4*2 m"):
+            assert said.count(words) == 6
+        if write is pages.write_pdf:
+            assert said.count("1. Havnen") == said.count("2. Byen") == 6
+
     def test_the_workbook_has_every_point_and_no_formula(self, memo: Memo) -> None:
         book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
         assert len(book.sheetnames) == 4
