@@ -27,9 +27,12 @@ _BULLET = re.compile(r"^([ \t]*)(?:[•·▪■●○◦‣⁃∙\uf0a7\uf0b7]|o
 _ITEM = re.compile(r"(?:([0-9]{1,9})([.)])|([-+*]))(?=[ \t]|$)[ \t]*")
 _SAYS = re.compile(r"[*_~\[(\"'“”„»«‘’]*(\w*)")
 _MONTHS = frozenset(
-    "januar februar marts april maj juni juli august september oktober november december mars mai "
-    "desember january february march may june july october".split()
-)
+    [
+        "januar", "februar", "marts", "mars", "april", "maj", "mai", "juni", "juli", "august",
+        "september", "oktober", "november", "december", "desember",
+        "january", "february", "march", "may", "june", "july", "october",
+    ]
+)  # fmt: skip
 
 
 class _Item(NamedTuple):
@@ -187,7 +190,9 @@ def _made() -> MarkdownIt:
     parser = _Markdown("commonmark", {"html": False, "linkify": False, "breaks": True})
     parser.enable(["table", "strikethrough"])
     # What takes words out of a text, or changes them, where nobody meant it.
-    parser.disable(["code", "entity", "fence", "html_block", "html_inline", "lheading", "reference"])
+    parser.disable(
+        ["code", "entity", "fence", "html_block", "html_inline", "lheading", "reference"]
+    )
     rules = parser.block.ruler
     rules.at("table", _table, {"alt": ["paragraph"]})
     rules.at("blockquote", _quote, {"alt": ["paragraph", "blockquote", "list"]})

@@ -22,9 +22,7 @@ TITLE_WEIGHT = 4.0
 LOOSE = "~"
 """Stands before a folded form in the index, where it differs from the stem it was made of."""
 
-_PARTS = re.compile(
-    rf"[0-9]+(?:[/.\-][0-9]+)+|[^\W_]+(?:{IGNORABLE}+[^\W_]+)*"
-)
+_PARTS = re.compile(rf"[0-9]+(?:[/.\-][0-9]+)+|[^\W_]+(?:{IGNORABLE}+[^\W_]+)*")
 _STEMMERS = {"da": DanishStemmer(), "nb": NorwegianStemmer(), "en": EnglishStemmer()}
 LANGUAGES = tuple(_STEMMERS)
 _STOP: dict[str, frozenset[str]] = {

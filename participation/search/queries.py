@@ -492,7 +492,11 @@ def _hit(
         ("", subject.path, snippets.Source(subject.searchable_text()))
     ]
     texts += [
-        (inside.title, inside.path, snippets.Source(f"{inside.title}. {inside.searchable_text()}", True))
+        (
+            inside.title,
+            inside.path,
+            snippets.Source(f"{inside.title}. {inside.searchable_text()}", True),
+        )
         for inside in parts.inside
     ]
     texts += [

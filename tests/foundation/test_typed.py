@@ -147,7 +147,10 @@ def test_lists_that_are_plainly_lists() -> None:
 
 
 WORD = {
-    "points with a tab": ("•\tHavnen\n•\tByen\no\tTorvet", "<ul><li>Havnen</li><li>Byen</li><li>Torvet</li></ul>"),
+    "points with a tab": (
+        "•\tHavnen\n•\tByen\no\tTorvet",
+        "<ul><li>Havnen</li><li>Byen</li><li>Torvet</li></ul>",
+    ),
     "letters": ("a)\tHavnen\nb)\tByen", "<p>a)\tHavnen<br>b)\tByen</p>"),
     "an address": (
         "Teknik og Miljø\nRådhuspladsen 2\n8000 Aarhus C",

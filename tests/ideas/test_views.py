@@ -328,7 +328,8 @@ def test_realised_needs_its_result_and_shows_its_gain(client: Client, place: Any
     text = client.get(place.idea.path).text
     assert "35,000 DKK a year" in text
     assert "200 hours a year" in text
-    assert "35,000 DKK a year" in client.get(f"/ideas/{place.idea.id}/print").text
+    with client.get(f"/ideas/{place.idea.id}/print") as paper:
+        assert "35,000 DKK a year" in paper.text
     assert "<strong>lys</strong>" in text
     assert "Tryggere" in text
 

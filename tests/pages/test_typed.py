@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from participation import clock, db
 from participation.assessing.models import Outcome
-from participation.hearings.models import Status
-from participation.ideas.models import IdeaState
+from participation.hearings.models import Section, Status
+from participation.ideas.models import Box, IdeaState
 from tests import factories
 from tests.conftest import Client
 
@@ -35,7 +36,7 @@ def hearing(town: Any) -> Any:
         outcome_said=TYPED,
         outcome_did=TYPED,
     )
-    for section in made.sections:
+    for section in db.session.scalars(select(Section).where(Section.hearing_id == made.id)):
         section.body = TYPED
     theme = factories.theme(
         made, summary=TYPED, assessment=TYPED, outcome=Outcome.followed, reason=TYPED
@@ -65,9 +66,10 @@ def _shown(page: str, times: int = 1, what: tuple[str, ...] = SAID) -> None:
 def test_of_a_hearing(client: Client, hearing: Any, town: Any) -> None:
     _shown(client.get(hearing.path).text, 5)
     _shown(client.get(f"/hearings/{hearing.id}/outcome").text, 6)
-    _shown(client.get(f"/hearings/{hearing.id}/print").text, 6)
+    with client.get(f"/hearings/{hearing.id}/print") as paper:
+        _shown(paper.text, 6)
     _shown(client.get(f"/hearings/{hearing.id}/memo").text, 5)
-    _shown(client.get(f"/feeds/hearings/{hearing.id}.ics").text, 2)
+    _shown(client.get(f"/feeds/hearings/{hearing.id}.ics").text)
     _shown(client.get(f"/feeds/hearings/{hearing.id}.atom").text)
     _shown(client.get("/hearings").text)
     _shown(client.get(f"/spaces/{town.slug}").text, 2)
@@ -75,8 +77,10 @@ def test_of_a_hearing(client: Client, hearing: Any, town: Any) -> None:
 
 
 def test_of_an_idea(client: Client, idea: Any) -> None:
+    slug = db.session.scalars(select(Box.slug)).one()
     _shown(client.get(idea.path).text, 4)
-    _shown(client.get(f"/ideas/{idea.id}/print").text, 3)
-    _shown(client.get(idea.box.path).text, 3)
+    with client.get(f"/ideas/{idea.id}/print") as paper:
+        _shown(paper.text, 3)
+    _shown(client.get(f"/boxes/{slug}").text, 3)
     _shown(client.get("/ideas").text)
     _shown(client.get("/feeds/ideas.atom").text)

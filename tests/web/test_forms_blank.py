@@ -28,7 +28,12 @@ def test_blanks_are_nothing_but_in_a_password(app: Flask, blank: str) -> None:
 @pytest.mark.parametrize("sign", ["\xad", "\u200b", "\u200d", "\ufeff", "\u202a"])
 def test_what_does_not_show_makes_no_other_address(app: Flask, sign: str) -> None:
     """Mail programs hand over an address with the marks that they wrote around it."""
-    sent = {"title": f"Lokal{sign}plan", "body": "Vi", "email": f"{sign}bo@by{sign}en.dk", "password": "x"}
+    sent = {
+        "title": f"Lokal{sign}plan",
+        "body": "Vi",
+        "email": f"{sign}bo@by{sign}en.dk",
+        "password": "x",
+    }
     with app.test_request_context(method="POST", data=sent):
         form = _Asked()
         assert form.validate()
