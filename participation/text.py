@@ -89,7 +89,21 @@ def excerpt(source: str, length: int = 160) -> str:
     return kept.rstrip(",.;:–- ") + "…"
 
 
-_DIGIT = re.compile(r"\d")
+def opening(source: str, length: int) -> str:
+    """The beginning of a long plain text with its lines, cut at a paragraph, or else as `excerpt` cuts;
+    the whole of one that is not half as long again."""
+    if len(source) * 2 <= length * 3:
+        return source
+    end = source.rfind("\n\n", length // 2, length)
+    if end < 0:
+        words = list(_WORD.finditer(source[:length]))[:-1]
+        while words and _DIGIT.search(words[-1][0]):
+            words.pop()
+        end = words[-1].end() if words else length
+    return source[:end] + " …"
+
+
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"\S+")
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
