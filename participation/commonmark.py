@@ -22,8 +22,10 @@ _DEEPEST = 12
 """Levels of lists and quotes in each other (a list is two); what is deeper is shown as it is typed."""
 
 _ADDRESS = re.compile(r"https?://|mailto:|tel:|[/#]", re.IGNORECASE)
-_BULLET = re.compile(r"^([ \t]*)(?:[•·▪■●○◦‣⁃∙\uf0a7\uf0b7]|o(?=\t))[ \t\xa0]+(?=\S)", re.MULTILINE)
-"""As word processors hand their lists over: a point or a small o, and a tab."""
+_BULLET = re.compile(
+    r"^([ \t]*)(?:([•·▪■●○◦‣⁃∙\uf0a7\uf0b7])|o(?=\t))[ \t\xa0]+(?=\S)", re.MULTILINE
+)
+"""As word processors hand their lists over: a point and a tab, or a small o for what stands under it."""
 _ITEM = re.compile(r"(?:([0-9]{1,9})([.)])|([-+*]))(?=[ \t]|$)[ \t]*")
 _SAYS = re.compile(r"[*_~\[(\"'“”„»«‘’]*(\w*)")
 _MONTHS = frozenset(
@@ -207,7 +209,9 @@ _parser = _made()
 
 def read(source: str) -> list[Token]:
     """The tokens of a text; the points of word processors are points of a list."""
-    return _parser.parse(_BULLET.sub(r"\1* ", source))
+    return _parser.parse(
+        _BULLET.sub(lambda found: f"{found[1]}{'' if found[2] else '  '}* ", source)
+    )
 
 
 def render(tokens: list[Token]) -> str:

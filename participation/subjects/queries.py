@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -179,7 +179,9 @@ def words_in(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bo
     SQLite folds only the letters a to z, so words with others are tried in their usual shapes.
     """
     found: list[ColumnElement[bool]] = []
-    shown = reduce(lambda text, sign: func.replace(text, sign, "", type_=Text), _HIDDEN, column)
+    shown: Any = column
+    for sign in _HIDDEN:
+        shown = func.replace(shown, sign, "", type_=Text)
     for word in visible(words).split()[:MAX_WORDS]:
         shapes = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
         found.append(or_(*(shown.icontains(shape, autoescape=True) for shape in sorted(shapes))))

@@ -149,7 +149,7 @@ def test_lists_that_are_plainly_lists() -> None:
 WORD = {
     "points with a tab": (
         "•\tHavnen\n•\tByen\no\tTorvet",
-        "<ul><li>Havnen</li><li>Byen</li><li>Torvet</li></ul>",
+        "<ul><li>Havnen</li><li>Byen<ul><li>Torvet</li></ul></li></ul>",
     ),
     "letters": ("a)\tHavnen\nb)\tByen", "<p>a)\tHavnen<br>b)\tByen</p>"),
     "an address": (
