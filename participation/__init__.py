@@ -30,7 +30,7 @@ from participation.parties import views as parties
 from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
-from participation.text import excerpt, markdown, paragraphs
+from participation.text import excerpt, markdown, opening, paragraphs, plain
 from participation.web import (
     answers,
     csrf,
@@ -176,7 +176,9 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         "languages": i18n.languages,
     }
     environment.globals.update(shared)
-    environment.filters.update(markdown=markdown, paragraphs=paragraphs, excerpt=excerpt)
+    environment.filters.update(
+        markdown=markdown, paragraphs=paragraphs, plain=plain, excerpt=excerpt, opening=opening
+    )
 
     @app.context_processor
     def language() -> dict[str, Any]:

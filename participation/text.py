@@ -1,6 +1,5 @@
 """Text: Markdown to safe HTML, excerpts, addresses made of titles, and what is taken out of input."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -9,40 +8,40 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from rapidfuzz.distance import Indel
 
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
-    ["table", "strikethrough"]
-)
-_WIDEST = 100
-"""Bars in a line: a table with more columns is shown without being one. Each of its rows is filled up to
-as many cells, so 18 KB of it would make 70,000."""
-_without_tables = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
-    "strikethrough"
-)
+from participation import commonmark
+
 _MOST_LINKS = 1_000
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "strong", "em", "s",
-    "code", "pre", "a", "table", "thead", "tbody", "tr", "th", "td", "img",
+    "code", "a", "table", "thead", "tbody", "tr", "th", "td", "img",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_IGNORABLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
+)
+# Of these, what says nothing in any writing: not the joiners and selectors of emoji, Persian and Hindi.
+_IDLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+IGNORABLE = f"[{_IGNORABLE}]"
+"""A pattern for a character that does not show: soft hyphens, joiners, what has no width (Unicode's
+Default_Ignorable_Code_Point, https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point)."""
+_ignorable = re.compile(IGNORABLE)
 _LATIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ð": "d", "þ": "th", "ß": "ss", "ł": "l"})
 
 
 @lru_cache(maxsize=2048)
 def markdown(source: str, shift: int = 1) -> Markup:
     """Markdown as safe HTML. Headings are moved down by `shift` so that a page keeps one h1."""
-    wide = any(line.count("|") > _WIDEST for line in source.split("\n"))
-    tokens = (_without_tables if wide else _markdown).parse(source)
+    tokens = commonmark.read(source)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
-    rendered = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = nh3.clean(
-        rendered,
+        commonmark.render(tokens),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
@@ -61,34 +60,71 @@ def paragraphs(source: str) -> Markup:
     )
 
 
-def plain(source: str) -> str:
-    """Markdown without its signs, on one line; with them where there are thousands of brackets."""
+@lru_cache(maxsize=256)
+def plain(source: str, *, counted: bool = True) -> str:
+    """Markdown without its signs, on one line; with them where there are thousands of brackets.
+
+    `counted` says whether the numbers that lists are counted with are words of it: they are on the
+    page, but not in what a browser hands over of it.
+    """
     if source.count("[") > _MOST_LINKS:
         return " ".join(source.split())
-    text = html.unescape(nh3.clean(str(markdown(source)), tags=set()))
-    return " ".join(text.split())
+    return " ".join(" ".join(commonmark.words(source, counted)).split())
 
 
 def excerpt(source: str, length: int = 160) -> str:
-    """The beginning of a text, cut at a word, for cards and descriptions."""
-    return _excerpt(str(source[: length * 12]), length)
+    """The beginning of a plain text, cut at a word and never within a number, for cards and descriptions.
 
-
-@lru_cache(maxsize=256)
-def _excerpt(source: str, length: int) -> str:
-    # The descriptions of lists are the same at each request.
-    text = plain(source)
-    if len(text) <= length:
+    Of Markdown it is the beginning of what `plain` makes of it.
+    """
+    text = " ".join(source[: length * 12].split())
+    if len(text) <= length and len(source) < length * 12:
         return text
-    return text[:length].rsplit(" ", 1)[0].rstrip(",.;:–- ") + "…"
+    # The last word is cut, or may go on; so may a number, or a date, before it.
+    words = text[: length + 1].split(" ")[:-1]
+    last = len(words)
+    while last and _DIGIT.search(words[last - 1]):
+        last -= 1
+    kept = " ".join(words[:last] or words) or text[:length]
+    return kept.rstrip(",.;:–- ") + "…"
+
+
+def opening(source: str, length: int) -> str:
+    """The beginning of a long plain text with its lines, cut at a paragraph, or else as `excerpt` cuts;
+    the whole of one that is not half as long again."""
+    if len(source) * 2 <= length * 3:
+        return source
+    end = source.rfind("\n\n", length // 2, length)
+    if end < 0:
+        words = list(_WORD.finditer(source[:length]))[:-1]
+        while words and _DIGIT.search(words[-1][0]):
+            words.pop()
+        end = words[-1].end() if words else length
+    return source[:end] + " …"
+
+
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"\S+")
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def clean(value: str | None) -> str:
-    """Input as it is stored: no control characters, one kind of line end, composed accents."""
+    """Input as it is stored: no control characters, one kind of line end, composed accents; empty when
+    none of it shows.
+
+    Line ends are those of Unicode (UAX 14, class BK and NL) and of word processors.
+    """
     if not value:
         return ""
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return normalized("NFC", _CONTROL.sub("", value)).strip()
+    value = _LINE_ENDS.sub("\n", value).replace("\x1f", " ")
+    value = normalized("NFC", _CONTROL.sub("", value)).strip()
+    return value if visible(value).strip() else ""
+
+
+def visible(value: str) -> str:
+    """A text as it is compared: without the characters that do not show, which a word may hold where it
+    came from (a soft hyphen, a space of no width). What is stored and shown keeps them: they join the
+    parts of an emoji, and letters of Persian and Hindi."""
+    return value if value.isascii() else _ignorable.sub("", value)
 
 
 MOST_MARKS = 30
@@ -111,8 +147,11 @@ def normalized(form: Literal["NFC", "NFKD"], value: str) -> str:
 
 
 def line(value: str | None) -> str:
-    """Input that is one line: a name or a title, which also stands in the subject of mails."""
-    return " ".join(clean(value).split("\n"))
+    """Input that is one line: a name or a title, which also stands in the subject of mails.
+
+    Soft hyphens and what else shows nothing are left out, so that two that look the same are the same.
+    """
+    return " ".join(_IDLE.sub("", clean(value)).split("\n")).strip()
 
 
 def slug(title: str, fallback: str = "x") -> str:

@@ -30,7 +30,7 @@ def normal_email(address: str) -> str | None:
     One with an encoded word (RFC 2047) is none: in the head of a mail it would be read as another.
     """
     try:
-        found = validate_email(text.clean(address)[:400], check_deliverability=False)
+        found = validate_email(text.visible(text.clean(address))[:400], check_deliverability=False)
     except EmailNotValidError:
         return None
     if not found.ascii_email or "=?" in found.ascii_email:

@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
+    EmailField,
     Field,
     HiddenField,
     RadioField,
@@ -216,7 +217,7 @@ class DepartmentForm(web.Form):
 
     version = HiddenField()
     name = _short(_l("Name"), _l("Give the department a name."))
-    email = StringField(
+    email = EmailField(
         _l("E-mail address"),
         description=_l("Only the administration sees it."),
         validators=[
@@ -420,7 +421,7 @@ class GrantForm(web.Form):
 class InviteForm(web.Form):
     """An invitation by mail to a space."""
 
-    email = StringField(
+    email = EmailField(
         _l("E-mail address"),
         validators=[
             InputRequired(_l("Write the e-mail address of the person you invite.")),

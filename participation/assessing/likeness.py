@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select, update
 
 from participation import db
 from participation.assessing.models import Likeness, LikenessMark
+from participation.text import visible
 
 FEWEST_WORDS = 20
 """Shorter texts are alike by chance."""
@@ -37,7 +38,7 @@ Texts = Callable[[Sequence[int]], Mapping[int, str]]
 
 def words_of(text: str) -> list[str]:
     """The words of a text as they are compared."""
-    return _WORD.findall(text.casefold())[:MOST_WORDS]
+    return _WORD.findall(visible(text).casefold())[:MOST_WORDS]
 
 
 def marks_of(words: Sequence[str]) -> list[int]:

@@ -2,11 +2,15 @@
 
 import itertools
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from participation.text import IGNORABLE, visible
 
 _SENTENCE = re.compile(r"[^\n]*?(?:[.!?…]+[\"”»’)\]]*(?=\s|$)|(?=\n)|$)", re.MULTILINE)
 
 _WORD = re.compile(r"\w+")
+_ignorable = re.compile(IGNORABLE)
 
 
 class Span(NamedTuple):
@@ -20,22 +24,28 @@ def find(text: str, passage: str, near: int = 0) -> Span | None:
     """Where the passage stands in the text: of several places the one nearest to `near`.
 
     Spaces and line ends count as one space each way, since a browser hands a selection over with
-    others than the text has.
+    others than the text has. Characters that do not show count for nothing.
     """
-    words = passage.split()
+    words = visible(passage).split()
     if not words:
         return None
-    pattern = r"\s+".join(re.escape(word) for word in words)
+    pattern = rf"(?:\s|{IGNORABLE})+".join(_letters(words, text))
     spans = [Span(*match.span()) for match in re.finditer(pattern, text)]
     return min(spans, key=lambda span: abs(span.start - near)) if spans else None
 
 
+def _letters(words: list[str], text: str) -> Iterator[str]:
+    """Patterns for words, with what a text may hold between their letters and does not show."""
+    between = f"{IGNORABLE}*" if _ignorable.search(text) else ""
+    return (between.join(re.escape(letter) for letter in word) for word in words)
+
+
 def find_alike(text: str, passage: str, near: int = 0) -> Span | None:
     """Where the same words stand in another text, whatever the capitals and punctuation between them."""
-    words = _WORD.findall(passage)
+    words = _WORD.findall(visible(passage))
     if not words:
         return None
-    pattern = r"\W+".join(re.escape(word) for word in words)
+    pattern = r"\W+".join(_letters(words, text))
     found = re.finditer(rf"\b{pattern}\b", text, re.IGNORECASE)
     return min(
         (Span(*match.span()) for match in found),

@@ -15,7 +15,7 @@ from participation.web import Permission
 __all__ = ["blueprint", "init_app", "jobs"]
 
 blueprint = Blueprint("drafts", __name__)
-LARGEST = 200_000
+LARGEST = 500_000
 """How many characters a draft may have, with the names of its fields."""
 _KEY = re.compile(r"[a-z]+(-[a-z]+|-[0-9]+){1,4}")
 ADDRESS = "/drafts/<key>"

@@ -403,7 +403,7 @@ GAINS = Table(
         _code("kind", "What was won.", GainKind),
         _amount("planned", "How much was planned a year, in the unit."),
         _amount("realised", "How much was realised a year, in the unit."),
-        _text("unit", "What it is counted in: kroner or hours."),
+        _text("unit", "What it is counted in: DKK, NOK, or h for hours."),
         _long("note", "What was won, in words."),
         _moment("at", "When it was noted."),
     ),

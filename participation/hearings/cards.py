@@ -17,7 +17,7 @@ from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import subject_labels
 
 _READ = 2000
-"""Characters of a summary that are read for its excerpt: Markdown has signs that are not shown."""
+"""Characters of a summary that are read for its excerpt: blanks in a row are not shown."""
 
 
 class CardSpace(NamedTuple):

@@ -7,6 +7,7 @@ import hashlib
 import re
 
 from participation.hearings.models import RespondentKind
+from participation.text import visible
 
 FEWEST_WORDS = 20
 """A shorter text that two people wrote is two opinions, not one letter."""
@@ -27,10 +28,10 @@ def letter_of(
     Copies are about the same section and from the same kind of respondent, so that each list that
     can be asked for shows all of them or none. A response with files says more than its text.
     """
-    words = _WORD.findall(body.casefold())
+    words = _WORD.findall(visible(body).casefold())
     if has_files or len(words) < FEWEST_WORDS:
         return None
     said = " ".join([str(section_id or 0), kind.value, *words])
     if besides:
-        said = " ".join([said, "|", *_WORD.findall(besides.casefold())])
+        said = " ".join([said, "|", *_WORD.findall(visible(besides).casefold())])
     return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from participation.assessing import passages
 from participation.hearings.models import Section
-from participation.text import plain
+from participation.text import plain, visible
 
 LONGEST = 1000
 """How many characters of a text can be quoted at once."""
@@ -22,7 +22,9 @@ def holds(section: Section, passage: str) -> bool:
     """Whether the words of a passage stand in a section now, whatever the punctuation between them."""
     if section.removed_at is not None:
         return False
-    return passages.find_alike(plain(section.body), passage) is not None
+    # What is selected in a browser may hold the numbers of a list, or not; so may what is typed.
+    readings = dict.fromkeys((plain(section.body), plain(section.body, counted=False)))
+    return any(passages.find_alike(each, passage) is not None for each in readings)
 
 
 def section_holding(sections: Iterable[Section], passage: str, first: str = "") -> Section | None:
@@ -36,7 +38,7 @@ def address(section: Section, passage: str) -> str:
 
     See the WICG draft "URL Fragment Text Directives".
     """
-    words = passage.split()
+    words = visible(passage).split()
     if len(words) > WHOLE:
         wanted = ",".join(_escaped(part) for part in (words[:EDGE], words[-EDGE:]))
     else:

@@ -28,7 +28,7 @@ from participation.spaces.models import Space
 EXCERPT = 140
 """Characters of an idea's text on its card."""
 _READ = EXCERPT * 12
-"""Characters of it that are read for these: Markdown has signs and addresses that are not shown."""
+"""Characters of it that are read for these: blanks in a row are not shown."""
 
 
 class CardBox(NamedTuple):

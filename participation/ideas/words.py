@@ -1,5 +1,8 @@
 """The words for an idea's states, and the colours that go with them."""
 
+from decimal import Decimal
+
+from participation.i18n import format_money, format_number, ngettext
 from participation.i18n import gettext as _
 from participation.ideas.models import GainKind, Idea, IdeaState
 from participation.search.kinds import Kind
@@ -44,6 +47,16 @@ def gain(value: GainKind) -> str:
         GainKind.hours: _("Hours"),
         GainKind.quality: _("Quality"),
     }[value]
+
+
+def gain_amount(kind: GainKind, amount: Decimal, unit: str) -> str:
+    """How much was won, or is to be: money in its own currency, or hours, and that it is a year's."""
+    if kind is GainKind.money:
+        return _("%(amount)s a year", amount=format_money(amount, unit))
+    if kind is GainKind.hours:
+        number = format_number(amount)
+        return ngettext("%(num)s hour a year", "%(num)s hours a year", round(amount), num=number)
+    return format_number(amount)
 
 
 def kind() -> Kind:

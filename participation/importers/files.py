@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TextIO, cast
 
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 150_000
 LONGEST_LINE = 500
 _LONGEST_FIELD = 4_000_000
 _DELIMITERS = (",", ";", "\t", "|")

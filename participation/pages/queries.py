@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -48,6 +48,7 @@ from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject
 from participation.subjects.rules import readable_by, shown_to_everyone
+from participation.text import sorting
 
 
 @dataclass(frozen=True)
@@ -361,23 +362,36 @@ def _in_spaces_of(standing: Standing, rows: FromClause) -> ColumnElement[bool]:
     return rows.c.space_id.in_(select(Space.id).where(spaces_readable_by(standing)))
 
 
-def gains(reader: Reader) -> dict[tuple[GainKind, str], Decimal]:
-    """What realised ideas have won, by kind and unit."""
-    won: dict[tuple[GainKind, str], Decimal] = {}
-    rows = db.rows(_gains(reader.standing, _on_postgresql()), _values(reader))
-    for detail, hundredths in map(tuple, rows):
+class Won(NamedTuple):
+    """What the realised ideas of one authority have won a year: money in one currency, or hours."""
+
+    organisation: str
+    kind: GainKind
+    unit: str
+    amount: Decimal
+
+
+def gains(reader: Reader) -> list[Won]:
+    """What realised ideas have won, authority by authority; what several won is not added up."""
+    found = []
+    for organisation, detail, hundredths in map(
+        tuple, db.rows(_gains(reader.standing, _on_postgresql()), _values(reader))
+    ):
         kind, unit = detail.split(" ", 1)
         if hundredths:
-            won[GainKind(kind), unit] = Decimal(int(hundredths)) / 100
-    return won
+            won = Decimal(int(hundredths)) / 100
+            found.append(Won(organisation, GainKind(kind), unit, won))
+    return sorted(found, key=lambda won: (sorting(won.organisation), won.organisation))
 
 
 @lru_cache(maxsize=64)
 def _gains(standing: Standing, postgresql: bool) -> Select[Any]:
     tallied = tallies.now(postgresql)
+    whose: Any = Space.__table__.c
     return (
-        select(tallied.c.detail, func.sum(tallied.c.number))
+        select(whose.organisation, tallied.c.detail, func.sum(tallied.c.number))
+        .join(Space.__table__, whose.id == tallied.c.space_id)
         .where(tallied.c.what == Tallied.won.value, _in_spaces_of(standing, tallied))
-        .group_by(tallied.c.detail)
-        .order_by(tallied.c.detail)
+        .group_by(whose.organisation, tallied.c.detail)
+        .order_by(whose.organisation, tallied.c.detail)
     )

@@ -48,6 +48,16 @@ class Question(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__: Any = (Index("ix_questions_hearing", "hearing_id", "position", "id"),)
 
+    @property
+    def title(self) -> str:
+        """Its first line: what is asked, where the rest of a long question explains it."""
+        return self.text.partition("\n")[0]
+
+    @property
+    def explanation(self) -> str:
+        """What stands below the first line."""
+        return self.text.partition("\n")[2].strip()
+
 
 class Choice(Base):
     """That a response chose something, counted from what the response itself says."""

@@ -11,6 +11,8 @@ from whoosh.lang.snowball.english import EnglishStemmer
 from whoosh.lang.snowball.norwegian import NorwegianStemmer
 from whoosh.lang.stopwords import stoplists
 
+from participation.text import IGNORABLE, visible
+
 LONGEST = 64
 """A longer run of letters is cut here; no word of these languages comes near."""
 
@@ -20,7 +22,7 @@ TITLE_WEIGHT = 4.0
 LOOSE = "~"
 """Stands before a folded form in the index, where it differs from the stem it was made of."""
 
-_PARTS = re.compile(r"[0-9]+(?:[/.\-][0-9]+)+|[^\W_]+")
+_PARTS = re.compile(rf"[0-9]+(?:[/.\-][0-9]+)+|[^\W_]+(?:{IGNORABLE}+[^\W_]+)*")
 _STEMMERS = {"da": DanishStemmer(), "nb": NorwegianStemmer(), "en": EnglishStemmer()}
 LANGUAGES = tuple(_STEMMERS)
 _STOP: dict[str, frozenset[str]] = {
@@ -43,10 +45,11 @@ def content_language(language: str | None) -> str:
 def words(text: str) -> Iterator[tuple[str, int, int]]:
     """The words and numbers of a text in small letters, with where they begin and end.
 
-    A number with signs inside, such as the case number 25/1234, is one word.
+    A number with signs inside, such as the case number 25/1234, is one word; so is a word with soft
+    hyphens or other signs inside that do not show.
     """
     for found in _PARTS.finditer(text):
-        yield found.group().casefold()[:LONGEST], found.start(), found.end()
+        yield visible(found.group()).casefold()[:LONGEST], found.start(), found.end()
 
 
 @lru_cache(maxsize=100_000)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from participation.search import analysis
+from participation.text import visible
 
 MAX_LENGTH = 10_000
 MAX_WORDS = 12
@@ -57,7 +58,7 @@ def read(text: str, languages: Sequence[str] = analysis.LANGUAGES) -> Question:
     Quotes make a phrase, a minus before a word leaves it out, and a star or the end of the line
     means that the word may go on.
     """
-    text = text[:MAX_LENGTH].replace("\x00", " ")
+    text = visible(text[:MAX_LENGTH]).replace("\x00", " ")
     phrases: list[Phrase] = []
     wanted: list[Word] = []
     left_out: list[Word] = []

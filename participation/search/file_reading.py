@@ -82,7 +82,8 @@ def main() -> int:
     """Read one document; the exit code says whether there was anything to read."""
     # A damaged PDF is complained of thousands of times, to nobody.
     logging.disable()
-    text = READERS[sys.argv[1]](sys.stdin.buffer.read())
+    # A word that a soft hyphen parts at the end of a line is one.
+    text = READERS[sys.argv[1]](sys.stdin.buffer.read()).replace("\u00ad\n", "")
     sys.stdout.buffer.write(text[:MAX_CHARACTERS].encode("utf-8", "replace"))
     return 0
 

@@ -487,16 +487,23 @@ def _hit(
     subject: Subject, about: str, parts: Any, candidate: _Candidate, question: Question, lang: str
 ) -> Hit:
     """An item with the piece of text that shows best why it was found."""
-    texts: list[tuple[str, str, str]] = [("", subject.path, subject.searchable_text())]
+    # What the authority writes is Markdown: the sections of a hearing, and its outcome.
+    texts: list[tuple[str, str, snippets.Source]] = [
+        ("", subject.path, snippets.Source(subject.searchable_text()))
+    ]
     texts += [
-        (inside.title, inside.path, f"{inside.title}. {inside.searchable_text()}")
+        (
+            inside.title,
+            inside.path,
+            snippets.Source(f"{inside.title}. {inside.searchable_text()}", True),
+        )
         for inside in parts.inside
     ]
     texts += [
-        (title, f"/files/{number}/{slug(title)}", f"{title}. {text}")
+        (title, f"/files/{number}/{slug(title)}", snippets.Source(f"{title}. {text}"))
         for number, title, text in parts.documents
     ]
-    texts.append(("", subject.path, subject.searchable_besides()))
+    texts.append(("", subject.path, snippets.Source(subject.searchable_besides(), True)))
     best = snippets.best([text for _place, _path, text in texts], question, lang)
     place, path, _text = texts[best.which]
     title = subject.title or subject.searchable_title()

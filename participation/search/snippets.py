@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -91,12 +92,19 @@ def mark(text: str, question: Question, language: str) -> Marked:
     return _mark(text, places, 0, len(text))
 
 
-def best(texts: Sequence[str], question: Question, language: str) -> Best:
+class Source(NamedTuple):
+    """A text that a piece can be of; the signs of Markdown are not shown."""
+
+    text: str
+    is_markdown: bool = False
+
+
+def best(texts: Sequence[Source], question: Question, language: str) -> Best:
     """The piece that holds most of the words, of the first text where several are alike."""
     chosen: tuple[int, str, list[tuple[int, int, str]], tuple[int, int, int]] | None = None
-    for which, text in enumerate(texts):
+    for which, (text, is_markdown) in enumerate(texts):
         short = text[:LOOKED_AT]
-        clean = plain(short) if len(short) < 20_000 else " ".join(short.split())
+        clean = plain(short) if is_markdown else " ".join(short.split())
         places = _places(clean, question, language)
         window = _window(clean, places)
         if chosen is None or window[2] > chosen[3][2]:

@@ -34,9 +34,12 @@ from participation.subjects.models import (
     subject_labels,
 )
 from participation.subjects.rules import readable_by
+from participation.text import visible
 from participation.web.edges import Moment, clock_edge
 
 MAX_WORDS = 6
+_HIDDEN = ("\u00ad", "\u200b", "\u2060", "\ufeff")
+"""Characters that a word may hold and that do not show: those that come with what is pasted."""
 HOLDING: BindParameter[str] = bindparam("holding", type_=Text)
 """What the search index found, as a JSON array of ids: one value of a statement (`db.among`)."""
 
@@ -170,12 +173,16 @@ def has_label(number: ColumnElement[int], kind: LabelKind, slug: str) -> ColumnE
 
 
 def words_in(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    """Whether each of the words stands in the column, in capitals or not, wildcards taken literally.
+    """Whether each of the words stands in the column, in capitals or not, wildcards taken literally,
+    soft hyphens for nothing.
 
     SQLite folds only the letters a to z, so words with others are tried in their usual shapes.
     """
     found: list[ColumnElement[bool]] = []
-    for word in words.split()[:MAX_WORDS]:
+    shown: Any = column
+    for sign in _HIDDEN:
+        shown = func.replace(shown, sign, "", type_=Text)
+    for word in visible(words).split()[:MAX_WORDS]:
         shapes = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
-        found.append(or_(*(column.icontains(shape, autoescape=True) for shape in sorted(shapes))))
+        found.append(or_(*(shown.icontains(shape, autoescape=True) for shape in sorted(shapes))))
     return and_(*found) if found else literal(True)

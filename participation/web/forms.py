@@ -6,6 +6,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    EmailField,
     Field,
     HiddenField,
     IntegerField,
@@ -23,6 +24,10 @@ from participation.web.unsent import looking_over
 _AS_TYPED = (TextAreaField, PasswordField)
 
 
+def _address(value: str | None) -> str:
+    return text.visible(text.line(value))
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose texts come without control characters and surrounding blanks, lines as one."""
 
@@ -33,6 +38,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             kind = unbound_field.field_class
             if issubclass(kind, StringField | TextAreaField) and not issubclass(kind, HiddenField):
                 ours = text.clean if issubclass(kind, _AS_TYPED) else text.line
+                if issubclass(kind, EmailField):
+                    ours = _address
                 filters = unbound_field.kwargs.get("filters", ())
                 unbound_field.kwargs["filters"] = [
                     ours,

@@ -46,7 +46,7 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(free));
 
-  // Characters left, shown once three quarters are used, said aloud when typing rests.
+  // Characters left, shown while one types; once three quarters are used, said aloud when typing rests.
   const count = (area) => {
     const limit = Number(area.dataset.limit);
     const left = limit - [...area.value.replace(/\r?\n/g, "\n")].length;
@@ -57,12 +57,12 @@
       line.className = "counter";
       area.insertAdjacentElement("afterend", line);
     }
-    line.hidden = left > limit / 4;
+    line.hidden = !area.value;
     line.classList.toggle("over", left < 0);
     const words = left < 0 ? area.dataset.limitOver : area.dataset.limitLeft;
     line.textContent = words.replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
     clearTimeout(area.rest);
-    if (!line.hidden) area.rest = setTimeout(() => say(line.textContent), 1200);
+    if (left <= limit / 4) area.rest = setTimeout(() => say(line.textContent), 1200);
   };
   document.addEventListener("input", (event) => {
     if (event.target.dataset && event.target.dataset.limit) count(event.target);

@@ -3,12 +3,14 @@
 import sys
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.assessing.passages import (
     Span,
     find,
+    find_alike,
     in_sentences,
     sentences,
     stretches,
@@ -35,6 +37,14 @@ def test_of_several_places_the_nearest_counts() -> None:
 def test_signs_are_signs_and_not_a_pattern() -> None:
     assert find("Koster det (for) meget?", "(for) meget?") == Span(11, 23)
     assert find("abc", ".*") is None
+
+
+@pytest.mark.parametrize("sign", ["\xad", "\u200b", "\ufeff", "\u200d"])
+def test_what_does_not_show_hides_no_word(sign: str) -> None:
+    text = f"Vej{sign}en er {sign} smal."
+    assert find(text, "Vejen er smal.") == Span(0, len(text))
+    assert find("Vejen er smal.", text) == Span(0, 14)
+    assert find_alike(text, "vejen ER smal") == Span(0, len(text) - 1)
 
 
 def test_nothing_is_not_found() -> None:

@@ -23,7 +23,7 @@ def test_public_pages_say_what_they_are(client: Client) -> None:
     space = make.space(description="Vores by.")
     box = make.box(space, summary="Gode idéer.")
     hearing = make.hearing(space, title='Plan for "havnen" & byen')
-    idea = make.idea(box, body="**Stien** er mørk.\n\nMeget.")
+    idea = make.idea(box, body="Stien er 3*4*2 meter.\n\n- 5 grader.")
     for path, kind, feed in (
         ("/", "website", "/feeds/hearings.atom /feeds/ideas.atom"),
         ("/hearings", "website", "/feeds/hearings.atom"),
@@ -44,7 +44,7 @@ def test_public_pages_say_what_they_are(client: Client) -> None:
         assert "robots" not in found, path
         assert ("article:published_time" in found) == (kind == "article")
     assert head(client, hearing.path)["og:title"] == "Plan for &#34;havnen&#34; &amp; byen"
-    assert head(client, idea.path)["description"] == "Stien er mørk. Meget."
+    assert head(client, idea.path)["description"] == "Stien er 3*4*2 meter. - 5 grader."
 
 
 def test_a_page_is_one_whatever_its_filters(client: Client) -> None:

@@ -67,7 +67,7 @@ def test_input_is_cleaned() -> None:
 
 
 def test_an_excerpt_ends_at_a_word() -> None:
-    assert text.excerpt("**One** two three", 8) == "One two…"
+    assert text.excerpt(text.plain("**One** two three"), 8) == "One two…"
 
 
 _words = st.lists(st.sampled_from(["by", "havn", "sti", "\n", "  "]), max_size=12).map(" ".join)

@@ -73,6 +73,11 @@ def test_a_letter_with_a_sentence_of_ones_own_is_found(hearing: Hearing) -> None
     assert (like(first), like(second), like(third)) == ([3], [], [1])
 
 
+def test_what_does_not_show_makes_no_difference() -> None:
+    words = likeness.words_of("Vejen er smal")
+    assert likeness.words_of("Vej\xaden er \u200bsm\u2060al") == words
+
+
 def test_the_same_letter_word_for_word_is_no_news(hearing: Hearing) -> None:
     first, second = letter(hearing, LETTER), letter(hearing, LETTER)
     look(hearing, first, second)

@@ -45,6 +45,12 @@ class TestWhatALetterIs:
         person = RespondentKind.person
         assert letter_of(LETTER, None, person) == letter_of(OTHERWISE, None, person)
 
+    def test_what_does_not_show_does_not_matter(self) -> None:
+        """A page hands its soft hyphens over with what is copied from it."""
+        person = RespondentKind.person
+        copied = LETTER.replace("etager", "eta\xadger").replace("børnene", "børne\u200bne")
+        assert letter_of(copied, None, person) == letter_of(LETTER, None, person)
+
     @pytest.mark.parametrize(
         ("body", "section", "kind", "files"),
         [

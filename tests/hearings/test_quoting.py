@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from participation import clock, db
+from participation import clock, db, text
 from participation.accounts.models import RoleName, User
 from participation.hearings import quoting
 from participation.hearings.actions.responding import Words, copy_of
@@ -152,7 +152,7 @@ def test_an_address_says_the_words_and_nothing_more(words: str) -> None:
     assert "-" not in fragment
     assert "&" not in fragment
     asked = [unquote(part).split() for part in fragment.split(",")]
-    split = words.split()
+    split = text.visible(words).split()
     assert asked == ([split] if len(split) <= quoting.WHOLE else [split[:4], split[-4:]])
 
 
@@ -160,6 +160,24 @@ def test_markup_between_the_words_does_not_hide_them(stretch: Section) -> None:
     assert quoting.holds(stretch, "foreslår seks etager langs")
     assert quoting.holds(stretch, "kajen. Parken bliver 2 hektar, helt")
     assert not quoting.holds(stretch, "seks hektar")
+
+
+def test_a_list_holds_its_words_with_its_numbers_and_without() -> None:
+    """A browser hands over what is selected without the numbers that it counts a list with."""
+    counted = Section(id=7, title="", body="Vi vil:\n\n1. Bygge lavt\n2. Plante træer")
+    assert quoting.holds(counted, "Bygge lavt Plante træer")
+    assert quoting.holds(counted, "1. Bygge lavt 2. Plante træer")
+    dated = Section(id=7, title="", body="Der lukkes\n24. december 2026.")
+    assert quoting.holds(dated, "lukkes 24. december")
+
+
+@pytest.mark.parametrize("sign", ["\xad", "\u200b", "\u2060"])
+def test_what_does_not_show_hides_no_passage(sign: str) -> None:
+    hidden = Section(id=7, title="", body=f"Vi bygger seks eta{sign}ger langs ka{sign}jen.")
+    assert quoting.holds(hidden, "seks etager langs kajen")
+    assert quoting.holds(hidden, f"seks etager langs{sign} k{sign}ajen")
+    assert not quoting.holds(hidden, "seks hektar langs kajen")
+    assert sign not in unquote(quoting.address(hidden, f"seks eta{sign}ger"))
 
 
 def test_who_sorts_reads_the_passage_first(

@@ -326,7 +326,10 @@ def test_realised_needs_its_result_and_shows_its_gain(client: Client, place: Any
     assert client.post(url, data=data).status_code == 422
     assert client.post(url, data={**data, "result": "Der er **lys**."}).status_code == 303
     text = client.get(place.idea.path).text
-    assert "35,000" in text
+    assert "35,000 DKK a year" in text
+    assert "200 hours a year" in text
+    with client.get(f"/ideas/{place.idea.id}/print") as paper:
+        assert "35,000 DKK a year" in paper.text
     assert "<strong>lys</strong>" in text
     assert "Tryggere" in text
 

@@ -184,7 +184,7 @@ def test_rows_that_cannot_be_used_are_reported_and_the_rest_is_kept(
     with (folder / "comments.csv").open("ab") as file:
         file.write(b"1500000000000,,0,0,2,1,1,Other words\r\n")
         file.write(b"1500000000000,,5,0,2,1,4,Moderated how\r\n")
-        file.write(b"1500000000000,,6,0,2,1,1," + b"x" * 100_001 + b"\r\n")
+        file.write(b"1500000000000,,6,0,2,1,1," + b"x" * 150_001 + b"\r\n")
     report = run("polis", folder)
     found = rejected(report)
     assert report.rejects.count == 14

@@ -1,6 +1,7 @@
 """Hearing memos: what they say, in each format, by whose template, and to whom."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -214,6 +215,24 @@ class TestFormats:
         monkeypatch.setattr("urllib.request.urlopen", lambda *a, **_k: asked.append(a[0]))
         written(replace(memo, did="![x](https://example.org/x.png)"), pages.write_pdf)
         assert asked == []
+
+    @pytest.mark.parametrize("write", [pages.write_html, pages.write_pdf, wordfiles.write_docx])
+    def test_a_date_stays_the_date_that_was_typed(self, memo: Memo, write: Any) -> None:
+        typed = "24. december er der lukket.\n\n- 5 grader, 3*4*2 m\n\n1. Havnen\n2. Byen"
+        theme = replace(memo.themes[0], summary=typed, assessment=typed, reason=typed)
+        made = written(replace(memo, summary=typed, said=typed, did=typed, themes=(theme,)), write)
+        if write is pages.write_html:
+            said = made.decode()
+        elif write is pages.write_pdf:
+            reader = pypdf.PdfReader(io.BytesIO(made))
+            said = "\n".join(page.extract_text() for page in reader.pages)
+        else:
+            said = "\n".join(each.text for each in docx.Document(io.BytesIO(made)).paragraphs)
+        for words in ("24. december er der lukket.", "- 5 grader, 3*4*2 m"):
+            assert said.count(words) == 6
+        if write is pages.write_pdf:
+            # The numbers of lists are drawn beside the text, some at its end.
+            assert len(re.findall(r"\b2\. ", said)) == 6
 
     def test_the_workbook_has_every_point_and_no_formula(self, memo: Memo) -> None:
         book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))

@@ -1,5 +1,6 @@
 """The front page, what came of it, and the spaces: what stands there, for whom, and at what cost."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -149,11 +150,35 @@ class TestWhatCameOfIt:
                 idea_id=idea.id,
                 kind=GainKind.money,
                 realised=Decimal(amount),
-                unit="kr.",
+                unit="DKK",
                 at=clock.now(),
             )
             factories._save(gain)
-        assert "200,000 kr." in client.get("/what-came-of-it").text
+        assert "200,000 DKK a year" in client.get("/what-came-of-it").text
+
+    def test_gains_of_several_authorities_and_of_two_currencies_are_not_added(
+        self, client: Client, town: Any
+    ) -> None:
+        town.organisation = "Aarhus Kommune"
+        other = factories.space(organisation="Bergen kommune", language="nb")
+        again = factories.space(organisation="Aarhus Kommune")
+        won = ((town, 150_000, "DKK"), (other, 50_000, "NOK"), (other, 7, "DKK"), (again, 5, "DKK"))
+        for space, amount, unit in won:
+            idea = factories.idea(factories.box(space), state=IdeaState.realised)
+            for kind, unit_ in ((GainKind.money, unit), (GainKind.hours, "h")):
+                gain = Gain(
+                    idea_id=idea.id, kind=kind, realised=Decimal(amount), unit=unit_, at=clock.now()
+                )
+                factories._save(gain)
+        page = client.get("/what-came-of-it").text
+        shown = re.findall(
+            r"[0-9,]+ \w+ a year|\w+ [kK]ommune", page[page.index("Realised ideas") :]
+        )
+        assert " ".join(shown).count(
+            "150,005 hours a year Aarhus Kommune 150,005 DKK a year Aarhus Kommune "
+            "50,007 hours a year Bergen kommune 7 DKK a year Bergen kommune "
+            "50,000 NOK a year Bergen kommune"
+        )
 
     def test_nothing_yet(self, client: Client) -> None:
         page = client.get("/what-came-of-it").text

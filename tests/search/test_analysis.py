@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from participation.search import analysis, asked
+from participation.search import analysis, asked, snippets
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "nordic-search"
 
@@ -98,3 +98,22 @@ def test_inflected_forms_find_each_other(folder: str, language: str, floor: floa
     told = ", ".join(f"{kind} {hit / of:.1%}" for kind, (of, hit) in sorted(by_kind.items()))
     print(f"{folder}: {pairs} pairs of forms, {shared / pairs:.1%} share a stem ({told})")  # noqa: T201  (the figures are what the test is for)
     assert shared / pairs >= floor
+
+
+@pytest.mark.parametrize("sign", ["\xad", "\u200b", "\u200d", "\u2060", "\ufeff"])
+def test_what_does_not_show_parts_no_word(sign: str) -> None:
+    """A soft hyphen came with what was copied; nobody types one who looks for the word."""
+    text = f"En om{sign}kørsels{sign}vej."
+    assert list(analysis.words(text)) == [("en", 0, 2), ("omkørselsvej", 3, len(text) - 1)]
+    assert asked.read(f"om{sign}kørselsvej ") == asked.read("omkørselsvej ")
+    marked = snippets.best([snippets.Source(text)], asked.read("omkørselsvej "), "da").marked
+    assert f"<mark>om{sign}kørsels{sign}vej</mark>" in marked
+
+
+def test_only_markdown_is_shown_without_its_signs() -> None:
+    typed = "Huset er 3*4*2 meter\n- og kulden - 5 grader"
+    question = asked.read("meter ")
+    shown = snippets.best([snippets.Source(typed)], question, "da").marked
+    assert shown == "Huset er 3*4*2 <mark>meter</mark> - og kulden - 5 grader"
+    bold = snippets.Source("**24.** december: tre *meter*", True)
+    assert snippets.best([bold], question, "da").marked == "24. december: tre <mark>meter</mark>"

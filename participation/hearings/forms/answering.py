@@ -29,7 +29,8 @@ from participation.questions.models import Question
 from participation.storage import ACCEPT
 from participation.text import clean
 
-MAX_TEXT = 20_000
+MAX_TEXT = 150_000
+"""Characters of a response: what an organisation writes on 40 pages, some 20,000 words."""
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -92,7 +93,7 @@ class ResponseForm(PlaceFields):
     )
     body = TextAreaField(
         _l("Your response"),
-        [Length(max=MAX_TEXT, message=_l("Shorten the text to at most 20,000 characters."))],
+        [Length(max=MAX_TEXT, message=_l("Shorten the text to at most 150,000 characters."))],
     )
     files = MultipleFileField(
         _l("Files"),

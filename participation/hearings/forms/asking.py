@@ -17,7 +17,7 @@ from participation.questions import words
 from participation.questions.models import Kind, Question
 from participation.questions.queries import questions
 
-MAX_QUESTION, MAX_OPTION, MOST_OPTIONS, MAX_ANSWER = 500, 200, 30, 4000
+MAX_QUESTION, MAX_OPTION, MOST_OPTIONS, MAX_ANSWER = 4_000, 200, 30, 20_000
 FormClass = TypeVar("FormClass", bound=type)
 
 
@@ -27,7 +27,8 @@ class QuestionForm(web.Form):
     version = HiddenField()
     text = TextAreaField(
         _l("Question"),
-        [
+        description=_l("Ask in the first line. What has to be explained stands below it."),
+        validators=[
             InputRequired(_l("Write what you ask.")),
             Length(max=MAX_QUESTION, message=_l("Shorten it to at most %(max)d characters.")),
         ],
@@ -108,12 +109,12 @@ def _field(question: Question) -> Any:
         most = Length(
             max=MAX_ANSWER, message=_l("Shorten the answer to at most %(max)d characters.")
         )
-        return TextAreaField(question.text, [Optional(), most])
+        return TextAreaField(question.title, [Optional(), most])
     if question.kind is Kind.several:
-        return Checkboxes(question.text, [Optional()], choices=choices, coerce=str)
+        return Checkboxes(question.title, [Optional()], choices=choices, coerce=str)
     if not question.required:
         choices.append(("", _("I do not want to answer this")))
-    return RadioField(question.text, [Optional()], choices=choices)
+    return RadioField(question.title, [Optional()], choices=choices)
 
 
 def answers(asked: Iterable[tuple[Question, Field]], tongue: str) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         idea_life=life.steps,
         idea_overdue=life.is_overdue,
         gain_name=words.gain,
+        gain_amount=words.gain_amount,
     )
     register_kind(words.kind())
     app.register_blueprint(blueprint)

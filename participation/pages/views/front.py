@@ -4,9 +4,10 @@ from flask_login import current_user
 
 from participation import web
 from participation.accounts.models import Reader
-from participation.i18n import format_date, format_money, ngettext
+from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.ideas.models import GainKind, Idea
+from participation.ideas.words import gain_amount
 from participation.pages import queries
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces
@@ -57,11 +58,13 @@ def _waiting(idea: Idea) -> dict[str, str]:
 
 def _gains(reader: Reader) -> list[dict[str, str]]:
     """What realised ideas have won, as figures; quality is told in words on each idea's page."""
-    figures = []
-    for (kind, unit), total in queries.gains(reader).items():
-        if kind is GainKind.money:
-            figures.append({"label": _("Won in money"), "value": format_money(total, unit)})
-        elif kind is GainKind.hours:
-            hours = ngettext("%(num)s hour", "%(num)s hours", round(total))
-            figures.append({"label": _("Won in hours"), "value": hours})
-    return figures
+    labels = {GainKind.money: _("Won in money"), GainKind.hours: _("Won in hours")}
+    return [
+        {
+            "label": labels[won.kind],
+            "value": gain_amount(won.kind, won.amount, won.unit),
+            "note": won.organisation,
+        }
+        for won in queries.gains(reader)
+        if won.kind in labels
+    ]

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from participation.search.analysis import Terms
 from participation.search.asked import Question
 
-FORMAT = 2
+FORMAT = 3
 """The form of what is written. A change of analysis or tables counts it up: indexes are rebuilt."""
 
 

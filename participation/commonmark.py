@@ -1,0 +1,232 @@
+"""CommonMark as people write it who do not know that they do: what is typed is what stands there.
+
+A number is a part of the text, and a sign is one only where it is plainly meant: `24. december` at the
+beginning of a line is a date, and no list. Why, and what else differs from https://spec.commonmark.org:
+docs/decisions/0060-what-is-typed-stands-there.md.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote, list_block, table
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_inline import StateInline, emphasis
+from markdown_it.token import Token
+
+WIDEST = 100
+"""Columns of a table: a wider one is shown as it is typed. Each row is filled up to as many cells, so
+18 KB of it would make 70,000."""
+_DEEPEST = 12
+"""Levels of lists and quotes in each other (a list is two); what is deeper is shown as it is typed."""
+
+_ADDRESS = re.compile(r"https?://|mailto:|tel:|[/#]", re.IGNORECASE)
+_BULLET = re.compile(
+    r"^([ \t]*)(?:([•·▪■●○◦‣⁃∙\uf0a7\uf0b7])|o(?=\t))[ \t\xa0]+(?=\S)", re.MULTILINE
+)
+"""As word processors hand their lists over: a point and a tab, or a small o for what stands under it."""
+_ITEM = re.compile(r"(?:([0-9]{1,9})([.)])|([-+*]))(?=[ \t]|$)[ \t]*")
+_SAYS = re.compile(r"[*_~\[(\"'“”„»«‘’]*(\w*)")
+_MONTHS = frozenset(
+    [
+        "januar", "februar", "marts", "mars", "april", "maj", "mai", "juni", "juli", "august",
+        "september", "oktober", "november", "december", "desember",
+        "january", "february", "march", "may", "june", "july", "october",
+    ]
+)  # fmt: skip
+
+
+class _Item(NamedTuple):
+    """What may be an item of a list: its number, its sign, how far its text stands in, its first word."""
+
+    number: str
+    sign: str
+    indent: int
+    first: str
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is an item of a list that is counted: 1. Housing, and not 1. sal or 1. Maj."""
+        return (
+            self.sign == "."
+            and self.number == str(int(self.number))
+            and self.first[:1].isupper()
+            and self.first.casefold() not in _MONTHS
+        )
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the sign may be one of the number behind it: - 5 degrees."""
+        return self.sign in "-+" and self.first[:1].isdecimal()
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _item(state: StateBlock, line: int) -> _Item | None:
+    """The item that begins in this line, if one does."""
+    found = _ITEM.match(_line(state, line))
+    if found is None:
+        return None
+    number, sign, bullet = found.groups(default="")
+    written, blanks = len(number) + 1, found.end() - len(number) - 1
+    first = _SAYS.match(found.string, found.end())
+    return _Item(
+        number=number,
+        sign=sign or bullet,
+        indent=state.sCount[line] + written + (blanks if 0 < blanks <= 4 else 1),
+        first=first[1] if first else "",
+    )
+
+
+def _next(state: StateBlock, line: int, end: int, item: _Item) -> _Item | None:
+    """The item that follows one in the same list."""
+    after_blank = False
+    for other in range(line + 1, end):
+        if state.isEmpty(other):
+            after_blank = True
+        elif state.sCount[other] >= item.indent:
+            after_blank = False
+        elif state.sCount[other] < state.blkIndent:
+            return None
+        elif found := _item(state, other):
+            return found if found.sign == item.sign else None
+        elif after_blank:
+            return None
+    return None
+
+
+def _list(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A list only where it is plainly one: counted 1., 2. and on, or with signs that are no minus."""
+    if state.level >= _DEEPEST:
+        return False
+    item = _item(state, line)
+    if item is None:
+        return False
+    if not (silent and state.sCount[line] < state.blkIndent):
+        following = _next(state, line, end, item)
+        if item.number and not (
+            item.number == "1"
+            and item.is_counted
+            and following
+            and following.number == "2"
+            and following.is_counted
+        ):
+            return False
+        if item.is_amount and (following is None or following.is_amount):
+            return False
+    return list_block(state, line, end, silent)
+
+
+def _ends_list(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """Whether the line after an item of a counted list is none that follows in order."""
+    item = _item(state, line) if silent and state.parentType == "list" else None
+    if item is None or not item.number:
+        return False
+    closed = state.tokens[-1]
+    before = next(
+        each
+        for each in reversed(state.tokens)
+        if each.type == "list_item_open" and each.level == closed.level
+    )
+    return not (before.info and item.is_counted and int(item.number) == int(before.info) + 1)
+
+
+def _quote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A quote, unless its sign may be one of the number behind it: > 65 years."""
+
+    def is_amount(text: str) -> bool:
+        return text.startswith(">") and text[1:].lstrip()[:1].isdecimal()
+
+    if state.level >= _DEEPEST:
+        return False
+    if is_amount(_line(state, line)):
+        following = _line(state, line + 1) if line + 1 < end else ""
+        if not following.startswith(">") or is_amount(following):
+            return False
+    return blockquote(state, line, end, silent)
+
+
+def _cells(text: str) -> int:
+    cells = escapedSplit(text.strip())
+    return len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
+
+
+def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A table, unless a row has more cells than there are columns: the others would not be shown."""
+    if line < state.env.get("no table before", 0) or not table(state, line, end, True):
+        return False
+    columns = _cells(_line(state, line))
+    if columns > WIDEST:
+        return False
+    for row in range(line + 2, end):
+        text = _line(state, row)
+        if not text.strip():
+            break
+        if _cells(text) > columns:
+            # None of the lines before is looked at again.
+            state.env["no table before"] = row
+            return False
+    return silent or table(state, line, end, False)
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """Emphasis, but never within a word, as CommonMark has it for `_`: 3*4*2 is a product."""
+    if not silent and state.src[state.pos] == "*":
+        scanned = state.scanDelims(state.pos, False)
+        if not scanned.can_open and not scanned.can_close:
+            state.pending += "*" * scanned.length
+            state.pos += scanned.length
+            return True
+    return emphasis.tokenize(state, silent)
+
+
+class _Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802  (the library's name)
+        return bool(_ADDRESS.match(url))
+
+
+def _made() -> MarkdownIt:
+    parser = _Markdown("commonmark", {"html": False, "linkify": False, "breaks": True})
+    parser.enable(["table", "strikethrough"])
+    # What takes words out of a text, or changes them, where nobody meant it.
+    parser.disable(
+        ["code", "entity", "fence", "html_block", "html_inline", "lheading", "reference"]
+    )
+    rules = parser.block.ruler
+    rules.at("table", _table, {"alt": ["paragraph"]})
+    rules.at("blockquote", _quote, {"alt": ["paragraph", "blockquote", "list"]})
+    rules.before("list", "end of list", _ends_list, {"alt": ["list"]})
+    rules.at("list", _list, {"alt": ["paragraph", "blockquote"]})
+    parser.inline.ruler.at("emphasis", _emphasis)
+    return parser
+
+
+_parser = _made()
+
+
+def read(source: str) -> list[Token]:
+    """The tokens of a text; the points of word processors are points of a list."""
+    return _parser.parse(
+        _BULLET.sub(lambda found: f"{found[1]}{'' if found[2] else '  '}* ", source)
+    )
+
+
+def render(tokens: list[Token]) -> str:
+    """Tokens as HTML."""
+    rendered: str = _parser.renderer.render(tokens, _parser.options, {})
+    return rendered
+
+
+def words(source: str, counted: bool) -> Iterator[str]:
+    """What stands on the page, piece by piece; with what lists are `counted` with, or without."""
+    for token in read(source):
+        if token.type == "list_item_open" and token.info and counted:
+            yield f"{token.info}."
+        elif token.type == "inline":
+            yield "".join(
+                "\n" if each.type.endswith("break") else each.content
+                for each in token.children or ()
+            )
