@@ -1,7 +1,7 @@
 """participation export: hearings, boxes and lists as files, for whoever runs the site."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -60,10 +60,29 @@ def _hearing_id(wanted: str) -> str:
     return found[0]
 
 
+def _format_of(out: Path, said: str | None, among: Sequence[Format]) -> Format:
+    """What the file is to be: what its name ends in, or what was said where the name says nothing."""
+    ending = out.suffix.lower().removeprefix(".")
+    named = Format(ending) if ending in [*among] else None
+    if said is None:
+        if named is None:
+            known = ", ".join(f".{each}" for each in among)
+            raise click.ClickException(
+                f"{out.name} does not say what to write: let it end in one of {known}, "
+                "or give --format"
+            )
+        return named
+    if named not in (None, said):
+        raise click.ClickException(
+            f"{out.name} ends in .{ending}, and --format says {said}: give one of the two"
+        )
+    return Format(said)
+
+
 def _export(
     what: What,
     key: str,
-    form: str,
+    form: str | None,
     out: Path,
     official: bool,
     table: str,
@@ -71,8 +90,12 @@ def _export(
     bom: bool,
     language: str | None,
     as_json: bool,
+    excel: bool = False,
     things: str = "rows",
 ) -> None:
+    written = _format_of(out, form, OF_A_MEMO if what is What.memo else OF_TABLES)
+    if excel and written not in (Format.csv, Format.zip):
+        raise click.ClickException(f"--excel is for csv and zip, and {out.name} is {written}")
     app = application()
     started = time.monotonic()
     target = out.absolute()
@@ -84,11 +107,12 @@ def _export(
         order = Order(
             what,
             key,
-            Format(form),
+            written,
             official=official,
             table=table,
             bom=bom,
             separator=separator,
+            excel=excel,
         )
         try:
             with i18n.force_locale(language or app.extensions["settings"].default_language):
@@ -139,9 +163,7 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             "--format",
             "form",
             type=click.Choice([each.value for each in OF_TABLES]),
-            default=Format.xlsx.value,
-            show_default=True,
-            help="csv is one table, zip is all of them as CSV.",
+            help="Else what the file's name ends in. csv is one table, zip is all of them as CSV.",
         ),
         click.option(
             "--out",
@@ -161,9 +183,14 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             "--no-bom", is_flag=True, help="Without the mark that spreadsheets know UTF-8 by."
         ),
         click.option(
+            "--excel",
+            is_flag=True,
+            help="CSV as a Danish or Norwegian Excel opens it, with headings for people.",
+        ),
+        click.option(
             "--language",
             type=click.Choice(i18n.LANGUAGES),
-            help="Which language the file explains itself in (else the site's own).",
+            help="Which language the file speaks (else the site's own).",
         ),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON summary line."),
     )
@@ -242,8 +269,7 @@ def search(words: str, narrowed: str, no_bom: bool, **options: Any) -> None:
     "--format",
     "form",
     type=click.Choice([each.value for each in OF_A_MEMO]),
-    default=Format.docx.value,
-    show_default=True,
+    help="Else what the file's name ends in.",
 )
 @click.option(
     "--out",
@@ -252,7 +278,7 @@ def search(words: str, narrowed: str, no_bom: bool, **options: Any) -> None:
     help="The file to write; one that is there is replaced when the new one is whole.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON summary line.")
-def memo(hearing: str, form: str, out: Path, as_json: bool) -> None:
+def memo(hearing: str, form: str | None, out: Path, as_json: bool) -> None:
     """Write the memo of a hearing, in the hearing's language, from what is known now."""
     _export(
         What.memo, hearing, form, out, official=False, table="", separator="comma", bom=True,

@@ -1,14 +1,17 @@
 """A comment as a thread shows it: plain values, read without the comment itself."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from participation.accounts.models import Reader, User, shown_name
 from participation.comments.models import Comment
+from participation.i18n import gettext as _
 from participation.packing import PackedRow, moment, packed
 from participation.spaces.models import Department
-from participation.subjects.models import Visibility, said_by_source
+from participation.subjects import figures
+from participation.subjects.models import NOTES_APART, Visibility, said_by_source
 
 
 class Said(NamedTuple):
@@ -21,6 +24,7 @@ class Said(NamedTuple):
     orphan: bool
     language: str | None
     source_note: str | None
+    source_figures: dict[str, Any] | None
     created_at: datetime
     edited_at: datetime | None
     author_name_shown: str | None
@@ -84,8 +88,13 @@ class CommentRow(PackedRow[Said]):
 
     @property
     def source_says(self) -> str:
-        """What else its source says about it."""
-        return said_by_source(self.said.source_note)
+        """What else its source says about it, and what it counted."""
+        counted = figures.said(self.said.source_figures)
+        told = [
+            said_by_source(self.said.source_note),
+            _("At the source: %(figures)s", figures=counted) if counted else "",
+        ]
+        return NOTES_APART.join(each for each in told if each)
 
 
 def columns(shown: Any, answers_name: Any) -> list[Any]:
@@ -101,6 +110,7 @@ def columns(shown: Any, answers_name: Any) -> list[Any]:
         Comment.orphan,
         Comment.language,
         Comment.source_note,
+        Comment.source_figures,
         Comment.created_at,
         Comment.edited_at,
         User.name,
@@ -136,6 +146,7 @@ def _said(values: list[Any]) -> Said:
         orphan,
         language,
         source_note,
+        source_figures,
         created_at,
         edited_at,
         name,
@@ -155,6 +166,7 @@ def _said(values: list[Any]) -> Said:
         bool(orphan),
         language,
         source_note,
+        json.loads(source_figures) if isinstance(source_figures, str) else source_figures,
         at,
         moment(edited_at),
         None if name is None else shown_name(name, pseudonym, shows_pseudonym, moment(erased_at)),

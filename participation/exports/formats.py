@@ -1,5 +1,8 @@
 """The formats: CSV (one table, or all of them in a ZIP file), XLSX and JSON Lines, row by row.
 
+Workbooks, and CSV for spreadsheets, are for people: sheets, headings and values are in the reader's
+language. CSV and JSON Lines for programs have stable English keys and codes.
+
 Nothing here holds more than a row: CSV and JSON Lines are written as they come, and XLSX goes
 through a file of its own for each sheet (`constant_memory`).
 """
@@ -10,7 +13,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +24,10 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from participation import storage
-from participation.exports.tables import Column, Kind, Table, described
+from participation.exports import words
+from participation.exports.tables import Column, Kind, Table, described, described_to_people
+from participation.i18n import format_number, language
+from participation.i18n import gettext as _
 
 
 class Format(enum.StrEnum):
@@ -88,7 +94,14 @@ QUOTE = "'"
 MAX_CELL = 32_767
 """How many UTF-16 units a cell of a spreadsheet holds."""
 MAX_ROWS = 1_048_576
-CUT = " […] cut here: a spreadsheet's cell holds no more. The whole text is in CSV and JSON Lines."
+
+
+def cut_note() -> str:
+    """What stands at the end of a text that a cell cannot hold."""
+    return _(
+        " […] cut here: a spreadsheet's cell holds no more. "
+        "The whole text is in CSV and JSON Lines."
+    )
 
 
 def whole(value: str) -> str:
@@ -125,9 +138,10 @@ def cell_text(value: str) -> str:
         value += " "
     if len(value) * 2 <= MAX_CELL or _units(value) <= MAX_CELL:
         return value
-    room = MAX_CELL - len(CUT)
+    note = cut_note()
+    room = MAX_CELL - _units(note)
     kept = value.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore")
-    return kept + CUT
+    return kept + note
 
 
 def _units(value: str) -> int:
@@ -140,7 +154,12 @@ def _iso(value: datetime | date, zone: ZoneInfo) -> str:
     return value.isoformat()
 
 
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def _csv_cell(value: Any, zone: ZoneInfo) -> str:
+    """A value as programs read it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -149,6 +168,8 @@ def _csv_cell(value: Any, zone: ZoneInfo) -> str:
         return neutral(whole(value))
     if isinstance(value, datetime | date):
         return _iso(value, zone)
+    if isinstance(value, list | dict):
+        return neutral(whole(_json(value)))
     return str(value)
 
 
@@ -159,7 +180,51 @@ def _json_value(value: Any, zone: ZoneInfo) -> Any:
         return float(value)
     if isinstance(value, datetime | date):
         return _iso(value, zone)
+    if isinstance(value, list):
+        return [_json_value(each, zone) for each in value]
+    if isinstance(value, dict):
+        return {whole(key): _json_value(each, zone) for key, each in value.items()}
     return value
+
+
+_DAYS = {"da": "%d-%m-%Y", "nb": "%d.%m.%Y"}
+"""How a day is written so that a spreadsheet of that language takes it for one."""
+
+
+def _spoken(value: Any, said: Mapping[str, str]) -> Any:
+    """A value in the reader's words: a code by its name, yes or no, each of several on its line."""
+    if isinstance(value, bool):
+        return words.yes_no(value)
+    if isinstance(value, str):
+        return said.get(value, value)
+    if isinstance(value, list):
+        return "\n".join(value)
+    if isinstance(value, dict):
+        return "\n".join(
+            f"{said.get(key) or key.replace('_', ' ')}: {format_number(each)}"
+            for key, each in value.items()
+        )
+    return value
+
+
+def _spreadsheet_cell(value: Any, zone: ZoneInfo, said: Mapping[str, str]) -> str:
+    """A value in CSV as a Danish or Norwegian spreadsheet reads it: 31-12-2026, 1234,50."""
+    value = _spoken(value, said)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return neutral(whole(value))
+    day = _DAYS.get(language(), "%Y-%m-%d")
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime(f"{day} %H:%M")
+    if isinstance(value, date):
+        return value.strftime(day)
+    return str(value).replace(".", ",")
+
+
+def _words_of(columns: Sequence[Column]) -> list[Mapping[str, str]]:
+    """What the values of columns are called in the reader's language."""
+    return [column.words() if column.words else {} for column in columns]
 
 
 # Writers.
@@ -173,26 +238,46 @@ class Writer(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class CsvStyle:
+    """How CSV is written: for programs, unless it is for people."""
+
+    bom: bool = True
+    separator: str = ","
+    people: bool = False
+
+
+EXCEL = CsvStyle(bom=True, separator=";", people=True)
+"""As a Danish or Norwegian Excel opens it: decimal comma, semicolon, and words for people."""
+
+
 class CsvWriter:
     """One table as CSV (RFC 4180); with a byte order mark, which spreadsheets need to see UTF-8."""
 
-    def __init__(
-        self, out: IO[bytes], contents: Contents, *, bom: bool = True, separator: str = ","
-    ) -> None:
-        self._text = io.TextIOWrapper(out, "utf-8-sig" if bom else "utf-8", newline="")
-        self._csv = csv.writer(self._text, delimiter=separator)
+    def __init__(self, out: IO[bytes], contents: Contents, style: CsvStyle = CsvStyle()) -> None:
+        self._text = io.TextIOWrapper(out, "utf-8-sig" if style.bom else "utf-8", newline="")
+        self._csv = csv.writer(self._text, delimiter=style.separator)
         self._contents = contents
+        self._style = style
         self._columns: Sequence[Column] = ()
+        self._words: list[Mapping[str, str]] = []
 
     def table(self, table: Table) -> None:
-        """Begin the table: its keys are the first line."""
+        """Begin the table: its keys, or its headings, are the first line."""
         self._columns = table.columns(self._contents.official)
-        self._csv.writerow([column.key for column in self._columns])
+        self._words = _words_of(self._columns)
+        people = self._style.people
+        self._csv.writerow([neutral(each.called) if people else each.key for each in self._columns])
 
     def row(self, values: dict[str, Any]) -> None:
         """Write a row."""
         zone = self._contents.zone
-        self._csv.writerow([_csv_cell(values.get(column.key), zone) for column in self._columns])
+        found = [values.get(column.key) for column in self._columns]
+        if self._style.people:
+            cells = zip(found, self._words, strict=True)
+            self._csv.writerow([_spreadsheet_cell(each, zone, said) for each, said in cells])
+        else:
+            self._csv.writerow([_csv_cell(each, zone) for each in found])
 
     def close(self) -> None:
         """End the table; the file stays open."""
@@ -203,14 +288,15 @@ class CsvWriter:
 class ZipWriter:
     """All tables as CSV in a ZIP file, with README.txt and dictionary.csv."""
 
-    def __init__(
-        self, out: IO[bytes], contents: Contents, *, bom: bool = True, separator: str = ","
-    ) -> None:
+    def __init__(self, out: IO[bytes], contents: Contents, style: CsvStyle = CsvStyle()) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._contents = contents
-        self._options: dict[str, Any] = {"bom": bom, "separator": separator}
+        self._style = style
         self._member: IO[bytes] | None = None
         self._csv: CsvWriter | None = None
+
+    def _name(self, table: Table) -> str:
+        return f"{table.called if self._style.people else table.name}.csv"
 
     def _end(self) -> None:
         if self._csv is not None and self._member is not None:
@@ -220,10 +306,10 @@ class ZipWriter:
     def table(self, table: Table) -> None:
         """Begin a file for the table."""
         self._end()
-        member = zipfile.ZipInfo(f"{table.name}.csv", self._contents.made_at.timetuple()[:6])
+        member = zipfile.ZipInfo(self._name(table), self._contents.made_at.timetuple()[:6])
         member.compress_type = zipfile.ZIP_DEFLATED
         self._member = self._zip.open(member, "w", force_zip64=True)
-        self._csv = CsvWriter(self._member, self._contents, **self._options)
+        self._csv = CsvWriter(self._member, self._contents, self._style)
         self._csv.table(table)
 
     def row(self, values: dict[str, Any]) -> None:
@@ -234,21 +320,25 @@ class ZipWriter:
     def close(self) -> None:
         """Say what is in the file, and end it."""
         self._end()
+        people = self._style.people
         text = io.StringIO(newline="")
-        rows = csv.writer(text, delimiter=self._options["separator"])
-        rows.writerow(["table", "column", "holds", "meaning", "codes"])
-        rows.writerows(described(self._contents.tables, self._contents.official))
-        mark = "\ufeff" if self._options["bom"] else ""
-        self._zip.writestr("dictionary.csv", mark + text.getvalue())
-        self._zip.writestr("README.txt", mark + _readme(self._contents))
+        rows = csv.writer(text, delimiter=self._style.separator)
+        tell = described_to_people if people else described
+        for line in tell(self._contents.tables, self._contents.official):
+            rows.writerow([neutral(whole(each)) for each in line])
+        mark = "\ufeff" if self._style.bom else ""
+        name = f"{_('Data dictionary')}.csv" if people else "dictionary.csv"
+        self._zip.writestr(name, mark + text.getvalue())
+        named = [(self._name(each), each.name) for each in self._contents.tables]
+        self._zip.writestr("README.txt", mark + _readme(self._contents, named))
         self._zip.close()
 
 
-def _readme(contents: Contents) -> str:
+def _readme(contents: Contents, named: Sequence[tuple[str, str]]) -> str:
     lines = [contents.title, ""]
     lines += [f"{note.label}: {note.value}" for note in contents.notes]
     lines += ["", f"{contents.rows_label}:"]
-    lines += [f"  {name}.csv  {count}" for name, count in contents.rows.items()]
+    lines += [f"  {file}  {contents.rows.get(name, 0)}" for file, name in named]
     return whole("\n".join(lines)) + "\n"
 
 
@@ -264,8 +354,7 @@ class JsonLinesWriter:
             self._write({"table": "about", "key": note.key, "value": whole(note.value)})
 
     def _write(self, values: dict[str, Any]) -> None:
-        line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        self._out.write(line.translate(_LINE_ENDS).encode() + b"\n")
+        self._out.write(_json(values).translate(_LINE_ENDS).encode() + b"\n")
 
     def table(self, table: Table) -> None:
         """Begin a table."""
@@ -292,12 +381,34 @@ _WIDTHS = {
     Kind.number: 11,
     Kind.amount: 14,
     Kind.degrees: 13,
-    Kind.date: 12,
-    Kind.moment: 18,
+    Kind.date: 20,
+    Kind.moment: 30,
     Kind.yes_no: 11,
+    Kind.several: 30,
+    Kind.figures: 24,
 }
 _FIRST_DAY = date(1900, 3, 1)
 """Before it a spreadsheet counts days that never were; such a day is written as text."""
+
+
+_LANGUAGES = {"da": "[$-406]d. mmmm yyyy", "nb": "[$-414]d. mmmm yyyy", "en": "[$-809]d mmmm yyyy"}
+"""A day as the site writes it, with the months' names in that language (MS-LCID)."""
+
+
+def _formats_of_moments() -> tuple[str, str]:
+    """How a day, and a moment, are shown in a cell: as the site writes them."""
+    tongue = language()
+    day = _LANGUAGES.get(tongue, _LANGUAGES["en"])
+    between = _("%(date)s at %(time)s", date="", time="")
+    time = r"hh\.mm" if tongue == "da" else "hh:mm"
+    return day, f'{day}"{between}"{time}'
+
+
+_AS_LINES = frozenset({Kind.long_text, Kind.several, Kind.figures})
+_AS_TEXT = frozenset({Kind.text, Kind.address, Kind.yes_no, *_AS_LINES})
+
+
+_DICTIONARY_WIDTHS = (22, 28, 70, 18, 40, 34)
 
 
 class XlsxWriter:
@@ -325,16 +436,17 @@ class XlsxWriter:
         plain = {"valign": "top"}
         wrapped = {**plain, "text_wrap": True}
         self._plain = self._book.add_format(wrapped)
+        day, moment = _formats_of_moments()
         self._formats = {
             kind: self._book.add_format(
                 {
-                    **(wrapped if kind is Kind.long_text else plain),
+                    **(wrapped if kind in _AS_LINES else plain),
                     **{
                         Kind.number: {"num_format": "0"},
                         Kind.amount: {"num_format": "#,##0.00"},
                         Kind.degrees: {"num_format": "0.000000"},
-                        Kind.date: {"num_format": "yyyy-mm-dd"},
-                        Kind.moment: {"num_format": "yyyy-mm-dd hh:mm"},
+                        Kind.date: {"num_format": day, "align": "left"},
+                        Kind.moment: {"num_format": moment, "align": "left"},
                     }.get(kind, {}),
                 }
             )
@@ -344,15 +456,16 @@ class XlsxWriter:
         self._quoted = {
             kind: self._book.add_format(
                 {
-                    **(wrapped if kind is Kind.long_text else plain),
+                    **(wrapped if kind in _AS_LINES else plain),
                     "num_format": "@",
                     "quote_prefix": True,
                 }
             )
-            for kind in (Kind.text, Kind.long_text, Kind.address)
+            for kind in _AS_TEXT
         }
-        self._about = self._book.add_worksheet("What is in this file")
+        self._about = self._book.add_worksheet(_("What is in this file"))
         self._columns: Sequence[Column] = ()
+        self._words: list[Mapping[str, str]] = []
         self._sheet: Any = None
         self._table: Table | None = None
         self._row = 0
@@ -363,14 +476,15 @@ class XlsxWriter:
         self._end()
         self._table, self._part = table, 1
         self._columns = table.columns(self._contents.official)
-        self._begin(table.name)
+        self._words = _words_of(self._columns)
+        self._begin(table.called)
 
     def _begin(self, name: str) -> None:
         self._sheet = self._book.add_worksheet(name)
         self._sheet.freeze_panes(1, 1)
         for index, column in enumerate(self._columns):
             self._sheet.set_column(index, index, _WIDTHS[column.kind])
-            self._sheet.write_string(0, index, column.key, self._head)
+            self._sheet.write_string(0, index, cell_text(column.called), self._head)
         self._row = 1
 
     def _end(self) -> None:
@@ -385,24 +499,23 @@ class XlsxWriter:
         if self._row == MAX_ROWS and self._table is not None:
             self._end()
             self._part += 1
-            self._begin(f"{self._table.name}_{self._part}")
+            self._begin(f"{self._table.called}_{self._part}")
         for index, column in enumerate(self._columns):
             value = values.get(column.key)
             if value is not None and value != "":
-                self._cell(self._row, index, column.kind, value)
+                self._cell(self._row, index, column.kind, _spoken(value, self._words[index]))
         self._row += 1
 
     def _cell(self, row: int, index: int, kind: Kind, value: Any) -> None:
         form, sheet = self._formats[kind], self._sheet
-        if isinstance(value, bool):
-            sheet.write_boolean(row, index, value, form)
-        elif isinstance(value, int | float | Decimal):
+        if isinstance(value, int | float | Decimal):
             sheet.write_number(row, index, float(value), form)
         elif isinstance(value, datetime | date):
             self._moment(row, index, value, form)
         else:
             text = cell_text(str(value))
-            sheet.write_string(row, index, text, self._quoted[kind] if is_risky(text) else form)
+            quoted = self._quoted.get(kind, form)
+            sheet.write_string(row, index, text, quoted if is_risky(text) else form)
 
     def _moment(self, row: int, index: int, value: datetime | date, form: Any) -> None:
         zone = self._contents.zone
@@ -424,19 +537,16 @@ class XlsxWriter:
         self._book.close()
 
     def _write_dictionary(self) -> None:
-        sheet = self._book.add_worksheet("Data dictionary")
+        sheet = self._book.add_worksheet(_("Data dictionary"))
         sheet.freeze_panes(1, 0)
-        for index, (name, width) in enumerate(
-            (("table", 14), ("column", 22), ("holds", 12), ("meaning", 80), ("codes", 50))
-        ):
-            sheet.set_column(index, index, width)
-            sheet.write_string(0, index, name, self._head)
-        row = 0
-        for row, line in enumerate(described(self._contents.tables, self._contents.official), 1):
-            for index, value in enumerate(line):
-                form = self._label if not line[1] else self._plain
-                sheet.write_string(row, index, value, form)
-        sheet.autofilter(0, 0, row, 4)
+        lines = described_to_people(self._contents.tables, self._contents.official)
+        for row, line in enumerate(lines):
+            head = self._head if row == 0 else self._label if not line[1] else self._plain
+            for index, (value, width) in enumerate(zip(line, _DICTIONARY_WIDTHS, strict=True)):
+                if row == 0:
+                    sheet.set_column(index, index, width)
+                sheet.write_string(row, index, cell_text(value), head)
+        sheet.autofilter(0, 0, row, len(_DICTIONARY_WIDTHS) - 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
 
@@ -453,7 +563,8 @@ class XlsxWriter:
             row += 1
         row += 1
         sheet.write_string(row, 0, self._contents.rows_label, self._label)
-        for name, count in self._contents.rows.items():
+        left = self._book.add_format({"align": "left"})
+        for table in self._contents.tables:
             row += 1
-            sheet.write_string(row, 0, name, self._plain)
-            sheet.write_number(row, 1, count, self._book.add_format({"align": "left"}))
+            sheet.write_string(row, 0, table.called, self._plain)
+            sheet.write_number(row, 1, self._contents.rows.get(table.name, 0), left)

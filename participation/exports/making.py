@@ -8,15 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from participation import config, db
 from participation.accounts.models import Reader
 from participation.exports import orders
 from participation.exports.formats import (
+    EXCEL,
     SEPARATORS,
     Contents,
+    CsvStyle,
     CsvWriter,
     Format,
     JsonLinesWriter,
@@ -52,11 +54,11 @@ def folder() -> Path:
 
 
 def _writer(order: Order, out: IO[bytes], contents: Contents) -> Writer:
-    options: dict[str, Any] = {"bom": order.bom, "separator": SEPARATORS[order.separator]}
+    style = EXCEL if order.excel else CsvStyle(order.bom, SEPARATORS[order.separator])
     if order.format is Format.csv:
-        return CsvWriter(out, contents, **options)
+        return CsvWriter(out, contents, style)
     if order.format is Format.zip:
-        return ZipWriter(out, contents, **options)
+        return ZipWriter(out, contents, style)
     if order.format is Format.jsonl:
         return JsonLinesWriter(out, contents)
     return XlsxWriter(out, contents, folder())

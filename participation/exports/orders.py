@@ -23,8 +23,8 @@ from participation.exports.queries import Bystander, Sight, Values
 from participation.exports.tables import Table
 from participation.hearings.models import Hearing
 from participation.hearings.queries import public as hearing_queries
+from participation.i18n import NAMES, language, ngettext
 from participation.i18n import gettext as _
-from participation.i18n import ngettext
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box
 from participation.memos import queries as memo_queries
@@ -52,7 +52,8 @@ class Order:
     """What is wanted, and as what.
 
     `key` is a hearing's id (also for its memo), a box's slug, or the query string of a list. `table` is
-    for CSV, which holds one; the first of `Part.tables_in_csv` unless said.
+    for CSV, which holds one; `Part.main` unless said. `excel` has CSV written for people who open it in
+    a Danish or Norwegian spreadsheet, whatever `bom` and `separator` say.
     """
 
     what: What
@@ -62,6 +63,14 @@ class Order:
     table: str = ""
     bom: bool = True
     separator: str = "comma"
+    excel: bool = False
+
+    @property
+    def for_people(self) -> bool:
+        """Whether the file speaks the reader's language, and not that of programs."""
+        return self.format is Format.xlsx or (
+            self.excel and self.format in (Format.csv, Format.zip)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The order as it is stored."""
@@ -142,8 +151,8 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
         return None
     hearing: Hearing = found
     seen = sight(reader, order.official)
-    asked = questions(hearing.id) if hearing.question_count else []
-    responses = tables.responses_to((each.id, each.text) for each in asked)
+    asked = list(questions(hearing.id)) if hearing.question_count else []
+    responses = tables.responses_to(asked)
 
     def rows(table: Table) -> Iterator[Values]:
         return {
@@ -153,7 +162,12 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
             "extensions": lambda: queries.extension_rows(hearing.id),
             "changes": lambda: queries.change_rows(hearing.id),
             "steps": lambda: queries.step_rows(hearing.id),
-            "responses": lambda: queries.response_rows(seen, hearing),
+            "responses": lambda: queries.response_rows(seen, hearing, asked),
+            "questions": lambda: queries.question_rows(asked),
+            "themes": lambda: queries.theme_rows(seen, hearing),
+            "points": lambda: queries.point_rows(seen, hearing),
+            "parties": lambda: queries.party_rows(seen, hearing),
+            "meetings": lambda: queries.meeting_rows(seen, hearing),
         }[table.name]()
 
     def left_out() -> list[str]:
@@ -183,6 +197,11 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
         tables=(
             tables.HEARINGS,
             responses,
+            tables.QUESTIONS,
+            tables.THEMES,
+            tables.POINTS,
+            tables.PARTIES,
+            tables.MEETINGS,
             tables.SECTIONS,
             tables.DOCUMENTS,
             tables.EXTENSIONS,
@@ -437,15 +456,20 @@ def notes(order: Order, part: Part) -> list[Note]:
             _("Times"),
             _("Local time in %(zone)s; with the offset from UTC in CSV and JSON Lines.", zone=zone),
         ),
-        Note(
-            "formulas",
-            _("Signs before a text"),
-            _(
-                "In CSV a text that a spreadsheet might take for a formula has ' before it, and "
-                "so has one that begins with '. Take one ' away to have the text as it was."
-            ),
-        ),
     ]
+    if order.for_people:
+        words = _(
+            "Headings and values are in %(language)s. The data dictionary says what each column "
+            "means, and what it is called in CSV and JSON Lines.",
+            language=NAMES[language()],
+        )
+        found.append(Note("words", _("Words"), words))
+    if order.format is not Format.xlsx:
+        formulas = _(
+            "In CSV a text that a spreadsheet might take for a formula has ' before it, and "
+            "so has one that begins with '. Take one ' away to have the text as it was."
+        )
+        found.append(Note("formulas", _("Signs before a text"), formulas))
     return found
 
 
@@ -454,10 +478,11 @@ def file_name(order: Order, part: Part, day: str) -> str:
     words = " ".join("".join(c if c.isalnum() or c in " -_," else " " for c in part.title).split())
     parts = [words[:80].strip() or "export"]
     if order.format is Format.csv and len(part.tables) > 1:
-        parts.append((csv_table(order, part) or part.main).name)
+        table = csv_table(order, part) or part.main
+        parts.append(table.called if order.for_people else table.name)
     parts.append(day)
     if order.official:
-        parts.append("official")
+        parts.append(_("for officials") if order.for_people else "official")
     extension = "csv.zip" if order.format is Format.zip else order.format.value
     return f"{' '.join(parts)}.{extension}"
 

@@ -5,35 +5,46 @@ Each function gives the rows of one table as dictionaries whose keys are the col
 moment. What the reader may not read is not there; what was hidden has its row without text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from participation import config, db, text
 from participation.accounts.models import Reader, Role, RoleName, User
+from participation.assessing.models import Point, Theme, point_themes
+from participation.assessing.queries import themes as themes_of
 from participation.comments.models import Comment
-from participation.exports.tables import Shown
+from participation.exports.tables import Shown, Stance, column_of
 from participation.hearings import rules as hearing_rules
 from participation.hearings.models import (
     Extension,
     Hearing,
+    Phase,
     Response,
     ResponseStatus,
     Section,
     Status,
     TextChange,
 )
-from participation.ideas.models import Box, Gain, Idea
+from participation.hearings.queries.responses import shown_of_parties
+from participation.ideas.models import Box, Gain, Idea, supports_at_source
+from participation.meetings.queries import meetings
 from participation.moderation.models import Decision, Verdict
+from participation.parties.models import Organisation, Party
+from participation.parties.queries import parties as party_list
+from participation.questions.models import Kind as QuestionKind
+from participation.questions.models import Question
+from participation.questions.words import choices
 from participation.spaces.models import Department, Label, LabelKind, Space
 from participation.spaces.rules import EVERY_ROLE_INSIDE
 from participation.storage import StoredFile
+from participation.subjects import figures
 from participation.subjects.models import (
     Attachment,
     StateChange,
@@ -41,7 +52,7 @@ from participation.subjects.models import (
     Visibility,
     subject_labels,
 )
-from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import may_be_quoted, placed_for, readable_by, shown_to_everyone
 
 Values = dict[str, Any]
 
@@ -212,6 +223,15 @@ def _source(row: Any, with_text: bool) -> Values:
     return {"source": row.source, "source_id": row.source_id, "source_note": row.source_note}
 
 
+def _at_source(given: Mapping[str, Any] | None) -> Values:
+    """What the source counted: the figures that have columns, and all of them by their names."""
+    counted = figures.counted(given)
+    if not counted:
+        return {}
+    named = {f"source_{key}": counted.get(key) for key in ("for", "against", "mixed", "budget")}
+    return {**named, "source_figures": counted}
+
+
 # Hearings.
 
 
@@ -264,6 +284,7 @@ def _hearing(hearing: Hearing, labels: Mapping[Any, str], sight: Sight) -> Value
         "contact_phone": hearing.contact_phone,
         "topics": labels.get((hearing.id, LabelKind.topic)),
         "areas": labels.get((hearing.id, LabelKind.area)),
+        "map": _address(f"/hearings/{hearing.id}/map.geojson") if hearing.has_map else None,
         "responses_received": hearing.response_count,
         "responses_shown": hearing.shown_count,
         "last_number": hearing.last_number,
@@ -394,8 +415,11 @@ def responses_are_there(sight: Sight, hearing: Hearing) -> bool:
     return hearing_rules.responses_are_listed(sight.reader, hearing)
 
 
-def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
-    """The responses to a hearing by number, with the rows of those that are not shown."""
+def response_rows(sight: Sight, hearing: Hearing, asked: Sequence[Question]) -> Iterator[Values]:
+    """The responses to a hearing by number, with the rows of those that are not shown.
+
+    `asked` are the hearing's questions, in their order.
+    """
     if not responses_are_there(sight, hearing):
         return
     titles: dict[int, str] = {
@@ -428,9 +452,20 @@ def response_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
     rows = _streamed(statement)
     while chunk := list(islice(rows, CHUNK)):
         decisions = _decisions(chunk)
-        files = _file_counts([row.id for row in chunk])
+        ids = [row.id for row in chunk]
+        files, themes = _file_counts(ids), _themes_of(sight, hearing, ids)
+        parties = _party_names(ids) if hearing.party_count else {}
         for row in chunk:
-            yield _response(row, hearing, decisions.get(row.id, {}), files.get(row.id, 0), titles)
+            values = _response(
+                row, hearing, decisions.get(row.id, {}), files.get(row.id, 0), titles
+            )
+            if values["shown"] == Shown.text.value:
+                values |= {
+                    **_answers(asked, row.answers),
+                    "themes": themes.get(row.id),
+                    "party": parties.get(row.id),
+                }
+            yield values
 
 
 def _file_counts(ids: list[int]) -> dict[int, int]:
@@ -477,10 +512,214 @@ def _response(
             "channel": row.channel.value if row.channel else None,
             "edited_at": row.edited_at,
             "language": row.language,
-            **{f"question_{each['question']}": each["says"] for each in row.answers},
             **_source(row, with_text),
         }
     return values
+
+
+def _answers(asked: Sequence[Question], answers: Sequence[Mapping[str, Any]]) -> Values:
+    """What a response answers to each question: what was chosen, each choice apart.
+
+    A choice that the question does not offer (any more) is told as the response says it.
+    """
+    given = {each["question"]: each for each in answers}
+    found: Values = {}
+    for question in asked:
+        answer = given.get(question.id)
+        if answer is not None:
+            found |= _answer(question, answer["choices"] or (), answer["says"])
+    return found
+
+
+_STANCES = tuple(Stance)
+
+
+def _answer(question: Question, chosen: Sequence[int], says: str) -> Values:
+    key = column_of(question.id)
+    if question.kind is QuestionKind.several:
+        marked = {
+            column_of(question.id, place + 1): place in chosen
+            for place in range(len(question.options))
+        }
+        known = [question.options[each] for each in chosen if each < len(question.options)]
+        return {key: known or [says], **marked}
+    if len(chosen) != 1:
+        return {key: says}
+    if question.kind is QuestionKind.scale:
+        return {key: chosen[0] + 1}
+    if question.kind is QuestionKind.stance and chosen[0] < len(_STANCES):
+        return {key: _STANCES[chosen[0]].value}
+    if question.kind is QuestionKind.one and chosen[0] < len(question.options):
+        return {key: question.options[chosen[0]]}
+    return {key: says}
+
+
+def question_rows(asked: Sequence[Question]) -> Iterator[Values]:
+    """The questions of a hearing: a row for each choice, or one where the answer is in words."""
+    for question in asked:
+        said = choices(question)
+        for place in range(len(said)) or (None,):
+            several = question.kind is QuestionKind.several
+            number = None if place is None else place + 1
+            yield {
+                "question_id": question.id,
+                "hearing_id": question.hearing_id,
+                "position": question.position,
+                "section_id": question.section_id,
+                "kind": question.kind.value,
+                "text": question.text,
+                "required": question.required,
+                "choice": number,
+                "choice_text": None if place is None else said[place],
+                "column": column_of(question.id, number if several else None),
+            }
+
+
+def meeting_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+    """The public meetings about a hearing, in the order of time."""
+    if not hearing.meeting_count:
+        return
+    for each in sorted(meetings(hearing.id), key=lambda each: (each.starts_at, each.id)):
+        useful = each.ends_at >= sight.now and not each.is_cancelled
+        yield {
+            "meeting_id": each.id,
+            "hearing_id": hearing.id,
+            "address": _address(f"{hearing.path}#meeting-{each.id}"),
+            "title": each.title,
+            "starts_at": each.starts_at,
+            "ends_at": each.ends_at,
+            "place": each.place,
+            "link": each.link if useful else None,
+            "note": each.note,
+            "cancelled_at": each.cancelled_at,
+        }
+
+
+def _told_themes(sight: Sight, hearing: Hearing) -> Sequence[Theme]:
+    """The themes that a version of a file may tell: those of a published outcome, or all of them."""
+    if not (sight.official or hearing.status is Status.concluded):
+        return []
+    return [each for each in themes_of(hearing.id) if sight.official or each.is_assessed]
+
+
+def theme_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+    """The themes of a hearing in their order, with what the authority makes of each."""
+    for each in _told_themes(sight, hearing):
+        yield {
+            "theme_id": each.id,
+            "hearing_id": hearing.id,
+            "position": each.position,
+            "title": each.title,
+            "points": each.point_count,
+            "summary": each.summary,
+            "assessment": each.assessment,
+            "outcome": each.outcome.value if each.outcome else None,
+            "reason": each.reason,
+            "changed_section_id": each.changed_section_id,
+            "department": each.department.name if each.department else None,
+            "due_on": each.due_on,
+        }
+
+
+def _points(sight: Sight, hearing: Hearing, *columns: Any) -> Select[Any]:
+    """Points under themes that may be told, of responses that are there with their text."""
+    linked = point_themes.c
+    told = [Theme.removed_at.is_(None)]
+    if not sight.official:
+        told.append(Theme.outcome.is_not(None))
+    return (
+        select(*columns)
+        .select_from(Point)
+        .join(point_themes, linked.point_id == Point.id)
+        .join(Theme, Theme.id == linked.theme_id)
+        .join(Subject.__table__, _subjects.id == Point.subject_id)
+        .join(Response.__table__, _responses.id == Point.subject_id)
+        .where(
+            Point.hearing_id == hearing.id,
+            _responses.status == ResponseStatus.received,
+            _responses.number.is_not(None),
+            sight.readable(),
+            *told,
+        )
+    )
+
+
+def _has_points(sight: Sight, hearing: Hearing) -> bool:
+    told = sight.official or hearing.status is Status.concluded
+    return told and responses_are_there(sight, hearing)
+
+
+def point_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+    """What responses say under each theme, by number; words that may not be quoted are left out."""
+    if not _has_points(sight, hearing):
+        return
+    quoted = case((may_be_quoted(_subjects), Point.quote), else_="")
+    statement = _points(
+        sight, hearing, Point.id.label("point"), _responses.number, Theme.id, Theme.title,
+        quoted.label("quote"),
+    ).order_by(_responses.number, Point.id, Theme.id)  # fmt: skip
+    for point_id, number, theme_id, title, said in _streamed(statement):
+        yield {
+            "point_id": point_id,
+            "hearing_id": hearing.id,
+            "response_number": number,
+            "theme_id": theme_id,
+            "theme": title,
+            "quote": said,
+        }
+
+
+def _themes_of(sight: Sight, hearing: Hearing, ids: list[int]) -> dict[int, list[str]]:
+    """The themes under which each of some responses has points, in their order."""
+    if not _has_points(sight, hearing):
+        return {}
+    statement = _points(sight, hearing, Point.subject_id, Theme.title, Theme.position, Theme.id)
+    found: dict[int, list[str]] = {}
+    for subject_id, title, *_place in db.session.execute(
+        statement.where(Point.subject_id.in_(ids))
+        .distinct()
+        .order_by(Point.subject_id, Theme.position, Theme.id)
+    ):
+        found.setdefault(subject_id, []).append(title)
+    return found
+
+
+def _party_names(ids: list[int]) -> dict[int, str]:
+    """Which organisation was asked by name and answers with each of some responses."""
+    rows = db.session.execute(
+        select(_responses.id, Organisation.name)
+        .join(Party, Party.id == _responses.party_id)
+        .join(Organisation, Organisation.id == Party.organisation_id)
+        .where(_responses.id.in_(ids))
+    )
+    return {row.id: row.name for row in rows}
+
+
+def party_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+    """The organisations asked by name, by the alphabet: what the page of them shows, or all."""
+    over = hearing.phase(sight.now) not in (Phase.draft, Phase.scheduled, Phase.open)
+    listed = responses_are_there(sight, hearing)
+    shown = shown_of_parties(hearing) if hearing.party_count and listed else set()
+    cursor: list[Any] | None = None
+    while rows := party_list(hearing.id, over, None, cursor, CHUNK):
+        for party, state in rows:
+            name = party.organisation
+            cursor = [name.sorted_as, name.id]
+            if sight.official or party.invited_at or party.answered_at:
+                number = party.response_number
+                yield {
+                    "hearing_id": hearing.id,
+                    "name": name.name,
+                    "answered": party.answered_at is not None,
+                    "no_remarks": party.answered_at is not None and party.no_remarks,
+                    "response_number": number if sight.official or number in shown else None,
+                    "number": name.number,
+                    "email": party.email or name.email,
+                    "state": state.value,
+                    "invited_at": party.invited_at,
+                    "reminded_at": party.reminded_at,
+                    "answered_at": party.answered_at,
+                }
 
 
 # Boxes and ideas.
@@ -589,8 +828,6 @@ def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
         **decision,
     }
     if with_text:
-        figures = row.source_figures or {}
-        supports = figures.get("supports")
         values |= {
             "title": row.title,
             "text": row.body,
@@ -603,7 +840,8 @@ def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
             "supports": row.support_count,
             "passes": row.pass_count,
             "against": row.against_count,
-            "source_supports": supports if isinstance(supports, int) else None,
+            "source_supports": supports_at_source((row.source_figures or {}).get("supports")),
+            **_at_source(row.source_figures),
             "comments": row.comment_count,
             "edited_at": row.edited_at,
             "answer_due_on": row.answer_due_on,
@@ -674,6 +912,7 @@ def comment_rows(sight: Sight, box_id: int) -> Iterator[Values]:
         select(
             *_SPINE,
             _subjects.created_at,
+            _subjects.source_figures,
             *(
                 _comments[name]
                 for name in (
@@ -739,6 +978,7 @@ def _comment(row: Any, decision: Values) -> Values:
             "text": row.body,
             "edited_at": row.edited_at,
             "orphan": row.orphan,
+            **_at_source(row.source_figures),
             "language": row.language,
             **_source(row, with_text),
         }

@@ -153,6 +153,7 @@ def _order(what: What, key: str, form: str, given: Any) -> Order:
         table=text.clean(given.get("table"))[:40],
         bom=given.get("bom") != "0",
         separator=given.get("separator", "comma"),
+        excel=given.get("excel") == "1",
     )
 
 

@@ -12,10 +12,12 @@ from participation.feeds.atom import Category, Entry
 from participation.feeds.queries import Item
 from participation.hearings import life
 from participation.hearings.models import Extension, Hearing, Phase, Response, TextChange
-from participation.i18n import format_date
+from participation.i18n import format_date, format_datetime
 from participation.i18n import gettext as _
 from participation.ideas import words
 from participation.ideas.models import Idea, IdeaState
+from participation.meetings.models import Meeting
+from participation.meetings.queries import MeetingLine
 from participation.spaces.models import Label
 from participation.subjects.models import StateChange
 from participation.text import excerpt, markdown, paragraphs
@@ -26,7 +28,7 @@ def address(path: str) -> str:
     return config.current().address + path
 
 
-def _lines(*lines: str) -> Markup:
+def _lines(*lines: str | Markup) -> Markup:
     """Lines as paragraphs; empty ones are left out."""
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line)
 
@@ -47,7 +49,7 @@ def _state(term: str, label: str) -> Category:
 def of(item: Item) -> Entry:
     """A hearing or an idea as an entry of a list."""
     if isinstance(item.subject, Hearing):
-        return _hearing(item.subject, item.changed)
+        return _hearing(item.subject, item.changed, item.meetings)
     return _idea(item.subject, item.changed)
 
 
@@ -58,12 +60,43 @@ def _deadline(hearing: Hearing) -> str:
     return ""
 
 
-def _hearing(hearing: Hearing, changed: datetime) -> Entry:
+def _facts(hearing: Hearing) -> list[str | Markup]:
+    """Under which number a hearing is filed, who decides and when, and where its map is."""
+    found: list[str | Markup] = []
+    if hearing.case_number:
+        found.append(_("Case number: %(number)s", number=hearing.case_number))
+    if hearing.classification:
+        found.append(_("Archive class: %(number)s", number=hearing.classification))
+    if hearing.deciding_body:
+        found.append(_("Who decides: %(name)s", name=hearing.deciding_body))
+    if hearing.decision_on:
+        found.append(_("Planned decision: %(date)s", date=format_date(hearing.decision_on)))
+    if hearing.has_map:
+        file = address(f"/hearings/{hearing.id}/map.geojson")
+        found.append(Markup('<a href="{}">{}</a>').format(file, _("On the map (GeoJSON)")))
+    return found
+
+
+def _when_and_where(hearing: Hearing, meeting: Meeting | MeetingLine) -> str:
+    """When a meeting is and where, or that it is cancelled; not whether it is over, which changes
+    without anybody's doing."""
+    at = format_datetime(meeting.starts_at, "weekday-year", hearing.space.timezone)
+    places = [_("Cancelled")] if meeting.is_cancelled else [meeting.place, meeting.link]
+    return " · ".join(each for each in (at, *places) if each)
+
+
+def _meetings(hearing: Hearing, meetings: Iterable[MeetingLine]) -> list[str]:
+    return [
+        _("Meeting: %(title)s", title=f"{each.title} · {_when_and_where(hearing, each)}")
+        for each in meetings
+    ]
+
+
+def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine]) -> Entry:
     name, _color = life.tag(hearing)
     phase = hearing.phase()
     # How many days are left would be another word each day; the date says it for good.
     state = _("Open") if phase is Phase.open else name
-    number = _("Case number: %(number)s", number=hearing.case_number) if hearing.case_number else ""
     return Entry(
         id=address(f"/hearings/{hearing.id}"),
         href=address(hearing.path),
@@ -72,7 +105,8 @@ def _hearing(hearing: Hearing, changed: datetime) -> Entry:
         updated=changed,
         author=hearing.space.organisation,
         summary=hearing.summary,
-        html=paragraphs(hearing.summary) + _lines(state, _deadline(hearing), number),
+        html=paragraphs(hearing.summary)
+        + _lines(state, _deadline(hearing), *_facts(hearing), *_meetings(hearing, meetings)),
         categories=[*_labelled(hearing.labels), _state(phase.value, state)],
         language=hearing.language or hearing.space.language,
     )
@@ -106,8 +140,10 @@ def life_of_hearing(
     steps: Sequence[StateChange],
     extensions: Sequence[Extension],
     changes: Sequence[TextChange],
+    meetings: Sequence[Meeting],
 ) -> list[Entry]:
-    """A hearing's life, newest first: opened, changed, extended, closed, assessed, its outcome.
+    """A hearing's life, newest first: opened, changed, extended, its meetings, closed, assessed, its
+    outcome.
 
     Opening and closing follow the clock: they are here at their moment, whether or not the worker
     has noted them.
@@ -115,6 +151,7 @@ def life_of_hearing(
     found = [*_openings(hearing, steps, extensions)]
     found += [_extension(hearing, each) for each in extensions]
     found += [_change(hearing, each) for each in changes]
+    found += [_meeting(hearing, each) for each in meetings]
     found += [_step(hearing, each) for each in steps if each.state in _TOLD]
     if hearing.phase() is Phase.concluded and hearing.concluded_at:
         found.append(_outcome(hearing, hearing.concluded_at))
@@ -152,7 +189,7 @@ def _openings(
     until = min([clock.now(), *withdrawn])
     found = []
     if hearing.opens_at and hearing.opens_at <= until:
-        text = paragraphs(hearing.summary) + _lines(_deadline(hearing))
+        text = paragraphs(hearing.summary) + _lines(_deadline(hearing), *_facts(hearing))
         found.append(_told(hearing, "opened", hearing.opens_at, _("The hearing has opened"), text))
     # A hearing whose deadline was moved after it had passed has closed more than once.
     ends = [each.old_closes_at for each in extensions if each.old_closes_at < each.at]
@@ -193,6 +230,16 @@ def _change(hearing: Hearing, change: TextChange) -> Entry:
     )
 
 
+def _meeting(hearing: Hearing, meeting: Meeting) -> Entry:
+    """A meeting, told anew when it is moved or cancelled; at the earliest when the hearing is public."""
+    at = max(meeting.changed_at, hearing.visible_from or meeting.changed_at)
+    title = _("A meeting is cancelled") if meeting.is_cancelled else _("Meeting")
+    mark = f"meeting-{meeting.id}"
+    lines = _lines(meeting.title, _when_and_where(hearing, meeting))
+    html = lines + paragraphs(meeting.note)
+    return _told(hearing, mark, at, title, html, f"{hearing.path}#{mark}")
+
+
 def _step(hearing: Hearing, step: StateChange) -> Entry:
     title = (
         _("The authority has withdrawn this hearing")
@@ -215,6 +262,15 @@ def _outcome(hearing: Hearing, at: datetime) -> Entry:
     return _told(hearing, "outcome", at, _("Outcome"), html, path)
 
 
+def _place(given: Response) -> str:
+    """Where a response is about: in words, in degrees, or both."""
+    if given.spot is None:
+        return _("Place: %(place)s", place=given.place) if given.place else ""
+    degrees = str(given.spot)
+    said = f"{given.place} ({degrees})" if given.place else degrees
+    return _("Place: %(place)s", place=said)
+
+
 def response(hearing: Hearing, given: Response) -> Entry:
     """A response as an entry."""
     name = given.shown_name or _("Anonymous")
@@ -222,10 +278,24 @@ def response(hearing: Hearing, given: Response) -> Entry:
         (each for each in (given.received_at, given.visible_from) if each),
         default=given.created_at,
     )
+    answers = Markup("").join(
+        Markup("<h3>{}</h3>{}").format(each["asks"], paragraphs(each["says"]))
+        for each in given.answers
+    )
     if given.no_remarks:
-        html = _lines(_("Has no remarks."))
+        said = _lines(_("Has no remarks."))
+    elif given.body or answers:
+        said = paragraphs(given.body)
+    elif given.source:
+        said = _lines(_("No text at the source."))
     else:
-        html = paragraphs(given.body) or _lines(_("The response is in the files."))
+        said = _lines(_("The response is in the files."))
+    quoted = (
+        Markup("<blockquote>{}</blockquote>").format(paragraphs(given.passage))
+        if given.passage
+        else Markup("")
+    )
+    html = quoted + answers + said + _lines(_place(given))
     return Entry(
         id=address(f"/hearings/{hearing.id}/responses/{given.number}"),
         href=address(given.path),

@@ -29,6 +29,8 @@ from participation.hearings.queries.public import Filter
 from participation.hearings.queries.public import hearings as hearings_in_list
 from participation.hearings.rows import hiding
 from participation.ideas.models import Box, Idea, IdeaState
+from participation.meetings.models import Meeting
+from participation.meetings.queries import MeetingLine, lines, lines_of
 from participation.moderation.models import Decision
 from participation.moderation.queries import behind_tombstones
 from participation.spaces.models import Label, LabelKind, Space
@@ -60,6 +62,7 @@ class Item(NamedTuple):
 
     subject: Hearing | Idea
     changed: datetime
+    meetings: Sequence[MeetingLine] = ()
 
 
 # ---------------------------------------------------------------------------------- places
@@ -197,6 +200,8 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
             _latest(StateChange.at, StateChange.subject_id),
             _latest(Extension.at, Extension.hearing_id),
             _latest(TextChange.at, TextChange.hearing_id),
+            _latest(Meeting.changed_at, Meeting.hearing_id),
+            lines_of(Hearing.id),
         )
         .where(Hearing.id.in_(ids), readable_by(VISITOR, now))
         .options(joinedload(Hearing.space), selectinload(Hearing.labels))
@@ -204,9 +209,9 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
     for row in rows:
         hearing: Hearing = row[0]
         edges = (hearing.opens_at, hearing.closes_at, hearing.visible_from)
-        moments = [*row[1:], *edges, hearing.edited_at, hearing.concluded_at]
+        moments = [*row[1:-1], *edges, hearing.edited_at, hearing.concluded_at]
         passed = [at for at in moments if at is not None and at <= now]
-        yield Item(hearing, max(passed, default=hearing.created_at))
+        yield Item(hearing, max(passed, default=hearing.created_at), lines(row[-1]))
 
 
 def _idea_items(ids: Sequence[int]) -> Iterator[Item]:

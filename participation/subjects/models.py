@@ -12,6 +12,7 @@ from participation.accounts.models import Reader, User
 from participation.db import Base
 from participation.spaces.models import Department, Label, LabelKind, Space
 from participation.storage import StoredFile
+from participation.subjects import figures
 
 
 def _now() -> datetime:
@@ -129,6 +130,11 @@ class Subject(Base):
     def source_says(self) -> str:
         """What else its source says about it."""
         return said_by_source(self.source_note)
+
+    @property
+    def counted_at_source(self) -> list[tuple[str, str]]:
+        """What its source counted about it, in words and numbers; never added to what we count."""
+        return figures.named(self.source_figures)
 
     @property
     def topics(self) -> list[Label]:

@@ -34,7 +34,7 @@ MADE = {
 }
 
 
-def _seeds(site: Site, role: str) -> list[str]:
+def seeds(site: Site, role: str) -> list[str]:
     """Where a walk begins: each hearing and idea that differs from the others, and lists with
     nothing in them."""
     space = 2 if role == "employee" else 1
@@ -103,7 +103,7 @@ def _seeds(site: Site, role: str) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page(role: str, site: Site, begin: Begin, seen: Seen) -> None:
-    begin(role).follow(_seeds(site, role))
+    begin(role).follow(seeds(site, role))
     seen.roles.add(role)
 
 

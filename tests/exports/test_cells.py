@@ -17,7 +17,6 @@ from openpyxl.utils.escape import unescape
 
 from participation.exports import formats
 from participation.exports.formats import (
-    CUT,
     MAX_CELL,
     Contents,
     CsvWriter,
@@ -25,6 +24,7 @@ from participation.exports.formats import (
     XlsxWriter,
     ZipWriter,
     cell_text,
+    cut_note,
     is_risky,
     neutral,
     original,
@@ -35,8 +35,9 @@ from tests.exports.reading import from_csv, from_jsonl, from_xlsx
 
 TABLE = Table(
     "things",
+    "Things",
     "Things.",
-    tuple(Column(kind.value.replace(" ", "_"), kind, "A thing.") for kind in Kind),
+    tuple(Column(each.value.replace(" ", "_"), each, each.value, "A thing.") for each in Kind),
 )
 ZONE = ZoneInfo("Europe/Oslo")
 
@@ -120,7 +121,7 @@ def test_every_text_is_a_text_in_a_spreadsheet(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:
     content = _written("xlsx", [{"text": text} for text in texts], tmp_path_factory.getbasetemp())
-    sheet = load_workbook(io.BytesIO(content))["things"]
+    sheet = load_workbook(io.BytesIO(content))["Things"]
     for row, text in enumerate(texts, 2):
         cell = sheet.cell(row, 1)
         assert cell.data_type in ("s", "inlineStr", "n")
@@ -156,7 +157,7 @@ def test_values_keep_their_kind(tmp_path: Path) -> None:
     assert from_sheet["amount"] == -1200.5
     assert from_sheet["date"] == datetime(2026, 7, 1)  # noqa: DTZ001
     assert from_sheet["moment"] == datetime(2026, 7, 1, 23, 59, 59)  # noqa: DTZ001
-    assert from_sheet["yes_or_no"] is False
+    assert from_sheet["yes_or_no"] == "No"
     (line,) = from_jsonl(_written("jsonl", [values], tmp_path))["things"]
     assert (line["number"], line["amount"], line["yes_or_no"]) == (-3, -1200.5, False)
     assert line["moment"] == "2026-07-01T23:59:59+02:00"
@@ -178,9 +179,10 @@ def test_a_day_before_spreadsheets_is_a_text(tmp_path: Path) -> None:
 def test_a_huge_text_is_cut_with_a_note_in_a_spreadsheet_only(tmp_path: Path, letter: str) -> None:
     text = letter * 40_000
     (row,) = from_xlsx(_written("xlsx", [{"long_text": text}], tmp_path))["things"]
-    assert row["long_text"].endswith(CUT)
+    note = cut_note()
+    assert row["long_text"].endswith(note)
     assert len(row["long_text"].encode("utf-16-le")) // 2 <= MAX_CELL
-    assert row["long_text"].removesuffix(CUT) == letter * (len(row["long_text"]) - len(CUT))
+    assert row["long_text"].removesuffix(note) == letter * (len(row["long_text"]) - len(note))
     (line,) = from_jsonl(_written("jsonl", [{"long_text": text}], tmp_path))["things"]
     assert line["long_text"] == text
 
@@ -208,10 +210,10 @@ def test_a_sheet_that_is_full_goes_on_in_the_next(
 
 def test_heads_are_frozen_and_can_be_filtered_by(tmp_path: Path) -> None:
     book = load_workbook(io.BytesIO(_written("xlsx", [{"number": 1}], tmp_path)))
-    assert book.sheetnames == ["What is in this file", "things", "Data dictionary"]
-    sheet = book["things"]
+    assert book.sheetnames == ["What is in this file", "Things", "Data dictionary"]
+    sheet = book["Things"]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:I2"
+    assert sheet.auto_filter.ref == "A1:K2"
     assert book["Data dictionary"].freeze_panes == "A2"
 
 

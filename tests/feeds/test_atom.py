@@ -1,7 +1,7 @@
 """Atom: what stands in a feed, for whom, in which order, and that every reader can read it."""
 
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -452,3 +452,74 @@ def test_any_stored_text_is_fed(client: Client, text: str) -> None:
     feed = read(client, f"/feeds/ideas/{idea.id}.atom")
     assert feed.feed.id.endswith(f"{idea.id}.atom")
     read(client, "/feeds/ideas.atom")
+
+
+# What belongs to a hearing.
+
+
+def test_an_entry_says_what_it_is_filed_under_who_decides_and_where_people_meet(
+    client: Client,
+) -> None:
+    hearing = make.hearing(
+        make.space(timezone="Europe/Copenhagen"),
+        classification="01.02.05",
+        deciding_body="Byrådet",
+        decision_on=date(2027, 3, 4),
+    )
+    make.hearing_map(hearing)
+    make.meeting(
+        hearing, title="Borgermøde", starts_at=datetime(2030, 1, 2, 18, tzinfo=UTC),
+        ends_at=datetime(2030, 1, 2, 20, tzinfo=UTC), place="Salen", link="https://example.org/m",
+    )  # fmt: skip
+    make.meeting(hearing, title="Aflyst\u2028møde", cancelled_at=clock.now(), place="Ingen steder")
+    db.session.flush()
+    for address in ("/feeds/hearings.atom", f"/feeds/hearings/{hearing.id}.atom"):
+        told = "".join(entry.content[0].value for entry in read(client, address).entries)
+        for words in ("01.02.05", "Byrådet", "4 March 2027", f"{hearing.id}/map.geojson"):
+            assert words in told, (address, words)
+        for words in ("Borgermøde", "2 January 2030 at 19:00", "Salen", "https://example.org/m"):
+            assert words in told, (address, words)
+        assert "Aflyst\u2028møde" in told
+        assert "Cancelled" in told
+        assert "Ingen steder" not in told
+
+
+def test_a_meeting_that_is_moved_moves_the_feeds(client: Client) -> None:
+    hearing = make.hearing(make.space(), visible_from=clock.now() - timedelta(days=9))
+    meeting = make.meeting(hearing)
+    meeting.changed_at = clock.now() - timedelta(hours=1)
+    db.session.flush()
+    at = meeting.changed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    (entry,) = read(client, "/feeds/hearings.atom").entries
+    assert entry.updated == at
+    life = read(client, f"/feeds/hearings/{hearing.id}.atom").entries
+    (told,) = [each for each in life if each.id.endswith(f"#meeting-{meeting.id}")]
+    assert told.updated == at
+    assert told.title.startswith("Meeting – ")
+    meeting.cancelled_at = clock.now()
+    db.session.flush()
+    life = read(client, f"/feeds/hearings/{hearing.id}.atom").entries
+    (told,) = [each for each in life if each.id.endswith(f"#meeting-{meeting.id}")]
+    assert told.title.startswith("A meeting is cancelled – ")
+
+
+def test_a_response_is_told_with_its_answers_its_passage_and_its_place(client: Client) -> None:
+    hearing = make.hearing(make.space())
+    answers = [
+        {"question": 1, "asks": "Seks <etager>?", "choices": [2], "says": "Uenig"},
+        {"question": 2, "asks": "Hvorfor?", "choices": [], "says": "For højt & mørkt"},
+    ]
+    make.response(
+        hearing, body="", answers=answers, passage="What section 1 says.", place="Kajen",
+        latitude=55.676098, longitude=12.568337,
+    )  # fmt: skip
+    make.response(hearing, body="Kun tekst.", place="Broen")
+    words, answered = read(client, f"/feeds/hearings/{hearing.id}/responses.atom").entries
+    told = answered.content[0].value
+    for said in ("Seks &lt;etager&gt;?", "Uenig", "Hvorfor?", "For højt &amp; mørkt"):
+        assert said in told
+    assert "<blockquote>" in told
+    assert "What section 1 says." in told
+    assert "Kajen (55.67610, 12.56834)" in told or "Kajen (55.676098, 12.568337)" in told
+    assert "in the files" not in told
+    assert "Place: Broen" in words.content[0].value

@@ -2,15 +2,27 @@
 
 import io
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from participation import clock, db, storage
 from participation.accounts.models import RoleName
+from participation.assessing.models import Outcome
 from participation.feeds import queries
-from participation.hearings.models import HearingType, Publication, ResponseStatus, Status
+from participation.hearings.models import (
+    Channel,
+    Hearing,
+    HearingType,
+    Publication,
+    ResponseStatus,
+    Section,
+    Status,
+)
 from participation.moderation.models import Decision, Rule, Verdict
+from participation.questions.models import Choice, Kind
 from participation.spaces.models import Audience, LabelKind
 from participation.subjects.actions import attach, set_labels
 from participation.subjects.models import Visibility
@@ -170,3 +182,111 @@ def test_an_internal_one_is_printed_by_its_people(client: Client) -> None:
         page = read(client, address)
         assert "noindex" in page
         assert 'rel="canonical"' not in page
+
+
+def _sections(hearing: Hearing) -> Sequence[Section]:
+    statement = select(Section).where(Section.hearing_id == hearing.id).order_by(Section.position)
+    return db.session.scalars(statement).all()
+
+
+def test_a_print_has_what_its_page_and_the_pages_below_it_have(client: Client) -> None:
+    """docs/feeds.md: everything that is public about a hearing, on one page."""
+    space = make.space(language="nb", timezone="Europe/Oslo")
+    hearing = make.hearing(
+        space,
+        classification="L12",
+        deciding_body="Kommunestyret",
+        decision_on=date(2027, 3, 4),
+        status=Status.concluded,
+        concluded_at=clock.now(),
+        outcome_did="Fem.",
+    )
+    section = _sections(hearing)[0]
+    before = make.hearing(space, title="Første runde")
+    hearing.previous_id = before.id
+    make.hearing_map(hearing)
+    meeting = make.meeting(hearing, title="Folkemøte", place="Kinoen", note="Ta med kaffe.")
+    make.meeting(hearing, title="Avlyst møte", cancelled_at=clock.now())
+    asked = make.question(
+        hearing, "Hva vil du ha?", kind=Kind.several, options=["Trær", "En benk; stor"]
+    )
+    said = make.response(
+        hearing,
+        body="Seks etasjer er for mye.",
+        section_id=section.id,
+        passage=section.body,
+        place="Kaia",
+        latitude=59.9,
+        longitude=10.7,
+        channel=Channel.paper,
+        answers=[
+            {"question": asked.id, "asks": asked.text, "choices": [1], "says": "En benk; stor"}
+        ],
+    )
+    db.session.add(Choice(subject_id=said.id, question_id=asked.id, choice=1))
+    make.response(
+        hearing,
+        visibility=Visibility.hidden,
+        place=SECRET,
+        passage=SECRET,
+        answers=[{"question": asked.id, "asks": asked.text, "choices": [], "says": SECRET}],
+    )
+    theme = make.theme(
+        hearing, "Høyder", outcome=Outcome.partly_followed, reason="Fem er nok.", assessment="Ja."
+    )
+    make.point(said, theme)
+    make.theme(hearing, SECRET)
+    section.adopted = "Fem etasjer."
+    club = make.organisation(space, "Havnens venner")
+    make.party(hearing, club, invited_at=clock.now(), answered_at=clock.now())
+    make.party(hearing, make.organisation(space, SECRET))
+    db.session.flush()
+    page = read(client, f"/hearings/{hearing.id}/print")
+    for words in (
+        "Archive class", "L12", "Who decides", "Kommunestyret", "4 March 2027", "Første runde",
+        "Folkemøte", "Kinoen", "Ta med kaffe.", "Avlyst møte", "Cancelled",
+        f"http://127.0.0.1:8000/hearings/{hearing.id}/map.geojson", "Hva vil du ha?",
+        "En benk; stor: 1", "Trær: 0", "Seks etasjer er for mye.", "Came on paper", "Place: Kaia",
+        "59.9", "Høyder", "Partly followed", "Fem er nok.", "Fem etasjer.", "Havnens venner",
+    ):  # fmt: skip
+        assert words in page, words
+    assert page.count("En benk; stor") == 2
+    assert "<blockquote" in page
+    assert "The text no longer says this." not in page
+    assert SECRET not in page
+    assert "put the meeting in your calendar" not in page.lower()
+    assert meeting.title in page
+
+
+def test_before_the_outcome_a_print_has_no_theme_and_no_adopted_text(client: Client) -> None:
+    hearing = make.hearing(make.space(), status=Status.under_assessment)
+    make.theme(hearing, SECRET, outcome=Outcome.noted, reason=SECRET)
+    _sections(hearing)[0].adopted = SECRET
+    db.session.flush()
+    assert SECRET not in read(client, f"/hearings/{hearing.id}/print")
+
+
+def test_answers_that_are_not_published_are_not_counted_on_paper(client: Client) -> None:
+    kind = make.hearing_type(publication=Publication.never)
+    hearing = make.hearing(make.space(), type=kind)
+    asked = make.question(hearing, "Hvad?", kind=Kind.one, options=["Rødt", "Blåt"])
+    answer = {"question": asked.id, "asks": "Hvad?", "choices": [0], "says": "Rødt"}
+    said = make.response(hearing, answers=[answer], visibility=Visibility.staff)
+    db.session.add(Choice(subject_id=said.id, question_id=asked.id, choice=0))
+    db.session.flush()
+    page = read(client, f"/hearings/{hearing.id}/print")
+    assert "Rødt" in page
+    assert "Rødt:" not in page
+    assert "1 answer" not in page
+
+
+def test_what_a_source_counted_is_on_paper_and_on_the_page(client: Client) -> None:
+    figures = {"for": 1200, "against": 31, "mixed": 7, "budget": 60500, "latitude": 55.1}
+    idea = make.idea(make.box(make.space()), source_figures=figures)
+    make.comment(idea, source_figures={"for": 2, "against": 5}, source_note="fra kilden")
+    for address in (f"/ideas/{idea.id}/print", idea.path):
+        page = read(client, address)
+        for words in ("At the source", "In favour", "1,200", "Against", "31", "Mixed", "60,500"):
+            assert words in page, (address, words)
+        assert "fra kilden · At the source: In favour: 2, Against: 5" in page
+        assert "55.1" not in page

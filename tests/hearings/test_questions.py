@@ -223,7 +223,7 @@ class TestReading:
         answered(hearing, stance, 2, visibility=Visibility.held)
         with closing(client.get(f"/exports/hearings/{hearing.id}.jsonl")) as file:
             rows = from_jsonl(file.data)["responses"]
-        assert [row[f"question_{stance.id}"] for row in rows] == ["Et svar"]
+        assert [row[f"question_{stance.id}"] for row in rows] == ["agree"]
 
     def test_where_nothing_is_published_nothing_is_counted_for_the_public(
         self, hearing: Hearing, client: Client

@@ -18,6 +18,7 @@ from participation.hearings.rules import responses_are_listed
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas import queries as ideas_list
+from participation.meetings.queries import meetings
 from participation.spaces.models import LabelKind
 from participation.subjects.queries import timeline
 from participation.web import Permission
@@ -198,14 +199,18 @@ def _mixed(
 @web.shared_page
 @web.permission(Permission.anyone)
 def hearing(hearing_id: int) -> web.Answer:
-    """A hearing's life: opened, changed, extended, closed, assessed, its outcome."""
+    """A hearing's life: opened, changed, extended, its meetings, closed, assessed, its outcome."""
     found = queries.hearing(hearing_id) or abort(404)
     shown = entries.life_of_hearing(
-        found, timeline(found.id), queries.extensions(found), queries.changes(found)
+        found,
+        timeline(found.id),
+        queries.extensions(found),
+        queries.changes(found),
+        meetings(found.id) if found.meeting_count else [],
     )
     return _answer(
         found.title,
-        _("What happens with this hearing: changes, a new deadline, the outcome."),
+        _("What happens with this hearing: changes, meetings, a new deadline, the outcome."),
         found.path,
         shown,
         author=found.space.organisation,

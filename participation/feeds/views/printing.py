@@ -9,14 +9,24 @@ from typing import Any
 from flask import abort, current_app, send_file
 from flask_login import current_user
 
-from participation import clock, web
+from participation import clock, text, web
+from participation.assessing.queries import themes as themes_of
+from participation.assessing.words import outcome
 from participation.feeds import queries
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
+from participation.hearings import quoting
+from participation.hearings.actions.inviting import is_over
+from participation.hearings.models import Response, Status
+from participation.hearings.queries import maps, rounds
 from participation.hearings.queries import public as hearings
+from participation.hearings.queries.answers import answered
+from participation.hearings.queries.responses import shown_of_parties
 from participation.hearings.rules import responses_are_listed
 from participation.ideas import life
 from participation.ideas import queries as ideas
+from participation.meetings.queries import meetings
+from participation.parties.queries import parties_of
 from participation.subjects.queries import timeline
 from participation.web import Permission
 
@@ -47,10 +57,35 @@ def print_hearing(hearing_id: int) -> web.Answer:
     """A hearing on paper: its text, dates, documents, outcome and all responses that are public."""
     hearing = hearings.for_page(hearing_id, current_user) or abort(404)
     listed = responses_are_listed(queries.VISITOR, hearing)
+    sections = hearings.shown_sections(hearing)
+    concluded = hearing.status is Status.concluded
+
+    def still_says(response: Response) -> bool:
+        """Whether the passage that a response answers stands in the text now."""
+        return any(
+            each.id == response.section_id and quoting.holds(each, response.passage)
+            for each in sections
+        )
+
     return _on_paper(
         "feeds/print_hearing.html",
         hearing=hearing,
-        sections=hearings.shown_sections(hearing),
+        sections=sections,
+        rounds=rounds.around(hearing, current_user),
+        questions=answered(hearing, None, words=False) if hearing.question_count else [],
+        meetings=meetings(hearing.id) if hearing.meeting_count else [],
+        hearing_map=maps.shown(hearing),
+        parties=parties_of(hearing.id) if hearing.party_count else [],
+        party_numbers=shown_of_parties(hearing) if hearing.party_count and listed else set(),
+        over=is_over(hearing),
+        themes=[each for each in themes_of(hearing.id) if each.is_assessed] if concluded else [],
+        outcome_name=outcome,
+        still_says=still_says,
+        adopted=[
+            (each, text.diff(each.body, each.adopted or ""))
+            for each in sections
+            if concluded and each.adopted is not None
+        ],
         states=timeline(hearing.id),
         listed=listed,
         rows=queries.responses_for_paper(hearing, current_user) if listed else (),

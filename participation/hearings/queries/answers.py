@@ -56,10 +56,11 @@ def _readable(hearing: Hearing, reader: Reader | None, *columns: Any) -> Select[
     )
 
 
-def answered(hearing: Hearing, reader: Reader | None) -> list[Answered]:
+def answered(hearing: Hearing, reader: Reader | None, *, words: bool = True) -> list[Answered]:
     """The questions of a hearing with the answers of those responses that the reader may read.
 
-    Without a reader: of those that everybody may read who may enter the space.
+    Without a reader: of those that everybody may read who may enter the space. Without `words`: only
+    how often each choice was made.
     """
     counts: dict[int, dict[int, int]] = defaultdict(dict)
     columns = (Choice.question_id, Choice.choice, func.count())
@@ -70,7 +71,8 @@ def answered(hearing: Hearing, reader: Reader | None) -> list[Answered]:
     per_question = _readable(hearing, reader, *who).group_by(Choice.question_id)
     people = {row[0]: row[1] for row in db.session.execute(per_question)}
     asked = questions(hearing.id)
-    said = _in_words(hearing, reader) if any(IN_WORDS in each for each in counts.values()) else {}
+    in_words = words and any(IN_WORDS in each for each in counts.values())
+    said = _in_words(hearing, reader) if in_words else {}
     return [
         Answered(
             each,

@@ -1,0 +1,247 @@
+"""Files for people: their language in sheets, headings and values; and CSV as their Excel reads it."""
+
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import is_date_format
+
+from participation import db, i18n
+from participation.accounts.models import RoleName, Visitor
+from participation.exports import formats, making, tables
+from participation.exports.formats import EXCEL, Contents, CsvWriter, Format, XlsxWriter
+from participation.exports.orders import Order, What
+from participation.exports.tables import Column, Kind, Table
+from participation.i18n import force_locale, format_date, format_datetime
+from participation.questions.models import Kind as QuestionKind
+from participation.spaces.models import Space
+from participation.subjects.models import Visibility
+from tests import factories
+from tests.exports.reading import from_jsonl, sheets
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+AT = datetime(2026, 11, 25, 22, 59, 59, tzinfo=UTC)
+TABLE = Table(
+    "things",
+    "Documents",
+    "Things.",
+    tuple(
+        Column(each.value.replace(" ", "_"), each, each.value, "A thing.", verbatim=True)
+        for each in Kind
+    ),
+)
+
+
+def made(order: Order, reader: Any = None) -> bytes:
+    out, _made = making.spool(order, reader or Visitor())
+    with out:
+        return out.read()
+
+
+def excel(content: bytes) -> list[dict[str, str]]:
+    """CSV as a Danish Excel takes it: it must see UTF-8, and finds cells by semicolons."""
+    assert content.startswith(b"\xef\xbb\xbf")
+    text = content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def written(writer: Any, values: dict[str, Any]) -> None:
+    writer.table(TABLE)
+    writer.row(values)
+    writer.close()
+
+
+def contents() -> Contents:
+    return Contents("Things", [], [TABLE], False, ZONE, "Rows", AT)
+
+
+@pytest.fixture
+def hearing(app: Flask) -> Any:
+    found = factories.hearing(factories.space(slug="havn"), deciding_body="Byrådet")
+    asked = factories.question(
+        found, "Hvad vil du have?", kind=QuestionKind.several, options=["Træer", "En bænk"]
+    )
+    answer = {"question": asked.id, "asks": asked.text, "choices": [1], "says": "En bænk"}
+    factories.response(found, late=True, answers=[answer])
+    factories.response(found, visibility=Visibility.hidden)
+    factories.meeting(found)
+    return found
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_sheet_and_heading_has_a_name_of_its_own(app: Flask, language: str) -> None:
+    """As Excel has it: 31 characters with the number of a further sheet, and not all signs."""
+    with force_locale(language):
+        named = [table.called for table in tables.ALL]
+        assert len({name.casefold() for name in named}) == len(named)
+        about = {i18n.gettext("What is in this file"), i18n.gettext("Data dictionary")}
+        for name in {*named, *about}:
+            assert 0 < len(name) <= 28, name
+            assert not set(name) & set("[]:*?/\\_"), name
+        for table in tables.ALL:
+            heads = [column.called.casefold() for column in table.all_columns]
+            assert len(set(heads)) == len(heads), (table.name, sorted(heads))
+            assert not {each for each in heads if "_" in each}
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_code_has_a_word(app: Flask, language: str) -> None:
+    with force_locale(language):
+        for table in tables.ALL:
+            for column in table.all_columns:
+                if column.codes:
+                    assert column.words is not None, (table.name, column.key)
+                    said = column.words()
+                    assert all(said.get(code) for code in column.codes), (table.name, column.key)
+        assert set(tables.kinds()) == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "heads", "hidden", "yes", "person"),
+    [
+        ("da", ("Høringer", "Høringssvar", "Møder"), ("Titel", "Hvem beslutter"), "Skjult", "Ja",
+         "Borger"),
+        ("nb", ("Høringer", "Høringssvar", "Møter"), ("Tittel", "Hvem beslutter"), "Skjult", "Ja",
+         "Innbygger"),
+        ("en", ("Hearings", "Responses", "Meetings"), ("Title", "Who decides"), "Hidden", "Yes",
+         "Citizen"),
+    ],
+)  # fmt: skip
+def test_a_workbook_speaks_the_readers_language(
+    hearing: Any, language: str, names: Any, heads: Any, hidden: str, yes: str, person: str
+) -> None:
+    with force_locale(language):
+        found = sheets(made(Order(What.hearing, str(hearing.id), Format.xlsx)))
+        called = {column.key: column.called for column in tables.RESPONSES.all_columns}
+    assert set(names) <= set(found)
+    (row,) = found[names[0]]
+    assert (row[heads[0]], row[heads[1]]) == (hearing.title, "Byrådet")
+    assert not {head for head in row if head in {"title", "deciding_body", "phase"}}
+    first, second = found[names[1]]
+    assert first[called["late"]] == yes
+    assert first[called["respondent_kind"]] == person
+    assert second[called["shown"]] == hidden
+    assert first["Hvad vil du have? – En bænk"] == yes
+    assert first["Hvad vil du have? – Træer"] in ("Nej", "Nei", "No")
+
+
+def test_programs_get_the_same_keys_and_codes_in_every_language(hearing: Any) -> None:
+    found = []
+    for language in i18n.LANGUAGES:
+        with force_locale(language):
+            content = from_jsonl(made(Order(What.hearing, str(hearing.id), Format.jsonl)))
+            content.pop("about")
+            plain = made(Order(What.hearing, str(hearing.id), Format.csv))
+        found.append((content, plain))
+    assert found[0] == found[1] == found[2]
+    assert found[0][0]["responses"][1]["shown"] == "hidden"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_dates_in_a_workbook_are_dates_and_look_as_on_the_site(
+    app: Flask, tmp_path: Path, language: str
+) -> None:
+    out = io.BytesIO()
+    with force_locale(language):
+        written(XlsxWriter(out, contents(), tmp_path), {"moment": AT, "date": date(2026, 11, 5)})
+        day = format_date(date(2026, 11, 5))
+        moment = format_datetime(AT, timezone="Europe/Copenhagen")
+    sheet = load_workbook(out).worksheets[1]
+    cells = {sheet.cell(1, index).value: sheet.cell(2, index) for index in range(1, len(Kind) + 1)}
+    month = {"da": "november", "nb": "november", "en": "November"}[language]
+
+    def shown(form: str) -> str:
+        assert is_date_format(form)
+        bare = form.partition("]")[2].replace('"', "").replace("\\", "")
+        return bare.replace("mmmm", month).replace("yyyy", "2026")
+
+    assert shown(cells["date"].number_format).replace("d", "5", 1) == day
+    told = shown(cells["moment"].number_format).replace("hh", "23").replace("mm", "59")
+    assert told.replace("d", "25", 1) == moment
+    assert cells["moment"].value == datetime(2026, 11, 25, 23, 59, 59)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment", "yes"),
+    [
+        ("da", "05-11-2026", "25-11-2026 23:59", "Ja"),
+        ("nb", "05.11.2026", "25.11.2026 23:59", "Ja"),
+        ("en", "2026-11-05", "2026-11-25 23:59", "Yes"),
+    ],
+)
+def test_csv_for_excel_has_its_signs(
+    app: Flask, language: str, day: str, moment: str, yes: str
+) -> None:
+    out = io.BytesIO()
+    values = {
+        "text": "=1+1", "long_text": "A;B\n\"C\"", "number": 12, "amount": Decimal("-1234.50"),
+        "degrees": 55.676098, "date": date(2026, 11, 5), "moment": AT, "yes_or_no": True,
+        "several_texts": ["=2", "b; c"], "figures": {"for": 1, "own_name": 2.5},
+    }  # fmt: skip
+    with force_locale(language):
+        written(CsvWriter(out, contents(), EXCEL), values)
+        (row,) = excel(out.getvalue())
+    assert row["text"] == "'=1+1"
+    assert row["long text"] == 'A;B\n"C"'
+    assert (row["number"], row["amount"], row["degrees"]) == ("12", "-1234,50", "55,676098")
+    assert (row["date"], row["moment"], row["yes or no"]) == (day, moment, yes)
+    assert row["several texts"] == "'=2\nb; c"
+    assert row["figures"].startswith("for: 1\nown name: 2")
+
+
+def test_a_heading_is_no_formula_either(app: Flask) -> None:
+    out = io.BytesIO()
+    asked = Table("t", "Documents", "x", (Column("q", Kind.text, "=1+1", "x", verbatim=True),))
+    writer = CsvWriter(out, contents(), EXCEL)
+    writer.table(asked)
+    writer.close()
+    assert out.getvalue().decode("utf-8-sig").strip() == "'=1+1"
+
+
+def test_csv_for_excel_comes_at_its_address_and_in_the_readers_language(
+    hearing: Any, client: Any
+) -> None:
+    danish = {"Accept-Language": "da"}
+    page = client.get(f"/hearings/{hearing.id}/export", headers=danish).text
+    address = f"/exports/hearings/{hearing.id}.zip?excel=1"
+    assert f'href="{address}"' in page
+    with client.get(address, headers=danish) as answer:
+        content = answer.data
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        responses = excel(archive.read("Høringssvar.csv"))
+        told = excel(archive.read("Dataordbog.csv"))
+        readme = archive.read("README.txt").decode("utf-8-sig")
+    assert {"Høringer.csv", "Møder.csv", "Spørgsmål.csv"} <= set(names)
+    assert [row["Vist"] for row in responses] == ["Vist", "Skjult"]
+    keys = {row["Nøgle i CSV og JSON Lines"]: row["Overskrift"] for row in told}
+    assert keys["responses.late"] == "Efter fristen"
+    assert "Høringssvar.csv  2" in readme
+    with client.get(f"/exports/hearings/{hearing.id}.csv?excel=1", headers=danish) as answer:
+        assert [row["Nummer"] for row in excel(answer.data)] == ["1", "2"]
+        assert "H%C3%B8ringssvar" in answer.headers["Content-Disposition"]
+
+
+def test_the_official_version_for_people_has_what_the_other_has_not(hearing: Any) -> None:
+    official = factories.member(db.session.get_one(Space, hearing.space_id), RoleName.official)
+    order = Order(What.hearing, str(hearing.id), Format.csv, official=True, excel=True)
+    with force_locale("da"):
+        row, *_rest = excel(made(order, official))
+    assert row["E-mail"] == ""
+    assert row["Hvem må læse det"] == "Alle i rummet"
+    with force_locale("da"):
+        ordinary = Order(What.hearing, str(hearing.id), Format.csv, excel=True)
+        assert "E-mail" not in excel(made(ordinary, official))[0]
+
+
+def test_a_cut_text_says_so_in_the_readers_language(app: Flask) -> None:
+    with force_locale("da"):
+        assert formats.cell_text("a" * 40_000).endswith("CSV og JSON Lines.")
