@@ -29,6 +29,7 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
+from participation.hearings.queries.meetings import found_by
 from participation.ideas.models import Box, Gain, Idea
 from participation.moderation.models import Decision, Verdict
 from participation.spaces.models import Department, Label, LabelKind, Space
@@ -764,10 +765,20 @@ def result_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
                 )
             )
         }
+        meetings = _meetings(found.values())
         for subject_id in chunk:
             subject = found.get(subject_id)
             if subject is not None and not subject.is_withdrawn:
-                yield _result(subject, sight)
+                yield _result(subject, sight) | {"meetings": meetings.get(subject_id)}
+
+
+def _meetings(subjects: Iterable[Subject]) -> Mapping[int, str]:
+    """The public meetings of those that are hearings, one a line, by hearing; one statement, or none."""
+    found: dict[int, str] = {}
+    for part in found_by([each for each in subjects if isinstance(each, Hearing)]):
+        before = f"{found[part.subject_id]}\n" if part.subject_id in found else ""
+        found[part.subject_id] = f"{before}{part.title}: {part.text}"
+    return found
 
 
 def _result(subject: Subject, sight: Sight) -> Values:

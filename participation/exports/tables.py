@@ -428,6 +428,9 @@ RESULTS = Table(
         _text("space", "The space it stands in."),
         _moment("published_at", "When it was published."),
         _text("language", "The language of its text, where it is known."),
+        _long(
+            "meetings", "The public meetings of a hearing, one a line: title, day, time and place."
+        ),
     ),
 )
 
