@@ -153,13 +153,32 @@ class _Rarity:
         return sorted(written, key=lambda word: (word not in counts, counts.get(word, 0)))[:limit]
 
 
-def _rarity(hearing_id: int) -> _Rarity:
+class Suggested(NamedTuple):
+    """What is suggested for a text, and how many of the last suggestions for its hearing were right."""
+
+    hints: list[Hint]
+    record: Record
+
+
+def _known(hearing_id: int) -> tuple[_Rarity, Record]:
+    """How rare words are in a hearing, and how often suggestions were right there. One statement."""
+    last = (
+        select(Suggestion.was_right)
+        .where(Suggestion.hearing_id == hearing_id, Suggestion.was_right.is_not(None))
+        .order_by(Suggestion.id.desc())
+        .limit(LAST)
+        .subquery()
+    )
+    judged = select(
+        func.count().filter(last.c.was_right).label("right"), func.count().label("of")
+    ).subquery()
     found = db.session.execute(
-        select(ResponseWords.texts, ResponseWords.counts).where(
-            ResponseWords.hearing_id == hearing_id
-        )
-    ).one_or_none()
-    return _Rarity(found.texts, found.counts) if found and found.texts else _Rarity(UNCOUNTED, {})
+        select(judged.c.right, judged.c.of, ResponseWords.texts, ResponseWords.counts)
+        .select_from(judged)
+        .outerjoin(ResponseWords, ResponseWords.hearing_id == hearing_id)
+    ).one()
+    rarity = _Rarity(found.texts, found.counts) if found.texts else _Rarity(UNCOUNTED, {})
+    return rarity, Record(found.right, found.of)
 
 
 @lru_cache(maxsize=500)
@@ -181,20 +200,25 @@ def _learned(hearing_id: int, looked_up: Sequence[str]) -> dict[int, dict[str, i
     return learned
 
 
-def hints(
+def suggest(
     hearing: Subject, text: str, themes: Sequence[Theme], without: Iterable[int] = ()
-) -> list[Hint]:
+) -> Suggested:
     """The themes a text may be about, the likeliest first; none when nothing speaks for any.
 
     A word speaks for a theme when the theme is described by it, or when it stands more often in the
     points of the theme than in all contributions; and it says the more the rarer it is among these.
+    Two statements, of which the second brings `MOST_LOOKED_UP` rows for each theme at most.
     """
-    written = words(text, hearing.language)
+    rarity, record = _known(hearing.id)
     left_out = set(without)
     asked = [theme for theme in themes if theme.id not in left_out]
-    if not written or not asked:
-        return []
-    rarity = _rarity(hearing.id)
+    written = words(text, hearing.language) if asked else {}
+    return Suggested(_hints(hearing, written, asked, rarity) if written else [], record)
+
+
+def _hints(
+    hearing: Subject, written: Mapping[str, str], asked: Sequence[Theme], rarity: _Rarity
+) -> list[Hint]:
     learned = _learned(hearing.id, rarity.rarest(written, MOST_LOOKED_UP))
     weighed: list[tuple[float, Theme, dict[str, float]]] = []
     for theme in asked:
@@ -275,18 +299,3 @@ def settle(subject_id: int) -> None:
         .values(was_right=Suggestion.theme_id.in_(given))
         .execution_options(synchronize_session=False)
     )
-
-
-def record(hearing_id: int) -> Record:
-    """How many of the last suggestions for a hearing were right, of contributions that are sorted."""
-    last = (
-        select(Suggestion.was_right)
-        .where(Suggestion.hearing_id == hearing_id, Suggestion.was_right.is_not(None))
-        .order_by(Suggestion.id.desc())
-        .limit(LAST)
-        .subquery()
-    )
-    right, of = db.session.execute(
-        select(func.count().filter(last.c.was_right), func.count()).select_from(last)
-    ).one()
-    return Record(right, of)

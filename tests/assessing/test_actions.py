@@ -271,7 +271,7 @@ class TestHints:
 
     def hints(self, hearing: Hearing, text: str, *without: int) -> list[hints.Hint]:
         db.session.expire_all()
-        return hints.hints(hearing, text, queries.themes(hearing.id), without)
+        return hints.suggest(hearing, text, queries.themes(hearing.id), without).hints
 
     def test_they_rest_on_words_in_any_form(self, hearing: Hearing, official: User) -> None:
         traffic, _light = self.teach(hearing, official)

@@ -42,7 +42,12 @@ def add(hearing: Hearing, text: str, *themes: Theme, by: User, suggested: Any = 
 
 
 def suggested(hearing: Hearing, text: str, *themes: Theme, without: Any = ()) -> list[str]:
-    return [hint.title for hint in hints.hints(hearing, text, themes, without)]
+    return [hint.title for hint in hints.suggest(hearing, text, themes, without).hints]
+
+
+def record(hearing: Hearing) -> tuple[int, int]:
+    """How many of the last suggestions were right, and of how many."""
+    return hints.suggest(hearing, "", []).record
 
 
 def count(hearing: Hearing, *texts: str) -> None:
@@ -97,7 +102,7 @@ def test_what_is_suggested_is_often_right(
         for place, number in enumerate(order):
             if place in scores:
                 for rest in order[place:]:
-                    found = hints.hints(hearing, texts[rest], list(themes.values()))
+                    found = hints.suggest(hearing, texts[rest], list(themes.values())).hints
                     right = {names[hint.theme_id] for hint in found}
                     scores[place].append(_f1(right, labels[rest]))
             for label in labels[number] if place < max(scores) else ():
@@ -120,7 +125,7 @@ def test_a_theme_is_suggested_by_its_own_words_before_anything_is_sorted(
 ) -> None:
     light = factories.theme(hearing, "Lamper og lys", summary="Mørke steder, gadelamper.")
     traffic = factories.theme(hearing, "Trafik", summary="Biler og fart.")
-    found = hints.hints(hearing, "Bilerne kører for stærkt.", [light, traffic])
+    found = hints.suggest(hearing, "Bilerne kører for stærkt.", [light, traffic]).hints
     assert [(hint.title, hint.words) for hint in found] == [("Trafik", ("bilerne",))]
     assert suggested(hearing, "Gadelamperne er gået.", light, traffic) == ["Lamper og lys"]
     assert suggested(hearing, "Bænken er våd.", light, traffic) == []
@@ -233,12 +238,12 @@ def test_the_price_does_not_grow_with_what_is_sorted(
         hints.learn(themes[place % 4].id, hearing.id, text, "da", 1)
     count(hearing, *texts)
     long = " ".join(texts)
-    hints.hints(hearing, long, themes)
+    hints.suggest(hearing, long, themes)
     queries.clear()
-    hints.hints(hearing, long, themes)
+    hints.suggest(hearing, long, themes)
     assert len(queries) == 2
     learned = hints._learned(
-        hearing.id, hints._rarity(hearing.id).rarest(hints.words(long, "da"), 10)
+        hearing.id, hints._known(hearing.id)[0].rarest(hints.words(long, "da"), 10)
     )
     assert sum(len(each) for each in learned.values()) <= 10 * len(themes)
 
@@ -252,11 +257,11 @@ class TestTheRecord:
     ) -> None:
         one, other = (factories.theme(hearing, title) for title in ("Støj", "Lugt"))
         add(hearing, "Larm.", one, by=official, suggested=[one.id, other.id])
-        assert hints.record(hearing.id) == (1, 2)
+        assert record(hearing) == (1, 2)
         add(hearing, "Stank og larm.", one, other, by=official, suggested=[one.id, other.id])
-        assert hints.record(hearing.id) == (3, 4)
+        assert record(hearing) == (3, 4)
         add(hearing, "Ikke noget.", by=official, suggested=[one.id])
-        assert hints.record(hearing.id) == (3, 5)
+        assert record(hearing) == (3, 5)
 
     def test_what_is_not_sorted_yet_counts_for_nothing(
         self, hearing: Hearing, official: User
@@ -266,9 +271,9 @@ class TestTheRecord:
         actions.add_point(
             hearing, response, response.body, "Larm.", [theme], by=official, suggested=[theme.id]
         )
-        assert hints.record(hearing.id) == (0, 0)
+        assert record(hearing) == (0, 0)
         actions.finish(hearing, response, by=official, suggested=[])
-        assert hints.record(hearing.id) == (1, 1)
+        assert record(hearing) == (1, 1)
 
     def test_only_what_was_shown_before_anything_was_sorted_counts_and_once(
         self, hearing: Hearing, official: User
@@ -281,11 +286,11 @@ class TestTheRecord:
             )
         for _twice in range(2):
             actions.finish(hearing, response, by=official, suggested=[one.id, other.id])
-        assert hints.record(hearing.id) == (1, 1)
+        assert record(hearing) == (1, 1)
         later = factories.response(hearing, body="Larm.")
         actions.add_point(hearing, later, "Larm.", "Larm.", [one], by=official)
         actions.finish(hearing, later, by=official, suggested=[other.id])
-        assert hints.record(hearing.id) == (1, 1), "it was suggested after it was sorted"
+        assert record(hearing) == (1, 1), "it was suggested after it was sorted"
 
     def test_what_happens_to_themes_afterwards_changes_nothing_of_it(
         self, hearing: Hearing, official: User
@@ -293,14 +298,14 @@ class TestTheRecord:
         one, other = (factories.theme(hearing, title) for title in ("Støj", "Lugt"))
         add(hearing, "Larm.", one, by=official, suggested=[one.id])
         actions.merge_themes(hearing, one, other, by=official)
-        assert hints.record(hearing.id) == (1, 1)
+        assert record(hearing) == (1, 1)
 
     def test_the_last_sixty_count(self, hearing: Hearing, official: User) -> None:
         theme = factories.theme(hearing, "Støj")
         for number in range(70):
             given = [theme] if number >= 20 else []
             add(hearing, f"Larm {number}.", *given, by=official, suggested=[theme.id])
-        assert hints.record(hearing.id) == (50, 60)
+        assert record(hearing) == (50, 60)
 
     def test_themes_of_others_and_removed_ones_are_not_noted(
         self, hearing: Hearing, official: User

@@ -268,24 +268,24 @@ class StoredIndex:
                 table.subject_id.label("number"), (score + rank * TRIFLE).label("score")
             ).where(table.generation == self.number, _fits_text(asked), *_where(sorted(narrowed)))
 
-        # Of words that stand nearly everywhere some documents are looked at; of rarer ones all.
+        # What is rare is looked for by itself: among so many rows of common words it could be missed.
         rare = [
             text
             for text, word in zip(wide, question.words, strict=True)
             if sum(counts.get(each, 0) for each in word.exact) < COMMON
         ]
-        rows = holding(wide).limit(MOST_RANKED).subquery()
-        statement = select(rows.c.number, rows.c.score)
-        if rare:
-            statement = union(statement, holding(rare))
-        ranked = statement.subquery()
+        parts = [
+            holding(some).limit(MOST_RANKED).subquery()
+            for some in ([wide] if rare in ([], wide) else [wide, rare])
+        ]
+        ranked = union(*(select(part.c.number, part.c.score) for part in parts)).subquery()
         best = db.rows(
             select(ranked.c.number, ranked.c.score)
             .order_by(ranked.c.score.desc(), ranked.c.number.desc())
             .limit(limit + 1),
             narrowed,
         )
-        return _found([_Row(False, score, number) for number, score in best], limit)
+        return _found([_Row(False, row.score, row.number) for row in best], limit)
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         if not terms:

@@ -97,7 +97,7 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
     taken = [theme.id for each in points for theme in each.themes]
     may_sort = rules.may_sort(current_user, hearing)
     themes = list(form.known.values())
-    suggested = hints.hints(hearing, response.body, themes, taken) if may_sort else []
+    suggested = hints.suggest(hearing, response.body, themes, taken) if may_sort else None
     return page(
         "sort",
         hearing,
@@ -109,8 +109,7 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
         sentences=passages.in_sentences(response.body, spans),
         placed=placed,
         themes=themes,
-        hints=suggested,
-        record=hints.record(hearing.id) if suggested else None,
+        suggested=suggested,
         held=assessing.sorting(response.id),
         is_held=lambda held: assessing.is_held(held, current_user.id),
         may_sort=may_sort,
