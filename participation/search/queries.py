@@ -335,7 +335,7 @@ def _fits(candidate: _Candidate, wanted: Wanted, *, besides: str = "") -> bool:
 
 
 def search(reader: Reader, wanted: Wanted) -> Result:
-    """What a reader finds. At most seven statements, whatever there is."""
+    """What a reader finds. At most seven statements, and nine more where nothing holds all the words."""
     question = asked.read(wanted.text)
     if question.empty:
         return Result(wanted, question)
@@ -377,14 +377,16 @@ def _searched(reader: Reader, wanted: Wanted, question: Question) -> Result:
 def _may_be_partly(wanted: Wanted, question: Question) -> bool:
     """Whether what holds a part of a question is looked for when nothing holds all of it.
 
-    Not within days: outside of them something may hold all of it.
+    Not within days: outside of them something may hold all of it. Not of words that are to stand side
+    by side: that is more than to be held.
     """
-    return len(question.words) > 1 and wanted.since is None and wanted.until is None
+    within_days = wanted.since is not None or wanted.until is not None
+    return len(question.words) > 1 and not question.phrases and not within_days
 
 
 def _most(
     reader: Reader, question: Question, reach: Reach, spaces: _Spaces, *, newest: bool
-) -> "tuple[Found, list[_Candidate], Names]":
+) -> tuple[Found, list[_Candidate], "Names"]:
     """What holds the most of a question of which nothing that may be read holds all."""
     with _reading() as index:
         found = index.find_most(question, reach, CAP)

@@ -183,6 +183,11 @@ class TestAPartOfTheWords:
         page = client.get(f"/search?q=cykelsti+havnen&since={later}").text
         assert "There may be more when it is not narrowed down." in page
 
+    def test_words_in_quotes_are_wanted_side_by_side(self, town: dict[str, int]) -> None:
+        result = search('"havnen cykelsti"')
+        assert (result.total, result.partly) == (0, False)
+        assert exported('"havnen cykelsti"') == []
+
     def test_nothing_is_shown_where_no_word_is_held(self, town: dict[str, int]) -> None:
         result = search("rumfærge svævebane")
         assert (result.total, result.partly) == (0, False)
