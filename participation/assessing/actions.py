@@ -225,10 +225,12 @@ def add_point(
     by: User,
     near: int = 0,
     from_file: bool = False,
+    suggested: Sequence[int] = (),
 ) -> Point:
     """Make a passage of a contribution a point under themes.
 
-    The same passage is a point once: it gets the further themes. NotInTheText when the text does not
+    The same passage is a point once: it gets the further themes. `suggested` are the ids of the themes
+    that were suggested beside the text. NotInTheText when the text does not
     hold the passage, unless it was copied from a file; Overtaken when the contribution was withdrawn, or
     is another one than was read.
     """
@@ -242,6 +244,7 @@ def add_point(
     if span is None and not from_file:
         raise NotInTheText(quote)
     words = text[span.start : span.end] if span else quote
+    hints.note(hearing.id, subject.id, suggested)
     point = _same(subject.id, words, span)
     if point is None:
         point = Point(
@@ -437,10 +440,11 @@ def _forget(subject_id: int) -> None:
         db.session.expire(known)
 
 
-def finish(hearing: Subject, subject: Subject, *, by: User) -> None:
+def finish(hearing: Subject, subject: Subject, *, by: User, suggested: Sequence[int] = ()) -> None:
     """Say that a contribution is sorted: all it says stands in points, or it says nothing to assess.
 
-    Overtaken when it was corrected or withdrawn: what it says now is still to be read.
+    `suggested` are the ids of the themes that were suggested beside its text. Overtaken when it was
+    corrected or withdrawn: what it says now is still to be read.
     """
     _hold(hearing)
     db.hold(subject, as_read=True)
@@ -448,6 +452,8 @@ def finish(hearing: Subject, subject: Subject, *, by: User) -> None:
         raise db.Overtaken("the contribution was withdrawn")
     done = select(Sorting.done_at).where(Sorting.subject_id == subject.id)
     already = db.session.scalar(done) is not None
+    hints.note(hearing.id, subject.id, suggested)
+    hints.settle(subject.id)
     _note_sorted(hearing, [subject.id], by)
     _forget(subject.id)
     if not already:

@@ -7,7 +7,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, text
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.accounts.models import User
@@ -158,6 +158,43 @@ class ThemeWord(Base):
     count: Mapped[int] = mapped_column(default=0)
 
     __table_args__: Any = (Index("ix_theme_words_hearing", "hearing_id", "word"),)
+
+
+class ResponseWords(Base):
+    """In how many contributions to a hearing each stem stands: the rarer it is there, the more it says.
+
+    Counted anew by the worker when a tenth more has come (`upto` is the last number then). `counts` are
+    of the commonest stems that stand in several, of `texts` contributions.
+    """
+
+    __tablename__ = "response_words"
+
+    hearing_id: Mapped[int] = mapped_column(
+        ForeignKey("subjects.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    upto: Mapped[int]
+    texts: Mapped[int]
+    counts: Mapped[dict[str, Any]]
+
+
+class Suggestion(Base):
+    """That a theme was suggested for a contribution when somebody began to sort it.
+
+    `was_right` says whether it had a point under the theme when it was sorted; empty until then.
+    """
+
+    __tablename__ = "theme_suggestions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("subjects.id", ondelete="CASCADE"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id", ondelete="CASCADE"))
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"))
+    was_right: Mapped[bool | None]
+
+    __table_args__: Any = (
+        UniqueConstraint("subject_id", "theme_id"),
+        Index("ix_theme_suggestions_hearing", "hearing_id", "id"),
+    )
 
 
 class Likeness(Base):

@@ -32,6 +32,7 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
+from participation.hearings.queries.meetings import found_by
 from participation.hearings.queries.responses import shown_of_parties
 from participation.ideas.models import Box, Gain, Idea, supports_at_source
 from participation.meetings.queries import meetings
@@ -1004,10 +1005,20 @@ def result_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
                 )
             )
         }
+        meetings = _meetings(found.values())
         for subject_id in chunk:
             subject = found.get(subject_id)
             if subject is not None and not subject.is_withdrawn:
-                yield _result(subject, sight)
+                yield _result(subject, sight) | {"meetings": meetings.get(subject_id)}
+
+
+def _meetings(subjects: Iterable[Subject]) -> Mapping[int, str]:
+    """The public meetings of those that are hearings, one a line, by hearing; one statement, or none."""
+    found: dict[int, str] = {}
+    for part in found_by([each for each in subjects if isinstance(each, Hearing)]):
+        before = f"{found[part.subject_id]}\n" if part.subject_id in found else ""
+        found[part.subject_id] = f"{before}{part.title}: {part.text}"
+    return found
 
 
 def _result(subject: Subject, sight: Sight) -> Values:

@@ -851,6 +851,11 @@ RESULTS = Table(
         _text("space", mark("Space"), mark("The space it stands in.")),
         _moment("published_at", mark("Published"), mark("When it was published.")),
         _language(mark("The language of its text, where it is known.")),
+        _long(
+            "meetings",
+            mark("Meetings"),
+            mark("The public meetings of a hearing, one a line: title, day, time and place."),
+        ),
     ),
 )
 

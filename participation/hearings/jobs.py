@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from participation import config, db, jobs, ledger, mail
 from participation.accounts.models import Role, User
 from participation.accounts.queries import held_open
-from participation.assessing import likeness, words
+from participation.assessing import hints, likeness, words
 from participation.assessing import queries as assessing
 from participation.hearings.actions import edges, inviting, responding, unconfirmed
 from participation.hearings.models import (
@@ -21,7 +21,7 @@ from participation.hearings.models import (
     ResponseStatus,
     TextChange,
 )
-from participation.hearings.queries import alike
+from participation.hearings.queries import alike, counting
 from participation.ledger import Entry
 from participation.parties.actions import note_refusals
 from participation.spaces.rules import EVERY_ROLE_INSIDE
@@ -209,6 +209,23 @@ def _outcome_letters(
             number for number in each.responses if any(one.quote for one in told.get(number, ()))
         ]
     return letters, about
+
+
+@jobs.step("response-words", every=timedelta(minutes=10))
+def count_words() -> bool:
+    """Count the words of responses anew where a tenth more have come: suggested themes rest on them."""
+    if counting.waiting() is not None:
+        jobs.beside("response-words", _count_words)
+    return False
+
+
+def _count_words() -> None:
+    while (waiting := counting.waiting()) is not None:
+        with db.transaction(write=False) as session:
+            texts = counting.texts(session, waiting.hearing_id)
+            counted = hints.count_words(texts, waiting.language)
+        with db.transaction():
+            hints.keep_count(waiting.hearing_id, waiting.upto, counted)
 
 
 Tell = Callable[[Hearing, list[Entry]], dict[str, Any]]

@@ -189,7 +189,10 @@ class Hearing(Subject):
     def searchable_besides(self) -> str:
         outcome = (self.outcome_asked, self.outcome_said, self.outcome_did)
         told = outcome if self.status is Status.concluded else ()
-        return "\n\n".join(part for part in (self.case_number, *told) if part)
+        return "\n\n".join(part for part in told if part)
+
+    def searchable_number(self) -> str:
+        return self.case_number
 
     @property
     def outcome_is_complete(self) -> bool:

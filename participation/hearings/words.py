@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from participation.hearings.models import Hearing, Phase, Status
+from participation.hearings.queries.meetings import found_by
 from participation.i18n import gettext as _
 from participation.search.kinds import Kind
 
@@ -49,6 +50,7 @@ def kinds() -> list[Kind]:
             table=Hearing.__table__,
             state=phase_expression,
             states=phases,
+            parts=found_by,
         ),
         Kind("response", lambda: _("Responses"), lambda: _("Response"), order=30),
     ]

@@ -131,6 +131,7 @@ class StepForm(web.Form):
 
     def offer(self, idea: Idea, departments: Sequence[Department]) -> None:
         """Let the official choose among the steps from here, and the space's departments."""
+        self.today = clock.today(idea.space.timezone)
         self.state.choices = [(each.value, words.state(each)) for each in officials_steps(idea)]
         self.department.choices = [
             ("", _("No department")),
@@ -165,7 +166,7 @@ class StepForm(web.Form):
             missing.append((self.result, _("Say what came of the idea.")))
         if state is IdeaState.merged and self.target_id() is None:
             missing.append((self.into, _("Say which idea it is merged into.")))
-        if self.promised_on.data and self.promised_on.data < clock.now().date():
+        if self.promised_on.data and self.promised_on.data < self.today:
             missing.append((self.promised_on, _("A promise needs a day that is still to come.")))
         for field, words_ in missing:
             field.errors = [*field.errors, words_]

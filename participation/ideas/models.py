@@ -198,6 +198,9 @@ class Idea(Subject):
     def searchable_text(self) -> str:
         return self.body
 
+    def searchable_number(self) -> str:
+        return f"#{self.id}"
+
     @property
     def source_support(self) -> int | None:
         """Supports counted at the source, without the people behind them; never added to ours."""

@@ -8,9 +8,11 @@ from participation.meetings.models import Meeting
 from participation.subjects.models import Subject
 
 
-def _record(hearing: Subject, meeting: Meeting, by: User, what: str) -> None:
+def _record(
+    hearing: Subject, meeting: Meeting, by: User, what: str, action: str = "hearing.meeting"
+) -> None:
     ledger.record(
-        "hearing.meeting",
+        action,
         subject_id=hearing.id,
         space_id=hearing.space_id,
         by=by.id,
@@ -79,6 +81,9 @@ def save(
     db.session.flush()
     if moved:
         _record(hearing, meeting, by, "moved")
+    else:
+        # Search finds it by its new words; nobody is told.
+        _record(hearing, meeting, by, "described", action="hearing.meeting_described")
 
 
 def cancel(hearing: Subject, meeting: Meeting, *, by: User) -> None:

@@ -55,6 +55,15 @@ def lines(text: str | None) -> list[MeetingLine]:
     return sorted(found)
 
 
+def about(hearing_ids: Sequence[int]) -> Sequence[Meeting]:
+    """The meetings about these hearings, the first one first."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(Meeting.hearing_id.in_(hearing_ids))
+        .order_by(Meeting.hearing_id, Meeting.starts_at, Meeting.id)
+    ).all()
+
+
 @clock_edge
 def ending(since: datetime) -> Iterator[Moment]:
     """When meetings end: their pages say so then."""

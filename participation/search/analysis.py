@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from whoosh.lang.snowball.danish import DanishStemmer
-from whoosh.lang.snowball.english import EnglishStemmer
-from whoosh.lang.snowball.norwegian import NorwegianStemmer
 from whoosh.lang.stopwords import stoplists
 
+from participation.stemming import LANGUAGES, content_language, forms_inside, stem
 from participation.text import IGNORABLE, visible
+
+__all__ = ["LANGUAGES", "content_language", "stem"]
 
 LONGEST = 64
 """A longer run of letters is cut here; no word of these languages comes near."""
@@ -22,51 +22,49 @@ TITLE_WEIGHT = 4.0
 LOOSE = "~"
 """Stands before a folded form in the index, where it differs from the stem it was made of."""
 
-_PARTS = re.compile(rf"[0-9]+(?:[/.\-][0-9]+)+|[^\W_]+(?:{IGNORABLE}+[^\W_]+)*")
-_STEMMERS = {"da": DanishStemmer(), "nb": NorwegianStemmer(), "en": EnglishStemmer()}
-LANGUAGES = tuple(_STEMMERS)
+_PARTS = re.compile(rf"#[0-9]+|[0-9]+(?:[/.\-][0-9]+)+|[^\W_]+(?:{IGNORABLE}+[^\W_]+)*")
+_PART = re.compile(r"[0-9]+")
 _STOP: dict[str, frozenset[str]] = {
     "da": frozenset(stoplists["da"]),
     "nb": frozenset(stoplists["no"]),
     "en": frozenset(stoplists["en"]),
 }
+_SIGNS = str.maketrans(".-", "//", "#")
 # Letters that do not come apart into a base and an accent.
 _LETTERS = str.maketrans(
     {"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a", "ð": "d", "þ": "th", "ß": "ss", "ł": "l"}
 )
 
 
-def content_language(language: str | None) -> str:
-    """The language whose endings are cut: the text's own where we know it, else English."""
-    found = (language or "").lower()[:2]
-    return {"no": "nb", "nn": "nb"}.get(found, found) if found in ("no", "nn", *LANGUAGES) else "en"
-
-
 def words(text: str) -> Iterator[tuple[str, int, int]]:
     """The words and numbers of a text in small letters, with where they begin and end.
 
-    A number with signs inside, such as the case number 25/1234, is one word; so is a word with soft
-    hyphens or other signs inside that do not show.
+    A number with signs inside, such as the case number 25/1234, is one word, and so is #123; so is a word
+    with soft hyphens or other signs inside that do not show.
     """
     for found in _PARTS.finditer(text):
         yield visible(found.group()).casefold()[:LONGEST], found.start(), found.end()
 
 
-@lru_cache(maxsize=100_000)
-def stem(word: str, language: str) -> str:
-    """A word without its ending (Snowball), in a language that `content_language` gave."""
-    if word[0].isdigit() or len(word) < 3:
-        return word
-    stemmed: str = _STEMMERS[language].stem(word)
-    return stemmed or word
+def is_number(word: str) -> bool:
+    """Whether a word is a number, with signs or without: it has no endings and no longer words."""
+    return word[0] == "#" or word[0].isdigit()
+
+
+def digits(word: str) -> list[str]:
+    """The numbers between the signs of a number; none where it has no signs."""
+    return _PART.findall(word) if not word.isalnum() else []
 
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """A word as people write it who lack its letters: æ, ø, å and accents as plain letters.
 
-    `aa` and `oe` are the other ways to write å and ø, so they become the same.
+    `aa` and `oe` are the other ways to write å and ø, so they become the same. The signs in a
+    number are one sign: 25-1234 is 25/1234.
     """
+    if is_number(word) and not word.isalnum():
+        return word.translate(_SIGNS)
     if word.isascii():
         plain = word
     else:
@@ -110,26 +108,41 @@ class Terms:
         at = self._next
         for word, _start, _end in words(text):
             at += 1
-            if word[0].isdigit() and not word.isdecimal():
-                for part in re.split(r"[/.\-]", word) if not word.isalnum() else ():
+            if is_number(word):
+                for part in digits(word):
                     self._put(part, at, weight)
                 self._put(word, at, weight)
+                self._put_folded(word, loose(word), weight)
                 continue
             found = _terms_of(word, language)
             if found is None:
                 continue
             stemmed, folded = found
             self._put(stemmed, at, weight)
-            if folded != stemmed:
-                self.weights[folded] = self.weights.get(folded, 0.0) + weight
-            if len(word) > 2 and not word[0].isdigit():
+            self._put_folded(stemmed, folded, weight)
+            if len(word) > 2:
                 self.words.add(word)
         self._next = at + 50
+
+    def _put_folded(self, term: str, folded: str, weight: float) -> None:
+        if folded != term:
+            self.weights[folded] = self.weights.get(folded, 0.0) + weight
 
     def _put(self, term: str, at: int, weight: float) -> None:
         self.places.setdefault(term, []).append(at)
         self.weights[term] = self.weights.get(term, 0.0) + weight
         self.length += 1
+
+
+def inside(word: str, languages: Iterable[str]) -> frozenset[str]:
+    """How a word of a query may stand inside longer ones, in any of the languages it may be written in."""
+    found = {
+        each
+        for language in languages
+        if not is_stop(word, language)
+        for each in forms_inside(word, language)
+    }
+    return frozenset(found)
 
 
 def query_stems(word: str, languages: Iterable[str]) -> tuple[str, ...]:

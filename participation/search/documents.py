@@ -26,11 +26,12 @@ NAME_WEIGHT = 1.5
 
 @dataclass
 class Parts:
-    """What an item consists of besides its own text: what stands in it, and its documents."""
+    """What an item consists of besides its own text: what stands in it, its documents, and the rest."""
 
     inside: list[Subject] = field(default_factory=list)
     documents: list[tuple[int, str, str]] = field(default_factory=list)
     """Attachment's id, its title, the text that was read in it."""
+    others: list[kinds.Part] = field(default_factory=list)
 
 
 def roots(ids: Iterable[int]) -> list[int]:
@@ -45,13 +46,18 @@ def roots(ids: Iterable[int]) -> list[int]:
     return sorted(found)
 
 
-def parts_of(ids: Sequence[int]) -> dict[int, Parts]:
-    """What stands in these items and is found with them, in two statements."""
+def parts_of(subjects: Sequence[Subject]) -> dict[int, Parts]:
+    """What stands in these items and is found with them, in two statements and what their kinds ask."""
+    ids = [subject.id for subject in subjects]
     found = {number: Parts() for number in ids}
+    for kind in kinds.all_kinds():
+        own = [subject for subject in subjects if subject.kind == kind.key]
+        for part in kind.parts(own) if own else ():
+            found[part.subject_id].others.append(part)
     every = with_polymorphic(Subject, "*")
     inside = db.session.scalars(
         select(every)
-        .where(every.root_id.in_(list(ids)), every.kind.not_in(kinds.keys()))
+        .where(every.root_id.in_(ids), every.kind.not_in(kinds.keys()))
         .order_by(every.id)
     )
     for subject in inside:
@@ -60,7 +66,7 @@ def parts_of(ids: Sequence[int]) -> dict[int, Parts]:
     rows = db.session.execute(
         select(Attachment.subject_id, Attachment.id, Attachment.title, FileText.text)
         .outerjoin(FileText, FileText.file_id == Attachment.file_id)
-        .where(Attachment.subject_id.in_(list(ids)))
+        .where(Attachment.subject_id.in_(ids))
         .order_by(Attachment.position, Attachment.id)
     )
     for subject_id, number, title, text in rows:
@@ -78,7 +84,7 @@ def load(ids: Sequence[int]) -> tuple[list[Document], list[int]]:
         .where(every.id.in_(list(ids)), every.kind.in_(kinds.keys()))
         .options(joinedload(every.space))
     ).all()
-    parts = parts_of([subject.id for subject in subjects])
+    parts = parts_of(subjects)
     labels: dict[int, list[str]] = {}
     for subject_id, kind, slug in db.session.execute(
         select(subject_labels.c.subject_id, Label.kind, Label.slug)
@@ -112,8 +118,12 @@ def _document(subject: Subject, parts: Parts, labels: tuple[str, ...]) -> Docume
     for _number, title, text in parts.documents:
         terms.add(title, language, NAME_WEIGHT)
         terms.add(text, language)
+    for part in parts.others:
+        terms.add(part.title, language, NAME_WEIGHT)
+        terms.add(f"{part.text}\n{part.also}", language)
     if not terms.weights:
         return None
+    terms.add(subject.searchable_number(), language, analysis.TITLE_WEIGHT)
     return Document(
         id=subject.id,
         kind=subject.kind,

@@ -1,15 +1,32 @@
 """The kinds of things that can be found: each room above says what its own are called."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, literal
 
 
 def _no_state(_now: datetime) -> ColumnElement[Any]:
     return literal("")
+
+
+class Part(NamedTuple):
+    """What an item is found by besides its own words, with a place of its own: a meeting of a hearing.
+
+    `title` and `text` are shown where it is found, `also` are further ways to write what they say.
+    """
+
+    subject_id: int
+    title: str
+    text: str
+    path: str
+    also: str = ""
+
+
+def _no_parts(_subjects: Sequence[Any]) -> Iterable[Part]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -19,7 +36,8 @@ class Kind:
     `name` is its name for several, as a filter says it, and `one` for one. `table` is its own table,
     and `state` gives the expression for where an item is in its life at a moment; `states` are the
     words for it, each with the colour of its tag.
-    `wordless` are the actions that change nothing it is found by.
+    `wordless` are the actions that change nothing it is found by. `parts` reads what else the
+    items it is given are found by, in one statement, or none.
     """
 
     key: str
@@ -30,6 +48,7 @@ class Kind:
     state: Callable[[datetime], ColumnElement[Any]] = _no_state
     states: Callable[[], Mapping[str, tuple[str, str]]] = field(default=dict)
     wordless: frozenset[str] = frozenset()
+    parts: Callable[[Sequence[Any]], Iterable[Part]] = _no_parts
 
 
 _kinds: dict[str, Kind] = {}

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from itertools import islice, product
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Row, and_, case, literal, select
@@ -30,10 +31,18 @@ CAP = 1000
 """How many of the best are looked at for a page: what they are is counted, and said when it is not all."""
 SIZE = 20
 CHUNK = 1000
+FARTHEST = timedelta(hours=14)
+"""How far the clocks of a timezone are from UTC at most."""
+ENOUGH = 0.5
+"""What holds this share of the question that the best holds is shown, when nothing holds all of it."""
 RECENT = timedelta(days=365)
 RELEVANCE, NEWEST = "relevance", "newest"
 SUGGESTED = 6
 _ALIKE_WORDS = 8
+LOOKED_AT = 30
+"""How many of what a suggested word finds are looked at, whether the reader may read one of them."""
+MOST_TRIED = 6
+"""How many spellings of a whole query are tried."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +106,16 @@ class Wanted:
 
     @property
     def moments(self) -> tuple[datetime | None, datetime | None]:
-        """The first and the last moment of the days asked for."""
-        since = datetime.combine(self.since, time.min, UTC) if self.since else None
-        until = datetime.combine(self.until, time.max, UTC) if self.until else None
+        """The first and the last moment at which it is one of the days asked for anywhere on Earth.
+
+        Which day it was where the thing stands is looked at afterwards (`_fits`).
+        """
+        since = datetime.combine(self.since, time.min, UTC) - FARTHEST if self.since else None
+        until = datetime.combine(self.until, time.max, UTC) + FARTHEST if self.until else None
         return since, until
+
+
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True)
@@ -126,12 +141,14 @@ class Hit:
     marked_title: snippets.Marked
     place: str
     at: datetime | None
+    timezone: str
 
 
 @dataclass(frozen=True)
 class Result:
     """A page of what was found, and what it can be narrowed down to.
 
+    `partly` says that nothing holds all the words, and this is what holds the most of them.
     `more` says that only the best were looked at. `unavailable` says that there is no
     index to ask, and `rebuilding` that one is being built.
     """
@@ -141,6 +158,7 @@ class Result:
     hits: Sequence[Hit] = ()
     total: int = 0
     more: bool = False
+    partly: bool = False
     facets: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     meant: str = ""
     unavailable: bool = False
@@ -164,15 +182,16 @@ def _question(text: str, languages: Sequence[str] = analysis.LANGUAGES) -> Quest
     if question.empty:
         return question
     keys = vocabulary.keys()
-    return replace(question, words=tuple(_widened(word, keys) for word in question.words))
+    return replace(
+        question, words=tuple(_widened(word, languages, keys) for word in question.words)
+    )
 
 
-def _widened(word: Word, keys: vocabulary.Keys) -> Word:
-    if word.written[0].isdigit():
+def _widened(word: Word, languages: Sequence[str], keys: vocabulary.Keys) -> Word:
+    if analysis.is_number(word.written):
         return word
     longer: set[str] = set()
-    for stem in word.exact:
-        part = analysis.fold(stem)
+    for part in {analysis.fold(each) for each in analysis.inside(word.written, languages)}:
         if len(part) >= asked.SHORTEST_PART:
             longer.update(keys.longer(part))
     return replace(word, loose=tuple(sorted({*word.loose, *longer} - set(word.exact))))
@@ -191,12 +210,23 @@ def _reach(reader: Reader) -> Reach:
     )
 
 
-def _space_ids(reader: Reader) -> dict[int, tuple[str, str]]:
-    """The spaces a reader may know of: id, with address and name. One statement."""
+class _Place(NamedTuple):
+    """A space as far as search knows it."""
+
+    slug: str
+    name: str
+    timezone: str
+
+
+_Spaces = Mapping[int, _Place]
+
+
+def _space_ids(reader: Reader) -> dict[int, _Place]:
+    """The spaces a reader may know of, by id. One statement."""
     rows = db.session.execute(
-        select(Space.id, Space.slug, Space.name).where(spaces_readable_by(reader))
+        select(Space.id, Space.slug, Space.name, Space.timezone).where(spaces_readable_by(reader))
     )
-    return {number: (slug, name) for number, slug, name in rows}
+    return {number: _Place(*place) for number, *place in rows}
 
 
 def _ask(question: Question, reach: Reach, limit: int | None, *, newest: bool = False) -> Found:
@@ -276,6 +306,7 @@ class _Candidate:
     space: str
     language: str
     at: datetime | None
+    timezone: str
     topics: frozenset[str]
     areas: frozenset[str]
 
@@ -295,14 +326,16 @@ def _fits(candidate: _Candidate, wanted: Wanted, *, besides: str = "") -> bool:
         chosen = getattr(wanted, facet)
         if chosen and facet != besides and chosen not in candidate.value(facet):
             return False
-    since, until = wanted.moments
-    if since and (candidate.at is None or candidate.at < since):
+    if wanted.since is None and wanted.until is None:
+        return True
+    if candidate.at is None:
         return False
-    return not (until and (candidate.at is None or candidate.at > until))
+    day = clock.local_day(candidate.at, candidate.timezone)
+    return (wanted.since or day) <= day <= (wanted.until or day)
 
 
 def search(reader: Reader, wanted: Wanted) -> Result:
-    """What a reader finds. At most seven statements, whatever there is."""
+    """What a reader finds. At most seven statements, and nine more where nothing holds all the words."""
     question = asked.read(wanted.text)
     if question.empty:
         return Result(wanted, question)
@@ -324,6 +357,9 @@ def _searched(reader: Reader, wanted: Wanted, question: Question) -> Result:
     reach = _narrow(_reach(reader), wanted, spaces)
     found = _ask(question, reach, CAP, newest=newest)
     candidates, names = _candidates(reader, found, spaces, newest=newest)
+    partly = not candidates and _may_be_partly(wanted, question)
+    if partly:
+        found, candidates, names = _most(reader, question, reach, spaces, newest=newest)
     fitting = [each for each in candidates if _fits(each, wanted)]
     shown = fitting[(wanted.page - 1) * SIZE : wanted.page * SIZE]
     return Result(
@@ -332,12 +368,38 @@ def _searched(reader: Reader, wanted: Wanted, question: Question) -> Result:
         hits=_hits([each.id for each in shown], {each.id: each for each in shown}, question),
         total=len(fitting),
         more=found.more,
+        partly=partly and bool(fitting),
         facets=_facets(candidates, wanted, names),
-        meant="" if fitting else _meant(reader, question, spaces),
+        meant=_meant(reader, wanted, question, spaces) if partly or not fitting else "",
     )
 
 
-def _narrow(reach: Reach, wanted: Wanted, spaces: Mapping[int, tuple[str, str]]) -> Reach:
+def _may_be_partly(wanted: Wanted, question: Question) -> bool:
+    """Whether what holds a part of a question is looked for when nothing holds all of it.
+
+    Not within days: outside of them something may hold all of it. Not of words that are to stand side
+    by side: that is more than to be held.
+    """
+    within_days = wanted.since is not None or wanted.until is not None
+    return len(question.words) > 1 and not question.phrases and not within_days
+
+
+def _most(
+    reader: Reader, question: Question, reach: Reach, spaces: _Spaces, *, newest: bool
+) -> tuple[Found, list[_Candidate], "Names"]:
+    """What holds the most of a question of which nothing that may be read holds all."""
+    with _reading() as index:
+        found = index.find_most(question, reach, CAP)
+    candidates, names = _candidates(reader, found, spaces, newest=True)
+    scores = dict(zip(found.ids, found.scores, strict=True))
+    enough = ENOUGH * max((scores[each.id] for each in candidates), default=0.0)
+    kept = [each for each in candidates if scores[each.id] >= enough]
+    if newest:
+        kept.sort(key=lambda each: (each.at is not None, each.at, each.id), reverse=True)
+    return found, kept, names
+
+
+def _narrow(reach: Reach, wanted: Wanted, spaces: _Spaces) -> Reach:
     """Where the index looks: in the spaces the reader may know of, within the days asked for.
 
     What a search is narrowed down to is not told to the index, so that the other choices can be
@@ -347,9 +409,9 @@ def _narrow(reach: Reach, wanted: Wanted, spaces: Mapping[int, tuple[str, str]])
     return replace(reach, spaces=frozenset(spaces), since=since, until=until)
 
 
-def _narrow_fully(reach: Reach, wanted: Wanted, spaces: Mapping[int, tuple[str, str]]) -> Reach:
+def _narrow_fully(reach: Reach, wanted: Wanted, spaces: _Spaces) -> Reach:
     reach = _narrow(reach, wanted, spaces)
-    chosen = frozenset(n for n, (slug, _name) in spaces.items() if slug == wanted.space)
+    chosen = frozenset(n for n, place in spaces.items() if place.slug == wanted.space)
     labels = [
         f"{kind}:{slug}" for kind, slug in (("topic", wanted.topic), ("area", wanted.area)) if slug
     ]
@@ -366,15 +428,17 @@ Names = dict[tuple[str, str], str]
 
 
 def _candidates(
-    reader: Reader, found: Found, spaces: Mapping[int, tuple[str, str]], *, newest: bool
+    reader: Reader, found: Found, spaces: _Spaces, *, newest: bool
 ) -> tuple[list[_Candidate], Names]:
     """Of what the index found, what may be read, in its final order. Two statements."""
     if not found.ids:
         return [], {}
     rows = _rows(reader, found.ids)
+    if not rows:
+        return [], {}
     topics: dict[int, set[str]] = {}
     areas: dict[int, set[str]] = {}
-    names: Names = {("space", slug): name for slug, name in spaces.values()}
+    names: Names = {("space", place.slug): place.name for place in spaces.values()}
     for number, kind, label, name in _labels(sorted(rows)):
         facet = "topic" if kind is LabelKind.topic else "area"
         (topics if kind is LabelKind.topic else areas).setdefault(number, set()).add(label)
@@ -385,14 +449,15 @@ def _candidates(
             id=number,
             kind=row.kind,
             state=f"{row.kind}.{row.state}" if row.state else "",
-            space=spaces.get(row.space_id, ("", ""))[0],
+            space=place.slug,
+            timezone=place.timezone,
             language=analysis.content_language(row.language) if row.language else "",
             at=row.visible_from or row.created_at,
             topics=frozenset(topics.get(number, ())),
             areas=frozenset(areas.get(number, ())),
         )
         for number in ordered
-        if (row := rows.get(number)) is not None
+        if (row := rows.get(number)) is not None and (place := spaces.get(row.space_id)) is not None
     ]
     return candidates, names
 
@@ -470,7 +535,7 @@ def _hits(
         .options(joinedload(every.space))
     ).all()
     subjects = {subject.id: (subject, title or "") for subject, title in rows}
-    parts = parts_of(ids)
+    parts = parts_of([subject for subject, _about in subjects.values()])
     hits = []
     for number in ids:
         if number not in subjects:
@@ -503,7 +568,14 @@ def _hit(
         (title, f"/files/{number}/{slug(title)}", snippets.Source(f"{title}. {text}"))
         for number, title, text in parts.documents
     ]
-    texts.append(("", subject.path, snippets.Source(subject.searchable_besides(), True)))
+    texts += [
+        (part.title, part.path, snippets.Source(f"{part.title}. {part.text}"))
+        for part in parts.others
+    ]
+    besides = (subject.searchable_number(), subject.searchable_besides())
+    texts.append(
+        ("", subject.path, snippets.Source("\n\n".join(each for each in besides if each), True))
+    )
     best = snippets.best([text for _place, _path, text in texts], question, lang)
     place, path, _text = texts[best.which]
     title = subject.title or subject.searchable_title()
@@ -518,6 +590,7 @@ def _hit(
         marked_title=snippets.mark(title, question, lang),
         place=place if best.found else "",
         at=candidate.at,
+        timezone=candidate.timezone,
     )
 
 
@@ -535,7 +608,7 @@ def shown_words(reader: Reader, words: Sequence[str]) -> list[str]:
         stems = analysis.query_stems(word, analysis.LANGUAGES) or (word,)
         question = Question(words=(Word(word, stems),))
         try:
-            found[word] = _ask(question, reach, 30).ids
+            found[word] = _ask(question, reach, LOOKED_AT).ids
         except Unavailable:
             return []
     ids = sorted({number for numbers in found.values() for number in numbers})
@@ -547,8 +620,26 @@ def shown_words(reader: Reader, words: Sequence[str]) -> list[str]:
     return [word for word in words if readable.intersection(found.get(word, ()))]
 
 
-def _meant(reader: Reader, question: Question, spaces: Mapping[int, Any]) -> str:
-    """The query as it may have been meant; empty when there is nothing better. Three statements."""
+def _finding(reader: Reader, texts: Sequence[str], within: Wanted, spaces: _Spaces) -> list[str]:
+    """Of these queries those whose page shows something that holds all their words. Two statements."""
+    reach = _narrow_fully(_reach(reader), within, spaces)
+    found: dict[str, Found] = {}
+    for text in texts:
+        try:
+            found[text] = _ask(_question(text), reach, LOOKED_AT)
+        except Unavailable:
+            return []
+    ids = sorted({number for each in found.values() for number in each.ids})
+    candidates, _names = _candidates(reader, Found(ids), spaces, newest=True)
+    there = {each.id for each in candidates if _fits(each, within)}
+    return [text for text in texts if there.intersection(found[text].ids)]
+
+
+def _meant(reader: Reader, wanted: Wanted, question: Question, spaces: _Spaces) -> str:
+    """The query as it may have been meant; empty when nothing better finds anything. Five statements.
+
+    A word that stands nowhere, and is like none that does, is left out where that finds something.
+    """
     if not spaces or len(question.words) > 6:
         return ""
     options: dict[str, list[str]] = {}
@@ -559,24 +650,28 @@ def _meant(reader: Reader, question: Question, spaces: Mapping[int, Any]) -> str
     fit = set(shown_words(reader, [*every, *own])) if every else set()
     if not fit:
         return ""
-    better = []
+    ways: list[list[str]] = []
     for word in question.words:
         near = [option for option in options.get(word.written, ()) if option in fit]
-        better.append(word.written if word.written in fit or not near else near[0])
-    text = " ".join(better)
-    return text if better != own else ""
+        ways.append([word.written] if word.written in fit or not near else near)
+    known = [way for way in ways if way[0] in fit]
+    tried = [*islice(product(*ways), MOST_TRIED), *islice(product(*known), MOST_TRIED)]
+    texts = dict.fromkeys(" ".join(each) for each in tried if not {*each} <= {*own})
+    return next(iter(_finding(reader, list(texts), wanted, spaces)), "")
 
 
-def suggestions(reader: Reader, text: str, limit: int = SUGGESTED) -> list[str]:
-    """How the last word of what is being typed may go on. Three statements."""
+def suggestions(
+    reader: Reader, text: str, limit: int = SUGGESTED, within: Wanted = EVERYTHING
+) -> list[str]:
+    """How the last word of what is being typed may go on, so that something is found. Four statements."""
     before, _space, part = text[:200].rpartition(" ")
     typed = [word for word, _start, _end in analysis.words(part)]
     if len(typed) != 1 or len(typed[0]) < 2 or not part[-1:].isalnum():
         return []
-    spaces = list(_space_ids(reader))
-    words = vocabulary.beginning_with(typed[0], spaces, limit * 4)
-    found = shown_words(reader, words)[:limit]
-    return [f"{before} {word}".strip() for word in found if word != typed[0]]
+    spaces = _space_ids(reader)
+    words = vocabulary.beginning_with(typed[0], list(spaces), limit * 4)
+    texts = [f"{before} {word}".strip() for word in words if word != typed[0]]
+    return _finding(reader, texts, within, spaces)[:limit]
 
 
 # --------------------------------------------------------------------------- for other rooms
@@ -594,16 +689,31 @@ def every_hit(reader: Reader, wanted: Wanted) -> Iterator[int]:
         spaces = _space_ids(reader)
         reach = _narrow_fully(_reach(reader), wanted, spaces)
         found = _ask(question, reach, None, newest=wanted.sort == NEWEST)
+        yield from _each_hit(reader, wanted, question, found, spaces)
     except Unavailable:
         return
+
+
+def _each_hit(
+    reader: Reader, wanted: Wanted, question: Question, found: Found, spaces: _Spaces
+) -> Iterator[int]:
+    newest, there = wanted.sort == NEWEST, False
     for start in range(0, len(found.ids), CHUNK):
         piece = Found(
             ids=found.ids[start : start + CHUNK],
             scores=found.scores[start : start + CHUNK],
             firm=max(0, min(found.firm - start, CHUNK)),
         )
-        candidates, _names = _candidates(reader, piece, spaces, newest=wanted.sort == NEWEST)
+        candidates, _names = _candidates(reader, piece, spaces, newest=newest)
+        there = there or bool(candidates)
         yield from (each.id for each in candidates if _fits(each, wanted))
+    if there or not _may_be_partly(wanted, question):
+        return
+    reach = _narrow(_reach(reader), wanted, spaces)
+    whole, _names = _candidates(reader, _ask(question, reach, CAP), spaces, newest=newest)
+    if not whole:
+        _found, most, _names = _most(reader, question, reach, spaces, newest=newest)
+        yield from (each.id for each in most if _fits(each, wanted))
 
 
 def holding(reader: Reader, text: str, kind: str) -> list[int] | None:

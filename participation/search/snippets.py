@@ -50,7 +50,7 @@ def _places(text: str, question: Question, language: str) -> list[tuple[int, int
             ):
                 found.append((start, end, written))
                 break
-            if word[0].isdigit() and written in word.replace("/", " ").replace("-", " ").split():
+            if analysis.is_number(word) and written in analysis.digits(word):
                 found.append((start, end, written))
                 break
     return found

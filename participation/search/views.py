@@ -28,7 +28,7 @@ def index() -> web.Answer:
         result=queries.search(current_user, wanted),
         wanted=wanted,
         filters=_filters(wanted),
-        suggested=queries.suggestions(current_user, wanted.text) if typing else [],
+        suggested=queries.suggestions(current_user, wanted.text, within=wanted) if typing else [],
         narrowed=_narrowed,
         page_address=_page_address,
         kind_name=_kind_name,

@@ -99,7 +99,9 @@ def note(documents: Iterable[Document], *, anew: bool = False) -> None:
         if document.seen is Seen.all:
             words.update((document.space_id, word) for word in document.terms.words)
         for term in document.terms.weights:
-            if len(term) > 4 and not term[0].isdigit() and analysis.fold(term) == term:
+            if len(term) <= 4 or analysis.is_number(term.removeprefix(analysis.LOOSE)):
+                continue
+            if analysis.fold(term) == term:
                 terms.add(term)
     known: dict[bool, set[int]] = current_app.extensions["search-known"]
     memory = known[anew]

@@ -168,7 +168,11 @@ class Subject(Base):
         return ""
 
     def searchable_besides(self) -> str:
-        """Further words that this is found by, and that are not its text: numbers, an outcome."""
+        """Further words that this is found by, and that are not its text, such as an outcome."""
+        return ""
+
+    def searchable_number(self) -> str:
+        """The number that people know it by: `#123`, or that of a case."""
         return ""
 
     def note_answer(self, at: datetime) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy import event
 from tests.architecture.world import Site, grow
 
 LIMITS = {"list": 3, "page": 8, "full": 10, "data": 12, "paper": 14, "words": 4}
-"""A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves."""
+"""A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
+one that suggests themes: it asks which words are rare before it asks where they were sorted."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
 
@@ -138,7 +139,7 @@ page hearings.desk_section           town.draft                 official
 page hearings.desk_section_removal   town.draft                 official
 page hearings.desk_alike             town.assessed              official moderator
 page hearings.desk_sorting           town.assessed              official moderator
-page hearings.desk_sorted_response   town.assessed              official moderator
+full hearings.desk_sorted_response   town.assessed              official moderator
 page hearings.desk_point             town.assessed              official
 page hearings.desk_themes            town.assessed              official moderator
 page hearings.desk_theme             town.assessed              official moderator

@@ -1,6 +1,7 @@
 """Sorting responses and assessing themes in the browser, and what everybody reads of it afterwards."""
 
 import html
+import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -115,6 +116,47 @@ class TestTheDesk:
         factories.response(hearing, body="Fem etagerne er nok.")
         shown = desk.get(f"{home(hearing)}/sorting/3").text
         assert "because of: etagerne" in shown
+
+    def test_beside_suggestions_stands_how_often_they_were_right(
+        self, desk: Client, hearing: Hearing
+    ) -> None:
+        hearing.language = "da"
+        heights, light = (factories.theme(hearing, title) for title in ("Højder", "Lys"))
+        for body in ("Højderne.", "Lyset.", "Højderne igen.", "Højder."):
+            factories.response(hearing, body=body)
+        here = f"{home(hearing)}/sorting"
+
+        def shown(number: int) -> tuple[str, dict[str, str]]:
+            """The page, and what its forms say of what it suggests."""
+            page = desk.get(f"{here}/{number}").text
+            offered = set(re.findall(r'name="suggested" value="([0-9,]*)"', page))
+            assert len(offered) == 1
+            return page, {"suggested": offered.pop()}
+
+        page, first = shown(1)
+        assert first == {"suggested": str(heights.id)}
+        assert "right so far" not in page
+        desk.post(f"{here}/1", data={"quote": "Højderne.", "theme": "Højder", **first})
+        desk.post(f"{here}/1/done", data=shown(1)[1])
+        page, second = shown(2)
+        assert "(right so far: 1 of the last 1)" in page
+        assert second == {"suggested": str(light.id)}
+        desk.post(f"{here}/2", data={"quote": "Lyset.", "theme": "Højder", **second})
+        desk.post(f"{here}/2/done", data=shown(2)[1])
+        page, third = shown(3)
+        assert "(right so far: 1 of the last 2)" in page
+        desk.post(f"{here}/3/done", data=third)
+        assert "(right so far: 1 of the last 3)" in shown(4)[0]
+
+    @pytest.mark.parametrize("sent", ["", ",,,", "x", "-1", "9" * 40, "1,2;3", "²", "1" * 50_000])
+    def test_what_is_said_to_have_been_suggested_may_be_anything(
+        self, desk: Client, hearing: Hearing, sent: str
+    ) -> None:
+        factories.response(hearing, body="Enig. Helt enig.")
+        values = {"quote": "Enig.", "theme": "Lys", "suggested": sent}
+        assert desk.post(f"{home(hearing)}/sorting/1", data=values).status_code == 303
+        done = desk.post(f"{home(hearing)}/sorting/1/done", data={"suggested": sent})
+        assert done.status_code == 303
 
     def test_withdrawn_and_unconfirmed_ones_are_not_sorted(
         self, desk: Client, hearing: Hearing

@@ -1,7 +1,7 @@
 """The pages of the ideas room, as a browser meets them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -310,6 +310,34 @@ def test_an_official_takes_a_step_and_the_author_is_told(client: Client, place: 
     assert "Der er allerede lys." in text
     assert "Mette Holm" in text
     assert client.post(url, data={**data, "reason": "x"}).status_code == 422  # old version
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "today"),
+    [
+        # Half past midnight in Copenhagen, and half past nine in the evening in Nuuk.
+        ("Europe/Copenhagen", datetime(2026, 6, 1, 22, 30, tzinfo=UTC), date(2026, 6, 2)),
+        ("America/Nuuk", datetime(2026, 6, 2, 23, 30, tzinfo=UTC), date(2026, 6, 2)),
+        ("America/Nuuk", datetime(2026, 6, 3, 0, 30, tzinfo=UTC), date(2026, 6, 2)),
+    ],
+)
+def test_a_day_to_come_is_one_where_the_space_is(
+    client: Client,
+    place: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str,
+    now: datetime,
+    today: date,
+) -> None:
+    place.space.timezone = zone
+    form = {"version": place.idea.version, "state": "under assessment", "reason": "Vi ser på det."}
+    client.sign_in(place.official)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    for day, status in ((today - timedelta(days=1), 422), (today, 303)):
+        answer = client.post(
+            f"/ideas/{place.idea.id}/states", data={**form, "promised_on": day.isoformat()}
+        )
+        assert answer.status_code == status, day
 
 
 def test_realised_needs_its_result_and_shows_its_gain(client: Client, place: Any) -> None:

@@ -208,3 +208,47 @@ def test_what_is_common_is_found_the_same_way_as_what_is_rare(
     assert set(found.ids[:4]) <= set(range(210, 214))
     assert set(found.ids[4:10]) <= set(range(200, 206))
     assert found.ids[10:] == [220][: max(0, limit - 10)]
+
+
+def test_numbers_with_signs(index: Index) -> None:
+    index.write([document(70, "Bænk.", title="#70"), document(71, "Se #70 og 70 andre.")])
+    assert find(index, "#70").ids == [70, 71]
+    assert find(index, "70 ").ids == [70, 71]
+    index.write([document(70, "Nu en lampe.", title="#70")])
+    assert find(index, "#70").ids == [70, 71], "a term is no mark by which a document is replaced"
+    for asked_for in ("25-1234", "25.1234"):
+        found = find(index, asked_for)
+        assert (found.ids, found.firm) == ([4], 0), asked_for
+
+
+def most(index: Index, text: str, reach: Reach = Reach(), limit: int = 20) -> Found:  # noqa: B008
+    return index.find_most(asked.read(text), reach, limit)
+
+
+def test_what_holds_the_most_of_the_words_stands_first(index: Index) -> None:
+    found = most(index, "cykelsti skolen rumfærge ")
+    assert found.ids[0] == 2
+    assert set(found.ids) == {2, 1, 7}
+    assert found.scores == sorted(found.scores, reverse=True)
+    assert 0 < found.scores[-1] < found.scores[0] < 1
+    assert most(index, "rumfærge svævebane ").ids == []
+    assert most(index, "og at ").ids == []
+
+
+def test_the_most_is_found_by_whom_it_may_concern_and_within_a_reach(index: Index) -> None:
+    assert 5 in most(index, "hemmelig rumfærge ", Reach(staff_in=frozenset({1}))).ids
+    assert most(index, "hemmelig rumfærge ").ids == []
+    assert most(index, "kladde rumfærge ", Reach(user_id=7)).ids == [6]
+    assert most(index, "supercykelstinettet rumfærge ", Reach(kinds=frozenset({"idea"}))).ids == []
+    assert most(index, "høringen rumfærge ", Reach(labels=("topic:trafik",))).ids == [4]
+    assert most(index, "høringen rumfærge ", Reach(labels=("topic:havn",))).ids == []
+    assert set(most(index, "cykelsti rumfærge -biler ").ids) == {1}
+
+
+def test_the_most_is_bounded(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "COMMON", 3)
+    monkeypatch.setattr(postgres, "MOST_RANKED", 3)
+    index.write([document(300 + turn, f"Bænk ved nummer {turn}.") for turn in range(9)])
+    index.write([document(320, "Lampe.")])
+    found = most(index, "bænk lampe ", limit=2)
+    assert (found.ids[0], len(found.ids), found.more) == (320, 2, True)

@@ -24,6 +24,7 @@ from participation.i18n import lazy_gettext as _l
 from participation.spaces.models import Department
 
 TITLE, QUOTE, REASON, TEXT = 150, 20_000, 1_000, 20_000
+MOST_IDS = 10
 
 
 def _number_or_none(value: Any) -> int | None:
@@ -65,6 +66,7 @@ class PointForm(PointThemesForm):
         ],
     )
     near = HiddenField()
+    suggested = HiddenField()
     from_file = BooleanField(
         _l("The passage stands in a file"),
         description=_l("It is then kept as you write it here."),
@@ -75,6 +77,18 @@ class PointForm(PointThemesForm):
         """About where in the text the passage stands, when the browser knows."""
         value = self.near.data or ""
         return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
+
+
+class SortedForm(web.Form):
+    """That a response is sorted, with what was suggested for it."""
+
+    suggested = HiddenField()
+
+
+def ids_in(field: Any) -> list[int]:
+    """The ids in a hidden field, such as 3,8; what is none is left out."""
+    found = (field.data or "").split(",")[:MOST_IDS]
+    return [int(each) for each in found if each.isascii() and each.isdecimal() and len(each) < 10]
 
 
 class NewThemeForm(web.Form):

@@ -27,7 +27,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from participation import clock, web
+from participation import clock, config, web
 from participation.config import LANGUAGES
 from participation.hearings import deadlines, rules
 from participation.hearings.models import Hearing, HearingType
@@ -336,8 +336,8 @@ def _reasonable(day: date | None) -> None:
     """Refuse a year that is a slip of the finger."""
     if day is None:
         return
-    now = clock.now().date()
-    if not now - deadlines.LONGEST <= day <= now + deadlines.LONGEST:
+    today = clock.today(config.current().timezone)
+    if not today - deadlines.LONGEST <= day <= today + deadlines.LONGEST:
         raise StopValidation(_("The year cannot be right. Look at it again."))
 
 

@@ -47,6 +47,7 @@ from participation.search.engines.protocol import (
     Reach,
     Seen,
     Unavailable,
+    shares,
 )
 
 log_ = structlog.get_logger()
@@ -66,6 +67,8 @@ REBUILD_AGAIN = timedelta(hours=1)
 DOUBTED = "doubted"
 """The file with which a process says that reading failed; the worker looks and takes it away."""
 LAST_PLACE = 65_535
+TRIFLE = 1e-5
+"""How much of a weight is added to the share of a question that a document holds."""
 KNOWN = 20_000
 """How many terms' frequencies are remembered for a segment; a segment never changes."""
 _HEAD = Struct("<iIIf")
@@ -289,7 +292,7 @@ def _postings(document: Document) -> list[tuple[bytes, float, bytes]]:
         )
         for term, weight in terms.weights.items()
     ]
-    marks = [f"#{document.id}", *(f"={label}" for label in document.labels)]
+    marks = [f"!{document.id}", *(f"={label}" for label in document.labels)]
     if document.seen is not Seen.all and document.author_id is not None:
         marks.append(f"@{document.author_id}")
     # Whoosh loses count where a posting has no value, so there is always a place: 0 is none.
@@ -699,7 +702,7 @@ class FolderIndex:
         )
         for name, segment in self._segments.items():
             for number in replaced:
-                matcher = segment.matcher(f"#{number}".encode())
+                matcher = segment.matcher(f"!{number}".encode())
                 if matcher is not None:
                     for ids, _weights in _blocks(matcher):
                         for place in ids:
@@ -743,6 +746,28 @@ class FolderIndex:
                 scores=[score for score, _document in best],
                 firm=min(firm, len(best)),
                 more=more,
+            )
+
+    def find_most(self, question: Question, reach: Reach, limit: int) -> Found:
+        with self._lock:
+            self._refresh()
+            segments = list(self._segments.values())
+            if not question.words or not segments:
+                return Found()
+            counts = self.frequency([term for word in question.words for term in word.exact])
+            asked = self._asked(question, segments)
+            words = list(zip(asked.second or asked.firm, shares(question, counts), strict=True))
+            gathered: list[tuple[float, int]] = []
+            for segment in segments:
+                scores = _besides(segment, question, reach, _some_of(segment, words))
+                kept = _reached(segment, reach, scores)
+                gathered += nlargest(limit + 1, ((score, segment.ids[d]) for d, score in kept))
+            best = nlargest(limit + 1, gathered)
+            return Found(
+                ids=[document for _score, document in best[:limit]],
+                scores=[score for score, _document in best[:limit]],
+                firm=len(best[:limit]),
+                more=len(best) > limit,
             )
 
     def _asked(self, question: Question, segments: list[_Segment]) -> _Asked:
@@ -854,6 +879,31 @@ def _fitting(
             if not shared:
                 return {}
         scores = {d: sum([listed[d] * by for listed, by in lists]) for d in shared}
+    scores = _besides(segment, question, reach, scores)
+    for phrase in question.phrases:
+        if scores:
+            held = _holding(segment, phrase, scores)
+            scores = {d: score for d, score in scores.items() if d in held}
+    return scores
+
+
+def _some_of(
+    segment: _Segment, words: Sequence[tuple[list[tuple[str, float]], float]]
+) -> dict[int, float]:
+    """The documents that hold any of the words, with the shares of those they hold."""
+    scores: dict[int, float] = {}
+    for terms, share in words:
+        held, factor = _weights(segment, terms)
+        for document, weight in held.items():
+            better = share + weight * factor * TRIFLE
+            scores[document] = scores.get(document, 0.0) + better
+    return scores
+
+
+def _besides(
+    segment: _Segment, question: Question, reach: Reach, scores: dict[int, float]
+) -> dict[int, float]:
+    """Of documents those that have the labels, and hold none of the words to be left out."""
     for label in reach.labels:
         if scores:
             labelled = _narrowed(segment, [(f"={label}", 1.0)], sorted(scores))
@@ -862,10 +912,6 @@ def _fitting(
         if scores:
             unwanted = _narrowed(segment, [(term, 1.0) for term in word.exact], sorted(scores))
             scores = {d: score for d, score in scores.items() if d not in unwanted}
-    for phrase in question.phrases:
-        if scores:
-            held = _holding(segment, phrase, scores)
-            scores = {d: score for d, score in scores.items() if d in held}
     return scores
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, insert
@@ -33,6 +34,7 @@ from participation import clock, db
 from participation.search import analysis
 from participation.search.asked import Phrase, Question, Word
 from participation.search.engines.protocol import (
+    COMMON,
     FORMAT,
     Busy,
     Document,
@@ -40,6 +42,7 @@ from participation.search.engines.protocol import (
     Reach,
     Seen,
     Unavailable,
+    shares,
 )
 from participation.search.models import Generation, IndexedDocument, Key
 
@@ -59,6 +62,8 @@ MOST_RANKED = 5_000
 """How many of a very common word are put in order; those with it in their title stand above anyway."""
 SETTLED = timedelta(minutes=1)
 """How old an index is at least that is looked at: one of a site with few words has no stems for good."""
+TRIFLE = 1e-3
+"""How much of a rank is added to the share of a question that a document holds."""
 WHOLE = BigInteger
 _WEIGHTS: ColumnElement[Any] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::real[]")
 
@@ -114,6 +119,12 @@ def _titled(question: Question, firm: str) -> str:
     """What fits with any of the words in its title."""
     titles = _any(TITLE + term for word in question.words for term in word.exact)
     return f"{titles} & {firm}"
+
+
+def _fits_text(asked: str) -> ColumnElement[bool]:
+    """Whether a document fits what is asked, as PostgreSQL writes it."""
+    fits: ColumnElement[bool] = IndexedDocument.terms.bool_op("@@")(cast(literal(asked), TSQUERY))
+    return fits
 
 
 def _wide(word: Word) -> str:
@@ -234,6 +245,48 @@ class StoredIndex:
             rows = asked.best(limit + 1, known=rows)
         return _found(rows, limit)
 
+    def find_most(self, question: Question, reach: Reach, limit: int) -> Found:
+        if not question.words:
+            return Found()
+        counts = self.frequency([term for word in question.words for term in word.exact])
+        wide = [_wide(word) for word in question.words]
+        narrowed = _values(reach)
+        table = IndexedDocument
+        found = [
+            (_fits_text(each), share)
+            for each, share in zip(wide, shares(question, counts), strict=True)
+        ]
+        score = sum((case((fit, share), else_=0.0) for fit, share in found), literal(0.0))
+        rank = func.ts_rank(_WEIGHTS, table.terms, cast(literal(" | ".join(wide)), TSQUERY), 1)
+        besides = [_quoted(f"={label}") for label in reach.labels]
+        besides += ["!" + _any(word.exact) for word in question.without]
+
+        def holding(some: Sequence[str]) -> Select[Any]:
+            """The documents that hold one of these words, with the shares of all they hold."""
+            asked = " & ".join(["(" + " | ".join(some) + ")", *besides])
+            return select(
+                table.subject_id.label("number"), (score + rank * TRIFLE).label("score")
+            ).where(table.generation == self.number, _fits_text(asked), *_where(sorted(narrowed)))
+
+        # What is rare is looked for by itself: among so many rows of common words it could be missed.
+        rare = [
+            text
+            for text, word in zip(wide, question.words, strict=True)
+            if sum(counts.get(each, 0) for each in word.exact) < COMMON
+        ]
+        parts = [
+            holding(some).limit(MOST_RANKED).subquery()
+            for some in ([wide] if rare in ([], wide) else [wide, rare])
+        ]
+        ranked = union(*(select(part.c.number, part.c.score) for part in parts)).subquery()
+        best = db.rows(
+            select(ranked.c.number, ranked.c.score)
+            .order_by(ranked.c.score.desc(), ranked.c.number.desc())
+            .limit(limit + 1),
+            narrowed,
+        )
+        return _found([_Row(False, row.score, row.number) for row in best], limit)
+
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         if not terms:
             return {}
@@ -243,11 +296,8 @@ class StoredIndex:
                 select(func.count())
                 .select_from(
                     select(IndexedDocument.subject_id)
-                    .where(
-                        IndexedDocument.generation == self.number,
-                        IndexedDocument.terms.bool_op("@@")(cast(literal(_quoted(term)), TSQUERY)),
-                    )
-                    .limit(1000)
+                    .where(IndexedDocument.generation == self.number, _fits_text(_quoted(term)))
+                    .limit(COMMON)
                     .subquery()
                 )
                 .scalar_subquery()

@@ -1,9 +1,10 @@
 """The protocol: what an engine is given, what it answers, and how an index lives, in both engines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from math import log
 from typing import Any, Protocol
 
 from participation.search.analysis import Terms
@@ -72,6 +73,28 @@ class Found:
     more: bool = False
 
 
+COMMON = 1_000
+"""In more documents than this a word says nothing more about any of them."""
+NUMBER = 3
+"""How many words a number with signs in it is worth, such as 25/1234 or #123."""
+SOME = 30
+"""In how many documents a word is taken to stand that is only found by a second chance."""
+
+
+def shares(question: Question, frequency: Mapping[str, int]) -> list[float]:
+    """For each word of a question how much of it the word is; all together are 1.
+
+    A word is the more the fewer documents it stands in; `frequency` says for its stems in how many. The
+    number of a case is what a question is about, whatever small words stand beside it.
+    """
+    worth = []
+    for word in question.words:
+        count = sum(frequency.get(each, 0) for each in word.exact) or SOME
+        rare = log(1 + COMMON / (min(count, COMMON) + 0.5))
+        worth.append(rare if word.written.isalnum() else NUMBER * rare)
+    return [each / sum(worth) for each in worth]
+
+
 class Index(Protocol):
     """One index: the present one, or one that is being built beside it."""
 
@@ -104,6 +127,13 @@ class Index(Protocol):
         self, question: Question, reach: Reach, limit: int | None = 20, *, newest: bool = False
     ) -> Found:
         """What fits all words, phrases and the reach; without a limit, all of it."""
+
+    def find_most(self, question: Question, reach: Reach, limit: int) -> Found:
+        """What fits some of the words and the reach, what holds most of the question first.
+
+        The scores are the share of the question that a document holds (`shares`), with a trifle more
+        for what holds it better.
+        """
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         """In about how many documents each term stands."""

@@ -10,7 +10,12 @@ from participation.assessing import actions, hints, passages
 from participation.assessing import queries as assessing
 from participation.assessing.models import Point
 from participation.hearings import rules
-from participation.hearings.forms.assessing import PointForm, PointThemesForm
+from participation.hearings.forms.assessing import (
+    PointForm,
+    PointThemesForm,
+    SortedForm,
+    ids_in,
+)
 from participation.hearings.models import Hearing, Response
 from participation.hearings.queries import alike, public, sorting
 from participation.hearings.queries import desk as queries
@@ -91,6 +96,8 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
     spans = [passages.Span(each.start or 0, each.end or 0) for each in placed]
     taken = [theme.id for each in points for theme in each.themes]
     may_sort = rules.may_sort(current_user, hearing)
+    themes = list(form.known.values())
+    suggested = hints.suggest(hearing, response.body, themes, taken) if may_sort else None
     return page(
         "sort",
         hearing,
@@ -101,8 +108,8 @@ def _sorting_page(hearing: Hearing, response: Response, form: PointForm) -> web.
         points=points,
         sentences=passages.in_sentences(response.body, spans),
         placed=placed,
-        themes=list(form.known.values()),
-        hints=hints.hints(hearing.id, response.body, response.language, taken) if may_sort else [],
+        themes=themes,
+        suggested=suggested,
         held=assessing.sorting(response.id),
         is_held=lambda held: assessing.is_held(held, current_user.id),
         may_sort=may_sort,
@@ -155,6 +162,7 @@ def _add(hearing: Hearing, response: Response, form: PointForm) -> bool:
         by=current_user,
         near=form.at,
         from_file=from_file,
+        suggested=ids_in(form.suggested),
     )
     return True
 
@@ -166,7 +174,7 @@ def desk_sorting_done(hearing_id: int, number: int) -> web.Answer:
     hearing = find(hearing_id, public.bare)
     response = received(hearing, number)
     web.allow(rules.may_sort(current_user, hearing))
-    actions.finish(hearing, response, by=current_user)
+    actions.finish(hearing, response, by=current_user, suggested=ids_in(SortedForm().suggested))
     flash(_("Response %(number)s is sorted.", number=number), "success")
     return _onwards(hearing, number)
 
