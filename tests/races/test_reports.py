@@ -31,7 +31,7 @@ class Square:
             idea = make.idea(make.box(inside))
             self.comment = make.comment(idea, make.member(inside, name="Author")).id
             report = make.report(db.session.get_one(Subject, self.comment))
-            report.email = "gaest@example.org"
+            self.address = report.email = f"gaest{report.id}@example.org"
             people = {
                 "anna": make.member(inside, name="Anna"),
                 "jens": make.member(inside, RoleName.moderator, name="Jens"),
@@ -70,7 +70,7 @@ class Square:
         reports = db.session.scalars(select(Report).where(Report.subject_id == self.comment)).all()
         waiting = [each for each in reports if each.closed_at is None]
         assert not waiting or subject.visibility.value == "visible"
-        told = db.session.scalars(select(Letter.id).where(Letter.to == "gaest@example.org")).all()
+        told = db.session.scalars(select(Letter.id).where(Letter.to == self.address)).all()
         closed = sorted(verdicts[each.decision_id].value for each in reports if each.decision_id)
         return (
             subject.visibility.value,
