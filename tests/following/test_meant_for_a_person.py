@@ -131,9 +131,7 @@ def test_the_letter_says_why_and_ends_with_one_click(here: Any) -> None:
 
 
 def test_a_hidden_answer_is_not_told(here: Any) -> None:
-    number = comments.add(
-        here.idea, "Grimt.", by=here.other, parent=_answered(here.question)
-    )
+    number = comments.add(here.idea, "Grimt.", by=here.other, parent=_answered(here.question))
     moderator = make.member(here.space, RoleName.moderator)
     said = db.session.get_one(type(here.question), number)
     decide(said, Verdict.hidden, Rule.hate, "Grov.", by=moderator)
