@@ -8,7 +8,6 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Row,
-    Select,
     and_,
     false,
     func,
@@ -168,7 +167,7 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
     return db.session.execute(statement).all()
 
 
-def _given(kind: str, ordered_by: ColumnElement[Any]) -> Select[Any]:
+def _given(kind: str, ordered_by: ColumnElement[Any]) -> Any:
     """Hearings with work of a kind, each with how much of it there is."""
     return (
         select(

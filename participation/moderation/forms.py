@@ -72,8 +72,8 @@ class ReportForm(web.Form):
             Length(max=2000, message=_l("This may be at most 2,000 characters.")),
         ],
     )
-    by_mail = BooleanField(_l("Mail me the decision"))
-    # Typed Any: once the form is valid this is a text, which WTForms cannot say.
+    # Typed Any: either may not be offered (`fit`), which WTForms cannot say.
+    by_mail: Any = BooleanField(_l("Mail me the decision"))
     email: Any = StringField(
         _l("E-mail address"),
         description=_l(

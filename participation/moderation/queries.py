@@ -236,6 +236,21 @@ def own_reports(user: User, cursor: Cursor | None, limit: int) -> Sequence[Repor
     return db.session.scalars(statement).all()
 
 
+def has_reported() -> Asked:
+    """How much the person of the row has reported: a figure of an account."""
+    return Asked(_reports_of_person())
+
+
+@lru_cache
+def _reports_of_person() -> ScalarSelect[Any]:
+    return (
+        select(func.count(Report.id))
+        .where(Report.by_id == User.id)
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
 def decided_reports() -> Asked:
     """How many decisions about own reports the person of the row has not read: a figure of an account."""
     return Asked(_decided_reports())

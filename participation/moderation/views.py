@@ -227,7 +227,7 @@ def _has_news(reader: Reader) -> bool:
 
 
 def _panel(user: User) -> dict[str, Any]:
-    return {"reports": queries.own_reports(user, None, 1)}
+    return {"reports": user.figures.get("has_reported")}
 
 
 def init_app(app: Flask) -> None:
@@ -245,6 +245,7 @@ def init_app(app: Flask) -> None:
         ),
     )
     register_figure("decided_reports", queries.decided_reports)
+    register_figure("has_reported", queries.has_reported)
     register_data("reports", own_data.reports, own_data.forget)
     register_panel("moderation/_own_reports.html", _panel, order=60)
     app.jinja_env.globals.update(
