@@ -72,6 +72,7 @@ class Settings(BaseSettings):
 
     site_name: str = "Have your say"
     site_owner: str = ""
+    contact_email: str = ""
     default_language: str = Field(default="da", pattern="^(da|nb|en)$")
     timezone: str = "Europe/Copenhagen"
 

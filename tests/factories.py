@@ -23,6 +23,7 @@ from participation.hearings.models import (
 )
 from participation.ideas.models import Box, Idea, IdeaState
 from participation.meetings.models import Meeting
+from participation.moderation.models import Report, Rule
 from participation.parties.actions import new_key
 from participation.parties.models import Group, Organisation, Party
 from participation.questions.models import Kind, Question
@@ -220,6 +221,12 @@ def review_comment(about: Hearing, by: User | None = None, **values: Any) -> Rev
     """What a colleague says about a draft."""
     values = {"body": "Say what it costs.", "at": clock.now(), **values}
     return _save(ReviewComment(hearing_id=about.id, by_id=(by or user()).id, **values))
+
+
+def report(about: Any, by: User | None = None, **values: Any) -> Report:
+    """That somebody has reported a contribution: it is off topic, unless said."""
+    values = {"rule": Rule.off_topic, "note": "Se selv.", "at": clock.now(), **values}
+    return _save(Report(subject_id=about.id, by_id=by.id if by else None, **values))
 
 
 def organisation(inside: Space, name: str = "Havnens Venner", **values: Any) -> Organisation:

@@ -37,6 +37,7 @@ class Purpose(enum.StrEnum):
     confirm_response = "confirm response"
     edit_response = "edit response"
     confirm_follow = "confirm follow"
+    confirm_report = "confirm report"
 
 
 class Reader:

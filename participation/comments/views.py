@@ -44,6 +44,7 @@ class Entry(NamedTuple):
     may_edit: bool
     may_withdraw: bool
     may_moderate: bool
+    may_report: bool
     hidden: bool
     by_author: bool
     above: bool
@@ -87,6 +88,7 @@ class Thread:
                         may_edit=mine and rules.may_edit(reader, comment, about.space),
                         may_withdraw=mine and rules.may_withdraw(reader, comment),
                         may_moderate=moderates and not mine,
+                        may_report=shown and comment.is_shown and not mine,
                         hidden=comment.visibility is Visibility.hidden,
                         by_author=comment.author_id is not None
                         and comment.author_id == about.author_id,
@@ -115,6 +117,9 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
     own = rules.speaks_for(reader, about, departments)
     form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
     form.offer(own)
+    if own:
+        # An official speaks for the authority unless they choose otherwise.
+        form.department.data = str(own[0].id)
     return Thread(
         about=about,
         reader=reader,

@@ -1,14 +1,27 @@
 """What waits for an official or a moderator, each question bounded and counted by the database."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from participation import clock, config, db
 from participation.accounts.models import Reader, RoleName
+from participation.assessing.models import Theme
+from participation.desk.models import DeskMail
 from participation.hearings.models import Hearing, Phase, Status
 from participation.hearings.queries.desk import (
     HELD,
@@ -18,6 +31,9 @@ from participation.hearings.queries.desk import (
     worked_on_by,
 )
 from participation.ideas.models import Box, Idea, IdeaState
+from participation.moderation.models import Report
+from participation.moderation.rules import moderated_by
+from participation.reviewing.models import ReviewComment
 from participation.spaces.models import Space
 from participation.spaces.rules import run_by
 from participation.subjects.models import Subject
@@ -151,18 +167,162 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
     return db.session.execute(statement).all()
 
 
-def held_contributions(reader: Reader) -> Row[int, datetime] | None:
-    """How many ideas and comments wait for a moderator, and since when; None when none do."""
+def _given(kind: str, ordered_by: ColumnElement[Any]) -> Any:
+    """Hearings with work of a kind, each with how much of it there is."""
+    return (
+        select(
+            literal(kind).label("kind"),
+            Hearing.id.label("hearing_id"),
+            Hearing.title.label("title"),
+            Space.name.label("space"),
+            func.count().label("number"),
+        )
+        .select_from(Hearing)
+        .join(Space, Space.id == Hearing.space_id)
+        .group_by(Hearing.id, Hearing.title, Space.name)
+        .order_by(ordered_by, Hearing.id)
+        .limit(SHOWN)
+    )
+
+
+COMMENTS, THEMES, ASSESSMENT = "comments", "themes", "assessment"
+
+
+def _answers_for(reader: Reader, department_id: Any) -> ColumnElement[bool]:
+    """Whether work of a department is this official's: of the own ones; of all when tied to none."""
+    whole = [
+        role.space_id
+        for role in reader.held_roles
+        if role.name is RoleName.official and role.department_id is None
+    ]
+    all_of = {each for each in whole if each is not None}
+    if len(all_of) < len(set(whole)):
+        return cast("ColumnElement[bool]", department_id.is_not(None))
+    return or_(
+        department_id.in_(own_departments(reader)),
+        and_(department_id.is_not(None), Hearing.space_id.in_(sorted(all_of))),
+    )
+
+
+def given(reader: Reader) -> Sequence[Row[Any]]:
+    """What colleagues have given to an official: comments on their drafts that nobody has settled,
+    themes of their department that are not assessed, hearings under assessment. One statement.
+
+    A draft is theirs who started it, or whose department it is.
+    """
+    own = or_(_answers_for(reader, Hearing.department_id), Hearing.author_id == reader.id)
+    comments = (
+        _given(COMMENTS, func.min(ReviewComment.at))
+        .join(ReviewComment, ReviewComment.hearing_id == Hearing.id)
+        .where(
+            ReviewComment.settled_at.is_(None),
+            ReviewComment.by_id != reader.id,
+            or_(in_phase(Phase.draft), in_phase(Phase.scheduled)),
+            own,
+        )
+    )
+    assessed = or_(
+        in_phase(Phase.open), in_phase(Phase.closed), Hearing.status == Status.under_assessment
+    )
+    themes = (
+        _given(THEMES, func.min(Theme.due_on))
+        .join(Theme, Theme.hearing_id == Hearing.id)
+        .where(
+            Theme.outcome.is_(None),
+            Theme.removed_at.is_(None),
+            assessed,
+            _answers_for(reader, Theme.department_id),
+        )
+    )
+    assessment = _given(ASSESSMENT, func.min(Hearing.outcome_expected_on)).where(
+        Hearing.status == Status.under_assessment, own
+    )
+    inside = worked_on_by(reader)
+    parts = [select(each.where(inside).subquery()) for each in (comments, themes, assessment)]
+    return db.session.execute(union_all(*parts)).all()
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """What waits for whoever moderates, and since when; and whether they want mail about their desk."""
+
+    reports: int
+    reported_since: datetime | None
+    held: int
+    held_since: datetime | None
+    by_mail: bool
+
+
+def to_decide(reader: Reader) -> ToDecide:
+    """How many reported contributions, and how many ideas and comments that are held, wait for a
+    moderator, and since when. One statement."""
     spaces, everywhere = reader.spaces_where(RoleName.moderator)
-    if not spaces and not everywhere:
-        return None
-    statement = select(
-        func.count().label("total"), func.min(Subject.created_at).label("since")
-    ).where(Subject.kind.in_(("idea", "comment")), Subject.visibility == HELD)
+    kept = [Subject.kind.in_(("idea", "comment")), Subject.visibility == HELD]
     if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(spaces)))
-    found = db.session.execute(statement).one()
-    return found if found.total else None
+        kept.append(Subject.space_id.in_(sorted(spaces)))
+
+    def reported(what: ColumnElement[Any]) -> Any:
+        found = select(what).select_from(Report).join(Subject, Subject.id == Report.subject_id)
+        return found.where(Report.closed_at.is_(None), moderated_by(reader)).scalar_subquery()
+
+    def held(what: ColumnElement[Any]) -> Any:
+        return select(what).select_from(Subject).where(*kept).scalar_subquery()
+
+    row = db.session.execute(
+        select(
+            reported(func.count(Report.subject_id.distinct())),
+            reported(func.min(Report.at)),
+            held(func.count(Subject.id)),
+            held(func.min(Subject.created_at)),
+            select(func.count(DeskMail.user_id))
+            .where(DeskMail.user_id == reader.id)
+            .scalar_subquery(),
+        )
+    ).one()
+    return ToDecide(*row[:4], bool(row[4]))
+
+
+# ----------------------------------------------------------------------------- mail about the desk
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Something on a desk: its key, what it is about, and how much of it there is."""
+
+    key: str
+    kind: str
+    title: str
+    number: int
+    path: str
+
+
+REPORTS, HELD_BACK, RESPONSES = "reports", "held", "responses"
+
+
+def everything(reader: Reader) -> list[Waits]:
+    """What stands on a desk and has come from somebody else: for the mail about it."""
+    decide = to_decide(reader)
+    found = []
+    if decide.reports:
+        found.append(Waits(REPORTS, REPORTS, "", decide.reports, "/desk/reports"))
+    if decide.held:
+        found.append(Waits(HELD_BACK, HELD_BACK, "", decide.held, "/desk"))
+    for row in waiting(reader, only_mine=bool(own_departments(reader))):
+        hearing = row.Hearing
+        path = f"/desk/hearings/{hearing.id}/responses"
+        found.append(
+            Waits(f"{RESPONSES}:{hearing.id}", RESPONSES, hearing.title, row.waiting, path)
+        )
+    if reader.works_as("official"):
+        for row in given(reader):
+            path = f"/desk/hearings/{row.hearing_id}{PLACES[row.kind]}"
+            key = f"{row.kind}:{row.hearing_id}"
+            found.append(Waits(key, row.kind, row.title, row.number, path))
+    return found
+
+
+PLACES = {COMMENTS: "/review", THEMES: "/themes", ASSESSMENT: ""}
+"""Where on a hearing's desk each kind of work is done."""
 
 
 def is_past(day: Any) -> bool:

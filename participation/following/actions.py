@@ -136,6 +136,20 @@ def resume(follower: Follower) -> None:
     db.session.flush()
 
 
+def set_answers(user: User, by_mail: bool) -> None:
+    """Choose whether what is meant for a person, such as an answer, comes by mail, or on the site only."""
+    follower = _follower_of(user)
+    follower.answers_by_mail = by_mail
+    if not by_mail:
+        db.session.execute(
+            update(Notice)
+            .where(Notice.follower_id == follower.id, Notice.personal, Notice.mail_waits)
+            .values(mail_waits=False)
+            .execution_options(**_QUIET)
+        )
+    db.session.flush()
+
+
 def set_mail(follow: Follow, by_mail: bool) -> None:
     """Choose whether the news of one thing come by mail, or on the site only."""
     follow.by_mail = by_mail

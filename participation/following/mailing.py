@@ -13,7 +13,7 @@ from participation import clock, config, db, mail
 from participation.accounts.models import User
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.following.rules import may_be_told
+from participation.following.rules import is_wanted, may_be_told
 from participation.following.telling import table
 from participation.ledger import Entry
 from participation.mail import REFUSED, Letter
@@ -142,12 +142,13 @@ def _waiting(follower_ids: Sequence[int]) -> Sequence[Any]:
     thing, about = _spine.alias("thing"), _spine.alias("about")
     boxes, hearings = table("boxes"), table("hearings")
     reason, place = Space.__table__.alias("reason"), Space.__table__.alias("place")
-    told = and_(Notice.follow_id.is_not(None), may_be_told(about, thing, Follower.user_id))
+    told = and_(is_wanted(Notice, Follower), may_be_told(about, thing, Follower.user_id))
     statement = (
         select(
             Notice.id,
             Notice.follower_id,
             Notice.action,
+            Notice.personal,
             about.c.id.label("subject_id"),
             about.c.kind,
             about.c.title,
@@ -179,7 +180,9 @@ def _gathered(rows: Iterable[Any]) -> list[Item]:
     items: dict[int, Item] = {}
     for row in rows:
         kind, name = row.kind, row.title
-        if row.box is not None:
+        if row.personal:
+            kind = "person"
+        elif row.box is not None:
             kind, name = "box", row.box
         elif row.label is not None:
             kind, name = row.label_kind.value, row.label
@@ -236,7 +239,7 @@ def take_back() -> bool:
     """
     thing, about = _spine.alias("thing"), _spine.alias("about")
     wanted = and_(
-        Notice.follow_id.is_not(None),
+        is_wanted(Notice, Follower),
         Follower.frequency != Frequency.never,
         may_be_told(about, thing, Follower.user_id),
     )

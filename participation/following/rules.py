@@ -12,6 +12,9 @@ from participation.subjects.rules import Moment, shown_to_everyone
 OFFICIAL_ANSWER = "comment.official"
 """How an official answer is told apart; in the ledger it is a comment that was added."""
 
+REPLY = "comment.reply"
+"""How whoever is answered is told of it; in the ledger it is a comment that was added."""
+
 IDEA_STEPS = frozenset(
     f"idea.{state}"
     for state in (
@@ -63,7 +66,10 @@ TOLD = (
 RESPONDENTS_ARE_MAILED = frozenset(
     {"hearing.changed", "hearing.extended", "hearing.withdrawn", "hearing.concluded"}
 )
-"""What those who have answered a hearing get a mail about anyway (`hearings.jobs`)."""
+"""What those who have answered a hearing get a mail about anyway (`hearings.jobs`), and a notice."""
+
+COMMENTERS_ARE_TOLD = "idea.withdrawn"
+"""What those who have said something about an idea are told, whether they follow it or not."""
 
 FOR_WHO_HAS_NOT_ANSWERED = "hearing.closes_soon"
 
@@ -84,6 +90,14 @@ def is_open_to(space_id: Any, user_id: Any) -> ColumnElement[bool]:
     )
     public = select(Space.id).where(Space.audience == Audience.public)
     return or_(space_id.in_(public), inside)
+
+
+def is_wanted(notice: Any, follower: Any) -> ColumnElement[bool]:
+    """Whether the follower of each row still wants mail of its notice: what it came by is followed
+    still, or it is meant for the person, who wants such mail."""
+    return or_(
+        notice.follow_id.is_not(None), and_(notice.personal, follower.answers_by_mail.is_(True))
+    )
 
 
 def may_be_told(

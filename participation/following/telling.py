@@ -17,17 +17,19 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
 from participation.db import Base
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.following.rules import (
+    COMMENTERS_ARE_TOLD,
     FOR_WHO_HAS_NOT_ANSWERED,
     IDEA_STEPS,
     MILESTONES,
     OFFICIAL_ANSWER,
+    REPLY,
     RESPONDENTS_ARE_MAILED,
     may_be_told,
 )
@@ -53,11 +55,12 @@ def tell(entries: Sequence[Entry]) -> None:
     if not told:
         return
     _let_authors_follow([entry for entry in told if entry.action == "idea.new"])
-    if db.session.scalar(select(Follow.id).limit(1)) is None:
+    _let_be_told(told)
+    if db.session.scalar(select(Follower.id).limit(1)) is None:
         return
     ids = [entry.id for entry in told]
     own = _own(told)
-    for rows in _each_way(ids):
+    for rows in _each_way(told):
         if own:
             mine = tuple_(Entry.id, func.coalesce(Follower.user_id, 0))
             rows = rows.where(mine.not_in(own))
@@ -113,6 +116,82 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
     )
 
 
+def _let_be_told(told: Sequence[Entry]) -> None:
+    """Whoever is told because they took part becomes a follower, of nothing if of nothing before."""
+    ids = [entry.id for entry in told]
+    for people in _taking_part({entry.action for entry in told}):
+        found = (
+            select(
+                people.c.user_id,
+                literal(Frequency.daily, Follower.frequency.type),
+                literal(clock.now(), Follower.created_at.type),
+            )
+            .join(User, User.id == people.c.user_id)
+            .where(people.c.entry_id.in_(ids), User.email.is_not(None), User.disabled_at.is_(None))
+            .distinct()
+        )
+        db.session.execute(
+            db.upsert(Follower)
+            .from_select(["user_id", "frequency", "created_at"], found)
+            .on_conflict_do_nothing()
+        )
+
+
+def _taking_part(happened: set[str]) -> list[Any]:
+    """Whom what happened is meant for, whether they follow it or not: an entry and a person each."""
+    ways = (
+        ({"comment.added"}, _answered),
+        (RESPONDENTS_ARE_MAILED, _respondents),
+        ({COMMENTERS_ARE_TOLD}, _commenters),
+    )
+    return [people() for actions, people in ways if actions & happened]
+
+
+def _answered() -> Any:
+    """For each comment that was added, whoever wrote what it answers."""
+    comments, parent = table("comments"), _spine.alias("answered")
+    return (
+        select(Entry.id.label("entry_id"), parent.c.author_id.label("user_id"))
+        .select_from(Entry)
+        .join(comments, comments.c.id == Entry.subject_id)
+        .join(parent, parent.c.id == comments.c.parent_id)
+        .where(Entry.action == "comment.added", parent.c.author_id.is_not(None))
+        .subquery()
+    )
+
+
+def _respondents() -> Any:
+    """For each change of a hearing, those with an account whose response to it stands."""
+    responses, writer = table("responses"), _spine.alias("writer")
+    return (
+        select(Entry.id.label("entry_id"), writer.c.author_id.label("user_id"))
+        .select_from(Entry)
+        .join(responses, responses.c.hearing_id == Entry.subject_id)
+        .join(writer, writer.c.id == responses.c.id)
+        .where(
+            Entry.action.in_(RESPONDENTS_ARE_MAILED),
+            responses.c.status == "received",
+            writer.c.author_id.is_not(None),
+        )
+        .distinct()
+        .subquery()
+    )
+
+
+def _commenters() -> Any:
+    """For each idea that was withdrawn, those who have said something about it."""
+    comments, writer = table("comments"), _spine.alias("writer")
+    return (
+        select(Entry.id.label("entry_id"), writer.c.author_id.label("user_id"))
+        .select_from(Entry)
+        .join(comments, comments.c.about_id == Entry.subject_id)
+        .join(writer, writer.c.id == comments.c.id)
+        .where(Entry.action == COMMENTERS_ARE_TOLD, writer.c.author_id.is_not(None))
+        .distinct()
+        .subquery()
+    )
+
+
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """The pairs of an entry and the person who did it, among those who may be followers.
 
@@ -147,6 +226,7 @@ _COLUMNS = [
     "entry_id",
     "subject_id",
     "follow_id",
+    "personal",
     "action",
     "at",
     "written_at",
@@ -154,32 +234,22 @@ _COLUMNS = [
 ]
 
 
-def _each_way(ids: Sequence[int]) -> Iterator[Any]:
-    """What to write for those who follow the thing itself, its box, a label of it, its space."""
+def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
+    """What to write for those it is meant for, and for those who follow the thing itself, its box, a
+    label of it, its space. Whoever wants no mail of what is meant for them may follow it by mail."""
     thing, about = _spine.alias("thing"), _spine.alias("about")
-    parent = _spine.alias("parent")
-    comments, ideas = table("comments"), table("ideas")
-    answers = comments.c.department_id.is_not(None)
-    action: Any = case((answers, literal(OFFICIAL_ANSWER)), else_=Entry.action)
-    direct = _has_a_mail(action, about, parent)
-    waits = and_(Follow.by_mail, Follower.frequency != Frequency.never, direct == 0)
-    rows = (
-        select(
-            Follower.id,
-            Entry.id,
-            about.c.id,
-            Follow.id,
-            action,
-            Entry.at,
-            literal(clock.now(), Notice.written_at.type),
-            case((waits, literal(True)), else_=literal(False)),
+    ideas = table("ideas")
+    happened = {entry.action for entry in told}
+    ids = [entry.id for entry in told]
+    meant = []
+    for people in _taking_part(happened):
+        rows = _told(thing, about, literal(None, Follow.id.type), Follower.answers_by_mail)
+        taking_part = rows.join(people, people.c.entry_id == Entry.id).join(
+            Follower, Follower.user_id == people.c.user_id
         )
-        .select_from(Entry)
-        .join(thing, thing.c.id == Entry.subject_id)
-        .join(about, about.c.id == func.coalesce(thing.c.root_id, thing.c.id))
-        .outerjoin(comments, comments.c.id == thing.c.id)
-        .outerjoin(parent, parent.c.id == comments.c.parent_id)
-    )
+        meant.append(_who_may(taking_part, ids, thing, about))
+    yield from (each.where(Follower.answers_by_mail.is_(True)) for each in meant)
+    rows = _told(thing, about, Follow.id, Follow.by_mail)
     joined = {
         "subject": (rows, Follow.subject_id == about.c.id),
         "box": (rows.join(ideas, ideas.c.id == about.c.id), Follow.box_id == ideas.c.box_id),
@@ -191,22 +261,59 @@ def _each_way(ids: Sequence[int]) -> Iterator[Any]:
     }
     reminder = and_(Entry.action == FOR_WHO_HAS_NOT_ANSWERED, _has_answered(about))
     for way, (found, condition) in joined.items():
-        chosen = (
-            found.join(Follow, condition)
-            .join(Follower, Follower.id == Follow.follower_id)
-            .outerjoin(User, User.id == Follower.user_id)
-            .where(
-                Entry.id.in_(ids),
-                # What was done before one began to follow is no news: an upgrade tells no past.
-                Follow.created_at <= Entry.at,
-                User.disabled_at.is_(None),
-                may_be_told(about, thing, Follower.user_id),
-                not_(reminder),
-            )
-            # In the order in which it happened: the newest notice has the highest id.
-            .order_by(Entry.position, Entry.id)
+        following = found.join(Follow, condition).join(Follower, Follower.id == Follow.follower_id)
+        chosen = _who_may(following, ids, thing, about).where(
+            # What was done before one began to follow is no news: an upgrade tells no past.
+            Follow.created_at <= Entry.at,
+            not_(reminder),
         )
         yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
+    yield from (each.where(Follower.answers_by_mail.is_(False)) for each in meant)
+
+
+def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any) -> Any:
+    """What a notice of each entry says. Without a follow it is meant for the person."""
+    comments, parent = table("comments"), _spine.alias("parent")
+    personal = not isinstance(follow_id, InstrumentedAttribute)
+    answers = comments.c.department_id.is_not(None)
+    others: Any = Entry.action
+    if personal:
+        others = case((Entry.action == "comment.added", literal(REPLY)), else_=Entry.action)
+    action: Any = case((answers, literal(OFFICIAL_ANSWER)), else_=others)
+    direct = _has_a_mail(action, about, parent)
+    waits = and_(by_mail.is_(True), Follower.frequency != Frequency.never, direct == 0)
+    return (
+        select(
+            Follower.id,
+            Entry.id,
+            about.c.id,
+            follow_id,
+            literal(personal, Notice.personal.type),
+            action,
+            Entry.at,
+            literal(clock.now(), Notice.written_at.type),
+            case((waits, literal(True)), else_=literal(False)),
+        )
+        .select_from(Entry)
+        .join(thing, thing.c.id == Entry.subject_id)
+        .join(about, about.c.id == func.coalesce(thing.c.root_id, thing.c.id))
+        .outerjoin(comments, comments.c.id == thing.c.id)
+        .outerjoin(parent, parent.c.id == comments.c.parent_id)
+    )
+
+
+def _who_may(found: Any, ids: Sequence[int], thing: Any, about: Any) -> Any:
+    """Those of the rows whose follower may be told now, in the order in which it happened: the newest
+    notice has the highest id."""
+    return (
+        found.outerjoin(User, User.id == Follower.user_id)
+        .where(
+            Entry.id.in_(ids),
+            User.disabled_at.is_(None),
+            may_be_told(about, thing, Follower.user_id),
+        )
+        .order_by(Entry.position, Entry.id)
+    )
 
 
 def _has_answered(about: Any) -> ColumnElement[bool]:

@@ -143,6 +143,16 @@ def frequency() -> web.Answer:
     return web.redirect(url_for("following.follows"))
 
 
+@blueprint.post("/follows/answers")
+@web.permission(Permission.signed_in)
+def answers() -> web.Answer:
+    """Get mail about answers to what I wrote, or see them on the site only."""
+    by_mail = request.form.get("by_mail") == "1"
+    actions.set_answers(current_user, by_mail)
+    flash(_("You get mail about it.") if by_mail else _("You get no mail about it."), "success")
+    return web.redirect(url_for("following.follows"))
+
+
 @blueprint.post("/follows/resumption")
 @web.permission(Permission.signed_in)
 def resume() -> web.Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from participation.following.models import Frequency
-from participation.following.rules import OFFICIAL_ANSWER
+from participation.following.rules import OFFICIAL_ANSWER, REPLY
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 
@@ -57,6 +57,7 @@ _ORDER = (
     "idea.in_discussion",
     "idea.new",
     OFFICIAL_ANSWER,
+    REPLY,
     "comment.added",
 )
 """What a thing has come to stands first, and what people say about it last."""
@@ -66,6 +67,12 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
     day = format_date(closes_at, "weekday", timezone) if closes_at else ""
     if action == "comment.added":
         return ngettext("%(num)s new comment.", "%(num)s new comments.", count)
+    if action == REPLY:
+        return ngettext(
+            "Somebody has answered what you wrote.",
+            "%(num)s new answers to what you wrote.",
+            count,
+        )
     if action == "response.published":
         return ngettext(
             "%(num)s new response can be read.", "%(num)s new responses can be read.", count

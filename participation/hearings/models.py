@@ -438,6 +438,9 @@ class Response(Subject):
         """Whether nothing is kept of who sent it, nor when on its day."""
         return self.code_hash is not None
 
+    def leaves_no_trace(self) -> bool:
+        return self.is_anonymous
+
     @property
     def contact_email(self) -> str | None:
         return self.email

@@ -5,6 +5,7 @@ from datetime import datetime
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.accounts.queries import held_open
+from participation.moderation import reports
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.moderation.rules import NEEDS_REASON
 from participation.subjects.actions import set_visibility
@@ -16,6 +17,7 @@ BECOMES = {
     Verdict.withheld: Visibility.hidden,
     Verdict.hidden: Visibility.hidden,
 }
+"""What a contribution becomes; with any other verdict it stays as it is."""
 
 
 def decide(
@@ -28,7 +30,8 @@ def decide(
     visible_from: datetime | None = None,
     told: bool = True,
 ) -> Decision:
-    """Decide about a contribution, and tell its author with the way to appeal.
+    """Decide about a contribution, and tell its author with the way to appeal. All reports about it
+    that wait are closed with the decision, and who made them is told.
 
     To hide or withhold needs a rule and a reason (ValueError). `visible_from` is when a published
     contribution is shown, now unless said. Publishing is not told here: the room that published
@@ -52,6 +55,7 @@ def decide(
     if verdict in NEEDS_REASON and visible_from is None and subject.visible_from is None:
         visible_from = now  # so that its tombstone has a place
     set_visibility(subject, BECOMES[verdict], visible_from)
+    reports.close(subject, decision)
     ledger.record(
         f"{subject.kind}.{verdict.value}",
         subject_id=subject.id,
@@ -61,6 +65,26 @@ def decide(
     )
     if told and verdict is not Verdict.published:
         _tell_author(subject, decision)
+    return decision
+
+
+def let_stand(subject: Subject, answer: str = "", *, by: User) -> Decision:
+    """Leave what was reported as it is: the reports are closed, and who made them is told. Its author
+    hears nothing of it. Overtaken when it has changed since it was read, or no report waits any more.
+    """
+    db.hold(subject, as_read=True)
+    decision = Decision(
+        subject_id=subject.id,
+        verdict=Verdict.stands,
+        reason=answer.strip(),
+        by_id=by.id,
+        at=clock.now(),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    if not reports.close(subject, decision):
+        raise db.Overtaken("somebody else has decided")
+    ledger.record("report.stands", space_id=subject.space_id, by=by.id, kind=subject.kind)
     return decision
 
 

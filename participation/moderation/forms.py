@@ -1,9 +1,13 @@
-"""The form of a decision."""
+"""The forms of a decision and of a report."""
 
-from wtforms import RadioField, TextAreaField
+from typing import Any
+
+from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from participation import web
+from participation.accounts.queries import normal_email
+from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.moderation import words
 from participation.moderation.models import Rule
@@ -38,6 +42,60 @@ class RestoreForm(web.Form):
             Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
         ],
     )
+
+
+class StandsForm(web.Form):
+    """Leave what was reported as it is."""
+
+    answer = TextAreaField(
+        _l("Why does it stay?"),
+        description=_l("Those who have reported it get to read it. The author hears nothing."),
+        validators=[
+            Optional(),
+            Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
+        ],
+    )
+
+
+class ReportForm(web.Form):
+    """Say which house rule a contribution breaks."""
+
+    rule = RadioField(
+        _l("What is wrong with it?"),
+        validators=[InputRequired(_l("Choose what is wrong with it."))],
+    )
+    note = TextAreaField(
+        _l("What should the moderator know?"),
+        description=_l("At most 2,000 characters. Only the moderators read it."),
+        validators=[
+            Optional(),
+            Length(max=2000, message=_l("This may be at most 2,000 characters.")),
+        ],
+    )
+    # Typed Any: either may not be offered (`fit`), which WTForms cannot say.
+    by_mail: Any = BooleanField(_l("Mail me the decision"))
+    email: Any = StringField(
+        _l("E-mail address"),
+        description=_l(
+            "If you want the decision by mail. We send you a link to confirm the address."
+        ),
+        validators=[Optional()],
+        render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
+    )
+
+    def fit(self, *, signed_in: bool, leaves_no_trace: bool) -> None:
+        """Offer the rules, and the way to hear of the decision that there is for this reader."""
+        self.rule.choices = [(each.value, _capital(words.rule(each))) for each in Rule]
+        if not signed_in or leaves_no_trace:
+            del self.by_mail
+        if signed_in or leaves_no_trace:
+            del self.email
+
+    def validate_email(self, field: Any) -> None:
+        address = normal_email(field.data)
+        if len(field.data) > 254 or address is None:
+            raise ValidationError(_("Write an e-mail address, such as name@example.org."))
+        field.data = address
 
 
 def _capital(text: str) -> str:

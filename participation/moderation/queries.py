@@ -1,15 +1,21 @@
-"""Reads about decisions and what they are about."""
+"""Reads about decisions, reports, and what they are about."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, Protocol
 
-from sqlalchemy import and_, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectin_polymorphic
+from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectin_polymorphic
 
 from participation import db
-from participation.accounts.models import Reader
-from participation.moderation.models import Decision, Verdict
+from participation.accounts.models import Reader, User
+from participation.accounts.parts import Asked
+from participation.moderation.keys import report_id
+from participation.moderation.models import Decision, Report, Rule, Verdict
+from participation.moderation.rules import moderated_by
+from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import readable_by
@@ -96,3 +102,165 @@ def log(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Decision]
             or_(Decision.at < at, and_(Decision.at == at, Decision.id < decision_id))
         )
     return db.session.scalars(statement).all()
+
+
+# --------------------------------------------------------------------------------------- reports
+
+
+def waiting_reports(subject: Subject, reader: Reader) -> Sequence[Report]:
+    """The reports about a contribution that wait, oldest first; none for whoever wrote it."""
+    if subject.is_by(reader):
+        return []
+    return db.session.scalars(
+        select(Report)
+        .where(Report.subject_id == subject.id, Report.closed_at.is_(None))
+        .order_by(Report.at, Report.id)
+    ).all()
+
+
+@dataclass
+class Reported:
+    """A contribution that waits for a decision: since when, and which rules it is said to break."""
+
+    subject_id: int
+    kind: str
+    about: str
+    lang: str | None
+    space: str
+    timezone: str
+    since: datetime
+    is_own: bool
+    rules: dict[Rule, int] = field(default_factory=dict)
+
+    @property
+    def reports(self) -> int:
+        """How many have reported it."""
+        return sum(self.rules.values())
+
+
+def reported(reader: Reader, cursor: Cursor | None, limit: int) -> list[Reported]:
+    """What readers have reported, for those who decide: what has waited longest first. One statement.
+
+    All reports of one contribution stand together.
+    """
+    since = func.min(Report.at)
+    groups = (
+        select(Report.subject_id, since.label("since"))
+        .join(Subject, Subject.id == Report.subject_id)
+        .where(Report.closed_at.is_(None), moderated_by(reader))
+        .group_by(Report.subject_id)
+        .order_by(since, Report.subject_id)
+        .limit(limit)
+    )
+    if cursor and isinstance(cursor[0], datetime) and isinstance(cursor[1], int):
+        at, number = cursor
+        groups = groups.having(or_(since > at, and_(since == at, Report.subject_id > number)))
+    page = groups.subquery("page")
+    about = aliased(Subject, flat=True)
+    rows = db.session.execute(
+        select(
+            page.c.subject_id,
+            page.c.since,
+            Subject.kind,
+            Subject.author_id,
+            about.title,
+            func.coalesce(about.language, Space.language).label("language"),
+            Space.name,
+            Space.timezone,
+            Report.rule,
+            func.count().label("number"),
+        )
+        .select_from(page)
+        .join(Subject, Subject.id == page.c.subject_id)
+        .join(about, about.id == func.coalesce(Subject.root_id, Subject.id))
+        .join(Space, Space.id == Subject.space_id)
+        .join(Report, and_(Report.subject_id == page.c.subject_id, Report.closed_at.is_(None)))
+        .group_by(
+            page.c.subject_id,
+            page.c.since,
+            Subject.kind,
+            Subject.author_id,
+            about.title,
+            about.language,
+            Space.language,
+            Space.name,
+            Space.timezone,
+            Report.rule,
+        )
+        .order_by(page.c.since, page.c.subject_id, Report.rule)
+    ).all()
+    found: dict[int, Reported] = {}
+    for row in rows:
+        one = found.setdefault(
+            row.subject_id,
+            Reported(
+                row.subject_id,
+                row.kind,
+                row.title,
+                row.language,
+                row.name,
+                row.timezone,
+                row.since,
+                is_own=reader.id is not None and row.author_id == reader.id,
+            ),
+        )
+        one.rules[row.rule] = row.number
+    return list(found.values())
+
+
+def receipt(key: str) -> Report | None:
+    """The report behind the key of a receipt, with what it is about and what was decided."""
+    number = report_id(key)
+    return None if number is None else _one(Report.id == number)
+
+
+def _one(condition: Any) -> Report | None:
+    return db.session.scalars(
+        select(Report)
+        .where(condition)
+        .options(joinedload(Report.decision), joinedload(Report.subject).joinedload(Subject.space))
+    ).one_or_none()
+
+
+def own_reports(user: User, cursor: Cursor | None, limit: int) -> Sequence[Report]:
+    """What a person has reported, newest first, each with what was decided."""
+    statement = (
+        select(Report)
+        .where(Report.by_id == user.id)
+        .options(joinedload(Report.decision), joinedload(Report.subject))
+        .order_by(Report.id.desc())
+        .limit(limit)
+    )
+    if cursor and isinstance(cursor[0], int):
+        statement = statement.where(Report.id < cursor[0])
+    return db.session.scalars(statement).all()
+
+
+def has_reported() -> Asked:
+    """How much the person of the row has reported: a figure of an account."""
+    return Asked(_reports_of_person())
+
+
+@lru_cache
+def _reports_of_person() -> ScalarSelect[Any]:
+    return (
+        select(func.count(Report.id))
+        .where(Report.by_id == User.id)
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
+def decided_reports() -> Asked:
+    """How many decisions about own reports the person of the row has not read: a figure of an account."""
+    return Asked(_decided_reports())
+
+
+@lru_cache
+def _decided_reports() -> ScalarSelect[Any]:
+    return (
+        select(func.count(Report.id))
+        .where(Report.by_id == User.id, Report.closed_at.is_not(None), Report.seen_at.is_(None))
+        .correlate(User)
+        .scalar_subquery()
+    )

@@ -2,10 +2,12 @@
 
 from typing import Protocol
 
-from participation.accounts.models import Reader
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from participation.accounts.models import Reader, RoleName
 from participation.moderation.models import Verdict
 from participation.spaces.rules import is_moderator, is_official
-from participation.subjects.models import Visibility
+from participation.subjects.models import Subject, Visibility
 
 CONTRIBUTIONS = frozenset({"idea", "comment", "response"})
 
@@ -30,6 +32,9 @@ class Judged(Protocol):
     def visibility(self) -> Visibility: ...
     @property
     def is_withdrawn(self) -> bool: ...
+    @property
+    def is_shown(self) -> bool: ...
+    def is_by(self, reader: Reader) -> bool: ...
 
 
 def may_moderate(reader: Reader, subject: Judged) -> bool:
@@ -47,8 +52,37 @@ def may_decide_now(reader: Reader, subject: Judged) -> bool:
     return bool(fitting(subject)) and may_moderate(reader, subject)
 
 
-def fitting(subject: Judged) -> tuple[Verdict, ...]:
-    """The verdicts that fit a contribution as it stands; none for what its author has taken back."""
+def fitting(subject: Judged, *, reported: bool = False) -> tuple[Verdict, ...]:
+    """The verdicts that fit a contribution as it stands; none for what its author has taken back.
+
+    One that was reported may also stay as it is.
+    """
     if subject.is_withdrawn:
         return ()
-    return FITTING[subject.visibility]
+    found = FITTING[subject.visibility]
+    return (*found, Verdict.stands) if reported and Verdict.hidden in found else found
+
+
+def moderated_by(reader: Reader) -> ColumnElement[bool]:
+    """The contributions this reader may decide about: `may_moderate` as a condition on Subject."""
+    return or_(
+        and_(Subject.kind.in_(sorted(CONTRIBUTIONS)), _where(reader, RoleName.moderator)),
+        and_(Subject.kind == "response", _where(reader, RoleName.official)),
+    )
+
+
+def _where(reader: Reader, name: RoleName) -> ColumnElement[bool]:
+    spaces, everywhere = reader.spaces_where(name)
+    if everywhere:
+        return true()
+    return Subject.space_id.in_(sorted(spaces)) if spaces else false()
+
+
+def may_be_reported(subject: Judged) -> bool:
+    """Whether this can be reported: a contribution that everybody in its space may read now."""
+    return subject.kind in CONTRIBUTIONS and subject.is_shown and not subject.is_withdrawn
+
+
+def may_report(reader: Reader, subject: Judged) -> bool:
+    """Whether the reader may report it: everybody who may read it, but its author."""
+    return may_be_reported(subject) and not subject.is_by(reader)

@@ -69,6 +69,7 @@ def verdict(value: Verdict) -> str:
         Verdict.withheld: _("Not published"),
         Verdict.hidden: _("Hidden"),
         Verdict.restored: _("Shown again"),
+        Verdict.stands: _("Stays as it is"),
     }[value]
 
 

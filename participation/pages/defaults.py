@@ -15,6 +15,7 @@ NAMES = {
     "privacy": mark("Privacy"),
     "accessibility": mark("Accessibility"),
     "house-rules": mark("House rules"),
+    "contact": mark("Contact and feedback"),
 }
 """The plain-word pages by address, with what they are called in menus."""
 
@@ -40,6 +41,10 @@ FACTS = {
             "Where people write when they disagree with a decision, and how soon they get an answer."
         ),
     ),
+    "contact": (
+        mark("How people reach you: e-mail, telephone and opening hours."),
+        mark("Where people write when something does not work for them."),
+    ),
 }
 """What only the authority knows and should add to each page."""
 
@@ -60,11 +65,12 @@ def default(slug: str, language: str) -> Text:
 
 
 def fill(text: str) -> str:
-    """Put the installation's facts in the places of {owner}, {site} and {address}."""
+    """Put the installation's facts in the places of {owner}, {site}, {address} and {contact}."""
     settings = config.current()
     facts = {
         "owner": settings.site_owner or settings.site_name,
         "site": settings.site_name,
         "address": settings.address,
+        "contact": settings.contact_email or settings.site_owner or settings.site_name,
     }
-    return re.sub(r"\{(owner|site|address)\}", lambda found: facts[found[1]], text)
+    return re.sub(r"\{(owner|site|address|contact)\}", lambda found: facts[found[1]], text)

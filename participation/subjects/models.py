@@ -159,6 +159,10 @@ class Subject(Base):
         """Whether what is said about it may be sorted and assessed now."""
         return False
 
+    def leaves_no_trace(self) -> bool:
+        """Whether nothing may be kept of who has to do with it, nor when on its day."""
+        return False
+
     def searchable_title(self) -> str:
         """The words that count most when this is searched for."""
         return self.title

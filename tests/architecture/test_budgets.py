@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from tests.architecture.world import Site, grow
 
-LIMITS = {"list": 3, "page": 8, "full": 10, "data": 12, "paper": 14, "words": 4}
+LIMITS = {"list": 3, "page": 8, "full": 10, "data": 14, "paper": 14, "words": 4}
 """A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
 one that suggests themes: it asks which words are rare before it asks where they were sorted."""
 FEW, MANY = range(3), range(3, 30)
@@ -61,8 +61,8 @@ list admin.spaces                    -                          admin
 page comments.edit                   town.comment               citizen
 page comments.versions               town.comment               visitor citizen official
 page comments.withdraw               town.comment               citizen
-page desk.index                      -                          official
-page desk.index                      -?mine=1                   official
+full desk.index                      -                          official moderator
+full desk.index                      -?mine=1                   official
 page following.confirm               confirm-follow             visitor citizen
 list following.follows               -                          citizen official
 list following.notices               -                          citizen official
@@ -201,8 +201,15 @@ page moderation.decide               town.idea                  moderator
 page moderation.decide               town.hidden-comment        moderator
 page moderation.decide               town.open.held             moderator
 list moderation.log                  -                          visitor citizen official
+page moderation.decide               town.comment               moderator
+list moderation.own_reports          -                          citizen official
+list moderation.queue                -                          moderator official
+page moderation.report               town.comment               visitor official
+page moderation.receipt              report                     visitor citizen
+page moderation.confirm_report       confirm-report             visitor citizen
 page pages.about                     -                          visitor citizen
 page pages.accessibility             -                          visitor citizen
+page pages.contact                   -                          visitor citizen
 page pages.edit                      page                       admin
 list pages.edit_list                 -                          admin
 page pages.house_rules               -                          visitor citizen

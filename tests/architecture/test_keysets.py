@@ -83,6 +83,8 @@ ideas.index                  -?sort=supported                visitor
 ideas.index                  -?sort=threshold                visitor
 ideas.index                  -?sort=active                   visitor
 moderation.log               -                               visitor
+moderation.own_reports       -                               citizen
+moderation.queue             -                               moderator
 parties.organisations        -                               official
 """
 

@@ -145,6 +145,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         _response(open_hearing, 4, Visibility.draft, writer),
         _response(subjects[5], 1, Visibility.visible, author),
     ]
+    factories.report(open_idea, author, note=f"{MARK} note")
     told = _concluded(public)
     for number, visibility in enumerate(
         (Visibility.hidden, Visibility.held, Visibility.staff, Visibility.hidden), start=1

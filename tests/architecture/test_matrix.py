@@ -125,12 +125,14 @@ POST comments.withdraw               town.comment           in  303  403  403  4
 POST comments.withdraw               inside.comment         in  404  303  403  403  404  404
 
 #    desk                                                 visi citi empl offi mode admi else
+POST desk.by_mail                    -                      in  403  403  303  303  303  303
 GET  desk.index                      -                      in  403  403  200  200  200  200
 
 #    following                                            visi citi empl offi mode admi else
 GET  following.confirm               confirm-follow        200  200  200  200  200  200  200
 GET  following.confirm               -                     410  410  410  410  410  410  410
 POST following.confirm               confirm-follow        200  200  200  200  200  200  200
+POST following.answers               -                      in  303  303  303  303  303  303
 POST following.confirm               -                     410  410  410  410  410  410  410
 POST following.end                   town.follow            in  303  303  303  303  303  303
 POST following.end                   inside.follow          in  404  303  303  303  404  404
@@ -687,9 +689,35 @@ POST moderation.decide               inside.hidden-comment   in  403  403  403  
 POST moderation.decide               inside.open.held       in  403  403  303  303  404  404
 POST moderation.decide               inside.open            in  403  403  403  403  404  404
 GET  moderation.log                  -                     200  200  200  200  200  200  200
+GET  moderation.confirm_report       confirm-report        200  200  200  200  200  200  200
+GET  moderation.confirm_report       -                     410  410  410  410  410  410  410
+POST moderation.confirm_report       confirm-report        303  303  303  303  303  303  303
+POST moderation.confirm_report       -                     410  410  410  410  410  410  410
+GET  moderation.own_reports          -                      in  200  200  200  200  200  200
+GET  moderation.queue                -                      in  403  403  200  200  200  200
+POST moderation.read_reports         -                      in  303  303  303  303  303  303
+GET  moderation.receipt              report                200  200  200  200  200  200  200
+GET  moderation.receipt              no-subscription       404  404  404  404  404  404  404
+GET  moderation.report               town.idea             200  403  200  200  200  200  200
+GET  moderation.report               town.comment          200  403  200  200  200  200  200
+GET  moderation.report               town.open.response    200  403  200  200  200  200  200
+GET  moderation.report               town.draft-idea       404  404  404  404  404  404  404
+GET  moderation.report               town.hidden-idea      404  404  404  404  404  404  404
+GET  moderation.report               town.hidden-comment   404  404  404  404  404  404  404
+GET  moderation.report               town.open.held        404  404  404  404  404  404  404
+GET  moderation.report               town.open             404  404  404  404  404  404  404
+GET  moderation.report               inside.idea           404  404  403  200  200  404  404
+GET  moderation.report               inside.comment        404  404  403  200  200  404  404
+GET  moderation.report               inside.open.response  404  404  403  200  200  404  404
+GET  moderation.report               inside.hidden-comment 404  404  404  404  404  404  404
+POST moderation.report               town.idea             422  403  422  422  422  422  422
+POST moderation.report               town.comment          422  403  422  422  422  422  422
+POST moderation.report               town.hidden-comment   404  404  404  404  404  404  404
+POST moderation.report               inside.comment        404  404  403  422  422  404  404
 
 #    pages                                                visi citi empl offi mode admi else
 GET  pages.about                     -                     200  200  200  200  200  200  200
+GET  pages.contact                   -                     200  200  200  200  200  200  200
 GET  pages.accessibility             -                     200  200  200  200  200  200  200
 POST pages.choose_language           -                     303  303  303  303  303  303  303
 GET  pages.edit                      page                   in  403  403  403  403  200  403

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 
 from participation import clock, create_app, db, migrating
 from participation.accounts.models import RoleName
+from participation.desk.actions import want_mail
+from participation.following.actions import set_answers
+from participation.following.models import Follower
 from participation.ideas.models import Gain, GainKind, IdeaState, Tally
+from participation.moderation.actions import let_stand
+from participation.moderation.models import Decision, Report
 from tests import factories
 from tests.conftest import make_settings
 
@@ -78,3 +83,24 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
     with empty.app_context(), db.transaction(write=False) as session:
         assert set(map(tuple, session.execute(everything))) == before
     assert len(before) == 12
+
+
+def test_reports_and_what_is_meant_for_a_person_go_and_come_back(empty: Flask) -> None:
+    """0041 and 0042 go down with rows in their tables: what was let stay is no decision any more."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction():
+        space = factories.space()
+        person = factories.member(space, RoleName.moderator)
+        idea = factories.idea(factories.box(space), person)
+        comment = factories.comment(idea, factories.user())
+        factories.report(comment, person)
+        let_stand(comment, by=person)
+        want_mail(person, True)
+        set_answers(person, False)
+    migrating.downgrade(engine, "0033")
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction(write=False) as session:
+        assert session.scalar(select(func.count()).select_from(Decision)) == 0
+        assert session.scalar(select(func.count()).select_from(Report)) == 0
+        assert session.scalars(select(Follower.answers_by_mail)).all() == [True]

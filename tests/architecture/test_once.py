@@ -50,6 +50,7 @@ ONCE = {
     "ideas.create",
     "ideas.states",
     "moderation.decide",
+    "moderation.report",
     "parties.new_organisation",
     "parties.table",
     "spaces.join",

@@ -42,6 +42,7 @@ from participation.hearings.models import (
 from participation.ideas.models import Box, IdeaState
 from participation.ledger import Entry
 from participation.mail import Letter
+from participation.moderation import keys as receipts
 from participation.moderation.models import Decision, Verdict
 from participation.moderation.models import Rule as HouseRule
 from participation.spaces.models import Audience, EmailDomain, Invitation, LabelKind, Space
@@ -221,6 +222,7 @@ def _build(site: Site) -> None:
     _administration(site)
     _links(site)
     _followers(site)
+    _reports(site)
     for role, person in people.items():
         token = open_sign_in(person, "test")
         serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
@@ -535,6 +537,20 @@ def _followers(site: Site) -> None:
     _notice(site, Subject.id == things["town.idea"]["idea_id"])
 
 
+def _reports(site: Site) -> None:
+    """The town's comment is reported, by a visitor and by the employee; so is an anonymous response."""
+    things = site.things
+    comment = db.session.get_one(Subject, things["town.comment"]["subject_id"])
+    things["report"] = {"key": receipts.key_of(factories.report(comment).id)}
+    factories.report(comment, site.people["employee"])
+    factories.report(comment, site.people["citizen"], closed_at=clock.now())
+    unconfirmed = factories.report(comment)
+    secret = tokens.issue(
+        Purpose.confirm_report, lasts=WEEK, email="ny@example.org", report=unconfirmed.id
+    )
+    things["confirm-report"] = {"query": f"token={secret}"}
+
+
 def _notice(site: Site, about: Any) -> None:
     """News of something for the citizen, of two kinds."""
     mine = db.session.scalars(
@@ -661,6 +677,8 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
             factories.party(opened, factories.organisation(space, f"Listed {number}"))
             _follow_more(site, more.id, {"subject_id": hearing.id}, {"label_id": topic.id})
         head = factories.comment(idea, author)
+        factories.report(head, official)
+        factories.report(head, site.people["citizen"])
         factories.comment(idea, author, head)
         factories.comment(idea, official, head, department_id=department.id)
         _decision(factories.comment(idea, author, visibility=Visibility.hidden), official)

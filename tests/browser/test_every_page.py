@@ -28,6 +28,8 @@ MADE = {
     "following.confirm",
     "following.subscription",  # from a mail with news, which does not come at once
     "ideas.alike",
+    "moderation.confirm_report",
+    "moderation.receipt",
     "spaces.invitation",
     # for an account whose address was never confirmed; the story has none
     "spaces.confirm_joining",
@@ -60,6 +62,7 @@ def seeds(site: Site, role: str) -> list[str]:
         own = site.ask("SELECT id FROM subjects WHERE kind = 'idea' AND author_id = 1")
         seeds += [f"/ideas/{number}" for (number,) in (*drafts, *own)]
         seeds += [f"/comments/{number}" for (number,) in site.comments_of("astrid")]
+        seeds += ["/reports"]
     if role == "official":
         every = site.ask("SELECT id FROM subjects WHERE kind = 'hearing' AND space_id = 1")
         seeds += ["/desk", *(f"/desk/hearings/{number}" for (number,) in every)]

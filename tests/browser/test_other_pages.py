@@ -11,7 +11,13 @@ from tests.browser.walking import Begin
 PASSWORD = "tre små fisk i en balje"
 # the forms of each role, sent empty: {…} is filled in from the story
 FORMS = {
-    "visitor": ["/sign-in", "/register", "/forgotten-password", "{open}/response"],
+    "visitor": [
+        "/sign-in",
+        "/register",
+        "/forgotten-password",
+        "{open}/response",
+        "/report/{idea_id}",
+    ],
     "citizen": [
         "/account/name",
         "/account/email",
@@ -167,6 +173,24 @@ def test_pages_of_a_follower_without_an_account(site: Site, begin: Begin) -> Non
     page.get_by_role("button", name="Follow").click()
     page.get_by_role("heading", level=1, name="You follow this now").wait_for()
     walk.look_here()
+
+
+def test_pages_of_a_report(site: Site, begin: Begin) -> None:
+    walk = begin("visitor")
+    page = walk.page
+    page.goto(f"/report/{site.idea('Natursti rundt').rpartition('/')[2]}")
+    page.get_by_role("radio", name="Off topic").check()
+    page.get_by_label("E-mail address").fill("petra@example.org")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is received")
+    walk.look_here()
+    page.goto(site.mailed_link("petra@example.org", "We have received your report"))
+    walk.look_here()
+    moderator = begin("moderator")
+    moderator.page.goto("/desk/reports")
+    moderator.look_here()
+    moderator.page.get_by_role("main").get_by_role("link").first.click()
+    moderator.look_here()
 
 
 def test_the_page_of_a_file_that_is_made(site: Site, begin: Begin) -> None:

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from participation import clock
+from participation import clock, db
 from participation.accounts.models import RoleName, User
-from participation.hearings.models import Status
+from participation.assessing.models import Outcome
+from participation.desk import actions
+from participation.hearings.models import Hearing, Status
+from participation.mail import Letter
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Visibility
 from tests import factories
@@ -146,7 +149,118 @@ def test_the_desk_asks_the_same_however_much_there_is(
     queries.clear()
     page = client.get("/desk")
     assert page.status_code == 200
-    assert len(queries) <= 8 + 1, queries
+    assert len(queries) <= 9 + 1, queries
     if times > 5:
         assert page.text.count("Slutter snart") == 5
         assert "See all" in page.text
+
+
+def test_work_given_by_colleagues_is_on_the_desk_it_is_for(client: Client, space: Space) -> None:
+    """Comments on a draft, themes of a department, a hearing under assessment."""
+    department, another = factories.department(space), factories.department(space, "Skoler")
+    writer = factories.user("Skribent")
+    factories.role(writer, RoleName.official, space, department)
+    colleague = factories.user("Kollega")
+    factories.role(colleague, RoleName.official, space, another)
+    draft = factories.hearing(
+        space,
+        title="En kladde med spørgsmål",
+        status=Status.draft,
+        visibility=Visibility.staff,
+        author_id=writer.id,
+    )
+    factories.review_comment(draft, colleague)
+    factories.review_comment(draft, colleague, settled_at=clock.now())
+    closed = {"opens_at": clock.now() - timedelta(days=60), "closes_at": clock.now()}
+    sorted_now = factories.hearing(
+        space,
+        title="Sorteres nu",
+        status=Status.under_assessment,
+        department_id=another.id,
+        **closed,
+    )
+    factories.theme(sorted_now, department_id=department.id)
+    factories.theme(sorted_now, "Trafik", department_id=department.id, outcome=Outcome.noted)
+
+    def given(person: User) -> str:
+        page = client.sign_in(person).get("/desk").text
+        return page.split('id="given"')[1].split("</section>")[0] if 'id="given"' in page else ""
+
+    mine, theirs = given(writer), given(colleague)
+    assert "En kladde med spørgsmål" in mine
+    assert "1 comment on the draft" in mine
+    assert "1 theme to assess" in mine
+    assert "Under assessment" not in mine
+    assert "Sorteres nu" in theirs
+    assert "Under assessment" in theirs
+    assert "theme" not in theirs
+    assert "En kladde" not in theirs
+    assert "1 theme to assess" in given(factories.member(space, RoleName.official))
+    assert given(factories.member(space, RoleName.moderator)) == ""
+    assert given(factories.member(factories.space(), RoleName.official)) == ""
+
+
+def test_a_moderators_desk_is_a_moderators(client: Client, space: Space) -> None:
+    story(space)
+    idea = factories.idea(factories.box(space), title="Anmeldt idé")
+    factories.report(idea)
+    factories.report(idea)
+    page = client.sign_in(factories.member(space, RoleName.moderator)).get("/desk").text
+    assert "Har svar der venter" in page
+    assert "1 contribution is reported" in page
+    for title in ("Slutter snart", "En kladde", "Lukket uden vurdering", "Over sin dag"):
+        assert title not in page, title
+    assert "Skylder et svar" not in page
+    assert "Ideas owed an answer" not in page
+    assert "is reported" not in client.sign_in(factories.user()).get("/desk").text
+
+
+def test_mail_about_the_desk_comes_in_the_morning_by_choice(
+    client: Client, space: Space, official: User
+) -> None:
+    now, address = clock.now(), official.email
+    waiting = factories.hearing(space, title="Havnen")
+    number = waiting.id
+    factories.response(waiting, visibility=Visibility.held)
+    client.sign_in(official)
+    assert client.post("/desk/mail", data={"by_mail": "1"}).status_code == 303
+    assert "No mail about my desk" in client.get("/desk").text
+
+    def letters(days: int) -> list[str]:
+        with clock.at(now + timedelta(days=days)):
+            while actions.write_next():
+                pass
+        found = [each.body for each in db.session.query(Letter).filter_by(to=address)]
+        db.session.query(Letter).delete()
+        db.session.commit()
+        return found
+
+    def one_more() -> None:
+        factories.response(db.session.get_one(Hearing, number), visibility=Visibility.held)
+        db.session.commit()
+
+    assert letters(2) == [], "it stood there when mail was chosen"
+    one_more()
+    (body,) = letters(4)
+    assert "2 responses to “Havnen” wait to be read through." in body
+    assert letters(6) == [], "nothing new"
+    client.post("/desk/mail", data={"by_mail": "0"})
+    one_more()
+    assert letters(8) == []
+
+
+def test_who_is_no_official_any_more_gets_no_mail_about_it(
+    app: Flask, space: Space, official: User
+) -> None:
+    actions.want_mail(official, True)
+    draft = factories.hearing(
+        space, status=Status.draft, visibility=Visibility.staff, author_id=official.id
+    )
+    factories.review_comment(draft)
+    for role in list(factories.roles_of(official)):
+        db.session.delete(role)
+    db.session.commit()
+    db.session.expire_all()
+    with clock.at(clock.now() + timedelta(days=2)):
+        actions.write_next()
+    assert db.session.query(Letter).count() == 0

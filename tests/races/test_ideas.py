@@ -68,7 +68,9 @@ class Harbour:
         return self.comment(who, department=self.department)
 
     def hide(self) -> Act:
-        return self.press("ole", f"/moderation/{self.first}", rule="hate", reason="Grov.")
+        return self.press(
+            "ole", f"/moderation/{self.first}", verdict="hidden", rule="hate", reason="Grov."
+        )
 
     def step(self, who: str, state: IdeaState, idea: int | None = None, **form: Any) -> Act:
         return self.press(

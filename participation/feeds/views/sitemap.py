@@ -23,6 +23,7 @@ PLAIN = (
     "pages.house_rules",
     "pages.privacy",
     "pages.accessibility",
+    "pages.contact",
     "moderation.log",
 )
 

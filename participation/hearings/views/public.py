@@ -55,7 +55,7 @@ def index() -> web.Answer:
 Card = list[Any]
 """A response for the macro `response_card`: the row, whether its text is shown, the title of the section
 it is about, where the passage stands that it quotes, empty when it has gone, and whether the reader may
-decide about it."""
+decide about it, and report it."""
 
 
 def _cards(
@@ -70,7 +70,8 @@ def _cards(
         if readable and section and row.quotes and quoting.holds(section, row.passage):
             place = hearing.path + quoting.address(section, row.passage)
         decides = moderation.may_decide_now(reader, row)
-        return [row, readable, section.title if section else None, place, decides]
+        reports = moderation.may_report(reader, row)
+        return [row, readable, section.title if section else None, place, decides, reports]
 
     return [card(row) for row in found]
 

@@ -20,7 +20,7 @@ from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.views.blueprint import blueprint
 from participation.moderation import queries as moderation
-from participation.moderation.rules import may_moderate
+from participation.moderation.rules import may_moderate, may_report
 from participation.spaces.rules import is_official
 from participation.subjects.queries import Choices, label_choices
 from participation.subjects.queries import timeline as timeline_of
@@ -200,9 +200,11 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         return web.moved(idea.path)
     steps = timeline_of(idea.id)
     official = rules.may_change_state(current_user, idea)
-    departments = [
-        each for each in (idea.space.departments if _speaks(idea) else ()) if each.closed_at is None
-    ]
+    responsible = idea.department_id or idea.box.department_id
+    departments = sorted(
+        (each for each in (idea.space.departments if _speaks(idea) else ()) if not each.closed_at),
+        key=lambda each: each.id != responsible,
+    )
     return web.page(
         "ideas/show.html",
         fragment="thread",
@@ -221,6 +223,7 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         may_withdraw=rules.may_withdraw(current_user, idea),
         may_change_state=official,
         may_moderate=may_moderate(current_user, idea),
+        may_report=may_report(current_user, idea),
     )
 
 

@@ -32,7 +32,7 @@ def check() -> Sequence[Missing]:
             url_for("pages.edit", slug=slug, language=language),
             _("Edit the page"),
         )
-        for slug in ("privacy", "accessibility")
+        for slug in ("privacy", "accessibility", "contact")
         if (slug, language) not in written
     ]
 

@@ -11,7 +11,16 @@ from participation.i18n import force_locale
 from participation.pages.views.blueprint import blueprint
 from participation.web import Permission
 
-NOT_FOR_ROBOTS = ("/account", "/admin", "/desk", "/moderation/", "/register", "/sign-in")
+NOT_FOR_ROBOTS = (
+    "/account",
+    "/admin",
+    "/desk",
+    "/moderation/",
+    "/register",
+    "/report/",
+    "/reports",
+    "/sign-in",
+)
 NO_DATABASE = "The database does not answer."
 
 

@@ -1,0 +1,106 @@
+"""A visitor reports a comment, a moderator decides, and the visitor hears; a question is answered."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site, Visit
+
+REPORT = re.compile("^Report ?: ")
+WORDS = "Den her kommentar handler om naboens privatliv."
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_a_report_its_queue_its_decision_its_acknowledgement(
+    visit: Visit, site: Site, script: bool
+) -> None:
+    address = f"karen.{'med' if script else 'uden'}@example.org"
+    number = _comments(site)[0 if script else 1]
+    page = visit(f"/comments/{number}", script=script)
+    comment = page.locator(f"#comment-{number}")
+    said = comment.locator(".said").inner_text()
+    comment.get_by_role("link", name=REPORT).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Report a contribution")
+    expect(page.get_by_role("main")).to_contain_text(said.split("\n")[0])
+
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose what is wrong with it.")
+    page.get_by_role("radio", name="Personal data").check()
+    page.get_by_label("What should the moderator know?").fill(WORDS)
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is received")
+    receipt = page.url
+
+    page.goto(site.mailed_link(address, "We have received your report"))
+    page.get_by_role("button", name="Yes, write to me").click()
+    expect(page.get_by_role("main")).to_contain_text("You get the decision by mail")
+
+    _decide(visit("/desk", role="birgit", script=script), number, hide=not script)
+
+    came = "A moderator has hidden it." if not script else "It stays as it is."
+    assert came in site.mail(address, "Your report is dealt with")
+    page.goto(receipt)
+    expect(page.get_by_role("main")).to_contain_text(came)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is dealt with")
+
+
+def _comments(site: Site) -> list[int]:
+    """Two comments of citizens that everybody may read."""
+    rows = site.ask(
+        "SELECT comments.id FROM comments JOIN subjects ON subjects.id = comments.id"
+        " JOIN spaces ON spaces.id = space_id WHERE audience = 'public' AND visibility = 'visible'"
+        " AND NOT context_hidden AND department_id IS NULL AND spaces.slug = 'fjordby'"
+        " ORDER BY comments.id DESC LIMIT 2"
+    )
+    return [row[0] for row in rows]
+
+
+def _decide(page: Page, number: int, hide: bool) -> None:
+    page.get_by_role("link", name=re.compile("is reported, since")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
+    page.locator(f"a[href='/moderation/{number}']").click()
+    expect(page.get_by_role("main")).to_contain_text(WORDS)
+    if hide:
+        page.get_by_role("radio", name="Personal data").check()
+        page.get_by_label("Why?", exact=True).fill("Det er privat.")
+        page.get_by_role("button", name="Hide it").click()
+    else:
+        page.get_by_label("Why does it stay?").fill("Ingen er nævnt.")
+        page.get_by_role("button", name="Let it stay").click()
+    expect(page.get_by_role("status").first).to_contain_text("contribution")
+    expect(page.locator(f"a[href='/moderation/{number}']")).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_a_question_asked_answered_by_name_and_told_to_the_asker(
+    visit: Visit, site: Site, script: bool
+) -> None:
+    question = f"Hvem passer stien om vinteren? ({'a' if script else 'b'})"
+    idea = site.idea("Natursti rundt")
+    asker = visit(idea, role="jonas", script=script)
+    asker.get_by_label("Your comment").fill(question)
+    asker.get_by_role("button", name="Send comment").click()
+    asked = asker.get_by_role("article").filter(has_text=question)
+    expect(asked).to_be_visible()
+
+    official = visit(asker.url.partition("#")[0], role="mette", script=script)
+    official.get_by_role("article").filter(has_text=question).get_by_role(
+        "link", name=re.compile("Answer")
+    ).first.click()
+    # The department speaks, unless the official chooses to speak as a person.
+    chosen = official.get_by_label("Who is speaking?").locator("option:checked")
+    expect(chosen).not_to_contain_text("as a person")
+    official.get_by_label("Your comment").fill("Vejvæsenet rydder den, når der er sne.")
+    official.get_by_role("button", name="Send comment").click()
+    answer = official.get_by_role("main").get_by_text("Vejvæsenet rydder den").first
+    expect(answer).to_be_visible()
+    assert "Vejvæsenet" in site.mail(site.account("jonas").email, "Vejvæsenet rydder den")
+
+    asker.goto("/notices")
+    expect(asker.get_by_role("main")).to_contain_text("The authority has answered")
+    asker.goto(idea)
+    expect(asker.get_by_role("main")).to_contain_text("Vejvæsenet rydder den")
+    name = site.ask("SELECT name FROM users WHERE email = ?", site.account("mette").email)[0][0]
+    expect(asker.get_by_role("main")).to_contain_text(name)

@@ -1,0 +1,101 @@
+"""A contribution is reported, and two moderators decide, at the same moment."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from participation import db
+from participation.accounts.login import open_sign_in
+from participation.accounts.models import RoleName
+from participation.mail import Letter
+from participation.moderation.models import Decision, Report
+from participation.subjects.models import Subject
+from participation.web import limiter
+from tests import factories as make
+from tests.races.walking import Act, Pair, walk
+
+pytestmark = pytest.mark.postgres
+
+
+class Square:
+    """A comment that one address has reported, two moderators, and somebody with an account."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        limiter.reset()
+        with db.transaction():
+            inside = make.space()
+            idea = make.idea(make.box(inside))
+            self.comment = make.comment(idea, make.member(inside, name="Author")).id
+            report = make.report(db.session.get_one(Subject, self.comment))
+            self.address = report.email = f"gaest{report.id}@example.org"
+            people = {
+                "anna": make.member(inside, name="Anna"),
+                "jens": make.member(inside, RoleName.moderator, name="Jens"),
+                "ole": make.member(inside, RoleName.moderator, name="Ole"),
+            }
+            self.tokens = {name: open_sign_in(each, "test") for name, each in people.items()}
+
+    def press(self, who: str, path: str, **form: Any) -> Act:
+        def run() -> Any:
+            client = self.app.test_client()
+            with client.session_transaction() as session:
+                session["_user_id"] = self.tokens[who]
+            return client.post(path, data=form).status_code
+
+        return run
+
+    def report(self, who: str) -> Act:
+        return self.press(who, f"/report/{self.comment}", rule="hate")
+
+    def hide(self, who: str) -> Act:
+        return self.press(
+            who, f"/moderation/{self.comment}", verdict="hidden", rule="hate", reason="Grov."
+        )
+
+    def stands(self, who: str) -> Act:
+        return self.press(who, f"/moderation/{self.comment}", verdict="stands", answer="I orden.")
+
+    def look(self) -> Any:
+        """What is decided, what waits, and who was told; what is hidden leaves no report that waits."""
+        subject = db.session.get_one(Subject, self.comment)
+        verdicts = dict(
+            db.session.execute(
+                select(Decision.id, Decision.verdict).where(Decision.subject_id == self.comment)
+            ).all()
+        )
+        reports = db.session.scalars(select(Report).where(Report.subject_id == self.comment)).all()
+        waiting = [each for each in reports if each.closed_at is None]
+        assert not waiting or subject.visibility.value == "visible"
+        told = db.session.scalars(select(Letter.id).where(Letter.to == self.address)).all()
+        closed = sorted(verdicts[each.decision_id].value for each in reports if each.decision_id)
+        return (
+            subject.visibility.value,
+            sorted(each.value for each in verdicts.values()),
+            closed,
+            len(waiting),
+            len(told),
+        )
+
+
+PAIRS: dict[str, Callable[[Square], tuple[Act, Act]]] = {
+    "two let it stay": lambda s: (s.stands("jens"), s.stands("ole")),
+    "two hide it": lambda s: (s.hide("jens"), s.hide("ole")),
+    "one hides it, one lets it stay": lambda s: (s.hide("jens"), s.stands("ole")),
+    "reported while it is hidden": lambda s: (s.report("anna"), s.hide("jens")),
+    "reported while it is let stay": lambda s: (s.report("anna"), s.stands("jens")),
+    "reported twice by one": lambda s: (s.report("anna"), s.report("anna")),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_order_leaves_what_one_after_the_other_does(postgres_app: Flask, pair: str) -> None:
+    def prepare() -> Pair:
+        square = Square(postgres_app)
+        first, second = PAIRS[pair](square)
+        return Pair(first, second, square.look, sure=True)
+
+    assert walk(postgres_app, prepare) > 2
