@@ -9,7 +9,6 @@ from werkzeug.wsgi import wrap_file
 
 from participation import text, web
 from participation.accounts import register_data
-from participation.assessing import words as assessing
 from participation.exports import actions, jobs, making, orders, own_data, rules
 from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, Format
 from participation.exports.models import ExportFile
@@ -18,6 +17,7 @@ from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.memos import content
 from participation.memos import queries as memo_queries
+from participation.memos import words as memo_words
 from participation.web import Permission
 
 __all__ = ["blueprint", "init_app", "jobs"]
@@ -95,7 +95,7 @@ def memo(hearing_id: int) -> web.Answer:
         "exports/memo.html",
         hearing=hearing,
         memo=None if is_long else content.load(hearing),
-        outcome_name=assessing.outcome,
+        words=memo_words,
         formats=OF_A_MEMO,
         here=web.this_address(),
     )

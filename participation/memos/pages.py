@@ -7,7 +7,7 @@ from typing import IO, Any
 from flask import render_template
 from markupsafe import Markup
 
-from participation.assessing import words as assessing
+from participation.memos import words
 from participation.memos.content import Memo
 
 _CSS = Path(__file__).with_name("document.css")
@@ -17,9 +17,7 @@ def html(memo: Memo) -> str:
     """The memo as one HTML file that needs nothing besides."""
     style = Markup(_CSS.read_text(encoding="utf-8"))  # noqa: S704  (our own style sheet)
     css = Markup("<style>\n{}</style>").format(style)
-    return render_template(
-        "memos/document.html", memo=memo, outcome_name=assessing.outcome, css=css
-    )
+    return words.for_xml(render_template("memos/document.html", memo=memo, words=words, css=css))
 
 
 def _nothing(url: str, *_more: Any, **_options: Any) -> Any:

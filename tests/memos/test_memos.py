@@ -132,7 +132,7 @@ class TestWhatItSays:
 
     def test_what_not_everybody_may_read_is_counted_only(self, memo: Memo) -> None:
         assert memo.themes[0].points == 3
-        assert [said.quote for said in memo.themes[0].quotes] == [
+        assert [said.text for said in memo.themes[0].quotes] == [
             "Vi ønsker <b>mere</b> lys.",
             "=1+1 lamper",
         ]
@@ -217,11 +217,11 @@ class TestFormats:
 
     def test_the_workbook_has_every_point_and_no_formula(self, memo: Memo) -> None:
         book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
-        assert len(book.sheetnames) == 4
-        rows = [[cell.value for cell in row] for row in book.worksheets[3].iter_rows(min_row=2)]
+        assert len(book.sheetnames) == 5
+        rows = [[cell.value for cell in row] for row in book.worksheets[4].iter_rows(min_row=2)]
         assert [row[0] for row in rows] == [1, 2, 4]
         assert rows[1][2] == "=1+1 lamper"
-        assert book.worksheets[3].cell(3, 3).data_type == "s"
+        assert book.worksheets[4].cell(3, 3).data_type == "s"
 
     def test_the_word_file_has_tables_and_themes(self, memo: Memo) -> None:
         file = docx.Document(io.BytesIO(written(memo, wordfiles.write_docx)))
