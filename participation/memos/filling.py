@@ -36,8 +36,8 @@ START, BETWEEN, END = "\U0010fff0", "\U0010fff1", "\U0010fff2"
 """Characters that mean nothing (Unicode, 23.5): around a value in the filled-in text, until it is set."""
 _SIGNS = re.compile(f"{START}\\d+{BETWEEN}|{END}")
 _IN_XML = re.compile(_SIGNS.pattern.encode())
-_INDENT = 360
-"""Twentieths of a point by which a list stands in."""
+_INDENT, _CLOSE = 360, "60"
+"""Twentieths of a point: by which a list stands in, and between its items."""
 _WIDE = {"zh": "eastAsia", "ja": "eastAsia", "ko": "eastAsia", "ar": "bidi", "he": "bidi"}
 """Which attribute says the language of text in a script of its own (ECMA-376 part 1, 17.3.2.20)."""
 
@@ -272,6 +272,7 @@ class Setting:
             place.set(qn("w:left"), str(_INDENT * indent))
             if hangs:
                 place.set(qn("w:hanging"), str(_INDENT))
+                about.get_or_add_spacing().set(qn("w:after"), _CLOSE)
         made.append(about)
         for span in spans:
             made.append(self._run(span))

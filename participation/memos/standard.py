@@ -24,6 +24,8 @@ _STYLES = (
 """The looks of the standard template, and their sizes in points."""
 _INK = RGBColor(0x1C, 0x22, 0x27)
 _FONT = "Calibri"
+_SMALL = 9
+_LINE = "A9B2B9"
 
 
 def template() -> bytes:
@@ -50,7 +52,7 @@ def template() -> bytes:
             _("No remarks"): "party.no_remarks",
             _("No answer"): "party.no_answer",
         },
-        (6.4, 2.4, 2.4, 2.4, 2.4),
+        (4.6, 2.5, 3.2, 3.2, 2.5),
     )
     _listed(
         file,
@@ -85,12 +87,21 @@ def template() -> bytes:
     file.add_paragraph("{%p for each in answers %}")
     file.add_heading("{{ each.question }}", 2)
     _kept_with_next(file.add_paragraph("{{ each.answers }}"))
+    file.add_paragraph("{%p if each.words %}")
+    _table(
+        file,
+        {_("Answer"): "said.text", _("Response"): "said.response"},
+        "said in each.words",
+        (13, 3),
+    )
+    file.add_paragraph("{%p else %}")
     _table(
         file,
         {_("Answer"): "choice.name", _("How many"): "choice.count"},
         "choice in each.choices",
         (13, 3),
     )
+    file.add_paragraph("{%p endif %}")
     file.add_paragraph("{%p if each.more %}")
     file.add_paragraph("{{ each.more }}")
     file.add_paragraph("{%p endif %}")
@@ -102,12 +113,16 @@ def template() -> bytes:
     file.add_heading("{{ theme.number }}. {{ theme.title }}", 2)
     file.add_paragraph("{{ theme.points_in_words }}. " + _("Responses") + ": {{ theme.responses }}")
     file.add_heading(_("What people say"), 3)
+    file.add_paragraph("{%p if theme.summary %}")
     file.add_paragraph("{{ theme.summary }}")
+    file.add_paragraph("{%p endif %}")
     file.add_paragraph("{%p for quote in theme.quotes %}")
     file.add_paragraph("{{ quote.text }} ({{ quote.by }})", style="Quote")
     file.add_paragraph("{%p endfor %}")
     file.add_heading(_("What the authority thinks of it"), 3)
+    file.add_paragraph("{%p if theme.assessment %}")
     file.add_paragraph("{{ theme.assessment }}")
+    file.add_paragraph("{%p endif %}")
     last = file.add_paragraph()
     last.add_run("{{ theme.outcome }}. ").bold = True
     last.add_run("{{ theme.reason }}")
@@ -181,10 +196,18 @@ def _table(file: Any, columns: dict[str, str], each: str, widths: Sequence[float
     """
     table = file.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.autofit = False
+    lines = OxmlElement("w:tblBorders")
+    for name in ("top", "bottom", "insideH"):
+        look = {"val": "single", "sz": "4", "space": "0", "color": _LINE}
+        lines.append(OxmlElement(f"w:{name}", {qn(f"w:{key}"): value for key, value in look.items()}))
+    for name in ("left", "right", "insideV"):
+        lines.append(OxmlElement(f"w:{name}", {qn("w:val"): "nil"}))
+    table._tbl.tblPr.append(lines)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for cell, head in zip(table.rows[0].cells, columns, strict=True):
-        cell.paragraphs[0].add_run(head).bold = True
+        called = cell.paragraphs[0].add_run(head)
+        called.bold, called.font.size = True, Pt(_SMALL)
         _kept_with_next(cell.paragraphs[0])
     table.rows[1].cells[0].text = f"{{%tr for {each} %}}"
     for cell, name in zip(table.rows[2].cells, columns.values(), strict=True):

@@ -118,6 +118,7 @@ def _answered(answered: Answered) -> dict[str, Any]:
         "question": answered.question.text,
         "responses": answered.responses,
         "choices": counted or in_words,
+        "words": [{"text": said.text, "response": said.number} for said in answered.words],
         "answers": ngettext("%(num)s answer", "%(num)s answers", answered.responses),
         "more": words.more_answers(answered),
     }
@@ -127,7 +128,7 @@ def _party(party: Party) -> dict[str, str]:
     remarks, no_remarks, no_answer = ("✓" if tick else "" for tick in party.ticks)
     return {
         "name": party.name,
-        "numbers": ", ".join(map(str, party.numbers)),
+        "numbers": ", ".join(map(str, party.numbers)) or "–",
         "remarks": remarks,
         "no_remarks": no_remarks,
         "no_answer": no_answer,

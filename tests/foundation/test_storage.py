@@ -145,10 +145,8 @@ def test_a_docx_is_known_by_what_its_main_part_is(app: Flask, main: str) -> None
         (io.BytesIO(factories.pdf()[:-80]), "plan.pdf", "damaged"),
         (docx(kind=MAIN.replace("document.main", "template.main")), "brev.dotx", "something else"),
         (docx("xl/workbook.xml", "application/x-sheet"), "tal.xlsx", "something else"),
-        (docx("word/document.xml", MAIN, "[Content_Types].xml"), "x.docx", "something else"),
     ],
 )
-@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_what_others_could_not_open_is_refused_with_what_to_do(
     app: Flask, content: io.BytesIO, name: str, said: str
 ) -> None:
