@@ -478,11 +478,10 @@ def _told(statements: dict[int, Statement]) -> tuple[Quote, ...]:
     shown = [key for key, each in statements.items() if each.is_shown]
     if len(shown) > TOLD:
         return ()
-    bodies = dict(
-        db.session.execute(select(Response.id, Response.body).where(Response.id.in_(shown)))
-        .tuples()
-        .all()
-    )
+    rows = db.session.execute(
+        select(Response.id, Response.body).where(Response.id.in_(shown))
+    ).all()
+    bodies = {row.id: row.body for row in rows}
     said = [Said(statements[key], bodies[key], ()) for key in shown if bodies.get(key)]
     found = [replace(each, text=_cut(each.text)) for each in _quotes(said)]
     return tuple(found)

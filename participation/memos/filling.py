@@ -165,15 +165,17 @@ class Span(NamedTuple):
     look: tuple[str, ...] = ()
 
 
+_BLOCKS = frozenset({"p", "ul", "ol", "table", "blockquote", "pre", "h2", "h3", "h4", "h5"})
+_BLANKS = re.compile(r"[ \t\n]+")
 _LOOKS = {"strong": "b", "em": "i", "s": "strike", "th": "b"}
 
 
 def _spans(element: Any, look: tuple[str, ...] = ()) -> Iterator[Span]:
     """The words in an element of HTML, without the blocks in it."""
     if element.text:
-        yield Span(element.text, look)
+        yield Span(_BLANKS.sub(" ", element.text), look)
     for child in element:
-        if child.tag in ("ul", "ol", "p", "table", "blockquote", "pre"):
+        if child.tag in _BLOCKS:
             continue
         if child.tag == "br":
             yield Span("\n", look)
@@ -185,7 +187,8 @@ def _spans(element: Any, look: tuple[str, ...] = ()) -> Iterator[Span]:
             if address and address != child.text_content():
                 yield Span(f" ({address})", look)
         if child.tail:
-            yield Span(child.tail, look)
+            tail = _BLANKS.sub(" ", child.tail)
+            yield Span(tail.lstrip(" ") if child.tag == "br" else tail, look)
 
 
 class Setting:
@@ -274,6 +277,8 @@ class Setting:
                 place.set(qn("w:hanging"), str(_INDENT))
                 about.get_or_add_spacing().set(qn("w:after"), _CLOSE)
         made.append(about)
+        if spans and not spans[-1].text.strip(" "):
+            spans = spans[:-1]
         for span in spans:
             made.append(self._run(span))
         return made
@@ -295,9 +300,6 @@ class Setting:
 def _like(element: Any, name: str) -> Any:
     """A copy of an element that knows the order of what may stand in it, or an empty one."""
     return OxmlElement(name) if element is None else parse_xml(etree.tostring(element))
-
-
-_BLOCKS = frozenset({"p", "ul", "ol", "table", "blockquote", "pre", "h2", "h3", "h4", "h5"})
 
 
 def _set_blocks(paragraph: Any, source: str, styles: dict[str, str]) -> None:

@@ -24,7 +24,7 @@ _STYLES = (
 """The looks of the standard template, and their sizes in points."""
 _INK = RGBColor(0x1C, 0x22, 0x27)
 _FONT = "Calibri"
-_SMALL = 9
+_SMALL = 8.5
 _LINE = "A9B2B9"
 
 
@@ -52,7 +52,7 @@ def template() -> bytes:
             _("No remarks"): "party.no_remarks",
             _("No answer"): "party.no_answer",
         },
-        (4.6, 2.5, 3.2, 3.2, 2.5),
+        (5.8, 2.3, 2.65, 2.65, 2.6),
     )
     _listed(
         file,
@@ -154,7 +154,7 @@ def _dress(file: Any) -> None:
     quote = file.styles["Quote"]
     quote.font.italic, quote.font.color.rgb = False, _INK
     quote.paragraph_format.left_indent = Cm(0.6)
-    quote.paragraph_format.widow_control = True
+    quote.paragraph_format.keep_together = True
     for said in file.styles.element.iter(qn("w:lang")):
         said.set(qn("w:val"), words.tag(language()))
     foot = page.footer.paragraphs[0]
@@ -199,7 +199,9 @@ def _table(file: Any, columns: dict[str, str], each: str, widths: Sequence[float
     lines = OxmlElement("w:tblBorders")
     for name in ("top", "bottom", "insideH"):
         look = {"val": "single", "sz": "4", "space": "0", "color": _LINE}
-        lines.append(OxmlElement(f"w:{name}", {qn(f"w:{key}"): value for key, value in look.items()}))
+        lines.append(
+            OxmlElement(f"w:{name}", {qn(f"w:{key}"): value for key, value in look.items()})
+        )
     for name in ("left", "right", "insideV"):
         lines.append(OxmlElement(f"w:{name}", {qn("w:val"): "nil"}))
     table._tbl.tblPr.append(lines)

@@ -190,8 +190,7 @@ def write_docx(
     """
     if template is not None:
         check_size(template)
-    known = words.for_xml(json.dumps(values(memo), ensure_ascii=False))
-    asked = known.encode("utf-8", "ignore") + b"\n" + (template or standard())
+    asked = json.dumps(_in_xml(values(memo))).encode() + b"\n" + (template or standard())
     limits = subprocesses.Limits(seconds, MEMORY, LARGEST)
     try:
         with subprocesses.run(_SCRIPT, [], io.BytesIO(asked), limits) as filled:
@@ -200,6 +199,15 @@ def write_docx(
             shutil.copyfileobj(filled.output, out)
     except subprocesses.TookTooMuch:
         raise TemplateRefused(_refusal(b"")) from None
+
+
+def _in_xml(value: Any) -> Any:
+    """Values without the characters that a Word file cannot hold."""
+    if isinstance(value, str):
+        return words.for_xml(value)
+    if isinstance(value, dict):
+        return {key: _in_xml(each) for key, each in value.items()}
+    return [_in_xml(each) for each in value] if isinstance(value, list) else value
 
 
 def check_size(template: bytes) -> None:
