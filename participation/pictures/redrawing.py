@@ -10,7 +10,7 @@ one line of JSON: the size that it has now and had (`size`, `was`), or why there
 import io
 import json
 import sys
-from typing import IO
+from typing import IO, Any
 
 from PIL import Image, ImageCms, ImageOps
 from PIL.PngImagePlugin import PngInfo
@@ -53,7 +53,7 @@ def redraw(source: IO[bytes], kind: str, most: int) -> tuple[bytes, dict[str, ob
         return out.getvalue(), {"size": drawn.size, "was": (width, height)}
 
 
-def _seen_through(picture: Image.Image, source: IO[bytes]) -> dict[str, object]:
+def _seen_through(picture: Image.Image, source: IO[bytes]) -> dict[str | tuple[int, int], Any]:
     """Which colour of a PNG is see-through, in the depth that its pixels have been read to.
 
     Pillow reads two and four bits of grey to eight, and sixteen bits of a colour to eight, and leaves
