@@ -12,11 +12,12 @@ from participation.i18n import gettext as _
 from participation.meetings.models import Meeting
 from participation.memos.content import Memo, NumbersOf, Quote, Statement
 
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffef]")
 
 
 def for_xml(value: str) -> str:
-    """A text without the characters that an XML document cannot hold (XML 1.0, 2.2)."""
+    """A text without the characters that an XML document cannot hold (XML 1.0, 2.2), and without those
+    that mean nothing with which `filling` marks values."""
     return _NOT_IN_XML.sub("", value)
 
 

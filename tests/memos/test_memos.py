@@ -469,6 +469,11 @@ class TestWhatItKnows:
         assert rows[0] == ("Hvad skal siloen blive?", "Et 11.", None, 16)
 
 
+def test_nobody_can_write_the_signs_that_mark_a_value(hearing: Hearing) -> None:
+    hearing.outcome_did = f"Gjort {filling.START}99{filling.BETWEEN}her{filling.END}."
+    assert "Gjort 99her." in [each.text for each in word(loaded(hearing)).paragraphs]
+
+
 TITLES = [
     "Lys & luft <b>nu</b> \"her\" 'der' 100 % {{ title }} {% if %}",
     "Gade: / \\ ? * | < > .. 24. december 🚲",

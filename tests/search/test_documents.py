@@ -110,6 +110,27 @@ def test_a_broken_document_has_no_text_and_stops_nothing(
     assert [hit.subject.id for hit in found.hits] == [number]
 
 
+def renamed(content: bytes) -> bytes:
+    """A DOCX whose text stands in a part of another name, as some programs write it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"word/document.xml", b"word/document2.xml")
+            new.writestr(name.replace("document.xml", "document2.xml"), part)
+    return made.getvalue()
+
+
+def test_a_word_document_is_read_whatever_its_part_is_called(
+    app: Flask, indexed: Callable[[], None]
+) -> None:
+    content = renamed(docx(["Bilag", "Om en svævebane."], "da"))
+    assert storage.take(io.BytesIO(content), "a.docx").content_type == storage.DOCX
+    number = attached(content, "a.docx")
+    indexed()
+    result = queries.search(Visitor(), Wanted.read({"q": "svævebane"}))
+    assert [hit.subject.id for hit in result.hits] == [number]
+
+
 def test_a_document_is_read_once(
     app: Flask, indexed: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
