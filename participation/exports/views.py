@@ -15,9 +15,8 @@ from participation.exports.models import ExportFile
 from participation.exports.orders import Order, Part, What
 from participation.i18n import gettext as _
 from participation.i18n import language
-from participation.memos import content
+from participation.memos import content, pages
 from participation.memos import queries as memo_queries
-from participation.memos import words as memo_words
 from participation.web import Permission
 
 __all__ = ["blueprint", "init_app", "jobs"]
@@ -94,8 +93,7 @@ def memo(hearing_id: int) -> web.Answer:
     return web.page(
         "exports/memo.html",
         hearing=hearing,
-        memo=None if is_long else content.load(hearing),
-        words=memo_words,
+        memo="" if is_long else pages.body(content.load(hearing)),
         formats=OF_A_MEMO,
         here=web.this_address(),
     )

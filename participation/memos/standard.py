@@ -111,7 +111,9 @@ def template() -> bytes:
     file.add_heading(_("What was said, and what we think of it"), 1)
     file.add_paragraph("{%p for theme in themes %}")
     file.add_heading("{{ theme.number }}. {{ theme.title }}", 2)
-    file.add_paragraph("{{ theme.points_in_words }}. " + _("Responses") + ": {{ theme.responses }}")
+    who = _("Responses") + ": {{ theme.responses }}"
+    said = "{{ theme.points_in_words }}.{% if theme.responses %} " + who + "{% endif %}"
+    file.add_paragraph(said)
     file.add_heading(_("What people say"), 3)
     file.add_paragraph("{%p if theme.summary %}")
     file.add_paragraph("{{ theme.summary }}")

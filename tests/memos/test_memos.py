@@ -659,6 +659,14 @@ class TestThePage:
             client.get(f"/hearings/{hearing.id}/outcome").text
         )
 
+    def test_it_speaks_one_language_and_says_which(self, client: Client, hearing: Hearing) -> None:
+        """An English reader got English headings, marked as Danish."""
+        answer = client.get(f"/hearings/{hearing.id}/memo", headers={"Accept-Language": "en"})
+        _head, _mark, body = answer.text.partition('<div class="prose" lang="da">')
+        assert "Om høringen" in body
+        assert "About the hearing" not in body
+        assert "Take the memo along" in answer.text
+
     def test_before_that_only_those_who_work_on_it(
         self, client: Client, hearing: Hearing, official: User
     ) -> None:
