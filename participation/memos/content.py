@@ -403,18 +403,18 @@ def _points(
     """The themes by id, and the points with the ids of their themes, in the order of the responses."""
     themes = {theme.id: theme for theme in themes_of(hearing.id)}
     linked: dict[int, list[int]] = defaultdict(list)
-    for point_id, theme_id in db.session.execute(
-        select(point_themes.c.point_id, point_themes.c.theme_id)
-        .join(Point, Point.id == point_themes.c.point_id)
+    rows: dict[int, tuple[int, str]] = {}
+    for point_id, subject_id, quote, theme_id in db.session.execute(
+        select(Point.id, Point.subject_id, Point.quote, point_themes.c.theme_id)
+        .outerjoin(point_themes, point_themes.c.point_id == Point.id)
         .where(Point.hearing_id == hearing.id)
+        .order_by(Point.id)
     ):
+        rows[point_id] = (subject_id, quote)
         if theme_id in themes:
             linked[point_id].append(theme_id)
-    rows = db.session.execute(
-        select(Point.id, Point.subject_id, Point.quote).where(Point.hearing_id == hearing.id)
-    ).all()
     found = []
-    for point_id, subject_id, quote in rows:
+    for point_id, (subject_id, quote) in rows.items():
         statement = statements.get(subject_id)
         if statement is None:
             continue
