@@ -19,6 +19,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 BROKEN, LOCKED, SIGNED, HOLDS_OTHERS = 2, 3, 4, 5
 """Exit codes: not to be read; needs a password; names who signed; holds other files, such as a table."""
 MAX_UNPACKED = 200_000_000
+_ORIENTATION = 0x0112
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 _NO_ONE = "–"
@@ -37,17 +38,19 @@ class Refused(Exception):
 # Office documents: archives of XML and pictures.
 
 _BLANK = {
-    "docProps/core.xml": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/'
+    "core-properties}coreProperties": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/'
     'metadata/core-properties"/>',
-    "docProps/app.xml": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+    "extended-properties}Properties": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
     'extended-properties"/>',
-    "docProps/custom.xml": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+    "custom-properties}Properties": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
     'custom-properties"/>',
-    "meta.xml": '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'office:version="1.2"><office:meta/></office:document-meta>',
-    "settings.xml": '<office:document-settings xmlns:office="urn:oasis:names:tc:opendocument:xmlns:'
-    'office:1.0" office:version="1.2"><office:settings/></office:document-settings>',
+    "office:1.0}document-meta": '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:'
+    'xmlns:office:1.0" office:version="1.2"><office:meta/></office:document-meta>',
+    "office:1.0}document-settings": '<office:document-settings xmlns:office="urn:oasis:names:tc:'
+    'opendocument:xmlns:office:1.0" office:version="1.2"><office:settings/></office:document-settings>',
 }
+"""What stands in the place of a part that tells who wrote it, by the end of its root's name: parts
+themselves may be called anything."""
 _LEFT_OUT = re.compile(r"^(docProps/thumbnail\.\w+|Thumbnails/.*|layout-cache)$")
 _GONE = frozenset(
     {
@@ -95,11 +98,6 @@ def bare_office(content: bytes) -> bytes:
 def _member(name: str, content: bytes) -> bytes:
     if name == "mimetype":
         return content
-    for ending, blank in _BLANK.items():
-        if name == ending or (not ending.startswith("docProps/") and name.endswith(f"/{ending}")):
-            if name.startswith("word/"):
-                break
-            return blank.encode()
     if re.match(r"^customXml/item\d*\.xml$", name):
         return b"<blank/>"
     if name.endswith((".xml", ".rels", ".rdf")):
@@ -118,6 +116,9 @@ def _local(name: object) -> str:
 def _bare_xml(content: bytes) -> bytes:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     root = etree.fromstring(content, parser)
+    for ending, blank in _BLANK.items():
+        if str(root.tag).endswith(ending):
+            return blank.encode()
     for element in list(root.iter()):
         tag = _local(element.tag)
         parent = element.getparent()
@@ -166,9 +167,12 @@ def _bare_picture(content: bytes) -> bytes:
         kind = picture.format
         drawn = picture.copy()
         drawn.info = {key: picture.info[key] for key in ("transparency",) if key in picture.info}
+        # The document says how the picture lies, and programs differ in whether they ask itself too.
+        upright = Image.Exif()
+        upright[_ORIENTATION] = picture.getexif().get(_ORIENTATION, 1)
     out = io.BytesIO()
     if kind == "JPEG":
-        drawn.save(out, "JPEG", quality=90)
+        drawn.save(out, "JPEG", quality=90, exif=upright)
     else:
         drawn.save(out, "PNG")
     return out.getvalue()
@@ -248,8 +252,6 @@ BARE: dict[str, Callable[[bytes], bytes]] = {
     "pdf": bare_pdf,
     "docx": bare_office,
     "odt": bare_office,
-    "png": _bare_picture,
-    "jpg": _bare_picture,
 }
 
 

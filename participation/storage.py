@@ -5,13 +5,15 @@ import io
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, cast
 
+from defusedxml.ElementTree import fromstring
 from flask import Flask, current_app
 from sqlalchemy import LargeBinary, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +36,12 @@ MAX_UNPACKED = 200_000_000
 MAX_MEMBERS = 5_000
 MAX_DIRECTORY = 2_000_000
 """Bytes of the list of what is in an archive: 20 MB of it name 200,000 files, which takes seconds to read."""
+_SCRIPT = Path(__file__).with_name("properties.py")
+_OPENING = Path(__file__).with_name("opening.py")
+_LIMITS = Limits(seconds=30, megabytes=1_000, largest=MAX_UNPACKED)
+LOCKED, SIGNED, HOLDS_OTHERS = 3, 4, 5
+"""With these codes the scripts end when something is in the way (see there)."""
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LAST_RECORD, _SIGNATURE = 22, b"PK\x05\x06"
 CHUNK = 256 * 1024
 PARTIAL = ".part-"
@@ -204,8 +212,20 @@ def _directory_size(source: IO[bytes]) -> int:
     return int.from_bytes(last[12:16], "little")
 
 
-def _member_names(source: IO[bytes]) -> list[str]:
-    """The names inside a ZIP container, after a look at how large it would unpack."""
+def _is_locked() -> FileRefused:
+    return FileRefused(
+        _(
+            "The file is locked with a password, so others could not open it. "
+            "Save it without a password and without restrictions, and add that."
+        )
+    )
+
+
+def _in_archive(source: IO[bytes], head: bytes) -> str | None:
+    """The type of the document that a ZIP container is, after a look at how large it would unpack.
+
+    Raises FileRefused for one that is locked or holds macros, and what zipfile raises.
+    """
     if _directory_size(source) > MAX_DIRECTORY:
         raise _unpacks_too_far()
     source.seek(0)
@@ -214,7 +234,70 @@ def _member_names(source: IO[bytes]) -> list[str]:
         unpacked = sum(member.file_size for member in members)
         if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
             raise _unpacks_too_far()
-        return [member.filename for member in members]
+        names = [member.filename for member in members]
+        if any(member.flag_bits & 1 for member in members):
+            raise _is_locked()
+        if "[Content_Types].xml" in names:
+            return _office_open(archive, names)
+        if "content.xml" in names and ODT.encode() in head:
+            manifest = "META-INF/manifest.xml"
+            if manifest in names and b"encryption-data" in _read_small(archive, manifest):
+                raise _is_locked()
+            if any(name.startswith(("Basic/", "Scripts/")) for name in names):
+                raise _holds_macros()
+            return ODT
+    return None
+
+
+def _office_open(archive: zipfile.ZipFile, names: list[str]) -> str | None:
+    """DOCX when the main part that the container names is a Word document, whatever its name.
+
+    ISO/IEC 29500-2, 9.3 (relationships) and 10.1.2 (content types). None for what is something else.
+    """
+    types = _read_small(archive, "[Content_Types].xml")
+    if (
+        b"macroEnabled" in types
+        or b"vbaProject" in types
+        or any(name.lower().endswith("vbaproject.bin") for name in names)
+    ):
+        raise _holds_macros()
+    main = next(
+        (
+            each.get("Target", "")
+            for each in fromstring(_read_small(archive, "_rels/.rels"))
+            if each.get("Type", "").endswith("/officeDocument")
+        ),
+        "",
+    ).lstrip("/")
+    if main not in names:
+        return None
+    kinds = {
+        (each.get("PartName") or f".{each.get('Extension')}").lstrip("/"): each.get("ContentType")
+        for each in fromstring(types)
+    }
+    kind = kinds.get(main) or kinds.get(f".{main.rpartition('.')[2]}")
+    return DOCX if kind == f"{DOCX}.main+xml" else None
+
+
+def _read_small(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part that says what the others are; ValueError when it is missing, or far too large for that."""
+    try:
+        with archive.open(name) as part:
+            content = part.read(MAX_DIRECTORY + 1)
+    except KeyError:
+        content = b""
+    if not content or len(content) > MAX_DIRECTORY:
+        raise ValueError(name)
+    return content
+
+
+def _holds_macros() -> FileRefused:
+    return FileRefused(
+        _(
+            "The document holds macros (small programs), which could do harm on the computers of others. "
+            "Save it as a Word document without macros (DOCX), or as PDF."
+        )
+    )
 
 
 def detect(source: IO[bytes]) -> str:
@@ -232,6 +315,8 @@ def detect(source: IO[bytes]) -> str:
                 "Save it as JPEG, or take a screenshot of it, and add that."
             )
         )
+    if head.startswith(_OLE):
+        raise _old_office(source)
     if head[:1024].find(b"%PDF-") >= 0:
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -240,22 +325,48 @@ def detect(source: IO[bytes]) -> str:
         return JPEG
     if head.startswith(b"PK\x03\x04"):
         try:
-            names = _member_names(source)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            found = _in_archive(source, head)
+        except (
+            zipfile.BadZipFile, zlib.error, OSError, ValueError, SyntaxError, NotImplementedError,
+            RuntimeError, EOFError,
+        ):  # fmt: skip
             raise refused from None
         finally:
             source.seek(0)
-        if "word/document.xml" in names and "[Content_Types].xml" in names:
-            return DOCX
-        if "content.xml" in names and b"application/vnd.oasis.opendocument.text" in head:
-            return ODT
+        if found:
+            return found
     raise refused
 
 
+def _old_office(source: IO[bytes]) -> FileRefused:
+    """What is wrong with a compound file [MS-CFB]: a locked DOCX lies in one, and so did files before it."""
+    source.seek(0)
+    locked = "EncryptedPackage".encode("utf-16-le") in source.read()
+    source.seek(0)
+    if locked:
+        return _is_locked()
+    return FileRefused(
+        _("This is a file of an old Office program. Save it as DOCX or as PDF, and add that.")
+    )
+
+
+_ENDINGS = frozenset(
+    {
+        "pdf", "doc", "docx", "docm", "dot", "dotx", "odt", "ott", "rtf", "txt", "png", "jpg", "jpeg",
+        "jpe", "jfif", "heic", "heif", "gif", "tif", "tiff", "bmp", "webp", "zip", "exe", "htm", "html",
+    }
+)  # fmt: skip
+"""What the end of a name after its last dot says of a type; another is the name's: Referat 12.11.2026."""
+
+
 def _safe_name(name: str, content_type: str) -> str:
-    base = PurePosixPath(name.replace("\\", "/")).name.strip() or _("file")
+    """The name that a file is kept by: without folders, and with the ending of what it is."""
+    base = PurePosixPath(name.replace("\\", "/")).name.strip()
     base = "".join(char for char in base if char.isprintable() and char not in '<>:"/\\|?*')
-    stem = base.rsplit(".", 1)[0][:120].strip(". ") or _("file")
+    stem, _dot, ending = base.rpartition(".")
+    if ending.lower() not in _ENDINGS:
+        stem = base
+    stem = stem[:120].strip(". ") or _("file")
     return f"{stem}.{EXTENSIONS[content_type]}"
 
 
@@ -281,23 +392,54 @@ def check(source: IO[bytes], name: str) -> Checked:
     """
     db.let_go()
     content_type = _fitting(source)
+    if content_type == PDF:
+        _opened(source)
     try:
         if content_type in (PNG, JPEG):
-            kind = "PNG" if content_type == PNG else "JPEG"
-            with pictures.redrawn(source, kind) as redrawn:
+            with _redrawn(source, content_type) as redrawn:
                 sha256, size = _keep(redrawn.content)
                 smaller = redrawn.smaller
         else:
             sha256, size = _keep(source)
             smaller = False
-    except pictures.PictureRefused as refused:
-        raise FileRefused(str(refused)) from None
     except OSError:
         current_app.logger.exception("a file could not be written")
         raise FileRefused(
             _("The file could not be saved just now. Your text is kept: try again in a while.")
         ) from None
     return Checked(sha256, _safe_name(name, content_type), content_type, size, smaller)
+
+
+@contextmanager
+def _redrawn(source: IO[bytes], content_type: str) -> Iterator[pictures.Redrawn]:
+    try:
+        with pictures.redrawn(source, "PNG" if content_type == PNG else "JPEG") as redrawn:
+            yield redrawn
+    except pictures.PictureRefused as refused:
+        raise FileRefused(str(refused)) from None
+
+
+def _opened(source: IO[bytes]) -> None:
+    """Let a process of its own open a PDF. FileRefused for one that nobody could read."""
+    code = None
+    with (
+        suppress(subprocesses.TookTooMuch),
+        subprocesses.run(_OPENING, [], source, _LIMITS) as done,
+    ):
+        code = done.code
+    if code == LOCKED:
+        raise _is_locked()
+    if code:
+        raise FileRefused(
+            _(
+                "The PDF is damaged or holds no page, so others could not open it. "
+                "Open it on your computer, save it anew as PDF, and add that."
+            )
+        )
+    if code is None:
+        raise FileRefused(
+            _("The PDF takes too much to open. Save it anew as PDF, or print it to a PDF.")
+        )
 
 
 def _fitting(source: IO[bytes]) -> str:
@@ -354,11 +496,6 @@ def take(source: IO[bytes], name: str) -> StoredFile:
 
 # Files that come with anonymous responses.
 
-_SCRIPT = Path(__file__).with_name("properties.py")
-_LIMITS = Limits(seconds=30, megabytes=1_000, largest=MAX_UNPACKED)
-LOCKED, SIGNED, HOLDS_OTHERS = 3, 4, 5
-"""With these codes the script ends when something is in the way (see there)."""
-
 
 def check_bare(source: IO[bytes], name: str) -> Checked:
     """Look at a file and take out what it tells of its author and its moments; `add` keeps the rest in
@@ -368,11 +505,15 @@ def check_bare(source: IO[bytes], name: str) -> Checked:
     """
     db.let_go()
     content_type = _fitting(source)
-    content = _bare(source, EXTENSIONS[content_type])
+    smaller = False
+    if content_type in (PNG, JPEG):
+        with _redrawn(source, content_type) as redrawn:
+            content, smaller = redrawn.content.read(), redrawn.smaller
+    else:
+        content = _bare(source, EXTENSIONS[content_type])
     sha256 = hashlib.sha256(content).hexdigest()
-    return Checked(
-        sha256, _safe_name(name, content_type), content_type, len(content), False, content
-    )
+    safe = _safe_name(name, content_type)
+    return Checked(sha256, safe, content_type, len(content), smaller, content)
 
 
 def _bare(source: IO[bytes], kind: str) -> bytes:

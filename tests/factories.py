@@ -351,3 +351,26 @@ def comment(
     about.comment_count += 1
     db.session.flush()
     return made
+
+
+def pdf(words: str = "plan", size: int = 0) -> bytes:
+    """A PDF of one empty page with these words and so many bytes in a comment: small, and it opens."""
+    head = b"%PDF-1.4\n%" + words.encode() + b"x" * size + b"\n"
+    body, places = head, []
+    for number, each in enumerate(
+        (
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        ),
+        start=1,
+    ):
+        places.append(len(body))
+        body += b"%d 0 obj%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        body
+        + b"xref\n0 4\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    )

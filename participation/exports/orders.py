@@ -476,7 +476,9 @@ def notes(order: Order, part: Part) -> list[Note]:
 def file_name(order: Order, part: Part, day: str) -> str:
     """What the file is called, in the reader's language."""
     words = " ".join("".join(c if c.isalnum() or c in " -_," else " " for c in part.title).split())
-    parts = [words[:80].strip() or "export"]
+    # A name may have 255 bytes (ext4, APFS), and a letter has up to four.
+    words = words[:80].encode()[:200].decode(errors="ignore")
+    parts = [words.strip() or "export"]
     if order.format is Format.csv and len(part.tables) > 1:
         table = csv_table(order, part) or part.main
         parts.append(table.called if order.for_people else table.name)

@@ -9,14 +9,13 @@ from werkzeug.wsgi import wrap_file
 
 from participation import text, web
 from participation.accounts import register_data
-from participation.assessing import words as assessing
 from participation.exports import actions, jobs, making, orders, own_data, rules
 from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, Part, What
 from participation.i18n import gettext as _
 from participation.i18n import language
-from participation.memos import content
+from participation.memos import content, pages
 from participation.memos import queries as memo_queries
 from participation.web import Permission
 
@@ -94,8 +93,7 @@ def memo(hearing_id: int) -> web.Answer:
     return web.page(
         "exports/memo.html",
         hearing=hearing,
-        memo=None if is_long else content.load(hearing),
-        outcome_name=assessing.outcome,
+        memo="" if is_long else pages.body(content.load(hearing)),
         formats=OF_A_MEMO,
         here=web.this_address(),
     )

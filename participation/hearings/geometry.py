@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -18,6 +19,9 @@ DECIMALS = 6
 
 _NAMES = ("name", "title", "navn", "titel", "tittel")
 _METRES = 1_000
+_DEGREES = frozenset({"CRS84", "CRS84H", "WGS84", "4326", "4979", "4258", "4937"})
+"""Systems whose coordinates are degrees of longitude and latitude on WGS84 or on ETRS89 (EUREF89), which
+differ by less than a metre in Europe; by the last part of their name (https://epsg.org)."""
 _SHAPES = ("Point", "LineString", "Polygon")
 KINDS = (*_SHAPES, *(f"Multi{each}" for each in _SHAPES))
 
@@ -65,11 +69,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Geometry:
-    """What a hearing is about on the map: its parts, and what was left out when it was read."""
+    """What a hearing is about on the map: its parts, and what was left out when it was read.
+
+    `dropped` are properties, `skipped` the features that have no place, as people know them.
+    """
 
     parts: tuple[Part, ...]
     dropped: tuple[str, ...] = ()
     flattened: bool = False
+    skipped: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The parts as a FeatureCollection."""
@@ -125,11 +133,17 @@ def read(source: bytes | str) -> Geometry:
             )
         )
     reading = _Reading()
-    parts = tuple(
+    found = [
         reading.part(each, number if len(features) > 1 else 0)
         for number, each in enumerate(features, start=1)
-    )
-    return Geometry(parts, tuple(sorted(reading.dropped)), reading.flattened)
+    ]
+    parts = tuple(each for each in found if each is not None)
+    if not parts:
+        raise GeometryRefused(
+            _("There is nothing on this map: no feature in the file has a place (geometry).")
+        )
+    dropped = tuple(sorted(reading.dropped))
+    return Geometry(parts, dropped, reading.flattened, tuple(reading.skipped))
 
 
 def _json(source: bytes | str) -> Any:
@@ -192,10 +206,20 @@ def _not_geojson() -> str:
 
 
 def _check_crs(crs: Any) -> None:
-    """Older files name their reference system; only WGS84 is GeoJSON now."""
+    """Older files name their reference system (GeoJSON 2008, 3); what is in degrees all the same is taken.
+
+    Names are "EPSG:4258", "urn:ogc:def:crs:OGC:1.3:CRS84", "http://www.opengis.net/def/crs/EPSG/0/4326".
+    """
     properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if isinstance(name, str) and not name.endswith(("CRS84", ":4326")):
+    found = properties if isinstance(properties, dict) else {}
+    named = [
+        found[key] for key in ("name", "code", "href") if isinstance(found.get(key), str | int)
+    ]
+    if not named:
+        return
+    name = str(named[0]).strip()
+    parts = re.split(r"[:/#\s]+", name.upper().replace("WGS 84", "WGS84").rstrip("/"))
+    if not _DEGREES.intersection(parts[-2:]):
         raise GeometryRefused(
             _(
                 "The file says that its coordinates are in %(system)s. "
@@ -212,13 +236,18 @@ class _Reading:
         self.points = 0
         self.dropped: set[str] = set()
         self.flattened = False
+        self.skipped: list[str] = []
 
-    def part(self, feature: Any, number: int) -> Part:
-        """One feature; `number` is 0 when it is the only one."""
+    def part(self, feature: Any, number: int) -> Part | None:
+        """One feature, None if it has no place (RFC 7946, 3.2); `number` is 0 when it is the only one."""
         where = _("Feature %(number)s", number=number) if number else _("The map")
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             raise GeometryRefused(_("%(where)s: this is not a Feature.", where=where))
         geometry = feature.get("geometry")
+        if geometry is None:
+            name = self._name(feature.get("properties"))
+            self.skipped.append(f"{where} ({name})" if name else where)
+            return None
         if not isinstance(geometry, dict):
             raise GeometryRefused(_("%(where)s: there is no geometry.", where=where))
         kind = geometry.get("type")

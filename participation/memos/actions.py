@@ -7,10 +7,12 @@ from sqlalchemy import delete
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.hearings.geometry import Part, Spot
 from participation.hearings.models import RespondentKind
 from participation.i18n import gettext as _
+from participation.meetings.models import Meeting
 from participation.memos import wordfiles
-from participation.memos.content import Memo, MemoTheme, Party, Said, Statement
+from participation.memos.content import Memo, MemoTheme, Party, Quote, Said, Statement
 from participation.memos.models import MemoTemplate
 from participation.spaces.models import Space
 
@@ -49,10 +51,12 @@ def _sample(space: Space) -> Memo:
     """A made-up memo with something in every place, so that each place of a template is tried."""
     now = clock.now()
     today = clock.local_day(now, space.timezone)
-    said = Said(1, _("An association"), True, _("A passage of a response."), (_("A theme"),), True)
     statement = Statement(
         1, RespondentKind.organisation, _("An association"), False, True, True, now
     )
+    said = Said(statement, _("A passage of a response."), (_("A theme"),))
+    quote = Quote(said.quote, (statement.by,), "fr", 1)
+    place = Spot(55.68, 12.57)
     theme = MemoTheme(
         number=1,
         title=_("A theme"),
@@ -62,9 +66,9 @@ def _sample(space: Space) -> Memo:
         reason=_("The reason."),
         department=_("A department"),
         points=1,
-        named=(said.by,),
+        named=(statement.by,),
         others=1,
-        quotes=(said,),
+        quotes=(quote,),
     )
     return Memo(
         space_id=space.id,
@@ -86,14 +90,24 @@ def _sample(space: Space) -> Memo:
         closes_on=today,
         days=28,
         extended=((today, _("The reason.")),),
-        statements=(statement, replace(statement, number=2, kind=RespondentKind.person)),
+        statements=(
+            statement,
+            replace(
+                statement, number=2, kind=RespondentKind.person, place=_("A place"), spot=place
+            ),
+        ),
         parties=(Party(_("An association"), (1,), True), Party(_("A company"), (), False, False)),
         answers=(),
+        meetings=(
+            Meeting(title=_("A meeting"), starts_at=now, ends_at=now, place=_("The town hall")),
+        ),
+        map_parts=(Part(_("A place"), "Point", (place.longitude, place.latitude)),),
+        told=(quote,),
         themes=(theme, replace(theme, number=2)),
         asked=_("What was asked."),
         said=_("What was said."),
         did=_("What was done."),
         is_concluded=True,
-        withdrawn=1,
+        withdrawn_numbers=(3,),
         points=(said,),
     )

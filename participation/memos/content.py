@@ -6,10 +6,13 @@ thinks of it), and a Norwegian summary of statements with it. Names and words in
 everybody may read; what is left out is counted.
 """
 
+import enum
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +20,7 @@ from sqlalchemy import select
 from participation import clock, config, db
 from participation.assessing.models import Outcome, Point, point_themes
 from participation.assessing.queries import themes as themes_of
+from participation.hearings.geometry import Part, Spot
 from participation.hearings.models import (
     Hearing,
     Publication,
@@ -25,17 +29,37 @@ from participation.hearings.models import (
     ResponseStatus,
     respondent,
 )
+from participation.hearings.queries import maps
 from participation.hearings.queries.answers import Answered, answered
 from participation.i18n import force_locale
+from participation.meetings.models import Meeting
+from participation.meetings.queries import meetings
 from participation.parties.queries import Heard
 from participation.parties.queries import parties_of as asked_by_name
 from participation.subjects.rules import shown_to_everyone
 from participation.text import sorting
 
+_WORD = re.compile(r"\w+")
+
 QUOTES = 5
 """How many points of a theme are quoted in the document; the spreadsheet has all."""
+TOLD = 200
+"""Up to how many responses are told one by one where there are no themes."""
+EXCERPT = 600
+"""How many characters of each are told."""
+SAME = 12
+"""How many of those who say the same are named under a quotation; the others are counted."""
 NAMED = 40
 """How many of those who say something under a theme are named there."""
+
+
+class NumbersOf(enum.Enum):
+    """Whose a number is, as far as everybody may know."""
+
+    organisations = "organisations"
+    people = "people"
+    not_shown = "not shown"
+    withdrawn = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -49,10 +73,27 @@ class Statement:
     late: bool
     is_shown: bool
     received_at: datetime | None
+    language: str = ""
+    """The language it is written in, where it is another than the memo's."""
+    place: str = ""
+    spot: Spot | None = None
+
+    @property
+    def by(self) -> str:
+        """How its sender is called: an organisation by its name, a person by the response's number."""
+        if self.is_organisation and self.name:
+            return f"{self.name} ({self.number})"
+        return f"{self.number}"
 
     @property
     def is_organisation(self) -> bool:
         return self.kind is RespondentKind.organisation
+
+    @property
+    def kind_of_number(self) -> NumbersOf:
+        if not self.is_shown:
+            return NumbersOf.not_shown
+        return NumbersOf.organisations if self.is_organisation else NumbersOf.people
 
 
 @dataclass(frozen=True)
@@ -76,23 +117,39 @@ class Party:
 
 @dataclass(frozen=True)
 class Said:
-    """A point: whose, in which response, word for word; without its words when it is not public."""
+    """A point: in which response, word for word; without its words when it is not public."""
 
-    number: int
-    name: str
-    is_organisation: bool
+    statement: Statement
     quote: str
     themes: tuple[str, ...]
-    is_shown: bool
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that one or several have said: who they are, and in what language where it is another."""
+
+    text: str
+    by: tuple[str, ...]
+    language: str = ""
+    others: int = 0
+    """How many have said the same besides those that are named."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Which responses are of a kind."""
+
+    kind: NumbersOf
+    numbers: tuple[int, ...]
 
     @property
-    def by(self) -> str:
-        """How its sender is called: an organisation by its name, a person by the response's number."""
-        return (
-            f"{self.name} ({self.number})"
-            if self.is_organisation and self.name
-            else f"{self.number}"
-        )
+    def ranges(self) -> str:
+        """Them in short: 1, 4–9, 12."""
+        found = []
+        for _key, several in groupby(enumerate(self.numbers), lambda each: each[1] - each[0]):
+            run = [number for _at, number in several]
+            found.append(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)))
+        return ", ".join(found)
 
 
 @dataclass(frozen=True)
@@ -110,7 +167,7 @@ class MemoTheme:
     named: tuple[str, ...]
     """Who says something here: an organisation by its name, a person by the number of the response."""
     others: int
-    quotes: tuple[Said, ...]
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True)
@@ -140,12 +197,37 @@ class Memo:
     parties: tuple[Party, ...]
     themes: tuple[MemoTheme, ...]
     answers: tuple[Answered, ...]
+    meetings: tuple[Meeting, ...]
+    map_parts: tuple[Part, ...]
+    told: tuple[Quote, ...]
+    """What each response says, where a short hearing has no themes."""
     asked: str
     said: str
     did: str
     is_concluded: bool
-    withdrawn: int
+    withdrawn_numbers: tuple[int, ...]
     points: tuple[Said, ...] = field(repr=False)
+
+    @property
+    def withdrawn(self) -> int:
+        """How many responses their senders have taken back."""
+        return len(self.withdrawn_numbers)
+
+    @property
+    def numbers(self) -> tuple[Numbers, ...]:
+        """Every number that a response was given, once."""
+        kinds: dict[NumbersOf, list[int]] = {kind: [] for kind in NumbersOf}
+        for each in self.statements:
+            kinds[each.kind_of_number].append(each.number)
+        kinds[NumbersOf.withdrawn] = list(self.withdrawn_numbers)
+        return tuple(Numbers(kind, tuple(found)) for kind, found in kinds.items() if found)
+
+    @property
+    def places(self) -> tuple[Statement, ...]:
+        """The responses that name a place, or point at one."""
+        return tuple(
+            each for each in self.statements if each.is_shown and (each.place or each.spot)
+        )
 
     @property
     def answering(self) -> int:
@@ -183,8 +265,11 @@ class Memo:
 def load(hearing: Hearing) -> Memo:
     """The memo of a hearing that was loaded with space, type, department and extensions."""
     zone = hearing.space.timezone
-    statements, ids, withdrawn = _statements(hearing)
-    titles, points = _points(hearing, ids)
+    language = hearing.language or hearing.space.language
+    ids, withdrawn = _statements(hearing, language)
+    statements = tuple(ids.values())
+    themes, points = _points(hearing, ids)
+    on_map = maps.shown(hearing)
     return Memo(
         space_id=hearing.space_id,
         title=hearing.title,
@@ -197,7 +282,7 @@ def load(hearing: Hearing) -> Memo:
         decision_on=hearing.decision_on,
         type_name=hearing.type.name,
         legal_basis=hearing.type.legal_basis,
-        language=hearing.language or hearing.space.language,
+        language=language,
         address=config.current().address + hearing.path,
         timezone=zone,
         made_at=clock.now(),
@@ -209,13 +294,16 @@ def load(hearing: Hearing) -> Memo:
         ),
         statements=statements,
         parties=tuple(_parties(statements, asked_by_name(hearing.id))),
-        themes=tuple(_themes(hearing, titles, points)),
+        themes=tuple(_themes(themes, points)),
         answers=_answers(hearing),
+        meetings=tuple(meetings(hearing.id)) if hearing.meeting_count else (),
+        map_parts=on_map.parts if on_map else (),
+        told=() if themes else _told(ids),
         asked=hearing.outcome_asked,
         said=hearing.outcome_said,
         did=hearing.outcome_did,
         is_concluded=hearing.concluded_at is not None,
-        withdrawn=withdrawn,
+        withdrawn_numbers=withdrawn,
         points=tuple(said for _ids, said in points),
     )
 
@@ -229,8 +317,8 @@ def _answers(hearing: Hearing) -> tuple[Answered, ...]:
         return tuple(answered(hearing, None))
 
 
-def _statements(hearing: Hearing) -> tuple[tuple[Statement, ...], dict[int, Statement], int]:
-    """The responses by number, those by their id, and how many were withdrawn."""
+def _statements(hearing: Hearing, language: str) -> tuple[dict[int, Statement], tuple[int, ...]]:
+    """The responses by their id, in the order of their numbers, and the numbers that were withdrawn."""
     rows = db.session.execute(
         select(
             Response.id,
@@ -242,6 +330,11 @@ def _statements(hearing: Hearing) -> tuple[tuple[Statement, ...], dict[int, Stat
             Response.late,
             Response.status,
             Response.received_at,
+            Response.source,
+            Response.language,
+            Response.place,
+            Response.latitude,
+            Response.longitude,
             shown_to_everyone(clock.now()).label("shown"),
         )
         .where(Response.hearing_id == hearing.id, Response.number.is_not(None))
@@ -249,10 +342,10 @@ def _statements(hearing: Hearing) -> tuple[tuple[Statement, ...], dict[int, Stat
     ).all()
     published = hearing.type.publication is not Publication.never
     found: dict[int, Statement] = {}
-    withdrawn = 0
+    withdrawn = []
     for row in rows:
         if row.status is not ResponseStatus.received:
-            withdrawn += 1
+            withdrawn.append(row.number)
             continue
         shown = published and bool(row.shown)
         name = respondent(row.respondent_kind, row.respondent_name, row.organisation)
@@ -264,8 +357,12 @@ def _statements(hearing: Hearing) -> tuple[tuple[Statement, ...], dict[int, Stat
             late=row.late,
             is_shown=shown,
             received_at=row.received_at,
+            # Of what was sent here, the language is the one in which its sender read the site.
+            language=row.language if row.source and row.language not in (None, language) else "",
+            place=row.place if shown else "",
+            spot=Spot(row.latitude, row.longitude) if shown and row.latitude is not None else None,
         )
-    return tuple(found.values()), found, withdrawn
+    return found, tuple(withdrawn)
 
 
 def _parties(statements: Iterable[Statement], asked: Iterable[Heard]) -> Iterator[Party]:
@@ -306,18 +403,18 @@ def _points(
     """The themes by id, and the points with the ids of their themes, in the order of the responses."""
     themes = {theme.id: theme for theme in themes_of(hearing.id)}
     linked: dict[int, list[int]] = defaultdict(list)
-    for point_id, theme_id in db.session.execute(
-        select(point_themes.c.point_id, point_themes.c.theme_id)
-        .join(Point, Point.id == point_themes.c.point_id)
+    rows: dict[int, tuple[int, str]] = {}
+    for point_id, subject_id, quote, theme_id in db.session.execute(
+        select(Point.id, Point.subject_id, Point.quote, point_themes.c.theme_id)
+        .outerjoin(point_themes, point_themes.c.point_id == Point.id)
         .where(Point.hearing_id == hearing.id)
+        .order_by(Point.id)
     ):
+        rows[point_id] = (subject_id, quote)
         if theme_id in themes:
             linked[point_id].append(theme_id)
-    rows = db.session.execute(
-        select(Point.id, Point.subject_id, Point.quote).where(Point.hearing_id == hearing.id)
-    ).all()
     found = []
-    for point_id, subject_id, quote in rows:
+    for point_id, (subject_id, quote) in rows.items():
         statement = statements.get(subject_id)
         if statement is None:
             continue
@@ -326,21 +423,18 @@ def _points(
             (
                 under,
                 Said(
-                    number=statement.number,
-                    name=statement.name,
-                    is_organisation=statement.is_organisation,
-                    quote=quote if statement.is_shown else "",
-                    themes=tuple(themes[each].title for each in under),
-                    is_shown=statement.is_shown,
+                    statement,
+                    quote if statement.is_shown else "",
+                    tuple(themes[each].title for each in under),
                 ),
             )
         )
-    found.sort(key=lambda each: each[1].number)
+    found.sort(key=lambda each: each[1].statement.number)
     return themes, found
 
 
 def _themes(
-    hearing: Hearing, themes: dict[int, Any], points: list[tuple[tuple[int, ...], Said]]
+    themes: dict[int, Any], points: list[tuple[tuple[int, ...], Said]]
 ) -> Iterator[MemoTheme]:
     under: dict[int, list[Said]] = defaultdict(list)
     for ids, said in points:
@@ -348,7 +442,8 @@ def _themes(
             under[theme_id].append(said)
     for number, theme in enumerate(themes.values(), start=1):
         mine = under[theme.id]
-        by = list(dict.fromkeys(said.by for said in mine if said.is_shown))
+        shown = [said for said in mine if said.statement.is_shown]
+        by = list(dict.fromkeys(said.statement.by for said in shown))
         yield MemoTheme(
             number=number,
             title=theme.title,
@@ -359,6 +454,42 @@ def _themes(
             department=theme.department.name if theme.department else "",
             points=len(mine),
             named=tuple(by[:NAMED]),
-            others=len({said.number for said in mine}) - len(by[:NAMED]),
-            quotes=tuple(said for said in mine if said.is_shown)[:QUOTES],
+            others=len({said.statement.number for said in mine}) - len(by[:NAMED]),
+            quotes=_quotes(shown)[:QUOTES],
         )
+
+
+def _quotes(points: Iterable[Said]) -> tuple[Quote, ...]:
+    """What was said, each once: what most have said first, then by the number of the response."""
+    alike: dict[str, list[Said]] = defaultdict(list)
+    for said in points:
+        alike[" ".join(_WORD.findall(said.quote.casefold())) or said.quote].append(said)
+    found = []
+    for several in alike.values():
+        by = list(dict.fromkeys(said.statement.by for said in several))
+        language = several[0].statement.language
+        found.append(Quote(several[0].quote, tuple(by[:SAME]), language, len(by[SAME:])))
+    found.sort(key=lambda each: len(each.by) + each.others, reverse=True)
+    return tuple(found)
+
+
+def _told(statements: dict[int, Statement]) -> tuple[Quote, ...]:
+    """What each response says, those in the same words once; nothing where there are very many."""
+    shown = [key for key, each in statements.items() if each.is_shown]
+    if len(shown) > TOLD:
+        return ()
+    rows = db.session.execute(
+        select(Response.id, Response.body).where(Response.id.in_(shown))
+    ).all()
+    bodies = {row.id: row.body for row in rows}
+    said = [Said(statements[key], bodies[key], ()) for key in shown if bodies.get(key)]
+    found = [replace(each, text=_cut(each.text)) for each in _quotes(said)]
+    return tuple(found)
+
+
+def _cut(body: str) -> str:
+    """The beginning of a text, cut at a word."""
+    if len(body) <= EXCERPT:
+        return body
+    begun, blank, _rest = body[:EXCERPT].rpartition(" ")
+    return (begun if blank and len(begun) > EXCERPT // 2 else body[:EXCERPT]) + " …"

@@ -4,10 +4,11 @@ import importlib
 from pathlib import Path
 from typing import IO, Any
 
-from flask import render_template
+from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
-from participation.assessing import words as assessing
+from participation.i18n import force_locale
+from participation.memos import words
 from participation.memos.content import Memo
 
 _CSS = Path(__file__).with_name("document.css")
@@ -17,9 +18,14 @@ def html(memo: Memo) -> str:
     """The memo as one HTML file that needs nothing besides."""
     style = Markup(_CSS.read_text(encoding="utf-8"))  # noqa: S704  (our own style sheet)
     css = Markup("<style>\n{}</style>").format(style)
-    return render_template(
-        "memos/document.html", memo=memo, outcome_name=assessing.outcome, css=css
-    )
+    return words.for_xml(render_template("memos/document.html", memo=memo, words=words, css=css))
+
+
+def body(memo: Memo) -> Markup:
+    """What stands in the memo, in its own language whoever reads it: for a page of the site."""
+    with force_locale(memo.language):
+        found: str = get_template_attribute("memos/_body.html", "memo_body")(memo, words)
+    return Markup(found)  # noqa: S704  (a template of ours)
 
 
 def _nothing(url: str, *_more: Any, **_options: Any) -> Any:

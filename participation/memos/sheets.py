@@ -1,14 +1,14 @@
 """A memo as a workbook: the facts, who was heard, the themes with their assessments, and every point."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 import xlsxwriter
 
-from participation.assessing import words as assessing
+from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.memos import words
-from participation.memos.content import Memo
+from participation.memos.content import Memo, NumbersOf
 
 LONGEST = 32_767
 """How many characters a cell holds."""
@@ -18,7 +18,8 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
     """Write the workbook. What people wrote is text in it, and never a formula."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": words.title(memo), "author": memo.organisation})
+    title, author = words.for_xml(words.title(memo)), words.for_xml(memo.organisation)
+    book.set_properties({"title": title, "author": author})
     bold = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
 
@@ -33,7 +34,7 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
                 if isinstance(value, int):
                     page.write_number(last, column, value)
                 elif value:
-                    page.write_string(last, column, value[:LONGEST])
+                    page.write_string(last, column, words.for_xml(value)[:LONGEST])
         page.freeze_panes(1, 1)
         page.autofilter(0, 0, last, len(heads) - 1)
 
@@ -60,15 +61,36 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
             for party in memo.parties
         ),
     )
+    sheet(
+        _("Responses"),
+        [
+            (_("Response"), 10),
+            (_("Which"), 26),
+            (_("Organisation"), 44),
+            (_("Received"), 14),
+            (_("No remarks"), 14),
+            (_("Came after the deadline"), 14),
+            (_("Place"), 40),
+        ],
+        _responses(memo),
+    )
+    if memo.meetings:
+        sheet(
+            _("Meetings"),
+            [(_("Meeting"), 44), (_("When"), 44), (_("Where"), 44)],
+            (words.meeting(each, memo.timezone) for each in memo.meetings),
+        )
+    if memo.map_parts:
+        sheet(
+            _("Map"),
+            [(_("What"), 44), (_("Kind"), 16), (_("Latitude and longitude"), 34)],
+            (words.map_part(part, number) for number, part in enumerate(memo.map_parts, start=1)),
+        )
     if memo.answers:
         sheet(
             _("Answers to the questions"),
-            [(_("Question"), 60), (_("Answer"), 44), (_("How many"), 12)],
-            (
-                (each.question.text, bar.text, bar.chosen)
-                for each in memo.answers
-                for bar in each.bars
-            ),
+            [(_("Question"), 60), (_("Answer"), 44), (_("How many"), 12), (_("Response"), 10)],
+            _answers(memo),
         )
     sheet(
         _("Themes"),
@@ -90,7 +112,7 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
                 theme.points,
                 theme.summary,
                 theme.assessment,
-                assessing.outcome(theme.outcome) if theme.outcome else _("Not assessed yet"),
+                words.outcome(theme.outcome) if theme.outcome else _("Not assessed yet"),
                 theme.reason,
                 theme.department,
                 words.named(theme.named, theme.others),
@@ -102,8 +124,45 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
         _("Points"),
         [(_("Response"), 10), (_("From"), 30), (_("Point"), 90), (_("Themes"), 40)],
         (
-            (said.number, said.name, said.quote or _("Not public"), "; ".join(said.themes))
+            (
+                said.statement.number,
+                said.statement.name,
+                said.quote or _("Not public"),
+                "; ".join(said.themes),
+            )
             for said in memo.points
         ),
     )
     book.close()
+
+
+def _responses(memo: Memo) -> Iterator[Sequence[Any]]:
+    """Every response by its number: whose, when, and where it is about, as far as everybody may know."""
+    rows = [
+        (
+            each.number,
+            words.numbers_of(each.kind_of_number),
+            each.name if each.is_organisation else "",
+            format_date(each.received_at, "short", memo.timezone) if each.received_at else "",
+            "x" if each.no_remarks and each.is_shown else "",
+            "x" if each.late and each.is_shown else "",
+            words.place(each),
+        )
+        for each in memo.statements
+    ]
+    gone = words.numbers_of(NumbersOf.withdrawn)
+    rows += [(number, gone, "", "", "", "", "") for number in memo.withdrawn_numbers]
+    yield from sorted(rows)
+
+
+def _answers(memo: Memo) -> Iterator[Sequence[Any]]:
+    """What was answered to each question: choices with how many chose them, words with their response."""
+    for each in memo.answers:
+        question = each.question.text
+        for bar in each.bars:
+            yield question, bar.text, bar.chosen, ""
+        for said in each.words:
+            yield question, said.text, "", said.number
+        more = words.more_answers(each)
+        if more:
+            yield question, more, "", ""

@@ -22,7 +22,8 @@ from participation.hearings.queries.answers import Answered
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 from participation.memos import words
-from participation.memos.content import Memo, MemoTheme, Party
+from participation.memos.content import Memo, MemoTheme, Party, Quote
+from participation.text import markdown, plain
 
 MOST_BYTES = 5 * 1024 * 1024
 MEMORY = 1500
@@ -67,11 +68,43 @@ def values(memo: Memo) -> dict[str, Any]:
         "no_remarks": memo.no_remarks,
         "answers": [_answered(each) for each in memo.answers],
         "parties": [_party(party) for party in memo.parties],
+        "numbers": [
+            {
+                "name": words.numbers_of(each.kind),
+                "count": len(each.numbers),
+                "ranges": each.ranges,
+            }
+            for each in memo.numbers
+        ],
+        "meetings": [
+            dict(zip(("title", "when", "where"), words.meeting(each, memo.timezone), strict=True))
+            for each in memo.meetings
+        ],
+        "map_parts": [
+            dict(zip(("name", "kind", "where"), words.map_part(each, number), strict=True))
+            for number, each in enumerate(memo.map_parts, start=1)
+        ],
+        "places": [{"response": each.by, "place": words.place(each)} for each in memo.places],
         "themes": [_theme(theme) for theme in memo.themes],
-        "asked": memo.asked,
-        "said": memo.said if memo.is_concluded else "",
-        "did": memo.did if memo.is_concluded else "",
+        "told": [_quote(quote) for quote in memo.told],
+        "asked": _formatted(memo.asked),
+        "said": _formatted(memo.said) if memo.is_concluded else "",
+        "did": _formatted(memo.did) if memo.is_concluded else "",
     }
+
+
+def _formatted(source: str) -> Any:
+    """A text in Markdown: as it is set in paragraphs of its own, and as it reads among other words."""
+    if not source:
+        return ""
+    return {"text": plain(source), "html": str(markdown(source, 1))}
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    said: Any = quote.text
+    if quote.language:
+        said = {"text": quote.text, "language": words.tag(quote.language)}
+    return {"text": said, "by": words.said_by(quote)}
 
 
 def _day(value: date | None) -> str:
@@ -85,6 +118,9 @@ def _answered(answered: Answered) -> dict[str, Any]:
         "question": answered.question.text,
         "responses": answered.responses,
         "choices": counted or in_words,
+        "words": [{"text": said.text, "response": said.number} for said in answered.words],
+        "answers": ngettext("%(num)s answer", "%(num)s answers", answered.responses),
+        "more": words.more_answers(answered),
     }
 
 
@@ -92,7 +128,7 @@ def _party(party: Party) -> dict[str, str]:
     remarks, no_remarks, no_answer = ("✓" if tick else "" for tick in party.ticks)
     return {
         "name": party.name,
-        "numbers": ", ".join(map(str, party.numbers)),
+        "numbers": ", ".join(map(str, party.numbers)) or "–",
         "remarks": remarks,
         "no_remarks": no_remarks,
         "no_answer": no_answer,
@@ -111,82 +147,15 @@ def _theme(theme: MemoTheme) -> dict[str, Any]:
         "assessment": theme.assessment,
         "outcome": assessing.outcome(theme.outcome) if theme.outcome else _("Not assessed yet"),
         "reason": theme.reason,
-        "quotes": [{"text": said.quote, "by": said.by} for said in theme.quotes],
+        "quotes": [_quote(quote) for quote in theme.quotes],
     }
-
-
-# The standard template.
 
 
 def standard() -> bytes:
     """The standard template, in the language of the moment: also what an authority can begin with."""
     # Loaded when the first memo is made, as it is of use to nobody before.
-    file: Any = importlib.import_module("docx").Document()
-    file.core_properties.title = "{{ heading }}"
-    file.core_properties.author = "{{ organisation }}"
-    file.add_paragraph("{{ organisation }}")
-    file.add_heading("{{ heading }}", 0)
-    file.add_paragraph("{{ made_on }}")
-    file.add_heading(_("About the hearing"), 1)
-    _table(file, [_("What"), _("Value")], "fact in facts", ["fact.name", "fact.value"])
-    _when(file, "summary", _("What the hearing was about"))
-    file.add_paragraph("{%p if parties %}")
-    file.add_heading(_("Who was heard"), 1)
-    _table(
-        file,
-        [_("Organisation"), _("Response"), _("Remarks"), _("No remarks"), _("No answer")],
-        "party in parties",
-        ["party.name", "party.numbers", "party.remarks", "party.no_remarks", "party.no_answer"],
-    )
-    file.add_paragraph("{%p endif %}")
-    file.add_paragraph("{%p for each in answers %}")
-    file.add_heading("{{ each.question }}", 2)
-    _table(
-        file,
-        [_("Answer"), _("How many")],
-        "choice in each.choices",
-        ["choice.name", "choice.count"],
-    )
-    file.add_paragraph("{%p endfor %}")
-    _when(file, "said", _("The responses in short"))
-    file.add_heading(_("What was said, and what we think of it"), 1)
-    file.add_paragraph("{%p for theme in themes %}")
-    file.add_heading("{{ theme.number }}. {{ theme.title }}", 2)
-    file.add_paragraph("{{ theme.points_in_words }}. " + _("Responses") + ": {{ theme.responses }}")
-    file.add_heading(_("What people say"), 3)
-    file.add_paragraph("{{ theme.summary }}")
-    file.add_paragraph("{%p for quote in theme.quotes %}")
-    file.add_paragraph("{{ quote.text }} ({{ quote.by }})", style="Quote")
-    file.add_paragraph("{%p endfor %}")
-    file.add_heading(_("What the authority thinks of it"), 3)
-    file.add_paragraph("{{ theme.assessment }}")
-    last = file.add_paragraph()
-    last.add_run("{{ theme.outcome }}. ").bold = True
-    last.add_run("{{ theme.reason }}")
-    file.add_paragraph("{%p endfor %}")
-    _when(file, "did", _("What the authority does"))
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
-
-
-def _when(file: Any, name: str, heading: str) -> None:
-    """A heading and a text that stand there when there is such a text."""
-    file.add_paragraph(f"{{%p if {name} %}}")
-    file.add_heading(heading, 1)
-    file.add_paragraph(f"{{{{ {name} }}}}")
-    file.add_paragraph("{%p endif %}")
-
-
-def _table(file: Any, heads: list[str], each: str, cells: list[str]) -> None:
-    """A table with a row for each of something."""
-    table = file.add_table(rows=4, cols=len(heads), style="Light Grid Accent 1")
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = head
-    table.rows[1].cells[0].text = f"{{%tr for {each} %}}"
-    for cell, name in zip(table.rows[2].cells, cells, strict=True):
-        cell.text = f"{{{{ {name} }}}}"
-    table.rows[3].cells[0].text = "{%tr endfor %}"
+    made: bytes = importlib.import_module("participation.memos.standard").template()
+    return made
 
 
 # Making.
@@ -221,7 +190,7 @@ def write_docx(
     """
     if template is not None:
         check_size(template)
-    asked = json.dumps(values(memo)).encode() + b"\n" + (template or standard())
+    asked = json.dumps(_in_xml(values(memo))).encode() + b"\n" + (template or standard())
     limits = subprocesses.Limits(seconds, MEMORY, LARGEST)
     try:
         with subprocesses.run(_SCRIPT, [], io.BytesIO(asked), limits) as filled:
@@ -230,6 +199,15 @@ def write_docx(
             shutil.copyfileobj(filled.output, out)
     except subprocesses.TookTooMuch:
         raise TemplateRefused(_refusal(b"")) from None
+
+
+def _in_xml(value: Any) -> Any:
+    """Values without the characters that a Word file cannot hold."""
+    if isinstance(value, str):
+        return words.for_xml(value)
+    if isinstance(value, dict):
+        return {key: _in_xml(each) for key, each in value.items()}
+    return [_in_xml(each) for each in value] if isinstance(value, list) else value
 
 
 def check_size(template: bytes) -> None:
@@ -241,7 +219,7 @@ def check_size(template: bytes) -> None:
             names = parts.infolist()
             if sum(each.file_size for each in names) > MOST_UNPACKED:
                 raise TemplateRefused(_("The template unpacks into more than 60 MB."))
-            if "word/document.xml" not in [each.filename for each in names]:
+            if "[Content_Types].xml" not in [each.filename for each in names]:
                 raise TemplateRefused(_("It is not a Word file (DOCX)."))
             damaged = parts.testzip()
             if damaged:

@@ -1,8 +1,24 @@
 """What a memo's fixed words are, for the formats that are not made of a template of the site."""
 
-from participation.i18n import format_date, ngettext
+import re
+
+from babel.core import get_global
+
+from participation.assessing.words import outcome as outcome
+from participation.hearings.geometry import Part, Spot
+from participation.hearings.queries.answers import Answered
+from participation.i18n import format_date, format_time, ngettext
 from participation.i18n import gettext as _
-from participation.memos.content import Memo
+from participation.meetings.models import Meeting
+from participation.memos.content import Memo, NumbersOf, Quote, Statement
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffef]")
+
+
+def for_xml(value: str) -> str:
+    """A text without the characters that an XML document cannot hold (XML 1.0, 2.2), and without those
+    that mean nothing with which `filling` marks values."""
+    return _NOT_IN_XML.sub("", value)
 
 
 def period(memo: Memo) -> str:
@@ -58,3 +74,77 @@ def named(names: tuple[str, ...], others: int) -> str:
     if others > 0:
         said += " " + ngettext("and %(num)s more", "and %(num)s more", others)
     return said
+
+
+def said_by(quote: Quote) -> str:
+    """Who has said what is quoted."""
+    return named(quote.by, quote.others)
+
+
+def numbers_of(kind: NumbersOf) -> str:
+    """What responses are, beside their numbers."""
+    return {
+        NumbersOf.organisations: _("From organisations"),
+        NumbersOf.people: _("From people"),
+        NumbersOf.not_shown: _("Not public"),
+        NumbersOf.withdrawn: _("Withdrawn by their senders"),
+    }[kind]
+
+
+def meeting(met: Meeting, timezone: str) -> tuple[str, str, str]:
+    """A meeting: what it is called, when it is, and where."""
+    title = _("%(title)s (cancelled)", title=met.title) if met.is_cancelled else met.title
+    when = _(
+        "%(day)s, %(since)s to %(until)s",
+        day=format_date(met.starts_at, "weekday-year", timezone),
+        since=format_time(met.starts_at, timezone),
+        until=format_time(met.ends_at, timezone),
+    )
+    return title, when, met.place or met.link
+
+
+def map_part(part: Part, number: int) -> tuple[str, str, str]:
+    """A part of the map: what it is called, of what kind it is, and where."""
+    kind = {
+        "Point": _("One point"),
+        "LineString": _("Line"),
+        "Polygon": _("Area"),
+        "MultiPoint": _("Several points"),
+        "MultiLineString": _("Several lines"),
+        "MultiPolygon": _("Several areas"),
+    }.get(part.kind, "")
+    where = degrees(part.middle)
+    if part.kind != "Point":
+        where = _("around %(place)s", place=where)
+    return part.name or _("Part %(number)s", number=number), kind, where
+
+
+def degrees(spot: Spot) -> str:
+    """A place in degrees, to a metre or so."""
+    return f"{spot.latitude:.5f}, {spot.longitude:.5f}"
+
+
+def place(statement: Statement) -> str:
+    """The place of a response: in words, in degrees, or both."""
+    found = degrees(statement.spot) if statement.spot else ""
+    return f"{statement.place} ({found})" if statement.place and found else statement.place or found
+
+
+def more_answers(answered: Answered) -> str:
+    """How many answers in words there are besides those that stand in the memo; empty for none."""
+    more = answered.responses - len(answered.words)
+    if not answered.words or more <= 0:
+        return ""
+    return ngettext(
+        "%(num)s more answer stands in its response.",
+        "%(num)s more answers stand in their responses.",
+        more,
+    )
+
+
+def tag(language: str) -> str:
+    """A language as Word knows it: with the country where most speak it (CLDR, likely subtags)."""
+    if language == "en":
+        return "en-GB"
+    likely = str(get_global("likely_subtags").get(language, language)).split("_")
+    return f"{language}-{likely[-1]}" if len(likely) == 3 and len(language) < 4 else language

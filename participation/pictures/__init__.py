@@ -59,6 +59,11 @@ def _refusal(about: dict[str, object]) -> str:
             "Save it as JPEG, or make it smaller, and try again.",
             millions=MOST_PIXELS // 10**6,
         )
+    if about.get("reason") == "moves":
+        return _(
+            "The picture moves, and would be kept as a still one. "
+            "Save the moment that matters as a picture of its own, and add that."
+        )
     if about.get("reason") == "memory":
         return _("The picture takes too much to open. Make it smaller and try again.")
     return _("The picture could not be read. Save it again and try once more.")

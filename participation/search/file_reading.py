@@ -10,7 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import fromstring, iterparse
 from pypdf import PdfReader
 
 MAX_PAGES = 300
@@ -41,11 +41,21 @@ def read_pdf(content: bytes) -> str:
     return "\n\n".join(pages)
 
 
-def _gathered(content: bytes, member: str) -> str:
+def _main_part(archive: zipfile.ZipFile) -> str:
+    """Where the text of a DOCX stands: most programs call it word/document.xml, and need not."""
+    with archive.open("_rels/.rels") as source:
+        for each in fromstring(source.read(MAX_XML)):
+            if each.get("Type", "").endswith("/officeDocument"):
+                return str(each.get("Target", "")).lstrip("/")
+    return ""
+
+
+def _gathered(content: bytes, main: Callable[[zipfile.ZipFile], str]) -> str:
     """The text of the paragraphs of an office document, one on each line."""
     lines: list[str] = []
     size = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        member = main(archive)
         if archive.getinfo(member).file_size > MAX_XML:
             return ""
         with archive.open(member) as source:
@@ -73,8 +83,8 @@ def _gathered(content: bytes, member: str) -> str:
 
 READERS: dict[str, Callable[[bytes], str]] = {
     "pdf": read_pdf,
-    "docx": lambda content: _gathered(content, "word/document.xml"),
-    "odt": lambda content: _gathered(content, "content.xml"),
+    "docx": lambda content: _gathered(content, _main_part),
+    "odt": lambda content: _gathered(content, lambda _archive: "content.xml"),
 }
 
 

@@ -157,7 +157,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     factories.point(shown, *_themes(told), quote=SAID)
     made.ids.add(told.id)
     for subject in subjects:
-        file = storage.take(io.BytesIO(f"%PDF-1.7 {MARK} {subject.id}".encode()), "x.pdf")
+        file = storage.take(io.BytesIO(factories.pdf(f"{MARK} {subject.id}")), "x.pdf")
         made.attachments.add(attach(subject, file, title=f"{MARK} file", by=None).id)
     made.ids |= {subject.id for subject in subjects} | {open_idea.id, open_hearing.id}
     made.slugs = {"open-to-all", "qzxsecret-space", "open-box", "qzxsecret-box"}

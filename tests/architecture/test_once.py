@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from participation.web.submissions import VISITOR, new_key
+from tests import factories
 from tests.architecture.test_bad_input import BUTTONS, FORMS, UPLOADS, _address, _filled
 from tests.architecture.world import Site
 
@@ -107,7 +108,7 @@ def test_the_second_press_leads_to_what_the_first_made(site: Site, endpoint: str
 
 def test_a_file_that_is_sent_twice_is_there_once(site: Site) -> None:
     reader, address, data = _sent(site, "hearings.desk_documents")
-    contents = iter([b"%PDF-1.7 en plan"] * 2)
+    contents = iter([factories.pdf("en plan")] * 2)
 
     def filled() -> dict[str, Any]:
         return {**data, "file": (io.BytesIO(next(contents)), "plan.pdf")}
@@ -115,7 +116,7 @@ def test_a_file_that_is_sent_twice_is_there_once(site: Site) -> None:
     first, second = site.open_twice(reader, "POST", address, data=filled)
     assert (first.status_code, second.status_code) == (303, 303)
     assert _made(site) == set()
-    contents = iter([b"%PDF-1.7 en plan", b"%PDF-1.7 en anden"])
+    contents = iter([factories.pdf("en plan"), factories.pdf("en anden")])
     site.open_twice(reader, "POST", address, data=filled)
     assert "attachments" in _made(site), "another file is another document"
 

@@ -123,7 +123,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas": {"ballots", "cards", "life", "own_data", "tallies", "words"},
         "pages": {"texts", "defaults"},
         "feeds": {"atom", "calendars", "entries", "links", "sitemaps"},
-        "memos": {"content", "making", "pages", "sheets", "wordfiles", "words"},
+        "memos": {"content", "making", "pages", "sheets", "standard", "wordfiles", "words"},
         "desk": {"own_data", "words"},
         "exports": {"tables", "formats", "orders", "making", "own_data"},
     }

@@ -300,7 +300,7 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
     if name == "inside":
         _anonymous(things, space)
     for kind, hearing in made.items():
-        file = storage.take(io.BytesIO(f"%PDF-1.7 {name} {kind}".encode()), "plan.pdf")
+        file = storage.take(io.BytesIO(factories.pdf(f"{name} {kind}")), "plan.pdf")
         document = attach(hearing, file, by=None)
         things[f"{name}.{kind}"] = {
             "hearing_id": hearing.id,
@@ -659,7 +659,7 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
         for parent in (opened, named["draft"]):
             assert parent is not None
             _section(parent, number)
-            file = storage.take(io.BytesIO(b"%PDF-1.7 more"), "more.pdf")
+            file = storage.take(io.BytesIO(factories.pdf("more")), "more.pdf")
             attach(parent, file, by=official)
         states = [state for state in IdeaState if state is not IdeaState.draft]
         more = factories.idea(

@@ -46,7 +46,7 @@ from tests.cli.conftest import Site
 BOTH = pytest.mark.parametrize(
     "target", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 )
-PLAN = b"%PDF-1.7 plan"
+PLAN = factories.pdf("plan")
 
 
 @contextmanager
@@ -283,7 +283,7 @@ def _without_its_file(site: Site, tmp_path: Path, content: bytes | None = None) 
     return copy
 
 
-@pytest.mark.parametrize("content", [None, b"%PDF-1.7 spoilt"], ids=["gone", "spoilt"])
+@pytest.mark.parametrize("content", [None, factories.pdf("spoilt")], ids=["gone", "spoilt"])
 def test_a_stored_file_that_is_missing_is_said_by_name(
     site: Site, other: Site, tmp_path: Path, content: bytes | None
 ) -> None:

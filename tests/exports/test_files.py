@@ -84,7 +84,7 @@ def town(app: Flask) -> Town:
         latitude=55.676098,
         longitude=12.568337,
     )
-    file = storage.take(io.BytesIO(b"%PDF-1.7 plan"), "plan.pdf")
+    file = storage.take(io.BytesIO(factories.pdf("plan")), "plan.pdf")
     attach(plain, file, title="A drawing", by=writer)
     factories.response(hearing, respondent_name="", body="Without a name.")
     factories.response(
@@ -108,7 +108,7 @@ def town(app: Flask) -> Town:
     _decided(hidden, moderator)
     attach(
         hidden,
-        storage.take(io.BytesIO(b"%PDF-1.7 hidden"), f"{SECRET}.pdf"),
+        storage.take(io.BytesIO(factories.pdf("hidden")), f"{SECRET}.pdf"),
         title=f"{SECRET} file",
         by=None,
     )

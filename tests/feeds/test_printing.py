@@ -66,14 +66,14 @@ def test_a_hearing_with_all_that_belongs_to_it(client: Client) -> None:
     set_labels(hearing, [make.label(space), make.label(space, "Havnen", LabelKind.area)])
     document = attach(
         hearing,
-        storage.take(io.BytesIO(b"%PDF-1.7 plan"), "plan.pdf"),
+        storage.take(io.BytesIO(make.pdf("plan")), "plan.pdf"),
         title="Forslag til plan",
         by=None,
     )
     first = make.response(hearing, body="Nummer et")
     attach(
         first,
-        storage.take(io.BytesIO(b"%PDF-1.7 letter"), "brev.pdf"),
+        storage.take(io.BytesIO(make.pdf("letter")), "brev.pdf"),
         title="brev.pdf",
         by=None,
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 import docx
 import pytest
 from flask import Flask
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from participation import properties, storage
@@ -18,7 +19,6 @@ KINDS = {
     "pdf": documents.pdf,
     "docx": documents.word,
     "odt": documents.odt,
-    "jpg": lambda author, written=None: documents.photo(author),
 }
 Write = Callable[..., bytes]
 
@@ -107,6 +107,31 @@ def test_what_cannot_be_taken_out_is_refused_with_the_reason(
 ) -> None:
     with pytest.raises(storage.FileRefused, match=reason):
         storage.check_bare(io.BytesIO(make()), name)
+
+
+def test_a_picture_is_turned_as_its_camera_meant_it_and_says_nothing(app: Flask) -> None:
+    given = Image.open(io.BytesIO(documents.photo(AUTHOR)))
+    exif = given.getexif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    given.save(out, "JPEG", exif=exif)
+    bare = storage.check_bare(io.BytesIO(out.getvalue()), "a.jpg").content or b""
+    assert b"Qzx" in out.getvalue()
+    assert b"Qzx" not in bare
+    drawn = Image.open(io.BytesIO(bare))
+    assert (drawn.size, dict(drawn.getexif())) == ((30, 40), {})
+
+
+@pytest.mark.parametrize("name", ["package/services/metadata/core.xml", "properties.xml"])
+def test_properties_are_taken_out_whatever_their_part_is_called(name: str) -> None:
+    core = (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+        f'core-properties"><cp:lastModifiedBy>{AUTHOR}</cp:lastModifiedBy></cp:coreProperties>'
+    )
+    out = io.BytesIO(documents.word("Bo Li"))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(name, core)
+    assert b"Qzx" not in _everything(properties.bare_office(out.getvalue()))
 
 
 def test_bytes_in_the_database_go_when_nobody_speaks_of_them(app: Flask) -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from PIL import Image
+from pypdf import PdfReader, PdfWriter
 
-from participation import clock, storage
+from participation import clock, storage, subprocesses
 from participation.storage import FileRefused
+from tests import factories
 
 
 def png(size: tuple[int, int] = (8, 8)) -> io.BytesIO:
@@ -45,21 +47,71 @@ def zipped(**members: bytes) -> io.BytesIO:
     return out
 
 
-def docx() -> io.BytesIO:
-    return zipped(**{"[Content_Types]_dot_xml": b"<x/>", "word__document_dot_xml": b"<x/>"})
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+
+def docx(main: str = "word/document.xml", kind: str = MAIN, *others: str) -> io.BytesIO:
+    """A Word document with its text in a part of this name and kind."""
+    types = (
+        '<Types><Default Extension="xml" ContentType="text/xml"/>'
+        f'<Override PartName="/{main}" ContentType="{kind}"/></Types>'
+    )
+    relation = f'<Relationship Id="a" Type="x/officeDocument" Target="/{main}"/>'
+    relations = f"<Relationships>{relation}</Relationships>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", types)
+        archive.writestr("_rels/.rels", relations)
+        for name in (main, *others):
+            archive.writestr(name, "<x/>")
+    out.seek(0)
+    return out
+
+
+def odt(*others: str, manifest: str = "<manifest/>") -> io.BytesIO:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", storage.ODT)
+        for name in ("content.xml", *others):
+            archive.writestr(name, "<x/>")
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return out
+
+
+def locked_pdf(password: str) -> io.BytesIO:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(factories.pdf())))
+    writer.encrypt(password, "the owner's", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out
+
+
+def locked_zip() -> io.BytesIO:
+    """A DOCX whose members are marked as encrypted (APPNOTE 4.4.4, bit 0)."""
+    content = bytearray(docx().getvalue())
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(sign)
+        while place >= 0:
+            content[place + at] |= 1
+            place = content.find(sign, place + 1)
+    return io.BytesIO(bytes(content))
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 
 
 def test_a_pdf_is_taken_and_can_be_read_again(app: Flask) -> None:
-    kept = storage.take(io.BytesIO(b"%PDF-1.7 hello"), "..\\..\\plan <1>.exe")
+    kept = storage.take(io.BytesIO(factories.pdf("hello")), "..\\..\\plan <1>.exe")
     assert kept.content_type == storage.PDF
     assert kept.name == "plan 1.pdf"
     with storage.keeper().open(kept.sha256) as file:
-        assert file.read() == b"%PDF-1.7 hello"
+        assert file.read() == factories.pdf("hello")
 
 
 def test_the_same_content_is_kept_once(app: Flask) -> None:
-    first = storage.take(io.BytesIO(b"%PDF-1.7 same"), "a.pdf")
-    second = storage.take(io.BytesIO(b"%PDF-1.7 same"), "b.pdf")
+    first = storage.take(io.BytesIO(factories.pdf("same")), "a.pdf")
+    second = storage.take(io.BytesIO(factories.pdf("same")), "b.pdf")
     assert first.sha256 == second.sha256
     assert (first.name, second.name) == ("a.pdf", "b.pdf")
 
@@ -71,8 +123,68 @@ def test_a_picture_loses_its_place_and_camera(app: Flask) -> None:
         assert picture.size == (8, 16), "it is turned as the camera meant it"
 
 
-def test_a_docx_is_known_by_its_parts(app: Flask) -> None:
-    assert storage.take(docx(), "letter.docx").content_type == storage.DOCX
+@pytest.mark.parametrize("main", ["word/document.xml", "word/document2.xml", "text/svar.xml"])
+def test_a_docx_is_known_by_what_its_main_part_is(app: Flask, main: str) -> None:
+    assert storage.take(docx(main), "letter.docx").content_type == storage.DOCX
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (docx(kind=MACROS), "brev.docm", "macros"),
+        (docx(kind=MACROS), "brev.docx", "macros"),
+        (docx("word/document.xml", MAIN, "word/vbaProject.bin"), "brev.docx", "macros"),
+        (odt("Basic/Standard/Module1.xml"), "brev.odt", "macros"),
+        (odt("Scripts/python/a.py"), "brev.odt", "macros"),
+        (odt(manifest="<m><encryption-data/></m>"), "brev.odt", "locked"),
+        (io.BytesIO(OLE + "EncryptedPackage".encode("utf-16-le")), "brev.docx", "locked"),
+        (locked_zip(), "brev.docx", "locked"),
+        (io.BytesIO(OLE), "brev.doc", "old Office program"),
+        (locked_pdf("secret"), "plan.pdf", "locked"),
+        (io.BytesIO(b"%PDF-1.7 hello"), "plan.pdf", "damaged"),
+        (io.BytesIO(factories.pdf()[:-80]), "plan.pdf", "damaged"),
+        (docx(kind=MAIN.replace("document.main", "template.main")), "brev.dotx", "something else"),
+        (docx("xl/workbook.xml", "application/x-sheet"), "tal.xlsx", "something else"),
+    ],
+)
+def test_what_others_could_not_open_is_refused_with_what_to_do(
+    app: Flask, content: io.BytesIO, name: str, said: str
+) -> None:
+    with pytest.raises(FileRefused, match=said):
+        storage.take(content, name)
+
+
+def test_a_pdf_that_only_restricts_printing_is_taken(app: Flask) -> None:
+    assert storage.take(locked_pdf(""), "plan.pdf").content_type == storage.PDF
+
+
+def test_a_pdf_that_never_ends_is_ended(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_much(*_arguments: object) -> None:
+        raise subprocesses.TookTooMuch
+
+    monkeypatch.setattr(subprocesses, "run", too_much)
+    with pytest.raises(FileRefused, match="takes too much"):
+        storage.take(io.BytesIO(factories.pdf()), "plan.pdf")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Referat 12.11.2026", "Referat 12.11.2026.pdf"),
+        ("Referat 12.11.2026.pdf", "Referat 12.11.2026.pdf"),
+        ("Bilag 3.a", "Bilag 3.a.pdf"),
+        ("Brev til J. Hansen", "Brev til J. Hansen.pdf"),
+        ("plan.PDF", "plan.pdf"),
+        ("plan.docx", "plan.pdf"),
+        ("C:\\Brev\\plan.pdf", "plan.pdf"),
+        ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
+        (".pdf", "file.pdf"),
+        ("..", "file.pdf"),
+        ("", "file.pdf"),
+    ],
+)
+def test_a_name_loses_only_what_says_its_type(app: Flask, given: str, kept: str) -> None:
+    assert storage._safe_name(given, storage.PDF) == kept
 
 
 @pytest.mark.parametrize(
@@ -121,7 +233,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(
 
     monkeypatch.setattr("participation.storage.os.fsync", full)
     with pytest.raises(FileRefused, match="could not be saved"):
-        storage.take(io.BytesIO(b"%PDF-1.7 never kept"), "x.pdf")
+        storage.take(io.BytesIO(factories.pdf("never kept")), "x.pdf")
     folder: Path = storage.keeper().root  # type: ignore[attr-defined]
     assert not [path for path in folder.rglob("*") if path.is_file() and len(path.name) != 64]
 

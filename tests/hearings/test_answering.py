@@ -58,7 +58,7 @@ def _post(client: Client, hearing: Hearing, **values: Any) -> Any:
     return client.post(address, data=data, content_type="multipart/form-data")
 
 
-def _pdf(name: str = "svar.pdf", content: bytes = b"%PDF-1.4 text") -> tuple[io.BytesIO, str]:
+def _pdf(name: str = "svar.pdf", content: bytes = make.pdf("text")) -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
 
 
@@ -658,7 +658,7 @@ def test_corrected_until_the_deadline_with_every_version_kept(
             body="Ny tekst",
             version=str(_version()),
             remove=str(attachment.id),
-            files=[_pdf("ny.pdf", b"%PDF-1.4 new")],
+            files=[_pdf("ny.pdf", make.pdf("new"))],
         ),
         content_type="multipart/form-data",
     )

@@ -26,7 +26,7 @@ from participation.subjects.models import Attachment, Revision, Visibility
 from tests import factories
 from tests.conftest import Client
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = factories.pdf()
 
 
 @pytest.fixture

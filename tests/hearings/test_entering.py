@@ -16,7 +16,7 @@ from participation.subjects.models import Attachment, Visibility
 from tests import factories
 from tests.conftest import Client
 
-SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SCAN = factories.pdf("scan")
 
 
 def day(before: int) -> str:

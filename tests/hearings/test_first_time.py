@@ -89,7 +89,7 @@ def test_a_wrong_address_costs_neither_text_nor_files(client: Client) -> None:
         "respondent_name": "Inger",
         "email": "inger@wrong.example",
         "body": "Klip hækkene.",
-        "files": (io.BytesIO(b"%PDF-1.4 kort"), "kort.pdf"),
+        "files": (io.BytesIO(factories.pdf("kort")), "kort.pdf"),
     }
     client.post(f"/hearings/{hearing.id}/response", data=said)
     again = client.get(f"/hearings/{hearing.id}/response?again=1")

@@ -99,6 +99,38 @@ class TestWhatIsTaken:
     def test_what_lies_far_away_is_noticed(self, place: list[float], far: bool) -> None:
         assert geometry.read(whole(feature("Point", place))).is_far_away is far
 
+    @pytest.mark.parametrize(
+        "properties",
+        [
+            {"name": "EPSG:4326"},
+            {"name": "EPSG:4258"},
+            {"name": "CRS84"},
+            {"name": "OGC:CRS84"},
+            {"name": "WGS 84"},
+            {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"},
+            {"name": "urn:ogc:def:crs:OGC::CRS84h"},
+            {"name": "urn:ogc:def:crs:EPSG::4326"},
+            {"name": "urn:ogc:def:crs:EPSG:6.18:4258"},
+            {"name": "urn:x-ogc:def:crs:EPSG:4258"},
+            {"name": "http://www.opengis.net/def/crs/EPSG/0/4258"},
+            {"name": "https://www.opengis.net/def/crs/OGC/1.3/CRS84/"},
+            {"name": "http://www.opengis.net/gml/srs/epsg.xml#4326"},
+            {"code": 4258},
+            {"href": "http://spatialreference.org/ref/epsg/4326/proj4/", "type": "proj4"},
+        ],
+    )
+    def test_degrees_are_degrees_under_any_name(self, properties: dict[str, Any]) -> None:
+        source = {**json.loads(factories.AREA), "crs": {"type": "name", "properties": properties}}
+        assert geometry.read(json.dumps(source)).parts
+
+    def test_a_feature_without_a_place_is_named_and_left_out(self) -> None:
+        nowhere = {"type": "Feature", "properties": {"navn": "Kajen"}, "geometry": None}
+        read = geometry.read(
+            whole(feature("Point", [12.5, 55.6]), nowhere, {"type": "Feature", "properties": None})
+        )
+        assert len(read.parts) == 1
+        assert read.skipped == ("Feature 2 (Kajen)", "Feature 3")
+
     def test_a_byte_order_mark_is_no_harm(self) -> None:
         assert geometry.read(b"\xef\xbb\xbf" + factories.AREA.encode()).parts
 
@@ -133,7 +165,7 @@ class TestWhatIsRefused:
         ("broken", "said"),
         [
             (7, "this is not a Feature"),
-            ({"type": "Feature", "geometry": None}, "there is no geometry"),
+            ({"type": "Feature", "geometry": "here"}, "there is no geometry"),
             (feature("Circle", [12.5, 55.6]), "“Circle” is no kind of geometry"),
             (feature("GeometryCollection", []), "a GeometryCollection is not taken"),
             (feature("Point", []), "there are no coordinates"),
@@ -167,6 +199,24 @@ class TestWhatIsRefused:
         fine = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
         source = {**json.loads(factories.AREA), "crs": fine}
         assert geometry.read(json.dumps(source)).parts
+
+    def test_a_map_on_which_nothing_has_a_place(self) -> None:
+        nowhere = {"type": "Feature", "properties": {"name": "A"}, "geometry": None}
+        assert "no feature in the file has a place" in refused(whole(nowhere))
+
+    @pytest.mark.parametrize(
+        "properties",
+        [
+            {"name": "EPSG:25832"},
+            {"name": "urn:ogc:def:crs:EPSG::3857"},
+            {"name": "EPSG:14326"},
+            {"code": 25833},
+            {"href": "http://www.opengis.net/def/crs/EPSG/0/3045", "type": "ogcwkt"},
+        ],
+    )
+    def test_metres_are_refused_however_they_are_named(self, properties: dict[str, Any]) -> None:
+        source = {**json.loads(factories.AREA), "crs": {"properties": properties}}
+        assert "Save it in WGS84" in refused(json.dumps(source))
 
     def test_too_much(self) -> None:
         point = feature("Point", [12.5, 55.6])

@@ -92,11 +92,24 @@ class TestTheDesk:
         page = desk.get(answer.location).text
         assert "The map is saved, with 1 part." in page
         assert "These properties were left out: owner." in page
+        assert "have no place" not in page
         stored = kept(draft)
         assert stored is not None
         assert "Broen" in stored.geojson
         assert "Ida" not in stored.geojson
         assert draft.has_map
+
+    def test_features_without_a_place_are_named(
+        self, client: Client, draft: Hearing, official: User
+    ) -> None:
+        nowhere = {"type": "Feature", "properties": {"name": "Kajen"}, "geometry": None}
+        whole = json.loads(POINT)
+        features = whole["features"]
+        source = {"type": "FeatureCollection", "features": [*features, nowhere]}
+        desk = client.sign_in(official)
+        address = f"/desk/hearings/{draft.id}/map"
+        answer = desk.post(address, data=upload(json.dumps(source), version="0"))
+        assert "left out: Feature 2 (Kajen)." in desk.get(answer.location).text
 
     def test_a_broken_file_leaves_the_map_as_it_is(
         self, client: Client, draft: Hearing, official: User

@@ -241,7 +241,7 @@ def test_what_is_wrong_about_the_case_is_said(
 def test_a_document_says_its_language_and_how_it_can_be_read(
     hearing: Hearing, desk: Client
 ) -> None:
-    file = storage.take(io.BytesIO(b"%PDF-1.7 plan"), "plan.pdf")
+    file = storage.take(io.BytesIO(factories.pdf("plan")), "plan.pdf")
     document = attach(hearing, file, by=None)
     db.session.commit()
     desk.post(

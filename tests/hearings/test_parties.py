@@ -182,10 +182,10 @@ def test_two_first_drafts_at_once_make_one(client: Client, link: str) -> None:
 
 
 def test_files_stay_with_the_draft_and_can_be_removed(client: Client, link: str) -> None:
-    _post(client, link, draft="1", files=[(io.BytesIO(b"%PDF-1.4 a"), "kort.pdf")])
+    _post(client, link, draft="1", files=[(io.BytesIO(make.pdf("a")), "kort.pdf")])
     attachment = db.session.scalars(select(Attachment)).one()
     assert "Remove kort.pdf" in client.get(link).text
-    _post(client, link, remove=str(attachment.id), files=[(io.BytesIO(b"%PDF-1.4 b"), "nyt.pdf")])
+    _post(client, link, remove=str(attachment.id), files=[(io.BytesIO(make.pdf("b")), "nyt.pdf")])
     (response,) = _responses()
     assert response.status is ResponseStatus.received
     assert db.session.scalars(select(Attachment.title)).all() == ["nyt.pdf"]
@@ -197,7 +197,7 @@ def test_files_stay_with_the_draft_and_can_be_removed(client: Client, link: str)
 def test_drafts_that_were_not_sent_are_forgotten_some_time_after_the_deadline(
     client: Client, hearing: Hearing, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _post(client, link, draft="1", files=[(io.BytesIO(b"%PDF-1.4 a"), "kort.pdf")])
+    _post(client, link, draft="1", files=[(io.BytesIO(make.pdf("a")), "kort.pdf")])
     db.session.commit()
     assert hearing.closes_at
     _move(monkeypatch, hearing.closes_at + responding.DRAFTS_KEPT - timedelta(hours=1))

@@ -45,7 +45,7 @@ def _hide(response: Any, by: Any, reason: str = "Et CPR-nummer") -> None:
     db.session.flush()
 
 
-def _file(name: str = "bilag.pdf", content: bytes = b"%PDF-1.4 hello") -> storage.StoredFile:
+def _file(name: str = "bilag.pdf", content: bytes = make.pdf("hello")) -> storage.StoredFile:
     return storage.take(io.BytesIO(content), name)
 
 
@@ -437,7 +437,7 @@ def test_a_single_response_has_files_and_versions_for_those_who_may(client: Clie
     page = client.get(response.path).text
     assert "Skitse.pdf" in page
     answer = _fetch(client, f"/files/{attachment.id}/Skitse.pdf")
-    assert answer.data == b"%PDF-1.4 hello"
+    assert answer.data == make.pdf("hello")
 
 
 # Files.
@@ -473,7 +473,7 @@ def test_a_file_of_an_internal_hearing_is_not_for_outsiders(client: Client) -> N
 def test_a_file_that_is_lost_on_disk_is_a_page_not_an_error(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = attach(make.hearing(make.space()), _file("tabt.pdf", b"%PDF-1.4 lost"), by=None)
+    made = attach(make.hearing(make.space()), _file("tabt.pdf", make.pdf("lost")), by=None)
 
     def gone(*_arguments: object) -> None:
         raise FileNotFoundError

@@ -103,7 +103,7 @@ def test_kept_files_count_among_those_a_response_may_have(client: Client, app: F
 
     def pdfs(first: int, count: int) -> list[tuple[io.BytesIO, str]]:
         numbers = range(first, first + count)
-        return [(io.BytesIO(b"%%PDF-1.4 %d" % n), f"{n}.pdf") for n in numbers]
+        return [(io.BytesIO(make.pdf(f"{n}")), f"{n}.pdf") for n in numbers]
 
     client.post(address, data=_answer(files=pdfs(0, 8)), content_type="multipart/form-data")
     edit = f"{address}/1/edit"

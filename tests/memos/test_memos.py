@@ -16,10 +16,31 @@ from sqlalchemy import event
 from participation import clock, db, ledger
 from participation.accounts.models import RoleName, User, Visitor
 from participation.assessing.models import Outcome
-from participation.hearings.models import Hearing, Publication, RespondentKind, Status
+from participation.exports import orders
+from participation.exports.formats import Format
+from participation.exports.orders import Order, Part, What
+from participation.exports.tables import RESPONSES
+from participation.hearings.models import (
+    Hearing,
+    Publication,
+    RespondentKind,
+    ResponseStatus,
+    Status,
+)
 from participation.i18n import force_locale
-from participation.memos import actions, content, making, pages, queries, sheets, wordfiles
-from participation.memos.content import Memo
+from participation.memos import (
+    actions,
+    content,
+    filling,
+    making,
+    pages,
+    queries,
+    sheets,
+    wordfiles,
+    words,
+)
+from participation.memos.content import Memo, NumbersOf
+from participation.questions.models import IN_WORDS, Choice, Kind
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
 from tests import factories
@@ -133,7 +154,7 @@ class TestWhatItSays:
 
     def test_what_not_everybody_may_read_is_counted_only(self, memo: Memo) -> None:
         assert memo.themes[0].points == 3
-        assert [said.quote for said in memo.themes[0].quotes] == [
+        assert [said.text for said in memo.themes[0].quotes] == [
             "Vi ønsker <b>mere</b> lys.",
             "=1+1 lamper",
         ]
@@ -236,11 +257,11 @@ class TestFormats:
 
     def test_the_workbook_has_every_point_and_no_formula(self, memo: Memo) -> None:
         book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
-        assert len(book.sheetnames) == 4
-        rows = [[cell.value for cell in row] for row in book.worksheets[3].iter_rows(min_row=2)]
+        assert len(book.sheetnames) == 5
+        rows = [[cell.value for cell in row] for row in book.worksheets[4].iter_rows(min_row=2)]
         assert [row[0] for row in rows] == [1, 2, 4]
         assert rows[1][2] == "=1+1 lamper"
-        assert book.worksheets[3].cell(3, 3).data_type == "s"
+        assert book.worksheets[4].cell(3, 3).data_type == "s"
 
     def test_the_word_file_has_tables_and_themes(self, memo: Memo) -> None:
         file = docx.Document(io.BytesIO(written(memo, wordfiles.write_docx)))
@@ -251,6 +272,276 @@ class TestFormats:
         cells = [[cell.text for cell in row.cells] for row in file.tables[1].rows]
         assert ["Grundejerforeningen", "1", "✓", "", ""] in cells
         assert ["Skolen", "3", "", "✓", ""] in cells
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+OUTCOME = """# Beslutning
+
+Vedtaget den 24. december **uden** ændringer.
+
+1. Ændring af § 1986 til 24.
+2. Lys på *stien*
+   - ved skolen
+
+- Mere lys [her](https://example.org/lys)
+
+| År | Kr. |
+|---|---|
+| 2027 | 1.000 |
+"""
+
+
+def loaded(hearing: Hearing) -> Memo:
+    found = queries.hearing(hearing.id, Visitor())
+    assert found is not None
+    return content.load(found)
+
+
+def word(memo: Memo, language: str = "da", *more: Any) -> Any:
+    return docx.Document(io.BytesIO(written(memo, wordfiles.write_docx, language, *more)))
+
+
+def tongues(file: Any) -> dict[str, str]:
+    """The text of a Word file that is said to be in a language of its own, by language."""
+    found: dict[str, str] = {}
+    for run in file.element.body.iter(f"{W}r"):
+        for said in run.iter(f"{W}lang"):
+            words = "".join(each.text or "" for each in run.iter(f"{W}t"))
+            found[said.get(f"{W}val")] = found.get(said.get(f"{W}val"), "") + words
+    return found
+
+
+class TestEveryNumber:
+    """The 84 citizens of a hearing without themes were missing."""
+
+    def test_each_stands_once_whatever_became_of_it(self, hearing: Hearing) -> None:
+        factories.response(hearing, status=ResponseStatus.withdrawn)
+        for _each in range(4):
+            factories.response(hearing)
+        numbers = loaded(hearing).numbers
+        assert [(each.kind, each.ranges) for each in numbers] == [
+            (NumbersOf.organisations, "1, 3"),
+            (NumbersOf.people, "2, 6–9"),
+            (NumbersOf.not_shown, "4"),
+            (NumbersOf.withdrawn, "5"),
+        ]
+        every = sorted(number for each in numbers for number in each.numbers)
+        assert every == list(range(1, hearing.last_number + 1))
+
+    @pytest.mark.parametrize("count", [84, content.TOLD + 1])
+    def test_without_themes_they_are_all_there_in_every_format(
+        self, space: Space, count: int
+    ) -> None:
+        bare = factories.hearing(space, status=Status.concluded, concluded_at=clock.now())
+        for number in range(count):
+            factories.response(bare, body=f"Svar om sti {number}.")
+        memo = loaded(bare)
+        assert len(memo.told) == (count if count <= content.TOLD else 0)
+        page = written(memo, pages.write_html).decode()
+        assert f"1–{count}" in page
+        assert ("Svar om sti 83." in page) == (count == 84)
+        cells = [
+            cell.text for table in word(memo).tables for row in table.rows for cell in row.cells
+        ]
+        assert f"1–{count}" in cells
+        book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
+        rows = list(book["Høringssvar"].iter_rows(min_row=2, values_only=True))
+        assert [row[0] for row in rows] == list(range(1, count + 1))
+
+    def test_of_a_kind_that_is_never_published_only_numbers_stand(self, hearing: Hearing) -> None:
+        found = queries.hearing(hearing.id, Visitor())
+        assert found is not None
+        found.type.publication = Publication.never
+        memo = content.load(found)
+        assert [(each.kind, each.ranges) for each in memo.numbers] == [(NumbersOf.not_shown, "1–4")]
+        assert memo.places == ()
+
+
+class TestQuotes:
+    def test_equal_points_are_quoted_once_with_who_said_them(self, hearing: Hearing) -> None:
+        theme = factories.theme(hearing, "Støj")
+        for each in range(30):
+            body = "Sluk  MUSIKKEN klokken ti!" if each % 2 else "Sluk musikken klokken ti"
+            factories.point(factories.response(hearing, body=body), theme)
+        factories.point(factories.response(hearing, body="Lad den spille."), theme)
+        quotes = loaded(hearing).themes[1].quotes
+        assert [each.text for each in quotes] == ["Sluk musikken klokken ti", "Lad den spille."]
+        assert (quotes[0].by[:2], len(quotes[0].by), quotes[0].others) == (("5", "6"), 12, 18)
+        page = written(loaded(hearing), pages.write_html).decode()
+        assert page.count("klokken ti") == 1
+        assert "og 18 flere" in page
+
+    def test_a_quote_says_its_own_language(self, hearing: Hearing, memo: Memo) -> None:
+        theme = factories.theme(hearing, "Vent")
+        for language, body in (("fr", "Je suis contre & point.\nVoilà."), ("ar", "أنا ضد ذلك")):
+            said = factories.response(
+                hearing, body=body, language=language, source="x", source_id=language
+            )
+            factories.point(said, theme)
+        ours = factories.response(hearing, body="Skrevet på dansk.", language="en")
+        factories.point(ours, theme)
+        memo = loaded(hearing)
+        assert [each.language for each in memo.themes[1].quotes] == ["fr", "ar", ""]
+        page = written(memo, pages.write_html).decode()
+        assert '<div lang="fr"><p>Je suis contre &amp; point.' in page
+        assert '<div lang="ar">' in page
+        file = word(memo)
+        found = tongues(file)
+        assert found["fr-FR"] == "Je suis contre & point.Voilà."
+        assert found["ar-EG"] == "أنا ضد ذلك"
+        styles = file.styles.element.iter(f"{W}lang")
+        assert {each.get(f"{W}val") for each in styles} == {"da-DK"}
+
+    def test_templates_may_do_with_texts_what_they_like(self, hearing: Hearing) -> None:
+        """No sign of ours is left in half texts, headers, conditions and properties."""
+        factories.point(
+            factories.response(hearing, body="Je suis contre.", language="fr", source="x"),
+            factories.theme(hearing, "Vent"),
+        )
+        hearing.outcome_did = OUTCOME
+        file = docx.Document()
+        file.add_paragraph(
+            "{% for q in themes[1].quotes %}{{ q.text[:7] }}|{{ q.text | upper }}|{% endfor %}"
+        )
+        file.add_paragraph("Kort: {{ did }} Slut.")
+        file.sections[0].header.paragraphs[0].text = "{{ did }}{{ themes[1].quotes[0].text }}"
+        file.core_properties.subject = "{{ themes[1].quotes[0].text }}"
+        out = io.BytesIO()
+        file.save(out)
+        made = written(loaded(hearing), wordfiles.write_docx, "da", out.getvalue())
+        found = docx.Document(io.BytesIO(made))
+        assert found.paragraphs[0].text == "Je suis|JE SUIS CONTRE.|"
+        assert "Vedtaget den 24. december uden ændringer." in found.paragraphs[1].text
+        assert "Je suis contre." in found.sections[0].header.paragraphs[0].text
+        assert found.core_properties.subject == "Je suis contre."
+        with zipfile.ZipFile(io.BytesIO(made)) as parts:
+            every = b"".join(parts.read(name) for name in parts.namelist()).decode(
+                "utf-8", "replace"
+            )
+        assert not any(sign in every for sign in (filling.START, filling.BETWEEN, filling.END))
+
+
+class TestWhatItKnows:
+    def test_an_outcome_is_set_as_it_is_written(self, hearing: Hearing) -> None:
+        hearing.outcome_did = OUTCOME
+        file = word(loaded(hearing))
+        said = [(each.text, each.style.name) for each in file.paragraphs]
+        at = said.index(("Beslutning", "Heading 2"))
+        assert said[at + 1 :] == [
+            ("Vedtaget den 24. december uden ændringer.", "Normal"),
+            ("1.\tÆndring af § 1986 til 24.", "Normal"),
+            ("2.\tLys på stien", "Normal"),
+            ("ved skolen", "List Bullet 2"),
+            ("Mere lys her (https://example.org/lys)", "List Bullet"),
+            ("", "Normal"),
+        ]
+        bold = [run.text for each in file.paragraphs for run in each.runs if run.bold]
+        assert "uden" in bold
+        table = file.tables[-1]
+        assert [[cell.text for cell in row.cells] for row in table.rows] == [
+            ["År", "Kr."],
+            ["2027", "1.000"],
+        ]
+
+    def test_meetings_the_map_and_places_stand_there(self, hearing: Hearing) -> None:
+        factories.meeting(hearing, title="Møde på havnen", place="Pakhus 3")
+        factories.meeting(hearing, title="Gåtur", place="Molen", cancelled_at=clock.now())
+        factories.hearing_map(hearing)
+        factories.response(hearing, place="Broen", latitude=55.68, longitude=12.57)
+        hidden = {"visibility": Visibility.hidden, "place": "Skjult sted"}
+        factories.response(hearing, **hidden)
+        hearing.classification, hearing.deciding_body = "01.02.05", "Byrådet"
+        memo = loaded(hearing)
+        page = written(memo, pages.write_html).decode()
+        tables = word(memo).tables
+        cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
+        for said in ("Møde på havnen", "Gåtur (aflyst)", "Pakhus 3", "Byrådet", "01.02.05"):
+            assert said in page
+            assert said in cells
+        for said in ("Broen (55.68000, 12.57000)", "omkring 55.67500, 12.57000"):
+            assert said in page
+            assert said in cells
+        assert "Skjult sted" not in page
+
+    def test_answers_in_words_stand_with_the_number_of_their_response(
+        self, hearing: Hearing
+    ) -> None:
+        """A Word file gave the number as how many had said it."""
+        asked = factories.question(hearing, "Hvad skal siloen blive?", kind=Kind.text)
+        for number in range(12):
+            said = factories.response(
+                hearing,
+                answers=[
+                    {"question": asked.id, "asks": "", "choices": [], "says": f"Et {number}."}
+                ],
+            )
+            db.session.add(Choice(subject_id=said.id, question_id=asked.id, choice=IN_WORDS))
+        db.session.flush()
+        memo = loaded(hearing)
+        table = next(each for each in word(memo).tables if each.rows[1].cells[0].text == "Et 11.")
+        heads = [cell.text for cell in table.rows[0].cells]
+        assert heads == ["Svar", "Høringssvar"]
+        assert [cell.text for cell in table.rows[1].cells] == ["Et 11.", "16"]
+        assert "2 svar mere" in written(memo, pages.write_html).decode()
+        book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
+        rows = list(book["Svar på spørgsmålene"].iter_rows(min_row=2, values_only=True))
+        assert rows[0] == ("Hvad skal siloen blive?", "Et 11.", None, 16)
+
+
+def test_nobody_can_write_the_signs_that_mark_a_value(hearing: Hearing) -> None:
+    hearing.outcome_did = f"Gjort {filling.START}99{filling.BETWEEN}her{filling.END}."
+    assert "Gjort 99her." in [each.text for each in word(loaded(hearing)).paragraphs]
+
+
+TITLES = [
+    "Lys & luft <b>nu</b> \"her\" 'der' 100 % {{ title }} {% if %}",
+    "Gade: / \\ ? * | < > .. 24. december 🚲",
+    "Tegn \ufffe\uffff\u0001\u2028\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "漢" * 400,
+    "a" * 1000,
+    "…",
+]
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "xlsx", "html"])
+@pytest.mark.parametrize("title", TITLES)
+def test_a_memo_is_made_for_any_title(memo: Memo, title: str, form: str) -> None:
+    made = replace(memo, title=title, said=title, themes=(replace(memo.themes[0], title=title),))
+    found = written(made, making._WRITERS[form])
+    shown = words.for_xml(title)
+    if form == "docx":
+        file = docx.Document(io.BytesIO(found))
+        assert any(shown in each.text for each in file.paragraphs if shown)
+        assert file.core_properties.title == f"Høringsnotat: {shown}"[:255]
+    elif form == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(found))
+        assert book.worksheets[0]["B2"].value == shown
+    elif form == "pdf":
+        assert pypdf.PdfReader(io.BytesIO(found)).pages
+
+
+def _part(title: str) -> Part:
+    return Part(
+        title=title,
+        path="",
+        space_id=None,
+        sight=orders.sight(Visitor(), False),
+        tables=(),
+        main=RESPONSES,
+        rows=lambda _table: iter(()),
+        size=lambda: 0,
+        left_out=list,
+        figures=list,
+        internal=False,
+    )
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_its_name_is_one_that_any_file_system_takes(app: Any, title: str) -> None:
+    name = orders.file_name(Order(What.memo, "1", Format.docx), _part(title), "2026-11-29")
+    assert len(name.encode()) <= 255
+    assert not set(name) & set('<>:"/\\|?*')
+    assert name.endswith(".docx")
 
 
 def template(*paragraphs: str) -> bytes:
@@ -386,6 +677,14 @@ class TestThePage:
         assert f'href="/hearings/{hearing.id}/memo"' in (
             client.get(f"/hearings/{hearing.id}/outcome").text
         )
+
+    def test_it_speaks_one_language_and_says_which(self, client: Client, hearing: Hearing) -> None:
+        """An English reader got English headings, marked as Danish."""
+        answer = client.get(f"/hearings/{hearing.id}/memo", headers={"Accept-Language": "en"})
+        _head, _mark, body = answer.text.partition('<div class="prose" lang="da">')
+        assert "Om høringen" in body
+        assert "About the hearing" not in body
+        assert "Take the memo along" in answer.text
 
     def test_before_that_only_those_who_work_on_it(
         self, client: Client, hearing: Hearing, official: User

@@ -39,7 +39,7 @@ def _stalled_download(port: int, path: str) -> Iterator[None]:
 def test_others_are_answered_meanwhile(installation: Installation) -> None:
     with installation.app.app_context(), db.transaction():
         hearing = factories.hearing(factories.space())
-        large = storage.take(io.BytesIO(b"%PDF-1.7" + bytes(15_000_000)), "plan.pdf")
+        large = storage.take(io.BytesIO(factories.pdf(size=15_000_000)), "plan.pdf")
         attachment = attach(hearing, large, by=None)
         path = f"/files/{attachment.id}/plan.pdf"
     log = installation.log

@@ -47,7 +47,7 @@ def here(real_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
                     "body": "Seks etager er for højt.",
                     "form_key": "0123456789abcdef" * 2,
                     FIELD: self.key,
-                    "files": (io.BytesIO(b"%PDF-1.4 text"), "svar.pdf"),
+                    "files": (io.BytesIO(make.pdf("text")), "svar.pdf"),
                 },
                 content_type="multipart/form-data",
             )

@@ -1,6 +1,7 @@
 """The text of attached documents: read once, within limits, and never at the worker's cost."""
 
 import contextlib
+import hashlib
 import io
 import zipfile
 import zlib
@@ -50,9 +51,18 @@ def broken_docx() -> bytes:
     return made.getvalue()
 
 
+def kept(content: bytes, name: str) -> StoredFile:
+    """A file as it lies there, also one that is not taken any more."""
+    found = hashlib.sha256(content).hexdigest()
+    storage.keeper().put(io.BytesIO(content), found)
+    kinds = {ending: kind for kind, ending in storage.EXTENSIONS.items()}
+    kind = kinds[name.rpartition(".")[2]]
+    return storage.add(storage.Checked(found, name, kind, len(content), False))
+
+
 def attached(content: bytes, name: str) -> int:
     hearing = factories.hearing(factories.space())
-    attach(hearing, storage.take(io.BytesIO(content), name), title="Bilag 1", by=None)
+    attach(hearing, kept(content, name), title="Bilag 1", by=None)
     db.session.commit()
     return int(hearing.id)
 
@@ -98,6 +108,27 @@ def test_a_broken_document_has_no_text_and_stops_nothing(
     assert texts[0].note
     found = queries.search(Visitor(), Wanted.read({"q": "lokalplan"}))
     assert [hit.subject.id for hit in found.hits] == [number]
+
+
+def renamed(content: bytes) -> bytes:
+    """A DOCX whose text stands in a part of another name, as some programs write it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"word/document.xml", b"word/document2.xml")
+            new.writestr(name.replace("document.xml", "document2.xml"), part)
+    return made.getvalue()
+
+
+def test_a_word_document_is_read_whatever_its_part_is_called(
+    app: Flask, indexed: Callable[[], None]
+) -> None:
+    content = renamed(docx(["Bilag", "Om en svævebane."], "da"))
+    assert storage.take(io.BytesIO(content), "a.docx").content_type == storage.DOCX
+    number = attached(content, "a.docx")
+    indexed()
+    result = queries.search(Visitor(), Wanted.read({"q": "svævebane"}))
+    assert [hit.subject.id for hit in result.hits] == [number]
 
 
 def test_a_document_is_read_once(
@@ -187,7 +218,7 @@ def test_a_hostile_pdf_costs_no_more_than_its_limits(
 ) -> None:
     limits = Limits(seconds=3, megabytes=400, largest=2_000_000)
     monkeypatch.setattr(extraction, "LIMITS", limits)
-    file = storage.take(io.BytesIO(HOSTILE[kind]()), "a.pdf")
+    file = kept(HOSTILE[kind](), "a.pdf")
     text, note = extraction._read(file.sha256, "pdf", file.size)
     assert len(text) <= 400_000
     assert text or note

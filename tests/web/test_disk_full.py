@@ -97,7 +97,7 @@ def test_a_file_that_finds_no_room_is_refused_with_its_form(app: Flask, tmp_path
     app.extensions["storage"] = storage.Folder(small / "files")
     try:
         with pytest.raises(FileRefused, match="could not be saved just now"):
-            storage.take(io.BytesIO(b"%PDF-1.7" + os.urandom(3_000_000)), "plan.pdf")
+            storage.take(io.BytesIO(make.pdf(size=3_000_000)), "plan.pdf")
         assert [path for path in small.rglob("*") if path.is_file()] == []
     finally:
         app.extensions["storage"] = before

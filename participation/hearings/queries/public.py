@@ -398,8 +398,9 @@ def bare(hearing_id: int, reader: Reader) -> Hearing | None:
 
 
 def with_extensions(hearing_id: int, reader: Reader) -> Hearing | None:
-    """A hearing with its space, type and department, and how its deadline was moved."""
-    statement = _one(reader.standing).options(selectinload(Hearing.extensions))
+    """A hearing with its space, type and department, its map, and how its deadline was moved."""
+    more = (joinedload(Hearing.map), selectinload(Hearing.extensions))
+    statement = _one(reader.standing).options(*more)
     return _found(statement, hearing_id, reader)
 
 

@@ -1,5 +1,7 @@
 """The map of a hearing: uploaded, drawn, and taken away."""
 
+from collections.abc import Sequence
+
 from flask import flash, url_for
 from flask_login import current_user
 
@@ -60,8 +62,11 @@ def _save(hearing: Hearing, read: Geometry, note: str) -> None:
         )
     else:
         flash(_("Nothing was changed."), "success")
+    if read.skipped:
+        names = _some(read.skipped)
+        flash(_("These features have no place and were left out: %(names)s.", names=names), "info")
     if read.dropped:
-        names = ", ".join(read.dropped[:10]) + ("…" if len(read.dropped) > 10 else "")
+        names = _some(read.dropped)
         flash(_("These properties were left out: %(names)s.", names=names), "info")
     if read.flattened:
         flash(_("Heights were left out: the map is flat."), "info")
@@ -73,6 +78,10 @@ def _save(hearing: Hearing, read: Geometry, note: str) -> None:
             ),
             "warning",
         )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:10]) + ("…" if len(names) > 10 else "")
 
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/map/removal", methods=["GET", "POST"])
