@@ -26,6 +26,7 @@ class Said(NamedTuple):
     author_name_shown: str | None
     department_name: str | None
     answers_name: str | None
+    is_answer: bool
 
 
 class Office(NamedTuple):
@@ -109,6 +110,7 @@ def columns(shown: Any, answers_name: Any) -> list[Any]:
         User.erased_at,
         Department.name,
         answers_name,
+        Comment.is_answer,
     )
     return [
         Comment.id,
@@ -144,6 +146,7 @@ def _said(values: list[Any]) -> Said:
         erased_at,
         department_name,
         answers_name,
+        is_answer,
     ) = values
     at = moment(created_at)
     assert at is not None  # noqa: S101  (the column is never empty)
@@ -160,4 +163,5 @@ def _said(values: list[Any]) -> Said:
         None if name is None else shown_name(name, pseudonym, shows_pseudonym, moment(erased_at)),
         department_name,
         answers_name,
+        bool(is_answer),
     )

@@ -14,7 +14,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.demo.cast import Cast
 from participation.demo.telling import Telling
-from participation.ideas.actions import COUNTERS
+from participation.ideas.ballots import COUNTERS
 from participation.ideas.models import Box, Idea, Vote
 
 
@@ -112,7 +112,7 @@ class Crowd:
         due = clock.local_day(vote.at, box.space.timezone) + timedelta(days=box.answer_days)
         table = Idea.__table__
         db.session.execute(
-            update(table).where(table.c.id == idea_id).values(answer_due_on=due)  # type: ignore[arg-type]
+            update(table).where(table.c.id == idea_id).values(answer_due_on=due, due_on=due)  # type: ignore[arg-type]
         )
         return True
 

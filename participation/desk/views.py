@@ -32,6 +32,7 @@ def index() -> web.Answer:
         unassessed=queries.unassessed(reader, mine),
         overdue=queries.overdue(reader, mine),
         ideas=queries.unanswered(reader, mine),
+        handed_over=queries.handed_over(reader),
         held=queries.held_contributions(reader),
         is_past=queries.is_past,
         tag_of=life.tag,

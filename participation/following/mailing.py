@@ -33,6 +33,10 @@ SHOWN = 30
 _spine: Any = Subject.__table__
 
 
+_HAS_REASON = or_(Notice.follow_id.is_not(None), and_(Notice.by_vote, Follower.votes_by_mail))
+"""Whether somebody still wants mail about what a notice tells."""
+
+
 def last_morning(now: datetime, frequency: Frequency, timezone: str) -> datetime:
     """When mail of this frequency last left, or should have: eight o'clock in the site's own time,
     on this day or the one before, or on the last Monday. Right on the days when clocks change."""
@@ -142,7 +146,7 @@ def _waiting(follower_ids: Sequence[int]) -> Sequence[Any]:
     thing, about = _spine.alias("thing"), _spine.alias("about")
     boxes, hearings = table("boxes"), table("hearings")
     reason, place = Space.__table__.alias("reason"), Space.__table__.alias("place")
-    told = and_(Notice.follow_id.is_not(None), may_be_told(about, thing, Follower.user_id))
+    told = and_(_HAS_REASON, may_be_told(about, thing, Follower.user_id))
     statement = (
         select(
             Notice.id,
@@ -157,6 +161,7 @@ def _waiting(follower_ids: Sequence[int]) -> Sequence[Any]:
             Label.name.label("label"),
             Label.kind.label("label_kind"),
             reason.c.name.label("space"),
+            Notice.by_vote,
             case((told, True), else_=False).label("told"),
         )
         .join(Follower, Follower.id == Notice.follower_id)
@@ -179,7 +184,9 @@ def _gathered(rows: Iterable[Any]) -> list[Item]:
     items: dict[int, Item] = {}
     for row in rows:
         kind, name = row.kind, row.title
-        if row.box is not None:
+        if row.by_vote:
+            kind = "vote"
+        elif row.box is not None:
             kind, name = "box", row.box
         elif row.label is not None:
             kind, name = row.label_kind.value, row.label
@@ -189,7 +196,8 @@ def _gathered(rows: Iterable[Any]) -> list[Item]:
             row.subject_id,
             Item(row.subject_id, row.kind, row.title, row.closes_at, row.timezone, kind, name),
         )
-        item.counts[row.action] = item.counts.get(row.action, 0) + 1
+        # What happened last stands last.
+        item.counts[row.action] = item.counts.pop(row.action, 0) + 1
     return list(items.values())
 
 
@@ -236,7 +244,7 @@ def take_back() -> bool:
     """
     thing, about = _spine.alias("thing"), _spine.alias("about")
     wanted = and_(
-        Notice.follow_id.is_not(None),
+        _HAS_REASON,
         Follower.frequency != Frequency.never,
         may_be_told(about, thing, Follower.user_id),
     )

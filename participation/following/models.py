@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock
@@ -30,7 +30,8 @@ class Follower(Base):
     """Somebody who follows: a person with an account, or a confirmed address without one.
 
     An address stands here from its confirmation on, and not before. `stopped_at` is when mail was
-    given up because the receiver's mail server refused a letter in every try.
+    given up because the receiver's mail server refused a letter in every try. `votes_by_mail` is
+    whether mail comes too when an idea the person voted on becomes another thing.
     """
 
     __tablename__ = "followers"
@@ -40,6 +41,7 @@ class Follower(Base):
     email: Mapped[str | None] = mapped_column(unique=True)
     language: Mapped[str | None]
     frequency: Mapped[Frequency] = mapped_column(default=Frequency.daily)
+    votes_by_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=_now)
     mailed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
@@ -92,7 +94,8 @@ class Follow(Base):
 class Notice(Base):
     """That a follower is told of one entry of the ledger: once, whatever is followed around it.
 
-    `subject_id` is the hearing or idea it is about, `follow_id` why it came. It waits for mail
+    `subject_id` is the hearing or idea it is about, `follow_id` why it came; or `by_vote`: the person
+    voted on it. It waits for mail
     until a letter holds it (`letter_id`), or until it is left out.
     """
 
@@ -105,6 +108,7 @@ class Notice(Base):
     follow_id: Mapped[int | None] = mapped_column(
         ForeignKey("follows.id", ondelete="SET NULL"), index=True
     )
+    by_vote: Mapped[bool] = mapped_column(default=False, server_default=false())
     action: Mapped[str]
     at: Mapped[datetime]
     written_at: Mapped[datetime]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    null,
     or_,
     select,
     tuple_,
@@ -29,6 +30,7 @@ from participation.following.rules import (
     MILESTONES,
     OFFICIAL_ANSWER,
     RESPONDENTS_ARE_MAILED,
+    SUPPORTERS_ARE_TOLD,
     may_be_told,
 )
 from participation.ledger import Entry, actor_key
@@ -53,11 +55,14 @@ def tell(entries: Sequence[Entry]) -> None:
     if not told:
         return
     _let_authors_follow([entry for entry in told if entry.action == "idea.new"])
-    if db.session.scalar(select(Follow.id).limit(1)) is None:
+    voted = [entry.id for entry in told if entry.action in SUPPORTERS_ARE_TOLD]
+    if voted:
+        _let_voters_be_told(voted)
+    if db.session.scalar(select(Follow.id).limit(1)) is None and not voted:
         return
     ids = [entry.id for entry in told]
     own = _own(told)
-    for rows in _each_way(ids):
+    for rows in _each_way(ids, voted):
         if own:
             mine = tuple_(Entry.id, func.coalesce(Follower.user_id, 0))
             rows = rows.where(mine.not_in(own))
@@ -113,6 +118,26 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
     )
 
 
+def _let_voters_be_told(ids: Sequence[int]) -> None:
+    """Make a follower of whoever voted on what has become another thing: it follows nothing by that."""
+    votes = table("votes")
+    people = (
+        select(
+            votes.c.user_id,
+            literal(Frequency.daily, Follower.frequency.type),
+            literal(clock.now(), Follower.created_at.type),
+        )
+        .join(Entry, Entry.subject_id == votes.c.idea_id)
+        .join(User, User.id == votes.c.user_id)
+        .where(Entry.id.in_(ids), User.email.is_not(None), User.disabled_at.is_(None))
+    )
+    db.session.execute(
+        db.upsert(Follower)
+        .from_select(["user_id", "frequency", "created_at"], people.distinct())
+        .on_conflict_do_nothing()
+    )
+
+
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """The pairs of an entry and the person who did it, among those who may be followers.
 
@@ -123,8 +148,13 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     if not done:
         return []
     about = {entry.subject_id for entry in done}
-    rows = db.session.execute(select(_spine.c.id, _spine.c.author_id).where(_spine.c.id.in_(about)))
-    authors: dict[int, int | None] = {row.id: row.author_id for row in rows}
+    ideas = table("ideas")
+    rows = db.session.execute(
+        select(_spine.c.id, func.coalesce(ideas.c.keeper_id, _spine.c.author_id).label("person"))
+        .outerjoin(ideas, ideas.c.id == _spine.c.id)
+        .where(_spine.c.id.in_(about))
+    )
+    authors: dict[int, int | None] = {row.id: row.person for row in rows}
     staff = db.session.scalars(
         select(Follower.user_id)
         .join(Role, Role.user_id == Follower.user_id)
@@ -151,17 +181,19 @@ _COLUMNS = [
     "at",
     "written_at",
     "mail_waits",
+    "by_vote",
 ]
 
 
-def _each_way(ids: Sequence[int]) -> Iterator[Any]:
-    """What to write for those who follow the thing itself, its box, a label of it, its space."""
+def _each_way(ids: Sequence[int], voted: Sequence[int]) -> Iterator[Any]:
+    """What to write for those who follow the thing itself, voted on it (of the entries `voted`),
+    follow its box, a label of it, its space."""
     thing, about = _spine.alias("thing"), _spine.alias("about")
     parent = _spine.alias("parent")
     comments, ideas = table("comments"), table("ideas")
-    answers = comments.c.department_id.is_not(None)
-    action: Any = case((answers, literal(OFFICIAL_ANSWER)), else_=Entry.action)
-    direct = _has_a_mail(action, about, parent)
+    action: Any = case((comments.c.is_answer, literal(OFFICIAL_ANSWER)), else_=Entry.action)
+    official = comments.c.department_id.is_not(None)
+    direct = _has_a_mail(action, official, about, parent, ideas.c.keeper_id)
     waits = and_(Follow.by_mail, Follower.frequency != Frequency.never, direct == 0)
     rows = (
         select(
@@ -173,16 +205,18 @@ def _each_way(ids: Sequence[int]) -> Iterator[Any]:
             Entry.at,
             literal(clock.now(), Notice.written_at.type),
             case((waits, literal(True)), else_=literal(False)),
+            literal(False),
         )
         .select_from(Entry)
         .join(thing, thing.c.id == Entry.subject_id)
         .join(about, about.c.id == func.coalesce(thing.c.root_id, thing.c.id))
         .outerjoin(comments, comments.c.id == thing.c.id)
         .outerjoin(parent, parent.c.id == comments.c.parent_id)
+        .outerjoin(ideas, ideas.c.id == about.c.id)
     )
     joined = {
         "subject": (rows, Follow.subject_id == about.c.id),
-        "box": (rows.join(ideas, ideas.c.id == about.c.id), Follow.box_id == ideas.c.box_id),
+        "box": (rows, Follow.box_id == ideas.c.box_id),
         "label": (
             rows.join(subject_labels, subject_labels.c.subject_id == about.c.id),
             Follow.label_id == subject_labels.c.label_id,
@@ -206,7 +240,44 @@ def _each_way(ids: Sequence[int]) -> Iterator[Any]:
             # In the order in which it happened: the newest notice has the highest id.
             .order_by(Entry.position, Entry.id)
         )
-        yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
+        if way != "subject":
+            yield chosen.where(Entry.action.in_(MILESTONES))
+            continue
+        yield chosen
+        if voted:
+            yield _to_voters(voted)
+
+
+def _to_voters(ids: Sequence[int]) -> Any:
+    """What to write for those who voted on an idea that has become another thing; who follows it has
+    been told already."""
+    about, votes = _spine.alias("about"), table("votes")
+    waits = and_(Follower.votes_by_mail, Follower.frequency != Frequency.never)
+    return (
+        select(
+            Follower.id,
+            Entry.id,
+            about.c.id,
+            null(),
+            Entry.action,
+            Entry.at,
+            literal(clock.now(), Notice.written_at.type),
+            case((waits, literal(True)), else_=literal(False)),
+            literal(True),
+        )
+        .select_from(Entry)
+        .join(about, about.c.id == Entry.subject_id)
+        .join(votes, votes.c.idea_id == about.c.id)
+        .join(Follower, Follower.user_id == votes.c.user_id)
+        .join(User, User.id == Follower.user_id)
+        .where(
+            Entry.id.in_(ids),
+            votes.c.at <= Entry.at,
+            User.disabled_at.is_(None),
+            may_be_told(about, about, Follower.user_id),
+        )
+        .order_by(Entry.position, Entry.id)
+    )
 
 
 def _has_answered(about: Any) -> ColumnElement[bool]:
@@ -222,13 +293,13 @@ def _has_answered(about: Any) -> ColumnElement[bool]:
     return or_(by_account, by_address)
 
 
-def _has_a_mail(action: Any, about: Any, parent: Any) -> Any:
+def _has_a_mail(action: Any, official: Any, about: Any, parent: Any, keeper_id: Any) -> Any:
     """1 where the person gets a mail about the same from the one who did it, else 0."""
-    is_author = about.c.author_id == Follower.user_id
-    answered = or_(is_author, parent.c.author_id == Follower.user_id)
+    keeps = func.coalesce(keeper_id, about.c.author_id) == Follower.user_id
+    answered = or_(about.c.author_id == Follower.user_id, parent.c.author_id == Follower.user_id)
     return case(
         (and_(action.in_(RESPONDENTS_ARE_MAILED), _has_answered(about)), 1),
-        (and_(action.in_(IDEA_STEPS), is_author), 1),
-        (and_(action == OFFICIAL_ANSWER, answered), 1),
+        (and_(action.in_(IDEA_STEPS), keeps), 1),
+        (and_(official, answered), 1),
         else_=0,
     )
