@@ -272,7 +272,7 @@ def _to_voters(ids: Sequence[int]) -> Any:
         .join(User, User.id == Follower.user_id)
         .where(
             Entry.id.in_(ids),
-            votes.c.at <= Entry.at,
+            votes.c.at < Entry.at,
             User.disabled_at.is_(None),
             may_be_told(about, about, Follower.user_id),
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from participation import clock, db, invariants
-from participation.accounts.models import RoleName
+from participation.accounts.models import RoleName, Visitor
 from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.ideas import actions, queries
@@ -49,15 +49,16 @@ def place(app: Any) -> Any:
 
 
 def found(idea_id: int) -> Idea:
-    db.session.expire_all()
-    got = queries.get(idea_id, db.session.get_one(Idea, idea_id).author or make.user("Reader"))
+    db.session.flush()
+    db.session.expire(db.session.get_one(Idea, idea_id))
+    got = queries.get(idea_id, Visitor())
     assert got is not None
     return got.idea
 
 
 def overdue_in_lists(place: Any) -> tuple[bool, bool, int, int]:
     """Whether the list and the front page know it as overdue; the figures of overdue and due."""
-    reader = place.citizen
+    reader = Visitor()
     listed = queries.listed(reader, queries.Filters(state=queries.OVERDUE))
     waiting = front.overdue_ideas(reader, limit=5)
     figures = front.figures(reader)
@@ -178,7 +179,7 @@ def test_overdue_news_is_marked_everywhere(client: Client, place: Any) -> None:
     page = client.get(late.path).text
     assert "News was promised by" in page  # the life line
     assert re.search(r"Next news by</dt>\s*<dd>[^<]*: overdue", page)
-    assert [each.id for each in queries.listed(place.citizen, queries.Filters(state="overdue"))] == [
+    assert [each.id for each in queries.listed(Visitor(), queries.Filters(state="overdue"))] == [
         late.id
     ]
     assert overdue_in_lists(place)[:3] == (True, True, 1)
@@ -237,7 +238,7 @@ def test_a_vote_keeps_the_nearest_day(place: Any) -> None:
             place.box, place.author, support_count=0, promised_on=place.today + days * DAY
         )
         for name in ("Bo", "Ib"):
-            ballot = queries.for_vote(idea.id, place.citizen)
+            ballot = queries.for_vote(idea.id, Visitor())
             assert ballot is not None
             actions.vote(ballot, 1, by=make.member(place.space, name=name))
         assert found(idea.id).due_on == place.today + nearest * DAY

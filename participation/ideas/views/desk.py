@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, request, url_for
 from flask_login import current_user
 
-from participation import web
+from participation import text, web
 from participation.i18n import gettext as _
 from participation.ideas import actions, life, mergers, queries, rules
 from participation.ideas.forms import HandoverForm, MergeForm, StepForm
@@ -91,7 +91,7 @@ def merge(idea_id: int) -> web.Answer:
         actions.decide(idea, step, by=current_user)
         flash(_("The idea is now part of the other one. Those who support it are told."), "success")
         return web.redirect(idea.path)
-    words = request.args.get("q", "")[:200].replace("\x00", "")
+    words = text.clean(request.args.get("q"))[:200]
     return web.page(
         "ideas/merge.html",
         status=form.status,
@@ -105,8 +105,8 @@ def merge(idea_id: int) -> web.Answer:
 
 
 def _target(form: MergeForm, idea: Idea) -> Idea | None:
-    text = form.into.data or ""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else None
+    given = form.into.data or ""
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 11 else None
     found = queries.by_id(number, current_user) if number else None
     return found if rules.may_take_in(idea, found) else None
 
