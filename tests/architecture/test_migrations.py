@@ -77,4 +77,4 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
     migrating.upgrade(engine)
     with empty.app_context(), db.transaction(write=False) as session:
         assert set(map(tuple, session.execute(everything))) == before
-    assert len(before) == 12
+    assert len(before) == 14

@@ -48,6 +48,8 @@ ONCE = {
     "hearings.desk_theme_points",
     "hearings.desk_themes",
     "ideas.create",
+    "ideas.hand_over",
+    "ideas.merge",
     "ideas.states",
     "moderation.decide",
     "parties.new_organisation",

@@ -173,7 +173,7 @@ def _states(_language: str, signed_in: bool) -> tuple[tuple[str, str], ...]:
     """The states to choose between, in the language in use."""
     shown = [*queries.BOARD, IdeaState.merged, IdeaState.withdrawn]
     options = [("", _("All")), *((each.value, words.state(each)) for each in shown)]
-    options.append((queries.OVERDUE, _("Answer overdue")))
+    options.append((queries.OVERDUE, _("Promise overdue")))
     if signed_in:
         options.append((queries.MINE, _("My own, drafts too")))
     return tuple(options)
