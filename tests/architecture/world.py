@@ -258,9 +258,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         "accepted-idea": factories.idea(box, author, state=IdeaState.accepted),
         "left-idea": factories.idea(box, given_up_at=clock.now(), support_count=1),
     }
-    db.session.add(
-        Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now())
-    )
+    db.session.add(Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now()))
     for kind, idea in ideas.items():
         things[f"{name}.{kind}"] = {
             "idea_id": idea.id,

@@ -182,7 +182,9 @@ def test_the_other_idea_is_looked_for_seen_and_confirmed(client: Client, place: 
     assert place.one.merged_into_id == place.two.id
 
 
-VOTES = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5), st.sampled_from([1, None])), max_size=15)
+VOTES = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 5), st.sampled_from([1, None])), max_size=15
+)
 
 
 @settings(
