@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from participation import db
+from participation.accounts.models import RoleName
+from participation.comments import actions as comments
 from participation.following import queries, words
 from participation.following.models import Frequency
 from participation.ideas import actions
 from participation.ideas.actions import NextStep
 from participation.ideas.models import IdeaState
-from participation.accounts.models import RoleName
-from participation import db
-from participation.comments import actions as comments
 from tests import factories
 from tests.following.world import follower, follows, letters, read_ledger, write_letters
 
