@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
@@ -75,6 +75,11 @@ class Crowd:
             self._telling.on(votes[-1].at, partial(self._write, votes))
 
     def _write(self, votes: Sequence[_Cast]) -> None:
+        # Some came along already with an idea that has become part of this one.
+        ideas = {vote.idea.id for vote in votes}
+        pairs = select(Vote.idea_id, Vote.user_id).where(Vote.idea_id.in_(ideas))
+        given = {(idea_id, user_id) for idea_id, user_id in db.session.execute(pairs)}
+        votes = [vote for vote in votes if (vote.idea.id, vote.person.id) not in given]
         rows = [
             {
                 "idea_id": vote.idea.id,
@@ -111,10 +116,12 @@ class Crowd:
             return False
         due = clock.local_day(vote.at, box.space.timezone) + timedelta(days=box.answer_days)
         table = Idea.__table__
-        db.session.execute(
-            update(table).where(table.c.id == idea_id).values(answer_due_on=due, due_on=due)  # type: ignore[arg-type]
+        owed: Any = db.session.execute(
+            update(table)  # type: ignore[arg-type]
+            .where(table.c.id == idea_id, table.c.answer_due_on.is_(None))
+            .values(answer_due_on=due, due_on=due)
         )
-        return True
+        return bool(owed.rowcount)
 
     def _entry(self, vote: _Cast, action: str, **data: Any) -> dict[str, Any]:
         return {
