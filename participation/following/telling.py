@@ -194,7 +194,15 @@ def _each_way(ids: Sequence[int], voted: Sequence[int]) -> Iterator[Any]:
     action: Any = case((comments.c.is_answer, literal(OFFICIAL_ANSWER)), else_=Entry.action)
     official = comments.c.department_id.is_not(None)
     direct = _has_a_mail(action, official, about, parent, ideas.c.keeper_id)
-    waits = and_(Follow.by_mail, Follower.frequency != Frequency.never, direct == 0)
+    votes = table("votes")
+    voted_here = exists(
+        select(votes.c.idea_id).where(
+            votes.c.idea_id == about.c.id, votes.c.user_id == Follower.user_id
+        )
+    )
+    by_vote = and_(Entry.action.in_(SUPPORTERS_ARE_TOLD), Follower.votes_by_mail, voted_here)
+    wanted = or_(Follow.by_mail, by_vote)
+    waits = and_(wanted, Follower.frequency != Frequency.never, direct == 0)
     rows = (
         select(
             Follower.id,

@@ -107,6 +107,16 @@ def test_mail_comes_by_choice(place: Any) -> None:
     assert told(other_id) == ["idea.reworded"]
 
 
+def test_who_follows_without_mail_gets_what_they_asked_for(place: Any) -> None:
+    following.set_mail_of_votes(True, by=place.citizen)
+    one = db.session.scalars(select(Follower)).one()
+    db.session.add(Follow(follower_id=one.id, subject_id=place.idea.id, by_mail=False))
+    db.session.flush()
+    place.edit()
+    read_ledger()
+    assert db.session.scalars(select(Notice.mail_waits)).all() == [True]
+
+
 def test_mail_that_is_no_longer_wanted_does_not_leave(place: Any) -> None:
     following.set_mail_of_votes(True, by=place.citizen)
     supporter = place.citizen.id
