@@ -32,7 +32,13 @@ def upgrade() -> None:
         "comments", sa.Column("is_answer", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
     op.drop_index("ix_comments_answers", "comments")
-    op.create_index("ix_comments_answers", "comments", ["about_id", "id"], **_where("is_answer"))
+    op.create_index(
+        "ix_comments_answers",
+        "comments",
+        ["about_id", "id"],
+        sqlite_where=sa.text("is_answer = 1"),
+        postgresql_where=sa.text("is_answer"),
+    )
     op.add_column(
         "followers",
         sa.Column("votes_by_mail", sa.Boolean(), server_default=sa.false(), nullable=False),

@@ -56,7 +56,7 @@ class Comment(Subject):
             "ix_comments_answers",
             "about_id",
             "id",
-            sqlite_where=text("is_answer"),
+            sqlite_where=text("is_answer = 1"),
             postgresql_where=text("is_answer"),
         ),
     )
