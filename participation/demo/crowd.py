@@ -1,7 +1,7 @@
 """The many who vote: their votes are written a day at a time, with counters and ledger as one vote does."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,7 +43,6 @@ class Crowd:
             if key not in cast.staff:
                 self._people[cast.home[key]].append(user)
         self._days: dict[datetime, list[_Cast]] = defaultdict(list)
-        self._supports: dict[int, int] = defaultdict(int)
 
     def choose(self, space: str, count: int) -> Sequence[User]:
         """Different people of a space."""
@@ -77,8 +76,11 @@ class Crowd:
     def _write(self, votes: Sequence[_Cast]) -> None:
         # Some came along already with an idea that has become part of this one.
         ideas = {vote.idea.id for vote in votes}
-        pairs = select(Vote.idea_id, Vote.user_id).where(Vote.idea_id.in_(ideas))
-        given = {(idea_id, user_id) for idea_id, user_id in db.session.execute(pairs)}
+        there = db.session.execute(
+            select(Vote.idea_id, Vote.user_id, Vote.value).where(Vote.idea_id.in_(ideas))
+        ).all()
+        given = {(idea_id, user_id) for idea_id, user_id, _value in there}
+        supports = Counter(idea_id for idea_id, _user, value in there if value == 1)
         votes = [vote for vote in votes if (vote.idea.id, vote.person.id) not in given]
         rows = [
             {
@@ -95,7 +97,8 @@ class Crowd:
         for vote in votes:
             changes[vote.idea.id][COUNTERS[vote.value]] += 1
             entries.append(self._entry(vote, "idea.voted", value=vote.value, was=None))
-            if vote.value == 1 and self._reaches(vote):
+            supports[vote.idea.id] += vote.value == 1
+            if vote.value == 1 and self._reaches(vote, supports[vote.idea.id]):
                 entries.append(
                     self._entry(vote, "idea.threshold_reached", threshold=vote.idea.box.threshold)
                 )
@@ -108,11 +111,10 @@ class Crowd:
                 .values({name: table.c[name] + change for name, change in moved.items()})
             )
 
-    def _reaches(self, vote: _Cast) -> bool:
-        """Count a support; when it reaches the box's threshold, an answer is due."""
+    def _reaches(self, vote: _Cast, supports: int) -> bool:
+        """When the support that makes so many reaches the box's threshold, an answer is due."""
         box, idea_id = vote.idea.box, vote.idea.id
-        self._supports[idea_id] += 1
-        if self._supports[idea_id] != box.threshold:
+        if supports != box.threshold:
             return False
         due = clock.local_day(vote.at, box.space.timezone) + timedelta(days=box.answer_days)
         table = Idea.__table__
