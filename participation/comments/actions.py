@@ -19,15 +19,20 @@ def add(
     by: User,
     parent: Comment | Answered | None = None,
     department: Department | None = None,
+    is_answer: bool = False,
 ) -> int:
     """Say something about a subject, alone or in answer to a comment on it; returns its id.
 
-    With a department it is an official answer: the subject takes note of it, and whoever wrote
-    what is answered is told. Overtaken when the subject takes no comments any more.
+    With a department it is said for the authority, and whoever wrote what is answered is told. When it
+    `is_answer` besides, it is the answer to the subject itself, which takes note of it. Overtaken when
+    the subject takes no comments any more, or no answers; ValueError for an answer that speaks for no
+    department, or is given to a comment.
     """
-    now = clock.now()
+    if is_answer and (department is None or parent is not None):
+        raise ValueError("an answer to a subject is its department's, and stands alone")
     db.hold(about)
-    if not about.accepts_comments():
+    now = clock.now()
+    if not about.accepts_comments() or (is_answer and not about.takes_answers()):
         raise db.Overtaken("takes no more comments")
     subjects.count_comments(about.id, 1)
     root = Subject.__table__.alias("root")
@@ -61,6 +66,7 @@ def add(
             depth=found.depth,
             body=body,
             department_id=department.id if department else None,
+            is_answer=is_answer,
         )
     )
     if parent:
@@ -76,10 +82,12 @@ def add(
         by=by.id,
         about=about.id,
         official=department is not None,
+        answer=is_answer,
     )
-    if department is not None:
+    if is_answer:
         about.note_answer(now)
         db.session.flush()
+    if department is not None:
         _tell_of_answer(about, comment_id, body, department, parent, by)
     return comment_id
 
@@ -124,6 +132,8 @@ def edit(comment: Comment, body: str, *, by: User) -> None:
 
 def withdraw(comment: Comment, *, by: User) -> None:
     """Take a comment back: its place stays, its text is shown no more."""
+    # What it is about counts it, so that is held first, as everywhere.
+    db.hold_rows(Subject, [comment.about_id])
     comment.withdrawn_at = clock.now()
     subjects.set_visibility(comment, Visibility.hidden)
     ledger.record("comment.withdrawn", subject_id=comment.id, space_id=comment.space_id, by=by.id)

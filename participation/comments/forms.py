@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from participation import web
@@ -27,6 +27,13 @@ class CommentForm(web.Form):
         ],
     )
     department = SelectField(_l("Who is speaking?"), validators=[Optional()], choices=[])
+    is_answer = BooleanField(
+        _l("This is the answer to the idea"),
+        description=_l(
+            "It stands above the comments and is what the people who support the idea were promised. "
+            "Leave it out for everything else you say."
+        ),
+    )
     accepts_rules = RulesField()
 
     def offer(self, departments: Sequence[Department]) -> None:
@@ -34,10 +41,14 @@ class CommentForm(web.Form):
         self.department.choices = [
             ("", _("I am, as a person")),
             *(
-                (str(each.id), _("%(department)s, as the official answer", department=each.name))
+                (str(each.id), _("%(department)s, for the authority", department=each.name))
                 for each in departments
             ),
         ]
+
+    def validate_is_answer(self, field: BooleanField) -> None:
+        if field.data and not self.department.data:
+            raise ValidationError(_("An answer is given for a department: choose which."))
 
 
 class EditForm(web.Form):

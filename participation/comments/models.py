@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from participation import db
 from participation.spaces.models import Department
-from participation.subjects.models import Subject
+from participation.subjects.models import Subject, Visibility
 
 DEEPEST = 200
 STEP_WIDTH = 8
@@ -19,8 +20,9 @@ class Comment(Subject):
     `thread_id` is the first comment of its thread, which counts its replies, of any depth, in
     `reply_count`. `trail` places it within the thread: the ids from the first comment down to its
     own, in base 36 and equally wide, so that sorting by it gives the tree's order
-    (`comments.trails`). With a department it is an official answer. An orphan answered a comment
-    that its source lacks.
+    (`comments.trails`). With a department it is said for the authority; when it `is_answer` besides,
+    it is the authority's answer to the subject itself. An orphan answered a comment that its source
+    lacks.
     """
 
     __tablename__ = "comments"
@@ -34,6 +36,7 @@ class Comment(Subject):
     reply_count: Mapped[int] = mapped_column(default=0)
     body: Mapped[str]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    is_answer: Mapped[bool] = mapped_column(default=False, server_default=false())
     orphan: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
 
@@ -49,12 +52,26 @@ class Comment(Subject):
     __table_args__: Any = (
         Index("ix_comments_oldest", "about_id", "thread_id", "trail"),
         Index("ix_comments_discussed", "about_id", "reply_count", "thread_id"),
-        Index("ix_comments_answers", "about_id", "department_id"),
+        Index(
+            "ix_comments_answers",
+            "about_id",
+            "id",
+            sqlite_where=text("is_answer = 1"),
+            postgresql_where=text("is_answer"),
+        ),
     )
 
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    def visibility_changed(self, before: Visibility) -> None:
+        """An answer that is hidden or taken back answers nothing."""
+        about = db.session.get(Subject, self.about_id) if self.is_answer else None
+        if about is not None and self.visibility is not before:
+            db.hold(about)
+            about.answer_changed(self.created_at)
+            db.session.flush()
 
     @property
     def path(self) -> str:

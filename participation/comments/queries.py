@@ -103,7 +103,7 @@ def _sorted(statement: Select[Any], sort: str, further: bool) -> Select[Any]:
 
 
 def official_answers(about: Subject, limit: int = 3) -> Sequence[CommentRow]:
-    """What the authority has answered to a subject, for everybody to read, newest first."""
+    """The authority's answers to a subject itself, for everybody to read, newest first."""
     values = {"about": about.id, "now": clock.now()}
     return rows.read(db.rows(_answers(limit), values))
 
@@ -115,9 +115,7 @@ def _answers(limit: int) -> Select[Any]:
         .select_from(Comment)
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Department, Department.id == Comment.department_id)
-        .where(
-            _rows["about_id"] == ABOUT, Comment.department_id.is_not(None), shown_to_everyone(NOW)
-        )
+        .where(_rows["about_id"] == ABOUT, _rows["is_answer"], shown_to_everyone(NOW))
         .order_by(Comment.id.desc())
         .limit(limit)
     )

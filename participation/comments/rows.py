@@ -30,6 +30,7 @@ class Said(NamedTuple):
     author_name_shown: str | None
     department_name: str | None
     answers_name: str | None
+    is_answer: bool
 
 
 class Office(NamedTuple):
@@ -119,6 +120,7 @@ def columns(shown: Any, answers_name: Any) -> list[Any]:
         User.erased_at,
         Department.name,
         answers_name,
+        Comment.is_answer,
     )
     return [
         Comment.id,
@@ -155,6 +157,7 @@ def _said(values: list[Any]) -> Said:
         erased_at,
         department_name,
         answers_name,
+        is_answer,
     ) = values
     at = moment(created_at)
     assert at is not None  # noqa: S101  (the column is never empty)
@@ -172,4 +175,5 @@ def _said(values: list[Any]) -> Said:
         None if name is None else shown_name(name, pseudonym, shows_pseudonym, moment(erased_at)),
         department_name,
         answers_name,
+        bool(is_answer),
     )

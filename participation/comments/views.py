@@ -154,14 +154,20 @@ def create() -> web.Answer:
         current_user, about, departments_of(about.space_id) if may_answer else []
     )
     form.offer(departments)
+    may_mark = parent is None and about.takes_answers()
     form.accepts_rules.ask(about.space, has_accepted_rules(current_user, about.space))
     if not form.validate():
-        return _again(form, about, parent, may_answer=bool(departments))
+        return _again(form, about, parent, may_answer=bool(departments), may_mark=may_mark)
     if form.accepts_rules.accepted_now:
         accept_house_rules(about.space, by=current_user)
     chosen = next((each for each in departments if str(each.id) == form.department.data), None)
     comment_id = actions.add(
-        about, form.body.data or "", by=current_user, parent=parent, department=chosen
+        about,
+        form.body.data or "",
+        by=current_user,
+        parent=parent,
+        department=chosen,
+        is_answer=form.is_answer.data and chosen is not None and may_mark,
     )
     if not htmx:
         flash(_("Your comment is published."), "success")
@@ -173,7 +179,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _again(
-    form: CommentForm, about: Subject, parent: Answered | None, may_answer: bool
+    form: CommentForm, about: Subject, parent: Answered | None, *, may_answer: bool, may_mark: bool
 ) -> web.Answer:
     """The same form with its words kept; htmx puts it where it stood."""
     answer = web.page(
@@ -184,6 +190,7 @@ def _again(
         about=about,
         parent=parent,
         may_answer=may_answer,
+        may_mark=may_mark,
         in_place=bool(htmx),
     )
     if htmx:

@@ -1,20 +1,20 @@
 """The many who vote: their votes are written a day at a time, with counters and ledger as one vote does."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.demo.cast import Cast
 from participation.demo.telling import Telling
-from participation.ideas.actions import COUNTERS
+from participation.ideas.ballots import COUNTERS
 from participation.ideas.models import Box, Idea, Vote
 
 
@@ -43,7 +43,6 @@ class Crowd:
             if key not in cast.staff:
                 self._people[cast.home[key]].append(user)
         self._days: dict[datetime, list[_Cast]] = defaultdict(list)
-        self._supports: dict[int, int] = defaultdict(int)
 
     def choose(self, space: str, count: int) -> Sequence[User]:
         """Different people of a space."""
@@ -75,6 +74,14 @@ class Crowd:
             self._telling.on(votes[-1].at, partial(self._write, votes))
 
     def _write(self, votes: Sequence[_Cast]) -> None:
+        # Some came along already with an idea that has become part of this one.
+        ideas = {vote.idea.id for vote in votes}
+        there = db.session.execute(
+            select(Vote.idea_id, Vote.user_id, Vote.value).where(Vote.idea_id.in_(ideas))
+        ).all()
+        given = {(idea_id, user_id) for idea_id, user_id, _value in there}
+        supports = Counter(idea_id for idea_id, _user, value in there if value == 1)
+        votes = [vote for vote in votes if (vote.idea.id, vote.person.id) not in given]
         rows = [
             {
                 "idea_id": vote.idea.id,
@@ -90,7 +97,8 @@ class Crowd:
         for vote in votes:
             changes[vote.idea.id][COUNTERS[vote.value]] += 1
             entries.append(self._entry(vote, "idea.voted", value=vote.value, was=None))
-            if vote.value == 1 and self._reaches(vote):
+            supports[vote.idea.id] += vote.value == 1
+            if vote.value == 1 and self._reaches(vote, supports[vote.idea.id]):
                 entries.append(
                     self._entry(vote, "idea.threshold_reached", threshold=vote.idea.box.threshold)
                 )
@@ -103,18 +111,19 @@ class Crowd:
                 .values({name: table.c[name] + change for name, change in moved.items()})
             )
 
-    def _reaches(self, vote: _Cast) -> bool:
-        """Count a support; when it reaches the box's threshold, an answer is due."""
+    def _reaches(self, vote: _Cast, supports: int) -> bool:
+        """When the support that makes so many reaches the box's threshold, an answer is due."""
         box, idea_id = vote.idea.box, vote.idea.id
-        self._supports[idea_id] += 1
-        if self._supports[idea_id] != box.threshold:
+        if supports != box.threshold:
             return False
         due = clock.local_day(vote.at, box.space.timezone) + timedelta(days=box.answer_days)
         table = Idea.__table__
-        db.session.execute(
-            update(table).where(table.c.id == idea_id).values(answer_due_on=due)  # type: ignore[arg-type]
+        owed: Any = db.session.execute(
+            update(table)  # type: ignore[arg-type]
+            .where(table.c.id == idea_id, table.c.answer_due_on.is_(None))
+            .values(answer_due_on=due, due_on=due)
         )
-        return True
+        return bool(owed.rowcount)
 
     def _entry(self, vote: _Cast, action: str, **data: Any) -> dict[str, Any]:
         return {

@@ -178,6 +178,7 @@ class IdeaTeller:
             by=self.cast.people[said.by],
             parent=self._comment(parent[0]) if parent else None,
             department=self._department(said.by) if said.answer else None,
+            is_answer=said.answer and parent is None,
         )
 
     # Votes.

@@ -23,7 +23,16 @@ from participation.demo import words
 from participation.demo.refusals import refuse_production
 from participation.demo.story.people import names
 from participation.ideas import tallies
-from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Method, Vote
+from participation.ideas.models import (
+    Box,
+    Gain,
+    GainKind,
+    Idea,
+    IdeaState,
+    Method,
+    Vote,
+    promise,
+)
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Audience, Department, Label, LabelKind, Space
 from participation.subjects.models import StateChange, Subject, Visibility, subject_labels
@@ -331,6 +340,8 @@ class _Batch:
         last, answered = self._comments(idea_id, at, comments, department_id)
         row["active_at"] = max(row["state_at"], last or at)
         row["answered_at"] = min(filter(None, (row["answered_at"], answered)), default=None)
+        found = promise(row["state"], row["answer_due_on"], row["answered_at"], row["promised_on"])
+        row["due_on"] = found.by if found else None
         self.rows[IDEAS].append(row)
         for label_id in {chance.choice(town.topics), chance.choice(town.areas)}:
             self.rows[subject_labels].append({"subject_id": idea_id, "label_id": label_id})
@@ -427,6 +438,7 @@ class _Batch:
                 "reply_count": 0,
                 "body": chance.choice(words.ANSWERS) if official else words.remark(chance),
                 "department_id": department if official else None,
+                "is_answer": official and parent is None,
                 "orphan": False,
             }
             if parent:
@@ -434,10 +446,16 @@ class _Batch:
                 head["reply_count"] += 1
             self.rows[COMMENTS].append(row)
             written.append((comment_id, found))
-            if official and answered is None:
+            if row["is_answer"] and not hidden and answered is None:
                 answered = when
             self._record(
-                "comment.added", when, comment_id, author, about=idea_id, official=official
+                "comment.added",
+                when,
+                comment_id,
+                author,
+                about=idea_id,
+                official=official,
+                answer=row["is_answer"],
             )
             if hidden:
                 self._hide(comment_id, when)

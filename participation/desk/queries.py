@@ -30,13 +30,13 @@ from participation.hearings.queries.desk import (
     own_departments,
     worked_on_by,
 )
-from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.models import Box, Idea
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
 from participation.reviewing.models import ReviewComment
 from participation.spaces.models import Space
 from participation.spaces.rules import run_by
-from participation.subjects.models import Subject
+from participation.subjects.models import Subject, Visibility
 
 SHOWN = 5
 """How many rows of each kind the desk shows; the rest is behind a link."""
@@ -121,17 +121,8 @@ def overdue(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
     return _hearings(reader, only_mine, late, Hearing.outcome_expected_on)
 
 
-SETTLED = (
-    IdeaState.draft,
-    IdeaState.realised,
-    IdeaState.declined,
-    IdeaState.merged,
-    IdeaState.withdrawn,
-)
-
-
 def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
-    """Ideas whose promised answer is due within a week or overdue, the oldest promise first.
+    """Ideas for which something is promised within a week or overdue, the oldest promise first.
 
     With each, how many there are in all: counted in the ideas' own table, where only the first ones
     are read whole.
@@ -140,10 +131,8 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
     conditions = [
         # Asked of each box in turn, so that a database begins with the few that are promised.
         db.one_by_one(boxes.c.space_id).in_(select(Space.id).where(run_by(reader))),
-        rows.c.answer_due_on <= _today() + SOON,
-        rows.c.answer_due_on.is_not(None),
-        rows.c.answered_at.is_(None),
-        rows.c.state.not_in(SETTLED),
+        rows.c.due_on <= _today() + SOON,
+        rows.c.due_on.is_not(None),
     ]
     if only_mine:
         found = own_departments(reader)
@@ -154,7 +143,7 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
         select(rows.c.id)
         .select_from(due)
         .where(*conditions)
-        .order_by(rows.c.answer_due_on, rows.c.id)
+        .order_by(rows.c.due_on, rows.c.id)
         .limit(SHOWN)
     )
     statement = (
@@ -162,9 +151,30 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
         .join(Idea.box)
         .where(Idea.__table__.c.id.in_(first))
         .options(joinedload(Idea.space), contains_eager(Idea.box))
-        .order_by(Idea.answer_due_on, Idea.id)
+        .order_by(Idea.due_on, Idea.id)
     )
     return db.session.execute(statement).all()
+
+
+def handed_over(reader: Reader) -> Sequence[Row[Idea, int]]:
+    """Ideas that were given to the reader's departments and have taken no step since, oldest first."""
+    found = own_departments(reader)
+    if not found:
+        return []
+    rows: Any = Idea.__table__.c
+    return db.session.execute(
+        select(Idea, func.count().over().label("total"))
+        .join(Idea.box)
+        .where(
+            rows.department_id.in_(found),
+            rows.handed_over_at.is_not(None),
+            Subject.visibility == Visibility.visible,
+            Idea.space_id.in_(select(Space.id).where(run_by(reader))),
+        )
+        .options(joinedload(Idea.space), contains_eager(Idea.box))
+        .order_by(rows.handed_over_at, rows.id)
+        .limit(SHOWN)
+    ).all()
 
 
 def _given(kind: str, ordered_by: ColumnElement[Any]) -> Any:

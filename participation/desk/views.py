@@ -36,6 +36,7 @@ def index() -> web.Answer:
         "unassessed": partial(queries.unassessed, only_mine=mine),
         "overdue": partial(queries.overdue, only_mine=mine),
         "ideas": partial(queries.unanswered, only_mine=mine),
+        "handed_over": queries.handed_over,
     }
     return web.page(
         "desk/index.html",

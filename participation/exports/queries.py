@@ -918,7 +918,7 @@ def comment_rows(sight: Sight, box_id: int) -> Iterator[Values]:
                 _comments[name]
                 for name in (
                     "about_id", "parent_id", "thread_id", "depth", "body", "orphan",
-                    "withdrawn_at",
+                    "withdrawn_at", "is_answer",
                 )
             ),
             Department.name.label("department"),
@@ -976,6 +976,7 @@ def _comment(row: Any, decision: Values) -> Values:
         values |= {
             "author": _name(row),
             "department": row.department,
+            "is_answer": row.is_answer,
             "text": row.body,
             "edited_at": row.edited_at,
             "orphan": row.orphan,

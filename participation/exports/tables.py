@@ -783,7 +783,12 @@ COMMENTS = Table(
         _text(
             "department",
             mark("Department"),
-            mark("The department, where it is an official answer."),
+            mark("The department, where it is said for the authority."),
+        ),
+        _yes(
+            "is_answer",
+            mark("Official answer"),
+            mark("Whether it is the authority's answer to the idea itself."),
         ),
         _long("text", mark("Text"), mark("What it says.")),
         _moment("written_at", mark("Written"), mark("When it was written.")),

@@ -168,13 +168,17 @@ def _told(
     title: str,
     html: Markup,
     path: str | None = None,
+    *,
+    shows: Sequence[datetime | None] = (),
 ) -> Entry:
+    """An entry; `shows` are the moments at which what stands in it last changed, besides its title."""
+    changed = max(each for each in (at, hearing.edited_at, *shows) if each)
     return Entry(
         id=address(f"/hearings/{hearing.id}#{mark}"),
         href=address(path or hearing.path),
         title=f"{title} – {hearing.title}",
         published=at,
-        updated=at,
+        updated=changed,
         author=hearing.space.organisation,
         html=html,
         language=hearing.language or hearing.space.language,
@@ -190,7 +194,17 @@ def _openings(
     found = []
     if hearing.opens_at and hearing.opens_at <= until:
         text = paragraphs(hearing.summary) + _lines(_deadline(hearing), *_facts(hearing))
-        found.append(_told(hearing, "opened", hearing.opens_at, _("The hearing has opened"), text))
+        moved = [each.at for each in extensions]
+        found.append(
+            _told(
+                hearing,
+                "opened",
+                hearing.opens_at,
+                _("The hearing has opened"),
+                text,
+                shows=moved,
+            )
+        )
     # A hearing whose deadline was moved after it had passed has closed more than once.
     ends = [each.old_closes_at for each in extensions if each.old_closes_at < each.at]
     for end in [*ends, hearing.closes_at]:
@@ -340,7 +354,8 @@ def _idea_step(idea: Idea, step: StateChange) -> Entry:
         href=address(idea.path),
         title=f"{words.state(state)} – {idea.title or _('Without a title')}",
         published=step.at,
-        updated=step.at,
+        # The title, and the text of the first step, are those of now.
+        updated=max(step.at, idea.edited_at or step.at),
         author=department or by or idea.space.organisation,
         html=html,
         categories=[_state(state.value, words.state(state))],
@@ -356,7 +371,7 @@ def _answer(idea: Idea, comment: Comment) -> Entry:
         href=address(f"{idea.path}#answer-{comment.id}"),
         title=f"{_('Official answer')} – {idea.title or _('Without a title')}",
         published=at,
-        updated=max(at, comment.edited_at or at),
+        updated=max(each for each in (at, comment.edited_at, idea.edited_at) if each),
         author=", ".join(each for each in (comment.author_name_shown, department) if each),
         html=paragraphs(comment.body),
         language=comment.language or idea.space.language,

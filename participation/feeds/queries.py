@@ -269,12 +269,12 @@ def responses(hearing: Hearing, cursor: Cursor | None, limit: int) -> Sequence[R
 
 
 def answers(idea: Idea) -> Sequence[Comment]:
-    """The authority's answers to an idea, newest first."""
+    """The authority's answers to an idea itself, newest first."""
     return db.session.scalars(
         select(Comment)
         .where(
             Comment.about_id == idea.id,
-            Comment.department_id.is_not(None),
+            Comment.is_answer,
             Comment.withdrawn_at.is_(None),
             readable_by(VISITOR),
         )

@@ -150,6 +150,18 @@ def set_answers(user: User, by_mail: bool) -> None:
     db.session.flush()
 
 
+def set_mail_of_votes(by_mail: bool, *, by: User) -> None:
+    """Choose whether mail comes when an idea the person voted on becomes another thing."""
+    follower = _follower_of(by)
+    follower.votes_by_mail = by_mail
+    if not by_mail:
+        waiting = (Notice.follower_id == follower.id, Notice.by_vote, Notice.mail_waits)
+        db.session.execute(
+            update(Notice).where(*waiting).values(mail_waits=False).execution_options(**_QUIET)
+        )
+    db.session.flush()
+
+
 def set_mail(follow: Follow, by_mail: bool) -> None:
     """Choose whether the news of one thing come by mail, or on the site only."""
     follow.by_mail = by_mail

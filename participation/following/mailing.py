@@ -158,6 +158,7 @@ def _waiting(follower_ids: Sequence[int]) -> Sequence[Any]:
             Label.name.label("label"),
             Label.kind.label("label_kind"),
             reason.c.name.label("space"),
+            Notice.by_vote,
             case((told, True), else_=False).label("told"),
         )
         .join(Follower, Follower.id == Notice.follower_id)
@@ -182,6 +183,8 @@ def _gathered(rows: Iterable[Any]) -> list[Item]:
         kind, name = row.kind, row.title
         if row.personal:
             kind = "person"
+        elif row.by_vote:
+            kind = "vote"
         elif row.box is not None:
             kind, name = "box", row.box
         elif row.label is not None:
@@ -192,7 +195,8 @@ def _gathered(rows: Iterable[Any]) -> list[Item]:
             row.subject_id,
             Item(row.subject_id, row.kind, row.title, row.closes_at, row.timezone, kind, name),
         )
-        item.counts[row.action] = item.counts.get(row.action, 0) + 1
+        # What happened last stands last.
+        item.counts[row.action] = item.counts.pop(row.action, 0) + 1
     return list(items.values())
 
 

@@ -31,7 +31,8 @@ class Follower(Base):
 
     An address stands here from its confirmation on, and not before. `stopped_at` is when mail was
     given up because the receiver's mail server refused a letter in every try. `answers_by_mail` is
-    whether a person wants mail about answers to what they wrote, and what else is meant for them.
+    whether a person wants mail about answers to what they wrote, and what else is meant for them;
+    `votes_by_mail` whether mail comes too when an idea the person voted on becomes another thing.
     """
 
     __tablename__ = "followers"
@@ -42,6 +43,7 @@ class Follower(Base):
     language: Mapped[str | None]
     frequency: Mapped[Frequency] = mapped_column(default=Frequency.daily)
     answers_by_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
+    votes_by_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=_now)
     mailed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
@@ -95,8 +97,8 @@ class Notice(Base):
     """That a follower is told of one entry of the ledger: once, whatever is followed around it.
 
     `subject_id` is the hearing or idea it is about, `follow_id` why it came; a `personal` one came
-    without following, because the person took part. It waits for mail until a letter holds it
-    (`letter_id`), or until it is left out.
+    without following, because the person took part, and one `by_vote` because they voted on it. It
+    waits for mail until a letter holds it (`letter_id`), or until it is left out.
     """
 
     __tablename__ = "notices"
@@ -109,6 +111,7 @@ class Notice(Base):
         ForeignKey("follows.id", ondelete="SET NULL"), index=True
     )
     personal: Mapped[bool] = mapped_column(default=False, server_default=false())
+    by_vote: Mapped[bool] = mapped_column(default=False, server_default=false())
     action: Mapped[str]
     at: Mapped[datetime]
     written_at: Mapped[datetime]

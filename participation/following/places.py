@@ -1,6 +1,9 @@
-"""Which pages are about something that can be followed: each room says it of its own."""
+"""Which pages are about something that can be followed, and what a notice shows besides its sentence:
+each room says it of its own."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import has_request_context, request
 
@@ -37,3 +40,25 @@ def here() -> Place | None:
     given = {name: text.clean(request.args.get(name))[:100] for name in NARROWED}
     chosen = [Place(name, value) for name, value in given.items() if value]
     return chosen[0] if len(chosen) == 1 else None
+
+
+Finder = Callable[[int, Sequence[int]], Mapping[int, Any]]
+"""Finds for a person what some subjects' notices show, by the subjects' ids."""
+
+_explained: dict[str, tuple[str, Finder]] = {}
+
+
+def explain(action: str, template: str, find: Finder) -> None:
+    """Say what a notice of an action shows besides its sentence: a template, given what `find` found
+    as `found`. Asked once for all notices of a page."""
+    _explained[action] = (template, find)
+
+
+def explained(user_id: int, actions: Mapping[int, Sequence[str]]) -> dict[int, tuple[str, Any]]:
+    """The template and what it is given, for those subjects whose actions have one."""
+    shown: dict[int, tuple[str, Any]] = {}
+    for action, (template, find) in _explained.items():
+        about = [subject for subject, given in actions.items() if action in given]
+        if about:
+            shown |= {subject: (template, found) for subject, found in find(user_id, about).items()}
+    return shown

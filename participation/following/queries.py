@@ -299,7 +299,7 @@ def _followed(row: Any) -> Followed:
 
 @dataclass
 class Told:
-    """What happened to one hearing or idea, gathered."""
+    """What happened to one hearing or idea, gathered; its `counts` in order of time."""
 
     subject_id: int
     kind: str
@@ -357,6 +357,7 @@ def told(user: User, cursor: Sequence[Any] | None, limit: int) -> list[Told]:
             mine.c.action,
             func.count().label("number"),
             func.count().filter(mine.c.read_at.is_(None)).label("unread"),
+            func.max(mine.c.id).label("last_of_it"),
             about.c.kind,
             about.c.title,
             about.c.language,
@@ -378,7 +379,7 @@ def told(user: User, cursor: Sequence[Any] | None, limit: int) -> list[Told]:
             hearings.c.closes_at,
             Space.id,
         )
-        .order_by(page.c.last_id.desc(), mine.c.action)
+        .order_by(page.c.last_id.desc(), func.max(mine.c.id))
     ).all()
     found: dict[int, Told] = {}
     for row in rows:

@@ -57,11 +57,17 @@ TOLD = (
         "hearing.under_assessment",
         "response.published",
         "idea.withdrawn",
+        "idea.reworded",
+        "idea.given_up",
+        "idea.taken_over",
         "idea.threshold_reached",
         "comment.added",
     }
 )
 """What those are told who follow the hearing or the idea itself."""
+
+SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
+"""What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
 
 RESPONDENTS_ARE_MAILED = frozenset(
     {"hearing.changed", "hearing.extended", "hearing.withdrawn", "hearing.concluded"}
@@ -96,7 +102,9 @@ def is_wanted(notice: Any, follower: Any) -> ColumnElement[bool]:
     """Whether the follower of each row still wants mail of its notice: what it came by is followed
     still, or it is meant for the person, who wants such mail."""
     return or_(
-        notice.follow_id.is_not(None), and_(notice.personal, follower.answers_by_mail.is_(True))
+        notice.follow_id.is_not(None),
+        and_(notice.personal, follower.answers_by_mail.is_(True)),
+        and_(notice.by_vote, follower.votes_by_mail.is_(True)),
     )
 
 

@@ -1,7 +1,7 @@
 """Telling: from entries of the ledger to notices, set by set, however many follow."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,7 +17,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
@@ -31,6 +31,7 @@ from participation.following.rules import (
     OFFICIAL_ANSWER,
     REPLY,
     RESPONDENTS_ARE_MAILED,
+    SUPPORTERS_ARE_TOLD,
     may_be_told,
 )
 from participation.ledger import Entry, actor_key
@@ -119,7 +120,8 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
 def _let_be_told(told: Sequence[Entry]) -> None:
     """Whoever is told because they took part becomes a follower, of nothing if of nothing before."""
     ids = [entry.id for entry in told]
-    for people in _taking_part({entry.action for entry in told}):
+    for each in _taking_part({entry.action for entry in told}):
+        people = each.people
         found = (
             select(
                 people.c.user_id,
@@ -137,14 +139,27 @@ def _let_be_told(told: Sequence[Entry]) -> None:
         )
 
 
-def _taking_part(happened: set[str]) -> list[Any]:
-    """Whom what happened is meant for, whether they follow it or not: an entry and a person each."""
+class TakingPart(NamedTuple):
+    """Whom something is meant for, whether they follow it or not: an entry and a person each; whether
+    each wants mail of it, and the column of a notice that says why it came."""
+
+    people: Any
+    by_mail: Any
+    reason: str
+
+
+def _taking_part(happened: set[str]) -> list[TakingPart]:
     ways = (
-        ({"comment.added"}, _answered),
-        (RESPONDENTS_ARE_MAILED, _respondents),
-        ({COMMENTERS_ARE_TOLD}, _commenters),
+        ({"comment.added"}, _answered, Follower.answers_by_mail, "personal"),
+        (RESPONDENTS_ARE_MAILED, _respondents, Follower.answers_by_mail, "personal"),
+        (SUPPORTERS_ARE_TOLD, _voters, Follower.votes_by_mail, "by_vote"),
+        ({COMMENTERS_ARE_TOLD}, _commenters, Follower.answers_by_mail, "personal"),
     )
-    return [people() for actions, people in ways if actions & happened]
+    return [
+        TakingPart(people(), by_mail, reason)
+        for actions, people, by_mail, reason in ways
+        if actions & happened
+    ]
 
 
 def _answered() -> Any:
@@ -192,6 +207,18 @@ def _commenters() -> Any:
     )
 
 
+def _voters() -> Any:
+    """For each idea that has become another thing, those who had voted on it."""
+    votes = table("votes")
+    return (
+        select(Entry.id.label("entry_id"), votes.c.user_id.label("user_id"))
+        .select_from(Entry)
+        .join(votes, votes.c.idea_id == Entry.subject_id)
+        .where(Entry.action.in_(SUPPORTERS_ARE_TOLD), votes.c.at < Entry.at)
+        .subquery()
+    )
+
+
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """The pairs of an entry and the person who did it, among those who may be followers.
 
@@ -202,8 +229,13 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     if not done:
         return []
     about = {entry.subject_id for entry in done}
-    rows = db.session.execute(select(_spine.c.id, _spine.c.author_id).where(_spine.c.id.in_(about)))
-    authors: dict[int, int | None] = {row.id: row.author_id for row in rows}
+    ideas = table("ideas")
+    rows = db.session.execute(
+        select(_spine.c.id, func.coalesce(ideas.c.keeper_id, _spine.c.author_id).label("person"))
+        .outerjoin(ideas, ideas.c.id == _spine.c.id)
+        .where(_spine.c.id.in_(about))
+    )
+    authors: dict[int, int | None] = {row.id: row.person for row in rows}
     staff = db.session.scalars(
         select(Follower.user_id)
         .join(Role, Role.user_id == Follower.user_id)
@@ -231,6 +263,7 @@ _COLUMNS = [
     "at",
     "written_at",
     "mail_waits",
+    "by_vote",
 ]
 
 
@@ -238,21 +271,20 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
     """What to write for those it is meant for, and for those who follow the thing itself, its box, a
     label of it, its space. Whoever wants no mail of what is meant for them may follow it by mail."""
     thing, about = _spine.alias("thing"), _spine.alias("about")
-    ideas = table("ideas")
     happened = {entry.action for entry in told}
     ids = [entry.id for entry in told]
     meant = []
-    for people in _taking_part(happened):
-        rows = _told(thing, about, literal(None, Follow.id.type), Follower.answers_by_mail)
+    for people, by_mail, reason in _taking_part(happened):
+        rows = _told(thing, about, literal(None, Follow.id.type), by_mail, reason)
         taking_part = rows.join(people, people.c.entry_id == Entry.id).join(
             Follower, Follower.user_id == people.c.user_id
         )
-        meant.append(_who_may(taking_part, ids, thing, about))
-    yield from (each.where(Follower.answers_by_mail.is_(True)) for each in meant)
+        meant.append((_who_may(taking_part, ids, thing, about), by_mail))
+    yield from (each.where(by_mail.is_(True)) for each, by_mail in meant)
     rows = _told(thing, about, Follow.id, Follow.by_mail)
     joined = {
         "subject": (rows, Follow.subject_id == about.c.id),
-        "box": (rows.join(ideas, ideas.c.id == about.c.id), Follow.box_id == ideas.c.box_id),
+        "box": (rows, Follow.box_id == table("ideas").c.box_id),
         "label": (
             rows.join(subject_labels, subject_labels.c.subject_id == about.c.id),
             Follow.label_id == subject_labels.c.label_id,
@@ -268,19 +300,18 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
             not_(reminder),
         )
         yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
-    yield from (each.where(Follower.answers_by_mail.is_(False)) for each in meant)
+    yield from (each.where(by_mail.is_(False)) for each, by_mail in meant)
 
 
-def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any) -> Any:
-    """What a notice of each entry says. Without a follow it is meant for the person."""
-    comments, parent = table("comments"), _spine.alias("parent")
-    personal = not isinstance(follow_id, InstrumentedAttribute)
-    answers = comments.c.department_id.is_not(None)
+def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any, reason: str = "") -> Any:
+    """What a notice of each entry says. Without a follow it is meant for the person, for a `reason`."""
+    comments, ideas, parent = table("comments"), table("ideas"), _spine.alias("parent")
     others: Any = Entry.action
-    if personal:
+    if reason:
         others = case((Entry.action == "comment.added", literal(REPLY)), else_=Entry.action)
-    action: Any = case((answers, literal(OFFICIAL_ANSWER)), else_=others)
-    direct = _has_a_mail(action, about, parent)
+    action: Any = case((comments.c.is_answer, literal(OFFICIAL_ANSWER)), else_=others)
+    official = comments.c.department_id.is_not(None)
+    direct = _has_a_mail(action, official, about, parent, ideas.c.keeper_id)
     waits = and_(by_mail.is_(True), Follower.frequency != Frequency.never, direct == 0)
     return (
         select(
@@ -288,17 +319,19 @@ def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any) -> Any:
             Entry.id,
             about.c.id,
             follow_id,
-            literal(personal, Notice.personal.type),
+            literal(reason == "personal", Notice.personal.type),
             action,
             Entry.at,
             literal(clock.now(), Notice.written_at.type),
             case((waits, literal(True)), else_=literal(False)),
+            literal(reason == "by_vote", Notice.by_vote.type),
         )
         .select_from(Entry)
         .join(thing, thing.c.id == Entry.subject_id)
         .join(about, about.c.id == func.coalesce(thing.c.root_id, thing.c.id))
         .outerjoin(comments, comments.c.id == thing.c.id)
         .outerjoin(parent, parent.c.id == comments.c.parent_id)
+        .outerjoin(ideas, ideas.c.id == about.c.id)
     )
 
 
@@ -329,13 +362,13 @@ def _has_answered(about: Any) -> ColumnElement[bool]:
     return or_(by_account, by_address)
 
 
-def _has_a_mail(action: Any, about: Any, parent: Any) -> Any:
+def _has_a_mail(action: Any, official: Any, about: Any, parent: Any, keeper_id: Any) -> Any:
     """1 where the person gets a mail about the same from the one who did it, else 0."""
-    is_author = about.c.author_id == Follower.user_id
-    answered = or_(is_author, parent.c.author_id == Follower.user_id)
+    keeps = func.coalesce(keeper_id, about.c.author_id) == Follower.user_id
+    answered = or_(about.c.author_id == Follower.user_id, parent.c.author_id == Follower.user_id)
     return case(
         (and_(action.in_(RESPONDENTS_ARE_MAILED), _has_answered(about)), 1),
-        (and_(action.in_(IDEA_STEPS), is_author), 1),
-        (and_(action == OFFICIAL_ANSWER, answered), 1),
+        (and_(action.in_(IDEA_STEPS), keeps), 1),
+        (and_(official, answered), 1),
         else_=0,
     )

@@ -153,6 +153,16 @@ def answers() -> web.Answer:
     return web.redirect(url_for("following.follows"))
 
 
+@blueprint.post("/follows/votes")
+@web.permission(Permission.signed_in)
+def mail_of_votes() -> web.Answer:
+    """Choose whether mail comes when an idea I voted on becomes another thing."""
+    by_mail = request.form.get("by_mail") == "1"
+    actions.set_mail_of_votes(by_mail, by=current_user)
+    flash(_("You get mail about it.") if by_mail else _("You get no mail about it."), "success")
+    return web.redirect(url_for("following.follows"))
+
+
 @blueprint.post("/follows/resumption")
 @web.permission(Permission.signed_in)
 def resume() -> web.Answer:
@@ -196,7 +206,10 @@ def notices() -> web.Answer:
         lambda one: [one.last_id],
         width=1,
     )
-    return web.page("following/notices.html", page=page)
+    explained = places.explained(
+        current_user.id, {one.subject_id: tuple(one.counts) for one in page.rows}
+    )
+    return web.page("following/notices.html", page=page, explained=explained)
 
 
 @blueprint.post("/notices/reading")

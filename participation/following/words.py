@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from participation.following.models import Frequency
-from participation.following.rules import OFFICIAL_ANSWER, REPLY
+from participation.following.rules import IDEA_STEPS, OFFICIAL_ANSWER, REPLY
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 
@@ -24,43 +24,34 @@ def news(
     closes_at: datetime | None = None,
     timezone: str | None = None,
 ) -> list[str]:
-    """What happened, a sentence for each kind of thing, from actions and how often each was done."""
-    given = dict(counts)
-    return [
-        _sentence(action, given[action], closes_at, timezone)
-        for action in sorted(given, key=_ORDER.index)
-    ]
+    """What happened, a sentence for each kind of thing, from actions and how often each was done.
+
+    They are given in order of time, by when each was done last. What says where the thing is now
+    stands last, also when something was said about it since.
+    """
+    given = list(counts)
+    states = [each for each in given if each[0] in _STATES]
+    if states:
+        given.remove(states[-1])
+        given.append(states[-1])
+    return [_sentence(action, count, closes_at, timezone) for action, count in given]
 
 
-_ORDER = (
-    "hearing.opened",
-    "hearing.not_opened",
-    "hearing.extended",
-    "hearing.closes_soon",
-    "hearing.withdrawn",
-    "hearing.concluded",
-    "hearing.under_assessment",
-    "hearing.closed",
-    "hearing.not_closed",
-    "hearing.meeting",
-    "hearing.changed",
-    "response.published",
-    "idea.withdrawn",
-    "idea.merged",
-    "idea.realised",
-    "idea.declined",
-    "idea.in_progress",
-    "idea.planned",
-    "idea.accepted",
-    "idea.under_assessment",
-    "idea.threshold_reached",
-    "idea.in_discussion",
-    "idea.new",
-    OFFICIAL_ANSWER,
-    REPLY,
-    "comment.added",
+_STATES = frozenset(
+    {
+        "hearing.opened",
+        "hearing.not_opened",
+        "hearing.withdrawn",
+        "hearing.concluded",
+        "hearing.under_assessment",
+        "hearing.closed",
+        "hearing.not_closed",
+        "idea.new",
+        "idea.withdrawn",
+        *IDEA_STEPS,
+    }
 )
-"""What a thing has come to stands first, and what people say about it last."""
+"""What says where a hearing or an idea is from then on."""
 
 
 def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str | None) -> str:
@@ -85,6 +76,12 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
         return ngettext(
             "The text of the hearing was changed.",
             "The text of the hearing was changed %(num)s times.",
+            count,
+        )
+    if action == "idea.reworded":
+        return ngettext(
+            "The text of the idea was changed.",
+            "The text of the idea was changed %(num)s times.",
             count,
         )
     if day and action == "hearing.opened":
@@ -123,5 +120,9 @@ def _plain(action: str) -> str:
         "idea.declined": _("The idea was declined. The reason stands on its page."),
         "idea.merged": _("The idea has become part of another one."),
         "idea.withdrawn": _("The author has withdrawn the idea."),
+        "idea.given_up": _(
+            "The idea is left to those who support it. One of them can take it over."
+        ),
+        "idea.taken_over": _("One of those who support the idea looks after it now."),
         "idea.threshold_reached": _("The idea has enough supporters: an answer is owed."),
     }[action]

@@ -7,20 +7,39 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, case, delete, select, update
+from sqlalchemy import Date, and_, bindparam, case, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
-from participation.ideas import tallies
-from participation.ideas.ballots import Ballot
-from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Vote
-from participation.ideas.rules import ANSWERS, NEEDS_REASON, may_step, may_take_in
+from participation.ideas import mergers, tallies
+from participation.ideas.ballots import COUNTERS, Ballot
+from participation.ideas.models import (
+    ANSWERS,
+    DONE,
+    Box,
+    Gain,
+    GainKind,
+    Handover,
+    Idea,
+    IdeaState,
+    Vote,
+)
+from participation.ideas.rules import (
+    NEEDS_REASON,
+    is_others,
+    may_be_given_up,
+    may_be_handed_over,
+    may_be_taken_over,
+    may_step,
+    may_take_in,
+)
 from participation.spaces.models import Department, Label
 from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
+from participation.text import says_else
 
 
 class NotAllowed(db.Overtaken, ValueError):
@@ -78,24 +97,57 @@ def publish(idea: Idea, *, by: User) -> None:
 
 
 def edit(idea: Idea, title: str, body: str, labels: Sequence[Label], *, by: User) -> None:
-    """Change an idea's text; what was published before can be read by everybody."""
+    """Change an idea's text; what was published before can be read by everybody.
+
+    Those who follow and support a published idea are told when other words stand there
+    (`idea.reworded`). It is held, so that a vote is given before the change or after it.
+    """
+    db.hold(idea)
+    action = "idea.edited"
     if (title, body) != (idea.title, idea.body):
         if idea.state is not IdeaState.draft:
             subjects.keep_revision(idea, idea.body, by=by)
             idea.edited_at = clock.now()
+            if says_else(idea.title, title) or says_else(idea.body, body):
+                action = "idea.reworded"
         idea.title, idea.body = title, body
     subjects.set_labels(idea, list(labels))
     db.session.flush()
-    ledger.record("idea.edited", subject_id=idea.id, space_id=idea.space_id, by=by.id)
+    ledger.record(action, subject_id=idea.id, space_id=idea.space_id, by=by.id)
 
 
 def withdraw(idea: Idea, reason: str = "", *, by: User) -> None:
-    """The author withdraws the idea: it stays readable, marked, and takes no votes or comments."""
+    """The author withdraws the idea: it stays readable, marked, and takes no votes or comments.
+
+    Raises NotAllowed when it has become others' too (`rules.is_others`): it can be left to them.
+    """
     db.hold(idea)
-    if not may_step(idea.state, IdeaState.withdrawn):
+    if not may_step(idea.state, IdeaState.withdrawn) or is_others(idea):
         raise NotAllowed(idea.state)
     _step(idea, IdeaState.withdrawn, by=by, reason=reason)
+    if idea.answered_at is None:
+        idea.answer_due_on = None
     db.session.flush()
+
+
+def give_up(idea: Idea, *, by: User) -> None:
+    """Its keeper leaves the idea to those who support it; one of them may take it over."""
+    db.hold(idea)
+    if not may_be_given_up(idea):
+        raise NotAllowed(idea.state)
+    idea.given_up_at = clock.now()
+    db.session.flush()
+    ledger.record("idea.given_up", subject_id=idea.id, space_id=idea.space_id, by=by.id)
+
+
+def take_over(idea: Idea, *, by: User) -> None:
+    """Somebody who supports an idea that was given up looks after it from now on."""
+    db.hold(idea)
+    if not may_be_taken_over(idea):
+        raise NotAllowed(idea.state)
+    idea.keeper_id, idea.given_up_at = by.id, None
+    db.session.flush()
+    ledger.record("idea.taken_over", subject_id=idea.id, space_id=idea.space_id, by=by.id)
 
 
 def _step(
@@ -111,6 +163,7 @@ def _step(
     idea.state = state
     idea.state_at = idea.active_at = now
     idea.promised_on = promised_on
+    idea.handed_over_at = None
     subjects.change_state(
         idea,
         state.value,
@@ -131,10 +184,12 @@ _MINE = (
     _votes.c.user_id == bindparam("user", type_=db.BigId),
 )
 _MY_VOTE = select(_votes.c.value).where(*_MINE)
-_CHANGE = update(_votes).where(*_MINE).values(value=bindparam("to", type_=db.BigId), at=db.NOW)
+_CHANGE = (
+    update(_votes)
+    .where(*_MINE)
+    .values(value=bindparam("to", type_=db.BigId), at=db.NOW, from_id=None)
+)
 _TAKE_BACK = delete(_votes).where(*_MINE)
-
-COUNTERS = {1: "support_count", 0: "pass_count", -1: "against_count"}
 
 
 @lru_cache(maxsize=2)
@@ -161,7 +216,7 @@ def vote(idea: Ballot, value: int | None, *, by: User) -> int | None:
         "idea.voted", subject_id=idea.id, space_id=idea.space.id, by=by.id, value=value, was=before
     )
     if owed is None and idea.answer_due_on is not None:
-        tallies.promised(idea.id)
+        tallies.promised(idea.id, idea.space.id, idea.promised_on)
         ledger.record(
             "idea.threshold_reached",
             subject_id=idea.id,
@@ -182,11 +237,10 @@ def _replace(idea_id: int, value: int | None, user_id: int) -> int | None:
         if connection.execute(_give(connection.dialect.name == "postgresql"), given).rowcount == 1:
             return None
     before: int | None = connection.execute(_MY_VOTE, mine).scalar()
-    if before == value:
-        return before
-    if value is None:
+    if value is None and before is not None:
         connection.execute(_TAKE_BACK, mine)
-    else:
+    elif value is not None:
+        # Also one that stays the same: it is kept, for the text as it is now.
         connection.execute(_CHANGE, mine | {"to": value, "now": now})
     return before
 
@@ -222,6 +276,10 @@ def _moving(moved: tuple[tuple[str, int], ...], watched: bool) -> Any:
         )
         due = bindparam("due", type_=Date)
         values["answer_due_on"] = case((reached, due), else_=table.c.answer_due_on)
+        # Also where lists ask for it, unless news is promised for a day before that.
+        nearer = or_(table.c.due_on.is_(None), table.c.due_on > due)
+        unanswered = table.c.answered_at.is_(None)
+        values["due_on"] = case((and_(reached, unanswered, nearer), due), else_=table.c.due_on)
     return (
         update(table)
         .where(table.c.id == bindparam("idea", type_=db.BigId))
@@ -259,11 +317,16 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
     """Take an idea a step on, in public, and tell its author.
 
     Raises NotAllowed for a step the table does not have, a refusal or merger without a reason, a
-    merger into nothing or into an idea that no longer lives, or a realised idea without its result.
+    merger into nothing or into an idea that no longer lives, a realised idea without its result, or
+    news promised after the last step.
     """
-    db.hold(*(each for each in (idea, step.into) if each is not None))
-    if not may_step(idea.state, step.state):
+    parts = mergers.line_of(idea)
+    db.hold(*(each for each in (idea, step.into, *parts) if each is not None))
+    moved = idea.merged_into_id != (parts[0].id if parts else None)
+    if moved or not may_step(idea.state, step.state):
         raise NotAllowed(step.state)
+    if step.promised_on is not None and step.state in DONE:
+        raise NotAllowed("promised_on")
     if step.state in NEEDS_REASON and not step.reason.strip():
         raise NotAllowed("reason")
     if step.state is IdeaState.merged and not may_take_in(idea, step.into):
@@ -283,9 +346,13 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
         idea.department_id = step.department.id
     if step.state is IdeaState.realised:
         idea.result = step.result
-    idea.merged_into_id = step.into.id if step.state is IdeaState.merged and step.into else None
+    idea.merged_into_id = None
+    if step.state is IdeaState.merged and step.into is not None:
+        mergers.join(idea, step.into)
+    elif before is IdeaState.merged:
+        mergers.part(idea, parts)
     if step.state in ANSWERS:
-        idea.note_answer(clock.now())
+        idea.answered_at = idea.answered_at or clock.now()
     elif before in ANSWERS:
         idea.answered_at = None
         if idea.answer_due_on is not None:
@@ -295,6 +362,38 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
         win(idea, won, realised=step.state is IdeaState.realised)
     db.session.flush()
     _tell_author(idea, step, by)
+
+
+def hand_over(idea: Idea, department: Department, note: str = "", *, by: User) -> None:
+    """Give an idea to another department: it stands on that one's desk, and its state stays.
+
+    Raises NotAllowed when the department has it already, or is not of the idea's space.
+    """
+    db.hold(idea)
+    if department.space_id != idea.space_id or department.id == idea.department_id:
+        raise NotAllowed("department")
+    if not may_be_handed_over(idea):
+        raise NotAllowed(idea.state)
+    now = clock.now()
+    db.session.add(
+        Handover(
+            idea_id=idea.id,
+            at=now,
+            by_id=by.id,
+            before_id=idea.department_id,
+            department_id=department.id,
+            note=note,
+        )
+    )
+    idea.department_id, idea.handed_over_at = department.id, now
+    db.session.flush()
+    ledger.record(
+        "idea.handed_over",
+        subject_id=idea.id,
+        space_id=idea.space_id,
+        by=by.id,
+        department=department.id,
+    )
 
 
 def win(idea: Idea, won: Won, *, realised: bool) -> None:
@@ -316,7 +415,7 @@ def win(idea: Idea, won: Won, *, realised: bool) -> None:
 
 
 def _tell_author(idea: Idea, step: NextStep, by: User) -> None:
-    author = reachable(idea.author_id, idea.space_id)
+    author = reachable(idea.keeper_id or idea.author_id, idea.space_id)
     if author is None or author.id == by.id:
         return
     address = config.current().address

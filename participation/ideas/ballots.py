@@ -61,6 +61,8 @@ class Ballot:
     pass_count: int
     against_count: int
     answer_due_on: date | None
+    promised_on: date | None
+    edited_at: datetime | None
     source_support: int | None
     box: BallotBox
     space: BallotSpace
@@ -76,7 +78,10 @@ class Ballot:
         return is_shown(self.visibility, self.context_hidden, self.visible_from)
 
 
-_OF_IDEA = 11
+COUNTERS = {1: "support_count", 0: "pass_count", -1: "against_count"}
+"""Where votes of each value are counted."""
+
+_OF_IDEA = 13
 
 
 def columns() -> list[Any]:
@@ -92,6 +97,8 @@ def columns() -> list[Any]:
         Idea.pass_count,
         Idea.against_count,
         Idea.answer_due_on,
+        Idea.promised_on,
+        Idea.edited_at,
         Idea.source_figures["supports"].as_string(),
         *(getattr(Box, name) for name in BallotBox._fields),
         *(getattr(Space, name) for name in BallotSpace._fields),

@@ -18,8 +18,10 @@ from participation.ideas.models import (
     Idea,
     IdeaState,
     Method,
+    Promise,
     idea_path,
     is_open,
+    promise,
     supports_at_source,
 )
 from participation.packing import PackedRow, day, moment, packed, unpacked
@@ -82,10 +84,16 @@ class IdeaCard(PackedRow[Shown]):
         return idea_path(self.id, self.said.title)
 
     @property
-    def overdue(self) -> bool:
-        """Whether an answer was promised for a day that has passed, and has not come."""
-        due, today = self.said.answer_due_on, self.kept_by[1]
-        return due is not None and due < today and self.said.answered_at is None
+    def promise(self) -> Promise | None:
+        """What is promised next and has not come."""
+        said = self.said
+        return promise(self.state, said.answer_due_on, said.answered_at, said.promised_on)
+
+    @property
+    def today(self) -> date:
+        """The day it is in its space."""
+        found: date = self.kept_by[1]
+        return found
 
 
 def since() -> ColumnElement[datetime]:

@@ -1,6 +1,5 @@
 """Forms about ideas: writing one, withdrawing it, and the officials' steps."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -21,7 +20,7 @@ from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas import words
 from participation.ideas.actions import Won
-from participation.ideas.models import GainKind, Idea, IdeaState
+from participation.ideas.models import DONE, GainKind, Idea, IdeaState
 from participation.ideas.rules import NEEDS_REASON, officials_steps
 from participation.spaces.forms import RulesField
 from participation.spaces.models import Department, Label, LabelKind
@@ -81,6 +80,44 @@ class WithdrawForm(web.Form):
     )
 
 
+class MergeForm(web.Form):
+    """Why an idea becomes part of another one, which was chosen before."""
+
+    version = HiddenField()
+    into = HiddenField(validators=[DataRequired(_l("Choose the idea that it becomes part of."))])
+    reason = TextAreaField(
+        _l("What do you say to people about it?"),
+        description=_l("Public, with your name. The author gets it by mail."),
+        validators=[
+            DataRequired(_l("Say why. People took the time to write and support.")),
+            Length(max=5000, message=_l("The reason may be at most 5,000 characters.")),
+        ],
+    )
+
+
+class HandoverForm(web.Form):
+    """Which department gets an idea, and what it should know."""
+
+    version = HiddenField()
+    department = SelectField(
+        _l("Department"), validators=[InputRequired(_l("Choose a department."))], choices=[]
+    )
+    note = TextAreaField(
+        _l("A note to the department"),
+        description=_l("Only officials and moderators of the space read it."),
+        validators=[
+            Optional(),
+            Length(max=2000, message=_l("A note may be at most 2,000 characters.")),
+        ],
+    )
+
+    def offer(self, departments: Sequence[Department], present: int | None) -> None:
+        """Let the official choose among the space's other departments."""
+        self.department.choices = [
+            (str(each.id), each.name) for each in departments if each.id != present
+        ]
+
+
 _amount = (Optional(), NumberRange(min=0, max=10**11, message=_l("Write a whole number.")))
 
 
@@ -120,29 +157,20 @@ class StepForm(web.Form):
             Length(max=500, message=_l("This may be at most 500 characters.")),
         ],
     )
-    into = StringField(
-        _l("Merge into which idea?"),
-        description=_l("Paste the address of the other idea, or write its number."),
-        validators=[
-            Optional(),
-            Length(max=300, message=_l("This may be at most 300 characters.")),
-        ],
-    )
 
     def offer(self, idea: Idea, departments: Sequence[Department]) -> None:
-        """Let the official choose among the steps from here, and the space's departments."""
+        """Let the official choose among the steps from here, and the space's departments. Becoming
+        part of another idea has a page of its own, where that one is looked for."""
         self.today = clock.today(idea.space.timezone)
-        self.state.choices = [(each.value, words.state(each)) for each in officials_steps(idea)]
+        self.state.choices = [
+            (each.value, words.state(each))
+            for each in officials_steps(idea)
+            if each is not IdeaState.merged
+        ]
         self.department.choices = [
             ("", _("No department")),
             *((str(each.id), each.name) for each in departments),
         ]
-
-    def target_id(self) -> int | None:
-        """The number of the idea to merge into, from its address or the number itself."""
-        text = (self.into.data or "").strip()
-        found = re.search(r"/ideas/(\d{1,10})", text) or re.fullmatch(r"#?(\d{1,10})", text)
-        return int(found[1]) if found else None
 
     def gains(self) -> list[Won]:
         """What was filled in about gains."""
@@ -156,7 +184,7 @@ class StepForm(web.Form):
         return won
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check also what a step needs: a reason, a result, another idea, a day to come."""
+        """Check also what a step needs: a reason, a result, a day to come."""
         valid: bool = super().validate(extra_validators)
         state = next((each for each in IdeaState if each.value == self.state.data), None)
         missing: list[tuple[Any, str]] = []
@@ -164,9 +192,11 @@ class StepForm(web.Form):
             missing.append((self.reason, _("Say why. People took the time to write and support.")))
         if state is IdeaState.realised and not self.result.data:
             missing.append((self.result, _("Say what came of the idea.")))
-        if state is IdeaState.merged and self.target_id() is None:
-            missing.append((self.into, _("Say which idea it is merged into.")))
-        if self.promised_on.data and self.promised_on.data < self.today:
+        if self.promised_on.data and state in DONE:
+            missing.append(
+                (self.promised_on, _("No news follow after this step: leave the day out."))
+            )
+        elif self.promised_on.data and self.promised_on.data < self.today:
             missing.append((self.promised_on, _("A promise needs a day that is still to come.")))
         for field, words_ in missing:
             field.errors = [*field.errors, words_]

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from participation import db
 from participation.ideas import tallies
-from participation.ideas.models import Box, Idea, IdeaState, Vote
+from participation.ideas.models import DONE, OVER, Box, Idea, IdeaState, Vote
 from participation.invariants import invariant
 
 _ideas: Any = Idea.__table__
@@ -66,3 +66,20 @@ def boxes() -> Select[Any]:
 def figures() -> Select[Any]:
     """The figures of a space are what its ideas add up to."""
     return tallies.differing(db.session.get_bind().dialect.name == "postgresql")
+
+
+@invariant("ideas.due_on")
+def days() -> Select[Any]:
+    """The day of what is promised next is the nearest of those that are promised."""
+    kept = _ideas.c
+    owed = and_(
+        kept.state.not_in(sorted(OVER)), kept.answer_due_on.is_not(None), kept.answered_at.is_(None)
+    )
+    news = and_(kept.state.not_in(sorted(DONE)), kept.promised_on.is_not(None))
+    nearest = case(
+        (and_(owed, news, kept.answer_due_on <= kept.promised_on), kept.answer_due_on),
+        (news, kept.promised_on),
+        (owed, kept.answer_due_on),
+        else_=None,
+    )
+    return select(kept.id, kept.due_on, nearest).where(kept.due_on.is_distinct_from(nearest))

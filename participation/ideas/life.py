@@ -1,13 +1,15 @@
 """The life line of an idea: where it is and what comes next, as the macros show it."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from participation import clock
-from participation.i18n import format_date
+from participation.i18n import format_date, format_number
 from participation.i18n import gettext as _
 from participation.ideas import words
 from participation.ideas.cards import IdeaCard
-from participation.ideas.models import Idea, IdeaState
+from participation.ideas.models import DONE, OVER, Idea, IdeaState, Promised
+from participation.ideas.rules import VOTING
 from participation.subjects.life import Step
 from participation.subjects.models import StateChange
 
@@ -69,13 +71,27 @@ def _opened(idea: Idea | IdeaCard) -> str:
 def _promise(idea: Idea | IdeaCard, step: int) -> str:
     """What is promised for the step that comes next."""
     coming = {S.new: 2, S.in_discussion: 2, S.under_assessment: 3}.get(idea.state, 4)
-    if step != coming or idea.state is S.realised:
+    if step != coming:
         return ""
-    if idea.promised_on:
-        return _("Promised by %(date)s", date=format_date(idea.promised_on))
-    if idea.answer_due_on and idea.answered_at is None:
-        return _("Answer promised by %(date)s", date=format_date(idea.answer_due_on))
-    return ""
+    found = idea.promise
+    if found is None:
+        return ""
+    day, late = format_date(found.by), found.is_overdue(_today(idea))
+    if found.what is Promised.news:
+        return (
+            _("News was promised by %(date)s: overdue", date=day)
+            if late
+            else _("Promised by %(date)s", date=day)
+        )
+    return (
+        _("Answer was promised by %(date)s: overdue", date=day)
+        if late
+        else _("Answer promised by %(date)s", date=day)
+    )
+
+
+def _today(idea: Idea | IdeaCard) -> date:
+    return idea.today if isinstance(idea, IdeaCard) else clock.today(idea.space.timezone)
 
 
 def entries(timeline: Iterable[StateChange]) -> list[dict[str, str]]:
@@ -105,10 +121,37 @@ def entries(timeline: Iterable[StateChange]) -> list[dict[str, str]]:
     return found
 
 
-def is_overdue(idea: Idea | IdeaCard) -> bool:
-    """Whether an answer was promised for a day that has passed, and has not come."""
-    if isinstance(idea, IdeaCard):
-        return idea.overdue
-    if idea.answer_due_on is None or idea.answered_at is not None:
-        return False
-    return idea.answer_due_on < clock.today(idea.space.timezone)
+def overdue(idea: Idea | IdeaCard) -> str:
+    """What is overdue, in a word or two; empty when nothing is."""
+    found = idea.promise
+    if found is None or not found.is_overdue(_today(idea)):
+        return ""
+    return _("Answer overdue") if found.what is Promised.answer else _("News overdue")
+
+
+def promises(idea: Idea) -> list[tuple[str, str]]:
+    """What is promised and what has come, as pairs of a label and a day; what is empty is left out
+    by who shows it."""
+    box, today = idea.box, _today(idea)
+    owed = idea.answer_due_on if idea.state not in OVER else None
+    news = idea.promised_on if idea.state not in DONE else None
+
+    def day(by: date, still_open: bool) -> str:
+        if still_open and by < today:
+            return _("%(date)s: overdue", date=format_date(by))
+        return format_date(by)
+
+    answer = ""
+    if owed is not None:
+        answer = day(owed, idea.answered_at is None)
+    elif box.threshold and idea.state in VOTING and idea.answered_at is None:
+        answer = _(
+            "At %(number)s supporters an answer is owed within %(days)s days.",
+            number=format_number(box.threshold),
+            days=box.answer_days,
+        )
+    return [
+        (_("Answer promised by"), answer),
+        (_("Answered"), format_date(idea.answered_at) if idea.answered_at else ""),
+        (_("Next news by"), day(news, True) if news else ""),
+    ]

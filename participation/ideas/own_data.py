@@ -50,6 +50,12 @@ def votes(user: User) -> list[dict[str, Any]]:
     ]
 
 
+def kept(user: User) -> list[dict[str, Any]]:
+    """The ideas of others that a person has taken over."""
+    rows = db.session.scalars(select(Idea).where(Idea.keeper_id == user.id).order_by(Idea.id))
+    return [{"id": idea.id, "address": idea.path, "title": idea.title} for idea in rows]
+
+
 def forget_drafts(user: User) -> None:
     """Empty a person's drafts, which nobody else has read; what was published stays."""
     drafts = list(

@@ -33,7 +33,7 @@ from participation.db import NOW, BigId
 from participation.ideas import ballots, cards
 from participation.ideas.ballots import Ballot
 from participation.ideas.cards import BoxCard, IdeaCard
-from participation.ideas.models import Box, Idea, IdeaState, Vote, idea_path
+from participation.ideas.models import Box, Handover, Idea, IdeaState, Vote, idea_path
 from participation.ideas.rules import VOTING
 from participation.search.queries import holding, similar
 from participation.spaces.models import LabelKind, Space
@@ -342,10 +342,8 @@ def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
 
 
 def _overdue() -> ColumnElement[bool]:
-    """An answer was promised for a day that has passed, and has not come."""
-    return and_(
-        Idea.answer_due_on < TODAY, Idea.answer_due_on.is_not(None), Idea.answered_at.is_(None)
-    )
+    """Something was promised for a day that has passed, and has not come."""
+    return and_(Idea.due_on < TODAY, Idea.due_on.is_not(None))
 
 
 def _cards(statement: Select[Any]) -> Select[Any]:
@@ -479,11 +477,13 @@ def box(slug: str, reader: Reader) -> Box | None:
 
 
 class Found(NamedTuple):
-    """An idea with what its page needs besides: the reader's vote, and what it has become part of."""
+    """An idea with what its page needs besides: the reader's vote, what it has become part of and
+    the reader's vote there."""
 
     idea: Idea
     vote: int | None
     merged_title: str | None
+    merged_vote: int | None
 
 
 def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | None:
@@ -501,19 +501,23 @@ THE_IDEA = bindparam("idea", type_=BigId)
 
 @lru_cache(maxsize=64)
 def _one(standing: Standing, tombstones: bool) -> Select[Any]:
-    target = Subject.__table__.alias("target")
+    target, along = Subject.__table__.alias("target"), Vote.__table__.alias("along")
     merged_shown = shown_to_everyone(NOW, of=target.c)
     seen = placed_for(standing, NOW) if tombstones else readable_by(standing, NOW)
     statement = (
-        select(Idea, Vote.value, case((merged_shown, target.c.title)))
+        select(Idea, Vote.value, case((merged_shown, target.c.title)), along.c.value)
         .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.user_id == standing.id))
         .outerjoin(target, target.c.id == Idea.merged_into_id)
+        .outerjoin(
+            along, and_(along.c.idea_id == Idea.merged_into_id, along.c.user_id == standing.id)
+        )
         .where(Idea.id == THE_IDEA, seen)
         .options(
             joinedload(Idea.box).joinedload(Box.department),
             joinedload(Idea.box).joinedload(Box.space),
             joinedload(Idea.space),
             joinedload(Idea.author),
+            joinedload(Idea.keeper),
             joinedload(Idea.department),
             selectinload(Idea.labels),
             selectinload(Idea.gains),
@@ -550,8 +554,54 @@ def _for_vote(standing: Standing) -> Select[Any]:
 def by_id(idea_id: int, reader: Reader) -> Idea | None:
     """Another idea the reader may read: one to merge into."""
     return db.session.scalars(
-        select(Idea).where(Idea.id == idea_id, readable_by(reader))
+        select(Idea)
+        .where(Idea.id == idea_id, readable_by(reader))
+        .options(joinedload(Idea.box), joinedload(Idea.space), joinedload(Idea.author))
     ).one_or_none()
+
+
+MOST_TARGETS = 10
+
+
+def targets(idea: Idea, words: str, reader: Reader) -> Sequence[IdeaCard]:
+    """Ideas that one may become part of, as a person looks for them: by number, address or words;
+    without these, those that say much the same. Nothing else of the space than lives on."""
+    number = re.search(r"/ideas/(\d{1,10})", words) or re.fullmatch(r"\s*#?(\d{1,10})\s*", words)
+    values = asking(reader, today=clock.today(config.current().timezone))
+    filters = Filters(space_id=idea.space_id)
+    some: ColumnElement[bool] = true()
+    if number:
+        some = _number == int(number[1])
+    elif words.strip():
+        filters = _given(asked(reader, replace(filters, words=words)), values)
+    else:
+        near = alike(idea.box, f"{idea.title}\n{idea.body}", reader)
+        some = _number.in_([each.id for each in near])
+    statement = (
+        _cards(_filtered(select(*cards.columns()), reader.standing, filters))
+        .where(
+            some,
+            _number != idea.id,
+            Idea.state != IdeaState.merged,
+            Idea.state != IdeaState.withdrawn,
+        )
+        .order_by(Idea.support_count.desc(), _number)
+        .limit(MOST_TARGETS)
+    )
+    return cards.read(db.rows(statement, values).all())
+
+
+def handovers(idea_id: int) -> Sequence[Handover]:
+    """How an idea was given from department to department, the last first; for its space's staff."""
+    return db.session.scalars(
+        select(Handover)
+        .where(Handover.idea_id == idea_id)
+        .options(
+            joinedload(Handover.by), joinedload(Handover.before), joinedload(Handover.department)
+        )
+        .order_by(Handover.id.desc())
+        .limit(20)
+    ).all()
 
 
 class Merged(NamedTuple):
@@ -590,18 +640,12 @@ LATEST = date(9999, 12, 31)
 
 
 def _waiting(reader: Reader, after: tuple[date, int] | None, limit: int) -> Any:
-    """The first of what waits for an answer or is being assessed, with the day promised for it.
+    """The first of what something is promised for or that is being assessed, with the day promised.
 
-    Three parts that share nothing: owed answers, what is assessed with a day, and without one. Each
-    gives its first ones, so that only what is shown is put in order and read whole.
+    Two parts that share nothing: what has a day, and what is assessed without one. Each gives its
+    first ones, so that only what is shown is put in order and read whole.
     """
     rows, spine = Idea.__table__.c, Subject.__table__.c
-    owed = and_(rows.answer_due_on.is_not(None), rows.answered_at.is_(None))
-    assessed = and_(
-        rows.state == IdeaState.under_assessment,
-        or_(rows.answer_due_on.is_(None), rows.answered_at.is_not(None)),
-    )
-
     undated = literal(LATEST, Date)
 
     def part(due: Any, condition: ColumnElement[bool]) -> Select[Any]:
@@ -626,16 +670,14 @@ def _waiting(reader: Reader, after: tuple[date, int] | None, limit: int) -> Any:
         return select(first.c.id, first.c.due)
 
     return union_all(
-        part(rows.answer_due_on, owed),
-        part(rows.promised_on, and_(assessed, rows.promised_on.is_not(None))),
-        part(undated, and_(assessed, rows.promised_on.is_(None))),
+        part(rows.due_on, rows.due_on.is_not(None)),
+        part(undated, and_(rows.state == IdeaState.under_assessment, rows.due_on.is_(None))),
     ).subquery("waiting")
 
 
 def due_on(idea: Idea) -> date:
     """The day something is promised for, as the desk sorts by it; far away when none is."""
-    owed = idea.answer_due_on if idea.answered_at is None else None
-    return owed or idea.promised_on or LATEST
+    return idea.due_on or LATEST
 
 
 def _officials_spaces(reader: Reader) -> Select[int]:
@@ -644,7 +686,7 @@ def _officials_spaces(reader: Reader) -> Select[int]:
 
 
 def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Idea]:
-    """Ideas that an answer is promised for or that are being assessed, the oldest promise first."""
+    """Ideas that something is promised for or that are being assessed, the oldest promise first."""
     after = None
     if cursor and isinstance(cursor[0], str) and isinstance(cursor[1], int):
         try:

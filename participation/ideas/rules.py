@@ -2,7 +2,7 @@
 
 from participation.accounts.models import Reader
 from participation.ideas.ballots import Ballot
-from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.models import DONE, Box, Idea, IdeaState
 from participation.spaces.rules import is_official, may_contribute
 from participation.subjects.models import Subject, Visibility
 
@@ -29,9 +29,6 @@ BY_AUTHOR = frozenset({S.new, S.withdrawn})
 """Steps that are the author's: an official takes all the others."""
 
 NEEDS_REASON = frozenset({S.declined, S.merged})
-ANSWERS = frozenset({S.accepted, S.planned, S.in_progress, S.realised, S.declined, S.merged})
-"""States that are an answer to the people who supported the idea."""
-
 VOTING = frozenset({S.new, S.in_discussion, S.under_assessment})
 EDITABLE = frozenset({S.draft, S.new, S.in_discussion})
 
@@ -54,9 +51,9 @@ def may_write(reader: Reader, box: Box) -> bool:
 
 
 def may_edit(reader: Reader, idea: Idea) -> bool:
-    """Whether the reader may change the text: its author, until it is being assessed."""
+    """Whether the reader may change the text: who keeps it, until it is being assessed."""
     return (
-        idea.is_by(reader)
+        idea.is_kept_by(reader)
         and may_contribute(reader, idea.space)
         and idea.state in EDITABLE
         and idea.visibility in (Visibility.draft, Visibility.visible)
@@ -68,13 +65,67 @@ def may_publish(reader: Reader, idea: Idea) -> bool:
     return idea.is_by(reader) and idea.state is S.draft and may_write(reader, idea.box)
 
 
+def is_others(idea: Idea) -> bool:
+    """Whether an idea has become others' too: people support it, and it is being assessed or they are
+    promised an answer. It can be left to them, and not be withdrawn from them."""
+    owed = idea.answer_due_on is not None and idea.answered_at is None
+    return idea.support_count > 0 and (idea.state is S.under_assessment or owed)
+
+
 def may_withdraw(reader: Reader, idea: Idea) -> bool:
-    """Whether the reader may withdraw it: its author, until there is a decision."""
+    """Whether the reader may withdraw it: who keeps it, until there is a decision or it is others' too."""
     return (
-        idea.is_by(reader)
+        idea.is_kept_by(reader)
         and may_step(idea.state, S.withdrawn)
+        and not is_others(idea)
         and idea.visibility in (Visibility.draft, Visibility.visible)
     )
+
+
+def may_be_given_up(idea: Idea) -> bool:
+    """Whether who keeps an idea may leave it to others: some support it, and it is not decided."""
+    return idea.given_up_at is None and idea.state in VOTING and idea.support_count > 0
+
+
+def may_give_up(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may leave the idea to others."""
+    return (
+        idea.is_kept_by(reader) and may_be_given_up(idea) and idea.visibility is Visibility.visible
+    )
+
+
+def may_be_taken_over(idea: Idea) -> bool:
+    """Whether somebody may take an idea over: it was given up, and is not decided."""
+    return idea.given_up_at is not None and idea.state in VOTING
+
+
+def may_take_over(reader: Reader, idea: Idea, vote: int | None) -> bool:
+    """Whether the reader may take the idea over: one of those who support it."""
+    return (
+        may_be_taken_over(idea)
+        and vote == 1
+        and idea.is_shown
+        and may_contribute(reader, idea.space)
+    )
+
+
+def may_be_handed_over(idea: Idea) -> bool:
+    """Whether an idea may be given to another department: the authority still works with it."""
+    return idea.state not in DONE
+
+
+def may_hand_over(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may give the idea to another department: an official of its space."""
+    return (
+        is_official(reader, idea.space_id)
+        and idea.visibility is Visibility.visible
+        and may_be_handed_over(idea)
+    )
+
+
+def may_merge(reader: Reader, idea: Idea) -> bool:
+    """Whether the reader may let the idea become part of another."""
+    return may_change_state(reader, idea) and may_step(idea.state, S.merged)
 
 
 def takes_votes(idea: Idea | Ballot) -> bool:

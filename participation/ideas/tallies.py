@@ -8,6 +8,7 @@ the classes (an import, the demo) calls `added` or `recount` in the same transac
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
     select,
     text,
     union_all,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -40,7 +42,7 @@ _spaces: Any = Space.__table__.c
 
 _OF_IDEA = (
     "state", "visibility", "visible_from", "context_hidden", "space_id",
-    "answer_due_on", "answered_at", "gains",
+    "answer_due_on", "answered_at", "promised_on", "gains",
 )  # fmt: skip
 _OF_GAIN = ("idea_id", "kind", "unit", "realised")
 
@@ -55,15 +57,17 @@ def _on_postgresql(session: Session) -> bool:
 def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = False) -> Any:
     """What ideas add: a row (space, what, detail, number) for each thing an idea counts for.
 
-    `promises` leaves all out but what has to do with the answer. An answer is in time by the day of its
+    `promises` leaves all out but what has to do with what is promised. An answer is in time by the day of its
     space, as it is overdue.
     """
     timezone = select(_spaces.timezone).where(_spaces.id == _subjects.space_id).scalar_subquery()
     answered_on: Any = db.local_day(_ideas.answered_at, timezone)
     due = _ideas.answer_due_on
-    day = func.to_char(due, "YYYY-MM-DD") if postgresql else cast(due, Text)
     promised, answered = due.is_not(None), _ideas.answered_at.is_not(None)
     one, nothing = literal(1, BigInteger), literal("", Text)
+
+    def day(of: Any) -> Any:
+        return func.to_char(of, "YYYY-MM-DD") if postgresql else cast(of, Text)
 
     def part(what: Tallied, detail: Any, number: Any, *conditions: Any) -> Select[Any]:
         return (
@@ -87,7 +91,8 @@ def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = Fal
     parts = [
         part(Tallied.answered, nothing, one, promised, answered),
         part(Tallied.on_time, nothing, one, promised, answered, answered_on <= due),
-        part(Tallied.owed, day, one, promised, _ideas.answered_at.is_(None)),
+        part(Tallied.owed, day(due), one, promised, _ideas.answered_at.is_(None)),
+        part(Tallied.promised, day(_ideas.due_on), one, _ideas.due_on.is_not(None)),
     ]
     if not promises:
         realised = _ideas.state == IdeaState.realised
@@ -134,12 +139,27 @@ def _hold_spaces(session: Session, which: ColumnElement[bool]) -> None:
         )
 
 
-def promised(idea_id: int) -> None:
+def promised(idea_id: int, space_id: int, news_by: date | None) -> None:
     """Count an answer that is owed from now on, and was not before: the vote that reached a
-    threshold has written it past the class, and holds the idea's row."""
+    threshold has written it past the class, and holds the idea's row.
+
+    `news_by` is the day of what was promised before, if anything was.
+    """
     session = db.session._get_current_object()  # type: ignore[attr-defined]
     _hold_spaces(session, _ideas.id == idea_id)
     _move(session, _ideas.id == idea_id, promises=True)
+    if news_by is not None:
+        kept = Tally.__table__.c
+        session.execute(
+            update(Tally)
+            .where(
+                kept.space_id == space_id,
+                kept.what == Tallied.promised.value,
+                kept.detail == news_by.isoformat(),
+            )
+            .values(number=kept.number - 1)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def added(idea_ids: Sequence[int]) -> None:
@@ -244,7 +264,11 @@ def _after(session: Session, _context: object) -> None:
         thing.id
         for thing in session.new
         if isinstance(thing, Idea)
-        and (thing.answer_due_on is not None or thing.state is IdeaState.realised)
+        and (
+            thing.due_on is not None
+            or thing.answer_due_on is not None
+            or thing.state is IdeaState.realised
+        )
     }
     made |= {thing.idea_id for thing in session.new if isinstance(thing, Gain)} - touched
     if made:

@@ -69,5 +69,13 @@ def kind() -> Kind:
         table=Idea.__table__,
         state=lambda _now: Idea.__table__.c.state,
         states=lambda: {value.value: tag(value) for value in IdeaState},
-        wordless=frozenset({"idea.voted", "idea.threshold_reached"}),
+        wordless=frozenset(
+            {
+                "idea.voted",
+                "idea.threshold_reached",
+                "idea.given_up",
+                "idea.taken_over",
+                "idea.handed_over",
+            }
+        ),
     )

@@ -603,6 +603,7 @@ class Writer:
                         "source_id": prefix + key,
                         "source_note": answer.note or None,
                         "department_id": department,
+                        "is_answer": True,
                     }
                     for key, answer in batch
                 ]
@@ -617,6 +618,7 @@ class Writer:
                         self._keys.get(answer.author),
                         about=ideas[key],
                         official=True,
+                        answer=True,
                     )
                     for (key, answer), number in zip(batch, ids, strict=True)
                 )

@@ -267,7 +267,7 @@ def _realised_ideas(standing: Standing, limit: int) -> Select[Any]:
 
 
 def overdue_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
-    """The ideas whose promised answer has not come, the longest overdue first."""
+    """The ideas for which something promised has not come, the longest overdue first."""
     statement = _overdue_ideas(reader.standing, limit)
     return db.session.scalars(statement, _values(reader)).all()
 
@@ -277,18 +277,18 @@ def _overdue_ideas(standing: Standing, limit: int) -> Select[Idea]:
     longest = (
         select(_ideas.c.id)
         .where(
-            _ideas.c.answered_at.is_(None),
-            _ideas.c.answer_due_on < TODAY,
+            _ideas.c.due_on < TODAY,
+            _ideas.c.due_on.is_not(None),
             _is_shown(_ideas, standing),
         )
-        .order_by(_ideas.c.answer_due_on, _ideas.c.id)
+        .order_by(_ideas.c.due_on, _ideas.c.id)
         .limit(limit)
     )
     return (
         select(Idea)
         .where(Idea.id.in_(select(longest.subquery().c.id)))
         .options(joinedload(Idea.space))
-        .order_by(Idea.answer_due_on, Idea.id)
+        .order_by(Idea.due_on, Idea.id)
         .limit(limit)
     )
 
@@ -340,11 +340,12 @@ def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
         return func.sum(rows.c.number).filter(*which)
 
     day = bindparam("day", type_=Text)
-    overdue = and_(rows.c.what == Tallied.owed.value, rows.c.detail < day)
+    owed = and_(rows.c.what == Tallied.owed.value, rows.c.detail < day)
+    overdue = and_(rows.c.what == Tallied.promised.value, rows.c.detail < day)
     tallied = (
         select(
             number(rows.c.what == Tallied.realised.value).label("realised"),
-            number(or_(rows.c.what == Tallied.answered.value, overdue)).label("due"),
+            number(or_(rows.c.what == Tallied.answered.value, owed)).label("due"),
             number(rows.c.what == Tallied.on_time.value).label("on_time"),
             number(overdue).label("overdue"),
         )

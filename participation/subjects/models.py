@@ -179,8 +179,15 @@ class Subject(Base):
         """The number that people know it by: `#123`, or that of a case."""
         return ""
 
+    def takes_answers(self) -> bool:
+        """Whether the authority may answer it now, beyond commenting on it."""
+        return False
+
     def note_answer(self, at: datetime) -> None:
         """Take note that the authority has answered."""
+
+    def answer_changed(self, at: datetime) -> None:
+        """Take note that the answer that was given at a moment was taken back, hidden or shown again."""
 
     @property
     def is_withdrawn(self) -> bool:

@@ -188,6 +188,10 @@ list ideas.index                     -?view=board               visitor citizen 
 words ideas.index                     -?q=sti&state=new          visitor citizen official
 list ideas.index                     -?space=town               visitor citizen official
 list ideas.index                     -?state=overdue            visitor citizen official
+page ideas.give_up                   town.idea                  citizen
+page ideas.hand_over                 town.idea                  official
+list ideas.merge                     town.idea?q=sti            official
+page ideas.merge                     town.merging               official
 page ideas.show                      town.idea                  visitor citizen official
 page ideas.show                      town.idea?sort=newest      visitor citizen official
 page ideas.show                      town.idea?sort=discussed   visitor citizen official

@@ -1,21 +1,23 @@
 """Migrations: they make what the models say, and go up and down with data in the tables."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from flask import Flask
 from sqlalchemy import func, inspect, select
 
-from participation import clock, create_app, db, migrating
+from participation import clock, create_app, db, invariants, migrating
 from participation.accounts.models import RoleName
+from participation.comments.models import Comment
 from participation.desk.actions import want_mail
 from participation.following.actions import set_answers
 from participation.following.models import Follower
-from participation.ideas.models import Gain, GainKind, IdeaState, Tally
+from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally, Vote
 from participation.moderation.actions import let_stand
 from participation.moderation.models import Decision, Report
 from tests import factories
@@ -82,7 +84,7 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
     migrating.upgrade(engine)
     with empty.app_context(), db.transaction(write=False) as session:
         assert set(map(tuple, session.execute(everything))) == before
-    assert len(before) == 12
+    assert len(before) == 14
 
 
 def test_reports_and_what_is_meant_for_a_person_go_and_come_back(empty: Flask) -> None:
@@ -104,3 +106,44 @@ def test_reports_and_what_is_meant_for_a_person_go_and_come_back(empty: Flask) -
         assert session.scalar(select(func.count()).select_from(Decision)) == 0
         assert session.scalar(select(func.count()).select_from(Report)) == 0
         assert session.scalars(select(Follower.answers_by_mail)).all() == [True]
+
+
+def test_what_was_merged_counts_and_owes_together(empty: Flask) -> None:
+    """0034: people are counted once, promises follow, and replies answer the idea no more."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    now = clock.now()
+    with empty.app_context(), db.transaction() as session:
+        space = factories.space()
+        box = factories.box(space, threshold=3, answer_days=30)
+        office = factories.department(space)
+        kept = factories.idea(box)
+        middle = factories.idea(box, state=IdeaState.merged, merged_into_id=kept.id)
+        inner = factories.idea(box, state=IdeaState.merged, merged_into_id=middle.id)
+        small = factories.idea(box, answer_due_on=now.date(), answered_at=now)
+        asked = factories.comment(small)
+        factories.comment(small, parent=asked, department_id=office.id, created_at=now)
+        given = factories.comment(small, department_id=office.id)
+        people = [factories.user(f"Person {number}").id for number in range(3)]
+        for idea, who in ((kept, (0,)), (middle, (0, 1)), (inner, (1, 2))):
+            idea.support_count = len(who)
+            session.add_all(
+                Vote(idea_id=idea.id, user_id=people[each], value=1, at=now) for each in who
+            )
+        ids = kept.id, middle.id, inner.id, small.id, given.id
+    migrating.downgrade(engine, "0033")
+    with engine.begin() as connection:
+        merged = "answered_at = state_at, answer_due_on = DATE '2026-01-02'"
+        if engine.dialect.name == "sqlite":
+            merged = merged.replace("DATE ", "")
+        connection.execute(sa.text(f"UPDATE ideas SET {merged} WHERE id = {ids[1]}"))
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction(write=False) as session:
+        kept, middle, inner, small = (session.get_one(Idea, each) for each in ids[:4])
+        assert (kept.support_count, middle.support_count, inner.support_count) == (3, 3, 2)
+        assert kept.answer_due_on == kept.due_on == date(2026, 1, 2)
+        assert (middle.answer_due_on, middle.answered_at) == (None, None)
+        answer = session.get_one(Comment, ids[4])
+        assert answer.is_answer
+        assert small.answered_at == answer.created_at
+        assert invariants.broken() == {}

@@ -49,6 +49,8 @@ ONCE = {
     "hearings.desk_theme_points",
     "hearings.desk_themes",
     "ideas.create",
+    "ideas.hand_over",
+    "ideas.merge",
     "ideas.states",
     "moderation.decide",
     "moderation.report",

@@ -21,6 +21,7 @@ ONE_BUTTON = {
     "hearings.desk_party_sending",
     "hearings.desk_publication",
     "hearings.withdraw_response",
+    "ideas.give_up",
     "ideas.publish",
     "ideas.support",
     "spaces.accept_house_rules",

@@ -39,7 +39,7 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
-from participation.ideas.models import Box, IdeaState
+from participation.ideas.models import Box, IdeaState, Vote
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation import keys as receipts
@@ -247,7 +247,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.label"] = {"label_id": topic.id}
     _hearings(things, name, space, author)
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
-    box.idea_count = 4
+    box.idea_count = 5
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
@@ -258,7 +258,9 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         ),
         "hidden-idea": factories.idea(box, author, visibility=Visibility.hidden),
         "accepted-idea": factories.idea(box, author, state=IdeaState.accepted),
+        "left-idea": factories.idea(box, given_up_at=clock.now(), support_count=1),
     }
+    db.session.add(Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now()))
     for kind, idea in ideas.items():
         things[f"{name}.{kind}"] = {
             "idea_id": idea.id,
@@ -266,6 +268,8 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
             "slug": idea.path.partition("-")[2],
             "form": {"about": str(idea.id)},
         }
+    merging = f"into={ideas['accepted-idea'].id}"
+    things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}
     for kind, comment in {
         "comment": factories.comment(ideas["idea"], author),
         "hidden-comment": factories.comment(ideas["idea"], author, visibility=Visibility.hidden),

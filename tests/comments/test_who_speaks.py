@@ -44,8 +44,8 @@ def _said() -> Comment:
 def test_an_official_speaks_for_the_own_department_alone(client: Client, here: Any) -> None:
     client.sign_in(_official_of(here, here.parks))
     page = client.get(here.idea.path).text
-    assert "Parker, as the official answer" in page
-    assert "Veje, as the official answer" not in page
+    assert "Parker, for the authority" in page
+    assert "Veje, for the authority" not in page
     said = {"about": here.idea.id, "body": "Vi går i gang."}
     refused = client.post("/comments", data={**said, "department": here.roads.id})
     assert refused.status_code == 422

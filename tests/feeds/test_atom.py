@@ -360,10 +360,18 @@ def test_the_life_of_an_idea(client: Client) -> None:
             ("realised", 10, official, ""),
         )
     )
-    answer = make.comment(idea, official, department_id=department.id, body="Vi går i gang.")
+    answer = make.comment(
+        idea, official, department_id=department.id, is_answer=True, body="Vi går i gang."
+    )
+    make.comment(idea, official, department_id=department.id, body="Tak for sidst.")
     make.comment(idea, author, body="Tak!")
     make.comment(
-        idea, official, department_id=department.id, body="Skjult", visibility=Visibility.hidden
+        idea,
+        official,
+        department_id=department.id,
+        is_answer=True,
+        body="Skjult",
+        visibility=Visibility.hidden,
     )
     db.session.flush()
     feed = read(client, f"/feeds/ideas/{idea.id}.atom")
@@ -523,3 +531,39 @@ def test_a_response_is_told_with_its_answers_its_passage_and_its_place(client: C
     assert "Kajen (55.67610, 12.56834)" in told or "Kajen (55.676098, 12.568337)" in told
     assert "in the files" not in told
     assert "Place: Broen" in words.content[0].value
+
+
+def test_an_edit_moves_what_it_changes(client: Client) -> None:
+    """Of an idea the title in all entries, and the text of the first; of a hearing the same."""
+    now = clock.now()
+    idea = make.idea(make.box(make.space()), make.user("Astrid Holm"))
+    hearing = make.hearing(make.space(), opens_at=now - timedelta(days=9))
+    db.session.add(StateChange(subject_id=idea.id, state="new", at=now - timedelta(days=9)))
+    edited = now - timedelta(days=1)
+    places = [
+        (idea, f"/feeds/ideas/{idea.id}.atom"),
+        (hearing, f"/feeds/hearings/{hearing.id}.atom"),
+    ]
+    for thing, address in places:
+        before = read(client, address)
+        thing.edited_at, thing.title = edited, "Et andet navn"
+        after = read(client, address)
+        assert "Et andet navn" in after.entries[-1].title
+        assert before.entries[-1].updated < after.entries[-1].updated == after.feed.updated
+        assert before.entries[-1].published == after.entries[-1].published
+
+
+def test_a_new_deadline_moves_the_entry_that_says_it(client: Client) -> None:
+    now = clock.now()
+    hearing = make.hearing(make.space(), opens_at=now - timedelta(days=9))
+    address = f"/feeds/hearings/{hearing.id}.atom"
+    before = read(client, address).entries[-1].updated
+    moved = Extension(
+        hearing_id=hearing.id,
+        at=now - timedelta(days=1),
+        old_closes_at=hearing.closes_at,
+        new_closes_at=hearing.closes_at,
+        reason="Ferie",
+    )
+    db.session.add(moved)
+    assert read(client, address).entries[-1].updated > before

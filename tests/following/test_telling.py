@@ -39,7 +39,8 @@ def test_who_follows_an_idea_is_told_of_its_life(app: Flask) -> None:
     follows(one, subject_id=idea.id)
     town = factories.department(space)
     comments.add(idea, "God idé.", by=factories.member(space))
-    comments.add(idea, "Vi ser på det.", by=official, department=town)
+    comments.add(idea, "God fornøjelse.", by=official, department=town)
+    comments.add(idea, "Vi ser på det.", by=official, department=town, is_answer=True)
     ideas_box(idea)
     ideas.decide(idea, NextStep(IdeaState.in_discussion), by=official)
     ideas.decide(idea, NextStep(IdeaState.under_assessment), by=official)
@@ -47,13 +48,14 @@ def test_who_follows_an_idea_is_told_of_its_life(app: Flask) -> None:
     read_ledger()
     assert notices(one) == [
         "comment.added",
+        "comment.added",
         rules.OFFICIAL_ANSWER,
         "idea.in_discussion",
         "idea.under_assessment",
         "idea.accepted",
     ]
     read_ledger()
-    assert len(notices(one)) == 5
+    assert len(notices(one)) == 6
 
 
 def ideas_box(idea: Any) -> None:

@@ -52,11 +52,12 @@ def test_what_waits_is_in_the_order_of_its_days(app: Flask, limit: int) -> None:
             {"answer_due_on": earlier},
             assessed,
             OWED,
+            {"promised_on": TODAY},
         )
     ]
     for values in (
         {},
-        {"promised_on": TODAY},
+        {"promised_on": TODAY, "state": IdeaState.declined},
         {**OWED, "answered_at": clock.now()},
         {**OWED, "visibility": Visibility.hidden},
     ):

@@ -16,8 +16,8 @@ from participation import clock, db
 from participation.accounts.models import RoleName, User
 from participation.demo import large
 from participation.ideas import actions, queries, tallies
-from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally
-from participation.ideas.rules import may_step, may_take_in
+from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally, promise
+from participation.ideas.rules import is_others, may_step, may_take_in
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.pages import queries as pages
@@ -47,7 +47,7 @@ def counted() -> Numbers:
     spine, own, gains = Subject.__table__.c, Idea.__table__.c, Gain.__table__.c
     rows = db.session.execute(
         select(
-            own.id, spine.space_id, own.state, own.answer_due_on, own.answered_at,
+            own.id, spine.space_id, own.state, own.answer_due_on, own.answered_at, own.promised_on,
             spine.visibility, spine.context_hidden,
         ).join(Subject.__table__, spine.id == own.id)
     ).all()  # fmt: skip
@@ -60,6 +60,9 @@ def counted() -> Numbers:
                 count(row.space_id, "on time")
         elif row.answer_due_on:
             count(row.space_id, "owed", row.answer_due_on.isoformat())
+        found = promise(row.state, row.answer_due_on, row.answered_at, row.promised_on)
+        if found is not None:
+            count(row.space_id, "promised", found.by.isoformat())
         if row.state is IdeaState.realised:
             count(row.space_id, "realised")
             for gain in db.session.execute(
@@ -71,7 +74,7 @@ def counted() -> Numbers:
     return {key: number for key, number in numbers.items() if number}
 
 
-STEPS = [*IdeaState, "vote", "hide", "show", "answer", "late", "gone"]
+STEPS = [*IdeaState, "vote", "hide", "show", "answer", "late", "news", "gone"]
 AMOUNTS = st.decimals(min_value=0, max_value=10**8, places=2)
 
 
@@ -103,6 +106,8 @@ class _Town:
             decide(idea, verdict, Rule.off_topic if step == "hide" else None, "Why", by=by)
         elif step == "answer":
             idea.note_answer(clock.now())
+        elif step == "news":
+            idea.promised_on = date(2030, 1, 1)
         elif step == "late" and idea.answer_due_on:
             idea.answer_due_on = date(2020, 1, 1)
         elif step == "gone":
@@ -111,7 +116,7 @@ class _Town:
         db.session.flush()
 
     def _step(self, idea: Idea, state: IdeaState, by: User, amount: Decimal | None) -> None:
-        if not may_step(idea.state, state):
+        if not may_step(idea.state, state) or (state is IdeaState.withdrawn and is_others(idea)):
             return
         if state is IdeaState.withdrawn:
             actions.withdraw(idea, by=by)
@@ -161,7 +166,9 @@ def test_realised_hidden_and_shown_again(app: Flask) -> None:
         )
     )  # fmt: skip
     owed = (box.space_id, "owed", clock.today("UTC").isoformat())
-    shown = {(box.space_id, "realised", ""): 1, (box.space_id, "won", "money DKK"): 10, owed: 1}
+    promised = (box.space_id, "promised", owed[2])
+    shown = {(box.space_id, "realised", ""): 1, (box.space_id, "won", "money DKK"): 10}
+    shown |= {owed: 1, promised: 1}
     assert kept() == shown == counted()
     idea.visibility = Visibility.hidden
     assert kept() == {} == counted()

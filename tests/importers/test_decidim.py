@@ -172,7 +172,7 @@ def test_old_column_names(run: Run, tmp_path: Path) -> None:
     assert idea.comment_count == 1
     entries = db.session.scalars(select(Entry).where(Entry.action == "comment.added")).all()
     assert [entry.data for entry in entries] == [
-        {"about": idea.id, "official": True, "imported": True}
+        {"about": idea.id, "official": True, "answer": True, "imported": True}
     ]
 
 

@@ -249,8 +249,8 @@ class TestFormats:
             said = "\n".join(page.extract_text() for page in reader.pages)
         else:
             said = "\n".join(each.text for each in docx.Document(io.BytesIO(made)).paragraphs)
-        for words in ("24. december er der lukket.", "- 5 grader, 3*4*2 m"):
-            assert said.count(words) == 6
+        for shown in ("24. december er der lukket.", "- 5 grader, 3*4*2 m"):
+            assert said.count(shown) == 6
         if write is pages.write_pdf:
             # The numbers of lists are drawn beside the text, some at its end.
             assert len(re.findall(r"\b2\. ", said)) == 6

@@ -30,6 +30,7 @@ class Harbour:
         with db.transaction():
             inside = make.space()
             self.department = make.department(inside).id
+            self.other_department = make.department(inside, "Kultur").id
             box = make.box(inside, threshold=2)
             author = make.member(inside, name="Author")
             first, second = make.idea(box, author), make.idea(box, make.user("Other"))
@@ -65,7 +66,12 @@ class Harbour:
         return self.press(who, "/comments", about=self.first, body="Godt.", **form)
 
     def answer(self, who: str = "ole") -> Act:
-        return self.comment(who, department=self.department)
+        return self.comment(who, department=self.department, is_answer="y")
+
+    def take_answer_back(self) -> Act:
+        with db.transaction(write=False):
+            number = db.session.scalars(select(Comment.id).where(Comment.is_answer)).all()[-1]
+        return self.press("ole", f"/comments/{number}/withdrawal")
 
     def hide(self) -> Act:
         return self.press(
@@ -83,7 +89,38 @@ class Harbour:
         )
 
     def merge(self, who: str, idea: int, into: int) -> Act:
-        return self.step(who, IdeaState.merged, idea, into=str(into))
+        return self.press(
+            who, f"/ideas/{idea}/merging", into=str(into), reason="R", version=self.version(idea)
+        )
+
+    def part(self, who: str, idea: int) -> Act:
+        return self.press(
+            who, f"/ideas/{idea}/states", state="in discussion", version=self.version(idea)
+        )
+
+    def version(self, idea: int) -> int:
+        with db.transaction(write=False):
+            return db.session.get_one(Idea, idea).version
+
+    def done(self, *acts: Act) -> "Harbour":
+        for each in acts:
+            assert each() == 303
+        return self
+
+    def give_up(self) -> Act:
+        return self.press("author", f"/ideas/{self.first}/leaving")
+
+    def take_over(self, who: str) -> Act:
+        return self.press(who, f"/ideas/{self.first}/takeover")
+
+    def hand_over(self, who: str) -> Act:
+        return self.press(
+            who,
+            f"/ideas/{self.first}/department",
+            department=self.other_department,
+            note="N",
+            version=self.version(self.first),
+        )
 
     def withdraw(self) -> Act:
         return self.press("author", f"/ideas/{self.first}/withdrawal", reason="")
@@ -116,6 +153,8 @@ class Harbour:
                 (
                     idea.title, idea.state.value, idea.visibility.value, votes, sorted(comments),
                     idea.answer_due_on is not None, idea.answered_at is not None, bool(into),
+                    idea.keeper_id is not None, idea.given_up_at is not None,
+                    idea.department_id == self.other_department,
                 )
             )  # fmt: skip
         assert all(
@@ -130,7 +169,53 @@ class Harbour:
         return found, [self.addresses[each] for each in letters], box.idea_count
 
 
+def _merged(harbour: Harbour) -> Harbour:
+    """One supports both, one the second; the second has become part of the first."""
+    both = [harbour.support("anna"), harbour.support("anna", harbour.second)]
+    harbour.done(*both, harbour.support("bo", harbour.second))
+    return harbour.done(harbour.merge("ida", harbour.second, harbour.first))
+
+
 PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
+    "supported while another is merged into it": lambda h: (
+        h.done(h.support("anna", h.second)).support("bo"),
+        h.merge("ida", h.second, h.first),
+    ),
+    "taken back while it is merged": lambda h: (
+        h.done(h.support("anna")).support("anna", value=""),
+        h.merge("ida", h.first, h.second),
+    ),
+    "supported while its text is changed": lambda h: (h.support("anna"), h.edit()),
+    "supported while one is its own again": lambda h: (
+        _merged(h).support("bo", value=""),
+        h.part("ida", h.second),
+    ),
+    "withdrawn while it is supported": lambda h: (h.withdraw(), h.support("anna")),
+    "changed while another is merged into it": lambda h: (
+        h.edit(),
+        h.merge("ida", h.second, h.first),
+    ),
+    "taken over by two": lambda h: (
+        h.done(h.support("anna"), h.support("bo"), h.give_up()).take_over("anna"),
+        h.take_over("bo"),
+    ),
+    "given to a department while a step is taken": lambda h: (
+        h.hand_over("ida"),
+        h.press(
+            "ole",
+            f"/ideas/{h.first}/states",
+            state="in discussion",
+            version=h.version(h.first),
+        ),
+    ),
+    "an answer is taken back while another is given": lambda h: (
+        h.done(h.answer()).take_answer_back(),
+        h.answer("ida"),
+    ),
+    "an answer is taken back while the idea is hidden": lambda h: (
+        h.done(h.answer()).take_answer_back(),
+        h.hide(),
+    ),
     "merged into each other": lambda h: (
         h.merge("ida", h.first, h.second),
         h.merge("ole", h.second, h.first),

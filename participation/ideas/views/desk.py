@@ -1,14 +1,14 @@
-"""The officials' side: what awaits an answer, and the next step of an idea."""
+"""The officials' side: what awaits an answer, and the next step of an idea, its department, its merger."""
 
 from typing import Any
 
 from flask import abort, flash, request, url_for
 from flask_login import current_user
 
-from participation import web
+from participation import text, web
 from participation.i18n import gettext as _
-from participation.ideas import actions, life, queries, rules
-from participation.ideas.forms import StepForm
+from participation.ideas import actions, life, mergers, queries, rules
+from participation.ideas.forms import HandoverForm, MergeForm, StepForm
 from participation.ideas.models import Idea, IdeaState
 from participation.ideas.views.blueprint import blueprint
 from participation.ideas.views.public import board_columns
@@ -51,33 +51,86 @@ def states(idea_id: int) -> web.Answer:
     form = StepForm(version=idea.version, department=str(idea.department_id or ""))
     form.offer(idea, departments)
     if form.validate_on_submit() and web.check_version(form, idea.version):
-        target = _target(form, idea)
-        if form.state.data != IdeaState.merged.value or target:
-            step = actions.NextStep(
-                state=IdeaState(form.state.data),
-                reason=form.reason.data or "",
-                department=next(
-                    (each for each in departments if str(each.id) == form.department.data), None
-                ),
-                promised_on=form.promised_on.data,
-                result=form.result.data or "",
-                into=target,
-                gains=form.gains(),
-            )
-            actions.decide(idea, step, by=current_user)
-            flash(_("The step is taken and public. The author gets a mail."), "success")
-            return web.redirect(idea.path)
-        form.into.errors = [_("This has to be another idea in the same space that is still alive.")]
+        step = actions.NextStep(
+            state=IdeaState(form.state.data),
+            reason=form.reason.data or "",
+            department=next(
+                (each for each in departments if str(each.id) == form.department.data), None
+            ),
+            promised_on=form.promised_on.data,
+            result=form.result.data or "",
+            gains=form.gains(),
+        )
+        actions.decide(idea, step, by=current_user)
+        flash(_("The step is taken and public. The author gets a mail."), "success")
+        return web.redirect(idea.path)
     return web.page(
         "ideas/states.html",
         status=form.status,
         idea=idea,
         form=form,
         life=life.steps(idea),
+        may_merge=rules.may_merge(current_user, idea),
     )
 
 
-def _target(form: StepForm, idea: Idea) -> Idea | None:
-    number = form.target_id()
+@blueprint.route("/ideas/<int:idea_id>/merging", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def merge(idea_id: int) -> web.Answer:
+    """An official looks for the idea that this one becomes part of, sees it, and confirms."""
+    found = queries.get(idea_id, current_user) or abort(404)
+    idea = found.idea
+    web.allow(rules.may_merge(current_user, idea))
+    form = MergeForm(version=idea.version, into=request.values.get("into", "")[:20])
+    target = _target(form, idea)
+    if form.is_submitted() and target is None:
+        form.into.errors = [_("This has to be another idea in the same space that is still alive.")]
+    elif form.validate_on_submit() and target and web.check_version(form, idea.version):
+        step = actions.NextStep(IdeaState.merged, reason=form.reason.data or "", into=target)
+        actions.decide(idea, step, by=current_user)
+        flash(_("The idea is now part of the other one. Those who support it are told."), "success")
+        return web.redirect(idea.path)
+    words = text.clean(request.args.get("q"))[:200]
+    return web.page(
+        "ideas/merge.html",
+        status=form.status,
+        idea=idea,
+        form=form,
+        target=target,
+        together=mergers.together(idea, target) if target else 0,
+        words=words,
+        ideas=[] if target else queries.targets(idea, words, current_user),
+    )
+
+
+def _target(form: MergeForm, idea: Idea) -> Idea | None:
+    given = form.into.data or ""
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 11 else None
     found = queries.by_id(number, current_user) if number else None
     return found if rules.may_take_in(idea, found) else None
+
+
+@blueprint.route("/ideas/<int:idea_id>/department", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def hand_over(idea_id: int) -> web.Answer:
+    """An official gives an idea to another department; its state stays as it is."""
+    found = queries.get(idea_id, current_user) or abort(404)
+    idea = found.idea
+    web.allow(rules.may_hand_over(current_user, idea))
+    departments = departments_of(idea.space_id)
+    form = HandoverForm(version=idea.version)
+    form.offer(departments, idea.department_id)
+    if form.validate_on_submit() and web.check_version(form, idea.version):
+        chosen = next(each for each in departments if str(each.id) == form.department.data)
+        actions.hand_over(idea, chosen, form.note.data or "", by=current_user)
+        flash(_("The idea is given to %(name)s.", name=chosen.name), "success")
+        return web.redirect(idea.path)
+    return web.page(
+        "ideas/hand_over.html",
+        status=form.status,
+        idea=idea,
+        form=form,
+        handovers=queries.handovers(idea.id),
+    )

@@ -18,6 +18,7 @@ from participation.ideas import actions, life, queries, rules, words
 from participation.ideas.ballots import Ballot, BallotBox
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Idea, IdeaState, Method
+from participation.ideas.rewording import since_vote, stamp
 from participation.ideas.views.blueprint import blueprint
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate, may_report
@@ -172,7 +173,7 @@ def _states(_language: str, signed_in: bool) -> tuple[tuple[str, str], ...]:
     """The states to choose between, in the language in use."""
     shown = [*queries.BOARD, IdeaState.merged, IdeaState.withdrawn]
     options = [("", _("All")), *((each.value, words.state(each)) for each in shown)]
-    options.append((queries.OVERDUE, _("Answer overdue")))
+    options.append((queries.OVERDUE, _("Promise overdue")))
     if signed_in:
         options.append((queries.MINE, _("My own, drafts too")))
     return tuple(options)
@@ -199,6 +200,8 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
     if request.path != idea.path:
         return web.moved(idea.path)
     steps = timeline_of(idea.id)
+    edited = found.vote is not None and idea.edited_at is not None
+    reworded = since_vote(current_user.id, [idea.id] if edited else [])
     official = rules.may_change_state(current_user, idea)
     responsible = idea.department_id or idea.box.department_id
     departments = sorted(
@@ -211,17 +214,22 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         idea=idea,
         vote=found.vote,
         merged_title=found.merged_title,
+        merged_vote=found.merged_vote,
+        reworded=reworded.get(idea.id),
         **_voting(idea),
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
-        overdue=life.is_overdue(idea),
+        overdue=life.overdue(idea),
         thread=thread(idea, departments),
         answers=official_answers(idea),
         merged=queries.merged_here(idea, current_user),
         may_edit=rules.may_edit(current_user, idea),
         may_publish=rules.may_publish(current_user, idea),
         may_withdraw=rules.may_withdraw(current_user, idea),
+        may_give_up=rules.may_give_up(current_user, idea),
+        may_take_over=rules.may_take_over(current_user, idea, found.vote),
         may_change_state=official,
+        may_hand_over=rules.may_hand_over(current_user, idea),
         may_moderate=may_moderate(current_user, idea),
         may_report=may_report(current_user, idea),
     )
@@ -252,6 +260,13 @@ def support(idea_id: int) -> web.Answer:
     idea = queries.for_vote(idea_id, current_user) or abort(404)
     web.allow(rules.may_vote(current_user, idea))
     value = _vote(idea.box)
+    if value is not None and request.form.get("text", stamp(idea.edited_at)) != stamp(
+        idea.edited_at
+    ):
+        flash(
+            _("The text was changed while you read it. Read it again before you vote."), "warning"
+        )
+        return web.redirect(idea.path)
     actions.vote(idea, value, by=current_user)
     if htmx:
         return web.page(

@@ -149,6 +149,30 @@ def withdraw(idea_id: int) -> web.Answer:
     return web.page("ideas/withdraw.html", status=form.status, form=form, idea=idea)
 
 
+@blueprint.route("/ideas/<int:idea_id>/leaving", methods=["GET", "POST"])
+@web.permission(Permission.signed_in)
+def give_up(idea_id: int) -> web.Answer:
+    """Who keeps an idea leaves it to those who support it."""
+    idea = _get(idea_id)
+    web.allow(rules.may_give_up(current_user, idea))
+    if request.method == "POST":
+        actions.give_up(idea, by=current_user)
+        flash(_("You have left the idea to those who support it. They are told."), "success")
+        return web.redirect(idea.path)
+    return web.page("ideas/give_up.html", idea=idea)
+
+
+@blueprint.post("/ideas/<int:idea_id>/takeover")
+@web.permission(Permission.signed_in)
+def take_over(idea_id: int) -> web.Answer:
+    """One of those who support an idea that was left to them looks after it from now on."""
+    found = queries.get(idea_id, current_user) or abort(404)
+    web.allow(rules.may_take_over(current_user, found.idea, found.vote))
+    actions.take_over(found.idea, by=current_user)
+    flash(_("You look after this idea now. Thank you!"), "success")
+    return web.redirect(found.idea.path)
+
+
 @blueprint.get("/ideas/<int:idea_id>/versions")
 @web.permission(Permission.anyone)
 @web.shared_page

@@ -51,8 +51,8 @@ def what_came_of_it() -> web.Answer:
 
 
 def _waiting(idea: Idea) -> dict[str, str]:
-    """An idea whose answer is overdue, as a row of a list."""
-    due = _("promised by %(date)s", date=format_date(idea.answer_due_on))
+    """An idea with an overdue promise, as a row of a list."""
+    due = _("promised by %(date)s", date=format_date(idea.due_on))
     return {"href": idea.path, "title": idea.title, "left": idea.space.name, "right": due}
 
 
