@@ -49,6 +49,7 @@ TOLD = (
     | {
         "hearing.changed",
         "hearing.meeting",
+        "hearing.outcome_corrected",
         "hearing.closed",
         "hearing.not_closed",
         "hearing.under_assessment",
@@ -61,9 +62,15 @@ TOLD = (
 """What those are told who follow the hearing or the idea itself."""
 
 RESPONDENTS_ARE_MAILED = frozenset(
-    {"hearing.changed", "hearing.extended", "hearing.withdrawn", "hearing.concluded"}
+    {
+        "hearing.changed",
+        "hearing.extended",
+        "hearing.withdrawn",
+        "hearing.concluded",
+        "hearing.outcome_corrected",
+    }
 )
-"""What those who have answered a hearing get a mail about anyway (`hearings.jobs`)."""
+"""What those who have answered a hearing, and its parties, get a mail about anyway (`hearings.jobs`)."""
 
 FOR_WHO_HAS_NOT_ANSWERED = "hearing.closes_soon"
 
