@@ -34,9 +34,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, config, db, smtp
+from participation import clock, config, db, smtp, storage
 from participation.db import Base
 from participation.i18n import force_locale
+from participation.storage import StoredFile
 
 log = structlog.get_logger()
 
@@ -117,6 +118,15 @@ letters_about = Table(
 )
 
 
+letter_files = Table(
+    "outbox_files",
+    Base.metadata,
+    Column("letter_id", ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    Column("file_id", ForeignKey("files.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""The files that a letter carries."""
+
+
 _HIDDEN = re.compile(f"{HIDE_FROM}.*?{HIDE_TO}", re.DOTALL)
 _MARKS = re.compile(f"[{HIDE_FROM}{HIDE_TO}]")
 
@@ -177,11 +187,14 @@ _WRITTEN = (
 
 
 def put(
-    letters: Sequence[Letter], about: Mapping[str, Iterable[int]] | None = None
+    letters: Sequence[Letter],
+    about: Mapping[str, Iterable[int]] | None = None,
+    files: Sequence[int] = (),
 ) -> dict[str, int]:
     """Put composed mails in the outbox in one statement; returns their ids by Message-ID.
 
-    `about`, by Message-ID: the contributions whose words stand in a mail (see `Letter`).
+    `about`, by Message-ID: the contributions whose words stand in a mail (see `Letter`). `files`: the
+    ids of the files that each of them carries.
     """
     if not letters:
         return {}
@@ -189,6 +202,8 @@ def put(
     written = db.session.execute(insert(Letter).returning(Letter.message_id, Letter.id), rows)
     ids = {row.message_id: row.id for row in written}
     _note_about([(ids[key], each) for key, all_ in (about or {}).items() for each in all_])
+    carried = [{"letter_id": one, "file_id": each} for one in ids.values() for each in files]
+    db.insert_many(letter_files, carried)
     g.wake = True
     return ids
 
@@ -260,7 +275,20 @@ class _Policy(EmailPolicy):
         return bytes(super().fold_binary(name, value))
 
 
-def _message(letter: Letter, sender: str) -> EmailMessage:
+def _files(letter: Letter) -> list[StoredFile]:
+    """What a letter carries, in the order in which it was taken in."""
+    with db.transaction(write=False) as session:
+        found = session.scalars(
+            select(StoredFile)
+            .join(letter_files, letter_files.c.file_id == StoredFile.id)
+            .where(letter_files.c.letter_id == letter.id)
+            .order_by(StoredFile.id)
+        ).all()
+        session.expunge_all()
+        return list(found)
+
+
+def _message(letter: Letter, sender: str, files: Sequence[StoredFile] = ()) -> EmailMessage:
     if not letter.to:
         raise ValueError("nobody to send it to")
     message = EmailMessage(policy=_Policy())
@@ -273,6 +301,10 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     for name, value in letter.headers.items():
         message[name] = value
     message.set_content(letter.body)
+    for file in files:
+        kind, _slash, more = file.content_type.partition("/")
+        with storage.keeper().open(file.sha256) as content:
+            message.add_attachment(content.read(), maintype=kind, subtype=more, filename=file.name)
     return message
 
 
@@ -501,7 +533,7 @@ def deliver() -> int:
 def _send(server: Transport, letter: Letter) -> bool:
     """Send one letter that is ours; false when no other would do better now."""
     try:
-        message = _message(letter, config.current().mail_from)
+        message = _message(letter, config.current().mail_from, _files(letter))
         bytes(message)
     except Exception as problem:
         _settle(letter, _named(problem, letter), smtp.Trouble.lasting)

@@ -1,6 +1,7 @@
 """What stands in a feed about a hearing, an idea, a response, or a step in a life."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -154,7 +155,10 @@ def life_of_hearing(
     found += [_meeting(hearing, each) for each in meetings]
     found += [_step(hearing, each) for each in steps if each.state in _TOLD]
     if hearing.phase() is Phase.concluded and hearing.concluded_at:
-        found.append(_outcome(hearing, hearing.concluded_at))
+        told = _outcome(hearing, hearing.concluded_at)
+        # After it only a correction of the outcome edits a hearing.
+        corrected = max(hearing.concluded_at, hearing.edited_at or hearing.concluded_at)
+        found.append(replace(told, updated=corrected))
     return sorted(found, key=lambda entry: entry.published, reverse=True)[: queries.SIZE]
 
 

@@ -52,6 +52,7 @@ TOLD = (
     | {
         "hearing.changed",
         "hearing.meeting",
+        "hearing.outcome_corrected",
         "hearing.closed",
         "hearing.not_closed",
         "hearing.under_assessment",
@@ -70,9 +71,16 @@ SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up"
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
 
 RESPONDENTS_ARE_MAILED = frozenset(
-    {"hearing.changed", "hearing.extended", "hearing.withdrawn", "hearing.concluded"}
+    {
+        "hearing.changed",
+        "hearing.extended",
+        "hearing.withdrawn",
+        "hearing.concluded",
+        "hearing.outcome_corrected",
+    }
 )
-"""What those who have answered a hearing get a mail about anyway (`hearings.jobs`), and a notice."""
+"""What those who have answered a hearing, and its parties, get a mail about anyway (`hearings.jobs`), and
+a notice."""
 
 COMMENTERS_ARE_TOLD = "idea.withdrawn"
 """What those who have said something about an idea are told, whether they follow it or not."""

@@ -362,12 +362,33 @@ def _has_answered(about: Any) -> ColumnElement[bool]:
     return or_(by_account, by_address)
 
 
+def _is_at_a_party(about: Any) -> ColumnElement[bool]:
+    """Whether the follower's address is that of a party that was asked to answer the hearing."""
+    asked, organisations = table("parties"), table("organisations")
+    return exists(
+        select(asked.c.id)
+        .join(organisations, organisations.c.id == asked.c.organisation_id)
+        .where(
+            asked.c.subject_id == about.c.id,
+            or_(asked.c.invited_at.is_not(None), asked.c.answered_at.is_not(None)),
+            func.lower(organisations.c.email)
+            == func.lower(func.coalesce(User.email, Follower.email)),
+        )
+    )
+
+
 def _has_a_mail(action: Any, official: Any, about: Any, parent: Any, keeper_id: Any) -> Any:
     """1 where the person gets a mail about the same from the one who did it, else 0."""
     keeps = func.coalesce(keeper_id, about.c.author_id) == Follower.user_id
     answered = or_(about.c.author_id == Follower.user_id, parent.c.author_id == Follower.user_id)
     return case(
-        (and_(action.in_(RESPONDENTS_ARE_MAILED), _has_answered(about)), 1),
+        (
+            and_(
+                action.in_(RESPONDENTS_ARE_MAILED),
+                or_(_has_answered(about), _is_at_a_party(about)),
+            ),
+            1,
+        ),
         (and_(action.in_(IDEA_STEPS), keeps), 1),
         (and_(official, answered), 1),
         else_=0,

@@ -110,6 +110,7 @@ def _plain(action: str) -> str:
         "hearing.under_assessment": _("The responses are being assessed."),
         "hearing.concluded": _("The outcome is published."),
         "hearing.withdrawn": _("The authority has withdrawn the hearing."),
+        "hearing.outcome_corrected": _("The outcome was corrected."),
         "idea.new": _("A new idea."),
         "idea.in_discussion": _("The idea is now in discussion."),
         "idea.under_assessment": _("The idea is being assessed."),

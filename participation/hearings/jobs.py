@@ -17,12 +17,14 @@ from participation.hearings.actions import edges, inviting, responding, unconfir
 from participation.hearings.models import (
     Extension,
     Hearing,
+    OutcomeCorrection,
     Response,
     ResponseStatus,
     TextChange,
 )
 from participation.hearings.queries import alike, counting
 from participation.ledger import Entry
+from participation.parties import queries as parties
 from participation.parties.actions import note_refusals
 from participation.spaces.rules import EVERY_ROLE_INSIDE
 from participation.subjects.models import StateChange
@@ -153,6 +155,30 @@ def respondents(hearing: Hearing, *, held: bool = False) -> list[Respondent]:
     return list(found.values())
 
 
+def parties_told(hearing: Hearing, respondents: Sequence[Respondent]) -> list[str]:
+    """Where the parties are told as those who have answered are, each address once.
+
+    Not those whose answer stands with an address of its own, or at whose address somebody has answered:
+    they are among the respondents.
+    """
+    there = {each.address.lower() for each in respondents}
+    said = {number for each in respondents for number in each.responses}
+    heard = {
+        row.party_id
+        for row in db.session.execute(
+            select(Response.party_id, Response.id).where(
+                Response.hearing_id == hearing.id, Response.party_id.is_not(None)
+            )
+        )
+        if row.id in said
+    }
+    found: dict[str, str] = {}
+    for address, party_id in parties.told(hearing.id):
+        if party_id not in heard and address.lower() not in there:
+            found.setdefault(address.lower(), address)
+    return list(found.values())
+
+
 def _hearing(hearing_id: int) -> Hearing | None:
     return db.session.scalars(
         select(Hearing).where(Hearing.id == hearing_id).options(joinedload(Hearing.space))
@@ -202,7 +228,12 @@ def _outcome_letters(
     letters, about = [], {}
     for each in some:
         points = [point for number in each.responses for point in told.get(number, [])]
-        values = {"hearing": hearing, "points": points, "outcome_name": words.outcome}
+        values = {
+            "hearing": hearing,
+            "points": points,
+            "outcome_name": words.outcome,
+            "party": False,
+        }
         letter = mail.compose(each.address, "hearing-outcome", each.language, values)
         letters.append(letter)
         about[letter.message_id] = [
@@ -254,12 +285,33 @@ def _state(hearing: Hearing, entries: list[Entry]) -> dict[str, Any]:
     return {"change": state, "at": entries[-1].at}
 
 
+def _outcome(_hearing: Hearing, _entries: list[Entry]) -> dict[str, Any]:
+    return {"points": []}
+
+
+def _corrections(_hearing: Hearing, entries: list[Entry]) -> dict[str, Any]:
+    ids = [entry.data.get("correction") for entry in entries]
+    corrections = db.session.scalars(
+        select(OutcomeCorrection)
+        .where(OutcomeCorrection.id.in_(ids))
+        .order_by(OutcomeCorrection.at, OutcomeCorrection.id)
+    ).all()
+    return {"corrections": corrections}
+
+
+CONCLUDED, CORRECTED = "hearing.concluded", "hearing.outcome_corrected"
 _TOLD: dict[str, tuple[str, Tell]] = {
     "hearing.changed": ("hearing-changed", _changes),
     "hearing.extended": ("hearing-extended", _extensions),
     "hearing.withdrawn": ("hearing-withdrawn", _state),
+    CONCLUDED: ("hearing-outcome", _outcome),
+    CORRECTED: ("hearing-outcome-corrected", _corrections),
 }
-CONCLUDED = "hearing.concluded"
+
+
+def template_of(action: str) -> str:
+    """The mail that tells of an action."""
+    return _TOLD[action][0]
 
 
 def _gathered(entries: Iterable[Entry]) -> dict[tuple[int, str], list[Entry]]:
@@ -282,32 +334,45 @@ def find_alike(entries: list[Entry]) -> None:
         likeness.look(hearing_id, response_ids, alike.texts)
 
 
-@ledger.reader("hearing-changes", *_TOLD, CONCLUDED)
+@ledger.reader("hearing-changes", *_TOLD)
 def tell_respondents(entries: list[Entry]) -> None:
-    """Write one mail to each who has answered, in the transaction that moves the reader's cursor.
+    """Write one mail to each who has answered and each party that was asked, in the transaction that moves
+    the reader's cursor.
 
-    It says the same to all, so it is composed once. Of an outcome each is told their own: that takes
-    longer than others may wait for, and is left to a step (`tell_outcomes`).
+    It says the same to all, so it is composed once. Of an outcome each who has answered is told their own:
+    that takes longer than others may wait for, and is left to a step (`tell_outcomes`).
     """
-    for (hearing_id, action), group in _gathered(entries).items():
+    gathered = _gathered(entries)
+    for (hearing_id, action), group in gathered.items():
+        hearing = _hearing(hearing_id)
+        if hearing is None:
+            continue
+        # Which response is a party's, and how far the telling of an outcome has come, is decided under it.
+        db.hold(hearing)
+        recipients = respondents(hearing, held=True)
+        asked = parties_told(hearing, recipients)
         if action == CONCLUDED:
             db.session.execute(
                 update(Hearing)
                 .where(Hearing.id == hearing_id)
                 .values(outcome_told=0)
-                .execution_options(synchronize_session=False)
+                .execution_options(synchronize_session="fetch")
             )
-            continue
-        hearing = _hearing(hearing_id)
-        if hearing is None:
-            continue
-        recipients = respondents(hearing, held=True)
-        if not recipients:
-            continue
+            recipients = []
+        elif action == CORRECTED:
+            if hearing.outcome_told is not None:
+                # Those who come later get a letter that leads to the outcome as it is now.
+                recipients = [
+                    each for each in recipients if each.responses[0] <= hearing.outcome_told
+                ]
+            if (hearing_id, CONCLUDED) in gathered:
+                asked = []
         template, more = _TOLD[action]
         values = {
             "hearing": hearing,
             "link": config.current().address + hearing.path,
             **more(hearing, group),
         }
-        mail.write_many([each[:2] for each in recipients], template, **values)
+        mail.write_many([each[:2] for each in recipients], template, party=False, **values)
+        language = hearing.language or hearing.space.language
+        mail.write_many([(each, language) for each in asked], template, party=True, **values)

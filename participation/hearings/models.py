@@ -211,6 +211,28 @@ class Hearing(Subject):
 sorted_by_shown(Hearing)
 
 
+class OutcomeCorrection(Base):
+    """That a published outcome was corrected: why, and what its parts said before. Public.
+
+    `shows_before`: everybody may see what it said; otherwise only those who work on it, as when it was
+    somebody's name.
+    """
+
+    __tablename__ = "outcome_corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("hearings.id"), index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str]
+    asked: Mapped[str]
+    said: Mapped[str]
+    did: Mapped[str]
+    shows_before: Mapped[bool] = mapped_column(default=True)
+
+    by: Mapped[User | None] = relationship(lazy="raise")
+
+
 class Section(Subject):
     """A part of a hearing's text: a heading (the subject's title) and Markdown.
 
@@ -325,7 +347,8 @@ class Response(Subject):
     `letter` is what all copies of one letter have in
     common (see `hearings.letters`). `place` is where it is about, in words, `latitude` and `longitude`
     where on the map. An invited party (`party_id`) has one draft that all who have its
-    link share; `role` is what the person is in the organisation. `code_hash` is that of the code
+    link share; `role` is what the person is in the organisation. `linked_at`: an official has said that
+    what came another way is the party's (`hearings.actions.linking`). `code_hash` is that of the code
     which alone leads back to an anonymous response. `passage` is what it quotes of the text.
     `answers` are those to the hearing's questions, each a dict: the id of the `question`, what it
     `asks`, the `choices` by their place (none for an answer in words), and what the answer `says`.
@@ -343,6 +366,8 @@ class Response(Subject):
     organisation: Mapped[str] = mapped_column(default="")
     role: Mapped[str] = mapped_column(default="", server_default="")
     party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
+    linked_at: Mapped[datetime | None]
+    linked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     email: Mapped[str | None]
     passage: Mapped[str] = mapped_column(default="", server_default="")
     body: Mapped[str] = mapped_column(default="")
@@ -370,6 +395,7 @@ class Response(Subject):
     section: Mapped[Section | None] = relationship(
         foreign_keys=section_id, primaryjoin="Response.section_id == Section.id", lazy="raise"
     )
+    linked_by: Mapped[User | None] = relationship(foreign_keys=linked_by_id, lazy="raise")
 
     __mapper_args__ = {
         "polymorphic_identity": "response",

@@ -119,6 +119,11 @@ def may_conclude(reader: Reader, hearing: Hearing) -> bool:
     return _official(reader, hearing) and hearing.phase() is Phase.under_assessment
 
 
+def may_correct_outcome(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the published outcome may be corrected, with a reason that everybody reads."""
+    return _official(reader, hearing) and hearing.phase() is Phase.concluded
+
+
 def may_read_through(reader: Reader, hearing: Hearing) -> bool:
     """Whether the reader may publish or withhold responses: officials and moderators."""
     return may_work_on(reader, hearing) and hearing.type.publication is not Publication.never
@@ -148,6 +153,14 @@ def may_invite(reader: Reader, hearing: Hearing) -> bool:
         Phase.draft,
         Phase.scheduled,
         Phase.open,
+    )
+
+
+def may_link(reader: Reader, hearing: Hearing) -> bool:
+    """Whether the reader may say which response is the answer of which party: once there may be any."""
+    return may_see_parties(reader, hearing) and hearing.phase() not in (
+        Phase.draft,
+        Phase.scheduled,
     )
 
 

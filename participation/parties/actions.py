@@ -2,11 +2,11 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, or_, select, update
 
 from participation import clock, db, ledger, text
 from participation.accounts.models import User
@@ -19,15 +19,15 @@ from participation.parties.models import (
     PartyLink,
     PartyReminder,
 )
-from participation.parties.queries import in_register
+from participation.parties.queries import in_register, is_there
 from participation.parties.rules import may_be_asked_again, may_be_removed
 from participation.spaces.models import Space
 
 _SAID = re.compile(r"\((\d{3}), b?(['\"])(.*?)\2\)", re.DOTALL)
 
 
-class NumberTaken(Exception):
-    """Another organisation of the register has the number."""
+class AlreadyThere(Exception):
+    """An organisation of the same name, number and address is in the register."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,17 @@ def _put(organisation: Organisation, details: Details) -> None:
 
 
 def _write(organisation: Organisation, details: Details) -> None:
-    groups = _groups(organisation.space_id, details.groups)
-    try:
-        with db.session.begin_nested():
-            _put(organisation, details)
-            organisation.groups = groups
-            db.session.add(organisation)
-            db.session.flush()
-    except IntegrityError:
-        raise NumberTaken from None
+    db.hold_rows(Space, [organisation.space_id])
+    if is_there(organisation.space_id, details.name, details.number, details.email, organisation):
+        raise AlreadyThere
+    organisation.groups = _groups(organisation.space_id, details.groups)
+    _put(organisation, details)
+    db.session.add(organisation)
+    db.session.flush()
 
 
 def add(space_id: int, details: Details, *, by: User) -> Organisation:
-    """Add an organisation to the register of a space. NumberTaken when another has its number."""
+    """Add an organisation to the register of a space. AlreadyThere when it is in it."""
     organisation = Organisation(space_id=space_id, created_at=clock.now())
     _write(organisation, details)
     ledger.record("organisation.added", space_id=space_id, by=by.id, organisation=organisation.id)
@@ -88,7 +86,7 @@ def add(space_id: int, details: Details, *, by: User) -> Organisation:
 
 
 def save(organisation: Organisation, details: Details, *, by: User) -> None:
-    """Change what the register holds. NumberTaken when another organisation has the number."""
+    """Change what the register holds. AlreadyThere when another says just the same."""
     _write(organisation, details)
     ledger.record(
         "organisation.edited",
@@ -124,41 +122,81 @@ def take_back(organisation: Organisation, *, by: User) -> None:
     )
 
 
+class Several(Exception):
+    """A row of a table fits several organisations of the register, and does not say which it means."""
+
+
 class Known:
-    """The register of a space, to find the organisation that a row of a table means."""
+    """The register of a space, to find the organisation that a row of a table means.
+
+    Departments of one authority share a number and associations share a name, so neither is enough, and
+    another address is another organisation until a person says otherwise.
+    """
 
     def __init__(self, space_id: int) -> None:
-        self._by_number: dict[str, Organisation] = {}
-        self._by_name: dict[str, Organisation] = {}
-        for each in in_register(space_id):
+        self._by_name: dict[str, list[Organisation]] = {}
+        for each in sorted(in_register(space_id), key=lambda one: one.id):
             self.note(each)
 
     def note(self, organisation: Organisation) -> None:
         """Take in one more."""
-        if organisation.number:
-            self._by_number[organisation.number] = organisation
-        self._by_name.setdefault(organisation.name.casefold(), organisation)
+        same = self._by_name.setdefault(organisation.name.casefold(), [])
+        if organisation not in same:
+            same.append(organisation)
 
     def find(self, details: Details) -> Organisation | None:
-        """The organisation of that number; without a number on either side, the one of that name."""
-        if details.number and details.number in self._by_number:
-            return self._by_number[details.number]
-        same = self._by_name.get(details.name.casefold())
-        if same is not None and details.number and same.number:
-            return None
-        return same
+        """The organisation of that name, number and address; what one of the two lacks does not part them.
+
+        Several when it may be one or another.
+        """
+        same = self._named(details)
+        if details.email:
+            there = [each for each in same if each.email == details.email]
+            if there:
+                return self._nearest(there, details)[0]
+            same = [each for each in same if not each.email]
+        same = self._nearest(same, details)
+        if len(same) > 1:
+            raise Several
+        return same[0] if same else None
+
+    def moved(self, details: Details) -> Organisation | None:
+        """The one organisation of that name and number that has another address, if there is just one."""
+        same = self._nearest(self._named(details), details)
+        return same[0] if len(same) == 1 and same[0].email not in ("", details.email) else None
+
+    def _named(self, details: Details) -> list[Organisation]:
+        return [
+            each
+            for each in self._by_name.get(details.name.casefold(), ())
+            if not (details.number and each.number and each.number != details.number)
+        ]
+
+    @staticmethod
+    def _nearest(found: list[Organisation], details: Details) -> list[Organisation]:
+        """Those that have the number, where there are any."""
+        exact = [each for each in found if details.number and each.number == details.number]
+        return exact or found
 
 
-def take_in(space_id: int, rows: Sequence[Details], *, by: User) -> list[Organisation]:
-    """Bring a table into the register: who is new is added, who is known gets what the table says.
+def take_in(
+    space_id: int, rows: Sequence[Details], *, by: User, moved: Container[int] = ()
+) -> list[Organisation]:
+    """Bring a table into the register: who is new is added, who is known gets what it lacked.
 
-    Nobody is taken out of a group, and what a table leaves empty stays as it is.
+    Nobody is taken out of a group, and no address is replaced but those of the rows (by their place)
+    that somebody has said have `moved`. Rows that fit several are left out.
     """
     # Two who bring in the same table at once bring it in once.
     db.hold_rows(Space, [space_id])
     known, found, new = Known(space_id), [], 0
-    for details in rows:
-        organisation = known.find(details)
+    for place, details in enumerate(rows):
+        try:
+            organisation = known.find(details)
+        except Several:
+            continue
+        if organisation is None and place in moved:
+            organisation = known.moved(details)
         if organisation is None:
             new += 1
             organisation = Organisation(space_id=space_id, created_at=clock.now(), groups=[])
@@ -235,7 +273,12 @@ def want_sent(parties: Sequence[Party], space_id: int, *, by: User) -> int:
     db.hold_rows(Party, ready)
     wanted = db.session.scalars(
         update(Party)
-        .where(Party.id.in_(ready), Party.wanted_at.is_(None), Party.invited_at.is_(None))
+        .where(
+            Party.id.in_(ready),
+            Party.wanted_at.is_(None),
+            Party.invited_at.is_(None),
+            Party.answered_at.is_(None),
+        )
         .values(wanted_at=clock.now())
         .returning(Party.id)
         .execution_options(synchronize_session=False)
@@ -308,28 +351,27 @@ def note_link_used(party: Party) -> None:
         db.session.flush()
 
 
-def note_answer(party_id: int, number: int | None, no_remarks: bool) -> None:
-    """Note that the party's response was received or corrected; the first moment stays."""
-    db.session.execute(
-        update(Party)
-        .where(Party.id == party_id)
-        .values(
-            answered_at=func.coalesce(Party.answered_at, clock.now()),
-            response_number=number,
-            no_remarks=no_remarks,
-        )
-        .execution_options(synchronize_session="fetch")
-    )
+def note_answers(
+    party_id: int, answered_at: datetime | None, number: int | None, no_remarks: bool
+) -> None:
+    """Note what a party's responses come to: since when it has answered, if it has, and under which number.
 
-
-def note_withdrawal(party_id: int) -> None:
-    """Note that the party has taken its response back: it may answer anew."""
-    db.session.execute(
-        update(Party)
-        .where(Party.id == party_id)
-        .values(answered_at=None, response_number=None, no_remarks=False)
-        .execution_options(synchronize_session="fetch")
-    )
+    A reminder that has not left is taken back.
+    """
+    party = db.session.get_one(Party, party_id)
+    party.answered_at, party.response_number, party.no_remarks = answered_at, number, no_remarks
+    db.session.flush()
+    if answered_at is None or party.reminded_at is None or party.letter_id is None:
+        return
+    waiting = db.session.execute(
+        delete(Letter)
+        .where(Letter.id == party.letter_id, Letter.sent_at.is_(None))
+        .returning(Letter.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if waiting is not None:
+        party.letter_id, party.reminded_at = None, None
+        db.session.flush()
 
 
 def note_refusals(limit: int = 100) -> bool:

@@ -11,7 +11,6 @@ from participation import web
 from participation.accounts.queries import normal_email
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
-from participation.parties import queries
 from participation.parties.actions import Details
 from participation.parties.models import Organisation
 from participation.parties.reading import GROUP, MOST_GROUPS, NAME, clean_number, group_names
@@ -46,7 +45,8 @@ class OrganisationForm(web.Form):
     email = EmailField(
         _l("E-mail"),
         description=_l(
-            "Invitations to hearings go here. An address of the organisation, not of one person."
+            "Invitations to hearings go here. An address of the organisation, not of one person. "
+            "Left empty, it is written to by post."
         ),
         validators=[
             Optional(),
@@ -81,10 +81,6 @@ class OrganisationForm(web.Form):
         if found is None:
             raise ValidationError(_("Write the number with 8 or 9 digits."))
         field.data = found
-        space_id = self.organisation.space_id if self.organisation else self.space.data
-        same = queries.of_number(space_id, found) if found and space_id else None
-        if same is not None and same is not self.organisation:
-            raise ValidationError(_("%(name)s has this number.", name=same.name))
 
     def validate_groups(self, field: Any) -> None:
         names = group_names(field.data)
@@ -100,9 +96,12 @@ class OrganisationForm(web.Form):
             groups=group_names(self.groups.data or ""),
         )
 
-    def number_is_taken(self) -> None:
-        """Say that somebody else was faster with the same number."""
-        self.number.errors = [*self.number.errors, _("Another organisation has this number.")]
+    def is_there(self) -> None:
+        """Say that the register holds just this."""
+        self.name.errors = [
+            *self.name.errors,
+            _("It is in the register already, with this number and address."),
+        ]
 
 
 class TableForm(web.Form):

@@ -37,6 +37,7 @@ class Group(Base):
 class Organisation(Base):
     """An organisation in a space's register. `number` is its CVR number or organisasjonsnummer.
 
+    Departments of one authority share a number, and associations a name: neither tells who is meant.
     `sorted_as` is its name for the alphabet (`text.sorting`); lists follow it.
     """
 
@@ -58,17 +59,7 @@ class Organisation(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
-    __table_args__: Any = (
-        Index("ix_organisations_sorted", "space_id", "sorted_as", "id"),
-        Index(
-            "uq_organisations_number",
-            "space_id",
-            "number",
-            unique=True,
-            sqlite_where=text("number <> ''"),
-            postgresql_where=text("number <> ''"),
-        ),
-    )
+    __table_args__: Any = (Index("ix_organisations_sorted", "space_id", "sorted_as", "id"),)
 
 
 class State(enum.StrEnum):
@@ -148,6 +139,41 @@ class PartyReminder(Base):
 
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
     days_before: Mapped[int]
+
+
+class PartyLetter(Base):
+    """The invitation to a hearing in words of its own; without a row the standard text is sent.
+
+    {organisation}, {link} and {deadline} in it are filled in for each.
+    """
+
+    __tablename__ = "party_letters"
+
+    subject_id: Mapped[int] = mapped_column(
+        ForeignKey("subjects.id"), primary_key=True, autoincrement=False
+    )
+    title: Mapped[str]
+    body: Mapped[str]
+    saved_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+party_letter_files = Table(
+    "party_letter_files",
+    Base.metadata,
+    Column(
+        "subject_id", ForeignKey("party_letters.subject_id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column(
+        "attachment_id",
+        ForeignKey("attachments.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
 
 
 DAYS_BEFORE = 7

@@ -15,6 +15,7 @@ from participation.parties.models import (
     Group,
     Organisation,
     Party,
+    PartyLetter,
     PartyLink,
     PartyReminder,
     State,
@@ -159,11 +160,20 @@ def in_register(space_id: int) -> Sequence[Organisation]:
     ).all()
 
 
-def of_number(space_id: int, number: str) -> Organisation | None:
-    """The organisation that has a number in a space."""
-    return db.session.scalars(
-        select(Organisation).where(Organisation.space_id == space_id, Organisation.number == number)
-    ).one_or_none()
+def is_there(
+    space_id: int, name: str, number: str, email: str, but: Organisation | None = None
+) -> bool:
+    """Whether an organisation of a space, another than `but`, has this name, number and address."""
+    found = db.session.execute(
+        select(Organisation.id, Organisation.name).where(
+            Organisation.space_id == space_id,
+            Organisation.number == number,
+            Organisation.email == email,
+            Organisation.sorted_as == text.sorting(name),
+        )
+    )
+    kept = but.id if but is not None else None
+    return any(row.id != kept and row.name.casefold() == name.casefold() for row in found)
 
 
 # The parties of a hearing.
@@ -230,6 +240,17 @@ def party(subject_id: int, party_id: int, over: bool) -> PartyRow | None:
     return PartyRow(row[0], State(row[1])) if row else None
 
 
+def party_of(subject_id: int, party_id: int | None) -> Party | None:
+    """A party of a hearing by its id, with its organisation; None for none."""
+    if party_id is None:
+        return None
+    return db.session.scalars(
+        select(Party)
+        .where(Party.subject_id == subject_id, Party.id == party_id)
+        .options(joinedload(Party.organisation))
+    ).one_or_none()
+
+
 def by_key(subject_id: int, key: str, *, lock: bool = False) -> Party | None:
     """The party whose personal link has this key, of this hearing and no other.
 
@@ -259,6 +280,7 @@ def to_send(subject_id: int) -> Sequence[Party]:
             Party.subject_id == subject_id,
             Party.invited_at.is_(None),
             Party.wanted_at.is_(None),
+            Party.answered_at.is_(None),
         )
         .options(contains_eager(Party.organisation))
         .order_by(Organisation.sorted_as, Organisation.id)
@@ -319,6 +341,11 @@ def days_before(subject_id: int) -> int:
     return DAYS_BEFORE if found is None else found
 
 
+def letter_of(subject_id: int) -> PartyLetter | None:
+    """The invitation to a hearing, where somebody has written one."""
+    return db.session.get(PartyLetter, subject_id)
+
+
 class Heard(NamedTuple):
     """A party as everybody may see it, and as the hearing memo lists it."""
 
@@ -326,6 +353,7 @@ class Heard(NamedTuple):
     answered: bool
     no_remarks: bool
     response_number: int | None
+    party_id: int = 0
 
 
 def parties_of(subject_id: int) -> list[Heard]:
@@ -336,6 +364,7 @@ def parties_of(subject_id: int) -> list[Heard]:
             Party.answered_at.is_not(None),
             Party.no_remarks,
             Party.response_number,
+            Party.id,
         )
         .join(Organisation, Organisation.id == Party.organisation_id)
         .where(
@@ -344,4 +373,61 @@ def parties_of(subject_id: int) -> list[Heard]:
         )
         .order_by(Organisation.sorted_as, Organisation.id)
     )
-    return [Heard(name, bool(answered), silent, number) for name, answered, silent, number in rows]
+    return [Heard(name, bool(answered), *more) for name, answered, *more in rows]
+
+
+class Address(NamedTuple):
+    """Where a party is written to, and which party it is."""
+
+    email: str
+    party_id: int
+
+
+def told(subject_id: int) -> list[Address]:
+    """Where the parties are told how a hearing goes on: those that were asked or have answered.
+
+    One whose mail server refuses its mail is not written to.
+    """
+    rows = db.session.execute(
+        select(Organisation.email, Party.id)
+        .join(Party, Party.organisation_id == Organisation.id)
+        .where(
+            Party.subject_id == subject_id,
+            or_(Party.invited_at.is_not(None), Party.answered_at.is_not(None)),
+            Party.refused_at.is_(None),
+            Organisation.email != "",
+        )
+        .order_by(Party.id)
+    )
+    return [Address(*row) for row in rows]
+
+
+class Known(NamedTuple):
+    """A party with what it may be known by."""
+
+    id: int
+    name: str
+    number: str
+    emails: tuple[str, ...]
+    answered: bool
+
+
+def known(subject_id: int) -> list[Known]:
+    """The parties of a hearing by the alphabet, to be recognised in what came another way."""
+    rows = db.session.execute(
+        select(
+            Party.id,
+            Organisation.name,
+            Organisation.number,
+            Organisation.email,
+            Party.email,
+            Party.answered_at.is_not(None),
+        )
+        .join(Organisation, Organisation.id == Party.organisation_id)
+        .where(Party.subject_id == subject_id)
+        .order_by(Organisation.sorted_as, Organisation.id)
+    )
+    return [
+        Known(number, name, digits, tuple({one, other} - {""}), bool(answered))
+        for number, name, digits, one, other, answered in rows
+    ]

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from participation import tables, text
 from participation.accounts.queries import normal_email
 from participation.i18n import gettext as _
-from participation.parties.actions import Details, Known
+from participation.parties.actions import Details, Known, Several
 
 NAME, GROUP = 200, 80
 MOST_GROUPS = 20
@@ -37,9 +37,10 @@ _COLUMNS = {
 
 @dataclass
 class Found:
-    """What a table holds: the good rows, and for each bad one its number and what is wrong."""
+    """What a table holds: the good rows, with their numbers, and for each bad one what is wrong."""
 
     good: list[Details] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     bad: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -70,25 +71,26 @@ def read(source: IO[bytes]) -> Found:
         what: next((place for place, name in enumerate(heading) if name in names), None)
         for what, names in _COLUMNS.items()
     }
-    if places["name"] is None or places["email"] is None:
+    if places["name"] is None:
         raise tables.TableRefused(
             _(
-                "The first row must name the columns, “Name” and “E-mail” at least. It has: %(names)s.",
+                "The first row must name the columns, “Name” at least. It has: %(names)s.",
                 names=", ".join(name for name in table.heading if name)[:200],
             )
         )
-    found, seen = Found(bad=list(table.broken)), dict[str, int]()
+    found, seen = Found(bad=list(table.broken)), dict[tuple[str, str, str], int]()
     for number, cells in table.rows:
         values = {
             what: "" if place is None else text.line(cells[place]) for what, place in places.items()
         }
         details, wrong = _row(values)
-        key = details.number or details.name.casefold()
+        key = (details.name.casefold(), details.number, details.email)
         if wrong is None and key in seen:
             wrong = _("It is the same organisation as in row %(number)s.", number=seen[key])
         if wrong is None:
             seen[key] = number
             found.good.append(details)
+            found.numbers.append(number)
         else:
             found.bad.append((number, wrong))
     found.bad.sort()
@@ -104,9 +106,7 @@ def _row(values: dict[str, str]) -> tuple[Details, str | None]:
         return details, _("It has no name.")
     if len(values["name"]) > NAME:
         return details, _("The name is too long.")
-    if not values["email"]:
-        return details, _("It has no e-mail address.")
-    if email is None or len(email) > 254:
+    if values["email"] and (email is None or len(email) > 254):
         return details, _("“%(text)s” is not an e-mail address.", text=values["email"][:60])
     if number is None:
         return details, _(
@@ -123,7 +123,10 @@ class Shown:
 
     details: Details
     new: bool
-    other_address: str
+    other_address: str = ""
+    """Where one of the same name and number is written to: it has moved, or it is another."""
+    unclear: bool = False
+    """Several fit it, so it is left out."""
 
 
 def beside_register(space_id: int, rows: Sequence[Details]) -> list[Shown]:
@@ -131,9 +134,13 @@ def beside_register(space_id: int, rows: Sequence[Details]) -> list[Shown]:
     known = Known(space_id)
     shown = []
     for details in rows:
-        same = known.find(details)
-        other = same.email if same is not None and same.email != details.email else ""
-        shown.append(Shown(details, same is None, other))
+        try:
+            same = known.find(details)
+        except Several:
+            shown.append(Shown(details, new=False, unclear=True))
+            continue
+        other = known.moved(details) if same is None and details.email else None
+        shown.append(Shown(details, same is None, other.email if other else ""))
     return shown
 
 

@@ -10,9 +10,10 @@ from participation.accounts import register_data
 from participation.i18n import gettext as _
 from participation.i18n import mark, ngettext
 from participation.parties import actions, own_data, queries, reading, words
-from participation.parties.actions import NumberTaken
+from participation.parties.actions import AlreadyThere
 from participation.parties.forms import OrganisationForm, TableForm
 from participation.parties.models import Organisation
+from participation.parties.queries import MOST
 from participation.parties.rules import may_keep_in
 from participation.tables import TableRefused
 from participation.web import NavigationItem, Permission, menus
@@ -57,8 +58,8 @@ def new_organisation() -> web.Answer:
     if form.validate_on_submit():
         try:
             actions.add(form.space.data, form.details(), by=current_user)
-        except NumberTaken:
-            form.number_is_taken()
+        except AlreadyThere:
+            form.is_there()
         else:
             flash(_("%(name)s is in the register.", name=form.name.data), "success")
             return web.redirect(url_for("parties.organisations"))
@@ -85,8 +86,8 @@ def organisation(organisation_id: int) -> web.Answer:
     if good and not stale:
         try:
             actions.save(found, form.details(), by=current_user)
-        except NumberTaken:
-            form.number_is_taken()
+        except AlreadyThere:
+            form.is_there()
         else:
             flash(_("The changes are saved."), "success")
             return web.redirect(url_for("parties.organisations"))
@@ -117,7 +118,7 @@ def table() -> web.Answer:
     spaces = _spaces()
     taken = reading.unpacked(request.form.get("rows", ""))
     if taken and taken[0] in {space.id for space in spaces}:
-        found = actions.take_in(taken[0], taken[1], by=current_user)
+        found = actions.take_in(taken[0], taken[1], by=current_user, moved=ticked_moved())
         flash(
             ngettext(
                 "%(num)s organisation is in the register.",
@@ -150,11 +151,24 @@ def preview(form: Any, space_id: int) -> dict[str, Any] | None:
     except TableRefused as refusal:
         form.file.errors = [*form.file.errors, str(refusal)]
         return None
+    shown = reading.beside_register(space_id, found.good)
+    unclear = [
+        (number, _("Several in the register have this name. Add its number or its e-mail address."))
+        for number, each in zip(found.numbers, shown, strict=True)
+        if each.unclear
+    ]
+    rows = [each for each in shown if not each.unclear]
     return {
-        "rows": reading.beside_register(space_id, found.good),
-        "bad": found.bad,
-        "packed": reading.packed(space_id, found.good),
+        "rows": rows,
+        "bad": sorted([*found.bad, *unclear]),
+        "packed": reading.packed(space_id, [each.details for each in rows]),
     }
+
+
+def ticked_moved() -> set[int]:
+    """The places of the rows that somebody has said are known, with a new address."""
+    found = request.form.getlist("moved")[:MOST]
+    return {int(each) for each in found if each.isascii() and each.isdecimal() and len(each) < 6}
 
 
 def init_app(app: Flask) -> None:

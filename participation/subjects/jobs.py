@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import and_, exists, select
 
 from participation import clock, config, db, jobs, storage
+from participation.mail import letter_files
 from participation.storage import StoredFile, drop_contents, keeper
 from participation.subjects.models import Attachment
 
@@ -20,7 +21,8 @@ def forget_abandoned_files() -> bool:
     """
     before = clock.now() - ABANDONED_AFTER
     attached = exists().where(Attachment.file_id == StoredFile.id)
-    if db.prune(StoredFile, and_(StoredFile.created_at < before, ~attached)):
+    carried = exists().where(letter_files.c.file_id == StoredFile.id)
+    if db.prune(StoredFile, and_(StoredFile.created_at < before, ~attached, ~carried)):
         return True
     with db.transaction():
         drop_contents(before)

@@ -79,7 +79,7 @@ def test_an_officials_answer_is_a_notice_beside_its_own_mail(here: Any) -> None:
     )
     db.session.commit()
     read_ledger()
-    assert _told(here.asker) == [(rules.OFFICIAL_ANSWER, False)]
+    assert _told(here.asker) == [(rules.REPLY, False)]
     assert here.asker.email in [each.to for each in db.session.query(Letter)]
 
 

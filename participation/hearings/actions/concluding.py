@@ -7,7 +7,7 @@ from participation.accounts.models import User
 from participation.assessing.queries import unanswered
 from participation.hearings.actions import edges
 from participation.hearings.actions.publishing import NotAllowedNow, hold
-from participation.hearings.models import Hearing, Phase, Status
+from participation.hearings.models import Hearing, OutcomeCorrection, Phase, Status
 from participation.subjects.actions import change_state
 
 
@@ -61,3 +61,48 @@ def conclude(hearing: Hearing, *, by: User) -> None:
         department_id=hearing.department_id,
         responses=hearing.response_count,
     )
+
+
+def correct_outcome(
+    hearing: Hearing,
+    asked: str,
+    said: str,
+    did: str,
+    *,
+    reason: str,
+    shows_before: bool,
+    by: User,
+) -> OutcomeCorrection | None:
+    """Correct a published outcome; None when it says the same. Those who were told of it are told by the worker.
+
+    What it said before is kept, and shown to everybody with the reason if `shows_before`.
+    """
+    hold(hearing, Phase.concluded)
+    before = (hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did)
+    if not (asked and said and did and reason.strip()):
+        raise NotAllowedNow("an outcome says all three, and is corrected with a reason")
+    if before == (asked, said, did):
+        return None
+    now = clock.now()
+    correction = OutcomeCorrection(
+        hearing_id=hearing.id,
+        at=now,
+        by_id=by.id,
+        reason=reason,
+        asked=before[0],
+        said=before[1],
+        did=before[2],
+        shows_before=shows_before,
+    )
+    db.session.add(correction)
+    hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did = asked, said, did
+    hearing.edited_at = now
+    db.session.flush()
+    ledger.record(
+        "hearing.outcome_corrected",
+        subject_id=hearing.id,
+        space_id=hearing.space_id,
+        by=by.id,
+        correction=correction.id,
+    )
+    return correction

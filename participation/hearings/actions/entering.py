@@ -10,8 +10,10 @@ from participation import clock, db
 from participation.accounts import tokens
 from participation.accounts.models import Purpose, User
 from participation.hearings.actions import responding
+from participation.hearings.actions.linking import link
 from participation.hearings.models import Channel, Hearing, Response, ResponseStatus
 from participation.hearings.queries.responses import by_form_key
+from participation.parties.models import Party
 from participation.storage import StoredFile
 from participation.subjects.models import Visibility
 
@@ -26,11 +28,13 @@ def enter(
     arrived_on: date,
     email: str | None,
     form_key: str,
+    party: Party | None = None,
 ) -> responding.Sent:
     """Take in what an official has before them; the day it arrived decides whether it was in time.
 
     It gets its number and waits to be read through like every other. With an address its sender gets
     a receipt, and a link to correct or withdraw it. The same form sent twice makes one response.
+    `party` is the invited party whose answer it is.
     """
     digest = responding.digest_of(hearing.id, words, files)
 
@@ -71,6 +75,8 @@ def enter(
         return responding.Sent(found, fresh=False)
     responding.attach(response, files, by)
     responding.record_receipt(response, hearing, by)
+    if party is not None:
+        link(hearing, response, party, by=by)
     if email:
         key = tokens.issue(
             Purpose.edit_response,

@@ -14,6 +14,7 @@ from participation import clock, db, ledger, mail
 from participation.accounts.models import Purpose, Token, User
 from participation.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings import deadlines
+from participation.hearings.actions.linking import settle as settle_party
 from participation.hearings.actions.publishing import NotAllowedNow
 from participation.hearings.actions.unconfirmed import write_link
 from participation.hearings.geometry import Spot
@@ -395,7 +396,7 @@ def correct(
     questions.note(response.id, response.answers)
     settle(response.id, hearing.id, empty=response.no_remarks)
     if response.party_id is not None:
-        parties.note_answer(response.party_id, response.number, response.no_remarks)
+        settle_party(response.party_id)
     ledger.record(
         "response.corrected",
         subject_id=response.id,
@@ -432,7 +433,7 @@ def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
     take_back_points(hearing, response.id)
     settle(response.id, hearing.id, empty=True)
     if response.party_id is not None:
-        parties.note_withdrawal(response.party_id)
+        settle_party(response.party_id)
     ledger.record(
         "response.withdrawn",
         subject_id=response.id,
@@ -511,7 +512,7 @@ def send_draft(
     draft.sent_at, draft.edited_at = sent_at, None
     receive(draft, hearing)
     db.session.flush()
-    parties.note_answer(party.id, draft.number, draft.no_remarks)
+    settle_party(party.id)
     record_receipt(draft, hearing, None)
     send_receipt(draft, hearing, files, to=draft.email, lang=draft.language, key=key)
 

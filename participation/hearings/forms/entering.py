@@ -1,16 +1,32 @@
 """The form of an official who enters a response that came on paper, by e-mail, or was said."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import EmailField, RadioField, ValidationError
+from wtforms import EmailField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from participation.hearings.forms.answering import ResponseForm, address_for_mail
 from participation.hearings.models import Channel, Hearing, RespondentKind
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.parties.queries import Known
 from participation.web.forms import Day
+
+
+def party_choices(parties: Sequence[Known], none: str) -> list[tuple[str, str]]:
+    """The parties to choose from, with which of them have answered; `none` is for no party."""
+    return [
+        ("", none),
+        *(
+            (
+                str(each.id),
+                _("%(name)s (has answered)", name=each.name) if each.answered else each.name,
+            )
+            for each in parties
+        ),
+    ]
 
 
 class EnteredResponseForm(ResponseForm):
@@ -50,10 +66,20 @@ class EnteredResponseForm(ResponseForm):
         ),
     )
 
+    party = SelectField(
+        _l("Is it the answer of an invited party?"),
+        [Optional()],
+        description=_l("It then stands as having answered, and is not reminded."),
+    )
+
     latest: date
 
-    def fit(self, hearing: Hearing) -> None:
-        """Fit the form to a hearing, and say its fields as an official needs them said."""
+    def fit(self, hearing: Hearing, parties: Sequence[Known]) -> None:
+        """Fit the form to a hearing with these parties, and say its fields as an official needs them said."""
+        if parties:
+            self.party.choices = party_choices(parties, _("No"))
+        else:
+            del self.party
         self.prepare(hearing, signed_in=False)
         self.latest = hearing.today()
         self.arrived_on.data = self.arrived_on.data or (
@@ -71,6 +97,12 @@ class EnteredResponseForm(ResponseForm):
             "Shown with the response when you publish it: cover what is private first. "
             "PDF, DOCX, ODT, PNG or JPEG."
         )
+
+    @property
+    def party_id(self) -> int | None:
+        """The chosen party."""
+        chosen = self.party.data if "party" in self else None
+        return int(chosen) if chosen else None
 
     def validate_arrived_on(self, field: Any) -> None:
         """It is here already."""

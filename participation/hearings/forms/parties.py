@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, SelectMultipleField, StringField
+from wtforms import (
+    EmailField,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,6 +25,7 @@ from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.parties.forms import address
 from participation.parties.models import MOST_DAYS_BEFORE, Organisation
+from participation.subjects.models import Attachment
 
 
 class PartyForm(ResponseForm):
@@ -64,7 +73,7 @@ class PartyForm(ResponseForm):
 
 def form_for(response: Response, hearing: Hearing) -> ResponseForm:
     """The form that corrects a response."""
-    if response.party_id is None:
+    if response.party_id is None or response.linked_at is not None:
         plain = asking(ResponseForm, hearing)()
         plain.sent_passage = response.passage
         return plain
@@ -103,6 +112,64 @@ class PartyTableForm(web.Form):
     )
 
 
+class LetterForm(web.Form):
+    """The invitation in words of the official's own, and what it carries."""
+
+    version = HiddenField()
+    title = StringField(
+        _l("Subject"),
+        [
+            InputRequired(_l("Write the subject of the mail.")),
+            Length(max=150, message=_l("Shorten the subject to at most %(max)d characters.")),
+        ],
+    )
+    body = TextAreaField(
+        _l("Text"),
+        [
+            InputRequired(_l("Write the text of the mail.")),
+            Length(max=10_000, message=_l("Shorten the text to at most %(max)d characters.")),
+        ],
+        description=_l(
+            "{link} becomes the personal link of each, {organisation} its name, {deadline} the last "
+            "day to answer."
+        ),
+    )
+    documents = Ticks(_l("Documents that it carries"), coerce=int)
+
+    def offer(self, documents: Sequence[Attachment]) -> None:
+        """Offer the documents of the hearing."""
+        self.there = {each.id: each for each in documents}
+        if documents:
+            self.documents.choices = [(each.id, each.title) for each in documents]
+        else:
+            del self.documents
+
+    def chosen(self) -> list[Attachment]:
+        """The documents that were ticked, in their order."""
+        ticked = set(self.documents.data or ()) if "documents" in self else set()
+        return [each for each in self.there.values() if each.id in ticked]
+
+    def validate_body(self, field: Any) -> None:
+        """Nobody can answer without the link."""
+        if "{link}" not in (field.data or ""):
+            raise ValidationError(_("Let {link} stand where the personal link is to be."))
+
+    def validate_documents(self, _field: Any) -> None:
+        """Mail servers refuse large mail."""
+        if sum(each.file.size for each in self.chosen()) > MOST_BYTES:
+            raise ValidationError(
+                _(
+                    "The documents are more than %(limit)s MB together, which many mail servers "
+                    "refuse. Tick fewer: all stand on the hearing’s page.",
+                    limit=MOST_BYTES // 10**6,
+                )
+            )
+
+
+MOST_BYTES = 5_000_000
+"""Of what one invitation carries."""
+
+
 class ReminderForm(web.Form):
     """When those who have not answered are reminded."""
 
@@ -113,6 +180,14 @@ class ReminderForm(web.Form):
             InputRequired(_l("Write a number.")),
             NumberRange(0, MOST_DAYS_BEFORE, _l("Write a number between %(min)s and %(max)s.")),
         ],
+    )
+
+
+class NumberForm(web.Form):
+    """Which response is a party's answer."""
+
+    number = web.Whole(
+        _l("Number of the response"), validators=[InputRequired(_l("Write the number."))]
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -19,6 +19,7 @@ from participation.hearings.models import (
     Response,
     ResponseStatus,
     Status,
+    respondent,
 )
 from participation.hearings.queries.public import is_closed, is_open
 from participation.moderation.models import Decision
@@ -30,6 +31,7 @@ from participation.subjects.rules import ONE_BY_ONE
 HELD = literal(Visibility.held, Subject.visibility.type, literal_execute=True)
 """Written into the statement, so that the index of what is held is used."""
 
+_EARLIER = aliased(Response, flat=True)
 PHASES = tuple(Phase)
 _number: Any = Hearing.__table__.c.id
 
@@ -208,19 +210,75 @@ def _responses(hearing: Hearing) -> Select[Response]:
 def responses(
     hearing: Hearing, view: str, cursor: Sequence[Any] | None, limit: int
 ) -> Sequence[Response]:
-    """Responses of a hearing in one view, by number, with section and files."""
+    """Responses of a hearing in one view, by number, with section and files.
+
+    Of those that wait and say the same (`Response.letter`) the first stands for all: see `copies`.
+    """
     statement = _responses(hearing).where(_in_view(view)).order_by(Response.number).limit(limit)
     if view == "waiting":
         # Few or none, so they are not looked for among all.
-        statement = statement.where(Response.id.in_(_held(hearing, Subject.id)))
+        earlier = select(literal(1)).where(
+            _EARLIER.hearing_id == Response.hearing_id,
+            _EARLIER.letter == Response.letter,
+            _EARLIER.number < Response.number,
+            _EARLIER.status == ResponseStatus.received,
+            _EARLIER.visibility == HELD,
+        )
+        statement = statement.where(
+            Response.id.in_(_held(hearing, Subject.id)), db.no_row(earlier.correlate(Response))
+        )
     if cursor is not None and isinstance(cursor[0], int):
         statement = statement.where(Response.number > cursor[0])
     return db.session.scalars(statement).all()
 
 
+class Copy(NamedTuple):
+    """A response that waits and says the same as an earlier one."""
+
+    id: int
+    version: int
+    number: int
+    name: str
+
+
+MOST_COPIES = 200
+"""How many copies of one letter stand with it; more come when these are decided about."""
+
+
+def copies(hearing: Hearing, letters: Sequence[str]) -> dict[str, list[Copy]]:
+    """By letter, who else sent it and waits, without the first. None for letters that nobody else sent."""
+    if not letters:
+        return {}
+    found: dict[str, list[Copy]] = {}
+    rows = db.session.execute(
+        select(
+            Response.letter,
+            Response.id,
+            Response.version,
+            Response.number,
+            Response.respondent_kind,
+            Response.respondent_name,
+            Response.organisation,
+        )
+        .where(
+            Response.hearing_id == hearing.id,
+            Response.letter.in_(letters),
+            Response.number.is_not(None),
+            _in_view("waiting"),
+        )
+        .order_by(Response.letter, Response.number)
+    )
+    for letter, number_of_row, version, number, kind, name, organisation in rows:
+        copy = Copy(number_of_row, version, number or 0, respondent(kind, name, organisation))
+        found.setdefault(letter or "", []).append(copy)
+    return {letter: all_[1 : MOST_COPIES + 1] for letter, all_ in found.items() if all_[1:]}
+
+
 def response(hearing: Hearing, number: int) -> Response | None:
-    """One response by number, with section and files."""
-    return db.session.scalars(_responses(hearing).where(Response.number == number)).one_or_none()
+    """One response by number, with section and files, and who linked it to a party."""
+    return db.session.scalars(
+        _responses(hearing).where(Response.number == number).options(joinedload(Response.linked_by))
+    ).one_or_none()
 
 
 def chosen(hearing: Hearing, ids: Sequence[int]) -> Sequence[Response]:

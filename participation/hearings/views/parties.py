@@ -36,7 +36,7 @@ def parties(hearing_id: int) -> web.Answer:
         "hearings/parties.html",
         hearing=hearing,
         parties=parties_of(hearing.id),
-        shown=given.shown_of_parties(hearing) if listed else set(),
+        shown=given.shown_of_parties(hearing) if listed else {},
         over=is_over(hearing),
     )
 
@@ -59,8 +59,10 @@ def party(hearing_id: int, key: str) -> web.Answer:
     hearing, invited = _party(hearing_id, key)
     form = asking(PartyForm, hearing)()
     form.speaks_for = invited.organisation.name
-    if invited.answered_at is not None:
-        return private(_answered(hearing, invited, form, key))
+    answered = invited.answered_at is not None
+    sent = given.of_party(hearing, invited.id, draft=False) if answered else None
+    if sent is not None and not sent.is_withdrawn:
+        return private(_answered(hearing, sent, form, key))
     draft = given.of_party(hearing, invited.id, draft=True)
     if draft is not None and not form.is_submitted():
         form.show(draft)
@@ -94,6 +96,7 @@ def _page(
         hearing=hearing,
         party=invited,
         draft=draft,
+        elsewhere=given.linked_to(hearing, invited.id) if invited.answered_at else [],
         form=form,
         kept=gathered.kept,
         removed=request.form.getlist("remove"),
@@ -136,9 +139,8 @@ def _take(
     return web.redirect(f"/hearings/{hearing.id}/response/{key}")
 
 
-def _answered(hearing: Hearing, invited: Party, form: PartyForm, key: str) -> web.Answer:
+def _answered(hearing: Hearing, response: Response, form: PartyForm, key: str) -> web.Answer:
     """Lead on to what was sent. A colleague who sent something else meanwhile keeps the words."""
-    response = given.of_party(hearing, invited.id, draft=False) or abort(404)
     form.prepare(hearing)
     home = f"/hearings/{hearing.id}/response/{key}"
     if not form.is_submitted():

@@ -18,6 +18,7 @@ from participation.hearings.queries import maps, rounds
 from participation.hearings.queries import public as queries
 from participation.hearings.queries import responses as given
 from participation.hearings.queries.answers import choices_to_filter
+from participation.hearings.queries.corrections import corrections
 from participation.hearings.rows import ResponseRow
 from participation.hearings.views.blueprint import blueprint
 from participation.meetings.queries import meetings
@@ -217,6 +218,7 @@ def outcome(hearing_id: int) -> web.Answer:
         hearing=hearing,
         themes=[each for each in assessing.themes(hearing.id) if each.is_assessed],
         listed=rules.responses_are_listed(current_user, hearing),
+        corrections=corrections(hearing),
         adopted=[
             (each, text.diff(each.body, each.adopted or ""))
             for each in queries.shown_sections(hearing)

@@ -13,6 +13,8 @@ from participation.hearings.queries import public
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, page, to
 from participation.i18n import gettext as _
+from participation.parties import queries
+from participation.parties.queries import known
 from participation.web import Permission
 
 
@@ -23,7 +25,9 @@ def desk_new_response(hearing_id: int) -> web.Answer:
     hearing = find(hearing_id, public.get)
     web.allow(rules.may_enter_response(current_user, hearing))
     form = asking(EnteredResponseForm, hearing)()
-    form.fit(hearing)
+    form.fit(hearing, known(hearing.id) if rules.may_link(current_user, hearing) else [])
+    if "party" in form and not form.is_submitted():
+        form.party.data = request.args.get("party", "")
     gathered = uploads.Gathered()
     if form.is_submitted():
         gathered = uploads.gather(
@@ -56,6 +60,7 @@ def _enter(
         arrived_on=form.arrived_on.data,
         email=form.email.data or None,
         form_key=form.key,
+        party=queries.party_of(hearing.id, form.party_id),
     ).response
     flash(_("It is response number %(number)s.", number=response.number), "success")
     return to("desk_response", hearing, number=response.number)

@@ -71,6 +71,11 @@ _PART_OF = {
     "desk_party_reminder": "desk_parties",
     "desk_party_sending": "desk_parties",
     "desk_party_table": "desk_parties",
+    "desk_conclusion": "desk_outcome",
+    "desk_party_mail": "desk_parties",
+    "desk_party_post": "desk_parties",
+    "desk_party_response": "desk_parties",
+    "desk_response_party": "desk_responses",
 }
 """Pages that have no link of their own in the line of links, and the one they belong to."""
 
@@ -101,6 +106,7 @@ def _places(hearing: Hearing, waiting: int | None = None) -> list[dict[str, Any]
         ("desk_sorting", _("Sorting"), not is_early(hearing)),
         ("desk_themes", _("Themes"), not is_early(hearing)),
         ("desk_outcome", _("Outcome"), rules.may_write_outcome(current_user, hearing)),
+        ("desk_correction", _("Outcome"), rules.may_correct_outcome(current_user, hearing)),
     ]
     return [
         {

@@ -1,18 +1,23 @@
 """From the deadline to the end: the assessment, and the outcome."""
 
+from typing import Any
+
 from flask import flash, request
 from flask_login import current_user
 
-from participation import web
+from participation import clock, mail, web
+from participation.assessing import words
 from participation.assessing.queries import unanswered
 from participation.drafts import actions as drafts
-from participation.hearings import rules
+from participation.hearings import jobs, rules
 from participation.hearings.actions import concluding
-from participation.hearings.forms.desk import OutcomeForm
-from participation.hearings.queries import public
+from participation.hearings.forms.desk import CorrectionForm, OutcomeForm, SeenForm
+from participation.hearings.models import Hearing, OutcomeCorrection
+from participation.hearings.queries import corrections, public
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, page, to
 from participation.i18n import gettext as _
+from participation.mail import Letter
 from participation.web import Permission
 
 
@@ -71,10 +76,10 @@ def desk_outcome(hearing_id: int) -> web.Answer:
     )
 
 
-@blueprint.post("/desk/hearings/<int:hearing_id>/conclusion")
+@blueprint.route("/desk/hearings/<int:hearing_id>/conclusion", methods=["GET", "POST"])
 @web.permission(Permission.official)
 def desk_conclusion(hearing_id: int) -> web.Answer:
-    """Publish the outcome."""
+    """Publish the outcome, after having seen what is sent to how many."""
     hearing = find(hearing_id, public.bare)
     web.allow(rules.may_conclude(current_user, hearing))
     if not hearing.outcome_is_complete:
@@ -83,6 +88,81 @@ def desk_conclusion(hearing_id: int) -> web.Answer:
     if unanswered(hearing.id):
         flash(_("Assess the themes that have points first."), "error")
         return to("desk_outcome", hearing)
-    concluding.conclude(hearing, by=current_user)
-    flash(_("The outcome is published. Those who have answered are told by mail."), "success")
-    return to("desk_hearing", hearing)
+    form = SeenForm(data={"version": hearing.version})
+    if form.is_submitted() and web.check_version(form, hearing.version):
+        concluding.conclude(hearing, by=current_user)
+        flash(_("The outcome is published. Those who have answered are told by mail."), "success")
+        return to("desk_hearing", hearing)
+    return page(
+        "conclusion",
+        hearing,
+        status=form.status,
+        form=form,
+        letter=letter_to(hearing, jobs.CONCLUDED, points=[], outcome_name=words.outcome),
+        **_told(hearing),
+    )
+
+
+def _told(hearing: Hearing) -> dict[str, int]:
+    """How many are told of an outcome, or of its correction: those who have answered, and other parties."""
+    answered = jobs.respondents(hearing)
+    return {"answered": len(answered), "asked": len(jobs.parties_told(hearing, answered))}
+
+
+@blueprint.route("/desk/hearings/<int:hearing_id>/correction", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def desk_correction(hearing_id: int) -> web.Answer:
+    """Correct the published outcome, after having seen what is changed and who is told."""
+    hearing = find(hearing_id, public.bare)
+    web.allow(rules.may_correct_outcome(current_user, hearing))
+    form = CorrectionForm(
+        data={
+            "version": hearing.version,
+            "asked": hearing.outcome_asked,
+            "said": hearing.outcome_said,
+            "did": hearing.outcome_did,
+        }
+    )
+    good = form.validate_on_submit()
+    stale = form.is_submitted() and not web.check_version(form, hearing.version)
+    texts = [form.data[name] or "" for name in corrections.PARTS]
+    changed = corrections.changed(hearing, texts) if good and not stale else {}
+    if good and not stale and not changed:
+        form.reason.errors = [*form.reason.errors, _("The outcome says just this already.")]
+    if changed and form.is_seen() and "publish" in request.form:
+        concluding.correct_outcome(
+            hearing,
+            *texts,
+            reason=form.data["reason"],
+            shows_before=not form.data["hides_before"],
+            by=current_user,
+        )
+        drafts.drop(current_user, f"hearing-{hearing.id}-correction")
+        flash(_("The outcome is corrected. Those who were told of it are told by mail."), "success")
+        return to("desk_correction", hearing)
+    letter = None
+    if changed:
+        written = OutcomeCorrection(at=clock.now(), reason=form.data["reason"])
+        letter = letter_to(hearing, jobs.CORRECTED, corrections=[written])
+    return page(
+        "correction",
+        hearing,
+        status=200 if changed else form.status,
+        form=form,
+        stale=stale,
+        changed=changed,
+        letter=letter,
+        made=corrections.corrections(hearing),
+        **(_told(hearing) if changed else {}),
+    )
+
+
+def letter_to(hearing: Hearing, action: str, **values: Any) -> Letter:
+    """The mail about an action as one who has answered gets it."""
+    return mail.compose(
+        "",
+        jobs.template_of(action),
+        hearing.language or hearing.space.language,
+        {"hearing": hearing, "party": False, **values},
+    )

@@ -129,6 +129,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
             "withdraw": rules.may_withdraw_hearing(current_user, hearing),
             "assess": rules.may_start_assessment(current_user, hearing),
             "conclude": rules.may_conclude(current_user, hearing),
+            "correct": rules.may_correct_outcome(current_user, hearing),
             "round": rules.may_begin_round(current_user, hearing),
         },
     )

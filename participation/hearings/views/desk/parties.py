@@ -8,23 +8,27 @@ from flask_login import current_user
 from participation import web
 from participation.hearings import rules
 from participation.hearings.actions import inviting
+from participation.hearings.actions import linking as links
 from participation.hearings.forms.parties import (
     AddressForm,
     ChoiceForm,
+    LetterForm,
+    NumberForm,
     PartyTableForm,
     ReminderForm,
 )
-from participation.hearings.models import Hearing, Phase
-from participation.hearings.queries import public
+from participation.hearings.models import Hearing, Phase, Response
+from participation.hearings.queries import desk as responses
+from participation.hearings.queries import invitations, linking, public
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, page, to
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.parties import actions, queries, reading, words
-from participation.parties.models import State
+from participation.parties.models import Party, State
 from participation.parties.queries import Filter, PartyRow
 from participation.parties.rules import may_be_asked_again, may_be_removed
-from participation.parties.views import preview, say_too_old
+from participation.parties.views import preview, say_too_old, ticked_moved
 from participation.web import Permission
 
 MOST_AT_ONCE = 100
@@ -80,6 +84,7 @@ def _list(hearing: Hearing, form: ReminderForm) -> web.Answer:
         views=_views(hearing, counts, state),
         form=form,
         may_invite=rules.may_invite(current_user, hearing),
+        unlinked=linking.unlinked(hearing) if rules.may_link(current_user, hearing) else [],
     )
 
 
@@ -167,7 +172,7 @@ def desk_party_table(hearing_id: int) -> web.Answer:
     hearing = _to_change(hearing_id)
     taken = reading.unpacked(request.form.get("rows", ""))
     if taken and taken[0] == hearing.space_id:
-        found = actions.take_in(hearing.space_id, taken[1], by=current_user)
+        found = actions.take_in(hearing.space_id, taken[1], by=current_user, moved=ticked_moved())
         _say_added(actions.put_on_list(hearing.id, hearing.space_id, found, by=current_user))
         return to("desk_party_sending", hearing)
     form, shown = PartyTableForm(), None
@@ -180,6 +185,39 @@ def desk_party_table(hearing_id: int) -> web.Answer:
 
 
 # Sending.
+
+
+@blueprint.route("/desk/hearings/<int:hearing_id>/parties/mail", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def desk_party_mail(hearing_id: int) -> web.Answer:
+    """Write the invitation in other words, and choose what it carries."""
+    hearing = _to_change(hearing_id)
+    written = queries.letter_of(hearing.id)
+    if "standard" in request.form:
+        inviting.use_standard_letter(hearing, by=current_user)
+        flash(_("The invitation is the standard text again."), "success")
+        return to("desk_party_sending", hearing)
+    title, body = (written.title, written.body) if written else inviting.standard(hearing)
+    form = LetterForm(
+        data={
+            "version": written.version if written else "",
+            "title": title,
+            "body": body,
+            "documents": [each.id for each in invitations.carried(hearing.id)],
+        }
+    )
+    form.offer(invitations.documents(hearing.id))
+    good, stale = form.validate_on_submit(), False
+    if good:
+        stale = not web.check_version(form, written.version if written else "")
+        if not stale:
+            inviting.write_letter(
+                hearing, form.data["title"], form.data["body"], form.chosen(), by=current_user
+            )
+            flash(_("The invitation is saved. Look at it once more before you send it."), "success")
+            return to("desk_party_sending", hearing)
+    return page("party_mail", hearing, status=form.status, form=form, written=written, stale=stale)
 
 
 @blueprint.route("/desk/hearings/<int:hearing_id>/parties/sending", methods=["GET", "POST"])
@@ -203,8 +241,31 @@ def desk_party_sending(hearing_id: int) -> web.Answer:
         ready=ready,
         without=[each for each in waiting if not each.organisation.email],
         letter=inviting.example(hearing, ready[0].organisation) if ready else None,
+        carried=invitations.carried(hearing.id),
         opens_later=hearing.phase() is not Phase.open,
     )
+
+
+@blueprint.post("/desk/hearings/<int:hearing_id>/parties/post")
+@web.permission(Permission.official)
+def desk_party_post(hearing_id: int) -> web.Answer:
+    """Note that those without an address have been written to by post."""
+    hearing = _to_change(hearing_id)
+    ticked = set(_all_ticked())
+    waiting = [each for each in queries.to_send(hearing.id) if each.id in ticked]
+    number = inviting.note_asked_by_post(hearing, waiting, by=current_user)
+    if number:
+        flash(
+            ngettext(
+                "%(num)s organisation stands as asked, by post.",
+                "%(num)s organisations stand as asked, by post.",
+                number,
+            ),
+            "success",
+        )
+    else:
+        flash(_("There was nobody to note."), "warning")
+    return to("desk_parties", hearing)
 
 
 def _all_ticked() -> list[int]:
@@ -263,6 +324,11 @@ def desk_party(hearing_id: int, party_id: int) -> web.Answer:
         status=form.status,
         row=row,
         form=form,
+        number_form=NumberForm(),
+        answers=linking.of(hearing, party_id),
+        may_link=rules.may_link(current_user, hearing),
+        may_enter=rules.may_enter_response(current_user, hearing),
+        may_post=may_invite and row.party.invited_at is None and not row.party.organisation.email,
         may_send=may_invite and may_be_asked_again(row.party),
         may_remove=may_invite and may_be_removed(row.party),
     )
@@ -280,3 +346,65 @@ def desk_party_removal(hearing_id: int, party_id: int) -> web.Answer:
     else:
         flash(_("It has been asked, so it stays on the list."), "warning")
     return to("desk_parties", hearing)
+
+
+# Which response is whose answer.
+
+
+@blueprint.post("/desk/hearings/<int:hearing_id>/parties/<int:party_id>/response")
+@web.permission(Permission.official)
+def desk_party_response(hearing_id: int, party_id: int) -> web.Answer:
+    """Say by its number which response is the answer of a party."""
+    hearing = _to_link(hearing_id)
+    party = _row(hearing, party_id).party
+    form = NumberForm()
+    number = form.data["number"] if form.validate_on_submit() else None
+    fits = number is not None and 0 < number < 2**31
+    response = responses.response(hearing, number) if fits else None
+    if response is None:
+        flash(_("There is no response with this number."), "error")
+    else:
+        _link(hearing, response, party)
+    return to("desk_party", hearing, party_id=party_id)
+
+
+@blueprint.post("/desk/hearings/<int:hearing_id>/responses/<int:number>/party")
+@web.permission(Permission.official)
+def desk_response_party(hearing_id: int, number: int) -> web.Answer:
+    """Say whose answer a response is, or take that back."""
+    hearing = _to_link(hearing_id)
+    response = responses.response(hearing, number) or abort(404)
+    if request.form.get("undo") == "1":
+        if links.unlink(hearing, response, by=current_user):
+            flash(_("Response %(number)s is no party's any more.", number=number), "success")
+    else:
+        chosen = next(iter(_ticked("party")), None)
+        party = queries.party_of(hearing.id, chosen)
+        if party is None:
+            flash(_("Choose the party whose answer it is."), "warning")
+        else:
+            _link(hearing, response, party)
+    if request.form.get("back") == "parties":
+        return to("desk_parties", hearing)
+    return to("desk_response", hearing, number=number)
+
+
+def _to_link(hearing_id: int) -> Hearing:
+    hearing = _find(hearing_id)
+    web.allow(rules.may_link(current_user, hearing))
+    return hearing
+
+
+def _link(hearing: Hearing, response: Response, party: Party) -> None:
+    name = party.organisation.name
+    if links.link(hearing, response, party, by=current_user):
+        flash(
+            _(
+                "Response %(number)s stands as the answer of %(name)s. It is not reminded.",
+                number=response.number,
+                name=name,
+            ),
+            "success",
+        )
+    else:
+        flash(_("It was withdrawn, or is the answer of a party already."), "warning")

@@ -11,16 +11,19 @@ from participation.hearings.actions import reading
 from participation.hearings.forms.desk import WithholdForm
 from participation.hearings.models import Hearing, Response
 from participation.hearings.queries import desk as queries
-from participation.hearings.queries import public
+from participation.hearings.queries import linking, public
 from participation.hearings.views.blueprint import blueprint
 from participation.hearings.views.desk.frame import find, is_early, page, to
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.moderation import words
 from participation.moderation.models import Rule
+from participation.parties.queries import known
 from participation.web import Permission
 
-MOST_AT_ONCE = 100
+SIZE = 50
+MOST_AT_ONCE = 500
+"""How many are published at one press, copies of letters among them."""
 
 
 def _view_names(counts: queries.Counts) -> dict[str, tuple[str, int]]:
@@ -60,7 +63,12 @@ def desk_responses(hearing_id: int) -> web.Answer:
         lambda cursor, limit: queries.responses(hearing, view, cursor, limit),
         lambda response: [response.number],
         width=1,
+        size=SIZE,
     )
+    # All that stand on this page, and on no other that is read after it.
+    first = str(found.rows[0].number) if found.rows else ""
+    ticking = may_decide and view in ("waiting", "late")
+    letters = [each.letter for each in found.rows if each.letter] if view == "waiting" else []
     return page(
         "responses",
         hearing,
@@ -68,6 +76,11 @@ def desk_responses(hearing_id: int) -> web.Answer:
         view=view,
         views=_views(hearing, view),
         may_decide=may_decide,
+        ticking=ticking,
+        copies=queries.copies(hearing, letters),
+        all_ticked=request.args.get("tick") == first,
+        tick_all=web.this_address(tick=first),
+        tick_none=web.this_address(tick=None),
         may_enter=rules.may_enter_response(current_user, hearing),
         waits=reading.waits,
         early=is_early(hearing),
@@ -80,6 +93,8 @@ def _response(hearing: Hearing, number: int) -> Response:
 
 def _reading_page(hearing: Hearing, response: Response, form: WithholdForm) -> web.Answer:
     number = response.number or 0
+    may_link = rules.may_link(current_user, hearing)
+    parties = known(hearing.id) if may_link else []
     return page(
         "response",
         hearing,
@@ -90,6 +105,9 @@ def _reading_page(hearing: Hearing, response: Response, form: WithholdForm) -> w
         waits=reading.waits(response),
         queue=queries.responses(hearing, "waiting", [max(0, number - 1)], 12),
         decision=queries.decision(response),
+        parties=parties,
+        may_link=may_link,
+        guesses=linking.may_be_of(response, parties) if response.party_id is None else [],
         rule_hints={rule.value: words.rule_hint(rule) for rule in Rule},
         rule_name=words.rule,
         verdict_name=words.verdict,
@@ -143,9 +161,10 @@ def _onwards(hearing: Hearing, number: int) -> web.Answer:
 
 
 def _ticked() -> dict[int, int]:
-    """The ticked responses by id, each with the version that was read."""
+    """The ticked responses by id, each with the version that was read; one tick may be for several."""
     found = {}
-    for value in request.form.getlist("response")[:MOST_AT_ONCE]:
+    ticks = request.form.getlist("response")[: SIZE * 2]
+    for value in [each for tick in ticks for each in tick.split(",")[: queries.MOST_COPIES + 1]]:
         response_id, _dash, version = value.partition("-")
         if all(part.isascii() and part.isdecimal() for part in (response_id, version)):
             found[int(response_id) if len(response_id) < 10 else 0] = int(version[:9])
@@ -158,11 +177,21 @@ def desk_publication(hearing_id: int) -> web.Answer:
     """Publish the ticked responses that still wait and are as they were when they were read."""
     hearing = find(hearing_id, public.bare)
     web.allow(rules.may_read_through(current_user, hearing))
-    ticked = _ticked()
+    everything = _ticked()
+    ticked = dict(sorted(everything.items())[:MOST_AT_ONCE])
     chosen = queries.chosen(hearing, list(ticked))
     same = [each for each in chosen if each.version == ticked[each.id]]
     done = reading.publish(hearing, same, by=current_user)
     _say_what_is_published(done, left=len(ticked) - done)
+    if more := len(everything) - len(ticked):
+        flash(
+            ngettext(
+                "%(num)s more waits: publish it in the same way.",
+                "%(num)s more wait: publish them in the same way.",
+                more,
+            ),
+            "info",
+        )
     if not ticked:
         flash(_("Tick the responses you want to publish."), "warning")
     return to("desk_responses", hearing)
