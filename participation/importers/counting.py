@@ -62,6 +62,15 @@ def count_comments_of(box_id: int) -> None:
     )
     db.session.execute(
         update(subjects)
+        .where(
+            subjects.c.id.in_(ideas),
+            subjects.c.comment_count > 0,
+            subjects.c.id.not_in(select(about.c.about_id)),
+        )
+        .values(comment_count=0)
+    )
+    db.session.execute(
+        update(subjects)
         .where(subjects.c.id == about.c.about_id)
         .values(comment_count=about.c.number)
     )

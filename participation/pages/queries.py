@@ -323,7 +323,10 @@ def figures(reader: Reader) -> Figures:
 
 @lru_cache(maxsize=64)
 def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
-    responses = select(func.sum(_hearings.c.response_count)).where(_is_shown(_hearings, standing))
+    # What was said to another authority is not what people have told this one.
+    responses = select(func.sum(_hearings.c.response_count)).where(
+        _hearings.c.status != Status.held_elsewhere, _is_shown(_hearings, standing)
+    )
     concluded = select(func.count()).where(
         _hearings.c.status == Status.concluded, _is_shown(_hearings, standing)
     )
