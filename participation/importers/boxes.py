@@ -399,7 +399,8 @@ class Writer:
                 self._add_labels(batch, ids, labels)
                 # In the transaction of its idea: an answer is never half there.
                 answers = self._add_answers(dict(zip(ids, batch, strict=True)), department)
-            self.report.added["comments"] += answers
+            if answers:
+                self.report.added["comments"] += answers
             ideas.update((each.key, number) for each, number in zip(batch, ids, strict=True))
             done += len(batch)
             self.report.added["ideas"] += len(batch)
@@ -726,6 +727,8 @@ class Writer:
             elif answer is not None and (known is None or (answer.body, answer.at) != known[1:]):
                 stays = CHANGED_HERE if known is not None and known[0] in edited else ""
                 found[number] = [("answer", known[1] if known else "", answer.body, stays)]
+            elif answer is not None:
+                self.report.unchanged["comments"] += 1
         return found
 
     def _take_step(self, number: int, proposal: Proposal) -> None:

@@ -48,6 +48,7 @@ _IN_WORDS = {
     "gains": "gains",
     "ideas": "ideas that were merged into it",
     "hearings": "rounds that follow it",
+    "boxes": "ideas in its box",
 }
 
 
@@ -145,12 +146,13 @@ def _together(run_id: int, with_later: bool) -> list[int]:
             )
             .distinct()
         )
-        fresh = set(others) - found
+        fresh = (set(others) | _added_to(fresh)) - found
         found |= fresh
     if len(found) > 1 and not with_later:
         rest = ", ".join(map(str, sorted(found - {run_id})))
         raise ImportRefused(
-            f"run {rest} has changed what run {run_id} brought in: --with-later takes both back"
+            f"run {rest} has changed or added to what run {run_id} brought in: "
+            "--with-later takes both back"
         )
     earlier = db.session.scalars(
         select(first.c.run_id)
@@ -172,6 +174,26 @@ def _together(run_id: int, with_later: bool) -> list[int]:
             f"alone: `participation import undo {min(earlier)} --with-later` takes both back"
         )
     return sorted(found)
+
+
+def _added_to(numbers: Iterable[int]) -> set[int]:
+    """The later runs that put ideas, comments or responses into what these brought in."""
+    rows, ideas, subjects, runs_ = table(RunRow), table(Idea), table(Subject), table(ImportRun)
+    inside = select(ideas.c.id).where(ideas.c.box_id.in_(_rows_of(Thing.box, numbers)))
+    below = select(subjects.c.id).where(subjects.c.root_id.in_(_rows_of(Thing.subject, numbers)))
+    return set(
+        db.session.scalars(
+            select(rows.c.run_id)
+            .join(runs_, runs_.c.id == rows.c.run_id)
+            .where(
+                rows.c.thing == Thing.subject,
+                rows.c.changed.is_(False),
+                or_(rows.c.row_id.in_(inside), rows.c.row_id.in_(below)),
+                runs_.c.undone_at.is_(None),
+            )
+            .distinct()
+        )
+    )
 
 
 def _rows_of(thing: Thing, numbers: Iterable[int]) -> Any:
@@ -210,11 +232,11 @@ def _built(numbers: list[int]) -> list[Built]:
             found[each.name] += db.session.scalar(statement) or 0
     boxes = _rows_of(Thing.box, numbers)
     for each, column in _references("boxes"):
-        foreign = each.c.id.not_in(ours) if each.name == "ideas" else None
         statement = select(func.count()).select_from(each).where(column.in_(boxes))
-        if foreign is not None:
-            statement = statement.where(foreign)
-        found[each.name] += db.session.scalar(statement) or 0
+        name = each.name
+        if name == "ideas":
+            name, statement = "boxes", statement.where(each.c.id.not_in(ours))
+        found[name] += db.session.scalar(statement) or 0
     built = [Built(count, _IN_WORDS.get(name, name)) for name, count in found.items() if count]
     hearings = table(Hearing)
     drafted = select(func.count()).where(
