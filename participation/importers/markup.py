@@ -47,8 +47,10 @@ def _without_tags(value: str) -> str:
         if name in _NOT_READ and not closes:
             # One that is never closed hides nothing.
             hidden = name if lowered.rfind(f"</{name}") > tag.start() else ""
-        elif name in ("br", "hr") or name == "li":
-            found.append("\n– " if name == "li" and not closes else "\n")
+        elif name in ("br", "hr"):
+            found.append("\n")
+        elif name == "li" and not closes:
+            found.append("\n– ")
         elif name in _PARAGRAPHS and closes:
             found.append("\n\n")
         elif name in ("td", "th") and closes:

@@ -323,7 +323,8 @@ def _are_choices(values: list[str]) -> bool:
     """Whether values are chosen among a few, and not written."""
     different = set(values)
     return (
-        len(different) <= min(_MOST_CHOICES, max(2, len(values) // 2))
+        len(different) <= min(_MOST_CHOICES, max(2, len(values) * 3 // 4), len(values) - 1)
+        and _length(values) <= _LONGEST_CHOICE / 2
         and max(map(len, different)) <= _LONGEST_CHOICE
         and not any("\n" in value for value in different)
     )

@@ -124,7 +124,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return unescaped(value)
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -145,7 +145,7 @@ def _text(value: Any) -> str:
 def _heading(path: Path, records: Iterator[list[str]], row: int) -> list[str]:
     for number, cells in enumerate(records, start=1):
         if number == row:
-            names = [" ".join(name.split()) for name in cells]
+            names = [" ".join(unescaped(name).split()) for name in cells]
             break
     else:
         names = []
