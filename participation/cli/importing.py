@@ -101,7 +101,9 @@ def _import(
     dry = dry_run or preview > 0
     shown = _Bar() if on_terminal() else _Lines()
     progress: Progress = shown
-    written = Form(encoding, "\t" if delimiter == "tab" else delimiter, dates=dates, decimal=decimal)
+    written = Form(
+        encoding, "\t" if delimiter == "tab" else delimiter, dates=dates, decimal=decimal
+    )
     report = Report("boxes", _rejects(app, path, rejects, dry=dry), progress, written)
     report.dry, report.update, report.file = dry, update, path.name
     report.changes = _changes(report.rejects)
@@ -174,7 +176,9 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             is_flag=True,
             help="Take over what the source says otherwise now; else it is listed, and stays.",
         ),
-        click.option("--encoding", default="", help="The encoding of CSV files; found unless said."),
+        click.option(
+            "--encoding", default="", help="The encoding of CSV files; found unless said."
+        ),
         click.option(
             "--delimiter",
             default="",

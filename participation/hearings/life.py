@@ -114,7 +114,11 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
         return [
             Step(label=_("Hearing"), state="done", detail=_period(hearing)),
             Step(label=_("Responses"), state="done", detail=_received(hearing)),
-            Step(label=_("Held elsewhere"), state="now", detail=hearing.source_says),
+            Step(
+                label=_("Held elsewhere"),
+                state="now",
+                detail=_("another authority answers for the outcome"),
+            ),
         ]
     assessed = _last(changes, "under assessment")
     reading = _("each response is read") if phase is not Phase.closed else _received(hearing)

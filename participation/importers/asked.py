@@ -114,9 +114,7 @@ class Asked:
         db.insert_many(Choice.__table__, rows)
 
 
-def _options(
-    part: QuestionPart, here: Sequence[str], answers: Sequence[list[Given]]
-) -> list[str]:
+def _options(part: QuestionPart, here: Sequence[str], answers: Sequence[list[Given]]) -> list[str]:
     """The choices: those that are there keep their places, and new ones follow."""
     if part.kind == "text":
         return []

@@ -503,9 +503,7 @@ class Writer:
         known = known_subjects(self.collection.source, prefix)
         places = self._known_places(prefix)
         missing = [each for each in remarks if each.key not in known]
-        self._compare_comments(
-            [(known[each.key], each) for each in remarks if each.key in known]
-        )
+        self._compare_comments([(known[each.key], each) for each in remarks if each.key in known])
         self._department = (
             self._have_department() if any(each.official for each in missing) else None
         )
@@ -668,9 +666,7 @@ class Writer:
             },
         )
         edited = edited_here(others)
-        names = names_of(
-            each for found in others.values() for each in found.get("author_id", ())
-        )
+        names = names_of(each for found in others.values() for each in found.get("author_id", ()))
         steps = _other_steps(ids)
         labelled = _other_labels(ids)
         answers = self._other_answers(ids)
@@ -811,9 +807,7 @@ class Writer:
                     )
                     report.differs("comments", changes)
                     if report.update:
-                        take_over(
-                            Comment, number, self.space.id, found, report, edited=is_edited
-                        )
+                        take_over(Comment, number, self.space.id, found, report, edited=is_edited)
 
 
 def _other_steps(ids: dict[int, Proposal]) -> dict[int, list[Told]]:

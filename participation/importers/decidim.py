@@ -288,7 +288,9 @@ class _Importer:
 
     def _proposal(self, row: Row, texts: _Texts) -> Proposal:
         key = row.key("id")
-        at = _moment(row, "published_at", self.form, self.zone) or _moment(row, "created_at", self.form, self.zone)
+        at = _moment(row, "published_at", self.form, self.zone) or _moment(
+            row, "created_at", self.form, self.zone
+        )
         if at is None:
             raise RowRejected("published_at is empty")
         title, locale = texts.line(row, "title", LONGEST_TEXT)
@@ -519,7 +521,9 @@ class _Importer:
         title, _ = texts.line(row, "title")
         body, _ = texts.body(row, "description")
         progress = number(row.get("progress"), "progress", self.form.decimal) or 0
-        when = _moment(row, "updated_at", self.form, self.zone) or _moment(row, "created_at", self.form, self.zone)
+        when = _moment(row, "updated_at", self.form, self.zone) or _moment(
+            row, "created_at", self.form, self.zone
+        )
         said = "\n\n".join(part for part in (title, body) if part)
         for url in re.split(r"[\s,]+", row.get("proposal_urls")):
             proposal = self.collection.proposals.get(self._by_url.get(_address(url), ""))

@@ -393,7 +393,7 @@ def settled(path: Source, form: Form, needed: Collection[str] = ()) -> Form:
     return Form(encoding, delimiter, form.row, form.dates, form.decimal)
 
 
-def heading(path: Source, form: Form = Form()) -> list[str]:  # noqa: B008  (a constant)
+def heading(path: Source, form: Form = Form()) -> list[str]:
     """The names in a CSV file's heading; a name that stands there again has a number behind it."""
     form = settled(path, form)
     with _open(path, form.encoding) as lines:
@@ -460,7 +460,7 @@ def read(
     path: Source,
     needed: Collection[str],
     rejects: Rejects | None,
-    form: Form = Form(),  # noqa: B008  (a constant)
+    form: Form = Form(),
 ) -> Iterator[Row]:
     """The usable rows of a CSV file, one after the other.
 

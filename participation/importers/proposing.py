@@ -49,12 +49,13 @@ _NAMES: dict[str, str] = {
     "parent": "parentid parent svarpå svarpa repliestocomment",
 }  # fmt: skip
 # What forms keep beside the answers; nobody has to see it, and an address is nobody's business.
-_NOT_ASKED = frozenset(
-    "id starttime starttidspunkt completiontime fuldførelsestidspunkt fullføringstidspunkt lastmodifiedtime"
-    " tidspunktforsenesteændring sistendret email emailaddress mail mailadresse epost epostadresse"
-    " brugernavn username name navn tidsstempel timestamp tidsmerke score totalpoints feedback"
-    " quizfeedback point language sprog".split()
-)
+_NOT_ASKED = {
+    "id", "starttime", "starttidspunkt", "completiontime", "fuldførelsestidspunkt",
+    "fullføringstidspunkt", "lastmodifiedtime", "tidspunktforsenesteændring", "sistendret", "email",
+    "emailaddress", "mail", "mailadresse", "epost", "epostadresse", "brugernavn", "username", "name",
+    "navn", "tidsstempel", "timestamp", "tidsmerke", "score", "totalpoints", "feedback",
+    "quizfeedback", "point", "language", "sprog",
+}  # fmt: skip
 _MOST_CHOICES = 30
 _LONGEST_CHOICE = 120
 _STATE_WORDS = {
@@ -334,9 +335,7 @@ def _folded(name: str) -> str:
     return re.sub(r"[^\w]|_", "", name.lower())
 
 
-def _chosen(
-    names: list[str], what: What, values: dict[str, list[str]]
-) -> dict[str, str]:
+def _chosen(names: list[str], what: What, values: dict[str, list[str]]) -> dict[str, str]:
     """Which column each field gets: none is given twice."""
     left = {_folded(name): name for name in reversed(names) if name}
     found: dict[str, str] = {}

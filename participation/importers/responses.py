@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from participation import clock, db, ledger, text
+from participation import clock, db, ledger
 from participation.hearings.actions import edges
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
@@ -243,9 +243,7 @@ def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, repor
         short, summary = headed(title, part.summary)
         return headings.setdefault(
             key,
-            Heading(
-                key, short, summary, part.case_number, opens, closes, part.held_elsewhere
-            ),
+            Heading(key, short, summary, part.case_number, opens, closes, part.held_elsewhere),
         )
 
     def make(row: Row) -> Answer:
@@ -437,7 +435,7 @@ class _Writer:
         row = self._response(answer, 0, "", 0)
         more = {"letter": (None, row["letter"])} if "body" in found and not edited else {}
         if "created_at" in found:
-            more |= {name: (None, answer.at) for name in ("sent_at", "received_at")}
+            more |= dict.fromkeys(("sent_at", "received_at"), (None, answer.at))
         take_over(Response, number, self.space.id, found | more, self.report, edited=edited)
         if "answers" in found:
             questions.note(number, row["answers"])

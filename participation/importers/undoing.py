@@ -241,9 +241,7 @@ def _built(numbers: list[int]) -> list[Built]:
     hearings = table(Hearing)
     drafted = select(func.count()).where(
         hearings.c.id.in_(ours),
-        or_(
-            *(hearings.c[name] != "" for name in ("outcome_asked", "outcome_said", "outcome_did"))
-        ),
+        or_(*(hearings.c[name] != "" for name in ("outcome_asked", "outcome_said", "outcome_did"))),
     )
     if number := db.session.scalar(drafted):
         built.append(Built(number, "outcomes that were begun"))
@@ -285,11 +283,7 @@ def _remove(numbers: list[int], space_id: int) -> dict[str, int]:
     # What was written about them stays in the ledger; the index learns that they are gone.
     gone = session.scalars(ours.order_by(RunRow.row_id)).all()
     entries = table(Entry)
-    session.execute(
-        update(entries)
-        .where(entries.c.subject_id.in_(ours))
-        .values(subject_id=None)
-    )
+    session.execute(update(entries).where(entries.c.subject_id.in_(ours)).values(subject_id=None))
     questions = select(tables["questions"].c.id).where(tables["questions"].c.hearing_id.in_(ours))
     session.execute(delete(tables["choices"]).where(tables["choices"].c.question_id.in_(questions)))
     session.execute(delete(tables["votes"]).where(tables["votes"].c.idea_id.in_(ours)))
@@ -300,7 +294,9 @@ def _remove(numbers: list[int], space_id: int) -> dict[str, int]:
                 session.execute(delete(each).where(column.in_(ours)))
     removed = {}
     for name in (*_KINDS, "subjects"):
-        removed[name] = _count(session.execute(delete(tables[name]).where(tables[name].c.id.in_(ours))))
+        removed[name] = _count(
+            session.execute(delete(tables[name]).where(tables[name].c.id.in_(ours)))
+        )
     removed["boxes"] = _count(
         session.execute(delete(tables["boxes"]).where(_among(Box, Thing.box, numbers)))
     )

@@ -38,9 +38,7 @@ _CALLED = {
 _TEXTS = ("title", "body")
 
 
-def differing(
-    model: type[Subject], wanted: dict[int, Values]
-) -> dict[int, dict[str, Difference]]:
+def differing(model: type[Subject], wanted: dict[int, Values]) -> dict[int, dict[str, Difference]]:
     """Which columns of these subjects are not as wanted: (before, after) by column. One statement.
 
     All want the same columns.
@@ -117,7 +115,7 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     """What people are called, for telling of another author."""
     wanted = sorted({each for each in ids if each is not None})
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return {number: name for number, name in rows}
+    return dict(rows.tuples().all())
 
 
 def take_over(
@@ -131,9 +129,7 @@ def take_over(
 ) -> None:
     """Write what the source says now. An earlier text is kept as a version of its own."""
     values = {
-        name: after
-        for name, (_, after) in differences.items()
-        if not (edited and name in _TEXTS)
+        name: after for name, (_, after) in differences.items() if not (edited and name in _TEXTS)
     }
     if not values:
         return

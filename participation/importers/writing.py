@@ -69,9 +69,7 @@ def begin_run(space: Space, source: str, report: Report) -> None:
         report.run = run.id
 
 
-def note_rows(
-    report: Report, thing: Thing, ids: Iterable[int], *, changed: bool = False
-) -> None:
+def note_rows(report: Report, thing: Thing, ids: Iterable[int], *, changed: bool = False) -> None:
     """Note in the present transaction what the run has added, or changed of an earlier one."""
     if report.run is None:
         return
@@ -123,9 +121,7 @@ def add_people(
             select(User.source_id, User.id, User.name).where(User.source == source)
         ).all()
     known = {str(key): number for key, number, _ in rows if key in wanted}
-    others = {
-        str(key): name for key, _, name in rows if wanted.get(key) and wanted[key] != name
-    }
+    others = {str(key): name for key, _, name in rows if wanted.get(key) and wanted[key] != name}
     report.unchanged["people"] += len(known) - len(others)
     _take_over_names(source, known, others, wanted, report)
     missing = [key for key in wanted if key not in known]
@@ -179,7 +175,9 @@ def _take_over_names(
                         .values(name=wanted[key])
                     )
                     stays = "" if cast("Any", done).rowcount else CHANGED_HERE
-                change = Change("person", f"{source} {key}", "name", others[key], wanted[key], stays)
+                change = Change(
+                    "person", f"{source} {key}", "name", others[key], wanted[key], stays
+                )
                 report.differs("people", [change])
             if report.update:
                 note_rows(report, Thing.person, (known[key] for key in batch), changed=True)
@@ -197,9 +195,7 @@ def known_subjects(source: str, prefix: str) -> dict[str, int]:
         return {str(key)[len(prefix) :]: number for key, number in rows}
 
 
-def add_subjects(
-    model: type[Subject], rows: Sequence[dict[str, Any]], report: Report
-) -> list[int]:
+def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]], report: Report) -> list[int]:
     """Insert subjects of one kind, all with the same columns; returns their ids in that order."""
     if not rows:
         return []

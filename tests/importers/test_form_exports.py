@@ -196,7 +196,9 @@ def test_thousands_are_proposed_or_asked_about(tmp_path: Path) -> None:
 
 
 def test_too_many_answers_are_no_choices(run: Run, tmp_path: Path) -> None:
-    path = write_csv(tmp_path / "x.csv", [["q", "d"], *([f"a{n}", "2024-01-01"] for n in range(120))])
+    path = write_csv(
+        tmp_path / "x.csv", [["q", "d"], *([f"a{n}", "2024-01-01"] for n in range(120))]
+    )
     mapping = tmp_path / "m.toml"
     mapping.write_text('[hearing]\ntitle = "x"\n[columns]\ndate = "d"\n'
                        '[[questions]]\ncolumn = "q"\nkind = "one"\n')  # fmt: skip

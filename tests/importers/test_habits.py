@@ -20,9 +20,8 @@ from participation.importers.tables import Format
 from participation.importers.writing import shown_name
 from tests.importers.conftest import Run, rejected, write_csv
 from tests.importers.test_consul import city, comment, proposal
-from tests.importers.test_decidim import HOST, new, site
 from tests.importers.test_decidim import COMMENTS as DECIDIM_COMMENTS
-from tests.importers.test_decidim import NEW, said
+from tests.importers.test_decidim import HOST, NEW, new, said, site
 from tests.importers.test_fider import post, posts
 from tests.importers.test_mapped import HEAD, ROWS, book, ideas, ideas_mapping, mapping_file
 from tests.importers.test_polis import small
@@ -114,7 +113,7 @@ def test_thousands_by_the_files_own_habit(
 def test_a_thousand_that_may_be_one_is_asked_for(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "x.csv", [HEAD, [*ROWS[0][:8], "10.000"]])
     mapping = ideas_mapping(tmp_path)
-    with pytest.raises(ImportRefused, match="Stemmer holds 10.000: say with --decimal"):
+    with pytest.raises(ImportRefused, match=r"Stemmer holds 10\.000: say with --decimal"):
         run("mapped", path, mapping)
     run("mapped", path, mapping, form=Form(decimal=","))
     assert ideas()["1"].source_figures == {"supports": 10000}
@@ -150,9 +149,7 @@ def test_short_rows_and_doubled_headings(run: Run, tmp_path: Path) -> None:
         lists={}, values={},
     )  # fmt: skip
     report = run("mapped", path, mapping)
-    assert [reason for *_, reason in rejected(report)] == [
-        "has 10 columns where the heading has 8"
-    ]
+    assert [reason for *_, reason in rejected(report)] == ["has 10 columns where the heading has 8"]
     assert ideas()["1"].source_note == "Den første · Den anden"
     assert set(ideas()) == {"1", "2", "3"}
 
@@ -314,7 +311,9 @@ def test_keys_are_no_names(name: str) -> None:
     assert shown_name(name) == ""
 
 
-@pytest.mark.parametrize("name", ["Bo Æbelø", "Lokaludvalg 3", "C4 Teknik", "Decade Facade", "Borger 571"])
+@pytest.mark.parametrize(
+    "name", ["Bo Æbelø", "Lokaludvalg 3", "C4 Teknik", "Decade Facade", "Borger 571"]
+)
 def test_names_are_names(name: str) -> None:
     assert shown_name(name) == name
 
@@ -328,7 +327,9 @@ def test_opaque_ids_are_not_shown(run: Run, tmp_path: Path, client: Any) -> None
     run("responses", commission(tmp_path / "eu", feedback(1, 12, first="Person", surname=key)))
     response = db.session.scalars(select(Response)).one()
     assert response.respondent_name == ""
-    assert key not in client.get(f"/hearings/{response.hearing_id}/responses").get_data(as_text=True)
+    assert key not in client.get(f"/hearings/{response.hearing_id}/responses").get_data(
+        as_text=True
+    )
 
 
 # Decidim
@@ -346,7 +347,9 @@ def test_opaque_ids_are_not_shown(run: Run, tmp_path: Path, client: Any) -> None
 def test_what_is_no_proposal_is_not_taken_for_one(
     run: Run, tmp_path: Path, columns: list[str], words: str
 ) -> None:
-    path = write_csv(tmp_path / "x.csv", [columns, ["1", "Titel", "Tekst", "1", "1"][: len(columns)]])
+    path = write_csv(
+        tmp_path / "x.csv", [columns, ["1", "Titel", "Tekst", "1", "1"][: len(columns)]]
+    )
     with pytest.raises(ImportRefused, match=words):
         run("decidim", path)
     assert db.session.scalars(select(Box)).all() == []
@@ -386,9 +389,11 @@ def test_what_has_no_place_is_listed(run: Run, tmp_path: Path) -> None:
     assert report.figures()["columns_without_place"] == {"x.csv": ["Budget"]}
     assert "Columns of x.csv that have no place here:\n  Budget" in report.sentences()
     report = run("decidim", site(tmp_path / "d", [NEW, new(1, cost="5")]))
-    assert report.figures()["columns_without_place"] == {
-        "x-open-data-proposals.csv": ["title/en", "cost", "taxonomies/4/en"]
-    } or "cost" in report.figures()["columns_without_place"]["x-open-data-proposals.csv"]
+    assert (
+        report.figures()["columns_without_place"]
+        == {"x-open-data-proposals.csv": ["title/en", "cost", "taxonomies/4/en"]}
+        or "cost" in report.figures()["columns_without_place"]["x-open-data-proposals.csv"]
+    )
 
 
 def test_rows_left_out_on_purpose_are_no_rejects(run: Run, tmp_path: Path) -> None:

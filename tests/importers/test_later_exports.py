@@ -62,7 +62,9 @@ def test_an_answer_that_came_later_is_not_half_applied(run: Run, tmp_path: Path)
     assert (idea().state, answers(idea())) == (IdeaState.planned, ["Ja, i foråret"])
     assert idea().answered_at is not None
     steps = db.session.scalars(
-        select(StateChange.state).where(StateChange.subject_id == idea().id).order_by(StateChange.id)
+        select(StateChange.state)
+        .where(StateChange.subject_id == idea().id)
+        .order_by(StateChange.id)
     )
     assert list(steps) == ["new", "planned"]
     # A third time there is nothing more to say.
@@ -240,5 +242,3 @@ def test_statements_do_not_grow_with_what_is_unchanged(
         return len(queries) - before
 
     assert statements(400) <= statements(5) + 2
-
-

@@ -25,8 +25,8 @@ from tests import factories
 from tests.importers.conftest import Run, write_csv
 from tests.importers.test_consul import city, comment, proposal
 from tests.importers.test_mapped import HEAD, ROWS, ideas_mapping
-from tests.importers.test_polis import conversation, small, vote
 from tests.importers.test_polis import comment as statement
+from tests.importers.test_polis import conversation, small, vote
 from tests.importers.test_rehearsal import KINDS, all_rows, everything
 from tests.importers.test_responses import ROWS as FEEDBACK_ROWS
 from tests.importers.test_responses import commission
@@ -68,8 +68,9 @@ def test_all_is_as_it_was(imported: Any, real_app: Flask, tmp_path: Path, kind: 
     assert (again.exit_code, again.stderr.count("\n")) == (1, 1)
     assert "has been taken back" in again.stderr
     # And it may come once more.
-    assert json.loads(imported(*words, "--space", "fjordby", "--json").stdout)["added"] == (
-        json.loads(done.stdout)["added"]
+    assert (
+        json.loads(imported(*words, "--space", "fjordby", "--json").stdout)["added"]
+        == (json.loads(done.stdout)["added"])
     )
     listed = imported("runs").stdout.splitlines()
     assert "taken back" in listed[1]
@@ -109,7 +110,9 @@ BUILT: dict[str, Callable[[User, Idea], object]] = {
     "1 decisions on its state": lambda person, idea: change_state(idea, "planned", by=person),
     "1 ideas in its box": propose,
     "1 changed texts": lambda person, idea: keep_revision(idea, "before", by=person),
-    "1 gains": lambda _, idea: db.session.add(Gain(idea_id=idea.id, kind=GainKind.hours, at=clock.now())),
+    "1 gains": lambda _, idea: db.session.add(
+        Gain(idea_id=idea.id, kind=GainKind.hours, at=clock.now())
+    ),
 }
 
 

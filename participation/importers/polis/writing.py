@@ -229,13 +229,13 @@ class Writer:
         }
         bare = set(
             db.session.scalars(
-                select(Subject.id).where(Subject.id.in_(sorted(ids)), Subject.source_note == NO_TEXT)
+                select(Subject.id).where(
+                    Subject.id.in_(sorted(ids)), Subject.source_note == NO_TEXT
+                )
             )
         )
         others = {
-            number: found
-            for number, found in differing(Idea, wanted).items()
-            if number not in bare
+            number: found for number, found in differing(Idea, wanted).items() if number not in bare
         }
         edited = edited_here(others)
         decided = set(
@@ -254,15 +254,11 @@ class Writer:
                     self.report.unchanged["ideas"] += 1
                     continue
             statement = ids[number]
-            changes = described(
-                "idea", statement.key, found, self.report, edited=number in edited
-            )
+            changes = described("idea", statement.key, found, self.report, edited=number in edited)
             self.report.differs("ideas", changes)
             if self.report.update:
                 seen = found.pop("visibility", None)
-                take_over(
-                    Idea, number, self.space.id, found, self.report, edited=number in edited
-                )
+                take_over(Idea, number, self.space.id, found, self.report, edited=number in edited)
                 if seen is not None:
                     self._show_or_hide(number, seen[1])
 
@@ -275,7 +271,10 @@ class Writer:
         else:
             add_rows(
                 Decision,
-                [_moderated_out(number, at) | {"verdict": Verdict.restored, "reason": _SHOWN_REASON}],
+                [
+                    _moderated_out(number, at)
+                    | {"verdict": Verdict.restored, "reason": _SHOWN_REASON}
+                ],
             )
         action = "idea.hidden" if visibility is Visibility.hidden else "idea.restored"
         ledger.record_many([entry(action, at, number, self.space.id, None)])
