@@ -1,4 +1,4 @@
-"""what an import has added, hearings that were held elsewhere, topics that only find"""
+"""what an import has added, hearings that were held elsewhere, topics that only find, supports at a source"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,19 @@ depends_on = None
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 THING = sa.Enum("subject", "person", "box", "label", name="thing", native_enum=False, length=40)
+
+
+INDEXES: dict[str, tuple[str, ...]] = {
+    "ix_ideas_supported": ("box_id",),
+    "ix_ideas_support": (),
+    "ix_ideas_state_support": ("state",),
+}
+
+
+def _index_by(column: str) -> None:
+    for name, first in INDEXES.items():
+        op.drop_index(name, "ideas")
+        op.create_index(name, "ideas", [*first, column, "id"])
 
 
 def upgrade() -> None:
@@ -40,6 +53,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_import_run_rows_row", "import_run_rows", ["thing", "row_id"])
     op.add_column("labels", sa.Column("source", sa.Text(), nullable=True))
+    for name in ("source_supports", "supported"):
+        op.add_column("ideas", sa.Column(name, WHOLE, nullable=False, server_default="0"))
+    _count_at_source()
+    _index_by("supported")
     # Hearings of the retired type "imported" are those of other authorities: nobody here has begun to
     # assess them, and no outcome was ever promised.
     types = sa.table("hearing_types", sa.column("id"), sa.column("key"))
@@ -60,7 +77,48 @@ def upgrade() -> None:
     )
 
 
+def _count_at_source() -> None:
+    """Note beside each idea how many supports its source counted."""
+    figures = sa.column("source_figures", sa.JSON())
+    subjects = sa.table("subjects", sa.column("id"), sa.column("kind"), figures)
+    ideas = sa.table("ideas", sa.column("id"), sa.column("source_supports"))
+    connection, last = op.get_bind(), 0
+    while True:
+        rows = connection.execute(
+            sa.select(subjects.c.id, subjects.c.source_figures)
+            .where(subjects.c.kind == "idea", subjects.c.id > last)
+            .where(subjects.c.source_figures.is_not(None))
+            .order_by(subjects.c.id)
+            .limit(1000)
+        ).all()
+        if not rows:
+            break
+        last = rows[-1].id
+        counted = [
+            {"here": number, "supports": found["supports"]}
+            for number, found in rows
+            if isinstance(found, dict) and isinstance(found.get("supports"), int)
+        ]
+        if counted:
+            connection.execute(
+                sa.update(ideas)
+                .where(ideas.c.id == sa.bindparam("here"))
+                .values(source_supports=sa.bindparam("supports")),
+                counted,
+            )
+    counts = sa.table(
+        "ideas", *(sa.column(name) for name in ("support_count", "source_supports", "supported"))
+    )
+    connection.execute(
+        sa.update(counts).values(supported=counts.c.support_count + counts.c.source_supports)
+    )
+
+
 def downgrade() -> None:
+    _index_by("support_count")
+    with op.batch_alter_table("ideas", schema=None) as batch_op:
+        batch_op.drop_column("supported")
+        batch_op.drop_column("source_supports")
     hearings = sa.table("hearings", sa.column("status"))
     op.execute(
         sa.update(hearings).where(hearings.c.status == "held elsewhere").values(status="published")

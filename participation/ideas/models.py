@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, event, inspect
 from sqlalchemy import text as text_clause
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -112,6 +112,8 @@ class Idea(Subject):
     """A proposal in a box. The counts are moved in the same transaction as the vote.
 
     `active_at` is when it last took a step or was commented on; the worker keeps it (`ideas.jobs`).
+    `source_supports` are those that its source counted, without people behind them: no vote of ours, but
+    `supported`, which adds both, is the order of the most supported.
     `shown_from` is the subject's `visible_from` once more, so that an index of this table can hold a
     box's or a state's ideas in the order of a list (`subjects.models.sorted_by_shown`).
     """
@@ -127,6 +129,8 @@ class Idea(Subject):
     support_count: Mapped[int] = mapped_column(default=0)
     pass_count: Mapped[int] = mapped_column(default=0)
     against_count: Mapped[int] = mapped_column(default=0)
+    source_supports: Mapped[int] = mapped_column(default=0, server_default=text_clause("0"))
+    supported: Mapped[int] = mapped_column(default=0, server_default=text_clause("0"))
     answer_due_on: Mapped[date | None]
     answered_at: Mapped[datetime | None]
     promised_on: Mapped[date | None]
@@ -144,8 +148,8 @@ class Idea(Subject):
         "inherit_condition": id == Subject.id,
     }
     __table_args__: Any = (
-        Index("ix_ideas_supported", "box_id", "support_count", "id"),
-        Index("ix_ideas_support", "support_count", "id"),
+        Index("ix_ideas_supported", "box_id", "supported", "id"),
+        Index("ix_ideas_support", "supported", "id"),
         Index("ix_ideas_state", "state", "state_at", "id"),
         Index("ix_ideas_box_state_at", "box_id", "state", "state_at", "id"),
         Index("ix_ideas_due", "answer_due_on"),
@@ -155,7 +159,7 @@ class Idea(Subject):
         Index("ix_ideas_state_shown", "state", "shown_from", "id"),
         Index("ix_ideas_box_state_support", "box_id", "state", "support_count", "id"),
         Index("ix_ideas_box_active", "box_id", "active_at", "id"),
-        Index("ix_ideas_state_support", "state", "support_count", "id"),
+        Index("ix_ideas_state_support", "state", "supported", "id"),
         Index("ix_ideas_state_active", "state", "active_at", "id"),
         Index("ix_ideas_state_promised", "state", "promised_on", "id"),
         # Those that wait for an answer that was promised: few, whatever there is besides.
@@ -205,6 +209,17 @@ class Idea(Subject):
 
 
 sorted_by_shown(Idea)
+
+
+def _add_up(_mapper: object, _connection: object, idea: Idea) -> None:
+    """Keep `supported` where an idea is written with another count; votes move it themselves."""
+    counts = inspect(idea).attrs
+    if any(counts[name].history.has_changes() for name in ("support_count", "source_supports")):
+        idea.supported = (idea.support_count or 0) + (idea.source_supports or 0)
+
+
+event.listen(Idea, "before_insert", _add_up)
+event.listen(Idea, "before_update", _add_up)
 
 
 class Vote(Base):

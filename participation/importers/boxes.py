@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from participation import clock, db, ledger, text
 from participation.comments.models import Comment
 from participation.comments.trails import Place, place
-from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.models import Box, Idea, IdeaState, supports_at_source
 from participation.importers import languages
 from participation.importers.counting import count_comments_of, count_ideas_of
 from participation.importers.files import ImportRefused
@@ -412,6 +412,7 @@ class Writer:
         author = self._people[proposal.author] if proposal.author else None
         said = self._said.get(proposal.key, proposal.at)
         step = proposal.steps[-1]
+        supports = supports_at_source(proposal.figures.get("supports")) or 0
         return {
             "space_id": self.space.id,
             "author_id": author,
@@ -426,6 +427,8 @@ class Writer:
             "source_id": self._prefix("proposal") + proposal.key,
             "source_note": joined(*proposal.notes, "" if proposal.body else NO_TEXT),
             "source_figures": proposal.figures,
+            "source_supports": supports,
+            "supported": supports,
             "box_id": box_id,
             "state": step.state,
             "state_at": step.at,

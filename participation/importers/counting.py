@@ -32,7 +32,12 @@ def count_votes_of(box_id: int) -> None:
         db.session.execute(
             update(ideas)
             .where(ideas.c.id == number)
-            .values(support_count=for_it, pass_count=passed, against_count=against)
+            .values(
+                support_count=for_it,
+                pass_count=passed,
+                against_count=against,
+                supported=ideas.c.source_supports + for_it,
+            )
         )
     count_ideas_of(box_id)
 

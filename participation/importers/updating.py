@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.ideas.models import supports_at_source
 from participation.importers.models import Thing
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.importers.writing import entry, note_rows, table
@@ -115,7 +116,7 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     """What people are called, for telling of another author."""
     wanted = sorted({each for each in ids if each is not None})
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 def take_over(
@@ -140,6 +141,9 @@ def take_over(
     if "created_at" in values:
         values["published_at"] = values["visible_from"] = values["created_at"]
         values |= {name: values["created_at"] for name in ("shown_from",) if name in own.c}
+    if "source_figures" in values and "source_supports" in own.c:
+        counted = supports_at_source((values["source_figures"] or {}).get("supports")) or 0
+        values |= {"source_supports": counted, "supported": own.c.support_count + counted}
     mine = {name: value for name, value in values.items() if name in own.c}
     if mine:
         db.session.execute(update(own).where(own.c.id == number).values(mine))

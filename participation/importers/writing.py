@@ -120,8 +120,9 @@ def add_people(
         rows = session.execute(
             select(User.source_id, User.id, User.name).where(User.source == source)
         ).all()
-    known = {str(key): number for key, number, _ in rows if key in wanted}
-    others = {str(key): name for key, _, name in rows if wanted.get(key) and wanted[key] != name}
+    here = [(str(key), number, name) for key, number, name in rows if key in wanted]
+    known = {key: number for key, number, _ in here}
+    others = {key: name for key, _, name in here if wanted[key] and wanted[key] != name}
     report.unchanged["people"] += len(known) - len(others)
     _take_over_names(source, known, others, wanted, report)
     missing = [key for key in wanted if key not in known]

@@ -234,7 +234,7 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
             *(_ideas.c.state != state for state in PAST_GROWING),
             _is_shown(_ideas, standing),
         )
-        .order_by(_ideas.c.support_count.desc(), _ideas.c.id.desc())
+        .order_by(_ideas.c.supported.desc(), _ideas.c.id.desc())
         .limit(limit)
         .subquery()
         for box_id in box_ids
@@ -242,7 +242,7 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
     return _idea_cards(
         union_all(*(select(each.c.id) for each in best)),
         case((Box.method == Method.support, 0), else_=1),
-        Idea.support_count.desc(),
+        Idea.supported.desc(),
         _ideas.c.id.desc(),
         limit=limit,
     )

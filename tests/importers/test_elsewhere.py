@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from participation import db
+from participation import db, invariants
 from participation.accounts.models import RoleName
 from participation.desk import queries as desk
 from participation.hearings import rules
 from participation.hearings.models import Hearing, Phase, Status
-from participation.ideas.models import Box
+from participation.ideas import actions
+from participation.ideas import queries as ideas
+from participation.ideas.models import Box, Idea
 from participation.importers.tables import Format
 from participation.pages.queries import figures
 from participation.spaces.models import Label, Space
@@ -118,3 +120,44 @@ def test_an_admin_offers_one(run: Run, tmp_path: Path, client: Client) -> None:
     assert sent.status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Label, label.id).source is None
+
+
+# The most supported
+
+
+def test_figures_at_the_source_count_in_the_most_supported(
+    run: Run, tmp_path: Path, space: Space
+) -> None:
+    rows = [[n, f"Idé {n}", "x", "14-05-2019", "", "", "", "", cell]
+            for n, cell in enumerate(["3", "", "120"])]  # fmt: skip
+    run("mapped", write_csv(tmp_path / "x.csv", [HEAD, *rows]), ideas_mapping(tmp_path))
+    ours = factories.idea(factories.box(space), title="Vores egen")
+    for number in range(4):
+        person = factories.user(f"P {number}")
+        ballot = ideas.for_vote(ours.id, person)
+        assert ballot is not None
+        actions.vote(ballot, 1, by=person)
+    db.session.commit()
+    found = ideas.listed(factories.user(), sort=ideas.SUPPORTED)
+    assert [each.title for each in found] == ["Idé 2", "Vores egen", "Idé 0", "Idé 1"]
+    # Page by page there is nothing twice and nothing missing.
+    key, seen, cursor = ideas.key(ideas.SUPPORTED), [], None
+    for _ in range(4):
+        page = ideas.listed(factories.user(), sort=ideas.SUPPORTED, cursor=cursor, limit=1)
+        seen += [each.title for each in page]
+        cursor = key(page[-1])
+    assert seen == [each.title for each in found]
+    # Counted apart, all the same.
+    assert [each.support_count for each in found] == [0, 4, 0, 0]
+    assert not invariants.broken()
+
+
+def test_a_later_figure_moves_it(run: Run, tmp_path: Path) -> None:
+    rows = [[1, "Idé", "x", "14-05-2019", "", "", "", "", "3"]]
+    path = write_csv(tmp_path / "x.csv", [HEAD, *rows])
+    run("mapped", path, ideas_mapping(tmp_path))
+    write_csv(path, [HEAD, [*rows[0][:8], "30"]])
+    run("mapped", path, ideas_mapping(tmp_path), update=True)
+    db.session.expire_all()
+    assert db.session.scalars(select(Idea.supported)).all() == [30]
+    assert not invariants.broken()
