@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, TextIO
 from participation.importers.files import Form, ImportRefused, Rejects
 
 KINDS = ("ideas", "votes", "people", "comments", "responses")
+CHANGING = (*KINDS, "hearings")
 
 
 class Progress(Protocol):
@@ -110,8 +111,8 @@ class Report:
             "added": {kind: self.added[kind] for kind in KINDS},
             "unchanged": {kind: self.unchanged[kind] for kind in KINDS},
             "run": None if self.dry else self.run,
-            "changed": {kind: self.changed[kind] for kind in KINDS},
-            "updated": {kind: self.updated[kind] for kind in KINDS},
+            "changed": {kind: self.changed[kind] for kind in CHANGING},
+            "updated": {kind: self.updated[kind] for kind in CHANGING},
             "changes": [change._asdict() for change in self.changes.first],
             "changes_file": str(self.changes.path) if self._has_changes_file else None,
             "left_out": self.left_out.total(),
@@ -190,7 +191,7 @@ class Report:
             (self.changed, "Changed at the source, and left as it is here"),
         ):
             if counts.total():
-                what = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
+                what = ", ".join(f"{counts[kind]} {kind}" for kind in CHANGING if counts[kind])
                 lines.append(f"{said}: {what}.")
         for each in self.changes.first:
             stays = f" ({each.stays})" if each.stays else ""

@@ -348,6 +348,8 @@ class _Writer:
                     )
                 if hearing.dates_inferred and hearing.closes_at and hearing.closes_at < last:
                     hearing.closes_at = inferred_end
+                    session.flush()
+                self._compare_hearing(hearing.id, heading)
                 return hearing.id
             opens_at = heading.opens_at or clock.start_of_day(clock.local_day(first, zone), zone)
             hearing = Hearing(
@@ -377,6 +379,19 @@ class _Writer:
             else:
                 edges.settle(hearing)
             return hearing.id
+
+    def _compare_hearing(self, hearing_id: int, heading: Heading) -> None:
+        """Tell of a title, summary or case number that is another now, and take it over when asked."""
+        if self.report.update:
+            db.hold_rows(Hearing, [hearing_id])
+        wanted = {name: getattr(heading, name) for name in ("title", "summary", "case_number")}
+        others = differing(Hearing, {hearing_id: wanted}).get(hearing_id, {})
+        if not others:
+            return
+        changes = described("hearing", heading.key, others, self.report, edited=False)
+        self.report.differs("hearings", changes)
+        if self.report.update:
+            take_over(Hearing, hearing_id, self.space.id, others, self.report)
 
     def _note_period(self, hearing: Hearing) -> None:
         """The steps of a hearing that was held elsewhere: when it opened and closed there."""

@@ -30,6 +30,8 @@ _CALLED = {
     "author_id": "author",
     "created_at": "date",
     "result": "result",
+    "summary": "summary",
+    "case_number": "case number",
     "answers": "answers",
     "respondent_name": "name",
     "respondent_kind": "kind of respondent",
@@ -136,7 +138,8 @@ def take_over(
         return
     base, own = table(Subject), table(model)
     if any(name in values for name in _TEXTS):
-        _keep(model, number)
+        if "body" in own.c:
+            _keep(model, number)
         values["edited_at"] = clock.now()
     if "created_at" in values:
         values["published_at"] = values["visible_from"] = values["created_at"]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from participation import clock, db
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.hearings.models import Response
+from participation.hearings.models import Hearing, Response
 from participation.ideas.models import Idea, IdeaState
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.subjects.actions import change_state, keep_revision
@@ -182,6 +182,21 @@ def test_responses(run: Run, tmp_path: Path) -> None:
     assert (found.body, found.organisation, found.number) == ("Rettet", "Havnens Venner", 2)
     report = run("responses", later, update=True)
     assert (report.unchanged["responses"], report.changes.count) == (2, 0)
+
+
+def test_a_hearing_that_is_called_otherwise(run: Run, tmp_path: Path) -> None:
+    folder = commission(tmp_path, feedback(1, 12))
+    run("responses", folder)
+    path = folder / "initiatives.csv"
+    path.write_text(path.read_text().replace("Common logos", "Shared logos"))
+    report = run("responses", folder)
+    assert report.figures()["changed"]["hearings"] == 1
+    assert what(report)["1", "title"][1] == "Shared logos for the harbours"
+    assert db.session.scalars(select(Hearing.title)).all() == ["Common logos for the harbours"]
+    run("responses", folder, update=True)
+    db.session.expire_all()
+    assert db.session.scalars(select(Hearing.title)).all() == ["Shared logos for the harbours"]
+    assert run("responses", folder).changes.count == 0
 
 
 def test_a_statement_that_was_moderated_out_later(run: Run, tmp_path: Path) -> None:
