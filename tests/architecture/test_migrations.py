@@ -12,7 +12,8 @@ from sqlalchemy import inspect, select
 
 from participation import clock, create_app, db, migrating
 from participation.accounts.models import RoleName
-from participation.ideas.models import Gain, GainKind, IdeaState, Tally
+from participation.hearings.models import Hearing, Status
+from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally
 from tests import factories
 from tests.conftest import make_settings
 
@@ -78,3 +79,27 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
     with empty.app_context(), db.transaction(write=False) as session:
         assert set(map(tuple, session.execute(everything))) == before
     assert len(before) == 12
+
+
+def test_what_was_imported_is_held_elsewhere_and_counted(empty: Flask) -> None:
+    """0043 knows the hearings of other authorities, and what a source counted."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction():
+        space = factories.space()
+        kind = factories.hearing_type(key="imported", retired_at=clock.now())
+        there = factories.hearing(space, type_id=kind.id, source="x", source_id="1").id
+        ours = factories.hearing(space).id
+        figures = {"supports": 12, "comments": 3}
+        factories.idea(factories.box(space), source_figures=figures, support_count=2)
+        factories.idea(factories.box(space), source_figures={"supports": "many"})
+        factories.label(space)
+    migrating.downgrade(engine, "0033")
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        command.check(migrating.configuration(connection))
+    with empty.app_context(), db.transaction(write=False) as session:
+        assert session.get_one(Hearing, there).status is Status.held_elsewhere
+        assert session.get_one(Hearing, ours).status is Status.published
+        rows = session.execute(select(Idea.source_supports, Idea.supported).order_by(Idea.id))
+        assert [tuple(row) for row in rows] == [(12, 14), (0, 0)]
