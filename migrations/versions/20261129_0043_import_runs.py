@@ -10,7 +10,6 @@ depends_on = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
-THING = sa.Enum("subject", "person", "box", "label", name="thing", native_enum=False, length=40)
 
 
 INDEXES: dict[str, tuple[str, ...]] = {
@@ -43,7 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "import_run_rows",
         sa.Column("run_id", WHOLE, nullable=False),
-        sa.Column("thing", THING, nullable=False),
+        sa.Column("thing", sa.Text(), nullable=False),
         sa.Column("row_id", WHOLE, nullable=False),
         sa.Column("changed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

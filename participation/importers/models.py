@@ -1,8 +1,7 @@
 """How far an import has come, and what each run of an importer has added."""
 
-import enum
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,13 +38,13 @@ class ImportRun(Base):
     undone_at: Mapped[datetime | None]
 
 
-class Thing(enum.StrEnum):
-    """What a run can have added."""
+class Thing:
+    """What a run can have added, as it is written in a row."""
 
-    subject = "subject"
-    person = "person"
-    box = "box"
-    label = "label"
+    subject: Final = "subject"
+    person: Final = "person"
+    box: Final = "box"
+    label: Final = "label"
 
 
 class RunRow(Base):
@@ -58,7 +57,7 @@ class RunRow(Base):
     __tablename__ = "import_run_rows"
 
     run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"), primary_key=True)
-    thing: Mapped[Thing] = mapped_column(primary_key=True)
+    thing: Mapped[str] = mapped_column(primary_key=True)
     row_id: Mapped[int] = mapped_column(primary_key=True)
     changed: Mapped[bool] = mapped_column(default=False)
 

@@ -77,7 +77,7 @@ def runs(limit: int = 50) -> list[tuple[ImportRun, dict[str, int]]]:
         )
         counts: dict[int, dict[str, int]] = {}
         for number, thing, count in rows:
-            counts.setdefault(number, {})[thing.value] = count
+            counts.setdefault(number, {})[thing] = count
         session.expunge_all()
         return [(run, counts.get(run.id, {})) for run in found]
 
@@ -196,14 +196,14 @@ def _added_to(numbers: Iterable[int]) -> set[int]:
     )
 
 
-def _rows_of(thing: Thing, numbers: Iterable[int]) -> Any:
+def _rows_of(thing: str, numbers: Iterable[int]) -> Any:
     rows = table(RunRow)
     return select(rows.c.row_id).where(
         rows.c.thing == thing, rows.c.run_id.in_(sorted(numbers)), rows.c.changed.is_(False)
     )
 
 
-def _among(model: type[db.Base], thing: Thing, numbers: Iterable[int]) -> ColumnElement[bool]:
+def _among(model: type[db.Base], thing: str, numbers: Iterable[int]) -> ColumnElement[bool]:
     return table(model).c.id.in_(_rows_of(thing, numbers))
 
 
@@ -323,7 +323,7 @@ def _count(result: Any) -> int:
     return int(result.rowcount)
 
 
-def _remove_unused(model: type[db.Base], thing: Thing, numbers: list[int]) -> int:
+def _remove_unused(model: type[db.Base], thing: str, numbers: list[int]) -> int:
     """Delete labels or people that nothing refers to any more; the others are somebody else's too."""
     own = table(model)
     unused = [

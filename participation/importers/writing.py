@@ -69,7 +69,7 @@ def begin_run(space: Space, source: str, report: Report) -> None:
         report.run = run.id
 
 
-def note_rows(report: Report, thing: Thing, ids: Iterable[int], *, changed: bool = False) -> None:
+def note_rows(report: Report, thing: str, ids: Iterable[int], *, changed: bool = False) -> None:
     """Note in the present transaction what the run has added, or changed of an earlier one."""
     if report.run is None:
         return
