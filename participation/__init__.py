@@ -63,7 +63,7 @@ ROOMS = (
     admin,
 )
 # A room without pages: the database has to know its table.
-TABLES = (importers.ImportedRows,)
+TABLES = (importers.ImportedRows, importers.ImportRun, importers.RunRow)
 
 __all__ = ["create_app", "web"]
 

@@ -45,6 +45,9 @@ Index(
 )
 
 
+REMOVED = "subjects.removed"
+"""The action of an entry that names subjects which are there no more: their ids stand in its `removed`."""
+
 NUMBERING = "position"
 """The cursor of the numbering itself: how far positions have been given."""
 BATCHES = (1000, 100, 10, 1)

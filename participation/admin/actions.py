@@ -140,9 +140,14 @@ def add_label(space: Space, kind: LabelKind, name: str, *, by: User) -> Label:
     return label
 
 
-def edit_label(label: Label, *, name: str, closed: bool, by: User) -> None:
-    """Rename a topic or an area, or take it out of use."""
-    values = {"name": name, "closed_at": (label.closed_at or clock.now()) if closed else None}
+def edit_label(label: Label, *, name: str, closed: bool, offered: bool = False, by: User) -> None:
+    """Rename a topic or an area, take it out of use, or offer one that an import brought along."""
+    values: dict[str, Any] = {
+        "name": name,
+        "closed_at": (label.closed_at or clock.now()) if closed else None,
+    }
+    if offered:
+        values["source"] = None
     if _apply(label, values):
         ledger.record("label.edited", space_id=label.space_id, by=by.id, label=label.id)
 

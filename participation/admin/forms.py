@@ -234,6 +234,7 @@ class LabelForm(web.Form):
 
     version = HiddenField()
     name = _short(_l("Name"), _l("Write a name."))
+    offered = BooleanField(_l("May be chosen in forms"))
     closed = BooleanField(_l("No longer in use"))
 
 

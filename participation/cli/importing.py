@@ -1,6 +1,7 @@
 """participation import: what people said on other platforms, and in tables."""
 
 import functools
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -17,12 +18,12 @@ from participation.cli.starting import application, on_terminal, summary
 from participation.importers import consul as consul_importer
 from participation.importers import decidim as decidim_importer
 from participation.importers import fider as fider_importer
-from participation.importers import mapped, mapping, proposing, rehearsal
+from participation.importers import mapped, mapping, proposing, rehearsal, undoing
 from participation.importers import polis as polis_importer
 from participation.importers import responses as responses_importer
-from participation.importers.files import ImportRefused, Rejects
+from participation.importers.files import Form, ImportRefused, Rejects
 from participation.importers.mapping import What
-from participation.importers.report import Progress, Report
+from participation.importers.report import Changes, Progress, Report
 from participation.importers.tables import Format
 
 _Run = Callable[[Path, str, Report], None]
@@ -75,6 +76,12 @@ def _rejects(app: Flask, path: Path, named: Path | None, *, dry: bool) -> Reject
     return Rejects(file.absolute(), written=not dry or named is not None)
 
 
+def _changes(rejects: Rejects) -> Changes:
+    """Where what the source says otherwise now is listed: beside the rows that cannot be used."""
+    file = rejects.path.with_name(f"{rejects.path.stem}-changes.csv")
+    return Changes(file if rejects.written else None)
+
+
 def _import(
     run: _Run,
     path: Path,
@@ -84,19 +91,30 @@ def _import(
     rejects: Path | None,
     dry_run: bool,
     preview: int,
+    update: bool,
+    encoding: str,
+    delimiter: str,
+    dates: tuple[str, ...],
+    decimal: str,
 ) -> None:
     app = application()
     dry = dry_run or preview > 0
     shown = _Bar() if on_terminal() else _Lines()
     progress: Progress = shown
-    report = Report("boxes", _rejects(app, path, rejects, dry=dry), progress)
-    report.dry = dry
+    written = Form(
+        encoding, "\t" if delimiter == "tab" else delimiter, dates=dates, decimal=decimal
+    )
+    report = Report("boxes", _rejects(app, path, rejects, dry=dry), progress, written)
+    report.dry, report.update, report.file = dry, update, path.name
+    report.changes = _changes(report.rejects)
     try:
         with app.app_context():
             if dry:
                 _rehearse(app, run, path, space, report, preview)
             else:
                 run(path, space, report)
+                if undoing.forget_empty(report.run):
+                    report.run = None
                 jobs.wake()
     except ImportRefused as error:
         raise click.ClickException(str(error)) from None
@@ -112,6 +130,7 @@ def _import(
     finally:
         shown.close()
         report.rejects.close()
+        report.changes.close()
     if report.preview and not as_json:
         click.echo(rehearsal.as_lines(report.preview) + "\n")
     summary(as_json, report.figures(), report.sentences())
@@ -123,6 +142,12 @@ def _rehearse(app: Flask, run: _Run, path: Path, space: str, report: Report, pre
         run(path, space, report)
         if preview:
             report.preview = rehearsal.preview(before, preview)
+
+
+def _one_sign(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if len(value) > 1 and value != "tab":
+        raise click.BadParameter("one sign, or tab")
+    return value
 
 
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -145,6 +170,33 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             default=0,
             metavar="N",
             help="A dry run that shows the first N as they would become.",
+        ),
+        click.option(
+            "--update",
+            is_flag=True,
+            help="Take over what the source says otherwise now; else it is listed, and stays.",
+        ),
+        click.option(
+            "--encoding", default="", help="The encoding of CSV files; found unless said."
+        ),
+        click.option(
+            "--delimiter",
+            default="",
+            callback=_one_sign,
+            help="What stands between their columns (tab for a tab); found unless said.",
+        ),
+        click.option(
+            "--dates",
+            multiple=True,
+            metavar="FORMAT",
+            help="How dates are written, such as %d-%m-%Y; found unless said. May be repeated.",
+        ),
+        click.option(
+            "--decimal",
+            type=click.Choice([".", ","]),
+            default=None,
+            callback=lambda _context, _option, value: value or "",
+            help="The sign before the decimals; found unless said.",
         ),
     )
     for decorate in reversed(options):
@@ -192,6 +244,69 @@ _example = click.option(
 @click.group("import")
 def import_command() -> None:
     """Bring in what people said on other platforms. May be repeated: nothing comes twice."""
+
+
+@import_command.command("runs")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
+def list_runs(as_json: bool) -> None:
+    """The latest runs, and what each has added."""
+    with application().app_context():
+        found = undoing.runs()
+    if as_json:
+        click.echo(
+            json.dumps(
+                [
+                    {
+                        "run": run.id,
+                        "source": run.source,
+                        "file": run.file,
+                        "began_at": run.began_at.isoformat(),
+                        "undone_at": run.undone_at.isoformat() if run.undone_at else None,
+                        "added": added,
+                    }
+                    for run, added in found
+                ]
+            )
+        )
+        return
+    for run, added in found:
+        what = ", ".join(f"{number} {thing}" for thing, number in sorted(added.items()))
+        state = f", taken back {run.undone_at:%Y-%m-%d %H:%M}" if run.undone_at else ""
+        click.echo(
+            f"{run.id}: {run.began_at:%Y-%m-%d %H:%M} {run.source} {run.file}: {what or 'nothing'}{state}"
+        )
+    if not found:
+        click.echo("Nothing has been imported yet.")
+
+
+@import_command.command("undo")
+@click.argument("run", type=int)
+@click.option(
+    "--with-later", is_flag=True, help="Take back later runs too that have changed what it added."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would go, and keep all.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line.")
+def undo_run(run: int, with_later: bool, dry_run: bool, as_json: bool) -> None:
+    """Take back all that a run has added, or nothing where people have built on it since."""
+    app = application()
+    try:
+        with app.app_context():
+            if dry_run:
+                with rehearsal.rehearsal(app):
+                    done = undoing.undo(run, with_later=with_later)
+            else:
+                done = undoing.undo(run, with_later=with_later)
+                jobs.wake()
+    except ImportRefused as error:
+        raise click.ClickException(str(error)) from None
+    gone = ", ".join(f"{number} {what}" for what, number in done.removed.items()) or "nothing"
+    said = "would take back" if dry_run else "took back"
+    named = ", ".join(map(str, done.runs))
+    summary(
+        as_json,
+        {"runs": done.runs, "removed": done.removed, "dry_run": dry_run},
+        f"Run {named}: {said} {gone}.",
+    )
 
 
 @import_command.command()

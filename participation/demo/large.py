@@ -330,6 +330,7 @@ class _Batch:
             "box_id": box_id,
             "body": body,
             "support_count": sum(value == 1 for value, _when in cast),
+            "supported": sum(value == 1 for value, _when in cast),
             "pass_count": sum(value == 0 for value, _when in cast),
             "against_count": sum(value == -1 for value, _when in cast),
             "answer_due_on": due.date() if due else None,

@@ -46,6 +46,7 @@ def tag(hearing: Hearing) -> tuple[str, str]:
         Phase.under_assessment: (_("Being assessed"), "review"),
         Phase.concluded: (_("Concluded"), "accent"),
         Phase.withdrawn: (_("Withdrawn"), "neutral"),
+        Phase.held_elsewhere: (_("Held elsewhere"), "neutral"),
     }[phase]
 
 
@@ -108,6 +109,17 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
     published = _day(hearing.published_at or hearing.visible_from, hearing)
     if phase is Phase.withdrawn:
         return _withdrawn(hearing, changes, published)
+    if phase is Phase.held_elsewhere:
+        # Its outcome, if there was one, is another authority's: nothing is promised here.
+        return [
+            Step(label=_("Hearing"), state="done", detail=_period(hearing)),
+            Step(label=_("Responses"), state="done", detail=_received(hearing)),
+            Step(
+                label=_("Held elsewhere"),
+                state="now",
+                detail=_("another authority answers for the outcome"),
+            ),
+        ]
     assessed = _last(changes, "under assessment")
     reading = _("each response is read") if phase is not Phase.closed else _received(hearing)
     words = [

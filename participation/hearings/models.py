@@ -25,13 +25,17 @@ class Publication(enum.StrEnum):
 
 
 class Status(enum.StrEnum):
-    """What people decided about a hearing; open and closed follow the clock (see Phase)."""
+    """What people decided about a hearing; open and closed follow the clock (see Phase).
+
+    One that was held elsewhere is here to be read: another authority owed its outcome.
+    """
 
     draft = "draft"
     published = "published"
     under_assessment = "under assessment"
     concluded = "concluded"
     withdrawn = "withdrawn"
+    held_elsewhere = "held elsewhere"
 
 
 class Phase(enum.StrEnum):
@@ -44,6 +48,7 @@ class Phase(enum.StrEnum):
     under_assessment = "under assessment"
     concluded = "concluded"
     withdrawn = "withdrawn"
+    held_elsewhere = "held elsewhere"
 
 
 def phase_at(
@@ -180,8 +185,16 @@ class Hearing(Subject):
         return hearing_path(self.id, self.title)
 
     def may_be_assessed(self) -> bool:
-        """Whether responses may be sorted and themes assessed: from the opening until the outcome is out."""
-        return self.phase() in (Phase.open, Phase.closed, Phase.under_assessment)
+        """Whether responses may be sorted and themes assessed: from the opening until the outcome is out.
+
+        So may one that was held elsewhere: what was said there may be studied here.
+        """
+        return self.phase() in (
+            Phase.open,
+            Phase.closed,
+            Phase.under_assessment,
+            Phase.held_elsewhere,
+        )
 
     def searchable_text(self) -> str:
         return self.summary

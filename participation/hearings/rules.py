@@ -69,6 +69,7 @@ def may_meet(reader: Reader, hearing: Hearing) -> bool:
     return _official(reader, hearing) and hearing.phase() not in (
         Phase.concluded,
         Phase.withdrawn,
+        Phase.held_elsewhere,
     )
 
 
@@ -87,6 +88,7 @@ def may_withdraw_hearing(reader: Reader, hearing: Hearing) -> bool:
     return _official(reader, hearing) and hearing.phase() not in (
         Phase.concluded,
         Phase.withdrawn,
+        Phase.held_elsewhere,
     )
 
 
@@ -134,7 +136,11 @@ def may_enter_response(reader: Reader, hearing: Hearing) -> bool:
 
     Not where responses are anonymous: a letter has a hand, and an entry a moment and an official.
     """
-    return may_sort(reader, hearing) and not hearing.anonymous
+    return (
+        may_sort(reader, hearing)
+        and not hearing.anonymous
+        and hearing.phase() is not Phase.held_elsewhere
+    )
 
 
 def has_parties(hearing: Hearing) -> bool:

@@ -36,6 +36,7 @@ def phases() -> Mapping[str, tuple[str, str]]:
         Phase.under_assessment: (_("Being assessed"), "review"),
         Phase.concluded: (_("Concluded"), "accent"),
         Phase.withdrawn: (_("Withdrawn"), "neutral"),
+        Phase.held_elsewhere: (_("Held elsewhere"), "neutral"),
     }
 
 

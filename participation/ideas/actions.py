@@ -269,6 +269,8 @@ def _moving(moved: tuple[tuple[str, int], ...], watched: bool) -> Any:
     """The statement that moves the counts of an idea; `watched` when one more may reach a threshold."""
     table: Any = Idea.__table__
     values = {name: table.c[name] + change for name, change in moved}
+    if "support_count" in values:
+        values["supported"] = table.c.supported + dict(moved)["support_count"]
     if watched:
         reached = and_(
             table.c.support_count + 1 >= bindparam("threshold", type_=db.BigId),

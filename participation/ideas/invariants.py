@@ -35,6 +35,7 @@ def votes() -> Select[Any]:
         (_ideas.c.support_count, func.coalesce(counted.c.supports, 0)),
         (_ideas.c.pass_count, func.coalesce(counted.c.passes, 0)),
         (_ideas.c.against_count, func.coalesce(counted.c.against, 0)),
+        (_ideas.c.supported, func.coalesce(counted.c.supports, 0) + _ideas.c.source_supports),
     ]
     return (
         select(

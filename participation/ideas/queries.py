@@ -173,7 +173,7 @@ def _given(filters: Filters, values: dict[str, Any]) -> Filters:
 def key(sort: str) -> Any:
     """How a row's cursor is made for a sort."""
     return {
-        SUPPORTED: lambda idea: [idea.support_count, idea.id],
+        SUPPORTED: lambda idea: [idea.support_count + (idea.source_support or 0), idea.id],
         THRESHOLD: lambda idea: [(idea.box.threshold or 0) - idea.support_count, idea.id],
         ACTIVE: lambda idea: [idea.active_at, idea.id],
     }.get(sort, lambda idea: [idea.since, idea.id])
@@ -208,7 +208,7 @@ def _list(
         statement = statement.where(
             Idea.state != IdeaState.merged, Idea.state != IdeaState.withdrawn
         )
-    column: Any = {SUPPORTED: Idea.support_count, ACTIVE: Idea.active_at}.get(sort, Idea.shown_from)
+    column: Any = {SUPPORTED: Idea.supported, ACTIVE: Idea.active_at}.get(sort, Idea.shown_from)
     number = _number
     if sort == NEWEST and filters.state == MINE:
         # Drafts are among them, which were never shown.

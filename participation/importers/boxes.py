@@ -9,27 +9,39 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from participation import clock, db, ledger, text
 from participation.comments.models import Comment
 from participation.comments.trails import Place, place
-from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.models import Box, Idea, IdeaState, supports_at_source
 from participation.importers import languages
 from participation.importers.counting import count_comments_of, count_ideas_of
 from participation.importers.files import ImportRefused
-from participation.importers.report import Report
+from participation.importers.models import Thing
+from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
+from participation.importers.updating import (
+    AT_ONCE,
+    described,
+    differing,
+    edited_here,
+    names_of,
+    take_over,
+)
 from participation.importers.writing import (
     BATCH,
     add_people,
     add_rows,
     add_subjects,
     batches,
+    begin_run,
     entry,
     free_slug,
     joined,
     known_subjects,
     look_at_tables,
+    note_rows,
+    shown_name,
     table,
 )
 from participation.spaces.models import Department, Label, LabelKind, Space
@@ -40,6 +52,9 @@ from participation.subjects.models import (
     Visibility,
     subject_labels,
 )
+
+Told = tuple[str, str, str, str]
+"""What differs, before and after, and why it stays when it does."""
 
 TITLE_LENGTH = 200
 LABEL_LENGTH = 100
@@ -212,17 +227,17 @@ class Writer:
     def write(self) -> None:
         ideas = known_subjects(self.collection.source, self._prefix("proposal"))
         wanted = self.collection.proposals
+        here = {key: ideas[key] for key in wanted if key in ideas}
         missing = [each for key, each in wanted.items() if key not in ideas]
         self._refuse_another_space(ideas.values())
-        self._look_at_titles(ideas)
-        self.report.unchanged["ideas"] += len(wanted) - len(missing)
+        begin_run(self.space, self.collection.source, self.report)
         boxes = self._have_boxes({each.box for each in missing})
         self._people = self._have_people()
         self._keys = {key: ledger.actor_key(number) for key, number in self._people.items()}
+        self._compare_ideas(here)
         self._write_ideas(missing, boxes, ideas)
         self._link_merged(ideas)
         self._write_comments(ideas)
-        self._write_answers(ideas)
         touched = [ideas[key] for key in wanted] + [
             ideas[each.proposal] for each in self.collection.remarks
         ]
@@ -250,27 +265,6 @@ class Writer:
                         f"{self.collection.place} has been imported into another space before: "
                         f"{slug}"
                     )
-
-    def _look_at_titles(self, ideas: dict[str, int]) -> None:
-        """Tell of ideas that are there already and called otherwise: an admin has changed them,
-        or they are another site's."""
-        wanted = {
-            ideas[key]: each.title
-            for key, each in self.collection.proposals.items()
-            if key in ideas
-        }
-        others = 0
-        subjects = table(Subject)
-        with db.transaction(write=False) as session:
-            for some in batches(sorted(wanted), 500):
-                rows = session.execute(
-                    select(subjects.c.id, subjects.c.title).where(subjects.c.id.in_(some))
-                )
-                others += sum(wanted[number] != title for number, title in rows)
-        if others:
-            self.report.notes.append(
-                f"Ideas that are there already under another title: {others}. They stay as they are."
-            )
 
     def _boxes_of(self, ideas: Iterable[int]) -> list[int]:
         found: set[int] = set()
@@ -315,6 +309,7 @@ class Writer:
                 )
                 session.add(box)
                 session.flush()
+                note_rows(self.report, Thing.box, [box.id])
             elif box.space_id != self.space.id:
                 raise ImportRefused(f"{container.name} has been imported into another space before")
             elif box.dates_inferred and box.closes_at and box.closes_at < last:
@@ -326,12 +321,14 @@ class Writer:
         wrote |= {each.author for each in self.collection.remarks}
         wrote |= {each.answer.author for each in self.collection.proposals.values() if each.answer}
         names = self.collection.people
-        wanted = {key: names.get(key) or f"Participant {key}" for key in sorted(wrote - {""})}
+        wanted = {key: shown_name(names.get(key, "")) for key in sorted(wrote - {""})}
         dates = [each.at for each in self.collection.proposals.values()]
         dates += [each.at for each in self.collection.remarks]
         if not wanted:
             return {}
-        return add_people(self.collection.people_source, wanted, min(dates), self.report)
+        return add_people(
+            self.collection.people_source, wanted, min(dates), self.report, self.space.language
+        )
 
     def _have_labels(self, proposals: list[Proposal]) -> dict[tuple[LabelKind, str], int]:
         """A topic or area of the space for each name; two that have one address are one."""
@@ -347,16 +344,21 @@ class Writer:
                 select(Label.kind, Label.slug, Label.id).where(Label.space_id == self.space.id)
             )
             here = {(kind, slug): number for kind, slug, number in rows}
-            new = [Label(space_id=self.space.id, kind=kind, slug=slug, name=name)
+            new = [Label(space_id=self.space.id, kind=kind, slug=slug, name=name,
+                         source=self.collection.source)
                    for (kind, slug), name in names.items() if (kind, slug) not in here]  # fmt: skip
             session.add_all(new)
             session.flush()
+            note_rows(self.report, Thing.label, (label.id for label in new))
             here.update(((label.kind, label.slug), label.id) for label in new)
         for kind, word in ((LabelKind.topic, "topics"), (LabelKind.area, "areas")):
             made = [label.name for label in new if label.kind is kind]
             if made:
                 shown = ", ".join(made[:10]) + (", …" if len(made) > 10 else "")
-                self.report.notes.append(f"New {word} in {self.space.slug}: {shown}.")
+                self.report.notes.append(
+                    f"New {word} in {self.space.slug}: {shown}. People find by them; an admin says "
+                    "whether they may be chosen in forms."
+                )
         return here
 
     def _have_department(self) -> int:
@@ -383,15 +385,22 @@ class Writer:
     def _write_ideas(
         self, missing: list[Proposal], boxes: dict[str, int], ideas: dict[str, int]
     ) -> None:
+        if not missing:
+            return
         labels = self._have_labels(missing)
+        department = self._have_department() if any(each.answer for each in missing) else 0
         missing.sort(key=lambda each: (each.at, len(each.key), each.key))
         done = len(self.collection.proposals) - len(missing)
         for batch in batches(missing, 1000):
             with db.transaction():
                 rows = [self._idea(each, boxes[each.box]) for each in batch]
-                ids = add_subjects(Idea, rows)
+                ids = add_subjects(Idea, rows, self.report)
                 self._add_lives(batch, ids)
                 self._add_labels(batch, ids, labels)
+                # In the transaction of its idea: an answer is never half there.
+                answers = self._add_answers(dict(zip(ids, batch, strict=True)), department)
+            if answers:
+                self.report.added["comments"] += answers
             ideas.update((each.key, number) for each, number in zip(batch, ids, strict=True))
             done += len(batch)
             self.report.added["ideas"] += len(batch)
@@ -403,6 +412,7 @@ class Writer:
         author = self._people[proposal.author] if proposal.author else None
         said = self._said.get(proposal.key, proposal.at)
         step = proposal.steps[-1]
+        supports = supports_at_source(proposal.figures.get("supports")) or 0
         return {
             "space_id": self.space.id,
             "author_id": author,
@@ -417,6 +427,8 @@ class Writer:
             "source_id": self._prefix("proposal") + proposal.key,
             "source_note": joined(*proposal.notes, "" if proposal.body else NO_TEXT),
             "source_figures": proposal.figures,
+            "source_supports": supports,
+            "supported": supports,
             "box_id": box_id,
             "state": step.state,
             "state_at": step.at,
@@ -494,10 +506,10 @@ class Writer:
         known = known_subjects(self.collection.source, prefix)
         places = self._known_places(prefix)
         missing = [each for each in remarks if each.key not in known]
+        self._compare_comments([(known[each.key], each) for each in remarks if each.key in known])
         self._department = (
             self._have_department() if any(each.official for each in missing) else None
         )
-        self.report.unchanged["comments"] += len(remarks) - len(missing)
         done = len(remarks) - len(missing)
         for batch in batches(missing, BATCH // 2):
             with db.transaction():
@@ -547,7 +559,7 @@ class Writer:
             }
             for each in remarks
         ]
-        ids = add_subjects(Comment, rows)
+        ids = add_subjects(Comment, rows, self.report)
         moved, entries = [], []
         for each, number in zip(remarks, ids, strict=True):
             above = "" if each.orphan else each.parent
@@ -582,47 +594,274 @@ class Writer:
             "body": body,
         }
 
-    def _write_answers(self, ideas: dict[str, int]) -> None:
-        """The authority's answers: comments that speak for a department."""
-        answers = {
-            key: each.answer for key, each in self.collection.proposals.items() if each.answer
-        }
-        if not answers:
+    def _add_answers(self, proposals: dict[int, Proposal], department: int) -> int:
+        """The authority's answers, by the id of the idea: comments that speak for a department.
+
+        Returns how many there are.
+        """
+        answered = [(number, each.key, each.answer) for number, each in proposals.items()
+                    if each.answer]  # fmt: skip
+        rows = [
+            self._comment(number, answer.at, answer.body, answer.author)
+            | {
+                "language": answer.language or self.language,
+                "source_id": self._prefix("answer") + key,
+                "source_note": answer.note or None,
+                "department_id": department,
+                "is_answer": True,
+            }
+            for number, key, answer in answered
+        ]
+        ids = add_subjects(Comment, rows, self.report)
+        _give_places([_moved(number, place(number), None) for number in ids])
+        ledger.record_many(
+            entry(
+                "comment.added",
+                answer.at,
+                number,
+                self.space.id,
+                self._keys.get(answer.author),
+                about=about,
+                official=True,
+                answer=True,
+            )
+            for (about, _, answer), number in zip(answered, ids, strict=True)
+        )
+        return len(ids)
+
+    # What is there already
+
+    def _compare_ideas(self, here: dict[str, int]) -> None:
+        """Tell of ideas that the source says something else about now, and take that over when it was
+        asked for: text, state, labels and answer of one idea in one transaction."""
+        wanted = self.collection.proposals
+        labels: dict[tuple[LabelKind, str], int] = {}
+        department = 0
+        if self.report.update and here:
+            labels = self._have_labels([wanted[key] for key in here])
+            answered = any(wanted[key].answer for key in here)
+            department = self._have_department() if answered else 0
+        for batch in batches(sorted(here.items(), key=lambda each: each[1]), AT_ONCE):
+            with db.transaction(write=self.report.update):
+                ids = {number: wanted[key] for key, number in batch}
+                if self.report.update:
+                    db.hold_rows(Idea, ids)
+                self._compare_batch(ids, labels, department)
+
+    def _compare_batch(
+        self,
+        ids: dict[int, Proposal],
+        labels: dict[tuple[LabelKind, str], int],
+        department: int,
+    ) -> None:
+        report = self.report
+        others = differing(
+            Idea,
+            {
+                number: {
+                    "title": each.title,
+                    "body": each.body,
+                    "author_id": self._people[each.author] if each.author else None,
+                    "created_at": each.at,
+                    "source_note": joined(*each.notes, "" if each.body else NO_TEXT),
+                    "source_figures": each.figures,
+                    "result": each.result,
+                }
+                for number, each in ids.items()
+            },
+        )
+        edited = edited_here(others)
+        names = names_of(each for found in others.values() for each in found.get("author_id", ()))
+        steps = _other_steps(ids)
+        labelled = _other_labels(ids)
+        answers = self._other_answers(ids)
+        for number, proposal in ids.items():
+            found = others.get(number, {})
+            told = dict(found)
+            if "author_id" in told:
+                told["author_id"] = tuple(names.get(each, "") for each in found["author_id"])  # type: ignore[assignment]
+            changes = described(
+                "idea", proposal.key, told, report, edited=number in edited
+            )  # fmt: skip
+            for what, before, after, stays in (
+                *steps.get(number, ()), *labelled.get(number, ()), *answers.get(number, ()),
+            ):  # fmt: skip
+                stays = stays or ("" if report.update else NOT_ASKED)
+                changes.append(Change("idea", proposal.key, what, before, after, stays))
+            if not changes:
+                report.unchanged["ideas"] += 1
+                continue
+            report.differs("ideas", changes)
+            if not report.update:
+                continue
+            take_over(
+                Idea, number, self.space.id, found, report, edited=number in edited
+            )  # fmt: skip
+            taken = {change.what for change in changes if not change.stays}
+            if "state" in taken:
+                self._take_step(number, proposal)
+            if "labels" in taken:
+                self._relabel(number, proposal, labels)
+            if "answer" in taken:
+                self._take_answer(number, proposal, department)
+
+    def _other_answers(self, ids: dict[int, Proposal]) -> dict[int, list[Told]]:
+        """Answers that are others at the source, or are not here yet."""
+        comments, subjects = table(Comment), table(Subject)
+        rows = db.session.execute(
+            select(comments.c.about_id, comments.c.id, comments.c.body, subjects.c.created_at)
+            .join(subjects, subjects.c.id == comments.c.id)
+            .where(
+                comments.c.about_id.in_(sorted(ids)),
+                subjects.c.source == self.collection.source,
+                func.substr(subjects.c.source_id, 1, len(self._prefix("answer")))
+                == self._prefix("answer"),
+            )
+        ).all()
+        here = {about: (number, body, at) for about, number, body, at in rows}
+        edited = edited_here([number for number, _, _ in here.values()])
+        found: dict[int, list[Told]] = {}
+        for number, proposal in ids.items():
+            answer, known = proposal.answer, here.get(number)
+            if answer is None and known is not None:
+                found[number] = [("answer", known[1], "", "an answer is not taken away")]
+            elif answer is not None and (known is None or (answer.body, answer.at) != known[1:]):
+                stays = CHANGED_HERE if known is not None and known[0] in edited else ""
+                found[number] = [("answer", known[1] if known else "", answer.body, stays)]
+            elif answer is not None:
+                self.report.unchanged["comments"] += 1
+        return found
+
+    def _take_step(self, number: int, proposal: Proposal) -> None:
+        """Let an idea take the last step that its source knows of."""
+        step = proposal.steps[-1]
+        idea = db.session.get_one(Idea, number)
+        idea.state, idea.state_at = step.state, step.at
+        idea.active_at = max(idea.active_at or step.at, step.at)
+        db.session.add(
+            StateChange(
+                subject_id=number,
+                state=step.state.value,
+                at=step.at,
+                reason=step.reason,
+                inferred=step.inferred,
+            )
+        )
+        db.session.flush()
+        action = f"idea.{step.state.value.replace(' ', '_')}"
+        ledger.record_many([entry(action, step.at, number, self.space.id, None)])
+        note_rows(self.report, Thing.subject, [number], changed=True)
+
+    def _relabel(
+        self, number: int, proposal: Proposal, labels: dict[tuple[LabelKind, str], int]
+    ) -> None:
+        db.session.execute(delete(subject_labels).where(subject_labels.c.subject_id == number))
+        self._add_labels([proposal], [number], labels)
+        ledger.record_many([entry("idea.edited", clock.now(), number, self.space.id, None)])
+        note_rows(self.report, Thing.subject, [number], changed=True)
+
+    def _take_answer(self, number: int, proposal: Proposal, department: int) -> None:
+        """Write an answer and when it was given, in one."""
+        answer = proposal.answer
+        if answer is None:
             return
-        prefix = self._prefix("answer")
-        known = known_subjects(self.collection.source, prefix)
-        missing = [(key, answer) for key, answer in answers.items() if key not in known]
-        self.report.unchanged["comments"] += len(answers) - len(missing)
-        department = self._have_department()
-        for batch in batches(missing, BATCH // 2):
-            with db.transaction():
-                rows = [
-                    self._comment(ideas[key], answer.at, answer.body, answer.author)
-                    | {
-                        "language": answer.language or self.language,
-                        "source_id": prefix + key,
-                        "source_note": answer.note or None,
-                        "department_id": department,
-                        "is_answer": True,
-                    }
-                    for key, answer in batch
-                ]
-                ids = add_subjects(Comment, rows)
-                _give_places([_moved(number, place(number), None) for number in ids])
-                ledger.record_many(
-                    entry(
-                        "comment.added",
-                        answer.at,
-                        number,
-                        self.space.id,
-                        self._keys.get(answer.author),
-                        about=ideas[key],
-                        official=True,
-                        answer=True,
-                    )
-                    for (key, answer), number in zip(batch, ids, strict=True)
+        known = db.session.scalar(
+            select(Subject.id).where(
+                Subject.source == self.collection.source,
+                Subject.source_id == self._prefix("answer") + proposal.key,
+            )
+        )
+        if known is None:
+            self.report.added["comments"] += self._add_answers({number: proposal}, department)
+        else:
+            values = {"body": answer.body, "created_at": answer.at}
+            others = differing(Comment, {known: values}).get(known, {})
+            take_over(Comment, known, self.space.id, others, self.report)
+        idea = db.session.get_one(Idea, number)
+        idea.answered_at = answer.at
+        db.session.flush()
+        note_rows(self.report, Thing.subject, [number], changed=True)
+
+    def _compare_comments(self, here: list[tuple[int, Remark]]) -> None:
+        """The same for comments."""
+        report = self.report
+        for batch in batches(here, AT_ONCE):
+            with db.transaction(write=report.update):
+                remarks = dict(batch)
+                if report.update:
+                    db.hold_rows(Comment, remarks)
+                others = differing(
+                    Comment,
+                    {
+                        number: {
+                            "body": each.body,
+                            "author_id": self._people[each.author] if each.author else None,
+                            "created_at": each.at,
+                            "source_note": joined(each.note, "" if each.body else NO_TEXT),
+                            "source_figures": each.figures,
+                        }
+                        for number, each in remarks.items()
+                    },
                 )
-            self.report.added["comments"] += len(batch)
+                edited = edited_here(others)
+                report.unchanged["comments"] += len(remarks) - len(others)
+                for number, found in others.items():
+                    is_edited = number in edited
+                    changes = described(
+                        "comment", remarks[number].key, found, report, edited=is_edited
+                    )
+                    report.differs("comments", changes)
+                    if report.update:
+                        take_over(Comment, number, self.space.id, found, report, edited=is_edited)
+
+
+def _other_steps(ids: dict[int, Proposal]) -> dict[int, list[Told]]:
+    """Ideas whose state is another at the source; what was decided here since stays."""
+    ideas, steps = table(Idea), table(StateChange)
+    newest = (
+        select(func.max(steps.c.id))
+        .where(steps.c.subject_id.in_(sorted(ids)))
+        .group_by(steps.c.subject_id)
+    )
+    rows = db.session.execute(
+        select(ideas.c.id, ideas.c.state, steps.c.by_id, steps.c.department_id)
+        .outerjoin(steps, and_(steps.c.subject_id == ideas.c.id, steps.c.id.in_(newest)))
+        .where(ideas.c.id.in_(sorted(ids)))
+    )
+    found: dict[int, list[Told]] = {}
+    for number, state, by, department in rows:
+        wanted = ids[number].steps[-1].state
+        if state != wanted:
+            stays = CHANGED_HERE if by is not None or department is not None else ""
+            found[number] = [("state", str(state), wanted.value, stays)]
+    return found
+
+
+def _other_labels(ids: dict[int, Proposal]) -> dict[int, list[Told]]:
+    """Ideas that have other topics or areas at the source."""
+    rows = db.session.execute(
+        select(subject_labels.c.subject_id, Label.kind, Label.slug, Label.name)
+        .join(Label, Label.id == subject_labels.c.label_id)
+        .where(subject_labels.c.subject_id.in_(sorted(ids)))
+    )
+    here: dict[int, dict[tuple[LabelKind, str], str]] = {}
+    for number, kind, slug, name in rows:
+        here.setdefault(number, {})[kind, slug] = name
+    found: dict[int, list[Told]] = {}
+    for number, proposal in ids.items():
+        wanted = {
+            (kind, text.slug(name, kind.value)): name
+            for kind, names in (
+                (LabelKind.topic, proposal.topics),
+                (LabelKind.area, proposal.areas),
+            )
+            for name in names
+        }
+        known = here.get(number, {})
+        if wanted.keys() != known.keys():
+            before, after = (", ".join(sorted(each.values())) for each in (known, wanted))
+            found[number] = [("labels", before, after, "")]
+    return found
 
 
 def _moved(number: int, spot: Place, parent_id: int | None) -> dict[str, Any]:

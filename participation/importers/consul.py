@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from participation import text
 from participation.ideas.models import IdeaState
 from participation.importers.boxes import (
     Collection,
@@ -18,10 +17,13 @@ from participation.importers.boxes import (
     Remark,
     Step,
     Writer,
+    headed,
     threaded,
 )
-from participation.importers.files import ImportRefused, Row, RowRejected, read
+from participation.importers.files import Form, ImportRefused, Row, RowRejected, read
+from participation.importers.habits import moment
 from participation.importers.report import Report
+from participation.importers.tables import look
 from participation.importers.writing import find_space
 
 SOURCE = "consul"
@@ -85,32 +87,27 @@ def _only(folder: Path, ending: str) -> Path:
     return found[0]
 
 
-def _day(row: Row, name: str) -> date:
-    try:
-        day = date.fromisoformat(row.get(name))
-    except ValueError:
-        raise RowRejected(f"{name} is not a date: {row.get(name)[:40] or '(empty)'}") from None
-    if not 1990 <= day.year <= 2200:
-        raise RowRejected(f"{name} lies outside 1990 to 2200: {day}")
-    return day
+def _day(row: Row, name: str, form: Form) -> date:
+    return moment(row.get(name), name, ZoneInfo("UTC"), form.dates).date()
 
 
-def _moment(row: Row, zone: ZoneInfo) -> datetime:
+def _moment(row: Row, form: Form, zone: ZoneInfo) -> datetime:
     found = _TIME.fullmatch(row.get("time"))
     if found is None:
         raise RowRejected(f"time is not a time of day: {row.get('time')[:40] or '(empty)'}")
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     if days > 1 or hours > 23 or minutes > 59 or seconds > 59:
         raise RowRejected(f"time is not a time of day: {row.get('time')[:40]}")
-    day = _day(row, "date") + timedelta(days=days)
+    day = _day(row, "date", form) + timedelta(days=days)
     return datetime.combine(day, time(hours, minutes, seconds), zone).astimezone(UTC)
 
 
 def _proposals(path: Path, box: str, zone: ZoneInfo, report: Report) -> dict[str, Proposal]:
     found: dict[str, Proposal] = {}
-    for row in read(path, _PROPOSALS, report.rejects):
+    form = look(path, _PROPOSALS, report, dates=("date",))
+    for row in read(path, _PROPOSALS, report.rejects, form):
         try:
-            proposal = _proposal(row, box, zone)
+            proposal = _proposal(row, box, form, zone)
             same = found.get(proposal.key)
             if same is not None and same != proposal:
                 raise RowRejected(f"id {proposal.key} is there already, with other words")
@@ -123,22 +120,25 @@ def _proposals(path: Path, box: str, zone: ZoneInfo, report: Report) -> dict[str
     return found
 
 
-def _proposal(row: Row, box: str, zone: ZoneInfo) -> Proposal:
+def _proposal(row: Row, box: str, form: Form, zone: ZoneInfo) -> Proposal:
     status = row.line("status")
     state = _STATES.get(status.lower())
     if state is None:
         raise RowRejected(f"status is not known: {status[:40] or '(empty)'}")
-    at = datetime.combine(_day(row, "date"), time.min, zone).astimezone(UTC)
-    parts = (text.clean(row.body("summary")), text.clean(row.body("text")))
-    title = text.clean(row.line("title"))
+    at = datetime.combine(_day(row, "date", form), time.min, zone).astimezone(UTC)
+    parts = (row.body("summary"), row.body("text"))
+    title, body = headed(
+        row.title("title") or f"Proposal {row.key('id')}",
+        "\n\n".join(part for part in parts if part),
+    )
     figures = {"supports": row.whole("numSupports", empty=0)}
     if row.get("numComments"):
         figures["comments"] = row.whole("numComments")
     return Proposal(
         key=row.key("id"),
         box=box,
-        title=title or f"Proposal {row.key('id')}",
-        body="\n\n".join(part for part in parts if part),
+        title=title,
+        body=body,
         author=row.key("userId"),
         at=at,
         steps=[
@@ -154,9 +154,10 @@ def _remarks(
     path: Path, proposals: dict[str, Proposal], zone: ZoneInfo, report: Report
 ) -> dict[str, Remark]:
     found: dict[str, Remark] = {}
-    for row in read(path, _COMMENTS, report.rejects):
+    form = look(path, _COMMENTS, report, dates=("date",))
+    for row in read(path, _COMMENTS, report.rejects, form):
         try:
-            remark = _remark(row, zone)
+            remark = _remark(row, form, zone)
             if remark.proposal not in proposals:
                 raise RowRejected(f"proposalId {remark.proposal} is not among the proposals")
             same = found.get(remark.key)
@@ -172,7 +173,7 @@ def _remarks(
     return found
 
 
-def _remark(row: Row, zone: ZoneInfo) -> Remark:
+def _remark(row: Row, form: Form, zone: ZoneInfo) -> Remark:
     parent = row.line("parentId")
     columns = {"numVotes": "votes", "numPositiveVotes": "for", "numNegativeVotes": "against"}
     return Remark(
@@ -180,8 +181,8 @@ def _remark(row: Row, zone: ZoneInfo) -> Remark:
         parent="" if parent in NONE else parent,
         proposal=row.key("proposalId"),
         author=row.key("userId"),
-        at=_moment(row, zone),
-        body=text.clean(row.body("text")),
+        at=_moment(row, form, zone),
+        body=row.body("text"),
         figures={name: row.whole(column) for column, name in columns.items() if row.get(column)},
-        note=text.clean(row.line("userType")),
+        note=row.line("userType"),
     )

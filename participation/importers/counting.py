@@ -32,7 +32,12 @@ def count_votes_of(box_id: int) -> None:
         db.session.execute(
             update(ideas)
             .where(ideas.c.id == number)
-            .values(support_count=for_it, pass_count=passed, against_count=against)
+            .values(
+                support_count=for_it,
+                pass_count=passed,
+                against_count=against,
+                supported=ideas.c.source_supports + for_it,
+            )
         )
     count_ideas_of(box_id)
 
@@ -59,6 +64,15 @@ def count_comments_of(box_id: int) -> None:
         .where(comments.c.about_id.in_(ideas))
         .group_by(comments.c.about_id)
         .subquery()
+    )
+    db.session.execute(
+        update(subjects)
+        .where(
+            subjects.c.id.in_(ideas),
+            subjects.c.comment_count > 0,
+            subjects.c.id.not_in(select(about.c.about_id)),
+        )
+        .values(comment_count=0)
     )
     db.session.execute(
         update(subjects)

@@ -9,16 +9,17 @@ for each language (`title/da`). Votes and endorsements come as numbers without p
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Container as Known
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from participation import text
 from participation.ideas.models import IdeaState
-from participation.importers import markup, words
+from participation.importers import words
 from participation.importers.boxes import (
     Answer,
     Collection,
@@ -34,19 +35,23 @@ from participation.importers.files import (
     LONGEST_LINE,
     LONGEST_TEXT,
     ZIP,
+    Form,
     ImportRefused,
     Row,
     RowRejected,
     Source,
+    as_body,
+    as_line,
     begins,
+    check_columns,
     heading,
     members,
-    places,
     read,
 )
+from participation.importers.habits import moment, number
 from participation.importers.report import Report
-from participation.importers.tables import coordinates, number
-from participation.importers.writing import find_space
+from participation.importers.tables import coordinates, look
+from participation.importers.writing import find_space, known_subjects
 from participation.spaces.models import Space
 
 SOURCE = "decidim"
@@ -61,6 +66,7 @@ _STATES = {
 # Languages that a reader of the first understands, best first.
 _NEAR = {"nb": ("nb", "no", "nn", "da"), "nn": ("nn", "no", "nb", "da"), "da": ("da", "nb", "no")}
 _NAME = re.compile(r"(.+?)-open-data")
+_NUMBER_IN_URL = re.compile(r"/proposals/(\d{1,18})$")
 _YES = ("true", "1", "t", "yes")
 _LONGEST_LABEL = 100
 _FIGURES = {
@@ -69,6 +75,29 @@ _FIGURES = {
     "comments": ("comments",),
     "follows": ("follows_count", "followers"),
 }
+_NUMBERS = (*(name for names in _FIGURES.values() for name in names), "progress")
+# What only files of another kind have, and what they hold.
+_OTHER_KINDS = {
+    "results": ("progress", "status/key", "children_count"),
+    "projects of a budget": ("budget/id", "budget_amount", "budget/url", "confirmed_votes"),
+    "meetings": ("start_time", "end_time", "organizer/name"),
+    "comments": ("commentable_id",),
+}
+
+
+def _has(names: list[str], stem: str) -> bool:
+    """Whether there is a column, alone or for some language."""
+    return any(name == stem or name.startswith(f"{stem}/") for name in names)
+
+
+def _other_kind(names: list[str]) -> str:
+    """What a file holds that is none of proposals; empty when it may be one."""
+    for kind, signs in _OTHER_KINDS.items():
+        if any(sign in names for sign in signs):
+            return kind
+    if not _has(names, "body") and _has(names, "description"):
+        return "something else, with descriptions"
+    return ""
 
 
 def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
@@ -77,7 +106,8 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
     space = find_space(space_slug)
     proposals, comments, results = _files(path)
     importer = _Importer(space, report, box)
-    importer.read_proposals(proposals)
+    if proposals is not None:
+        importer.read_proposals(proposals)
     if comments is not None:
         importer.read_comments(comments)
     if results is not None:
@@ -85,31 +115,34 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
     Writer(importer.collection, space, report).write()
 
 
-def _files(path: Path) -> tuple[Source, Source | None, Source | None]:
-    """The files of proposals, of their comments, and of results."""
+def _files(path: Path) -> tuple[Source | None, Source | None, Source | None]:
+    """The files of proposals, of their comments, and of results. Comments may come alone."""
     found: list[Source]
     if path.is_dir():
         found = [each for each in sorted(path.iterdir()) if each.is_file()]
     elif begins(path).startswith(ZIP):
         found = list(members(path))
+    elif "commentable_id" in heading(path):
+        return None, path, None
     else:
         return path, None, None
     tables = [each for each in found if not each.name.startswith(".")]
-    proposals = _only(path, tables, "proposals.csv", needed=True)
-    assert proposals is not None  # noqa: S101  (needed)
-    return (
-        proposals,
-        _only(path, tables, "proposal_comments.csv"),
-        _only(path, tables, "results.csv"),
-    )
-
-
-def _only(path: Path, tables: list[Source], ending: str, *, needed: bool = False) -> Source | None:
-    found = [each for each in tables if each.name.endswith(ending)]
-    if len(found) > 1 or (needed and not found):
+    comments = _only(path, tables, "proposal_comments.csv")
+    proposals = _only(path, tables, "proposals.csv")
+    if proposals is None and comments is None:
         raise ImportRefused(
-            f"{path} holds {len(found) or 'no'} files whose name ends in {ending}"
-            + (": name the one to read" if found else "; a Decidim archive has one")
+            f"{path} holds no files whose name ends in proposals.csv or proposal_comments.csv; "
+            "a Decidim archive has one"
+        )
+    results = _only(path, tables, "results.csv") if proposals is not None else None
+    return proposals, comments, results
+
+
+def _only(path: Path, tables: list[Source], ending: str) -> Source | None:
+    found = [each for each in tables if each.name.endswith(ending)]
+    if len(found) > 1:
+        raise ImportRefused(
+            f"{path} holds {len(found)} files whose name ends in {ending}: name the one to read"
         )
     return found[0] if found else None
 
@@ -148,15 +181,11 @@ class _Texts:
 
     def body(self, row: Row, stem: str) -> tuple[str, str | None]:
         value, locale = self.find(row, stem)
-        if len(value) > LONGEST_TEXT:
-            raise RowRejected(f"{stem} is longer than {LONGEST_TEXT} characters")
-        return text.clean(markup.plain(value)), locale
+        return as_body(value, stem), locale
 
-    def line(self, row: Row, stem: str) -> tuple[str, str | None]:
+    def line(self, row: Row, stem: str, longest: int = LONGEST_LINE) -> tuple[str, str | None]:
         value, locale = self.find(row, stem)
-        if len(value) > LONGEST_LINE:
-            raise RowRejected(f"{stem} is longer than {LONGEST_LINE} characters")
-        return " ".join(text.clean(markup.plain(value)).split()), locale
+        return as_line(value, stem, longest), locale
 
     def labels(self, row: Row, stem: str) -> list[str]:
         """The labels of a row: `category/name/da`, or `taxonomies/12/da` with any number."""
@@ -174,21 +203,15 @@ def _cell(row: Row, name: str) -> str:
     return value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@") else value
 
 
-def _moment(row: Row, name: str, zone: ZoneInfo) -> datetime | None:
+_DATES = (
+    "published_at", "created_at", "updated_at", "state_published_at", "answered_at", "withdrawn_at",
+)  # fmt: skip
+
+
+def _moment(row: Row, name: str, form: Form, zone: ZoneInfo) -> datetime | None:
     """A moment as Decidim writes it: ISO 8601, or `2024-05-01 10:00:00 UTC`."""
     value = row.get(name)
-    if not value:
-        return None
-    try:
-        at = datetime.fromisoformat(value.removesuffix(" UTC"))
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=UTC if value.endswith(" UTC") else zone)
-        at = at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise RowRejected(f"{name} is not a date: {value[:40]}") from None
-    if not 1990 <= at.year <= 2200:
-        raise RowRejected(f"{name} lies outside 1990 to 2200: {at:%Y-%m-%d}")
-    return at
+    return moment(value, name, zone, form.dates) if value else None
 
 
 def _is_yes(row: Row, name: str) -> bool:
@@ -203,6 +226,7 @@ class _Importer:
         self.report = report
         self.box = box
         self.zone = ZoneInfo(space.timezone)
+        self.form = Form()
         self.collection = Collection(SOURCE, "", "")
         self._by_url: dict[str, str] = {}
         self._unknown: Counter[str] = Counter()
@@ -210,11 +234,16 @@ class _Importer:
     # Proposals
 
     def read_proposals(self, path: Source) -> None:
-        names = heading(path, delimiter=self._delimiter(path))
-        places(path.name, names, ("id",))
-        if "title" not in names and not any(name.startswith("title/") for name in names):
+        names = self._begin(path)
+        if not _has(names, "title"):
             raise ImportRefused(
                 f"{path.name} lacks the column title; it has {', '.join(names)[:300]}"
+            )
+        kind = _other_kind(names)
+        if kind:
+            raise ImportRefused(
+                f"{path.name} holds {kind}, not proposals: name the file of proposals, or the "
+                "archive or folder with both"
             )
         place = _place(path, self._rows(path, report=False))
         self.collection.place = place
@@ -247,25 +276,24 @@ class _Importer:
                 "discussion, with a note."
             )
 
-    def _delimiter(self, path: Source) -> str:
-        """Decidim's own separator is a semicolon, and a site may choose another."""
-        best = max((";", ",", "\t", "|"), key=lambda each: len(heading(path, delimiter=each)))
-        return best
+    def _begin(self, path: Source) -> list[str]:
+        """Find out how a file is written; gives the names of its columns."""
+        self.form = look(path, ("id",), self.report, dates=_DATES, numbers=_NUMBERS)
+        names = heading(path, self.form)
+        check_columns(path.name, names, ("id",))
+        return names
 
     def _rows(self, path: Source, *, report: bool = True) -> Iterator[Row]:
-        return read(
-            path,
-            ("id",),
-            self.report.rejects if report else None,
-            delimiter=self._delimiter(path),
-        )
+        return read(path, ("id",), self.report.rejects if report else None, self.form)
 
     def _proposal(self, row: Row, texts: _Texts) -> Proposal:
         key = row.key("id")
-        at = _moment(row, "published_at", self.zone) or _moment(row, "created_at", self.zone)
+        at = _moment(row, "published_at", self.form, self.zone) or _moment(
+            row, "created_at", self.form, self.zone
+        )
         if at is None:
             raise RowRejected("published_at is empty")
-        title, locale = texts.line(row, "title")
+        title, locale = texts.line(row, "title", LONGEST_TEXT)
         body, body_locale = texts.body(row, "body")
         title, body = headed(title, body)
         if not title:
@@ -292,7 +320,7 @@ class _Importer:
 
     def _is_state_shown(self, row: Row) -> bool:
         """Newer versions say when a state was published; until then it is nobody's business."""
-        return "state_published_at" not in row.columns or bool(row.get("state_published_at"))
+        return not row.has("state_published_at") or bool(row.get("state_published_at"))
 
     def _steps(self, row: Row, at: datetime) -> tuple[list[Step], str]:
         """The steps, and what else is to be said about the state."""
@@ -301,10 +329,10 @@ class _Importer:
         if _is_yes(row, "withdrawn") or row.get("withdrawn_at"):
             value = "withdrawn"
         if value == "withdrawn":
-            when = _moment(row, "withdrawn_at", self.zone)
+            when = _moment(row, "withdrawn_at", self.form, self.zone)
         else:
-            when = _moment(row, "state_published_at", self.zone)
-            when = when or _moment(row, "answered_at", self.zone)
+            when = _moment(row, "state_published_at", self.form, self.zone)
+            when = when or _moment(row, "answered_at", self.form, self.zone)
             if not self._is_state_shown(row):
                 value = ""
         state = _STATES.get(value)
@@ -314,16 +342,16 @@ class _Importer:
             state = IdeaState.in_discussion
         if state is not IdeaState.new:
             known = when is not None and when >= at
-            moment = when if when is not None and known else at
+            taken = when if when is not None and known else at
             reason = words.reason(self.space.language, state)
-            steps.append(Step(state, moment, reason, inferred=not known))
+            steps.append(Step(state, taken, reason, inferred=not known))
         return steps, note
 
     def _answer(self, row: Row, texts: _Texts, at: datetime) -> Answer | None:
         body, locale = texts.body(row, "answer")
         if not body or not self._is_state_shown(row):
             return None
-        when = _moment(row, "answered_at", self.zone)
+        when = _moment(row, "answered_at", self.form, self.zone)
         return Answer(body, when or at, language=locale)
 
     def _amendment(self, row: Row, texts: _Texts) -> str:
@@ -347,7 +375,7 @@ class _Importer:
         figures: dict[str, object] = {}
         for key, names in _FIGURES.items():
             for name in names:
-                value = number(row.get(name), name)
+                value = number(row.get(name), name, self.form.decimal)
                 if value is not None:
                     figures[key] = value
                     break
@@ -389,7 +417,8 @@ class _Importer:
     # Comments
 
     def read_comments(self, path: Source) -> None:
-        texts = _Texts(heading(path, delimiter=self._delimiter(path)), self.space.language)
+        texts = _Texts(self._begin(path), self.space.language)
+        ideas = self._ideas_here(path)
         said: dict[str, _Said] = {}
         for row in self._rows(path):
             try:
@@ -409,19 +438,37 @@ class _Importer:
         found: dict[str, Remark] = {}
         for key, each in said.items():
             about = self._about(each, said)
-            if about in self.collection.proposals:
+            if about in ideas:
                 each.remark.proposal = about
                 found[key] = each.remark
             else:
                 self.report.rejects.add(each.row, "is about a proposal that is not here")
         self.collection.remarks = threaded(found)
 
+    def _ideas_here(self, path: Source) -> Known[str]:
+        """The ids of the proposals that comments may be about: those that were read, else those that
+        an earlier run brought in from the same site."""
+        if self.collection.proposals:
+            return self.collection.proposals
+        place = _place(path, self._rows(path, report=False), "root_commentable_url")
+        self.collection.place = place
+        self.collection.people_source = f"{SOURCE}:{place}"
+        ideas = known_subjects(SOURCE, f"{place}/proposal/")
+        if not ideas:
+            raise ImportRefused(
+                f"there are no proposals of {place} here yet: import its file of proposals first"
+            )
+        return ideas
+
     def _said(self, row: Row, texts: _Texts) -> _Said:
-        at = _moment(row, "created_at", self.zone)
+        at = _moment(row, "created_at", self.form, self.zone)
         if at is None:
             raise RowRejected("created_at is empty")
         body, locale = texts.body(row, "body")
-        answers = row.get("commentable_type").endswith("Comment")
+        kind = row.get("commentable_type").rpartition("::")[2]
+        answers = kind == "Comment"
+        if kind not in ("", "Comment", "Proposal"):
+            raise RowRejected(f"is about something else than a proposal: {kind[:40]}")
         alignment = row.whole("alignment", empty=0)
         if alignment not in (-1, 0, 1):
             raise RowRejected(f"alignment is not -1, 0 or 1: {alignment}")
@@ -456,13 +503,14 @@ class _Importer:
             here = all_said.get(here.remark.parent)
         if here is not None and here.about:
             return here.about
-        return self._by_url.get(said.url, "")
+        number = _NUMBER_IN_URL.search(said.url)
+        return self._by_url.get(said.url, "") or (number[1] if number else "")
 
     # Results
 
     def read_results(self, path: Source) -> None:
         """What came of proposals that were accepted (Decidim's accountability)."""
-        texts = _Texts(heading(path, delimiter=self._delimiter(path)), self.space.language)
+        texts = _Texts(self._begin(path), self.space.language)
         for row in self._rows(path):
             try:
                 self._take_result(row, texts)
@@ -472,8 +520,10 @@ class _Importer:
     def _take_result(self, row: Row, texts: _Texts) -> None:
         title, _ = texts.line(row, "title")
         body, _ = texts.body(row, "description")
-        progress = number(row.get("progress"), "progress") or 0
-        when = _moment(row, "updated_at", self.zone) or _moment(row, "created_at", self.zone)
+        progress = number(row.get("progress"), "progress", self.form.decimal) or 0
+        when = _moment(row, "updated_at", self.form, self.zone) or _moment(
+            row, "created_at", self.form, self.zone
+        )
         said = "\n\n".join(part for part in (title, body) if part)
         for url in re.split(r"[\s,]+", row.get("proposal_urls")):
             proposal = self.collection.proposals.get(self._by_url.get(_address(url), ""))
@@ -495,10 +545,13 @@ class _Importer:
                 proposal.steps.append(Step(state, at, reason, inferred=True))
 
 
-def _place(path: Source, rows: Iterator[Row]) -> str:
-    """The site that the proposals come from: the host of their addresses, or the file's name."""
+def _place(path: Source, rows: Iterator[Row], column: str = "url") -> str:
+    """The site that a file comes from: the host of the addresses in it, or the file's name."""
     for row in rows:
-        host = urlsplit(row.get("url")).hostname if "//" in row.get("url") else None
+        try:
+            host = urlsplit(row.get(column)).hostname if "//" in row.get(column) else None
+        except ValueError:
+            continue
         if host:
             return host
     name = _NAME.match(path.name)

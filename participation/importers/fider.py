@@ -4,7 +4,7 @@ Votes and comments come as numbers without people; a response is the authority's
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,10 @@ from participation.importers.boxes import (
     Writer,
     headed,
 )
-from participation.importers.files import ImportRefused, Row, RowRejected, read
+from participation.importers.files import Form, ImportRefused, Row, RowRejected, read
+from participation.importers.habits import moment
 from participation.importers.report import Report
-from participation.importers.tables import one_file
+from participation.importers.tables import look, one_file
 from participation.importers.writing import find_space
 
 SOURCE = "fider"
@@ -50,9 +51,10 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
     zone = ZoneInfo(space.timezone)
     path = one_file(path)
     found = collection.proposals
-    for row in read(path, _NEEDED, report.rejects, delimiter=""):
+    form = look(path, _NEEDED, report, dates=("created_at", "responded_at"))
+    for row in read(path, _NEEDED, report.rejects, form):
         try:
-            proposal = _proposal(row, collection, zone, space.language)
+            proposal = _proposal(row, collection, form, zone, space.language)
             same = found.get(proposal.key)
             if same is not None and same != proposal:
                 raise RowRejected(f"number {proposal.key} is there already, with other words")
@@ -72,23 +74,14 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
     Writer(collection, space, report).write()
 
 
-def _moment(row: Row, name: str, zone: ZoneInfo) -> datetime | None:
+def _moment(row: Row, name: str, form: Form, zone: ZoneInfo) -> datetime | None:
     value = row.get(name)
-    if not value:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-        at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise RowRejected(f"{name} is not a date: {value[:40]}") from None
-    if not 1990 <= at.year <= 2200:
-        raise RowRejected(f"{name} lies outside 1990 to 2200: {at:%Y-%m-%d}")
-    return at
+    return moment(value, name, zone, form.dates) if value else None
 
 
 def _person(row: Row, name: str, collection: Collection) -> str:
     """Fider gives names only; one name is one person."""
-    shown = text.clean(row.line(name))
+    shown = row.line(name)
     if not shown:
         return ""
     key = hashlib.sha256(shown.encode()).hexdigest()[:16]
@@ -96,11 +89,13 @@ def _person(row: Row, name: str, collection: Collection) -> str:
     return key
 
 
-def _proposal(row: Row, collection: Collection, zone: ZoneInfo, language: str) -> Proposal:
-    at = _moment(row, "created_at", zone)
+def _proposal(
+    row: Row, collection: Collection, form: Form, zone: ZoneInfo, language: str
+) -> Proposal:
+    at = _moment(row, "created_at", form, zone)
     if at is None:
         raise RowRejected("created_at is empty")
-    title, body = headed(text.clean(row.line("title")), text.clean(row.body("description")))
+    title, body = headed(row.title("title"), row.body("description"))
     if not title:
         raise RowRejected("has neither a title nor a description")
     status = row.get("status").lower()
@@ -112,13 +107,13 @@ def _proposal(row: Row, collection: Collection, zone: ZoneInfo, language: str) -
         for column, name in (("votes_count", "supports"), ("comments_count", "comments"))
         if row.get(column)
     }
-    responded = _moment(row, "responded_at", zone)
+    responded = _moment(row, "responded_at", form, zone)
     known = responded is not None and responded >= at
     later = responded if responded is not None and known else at
     steps = [Step(IdeaState.new, at)]
     if state is not IdeaState.new:
         steps.append(Step(state, later, words.reason(language, state), inferred=not known))
-    said = text.clean(row.body("response"))
+    said = row.body("response")
     tags = (text.clean(" ".join(tag.split())) for tag in row.get("tags").split(","))
     return Proposal(
         key=str(row.whole("number")),

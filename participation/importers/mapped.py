@@ -23,7 +23,7 @@ from participation.importers.boxes import (
 from participation.importers.files import ImportRefused, RowRejected
 from participation.importers.mapping import Mapping, What, state_named
 from participation.importers.report import Report
-from participation.importers.tables import Cells, Format, coordinates, one_file, rows
+from participation.importers.tables import Cells, Format, coordinates, form_of, one_file, rows
 from participation.importers.writing import find_space, known_subjects
 from participation.spaces.models import Space
 
@@ -101,9 +101,10 @@ def _name_key(name: str) -> str:
 class _Ideas(_Reader):
     def read(self, path: Path, form: Format) -> None:
         found = self.collection.proposals
-        for row in rows(path, form, self.mapping, self.report):
+        written = form_of(path, form, self.mapping, self.report)
+        for row in rows(path, form, self.mapping, written, self.report):
             try:
-                proposal = self._proposal(Cells(row, self.mapping, self.zone))
+                proposal = self._proposal(Cells(row, self.mapping, written, self.zone))
                 same = found.get(proposal.key)
                 if same is not None and not self._is_same(same, proposal):
                     raise RowRejected(f"id {proposal.key[:40]} is there already, with other words")
@@ -150,7 +151,7 @@ class _Ideas(_Reader):
 
     def _proposal(self, cells: Cells) -> Proposal:
         at, inferred = self._at(cells)
-        title, body = headed(cells.line("title"), cells.body("text"))
+        title, body = headed(cells.title("title"), cells.body("text"))
         if not title:
             raise RowRejected("has neither a title nor a text")
         steps = self._steps(cells, at, inferred)
@@ -223,9 +224,10 @@ class _Comments(_Reader):
                 "import the ideas first, with the same source and box"
             )
         found: dict[str, Remark] = {}
-        for row in rows(path, form, self.mapping, self.report):
+        written = form_of(path, form, self.mapping, self.report)
+        for row in rows(path, form, self.mapping, written, self.report):
             try:
-                remark = self._remark(Cells(row, self.mapping, self.zone))
+                remark = self._remark(Cells(row, self.mapping, written, self.zone))
                 if remark.proposal not in ideas:
                     raise RowRejected(f"there is no idea {remark.proposal[:40]}")
                 same = found.get(remark.key)

@@ -6,10 +6,10 @@ comments or responses. Ready ones lie in the folder `mappings`.
 
 import json
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from participation.ideas.models import IdeaState
-from participation.importers.files import ImportRefused, RowRejected
+from participation.importers.files import ImportRefused
 
 READY = Path(__file__).parent / "mappings"
 ANYTHING_ELSE = "*"
@@ -55,6 +55,8 @@ def _zone(name: str) -> str:
 
 
 def _encoding(name: str) -> str:
+    if not name:
+        return ""
     try:
         "".encode(name)
     except LookupError:
@@ -77,11 +79,12 @@ class _Part(BaseModel):
 class FilePart(_Part):
     """How the file is written."""
 
-    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8-sig"
+    encoding: Annotated[str, AfterValidator(_encoding)] = ""
     delimiter: str = Field(default="", max_length=1)
     sheet: str = ""
     heading: int = Field(default=1, ge=1, le=1000)
     dates: Several = ()
+    decimal: Literal["", ".", ","] = ""
     timezone: Annotated[str, AfterValidator(_zone)] = ""
     language: str | None = Field(default=None, max_length=35)
     repeats: bool = False
@@ -95,6 +98,7 @@ class HearingPart(_Part):
     id: str = Field(default="", max_length=200)
     summary: str = ""
     case_number: str = Field(default="", max_length=200)
+    held_elsewhere: bool = True
     opens: date | None = None
     closes: date | None = None
 
@@ -107,6 +111,20 @@ class BoxPart(_Part):
     summary: str = ""
     opens: date | None = None
     closes: date | None = None
+
+
+class QuestionPart(_Part):
+    """A column that answers a question of its own, and how it is answered there.
+
+    `separator` stands between several choices in one cell. The choices are those that the column
+    holds unless `options` says them.
+    """
+
+    column: str = Field(min_length=1)
+    text: str = Field(default="", max_length=1000)
+    kind: Literal["text", "one", "several"] = "text"
+    options: tuple[str, ...] = ()
+    separator: str = Field(default=";", min_length=1, max_length=5)
 
 
 class ColumnsPart(_Part):
@@ -189,6 +207,7 @@ class Mapping(_Part):
     hearing: HearingPart = HearingPart()
     box: BoxPart = BoxPart()
     columns: ColumnsPart
+    questions: tuple[QuestionPart, ...] = ()
     values: dict[str, dict[str, str]] = {}
     constants: dict[str, str] = {}
     lists: dict[str, str] = {}
@@ -206,7 +225,9 @@ class Mapping(_Part):
         known = fields | set(self.columns.named)
         for name in sorted(set(self.values) - known):
             raise ValueError(f"values.{name}: is neither a field nor a column of this mapping")
-        if not self.columns.text and not self.columns.title:
+        if self.questions and self.what is not What.responses:
+            raise ValueError(f"questions: {self.what} answer none")
+        if not self.columns.text and not self.columns.title and not self.questions:
             raise ValueError("columns.text: say which column holds the text")
         if self.what is What.responses:
             self._complete_hearing()
@@ -245,33 +266,11 @@ class Mapping(_Part):
     def _has(self, field: str) -> bool:
         return bool(getattr(self.columns, field) or self.constants.get(field))
 
-    def moment(self, value: str, zone: ZoneInfo, column: str = "") -> datetime:
-        """A cell that holds a date, as a moment. What a workbook knows to be a date is ISO 8601."""
-        column = column or self.columns.date
-        zone = ZoneInfo(self.file.timezone) if self.file.timezone else zone
-        at = _first_that_fits(value, self.file.dates)
-        if at is None:
-            raise RowRejected(f"{column} is not a date: {value[:40] or '(empty)'}")
-        try:
-            at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise RowRejected(f"{column} is not a date: {value[:40]}") from None
-        if not 1900 <= at.year <= 2200:
-            raise RowRejected(f"{column} lies outside 1900 to 2200: {at:%Y-%m-%d}")
-        return at
-
-
-def _first_that_fits(value: str, formats: tuple[str, ...]) -> datetime | None:
-    for form in formats:
-        try:
-            return datetime.strptime(value, form)  # noqa: DTZ007  (the zone follows)
-        except (ValueError, OverflowError):
-            continue
-    try:
-        # 20190514 would be ISO too, but is more often something else; it needs a format.
-        return datetime.fromisoformat(value) if "-" in value else None
-    except ValueError:
-        return None
+    @property
+    def needed(self) -> list[str]:
+        """The columns that the file must have."""
+        asked = [each.column for each in self.questions]
+        return list(dict.fromkeys([*self.columns.named, *asked, *self.only]))
 
 
 def ready_made() -> list[str]:

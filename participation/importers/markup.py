@@ -1,33 +1,62 @@
-"""HTML from elsewhere as the plain text that ideas and comments are."""
+"""HTML from elsewhere as the plain text that ideas, comments and responses are."""
 
 import html
 import re
 
-import nh3
-
 _TAG = re.compile(
-    r"</?(?:p|br|div|ul|ol|li|strong|em|b|i|u|a|h[1-6]|span|blockquote|img|iframe|table|tr|td|th"
-    r"|hr|pre|code|figure|script|style)(?:\s[^<>]*)?/?>",
+    r"</?(p|br|div|ul|ol|li|strong|em|b|i|u|a|h[1-6]|span|blockquote|img|iframe|table|thead|tbody|tr|td|th"
+    r"|hr|pre|code|figure|script|style|font|center|small|sub|sup|s|section|article|html|body|head|title"
+    r"|meta|link)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_POINT = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
-_END = re.compile(
-    r"</(?:p|div|ul|ol|h[1-6]|blockquote|table|tr|pre|figure)\s*>|<hr\s*/?>", re.IGNORECASE
-)
-_INDENT = re.compile(r"[ \t\xa0]*\n[ \t\xa0]*")
+_COMMENT = re.compile(r"<!--[^<>]*-->")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PARAGRAPHS = {
+    "p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "tr", "pre",
+    "figure", "section", "article",
+}  # fmt: skip
+_NOT_READ = ("script", "style", "head")
 _GAPS = re.compile(r"\n{3,}")
 
 
 def plain(value: str) -> str:
-    """A text without its tags: paragraphs stay apart, points get a dash.
+    """A text without its tags and entities: paragraphs stay apart, points get a dash.
 
-    What holds no tag we know is a text already, also where it says that 2 < 3.
+    What holds no tag we know is a text already, also where it says that 2 < 3. Each sign is looked at
+    a bounded number of times.
     """
-    if not _TAG.search(value):
+    if "<" in value:
+        value = _without_tags(value)
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), value) if "&" in value else value
+
+
+def _without_tags(value: str) -> str:
+    found: list[str] = []
+    end, hidden, tags = 0, "", 0
+    lowered = value.lower()
+    for tag in _TAG.finditer(value):
+        tags += 1
+        name, closes = tag[1].lower(), value[tag.start() + 1] == "/"
+        if hidden:
+            if not (closes and name == hidden):
+                continue
+            hidden, end = "", tag.end()
+            continue
+        found.append(value[end : tag.start()])
+        end = tag.end()
+        if name in _NOT_READ and not closes:
+            # One that is never closed hides nothing.
+            hidden = name if lowered.rfind(f"</{name}") > tag.start() else ""
+        elif name in ("br", "hr"):
+            found.append("\n")
+        elif name == "li" and not closes:
+            found.append("\n– ")
+        elif name in _PARAGRAPHS and closes:
+            found.append("\n\n")
+        elif name in ("td", "th") and closes:
+            found.append(" ")
+    if not tags:
         return value
-    value = _BREAK.sub("\n", value)
-    value = _POINT.sub("\n– ", value)
-    value = _END.sub("\n\n", value)
-    value = html.unescape(nh3.clean(value, tags=set(), clean_content_tags={"script", "style"}))
-    return _GAPS.sub("\n\n", _INDENT.sub("\n", value)).strip()
+    found.append(value[end:])
+    lines = (line.strip(" \t\xa0") for line in _COMMENT.sub("", "".join(found)).split("\n"))
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip()

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from participation.ideas.models import IdeaState
 from participation.importers import files, workbooks
-from participation.importers.files import ImportRefused
+from participation.importers.files import Form
+from participation.importers.habits import DateHabit, NumberHabit
 from participation.importers.mapping import FIELDS, What, state_named
 
 _LOOKED_AT = 500
@@ -19,13 +19,15 @@ _STATES_SHOWN = 20
 _NAMES: dict[str, str] = {
     "id": "id nr number nummer sagsnr løbenr svarnr proposalid ideaid inputid commentid referencenumber"
     " postid tunnus key",
-    "title": "title titel tittel overskrift emne navn name heading otsikko subject postname idé",
+    "title": "title titel tittel overskrift emne heading otsikko subject postname idé",
     "text": "text tekst body description beskrivelse forslag høringssvar hringssvar svar content"
     " indhold innhold texts feedback comment kommentar teksti idea message besked detail summary resumé",
     "date": "date dato created createdat publishedat submittedat oprettet opprettet indsendt innsendt"
-    " timestamp tidspunkt tidsstempel modtaget mottatt writtenat datefeedback created_at",
-    "name": "authorname author name navn forfatter avsender afsender indsender username createdby"
-    " creator bruger bruker authorfullname",
+    " timestamp tidspunkt tidsstempel tidsstempling tidsmerke modtaget mottatt writtenat datefeedback"
+    " completiontime fuldførelsestidspunkt fullføringstidspunkt sluttidspunkt tidspunktforfærdiggørelse"
+    " starttime starttidspunkt",
+    "name": "authorname author forfatter avsender afsender indsender username createdby creator"
+    " fuldenavn fulltnavn fuldtnavn dinavn ditnavn dittnavn bruger bruker authorfullname name navn",
     "author": "authorid userid brugerid brukerid",
     "organisation": "organisation organization organisasjon virksomhed virksomhet firma",
     "language": "language languagecode sprog språk locale kieli",
@@ -46,11 +48,16 @@ _NAMES: dict[str, str] = {
     "idea": "ideaid proposalid forslagsid forslagid idé",
     "parent": "parentid parent svarpå svarpa repliestocomment",
 }  # fmt: skip
-_FORMATS = (
-    "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M",
-    "%d.%m.%Y", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M", "%Y/%m/%d", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%Y%m%d",
-)  # fmt: skip
+# What forms keep beside the answers; nobody has to see it, and an address is nobody's business.
+_NOT_ASKED = {
+    "id", "starttime", "starttidspunkt", "completiontime", "fuldførelsestidspunkt",
+    "fullføringstidspunkt", "lastmodifiedtime", "tidspunktforsenesteændring", "sistendret", "email",
+    "emailaddress", "mail", "mailadresse", "epost", "epostadresse", "brugernavn", "username", "name",
+    "navn", "tidsstempel", "timestamp", "tidsmerke", "score", "totalpoints", "feedback",
+    "quizfeedback", "point", "language", "sprog",
+}  # fmt: skip
+_MOST_CHOICES = 30
+_LONGEST_CHOICE = 120
 _STATE_WORDS = {
     "open": IdeaState.new,
     "published": IdeaState.new,
@@ -166,103 +173,228 @@ def example(what: What) -> str:
 
 
 def propose(path: Path, what: What, *, sheet: str = "", row: int = 1) -> str:
-    """A mapping file for this table, by the words in its heading and its first rows."""
-    encoding = ""
+    """A mapping file for this table, by the words in its heading and by its rows."""
+    form = Form(row=row)
     if workbooks.is_workbook(path):
         names = workbooks.heading(path, sheet=sheet, row=row)
         found = workbooks.read(path, (), None, sheet=sheet, row=row)
     else:
-        encoding = _encoding(path, row)
-        delimiter = files.delimiter_of(path, encoding=encoding or "utf-8-sig", row=row)
-        names = files.heading(path, encoding=encoding or "utf-8-sig", delimiter=delimiter, row=row)
-        found = files.read(
-            path, (), None, encoding=encoding or "utf-8-sig", delimiter=delimiter, row=row
+        form = files.settled(path, form)
+        names = files.heading(path, form)
+        found = files.read(path, (), None, form)
+    rows, dates = [], {name: DateHabit() for name in names if name}
+    numbers = {name: NumberHabit() for name in names if name}
+    for count, each in enumerate(found):
+        if count < _LOOKED_AT:
+            rows.append(each.cells)
+        # A date decides by its whole column; whatever else is seen in the first rows.
+        for name, habit in dates.items():
+            if count < _LOOKED_AT or habit.formats:
+                habit.add(each.get(name))
+        for name, numbered in numbers.items():
+            numbered.add(each.get(name))
+    values = {name: [cells[place].strip() for cells in rows]
+              for place, name in enumerate(names) if name}  # fmt: skip
+    chosen = _chosen(names, what, values)
+    table = _Table(path, what, names, values, chosen, form, sheet)
+    table.dates = list(
+        dict.fromkeys(
+            form for field in ("date", "state_date", "answer_date") if field in chosen
+            for form in dates[chosen[field]].formats
         )
-    rows = [each.cells for each in islice(found, _LOOKED_AT)]
-    chosen = _chosen(names, what)
-    columns = {
-        field: [cells[names.index(name)].strip() for cells in rows]
-        for field, name in chosen.items()
-    }
-    return "\n".join(_lines(path, what, names, chosen, columns, encoding, sheet, row))
+    )  # fmt: skip
+    asked = [numbers[chosen[field]] for field in ("supports",) if field in chosen]
+    table.decimal = next((each.decimal for each in asked if each.decimal), "")
+    table.unsure = next((each.unsure for each in asked if each.unsure and not each.decimal), "")
+    table.uncertain = "date" in chosen and not dates[chosen["date"]].is_certain
+    return "\n".join(table.lines())
 
 
-def _encoding(path: Path, row: int) -> str:
-    """cp1252 when the file cannot be UTF-8; empty when it can."""
-    try:
-        delimiter = files.delimiter_of(path, row=row)
-        lines = files.read(path, (), rejects := files.Rejects(path, written=False),
-                           delimiter=delimiter, row=row)  # fmt: skip
-        for _ in islice(lines, _LOOKED_AT):
-            pass
-    except ImportRefused as error:
-        if "is not UTF-8" not in str(error):
-            raise
-        return "cp1252"
-    return "cp1252" if any("encoding" in reason for *_, reason in rejects.examples) else ""
+@dataclass
+class _Table:
+    """What was found out about a table."""
+
+    path: Path
+    what: What
+    names: list[str]
+    values: dict[str, list[str]]
+    chosen: dict[str, str]
+    form: Form
+    sheet: str
+    dates: list[str] = field(default_factory=list)
+    decimal: str = ""
+    unsure: str = ""
+    uncertain: bool = False
+
+    def lines(self) -> Iterator[str]:
+        yield f"# Proposed from the heading of {self.path.name}: look at each line, then try it with"
+        yield "# --preview 10."
+        yield f'what = "{self.what}"'
+        yield f"source = {_quoted(_folded(self.path.stem)[:40] or 'table')}"
+        yield ""
+        yield from self._file_lines()
+        part = "hearing" if self.what is What.responses else "box"
+        if part not in self.chosen:
+            yield f"[{part}]"
+            yield f"{'title' if part == 'hearing' else 'name'} = {_quoted(self.path.stem)}"
+            if "date" not in self.chosen:
+                yield "# There is no column with a date: say when it opened and closed."
+                yield "# opens = 2024-01-01"
+                yield "# closes = 2024-12-31"
+            yield ""
+        questions = self._questions()
+        yield "[columns]"
+        for field_, name in self.chosen.items():
+            yield f"{field_} = {_quoted(name)}"
+        for field_ in ("text", "idea") if self.what is What.comments else ("text",):
+            if field_ not in self.chosen and not questions:
+                yield f"# {field_} = needed: none of the columns looks like it"
+        unused = [
+            name
+            for name in self.names
+            if name and name not in self.chosen.values() and name not in questions
+        ]
+        if unused:
+            yield f"# not used: {', '.join(_quoted(name) for name in unused)}"
+            yield '# (what should be shown beside each: notes = ["…"])'
+        for name, lines in questions.items():
+            yield ""
+            yield "[[questions]]"
+            yield f"column = {_quoted(name)}"
+            yield from lines
+        yield from _state_lines(self.values.get(self.chosen.get("state", ""), []))
+
+    def _file_lines(self) -> Iterator[str]:
+        said = {"sheet": self.sheet}
+        if self.form.encoding not in ("", "utf-8-sig", "utf-16"):
+            said["encoding"] = self.form.encoding
+        if self.form.delimiter not in ("", ","):
+            said["delimiter"] = self.form.delimiter
+        found = [f"{key} = {_quoted(value)}" for key, value in said.items() if value]
+        if self.dates:
+            forms = [_quoted(form) for form in self.dates]
+            listed = ", ".join(forms)
+            found.append(f"dates = {listed if len(forms) == 1 else f'[{listed}]'}")
+        if self.uncertain:
+            found.append("# the day or the month may come first: look whether this is right")
+        if self.decimal:
+            found.append(f"decimal = {_quoted(self.decimal)}")
+        if self.unsure:
+            found.append(f'# decimal = ","   # say "," or ".": {self.unsure} may be both')
+        if self.form.row > 1:
+            found.append(f"heading = {self.form.row}")
+        if found:
+            yield "[file]"
+            yield from found
+            yield ""
+
+    def _questions(self) -> dict[str, list[str]]:
+        """The columns of responses that a form asked for, each with how it was answered."""
+        if self.what is not What.responses:
+            return {}
+        found = {}
+        for name in self.names:
+            values = [value for value in self.values.get(name, ()) if value]
+            taken = name in self.chosen.values() or _folded(name) in _NOT_ASKED
+            if not name or taken or not values:
+                continue
+            found[name] = _answered(values)
+        return found
+
+
+def _answered(values: list[str]) -> list[str]:
+    """How a question was answered, as lines of a mapping."""
+    if _are_choices(values):
+        for separator in (";", ", "):
+            if any(separator in value.rstrip("; ") for value in values) or (
+                separator == ";" and all(value.endswith(";") for value in values)
+            ):
+                parts = [part.strip() for value in values for part in value.split(separator)]
+                if _are_choices([part for part in parts if part]):
+                    return ['kind = "several"', f"separator = {_quoted(separator)}"]
+        return ['kind = "one"']
+    for separator in (";", ", "):
+        parts = [part.strip() for value in values for part in value.split(separator)]
+        if len(parts) > len(values) and _are_choices([part for part in parts if part]):
+            return ['kind = "several"', f"separator = {_quoted(separator)}"]
+    return ['kind = "text"']
+
+
+def _are_choices(values: list[str]) -> bool:
+    """Whether values are chosen among a few, and not written."""
+    different = set(values)
+    return (
+        len(different) <= min(_MOST_CHOICES, max(2, len(values) * 3 // 4), len(values) - 1)
+        and _length(values) <= _LONGEST_CHOICE / 2
+        and max(map(len, different)) <= _LONGEST_CHOICE
+        and not any("\n" in value for value in different)
+    )
 
 
 def _folded(name: str) -> str:
     return re.sub(r"[^\w]|_", "", name.lower())
 
 
-def _chosen(names: list[str], what: What) -> dict[str, str]:
+def _chosen(names: list[str], what: What, values: dict[str, list[str]]) -> dict[str, str]:
     """Which column each field gets: none is given twice."""
     left = {_folded(name): name for name in reversed(names) if name}
-    found = {}
-    for field, words in _NAMES.items():
-        if field not in FIELDS[what]:
+    found: dict[str, str] = {}
+    for field_, words in _NAMES.items():
+        if field_ not in FIELDS[what]:
             continue
         for word in words.split():
-            if (name := left.pop(_folded(word), None)) is not None:
-                found[field] = name
-                break
+            name = left.get(_folded(word))
+            if name is None:
+                continue
+            if field_ == "title" and _are_names(values[name]):
+                continue
+            if field_ == "text" and what is not What.comments and _are_short(values[name]):
+                continue
+            found[field_] = left.pop(_folded(word))
+            break
+    # Some call the title a name; it is one only where others say who wrote it, and it reads so.
+    if what is What.ideas and "title" not in found and "name" in found:
+        rest = next((left[word] for word in ("name", "navn") if word in left), None)
+        if rest is not None and not _are_names(values[rest]):
+            found["title"] = rest
+    if what is What.ideas and "text" not in found and "title" not in found:
+        longest = max(
+            (name for name in left.values() if values[name] and _length(values[name]) > 40),
+            key=lambda name: _length(values[name]),
+            default=None,
+        )
+        if longest is not None:
+            found["text"] = longest
     return found
 
 
-def _lines(
-    path: Path,
-    what: What,
-    names: list[str],
-    chosen: dict[str, str],
-    columns: dict[str, list[str]],
-    encoding: str,
-    sheet: str,
-    row: int,
-) -> Iterator[str]:
-    yield f"# Proposed from the heading of {path.name}: look at each line, then try it with"
-    yield "# --preview 10."
-    yield f'what = "{what}"'
-    yield f"source = {_quoted(_folded(path.stem)[:40] or 'table')}"
-    yield ""
-    form = _date_format(columns.get("date", []))
-    said = {"encoding": encoding, "sheet": sheet, "dates": form}
-    if row > 1 or any(said.values()):
-        yield "[file]"
-        yield from (f"{key} = {_quoted(value)}" for key, value in said.items() if value)
-        if row > 1:
-            yield f"heading = {row}"
-        yield ""
-    part = "hearing" if what is What.responses else "box"
-    if part not in chosen:
-        yield f"[{part}]"
-        yield f"{'title' if part == 'hearing' else 'name'} = {_quoted(path.stem)}"
-        if "date" not in chosen:
-            yield "# There is no column with a date: say when it opened and closed."
-            yield "# opens = 2024-01-01"
-            yield "# closes = 2024-12-31"
-        yield ""
-    yield "[columns]"
-    for field, name in chosen.items():
-        yield f"{field} = {_quoted(name)}"
-    for field in ("text", "idea") if what is What.comments else ("text",):
-        if field not in chosen:
-            yield f"# {field} = needed: none of the columns looks like it"
-    unused = [name for name in names if name and name not in chosen.values()]
-    if unused:
-        yield f"# not used: {', '.join(_quoted(name) for name in unused)}"
-        yield '# (what should be shown beside each: notes = ["…"])'
-    yield from _state_lines(columns.get("state", []))
+def _length(values: list[str]) -> float:
+    said = [len(value) for value in values if value]
+    return sum(said) / len(said) if said else 0
+
+
+def _are_short(values: list[str]) -> bool:
+    """Whether a column with the name of a text holds a choice or a number in every row."""
+    said = [value for value in values if value]
+    return len(said) >= 4 and _are_choices(said) and _length(said) < 30
+
+
+_NAME = re.compile(r"[^\W\d_][\w'’.-]*")
+
+
+def _are_names(values: list[str]) -> bool:
+    """Whether most values look like people's names: two to five words, each with a capital."""
+    said = [value for value in values if value]
+    if not said:
+        return False
+    like = sum(
+        2 <= len(words) <= 5
+        and all(_NAME.fullmatch(word) for word in words)
+        and sum(word[0].isupper() for word in words) >= len(words) - 1
+        and words[-1][0].isupper()
+        for words in (value.split() for value in said)
+    )
+    return like * 2 > len(said)
 
 
 def _state_lines(values: Iterable[str]) -> Iterator[str]:
@@ -274,30 +406,6 @@ def _state_lines(values: Iterable[str]) -> Iterator[str]:
         state = _STATE_WORDS.get(_folded(word))
         comment = "" if state else "   # say which state it is"
         yield f"{_quoted(word)} = {_quoted((state or IdeaState.new).value)}{comment}"
-
-
-def _date_format(values: list[str]) -> str:
-    """How all the dates are written; empty when they are ISO 8601, or when nothing fits."""
-    said = [value for value in values if value]
-    if not said or all(_is_iso(value) for value in said):
-        return ""
-    return next((form for form in _FORMATS if all(_fits(value, form) for value in said)), "")
-
-
-def _is_iso(value: str) -> bool:
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return "-" in value
-
-
-def _fits(value: str, form: str) -> bool:
-    try:
-        datetime.strptime(value, form)  # noqa: DTZ007  (only whether it fits)
-    except ValueError:
-        return False
-    return True
 
 
 def _quoted(value: str) -> str:

@@ -8,7 +8,7 @@ responses were public at the source and are numbered in the order of their dates
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from participation import clock, db, ledger, text
+from participation import clock, db, ledger
 from participation.hearings.actions import edges
 from participation.hearings.letters import letter_of
 from participation.hearings.models import (
     Hearing,
     HearingType,
+    Phase,
     Publication,
     RespondentKind,
     Response,
@@ -29,23 +30,40 @@ from participation.hearings.models import (
     Status,
 )
 from participation.importers import languages
+from participation.importers.asked import Asked, Given
+from participation.importers.boxes import headed
 from participation.importers.counting import count_responses_of
-from participation.importers.files import ImportRefused, Row, RowRejected, read
+from participation.importers.files import Form, ImportRefused, Row, RowRejected, read
+from participation.importers.habits import moment
 from participation.importers.mapping import Mapping
+from participation.importers.models import Thing
 from participation.importers.report import Report
-from participation.importers.tables import Cells, Format, rows
+from participation.importers.tables import Cells, Format, form_of, look, rows
+from participation.importers.updating import (
+    AT_ONCE,
+    Difference,
+    described,
+    differing,
+    edited_here,
+    names_of,
+    take_over,
+)
 from participation.importers.writing import (
     BATCH,
     add_people,
     add_subjects,
     batches,
+    begin_run,
     entry,
     find_space,
     joined,
     known_subjects,
+    note_rows,
+    shown_name,
 )
+from participation.questions import actions as questions
 from participation.spaces.models import Space
-from participation.subjects.models import NO_TEXT, Visibility
+from participation.subjects.models import NO_TEXT, StateChange, Visibility
 
 EU_SOURCE = "eu-have-your-say"
 TYPE_KEY = "imported"
@@ -53,15 +71,7 @@ _INITIATIVES = ("id", "shortTitle")
 _FEEDBACK = ("id", "initiative_id", "dateFeedback", "feedback")
 _TYPE_NAMES = {"da": "Importeret høring", "nb": "Importert høring"}
 _SOURCE_NAMES = {EU_SOURCE: "Have your say, European Commission"}
-_EU_DATES = "%Y/%m/%d %H:%M:%S"
 _PEOPLE = ("EU_CITIZEN", "NON_EU_CITIZEN")
-_EU_MAPPING = Mapping.model_validate(
-    {
-        "source": EU_SOURCE,
-        "file": {"dates": _EU_DATES},
-        "columns": {"text": "feedback", "date": "dateFeedback", "hearing": "initiative_id"},
-    }
-)
 
 
 @dataclass(slots=True)
@@ -74,6 +84,7 @@ class Heading:
     case_number: str = ""
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    held_elsewhere: bool = True
     row: Row | None = None
 
 
@@ -91,6 +102,7 @@ class Answer:
     is_organisation: bool = False
     language: str | None = None
     note: str = ""
+    given: list[Given] = field(default_factory=list)
 
 
 def run(path: Path, space_slug: str, report: Report) -> None:
@@ -112,7 +124,8 @@ def _have_your_say(folder: Path, space: Space, zone: ZoneInfo, report: Report) -
     headings: dict[str, Heading] = {}
     if not (folder / "initiatives.csv").exists():
         raise ImportRefused(f"{folder} lacks initiatives.csv")
-    for row in read(folder / "initiatives.csv", _INITIATIVES, report.rejects):
+    form = look(folder / "initiatives.csv", _INITIATIVES, report)
+    for row in read(folder / "initiatives.csv", _INITIATIVES, report.rejects, form):
         try:
             heading = _initiative(row)
             same = headings.get(heading.key)
@@ -123,9 +136,10 @@ def _have_your_say(folder: Path, space: Space, zone: ZoneInfo, report: Report) -
             continue
         if same is None:
             headings[heading.key] = heading
+    form = look(folder / "feedback.csv", _FEEDBACK, report, dates=("dateFeedback",))
     answers = _collected(
-        read(folder / "feedback.csv", _FEEDBACK, report.rejects),
-        lambda row: _feedback(row, zone, headings),
+        read(folder / "feedback.csv", _FEEDBACK, report.rejects, form),
+        lambda row: _feedback(row, form, zone, headings),
         report,
     )
     _leave_out_unanswered(headings, answers, report)
@@ -144,29 +158,31 @@ def _leave_out_unanswered(
 
 
 def _initiative(row: Row) -> Heading:
+    title, summary = headed(row.title("shortTitle") or row.key("id"), row.body("dossierSummary"))
     return Heading(
         key=row.key("id"),
-        title=text.clean(row.line("shortTitle"))[:200] or row.key("id"),
-        summary=text.clean(row.body("dossierSummary")),
-        case_number=text.clean(row.line("reference")),
+        title=title,
+        summary=summary,
+        case_number=row.line("reference"),
         row=row,
     )
 
 
-def _feedback(row: Row, zone: ZoneInfo, headings: dict[str, Heading]) -> Answer:
+def _feedback(row: Row, form: Form, zone: ZoneInfo, headings: dict[str, Heading]) -> Answer:
     hearing = row.key("initiative_id")
     if hearing not in headings:
         raise RowRejected(f"initiatives.csv has no id {hearing[:40]}")
     kind = row.line("userType")
-    surname = text.clean(row.line("surname"))
+    surname = row.line("surname")
+    name = " ".join(part for part in (row.line("firstName"), surname) if part)
     return Answer(
         key=row.key("id"),
         hearing=hearing,
-        at=_EU_MAPPING.moment(row.get("dateFeedback"), zone),
-        body=text.clean(row.body("feedback")),
+        at=moment(row.get("dateFeedback"), "dateFeedback", zone, form.dates, earliest=1900),
+        body=row.body("feedback"),
         person=surname,
-        name=" ".join(part for part in (text.clean(row.line("firstName")), surname) if part),
-        organisation=text.clean(row.line("organization")),
+        name=shown_name(name),
+        organisation=row.line("organization"),
         is_organisation=kind not in _PEOPLE and bool(kind),
         language=_language(row.get("language")),
         note=", ".join(part for part in (_kind(kind), _size(row), row.line("country")) if part),
@@ -219,16 +235,20 @@ def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, repor
     opens = clock.start_of_day(part.opens, space.timezone) if part.opens else None
     closes = clock.end_of_day(part.closes, space.timezone) if part.closes else None
     headings: dict[str, Heading] = {}
+    written = form_of(path, form, mapping, report)
+    asked = Asked(mapping)
 
     def heading(title: str) -> Heading:
         key = title if columns.hearing else part.id or title
+        short, summary = headed(title, part.summary)
         return headings.setdefault(
-            key, Heading(key, title[:200], part.summary, part.case_number, opens, closes)
+            key,
+            Heading(key, short, summary, part.case_number, opens, closes, part.held_elsewhere),
         )
 
     def make(row: Row) -> Answer:
-        cells = Cells(row, mapping, zone)
-        title = cells.line("hearing") or part.title
+        cells = Cells(row, mapping, written, zone)
+        title = cells.title("hearing") or part.title
         if columns.hearing and not title:
             raise RowRejected(f"{columns.hearing} is empty")
         at = cells.moment("date")
@@ -241,19 +261,20 @@ def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, repor
             at=at or closes or clock.now(),
             body=cells.body("text"),
             person=hashlib.sha256(name.encode()).hexdigest()[:16] if name else "",
-            name=name,
+            name=shown_name(name),
             organisation=organisation,
             is_organisation=bool(organisation),
             language=cells.language(),
             note=", ".join(cells.lines("notes")),
+            given=asked.given(row),
         )
         answer.hearing = heading(title).key
         return answer
 
-    answers = _collected(rows(path, form, mapping, report), make, report)
+    answers = _collected(rows(path, form, mapping, written, report), make, report)
     answered = {answer.hearing for answer in answers}
     headings = {key: each for key, each in headings.items() if key in answered}
-    _Writer(mapping.source, space, headings, answers, report).write()
+    _Writer(mapping.source, space, headings, answers, report, asked).write()
 
 
 class _Writer:
@@ -266,7 +287,9 @@ class _Writer:
         headings: dict[str, Heading],
         answers: list[Answer],
         report: Report,
+        asked: Asked | None = None,
     ) -> None:
+        self.asked = asked
         self.source = source
         self.space = space
         self.headings = headings
@@ -284,15 +307,20 @@ class _Writer:
             by_hearing[answer.hearing].append(answer)
         names = {answer.person: answer.name for answer in self.answers if answer.person}
         first = min(answer.at for answer in self.answers)
-        self._people = add_people(self.source, names, first, self.report)
+        begin_run(self.space, self.source, self.report)
+        self._people = add_people(self.source, names, first, self.report, self.space.language)
         done = 0
         for key, answers in by_hearing.items():
             hearing_id = self._have_hearing(self.headings[key], answers)
             self.report.ids.append(hearing_id)
+            if self.asked is not None:
+                self.asked.ask(hearing_id, key, [answer.given for answer in answers])
             known = known_subjects(self.source, f"{key}/")
             missing = [answer for answer in answers if answer.key not in known]
             missing.sort(key=lambda answer: (answer.at, len(answer.key), answer.key))
-            self.report.unchanged["responses"] += len(answers) - len(missing)
+            self._compare(
+                hearing_id, {known[each.key]: each for each in answers if each.key in known}
+            )
             done += len(answers) - len(missing)
             for batch in batches(missing, BATCH // 2):
                 with db.transaction():
@@ -320,6 +348,8 @@ class _Writer:
                     )
                 if hearing.dates_inferred and hearing.closes_at and hearing.closes_at < last:
                     hearing.closes_at = inferred_end
+                    session.flush()
+                self._compare_hearing(hearing.id, heading)
                 return hearing.id
             opens_at = heading.opens_at or clock.start_of_day(clock.local_day(first, zone), zone)
             hearing = Hearing(
@@ -329,7 +359,7 @@ class _Writer:
                 summary=heading.summary,
                 case_number=heading.case_number,
                 language=self._language,
-                status=Status.published,
+                status=Status.held_elsewhere if heading.held_elsewhere else Status.published,
                 visibility=Visibility.visible,
                 opens_at=opens_at,
                 closes_at=heading.closes_at or inferred_end,
@@ -343,8 +373,87 @@ class _Writer:
             )
             session.add(hearing)
             session.flush()
-            edges.settle(hearing)
+            note_rows(self.report, Thing.subject, [hearing.id])
+            if heading.held_elsewhere:
+                self._note_period(hearing)
+            else:
+                edges.settle(hearing)
             return hearing.id
+
+    def _compare_hearing(self, hearing_id: int, heading: Heading) -> None:
+        """Tell of a title, summary or case number that is another now, and take it over when asked."""
+        if self.report.update:
+            db.hold_rows(Hearing, [hearing_id])
+        wanted = {name: getattr(heading, name) for name in ("title", "summary", "case_number")}
+        others = differing(Hearing, {hearing_id: wanted}).get(hearing_id, {})
+        if not others:
+            return
+        changes = described("hearing", heading.key, others, self.report, edited=False)
+        self.report.differs("hearings", changes)
+        if self.report.update:
+            take_over(Hearing, hearing_id, self.space.id, others, self.report)
+
+    def _note_period(self, hearing: Hearing) -> None:
+        """The steps of a hearing that was held elsewhere: when it opened and closed there."""
+        for state, action, at in (
+            (Phase.open, "hearing.opened", hearing.opens_at),
+            (Phase.closed, "hearing.closed", hearing.closes_at),
+        ):
+            if at is not None:
+                db.session.add(
+                    StateChange(
+                        subject_id=hearing.id,
+                        state=state.value,
+                        at=at,
+                        inferred=hearing.dates_inferred,
+                    )
+                )
+                ledger.record_many([entry(action, at, hearing.id, self.space.id, None)])
+
+    def _compare(self, hearing_id: int, here: dict[int, Answer]) -> None:
+        """Tell of responses that the source says something else about now, and take that over when it
+        was asked for."""
+        report = self.report
+        for batch in batches(sorted(here.items()), AT_ONCE):
+            with db.transaction(write=report.update):
+                answers = dict(batch)
+                if report.update:
+                    db.hold_rows(Response, answers)
+                names = ("body", "author_id", "created_at", "source_note", "respondent_kind",
+                         "respondent_name", "organisation", "answers")  # fmt: skip
+                wanted = {
+                    number: {name: row[name] for name in names}
+                    for number, each in answers.items()
+                    for row in [self._response(each, hearing_id, "", 0)]
+                }
+                others = differing(Response, wanted)
+                edited = edited_here(others)
+                people = names_of(
+                    each for found in others.values() for each in found.get("author_id", ())
+                )
+                report.unchanged["responses"] += len(answers) - len(others)
+                for number, found in others.items():
+                    told = dict(found)
+                    if "author_id" in told:
+                        before, after = (people.get(each, "") for each in found["author_id"])
+                        told["author_id"] = (before, after)
+                    is_edited = number in edited
+                    key = answers[number].key
+                    changes = described("response", key, told, report, edited=is_edited)
+                    report.differs("responses", changes)
+                    if report.update:
+                        self._take_over(number, answers[number], found, is_edited)
+
+    def _take_over(
+        self, number: int, answer: Answer, found: dict[str, Difference], edited: bool
+    ) -> None:
+        row = self._response(answer, 0, "", 0)
+        more = {"letter": (None, row["letter"])} if "body" in found and not edited else {}
+        if "created_at" in found:
+            more |= dict.fromkeys(("sent_at", "received_at"), (None, answer.at))
+        take_over(Response, number, self.space.id, found | more, self.report, edited=edited)
+        if "answers" in found:
+            questions.note(number, row["answers"])
 
     def _write_responses(self, hearing_id: int, answers: list[Answer]) -> None:
         last = db.session.scalar(
@@ -356,7 +465,10 @@ class _Writer:
             for number, answer in enumerate(answers, start=(last or 0) + 1)
         ]
         entries = []
-        for row, number in zip(rows, add_subjects(Response, rows), strict=True):
+        ids = add_subjects(Response, rows, self.report)
+        if self.asked is not None:
+            self.asked.note(dict(zip(ids, (row["answers"] for row in rows), strict=True)))
+        for row, number in zip(rows, ids, strict=True):
             person = ledger.actor_key(row["author_id"])
             for action, key in (("response.received", person), ("response.published", None)):
                 entries.append(
@@ -376,6 +488,8 @@ class _Writer:
         self, answer: Answer, hearing_id: int, source_id: str, number: int
     ) -> dict[str, Any]:
         kind = RespondentKind.organisation if answer.is_organisation else RespondentKind.person
+        answers = self.asked.answers(answer.hearing, answer.given) if self.asked else []
+        said = "\n".join(f"{each['asks']} {each['says']}" for each in answers)
         return {
             "space_id": self.space.id,
             "root_id": hearing_id,
@@ -388,14 +502,15 @@ class _Writer:
             "published_at": answer.at,
             "source": self.source,
             "source_id": source_id,
-            "source_note": joined(answer.note, "" if answer.body else NO_TEXT),
+            "source_note": joined(answer.note, "" if answer.body or answers else NO_TEXT),
             "number": number,
             "status": ResponseStatus.received,
             "respondent_kind": kind,
             "respondent_name": answer.name,
             "organisation": answer.organisation if answer.is_organisation else "",
             "body": answer.body,
-            "letter": letter_of(answer.body, None, kind),
+            "answers": answers,
+            "letter": letter_of(answer.body, None, kind, besides=said),
             "sent_at": answer.at,
             "received_at": answer.at,
         }

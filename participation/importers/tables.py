@@ -2,26 +2,29 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from participation import text
-from participation.importers import files, markup, workbooks
+from participation.importers import files, workbooks
 from participation.importers.files import (
     LONGEST_LINE,
     LONGEST_TEXT,
+    Form,
     ImportRefused,
     Row,
     RowRejected,
+    Source,
+    as_body,
+    as_line,
 )
+from participation.importers.habits import learned, moment, number
 from participation.importers.mapping import ANYTHING_ELSE, Mapping
 from participation.importers.report import Report
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _LONGEST_LABEL = 100
 
 
@@ -42,25 +45,56 @@ def one_file(path: Path, form: Format = Format.csv) -> Path:
     return found[0]
 
 
-def rows(path: Path, form: Format, mapping: Mapping, report: Report) -> Iterator[Row]:
-    """The rows of a table that the mapping is for."""
-    part = mapping.file
-    needed = list(dict.fromkeys([*mapping.columns.named, *mapping.only]))
+def look(
+    path: Source,
+    needed: Collection[str],
+    report: Report,
+    *,
+    dates: Collection[str] = (),
+    numbers: Collection[str] = (),
+) -> Form:
+    """How a CSV file is written: as was said, else as it is found out by reading it once."""
+    form = files.settled(path, report.form, needed)
+    form, notes = learned(files.read(path, needed, None, form), form, dates, numbers)
+    report.notes += notes
+    return form
+
+
+def form_of(path: Path, form: Format, mapping: Mapping, report: Report) -> Form:
+    """The same for a table with a mapping, whose word counts after the command's own."""
+    part, asked, columns = mapping.file, report.form, mapping.columns
+    said = Form(
+        asked.encoding or part.encoding,
+        asked.delimiter or part.delimiter,
+        part.heading,
+        asked.dates or part.dates,
+        asked.decimal or part.decimal,
+    )
+    needed = mapping.needed
+    dates = [columns.date, columns.state_date, columns.answer_date, columns.answered]
+    numbers = [columns.supports, *columns.figures.values()]
+    if form is Format.csv:
+        said = files.settled(path, said, needed)
+    said, notes = learned(_read(path, form, mapping, said, None), said, dates, numbers)
+    report.notes += notes
+    return said
+
+
+def _read(
+    path: Path, form: Format, mapping: Mapping, said: Form, rejects: files.Rejects | None
+) -> Iterator[Row]:
     if form is Format.xlsx:
-        found = workbooks.read(path, needed, report.rejects, sheet=part.sheet, row=part.heading)
-    else:
-        found = files.read(
-            path,
-            needed,
-            report.rejects,
-            encoding=part.encoding,
-            delimiter=part.delimiter,
-            row=part.heading,
-        )
-    for row in found:
+        sheet = mapping.file.sheet
+        return workbooks.read(path, mapping.needed, rejects, sheet=sheet, row=said.row)
+    return files.read(path, mapping.needed, rejects, said)
+
+
+def rows(path: Path, form: Format, mapping: Mapping, said: Form, report: Report) -> Iterator[Row]:
+    """The rows of a table that the mapping is for."""
+    for row in _read(path, form, mapping, said, report.rejects):
         out = [name for name, wanted in mapping.only.items() if row.get(name) not in wanted]
         if out:
-            report.rejects.add(row, f"left out by the mapping: {out[0]} is {row.get(out[0])[:40]}")
+            report.left_out[f"{out[0]} is {row.get(out[0])[:40] or 'empty'}"] += 1
         else:
             yield row
 
@@ -69,16 +103,17 @@ def heading(path: Path, form: Format, part_sheet: str = "", row: int = 1) -> lis
     """The names in a table's heading."""
     if form is Format.xlsx:
         return workbooks.heading(path, sheet=part_sheet, row=row)
-    return files.heading(path, delimiter=files.delimiter_of(path, row=row), row=row)
+    return files.heading(path, Form(row=row))
 
 
 class Cells:
     """A row by the words of the mapping: values are exchanged, and constants fill what is empty."""
 
-    def __init__(self, row: Row, mapping: Mapping, zone: ZoneInfo) -> None:
+    def __init__(self, row: Row, mapping: Mapping, form: Form, zone: ZoneInfo) -> None:
         self.row = row
         self.mapping = mapping
-        self.zone = zone
+        self.form = form
+        self.zone = ZoneInfo(mapping.file.timezone) if mapping.file.timezone else zone
 
     def _raw(self, column: str) -> str:
         value = self.row.get(column)
@@ -115,10 +150,12 @@ class Cells:
         """A field as a short text."""
         return self._line(self.value(field), field)
 
-    def _line(self, value: str, field: str) -> str:
-        if len(value) > LONGEST_LINE:
-            raise RowRejected(f"{self._column(field)} is longer than {LONGEST_LINE} characters")
-        return " ".join(text.clean(value).split())
+    def title(self, field: str) -> str:
+        """A field in one line, however long: `boxes.headed` cuts it and keeps the rest."""
+        return self._line(self.value(field), field, LONGEST_TEXT)
+
+    def _line(self, value: str, field: str, longest: int = LONGEST_LINE) -> str:
+        return as_line(value, self._column(field), longest)
 
     def lines(self, field: str) -> list[str]:
         """What stands in a field's columns, as short texts."""
@@ -126,12 +163,20 @@ class Cells:
         return [value for value in found if value]
 
     def body(self, field: str) -> str:
-        """A field as a text; several columns are paragraphs of it."""
-        parts = self.many(field)
-        if sum(map(len, parts)) > LONGEST_TEXT:
+        """A field as a text; of several columns each stands below its own heading."""
+        columns = getattr(self.mapping.columns, field)
+        if isinstance(columns, tuple) and len(columns) > 1:
+            parts = [
+                f"{column}\n{value}"
+                for column in columns
+                if (value := as_body(self._cell(column, field), column))
+            ]
+            found = "\n\n".join(parts) or self.mapping.constants.get(field, "")
+        else:
+            found = as_body(self.value(field), self._column(field))
+        if len(found) > LONGEST_TEXT:
             raise RowRejected(f"{self._column(field)} is longer than {LONGEST_TEXT} characters")
-        cleaned = (text.clean(markup.plain(part)) for part in parts)
-        return "\n\n".join(part for part in cleaned if part)
+        return found
 
     def key(self, field: str) -> str:
         """A field as the name of something, as its columns have it; none may be empty."""
@@ -155,7 +200,9 @@ class Cells:
     def moment(self, field: str) -> datetime | None:
         """A field as a moment; None when it is empty."""
         value = self.value(field)
-        return self.mapping.moment(value, self.zone, self._column(field)) if value else None
+        if not value:
+            return None
+        return moment(value, self._column(field), self.zone, self.form.dates, earliest=1900)
 
     def language(self) -> str | None:
         """The language of the row."""
@@ -182,20 +229,7 @@ class Cells:
 
     def figure(self, column: str, field: str = "figures") -> int | float | None:
         """A cell as a number; None when it is empty."""
-        return number(self._cell(column, field), column)
-
-
-def number(value: str, column: str) -> int | float | None:
-    """A number as tables write it: 12, 12.0, 12,5."""
-    if not value:
-        return None
-    value = value.replace("\xa0", "").replace(" ", "")
-    if len(value) > 40 or not _NUMBER.fullmatch(value):
-        raise RowRejected(f"{column} is not a number: {value[:40]}")
-    found = float(value.replace(",", "."))
-    if not -(2**53) < found < 2**53:
-        raise RowRejected(f"{column} is too large a number: {value[:40]}")
-    return int(found) if found.is_integer() else found
+        return number(self._cell(column, field), column, self.form.decimal)
 
 
 def coordinates(latitude: str, longitude: str, names: tuple[str, str]) -> dict[str, float]:
@@ -207,7 +241,7 @@ def coordinates(latitude: str, longitude: str, names: tuple[str, str]) -> dict[s
         ("latitude", latitude, names[0], 90),
         ("longitude", longitude, names[1], 180),
     ):
-        degrees = number(value, name)
+        degrees = number(value.replace(",", "."), name, ".")
         if degrees is None or not -limit <= degrees <= limit:
             raise RowRejected(f"{name} is not a place: {value[:40] or '(empty)'}")
         found[key] = float(degrees)

@@ -3,6 +3,7 @@
 from participation.ideas.models import IdeaState
 
 _WORDS = {
+    "Participant": {"da": "Deltager", "nb": "Deltaker"},
     "in favour": {"da": "for", "nb": "for"},
     "against": {"da": "imod", "nb": "imot"},
     "amendment": {"da": "ændringsforslag", "nb": "endringsforslag"},

@@ -16,20 +16,25 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from participation.importers.files import (
+    MOST_COLUMNS,
     OLD_EXCEL,
     ZIP,
+    Columns,
     ImportRefused,
     Rejects,
     Row,
     begins,
+    check_columns,
     members,
-    places,
+    told_apart,
+    unescaped,
 )
 
 _ERRORS: Final = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
 )
-_WIDEST = 1_000
+_WIDEST = MOST_COLUMNS
+_MOST_EMPTY = 10_000
 
 
 def is_workbook(path: Path) -> bool:
@@ -103,10 +108,15 @@ def heading(path: Path, *, sheet: str = "", row: int = 1) -> list[str]:
 def _records(sheet: Any) -> Iterator[list[str]]:
     # The size that a file claims for its sheet is often wrong, and need not be believed.
     sheet.reset_dimensions()
+    empty = 0
     for values in sheet.iter_rows(values_only=True):
         cells = [_text(value) for value in values[:_WIDEST]]
         while cells and not cells[-1]:
             cells.pop()
+        # A row may say that it is the millionth: those it passes over are made up one by one.
+        empty = 0 if cells else empty + 1
+        if empty > _MOST_EMPTY:
+            return
         yield cells
 
 
@@ -124,14 +134,18 @@ def _text(value: Any) -> str:
     if isinstance(value, date | time):
         return str(value.isoformat())
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+        if value.is_integer():
+            return str(int(value))
+        written = format(Decimal(repr(value)), "f")
+        # 1.234 is a number here; in words it could be a thousand.
+        return f"{written}0" if len(written.partition(".")[2]) == 3 else written
     return str(value)
 
 
 def _heading(path: Path, records: Iterator[list[str]], row: int) -> list[str]:
     for number, cells in enumerate(records, start=1):
         if number == row:
-            names = [" ".join(name.split()) for name in cells]
+            names = [" ".join(unescaped(name).split()) for name in cells]
             break
     else:
         names = []
@@ -143,7 +157,7 @@ def _heading(path: Path, records: Iterator[list[str]], row: int) -> list[str]:
             f"{path.name} has no name for column {bare[0]} in row {row} (merged cells?): give each "
             "column a name of its own, or say in the mapping in which row the heading is"
         )
-    return names
+    return told_apart(names)
 
 
 def read(
@@ -162,7 +176,8 @@ def read(
         chosen = _sheet(path, book, sheet)
         records = _records(chosen)
         names = _heading(path, records, row)
-        columns = places(f"{path.name} ({chosen.title})", names, needed)
+        check_columns(f"{path.name} ({chosen.title})", names, needed)
+        columns = rejects.columns(path.name, names) if rejects is not None else Columns(names)
         for number, cells in enumerate(records, start=row + 1):
             if not cells:
                 continue
@@ -170,6 +185,7 @@ def read(
             reason = _wrong(cells, names)
             if reason is None:
                 cells.extend([""] * (len(names) - len(cells)))
+                columns.note(cells)
                 yield found
             elif rejects is not None:
                 rejects.add(found, reason)

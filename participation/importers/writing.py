@@ -3,20 +3,23 @@
 Each function works in the present transaction, or opens one for each batch where it says so.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy import text as text_clause
 
-from participation import db, text
+from participation import clock, db, text
 from participation.accounts.models import User
 from participation.ideas import tallies
 from participation.ideas.models import Box, Idea
+from participation.importers import words
 from participation.importers.files import ImportRefused
-from participation.importers.report import Report
+from participation.importers.models import ImportRun, RunRow, Thing
+from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.spaces.models import Space
 from participation.subjects.models import NOTES_APART, Subject
 
@@ -53,6 +56,43 @@ def find_space(slug: str) -> Space:
     return space
 
 
+def begin_run(space: Space, source: str, report: Report) -> None:
+    """Begin to note what is added, so that it can be taken back; once for each report."""
+    if report.run is not None:
+        return
+    with db.transaction() as session:
+        run = ImportRun(
+            space_id=space.id, source=source, file=report.file[:200], began_at=clock.now()
+        )
+        session.add(run)
+        session.flush()
+        report.run = run.id
+
+
+def note_rows(report: Report, thing: str, ids: Iterable[int], *, changed: bool = False) -> None:
+    """Note in the present transaction what the run has added, or changed of an earlier one."""
+    if report.run is None:
+        return
+    statement = db.upsert(table(RunRow)).on_conflict_do_nothing()
+    rows = [
+        {"run_id": report.run, "thing": thing, "row_id": number, "changed": changed}
+        for number in ids
+    ]
+    if rows:
+        db.session.execute(statement, rows)
+
+
+_OPAQUE = re.compile(
+    r"(?=[0-9a-f-]*[0-9])[0-9a-f-]{7,}|[0-9]{5,}|(?=\S*[0-9])(?=\S*[A-Za-z])[A-Za-z0-9_-]{16,}",
+    re.IGNORECASE,
+)
+
+
+def shown_name(name: str) -> str:
+    """A name, unless it is none: a number, a digest or another key that a program has made."""
+    return "" if any(_OPAQUE.fullmatch(word) for word in name.split()) else name
+
+
 def joined(*notes: str) -> str | None:
     """What the source says about something, in one line; None when it says nothing."""
     return NOTES_APART.join(note for note in notes if note) or None
@@ -69,17 +109,25 @@ def free_slug(name: str) -> str:
 
 
 def add_people(
-    source: str, wanted: dict[str, str], created_at: datetime, report: Report
+    source: str, wanted: dict[str, str], created_at: datetime, report: Report, language: str = "en"
 ) -> dict[str, int]:
     """Have a person for each id of the source (`wanted`: id to name); returns their ids here.
 
-    They have no address and cannot sign in. One transaction for each batch.
+    Whoever has no name is called by a short number of the source's, else "Participant" with a number
+    of ours. They have no address and cannot sign in. One transaction for each batch.
     """
     with db.transaction(write=False) as session:
-        rows = session.execute(select(User.source_id, User.id).where(User.source == source))
-        known = {str(key): number for key, number in rows if key in wanted}
-    report.unchanged["people"] += len(known)
+        rows = session.execute(
+            select(User.source_id, User.id, User.name).where(User.source == source)
+        ).all()
+    here = [(str(key), number, name) for key, number, name in rows if key in wanted]
+    known = {key: number for key, number, _ in here}
+    others = {key: name for key, _, name in here if wanted[key] and wanted[key] != name}
+    report.unchanged["people"] += len(known) - len(others)
+    _take_over_names(source, known, others, wanted, report)
     missing = [key for key in wanted if key not in known]
+    called = words.word(language, "Participant")
+    numbers = iter(range(len(rows) + 1, len(rows) + len(missing) + 1))
     users = table(User)
     for batch in batches(missing):
         with db.transaction() as session:
@@ -87,18 +135,53 @@ def add_people(
                 insert(users).returning(users.c.source_id, users.c.id),
                 [
                     {
-                        "name": wanted[key],
+                        "name": wanted[key] or f"{called} {_short(key) or next(numbers)}",
                         "created_at": created_at,
                         "source": source,
                         "source_id": key,
                     }
                     for key in batch
                 ],
-            )
+            ).all()
+            note_rows(report, Thing.person, (number for _, number in added))
             known.update((key, number) for key, number in added)
         report.added["people"] += len(batch)
         report.progress(f"{source}: people", len(known), len(wanted))
     return known
+
+
+def _short(key: str) -> str:
+    """A number of the source's that can be said aloud."""
+    return key if re.fullmatch(r"[0-9]{1,6}", key) else ""
+
+
+def _take_over_names(
+    source: str,
+    known: dict[str, int],
+    others: dict[str, str],
+    wanted: dict[str, str],
+    report: Report,
+) -> None:
+    """Tell of people whose name is another now, and take it over when that was asked for."""
+    users = table(User)
+    for batch in batches(others, 500):
+        with db.transaction(write=report.update) as session:
+            for key in batch:
+                stays = "" if report.update else NOT_ASKED
+                if report.update:
+                    done = session.execute(
+                        update(users)
+                        .where(users.c.id == known[key], users.c.name == others[key])
+                        .where(users.c.erased_at.is_(None))
+                        .values(name=wanted[key])
+                    )
+                    stays = "" if cast("Any", done).rowcount else CHANGED_HERE
+                change = Change(
+                    "person", f"{source} {key}", "name", others[key], wanted[key], stays
+                )
+                report.differs("people", [change])
+            if report.update:
+                note_rows(report, Thing.person, (known[key] for key in batch), changed=True)
 
 
 def known_subjects(source: str, prefix: str) -> dict[str, int]:
@@ -113,7 +196,7 @@ def known_subjects(source: str, prefix: str) -> dict[str, int]:
         return {str(key)[len(prefix) :]: number for key, number in rows}
 
 
-def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]]) -> list[int]:
+def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]], report: Report) -> list[int]:
     """Insert subjects of one kind, all with the same columns; returns their ids in that order."""
     if not rows:
         return []
@@ -136,6 +219,7 @@ def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]]) -> list[i
             for number, row in zip(placed, rows, strict=True)
         ],
     )
+    note_rows(report, Thing.subject, placed)
     if model is Idea:
         tallies.added(placed)
     return placed

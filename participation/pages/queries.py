@@ -235,7 +235,7 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
             *(_ideas.c.state != state for state in PAST_GROWING),
             _is_shown(_ideas, standing),
         )
-        .order_by(_ideas.c.support_count.desc(), _ideas.c.id.desc())
+        .order_by(_ideas.c.supported.desc(), _ideas.c.id.desc())
         .limit(limit)
         .subquery()
         for box_id in box_ids
@@ -243,7 +243,7 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
     return _idea_cards(
         union_all(*(select(each.c.id) for each in best)),
         case((Box.method == Method.support, 0), else_=1),
-        Idea.support_count.desc(),
+        Idea.supported.desc(),
         _ideas.c.id.desc(),
         limit=limit,
     )
@@ -324,7 +324,10 @@ def figures(reader: Reader) -> Figures:
 
 @lru_cache(maxsize=64)
 def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
-    responses = select(func.sum(_hearings.c.response_count)).where(_is_shown(_hearings, standing))
+    # What was said to another authority is not what people have told this one.
+    responses = select(func.sum(_hearings.c.response_count)).where(
+        _hearings.c.status != Status.held_elsewhere, _is_shown(_hearings, standing)
+    )
     concluded = select(func.count()).where(
         _hearings.c.status == Status.concluded, _is_shown(_hearings, standing)
     )

@@ -97,6 +97,9 @@ def _catch_up(index: Index) -> bool:
             for entry in entries
             if entry.subject_id is not None and entry.action not in quiet
         }
+        for entry in entries:
+            if entry.action == ledger.REMOVED:
+                touched.update(entry.data.get("removed", ()))
         ids = sorted(set(roots(sorted(touched))) | _gone(touched)) if touched else []
     for start in range(0, len(ids), SUBJECTS):
         _write(index, ids[start : start + SUBJECTS])

@@ -81,7 +81,11 @@ class LabelKind(enum.StrEnum):
 
 
 class Label(Base):
-    """A topic (what something is about) or an area (where it is) of a space."""
+    """A topic (what something is about) or an area (where it is) of a space.
+
+    One that an import brought along has the `source` that it came from: things are found by it, but
+    nobody can choose it in a form until an admin offers it.
+    """
 
     __tablename__ = "labels"
 
@@ -91,6 +95,7 @@ class Label(Base):
     slug: Mapped[str]
     name: Mapped[str]
     closed_at: Mapped[datetime | None]
+    source: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

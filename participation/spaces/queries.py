@@ -60,9 +60,14 @@ def run_by_reader(reader: Reader) -> Sequence[Space]:
 
 
 def labels(
-    reader: Reader, *, space_id: int | None = None, kind: LabelKind | None = None
+    reader: Reader,
+    *,
+    space_id: int | None = None,
+    kind: LabelKind | None = None,
+    imported: bool = True,
 ) -> Sequence[Label]:
-    """The topics and areas of the spaces the reader may know of, for filters and forms."""
+    """The topics and areas of the spaces the reader may know of, for filters and forms; those that an
+    import brought along only when `imported`."""
     statement = (
         select(Label)
         .join(Space, Space.id == Label.space_id)
@@ -73,6 +78,8 @@ def labels(
         statement = statement.where(Label.space_id == space_id)
     if kind is not None:
         statement = statement.where(Label.kind == kind)
+    if not imported:
+        statement = statement.where(Label.source.is_(None))
     return db.session.scalars(statement).all()
 
 

@@ -17,6 +17,7 @@ from participation.comments.models import Comment
 from participation.desk.actions import want_mail
 from participation.following.actions import set_answers
 from participation.following.models import Follower
+from participation.hearings.models import Hearing, Status
 from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally, Vote
 from participation.moderation.actions import let_stand
 from participation.moderation.models import Decision, Report
@@ -147,3 +148,27 @@ def test_what_was_merged_counts_and_owes_together(empty: Flask) -> None:
         assert answer.is_answer
         assert small.answered_at == answer.created_at
         assert invariants.broken() == {}
+
+
+def test_what_was_imported_is_held_elsewhere_and_counted(empty: Flask) -> None:
+    """0043 knows the hearings of other authorities, and what a source counted."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction():
+        space = factories.space()
+        kind = factories.hearing_type(key="imported", retired_at=clock.now())
+        there = factories.hearing(space, type_id=kind.id, source="x", source_id="1").id
+        ours = factories.hearing(space).id
+        figures = {"supports": 12, "comments": 3}
+        factories.idea(factories.box(space), source_figures=figures, support_count=2)
+        factories.idea(factories.box(space), source_figures={"supports": "many"})
+        factories.label(space)
+    migrating.downgrade(engine, "0033")
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        command.check(migrating.configuration(connection))
+    with empty.app_context(), db.transaction(write=False) as session:
+        assert session.get_one(Hearing, there).status is Status.held_elsewhere
+        assert session.get_one(Hearing, ours).status is Status.published
+        rows = session.execute(select(Idea.source_supports, Idea.supported).order_by(Idea.id))
+        assert [tuple(row) for row in rows] == [(12, 14), (0, 0)]

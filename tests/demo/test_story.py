@@ -94,7 +94,7 @@ def count(model: Any, *conditions: Any) -> int:
 
 def test_hearings_stand_everywhere_in_their_life(story: Flask) -> None:
     danish, norwegian = hearings_in(IN_FJORDBY), hearings_in(INSIDE)
-    assert {hearing.phase() for hearing in danish} == set(Phase)
+    assert {hearing.phase() for hearing in danish} == set(Phase) - {Phase.held_elsewhere}
     assert len(danish) >= 8
     assert len(norwegian) >= 3
     assert {Phase.open, Phase.under_assessment, Phase.concluded} <= {

@@ -141,6 +141,7 @@ FITTING = {
     Phase.under_assessment: {"withdraw", "outcome", "conclude"},
     Phase.concluded: set(),
     Phase.withdrawn: set(),
+    Phase.held_elsewhere: set(),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from participation import config, db
-from participation.importers.files import Rejects
+from participation.importers.files import Form, Rejects
 from participation.importers.report import Progress, Report, silent
 from participation.spaces.models import Space
 from tests import factories
@@ -42,11 +42,20 @@ def run(app: Flask, space: Space, tmp_path: Path) -> Run:
     """Run an importer: `run("polis", path)`; the report it gives."""
     count = iter(range(1000))
 
-    def run(kind: str, path: Path, *more: Any, progress: Progress = silent) -> Report:
+    def run(
+        kind: str,
+        path: Path,
+        *more: Any,
+        progress: Progress = silent,
+        update: bool = False,
+        form: Form = Form(),  # noqa: B008  (a constant)
+    ) -> Report:
         things = "hearings" if kind == "responses" else "boxes"
         if kind == "responses" and more:
             kind = "mapped"
-        report = Report(things, Rejects(tmp_path / f"rejects-{next(count)}.csv"), progress)
+        rejects = Rejects(tmp_path / f"rejects-{next(count)}.csv")
+        report = Report(things, rejects, progress, form)
+        report.update = update
         try:
             importlib.import_module(f"participation.importers.{kind}").run(
                 path, "fjordby", report, *more

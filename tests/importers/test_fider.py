@@ -104,9 +104,10 @@ def test_two_sites_do_not_meet(run: Run, tmp_path: Path) -> None:
     # Whoever forgets to name the box of the second is told.
     report = run("fider", posts(tmp_path, post(1, title="Noget helt andet")), "App")
     assert report.added["ideas"] == 0
-    assert report.notes == [
-        "Ideas that are there already under another title: 1. They stay as they are."
+    assert [(change.what, change.after) for change in report.changes.first] == [
+        ("title", "Noget helt andet")
     ]
+    assert report.changed["ideas"] == 1
 
 
 def test_rows_that_cannot_be_used(run: Run, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_a_conversation(run: Run, client: Client, tmp_path: Path) -> None:
     assert "The town should do thing 0." in box
     ideas = {idea.source_id: idea for idea in db.session.scalars(select(Idea))}
     shown = read(client, ideas["harbour/0"].path)
-    assert "Participant 0" in shown
+    assert "Deltager 0" in shown
     assert "No text at the source" not in shown
     hidden = client.get(ideas["harbour/1"].path, follow_redirects=True)
     assert "thing 1" not in hidden.get_data(as_text=True)

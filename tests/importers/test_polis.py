@@ -114,7 +114,7 @@ def test_a_conversation_becomes_a_box(run: Run, tmp_path: Path) -> None:
     assert first.title == "The town should do thing 0."
     assert first.language == "en"
     names = db.session.scalars(select(User.name).where(User.source == "polis:harbour"))
-    assert set(names) == {"Participant 0", "Participant 1", "Participant 7", "Participant 9"}
+    assert set(names) == {"Deltager 0", "Deltager 1", "Deltager 7", "Deltager 9"}
 
 
 def test_what_was_moderated_out_is_hidden_by_a_decision(run: Run, tmp_path: Path) -> None:
@@ -176,9 +176,9 @@ def test_rows_that_cannot_be_used_are_reported_and_the_rest_is_kept(
             b"1500000000100,,0,,1\r\n",
             b"1500000000100,,0,-4,1\r\n",
             b"15000000\x0000100,,0,2,1\r\n",
-            b"1500000000100,\xff\xfe,0,2,1\r\n",
+            b"1500000000100,\xff,0,2,1\r\n",
             b"\r\n",
-            b"1500000000200,,0,3,1\r\n",
+            "1500000000200,æ,0,3,1\r\n".encode(),
         ):
             file.write(line)
     with (folder / "comments.csv").open("ab") as file:
@@ -196,7 +196,7 @@ def test_rows_that_cannot_be_used_are_reported_and_the_rest_is_kept(
     ]
     reasons = " | ".join(reason for _file, _row, reason in found)
     for words in (
-        "there already", "moderated is not", "longer than", "has 4 columns", "has 6 columns",
+        "there already", "moderated is not", "longer than", "(empty)", "has 6 columns",
         "vote is not -1, 0 or 1: 2", "not a whole number: yes", "no comment-id 77",
         "not a moment", "outside 1990", "voter-id is not", "below 0", "NUL", "encoding",
     ):  # fmt: skip

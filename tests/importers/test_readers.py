@@ -38,7 +38,7 @@ def test_what_was_written_is_read(
     path = tmp_path / "x.csv"
     path.write_bytes(out.getvalue().encode(encoding))
     rejects = Rejects(tmp_path / "r.csv", written=False)
-    found = [row.cells for row in files.read(path, ("a", "c"), rejects, delimiter="")]
+    found = [row.cells for row in files.read(path, ("a", "c"), rejects)]
     assert found == [row for row in rows if any(row)]
     assert rejects.count == 0
 
@@ -63,7 +63,7 @@ def test_any_bytes_are_rows_rejects_or_a_refusal(
     path.write_bytes(head + content)
     rejects = Rejects(tmp_path / "r.csv")
     rows: list[Row] = []
-    said = refusal(lambda: rows.extend(files.read(path, ("a", "b"), rejects, delimiter="")))
+    said = refusal(lambda: rows.extend(files.read(path, ("a", "b"), rejects)))
     rejects.close()
     assert "\n" not in said
     assert all(row.get("a") is not None and row.get("b") is not None for row in rows)

@@ -76,7 +76,7 @@ def test_an_initiative_becomes_a_closed_hearing(run: Run, tmp_path: Path) -> Non
     hearing = db.session.get_one(Hearing, report.ids[0])
     assert hearing.title == "Common logos for the harbours"
     assert (hearing.case_number, hearing.summary) == ("Ares(1)", "What this is for")
-    assert hearing.phase() is Phase.closed
+    assert hearing.phase() is Phase.held_elsewhere
     assert hearing.dates_inferred
     assert hearing.opens_at == datetime(2023, 5, 11, 22, tzinfo=UTC)
     assert hearing.closes_at == datetime(2023, 5, 13, 21, 59, 59, tzinfo=UTC)

@@ -198,10 +198,18 @@ def labels(slug: str) -> web.Answer:
 def label(label_id: int) -> web.Answer:
     """Rename a topic or an area, or take it out of use."""
     found, its_space = queries.label(label_id) or abort(404)
-    form = forms.LabelForm(obj=found, closed=found.closed_at is not None)
+    form = forms.LabelForm(
+        obj=found, closed=found.closed_at is not None, offered=found.source is None
+    )
     if form.validate_on_submit() and web.check_version(form, found.version):
         name = str(form.name.data)
-        actions.edit_label(found, name=name, closed=form.closed.data, by=current_user)
+        actions.edit_label(
+            found,
+            name=name,
+            closed=form.closed.data,
+            offered=form.offered.data,
+            by=current_user,
+        )
         flash(_("“%(name)s” is saved.", name=name), "success")
         return web.redirect(url_for("admin.labels", slug=its_space.slug))
     return web.page("admin/label.html", status=form.status, form=form, label=found, space=its_space)

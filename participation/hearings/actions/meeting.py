@@ -11,7 +11,7 @@ from participation.hearings.models import Hearing, Phase
 from participation.meetings import actions
 from participation.meetings.models import Meeting
 
-OVER = (Phase.concluded, Phase.withdrawn)
+OVER = (Phase.concluded, Phase.withdrawn, Phase.held_elsewhere)
 NOT_OVER = tuple(each for each in Phase if each not in OVER)
 
 

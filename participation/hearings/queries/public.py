@@ -44,7 +44,7 @@ from participation.subjects.rules import readable_by, readable_one_by_one
 from participation.web.edges import Moment, clock_edge
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
-STATES = ("open", "soon", "scheduled", "assessing", "concluded")
+STATES = ("open", "soon", "scheduled", "assessing", "concluded", "elsewhere")
 SORTS = ("now", "newest", "responses")
 
 
@@ -142,6 +142,8 @@ def _in_state(state: str) -> ColumnElement[bool]:
         )
     if state == "assessing":
         return or_(Hearing.status == Status.under_assessment, is_closed(ASKED))
+    if state == "elsewhere":
+        return Hearing.status == Status.held_elsewhere
     return Hearing.status == Status.concluded
 
 
@@ -272,6 +274,7 @@ def _places(sort: str) -> list[_Place]:
         (Hearing.status == Status.under_assessment, 2, far, newest),
         (Hearing.status == Status.concluded, 3, far, newest),
         (Hearing.status == Status.withdrawn, 4, far, newest),
+        (Hearing.status == Status.held_elsewhere, 5, far, newest),
     ]
     return [_Place(which, literal(rank), when, order) for which, rank, when, order in parts]
 

@@ -86,7 +86,7 @@ def _chosen(boxes: Sequence[Box]) -> Box | None:
 
 
 def _offer(form: IdeaForm, box: Box) -> Sequence[Label]:
-    labels = labels_of(current_user, space_id=box.space_id)
+    labels = labels_of(current_user, space_id=box.space_id, imported=False)
     form.offer(labels)
     return labels
 

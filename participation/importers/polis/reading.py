@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from participation import text
-from participation.importers.files import ImportRefused, Rejects, Row, RowRejected, moment, read
+from participation.importers.files import (
+    ImportRefused,
+    Rejects,
+    Row,
+    RowRejected,
+    moment,
+    read,
+    settled,
+)
 from participation.importers.polis.conversations import (
     TITLE_LENGTH,
     Ballot,
@@ -53,13 +61,15 @@ def _folder(folder: Path, space: Space, report: Report) -> None:
     file = f"{conversation.name}: votes"
 
     def ballots(rejects: Rejects | None) -> Iterator[Ballot]:
-        for row in read(folder / "votes.csv", _VOTES, rejects):
+        for row in read(votes, _VOTES, rejects, form):
             try:
                 yield _ballot(row, conversation)
             except RowRejected as error:
                 if rejects is not None:
                     rejects.add(row, str(error))
 
+    votes = folder / "votes.csv"
+    form = settled(votes, report.form, _VOTES)
     survey = Survey({conversation.name: conversation})
     for ballot in ballots(report.rejects):
         survey.add(ballot)
@@ -93,7 +103,7 @@ def _summary(folder: Path) -> Conversation:
 
 
 def _read_statements(path: Path, conversation: Conversation, report: Report) -> None:
-    for row in read(path, _COMMENTS, report.rejects):
+    for row in read(path, _COMMENTS, report.rejects, report.form):
         try:
             statement = _statement(row)
             same = conversation.statements.get(statement.key)
@@ -125,7 +135,7 @@ def _statement(row: Row) -> Statement:
         raise RowRejected(f"moderated is not -1, 0 or 1: {moderated}")
     return Statement(
         key=_number(row, "comment-id"),
-        body=text.clean(row.body("comment-body")),
+        body=row.body("comment-body"),
         author=_number(row, "author-id") if row.get("author-id") else None,
         at=moment(row.get("timestamp")),
         agrees=row.whole("agrees") if row.get("agrees") else None,
@@ -160,7 +170,7 @@ def _read_participants(folder: Path, conversation: Conversation, report: Report)
         path = folder / name
         if not path.exists():
             continue
-        for row in read(path, ("participant",), report.rejects):
+        for row in read(path, ("participant",), report.rejects, report.form):
             try:
                 conversation.people.setdefault(_number(row, "participant"))
             except RowRejected as error:
@@ -194,7 +204,7 @@ def _final_votes(path: Path, space: Space, report: Report) -> None:
     conversations: dict[str, Conversation] = {}
 
     def ballots(rejects: Rejects | None) -> Iterator[Ballot]:
-        for row in read(path, _FINAL_VOTES, rejects):
+        for row in read(path, _FINAL_VOTES, rejects, form):
             try:
                 yield Ballot(
                     conversation=row.key("conversation"),
@@ -207,6 +217,7 @@ def _final_votes(path: Path, space: Space, report: Report) -> None:
                 if rejects is not None:
                     rejects.add(row, str(error))
 
+    form = settled(path, report.form, _FINAL_VOTES)
     survey = Survey(conversations)
     for ballot in ballots(report.rejects):
         survey.add(ballot)

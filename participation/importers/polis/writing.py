@@ -13,7 +13,7 @@ from participation.ideas.models import Box, Idea, IdeaState, Method, Vote
 from participation.importers import languages
 from participation.importers.counting import count_votes_of
 from participation.importers.files import ImportRefused
-from participation.importers.models import ImportedRows
+from participation.importers.models import ImportedRows, Thing
 from participation.importers.polis.conversations import (
     SOURCE,
     TITLE_LENGTH,
@@ -22,25 +22,36 @@ from participation.importers.polis.conversations import (
     Statement,
 )
 from participation.importers.report import Report
+from participation.importers.updating import (
+    AT_ONCE,
+    described,
+    differing,
+    edited_here,
+    take_over,
+)
 from participation.importers.writing import (
     add_people,
     add_rows,
     add_subjects,
     batches,
+    begin_run,
     entry,
     free_slug,
     joined,
     known_subjects,
     look_at_tables,
+    note_rows,
     table,
 )
 from participation.ledger import Entry
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Space
+from participation.subjects.actions import set_visibility
 from participation.subjects.models import NO_TEXT, StateChange, Subject, Visibility
 
 VOTED = "idea.voted"
 _HIDDEN_REASON = "Moderated out at the source"
+_SHOWN_REASON = "Moderated in at the source"
 
 
 class Writer:
@@ -50,6 +61,7 @@ class Writer:
         self.conversation = conversation
         self.space = space
         self.report = report
+        begin_run(space, SOURCE, report)
         self.rows = 0
         self._digest = hashlib.sha256()
         self._seen: dict[str, bytearray] = {}
@@ -60,9 +72,10 @@ class Writer:
         report.ids.append(self.box_id)
         self._people = add_people(
             conversation.people_source,
-            {key: f"Participant {key}" for key in conversation.people},
+            dict.fromkeys(conversation.people, ""),
             conversation.first or self.undated,
             report,
+            space.language,
         )
         self._keys = {key: ledger.actor_key(number) for key, number in self._people.items()}
         self._ideas = self._have_ideas()
@@ -104,6 +117,8 @@ class Writer:
                     "Polis", conversation.address, "" if self._has_texts else NO_TEXT
                 )
             session.flush()
+            if fresh:
+                note_rows(self.report, Thing.box, [box.id])
             return box.id, box.created_at, box.opens_at is None
 
     def _have_ideas(self) -> dict[str, int]:
@@ -112,10 +127,13 @@ class Writer:
         known = known_subjects(SOURCE, conversation.prefix)
         wanted = conversation.statements
         here = {key: number for key, number in known.items() if key in wanted}
-        self.report.unchanged["ideas"] += len(here)
+        self._earlier = set(here.values())
+        self._compare(here, language)
         for batch in batches([each for key, each in wanted.items() if key not in here]):
             with db.transaction():
-                ids = add_subjects(Idea, [self._idea(each, language) for each in batch])
+                ids = add_subjects(
+                    Idea, [self._idea(each, language) for each in batch], self.report
+                )
                 self._add_lives(batch, ids)
             here.update((each.key, number) for each, number in zip(batch, ids, strict=True))
             self.report.added["ideas"] += len(batch)
@@ -188,6 +206,80 @@ class Writer:
                     idea.visibility = Visibility.hidden
                     add_rows(Decision, [_moderated_out(idea.id, statement.at)])
 
+    def _compare(self, here: dict[str, int], language: str | None) -> None:
+        """Tell of statements that read or stand otherwise now, and take that over when it was asked
+        for. One without a text here gets it in any case (`_fill_in_texts`)."""
+        if not self._has_texts:
+            self.report.unchanged["ideas"] += len(here)
+            return
+        statements = self.conversation.statements
+        for batch in batches(sorted(here.items(), key=lambda each: each[1]), AT_ONCE):
+            with db.transaction(write=self.report.update):
+                ids = {number: statements[key] for key, number in batch}
+                if self.report.update:
+                    db.hold_rows(Idea, ids)
+                self._compare_batch(ids, language)
+
+    def _compare_batch(self, ids: dict[int, Statement], language: str | None) -> None:
+        names = ("title", "body", "visibility")
+        wanted = {
+            number: {name: row[name] for name in names}
+            for number, each in ids.items()
+            for row in [self._idea(each, language)]
+        }
+        bare = set(
+            db.session.scalars(
+                select(Subject.id).where(
+                    Subject.id.in_(sorted(ids)), Subject.source_note == NO_TEXT
+                )
+            )
+        )
+        others = {
+            number: found for number, found in differing(Idea, wanted).items() if number not in bare
+        }
+        edited = edited_here(others)
+        decided = set(
+            db.session.scalars(
+                select(Decision.subject_id).where(
+                    Decision.subject_id.in_(sorted(others)), Decision.by_id.is_not(None)
+                )
+            )
+        )
+        self.report.unchanged["ideas"] += len(ids) - len(others)
+        for number, found in others.items():
+            if number in decided or Visibility.held in found.get("visibility", ()):
+                # What a moderator has decided here stands.
+                found.pop("visibility", None)
+                if not found:
+                    self.report.unchanged["ideas"] += 1
+                    continue
+            statement = ids[number]
+            changes = described("idea", statement.key, found, self.report, edited=number in edited)
+            self.report.differs("ideas", changes)
+            if self.report.update:
+                seen = found.pop("visibility", None)
+                take_over(Idea, number, self.space.id, found, self.report, edited=number in edited)
+                if seen is not None:
+                    self._show_or_hide(number, seen[1])
+
+    def _show_or_hide(self, number: int, visibility: Visibility) -> None:
+        idea = db.session.get_one(Idea, number)
+        set_visibility(idea, visibility)
+        at = clock.now()
+        if visibility is Visibility.hidden:
+            add_rows(Decision, [_moderated_out(number, at)])
+        else:
+            add_rows(
+                Decision,
+                [
+                    _moderated_out(number, at)
+                    | {"verdict": Verdict.restored, "reason": _SHOWN_REASON}
+                ],
+            )
+        action = "idea.hidden" if visibility is Visibility.hidden else "idea.restored"
+        ledger.record_many([entry(action, at, number, self.space.id, None)])
+        note_rows(self.report, Thing.subject, [number], changed=True)
+
     def _count_votes(self) -> int:
         # Without `subjects`: a join that the count does not need costs PostgreSQL minutes on tables
         # it has not looked at since they were filled.
@@ -226,6 +318,7 @@ class Writer:
             if self.conversation.careful or (self._votes_before and not ballots[0].at):
                 fresh = self._unknown(fresh)
             self._put_votes(fresh)
+            self._note_votes(fresh)
             ledger.record_many(
                 entry(
                     VOTED,
@@ -239,6 +332,12 @@ class Writer:
             )
             if not self.conversation.careful:
                 self._note_rows()
+
+    def _note_votes(self, ballots: list[Ballot]) -> None:
+        """Note which ideas of an earlier run get votes of this one: they cannot be told apart later."""
+        touched = {self._ideas[each.statement] for each in ballots} & self._earlier
+        note_rows(self.report, Thing.subject, sorted(touched), changed=True)
+        self._earlier -= touched
 
     def _put_votes(self, ballots: list[Ballot]) -> None:
         """Keep the last vote of each person on each statement."""

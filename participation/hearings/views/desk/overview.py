@@ -28,6 +28,7 @@ def _phase_names() -> dict[Phase, str]:
         Phase.under_assessment: _("Being assessed"),
         Phase.concluded: _("Concluded"),
         Phase.withdrawn: _("Withdrawn"),
+        Phase.held_elsewhere: _("Held elsewhere"),
     }
 
 

@@ -1,0 +1,163 @@
+"""A hearing of another authority promises nothing here, and its topics are no choice for those who write."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from participation import db, invariants
+from participation.accounts.models import RoleName
+from participation.desk import queries as desk
+from participation.hearings import rules
+from participation.hearings.models import Hearing, Phase, Status
+from participation.ideas import actions
+from participation.ideas import queries as ideas
+from participation.ideas.models import Box, Idea
+from participation.importers.tables import Format
+from participation.pages.queries import figures
+from participation.spaces.models import Label, Space
+from participation.spaces.queries import labels
+from tests import factories
+from tests.conftest import Client
+from tests.importers.conftest import Run, write_csv
+from tests.importers.test_mapped import HEAD, ROWS, ideas_mapping
+from tests.importers.test_responses import ROWS as FEEDBACK
+from tests.importers.test_responses import commission
+
+
+@pytest.fixture
+def hearing(run: Run, tmp_path: Path) -> Hearing:
+    run("responses", commission(tmp_path, *FEEDBACK))
+    return db.session.scalars(select(Hearing)).one()
+
+
+def test_nothing_waits_on_the_desk(hearing: Hearing, space: Space) -> None:
+    official = factories.member(space, RoleName.official)
+    assert hearing.phase() is Phase.held_elsewhere
+    assert desk.unassessed(official, False) == []
+    assert desk.overdue(official, False) == []
+    for may in (
+        rules.may_start_assessment, rules.may_write_outcome, rules.may_conclude, rules.may_extend,
+        rules.may_withdraw_hearing, rules.may_enter_response, rules.may_begin_round, rules.may_meet,
+    ):  # fmt: skip
+        assert not may(official, hearing), may.__name__
+    # What was said there may be studied.
+    assert rules.may_sort(official, hearing)
+
+
+def test_it_is_no_figure_of_ours(hearing: Hearing) -> None:
+    assert hearing.response_count == 3
+    assert figures(factories.user()).responses == 0
+
+
+def test_what_its_page_says(hearing: Hearing, client: Client) -> None:
+    page = client.get(hearing.path).get_data(as_text=True)
+    assert "Held elsewhere" in page
+    assert "answers for the outcome" in page
+    assert "The responses are being assessed" not in page
+    listed = client.get("/hearings").get_data(as_text=True)
+    assert hearing.title in listed
+    assert "what was said, and what it changed" not in listed
+    assert hearing.title in client.get("/hearings?state=elsewhere").get_data(as_text=True)
+    assert hearing.title not in client.get("/hearings?state=assessing").get_data(as_text=True)
+
+
+def test_one_of_ours_is_said_to_be(run: Run, tmp_path: Path, space: Space) -> None:
+    path = write_csv(tmp_path / "x.csv", [["t", "d"], ["Hej", "2024-01-01"]])
+    mapping = tmp_path / "m.json"
+    mapping.write_text(json.dumps({
+        "hearing": {"title": "Vores egen", "held_elsewhere": False},
+        "columns": {"text": "t", "date": "d"},
+    }))  # fmt: skip
+    run("mapped", path, mapping, Format.csv)
+    hearing = db.session.scalars(select(Hearing)).one()
+    assert (hearing.status, hearing.phase()) == (Status.published, Phase.closed)
+    official = factories.member(space, RoleName.official)
+    assert [row.Hearing.id for row in desk.unassessed(official, False)] == [hearing.id]
+
+
+# Topics
+
+
+def test_imported_topics_find_and_are_not_offered(
+    run: Run, tmp_path: Path, space: Space, client: Client
+) -> None:
+    factories.label(space, "Trafik")
+    db.session.commit()
+    run("mapped", write_csv(tmp_path / "x.csv", [HEAD, *ROWS]), ideas_mapping(tmp_path))
+    reader = factories.user()
+    offered = {each.name for each in labels(reader, space_id=space.id, imported=False)}
+    assert offered == {"Trafik"}
+    assert {each.name for each in labels(reader, space_id=space.id)} > offered
+    # In the form of an open box, and in the filter over the ideas.
+    box = factories.box(space, name="Åben kasse", closed=False)
+    person = factories.member(space)
+    db.session.commit()
+    client.sign_in(person)
+    form = client.get(f"/ideas/new?box={box.slug}").get_data(as_text=True)
+    assert "Trafik" in form
+    assert "Byrum" not in form
+    assert "Byrum" in client.get("/ideas").get_data(as_text=True)
+    assert db.session.get_one(Box, box.id).is_open()
+
+
+def test_an_admin_offers_one(run: Run, tmp_path: Path, client: Client) -> None:
+    run("mapped", write_csv(tmp_path / "x.csv", [HEAD, *ROWS]), ideas_mapping(tmp_path))
+    label = db.session.scalars(select(Label).where(Label.name == "Byrum")).one()
+    assert label.source == "old-site"
+    admin = factories.user()
+    factories.role(admin, RoleName.admin)
+    db.session.commit()
+    client.sign_in(admin)
+    page = client.get(f"/admin/labels/{label.id}").get_data(as_text=True)
+    assert "May be chosen in forms" in page
+    assert "Only to find by" in client.get("/admin/spaces/fjordby/labels").get_data(as_text=True)
+    sent = client.post(
+        f"/admin/labels/{label.id}",
+        data={"version": label.version, "name": "Byrum", "offered": "y"},
+    )
+    assert sent.status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(Label, label.id).source is None
+
+
+# The most supported
+
+
+def test_figures_at_the_source_count_in_the_most_supported(
+    run: Run, tmp_path: Path, space: Space
+) -> None:
+    rows = [[n, f"Idé {n}", "x", "14-05-2019", "", "", "", "", cell]
+            for n, cell in enumerate(["3", "", "120"])]  # fmt: skip
+    run("mapped", write_csv(tmp_path / "x.csv", [HEAD, *rows]), ideas_mapping(tmp_path))
+    ours = factories.idea(factories.box(space), title="Vores egen")
+    for number in range(4):
+        person = factories.user(f"P {number}")
+        ballot = ideas.for_vote(ours.id, person)
+        assert ballot is not None
+        actions.vote(ballot, 1, by=person)
+    db.session.commit()
+    found = ideas.listed(factories.user(), sort=ideas.SUPPORTED)
+    assert [each.title for each in found] == ["Idé 2", "Vores egen", "Idé 0", "Idé 1"]
+    # Page by page there is nothing twice and nothing missing.
+    key, seen, cursor = ideas.key(ideas.SUPPORTED), [], None
+    for _ in range(4):
+        page = ideas.listed(factories.user(), sort=ideas.SUPPORTED, cursor=cursor, limit=1)
+        seen += [each.title for each in page]
+        cursor = key(page[-1])
+    assert seen == [each.title for each in found]
+    # Counted apart, all the same.
+    assert [each.support_count for each in found] == [0, 4, 0, 0]
+    assert not invariants.broken()
+
+
+def test_a_later_figure_moves_it(run: Run, tmp_path: Path) -> None:
+    rows = [[1, "Idé", "x", "14-05-2019", "", "", "", "", "3"]]
+    path = write_csv(tmp_path / "x.csv", [HEAD, *rows])
+    run("mapped", path, ideas_mapping(tmp_path))
+    write_csv(path, [HEAD, [*rows[0][:8], "30"]])
+    run("mapped", path, ideas_mapping(tmp_path), update=True)
+    db.session.expire_all()
+    assert db.session.scalars(select(Idea.supported)).all() == [30]
+    assert not invariants.broken()
