@@ -1,4 +1,4 @@
-"""What a party has answered: through its own link, or another way, when an official says that it is its own."""
+"""What a party has answered: by its own link, or another way, where an official says that it is its own."""
 
 from sqlalchemy import func, select, update
 

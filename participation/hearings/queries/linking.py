@@ -12,9 +12,14 @@ from participation.accounts.models import User
 from participation.hearings.models import Hearing, Response, ResponseStatus, respondent
 from participation.parties.queries import Known, known
 
-EVERYBODYS = frozenset(
-    ["gmail.com", "googlemail.com", "outlook.com", "outlook.dk", "hotmail.com", "hotmail.dk", "hotmail.no", "live.com", "live.dk", "live.no", "msn.com", "yahoo.com", "yahoo.dk", "yahoo.no", "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "aol.com", "gmx.com", "gmx.net", "mail.com", "mail.dk", "mail.tele.dk", "jubii.dk", "ofir.dk", "stofanet.dk", "youmail.dk", "privat.dk", "get2net.dk", "c.dk", "webspeed.dk", "dadlnet.dk", "online.no", "broadpark.no", "start.no", "getmail.no", "frisurf.no", "lyse.net"]
-)
+EVERYBODYS = frozenset((
+    "gmail.com", "googlemail.com", "outlook.com", "outlook.dk", "hotmail.com", "hotmail.dk",
+    "hotmail.no", "live.com", "live.dk", "live.no", "msn.com", "yahoo.com", "yahoo.dk", "yahoo.no",
+    "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "aol.com", "gmx.com",
+    "gmx.net", "mail.com", "mail.dk", "mail.tele.dk", "jubii.dk", "ofir.dk", "stofanet.dk",
+    "youmail.dk", "privat.dk", "get2net.dk", "c.dk", "webspeed.dk", "dadlnet.dk", "online.no",
+    "broadpark.no", "start.no", "getmail.no", "frisurf.no", "lyse.net",
+))  # fmt: skip
 """Domains at which anybody has an address: they say nothing of an organisation."""
 MOST = 5
 """How many parties a response is offered for."""
