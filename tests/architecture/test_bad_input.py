@@ -145,8 +145,12 @@ FORMS: dict[str, Sent] = {
         "official", "town.open.asked", {"number": "1"}, page="hearings.desk_party"
     ),
     "hearings.desk_correction": Sent(
-        "official", "town.concluded", {"did": "Vi byggede mindre.", "reason": "En fejl."}
+        "official",
+        "town.concluded",
+        {"publish": "1"},
+        opened_by={"asked": "Vi?", "said": "I.", "did": "Vi byggede.", "reason": "En fejl."},
     ),
+    "hearings.desk_conclusion": Sent("official", "town.assessed"),
     "hearings.desk_publication": Sent(
         "moderator", "town.open", {"response": "{response}"}, page="hearings.desk_responses"
     ),
@@ -283,7 +287,6 @@ BUTTONS = {
     "exports.search": Sent("visitor"),
     "exports.notify": Sent("citizen", "file"),
     "hearings.desk_assessment": Sent("official", "town.closed"),
-    "hearings.desk_conclusion": Sent("official", "town.assessed"),
     "hearings.desk_party_post": Sent("official", "town.open.listed"),
     "hearings.desk_response_party": Sent("official", "town.open.held"),
     "hearings.desk_opening": Sent("official", "town.draft"),

@@ -392,7 +392,7 @@ POST hearings.desk_party_mail      inside.open            in  403  403  403  403
 POST hearings.desk_party_post      town.open.listed       in  403  403  303  403  403  403
 POST hearings.desk_party_post      town.closed            in  403  403  403  403  403  403
 POST hearings.desk_party_post      inside.open            in  403  403  403  403  403  404
-POST hearings.desk_party_response  town.open.asked        in  403  403  303  403  403  403
+POST hearings.desk_party_response  town.open.asked        in  403  403  422  403  403  403
 POST hearings.desk_party_response  inside.open.asked      in  403  403  403  403  403  404
 POST hearings.desk_party_reminder  town.open              in  403  403  422  403  403  403
 POST hearings.desk_party_reminder  inside.open            in  403  403  403  403  403  404
@@ -414,7 +414,7 @@ POST hearings.desk_publication       inside.open            in  403  403  303  3
 GET  hearings.desk_response          town.open.held         in  403  403  200  200  403  403
 GET  hearings.desk_response          inside.open.held       in  403  403  200  200  404  404
 POST hearings.desk_response_party    town.open.held         in  403  403  303  403  403  403
-POST hearings.desk_response_party    inside.open.held       in  403  403  403  403  404  404
+POST hearings.desk_response_party    inside.open.held       in  403  403  403  403  403  404
 POST hearings.desk_response_decision town.open.held         in  403  403  422  422  403  403
 POST hearings.desk_response_decision inside.open.held       in  403  403  422  422  404  404
 GET  hearings.desk_review           town.draft             in  403  403  200  200  404  404

@@ -74,9 +74,7 @@ def _correct(desk: Client, hearing: Hearing, **values: Any) -> Any:
     seen = desk.post(there, data={**RIGHT, **values, **_fields(desk.get(there).text)})
     if seen.status_code != 200:
         return seen
-    return desk.post(
-        there, data={**RIGHT, **values, **_fields(seen.text), "publish": "1"}
-    )
+    return desk.post(there, data={**RIGHT, **values, **_fields(seen.text), "publish": "1"})
 
 
 CORRECTED = "The outcome was corrected: Kajen"
@@ -161,7 +159,6 @@ def test_only_a_published_outcome_is_corrected(space: Space, official: User) -> 
         )
 
 
-
 @pytest.mark.parametrize(
     ("how_far", "corrected"),
     [
@@ -177,13 +174,15 @@ def test_while_the_letters_leave_only_those_who_got_one_are_told_of_the_correcti
     hearing = _hearing(space)
     ids = [make.response(hearing, email=f"{each}@x.example").id for each in "abc"]
     hearing.outcome_told = how_far(ids)
-    concluding.correct_outcome(
-        hearing, "a", "b", "c", reason="r", shows_before=True, by=official
-    )
+    concluding.correct_outcome(hearing, "a", "b", "c", reason="r", shows_before=True, by=official)
     found = _work()
     assert [to for to, subject in found if subject == CORRECTED] == corrected
     outcome = [to for to, subject in found if subject != CORRECTED]
-    assert outcome == ([] if how_far(ids) is None else sorted({"a@x.example", "b@x.example", "c@x.example"} - set(corrected)))
+    assert outcome == (
+        []
+        if how_far(ids) is None
+        else sorted({"a@x.example", "b@x.example", "c@x.example"} - set(corrected))
+    )
 
 
 def test_concluded_and_corrected_before_the_worker_comes_each_gets_one_mail(
@@ -193,9 +192,7 @@ def test_concluded_and_corrected_before_the_worker_comes_each_gets_one_mail(
     make.response(hearing, email="bodil@x.example")
     make.invited(hearing, make.organisation(space, email="part@x.example"))
     concluding.conclude(hearing, by=official)
-    concluding.correct_outcome(
-        hearing, "a", "b", "c", reason="r", shows_before=True, by=official
-    )
+    concluding.correct_outcome(hearing, "a", "b", "c", reason="r", shows_before=True, by=official)
     assert [to for to, _subject in _work()] == ["bodil@x.example", "part@x.example"]
 
 
@@ -224,4 +221,3 @@ def test_publishing_asks_once_more_with_what_is_sent_to_how_many(
     assert desk.post(f"{there}/conclusion", data=_fields(page)).status_code == 303
     assert hearing.status is Status.concluded
     assert len(_work()) == 3
-

@@ -107,7 +107,9 @@ def test_it_is_written_seen_sent_with_documents_and_answered_to_the_contact(
     assert "on its list of those to hear" in letter.body
     (message,) = _sent(monkeypatch)
     assert message["Reply-To"] == "sofie@by.example"
-    carried = [(each.get_filename(), each.get_content_type()) for each in message.iter_attachments()]
+    carried = [
+        (each.get_filename(), each.get_content_type()) for each in message.iter_attachments()
+    ]
     assert carried == [("plan.pdf", "application/pdf")]
     assert other.id != plan.id
 
@@ -121,7 +123,11 @@ def test_the_reminder_is_the_standard_text_without_documents(
     )
     db.session.refresh(hearing, ["space"])
     letter = inviting.invitation(
-        hearing, make.organisation(space), "k", again=True, written=db.session.get(PartyLetter, hearing.id)
+        hearing,
+        make.organisation(space),
+        "k",
+        again=True,
+        written=db.session.get(PartyLetter, hearing.id),
     )
     assert letter.subject.startswith("Reminder")
     assert letter.headers == {"Reply-To": "sofie@by.example"}
@@ -175,9 +181,7 @@ def test_a_document_that_is_taken_away_is_carried_by_no_new_mail_and_stays_with_
     desk: Client, hearing: Hearing, space: Space, official: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = _document(hearing, "plan.pdf", official)
-    desk.post(
-        f"{_home(hearing)}/mail", data={"title": "En", "body": TEXT, "documents": [plan.id]}
-    )
+    desk.post(f"{_home(hearing)}/mail", data={"title": "En", "body": TEXT, "documents": [plan.id]})
     first = make.party(hearing, make.organisation(space, "A", email="a@x.dk"))
     desk.post(f"{_home(hearing)}/sending", data={"parties": str(first.id)})
     assert len(_ask()) == 1
@@ -193,4 +197,3 @@ def test_a_document_that_is_taken_away_is_carried_by_no_new_mail_and_stays_with_
     desk.post(f"{_home(hearing)}/sending", data={"parties": str(second.id)})
     _ask()
     assert [len(list(each.iter_attachments())) for each in _sent(monkeypatch)] == [1, 0]
-

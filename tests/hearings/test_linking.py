@@ -99,9 +99,7 @@ def test_entered_as_a_partys_it_stands_as_answered_and_is_not_reminded(
 ) -> None:
     page = desk.get(f"/desk/hearings/{hearing.id}/responses/new").text
     assert f'value="{party.id}"' in page
-    answer = desk.post(
-        f"/desk/hearings/{hearing.id}/responses/new", data=_sent(party=party.id)
-    )
+    answer = desk.post(f"/desk/hearings/{hearing.id}/responses/new", data=_sent(party=party.id))
     assert answer.status_code == 303, answer.text
     response = db.session.scalars(select(Response)).one()
     assert (response.party_id, response.linked_by_id) == (party.id, official.id)
@@ -143,7 +141,9 @@ def test_from_the_partys_page_by_the_number_of_the_response(
 ) -> None:
     make.response(hearing)
     there = f"/desk/hearings/{hearing.id}/parties/{party.id}"
-    desk.post(f"{there}/response", data={"number": "7"})
+    answer = desk.post(f"{there}/response", data={"number": "7"})
+    assert answer.status_code == 422
+    assert "There is no response with this number." in answer.text
     assert party.answered_at is None
     desk.post(f"{there}/response", data={"number": "1"})
     assert party.answered_at is not None
@@ -233,9 +233,7 @@ def test_the_personal_link_says_what_came_and_gives_no_say_over_it(
     desk: Client, client: Client, hearing: Hearing, space: Space
 ) -> None:
     party, key = _asked(hearing, make.organisation(space, "Havnens Venner", email=EMAIL))
-    make.response(
-        hearing, body="Privat brev.", visibility=Visibility.held, channel=Channel.email
-    )
+    make.response(hearing, body="Privat brev.", visibility=Visibility.held, channel=Channel.email)
     desk.post(f"/desk/hearings/{hearing.id}/responses/1/party", data={"party": party.id})
     visitor = current_app.test_client()
     link = f"/hearings/{hearing.id}/party/{key}"
@@ -245,7 +243,9 @@ def test_the_personal_link_says_what_came_and_gives_no_say_over_it(
     for more in ("", "/edit", "/withdrawal", "/copy"):
         assert visitor.get(f"/hearings/{hearing.id}/response/{key}{more}").status_code == 404
     sent = {"respondent_name": "Bodil", "role": "Formand", "body": "Også dette.", "version": ""}
-    assert visitor.post(link, data=sent, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert (
+        visitor.post(link, data=sent, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    )
     db.session.expire_all()
     assert (party.response_number, party.answered_at is not None) == (1, True)
     assert visitor.get(link).location == f"/hearings/{hearing.id}/response/{key}"

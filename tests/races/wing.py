@@ -32,6 +32,7 @@ from participation.hearings.actions import (
     unconfirmed,
 )
 from participation.hearings.geometry import read
+from participation.hearings.jobs import tell_outcome
 from participation.hearings.models import (
     Channel,
     Hearing,
@@ -43,7 +44,6 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
-from participation.hearings.jobs import tell_outcome
 from participation.hearings.queries.responses import of_party
 from participation.hearings.queries.sorting import copies_to_sort
 from participation.ledger import Entry
@@ -826,7 +826,7 @@ class Wing:
         return ledger.follow_to_the_end
 
     def tell(self) -> Act:
-        return lambda: _to_the_end(lambda: tell_outcome(self.hearing))()
+        return _to_the_end(lambda: tell_outcome(self.hearing))
 
     def take_in(self, *names: str) -> Act:
         rows = [parties.Details(name, email="o@example.org", groups=["Skoler"]) for name in names]
