@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from participation import db
@@ -98,7 +98,7 @@ def unlinked(hearing: Hearing, limit: int = 20) -> list[Guessed]:
     silent = [each for each in known(hearing.id) if not each.answered]
     if not silent:
         return []
-    rows: Sequence[Row[Any]] = db.session.execute(
+    rows: Any = db.session.execute(
         select(
             Response.number,
             Response.respondent_kind,

@@ -103,7 +103,7 @@ def desk_conclusion(hearing_id: int) -> web.Answer:
     )
 
 
-def _told(hearing: Hearing) -> dict[str, int]:
+def _told(hearing: Hearing) -> dict[str, Any]:
     """How many are told of an outcome, or of its correction: those who have answered, and other parties."""
     answered = jobs.respondents(hearing)
     return {"answered": len(answered), "asked": len(jobs.parties_told(hearing, answered))}
