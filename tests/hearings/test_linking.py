@@ -319,6 +319,15 @@ def test_the_list_of_parties_offers_what_looks_like_an_answer(
     assert "Answered another way?" not in desk.get(f"/desk/hearings/{hearing.id}/parties").text
 
 
+def test_a_domain_from_which_many_have_answered_says_nothing(
+    desk: Client, hearing: Hearing, party: Party
+) -> None:
+    for number in range(linking.FEW + 1):
+        make.response(hearing, email=f"borger{number}@havnensvenner.example")
+    for page in ("parties", "responses/1"):
+        assert "It is the answer of" not in desk.get(f"/desk/hearings/{hearing.id}/{page}").text
+
+
 def test_a_response_offers_its_party_by_a_number_in_its_text(
     desk: Client, hearing: Hearing, space: Space
 ) -> None:
