@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from participation.assessing.models import Theme, point_themes
-from participation.hearings.models import Hearing, Response
+from participation.hearings.models import Hearing, Response, ResponseStatus
 from participation.invariants import invariant
 from participation.meetings.models import Meeting
 from participation.parties.models import Party
@@ -83,6 +83,28 @@ def parties() -> Select[Any]:
     table: Any = Party.__table__
     return _differs(
         _hearings.c.party_count, table, table.c.subject_id, table.c.invited_at.is_not(None)
+    )
+
+
+@invariant("parties.answers")
+def answers() -> Select[Any]:
+    """A party stands as answered when a response of its own stands, and then by the first of them."""
+    table: Any = Party.__table__
+    standing = (
+        select(_responses.c.party_id, func.min(_responses.c.number).label("number"))
+        .where(
+            _responses.c.party_id.is_not(None),
+            _responses.c.status == ResponseStatus.received,
+        )
+        .group_by(_responses.c.party_id)
+        .subquery()
+    )
+    number = func.coalesce(standing.c.number, 0)
+    kept = func.coalesce(table.c.response_number, 0)
+    return (
+        select(table.c.id, kept, number)
+        .outerjoin(standing, standing.c.party_id == table.c.id)
+        .where(or_(kept != number, (table.c.answered_at.is_not(None)) != (number != 0)))
     )
 
 

@@ -373,7 +373,10 @@ def parties_of(subject_id: int) -> list[Heard]:
         )
         .order_by(Organisation.sorted_as, Organisation.id)
     )
-    return [Heard(name, bool(answered), *more) for name, answered, *more in rows]
+    return [
+        Heard(name, bool(answered), silent, number, party_id)
+        for name, answered, silent, number, party_id in rows
+    ]
 
 
 class Address(NamedTuple):

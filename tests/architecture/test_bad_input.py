@@ -141,6 +141,17 @@ FORMS: dict[str, Sent] = {
         "official", "town.open", {"days": "3"}, page="hearings.desk_parties"
     ),
     "hearings.desk_party_sending": Sent("official", "town.open"),
+    "hearings.desk_party_mail": Sent("official", "town.open", {"title": "Giv jeres svar"}),
+    "hearings.desk_party_response": Sent(
+        "official", "town.open.asked", {"number": "1"}, page="hearings.desk_party"
+    ),
+    "hearings.desk_correction": Sent(
+        "official",
+        "town.concluded",
+        {"publish": "1"},
+        opened_by={"asked": "Vi?", "said": "I.", "did": "Vi byggede.", "reason": "En fejl."},
+    ),
+    "hearings.desk_conclusion": Sent("official", "town.assessed"),
     "hearings.desk_publication": Sent(
         "moderator", "town.open", {"response": "{response}"}, page="hearings.desk_responses"
     ),
@@ -289,7 +300,8 @@ BUTTONS = {
     "exports.search": Sent("visitor"),
     "exports.notify": Sent("citizen", "file"),
     "hearings.desk_assessment": Sent("official", "town.closed"),
-    "hearings.desk_conclusion": Sent("official", "town.assessed"),
+    "hearings.desk_party_post": Sent("official", "town.open.listed"),
+    "hearings.desk_response_party": Sent("official", "town.open.held"),
     "hearings.desk_opening": Sent("official", "town.draft"),
     "hearings.desk_next_to_sort": Sent("official", "town.assessed"),
     "hearings.desk_point_removal": Sent("official", "town.assessed"),
@@ -484,6 +496,7 @@ EDITS = {
     "hearings.desk_deadline": "",
     "hearings.desk_extension": "reason",
     "hearings.desk_outcome": "asked",
+    "hearings.desk_correction": "did",
     "hearings.desk_response_decision": "reason",
     "hearings.desk_adopted": "adopted",
     "hearings.desk_section": "body",

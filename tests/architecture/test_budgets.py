@@ -130,6 +130,9 @@ page hearings.desk_parties           town.open                  official
 page hearings.desk_party             town.open.asked            official
 page hearings.desk_party_choice      town.open                  official
 page hearings.desk_party_sending     town.open                  official
+page hearings.desk_party_mail        town.open                  official
+page hearings.desk_conclusion        town.assessed              official
+page hearings.desk_correction        town.concluded             official
 page hearings.desk_party_table       town.open                  official
 full hearings.desk_preview           town.draft                 official
 page hearings.desk_response          town.open.held             official

@@ -573,7 +573,7 @@ def test_desk_pages_ask_the_same_however_much_there_is(
         f"{home}/text": 8 + 1,
         f"{home}/documents": 8 + 1,
         f"{home}/responses": 5 + 1,
-        f"{home}/responses/1": 6 + 1,
+        f"{home}/responses/1": 7 + 1,
     }
     for page, most in budget.items():
         queries.clear()

@@ -22,7 +22,7 @@ from participation.hearings.models import (
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.parties.models import Party
-from participation.parties.queries import Heard, parties_of
+from participation.parties.queries import parties_of
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Attachment, Revision, Visibility
 from tests import factories as make
@@ -51,6 +51,12 @@ def link(hearing: Hearing, space: Space) -> str:
 
 def _party() -> Party:
     return db.session.scalars(select(Party)).one()
+
+
+def _heard(hearing: Hearing) -> tuple[Any, ...]:
+    """Its one party as everybody sees it."""
+    (one,) = parties_of(hearing.id)
+    return one[:4]
 
 
 def _responses() -> list[Response]:
@@ -318,7 +324,7 @@ def test_corrected_to_no_remarks_the_list_says_so(
     )
     first = _party().answered_at
     assert client.post(f"{home}/edit", data={**data, "role": "Direktør"}).status_code == 303
-    assert parties_of(hearing.id) == [Heard("Havnens Venner", True, True, 1)]
+    assert _heard(hearing) == ("Havnens Venner", True, True, 1)
     assert _party().answered_at == first
 
 
@@ -328,10 +334,10 @@ def test_withdrawn_it_may_be_answered_anew_until_the_deadline(
     _post(client, link)
     home = link.replace("/party/", "/response/")
     assert client.post(f"{home}/withdrawal").status_code == 303
-    assert parties_of(hearing.id) == [Heard("Havnens Venner", False, False, None)]
+    assert _heard(hearing) == ("Havnens Venner", False, False, None)
     assert "Write a new response for the organisation" in client.get(home).text
     assert _post(client, link, body="Et nyt svar.").status_code == 303
-    assert parties_of(hearing.id) == [Heard("Havnens Venner", True, False, 2)]
+    assert _heard(hearing) == ("Havnens Venner", True, False, 2)
     assert "Et nyt svar." in client.get(home).text
 
 

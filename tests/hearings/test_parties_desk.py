@@ -1,5 +1,6 @@
 """The desk asks parties: chosen, looked through, asked by mail once, reminded once."""
 
+import html
 import io
 import re
 import smtplib
@@ -127,6 +128,7 @@ def _book(*rows: tuple[str, ...]) -> io.BytesIO:
 ROWS = (
     ("Navn", "E-mail", "CVR"),
     ("Havnens Venner", "post@havn.example", "12345678"),
+    ("Skæv", "ikke en adresse", ""),
     ("Uden adresse", "", ""),
     ("Cyklisterne", "c@cykel.example", ""),
 )
@@ -140,23 +142,24 @@ def test_a_table_is_shown_first_with_its_bad_rows_named_and_the_good_ones_kept(
     file = io.BytesIO(CSV) if kind == "csv" else _book(*ROWS)
     answer = client.post(f"{desk}/table", data={"file": (file, f"liste.{kind}")})
     assert answer.status_code == 200
-    assert "Row 3: It has no e-mail address." in answer.text
+    assert "Row 3: “ikke en adresse” is not an e-mail address." in html.unescape(answer.text)
+    assert "no e-mail: write by post" in answer.text
     assert "Cyklisterne" in answer.text
     assert _parties() == []
     rows = re.search(r'name="rows" value="([^"]+)"', answer.text)
     assert rows
     answer = client.post(f"{desk}/table", data={"rows": rows[1]})
     assert (answer.status_code, answer.location) == (303, f"{desk}/sending")
-    assert _names() == ["Cyklisterne", "Havnens Venner"]
+    assert _names() == ["Cyklisterne", "Havnens Venner", "Uden adresse"]
     client.post(f"{desk}/table", data={"rows": rows[1]})
-    assert _names() == ["Cyklisterne", "Havnens Venner"], "a double click"
+    assert _names() == ["Cyklisterne", "Havnens Venner", "Uden adresse"], "a double click"
 
 
 def test_a_table_without_a_good_row_is_refused_by_row(client: Client, desk: str) -> None:
-    file = (io.BytesIO(b"Navn;E-mail\nA;\n"), "liste.csv")
+    file = (io.BytesIO(b"Navn;E-mail\n;a@x.dk\n"), "liste.csv")
     answer = client.post(f"{desk}/table", data={"file": file})
     assert answer.status_code == 422
-    assert "Row 2: It has no e-mail address." in answer.text
+    assert "Row 2: It has no name." in answer.text
     assert "See what it holds" in answer.text
     file = (io.BytesIO(b"%PDF-1.7\x00"), "liste.pdf")
     answer = client.post(f"{desk}/table", data={"file": file})

@@ -13,7 +13,7 @@ from participation.hearings.models import Hearing
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.parties import actions, own_data, queries
-from participation.parties.actions import Details, NumberTaken
+from participation.parties.actions import AlreadyThere, Details
 from participation.parties.models import Group, Organisation, Party, PartyLink, State
 from participation.spaces.models import Space
 from tests import factories as make
@@ -62,16 +62,19 @@ class TestTheRegister:
         assert db.session.scalars(select(Group.name).order_by(Group.name)).all() == ["Dyr", "Natur"]
         assert _ledger() == ["organisation.added"] * 2
 
-    def test_a_number_stands_once_in_a_space(self, space: Space, official: User) -> None:
-        first = actions.add(space.id, Details("A", NUMBER), by=official)
-        with pytest.raises(NumberTaken):
-            actions.add(space.id, Details("B", NUMBER), by=official)
-        second = actions.add(space.id, Details("B"), by=official)
-        actions.add(space.id, Details("C"), by=official)
-        with pytest.raises(NumberTaken):
-            actions.save(second, Details("B", NUMBER), by=official)
-        actions.add(make.space().id, Details("Elsewhere", NUMBER), by=official)
-        assert first.number == NUMBER
+    def test_departments_share_a_number_and_associations_a_name(
+        self, space: Space, official: User
+    ) -> None:
+        first = actions.add(space.id, Details("A", NUMBER, "a@x.dk"), by=official)
+        second = actions.add(space.id, Details("B", NUMBER, "a@x.dk"), by=official)
+        actions.add(space.id, Details("A", NUMBER, "other@x.dk"), by=official)
+        with pytest.raises(AlreadyThere):
+            actions.add(space.id, Details("a", NUMBER, "a@x.dk"), by=official)
+        with pytest.raises(AlreadyThere):
+            actions.save(second, Details("A", NUMBER, "a@x.dk"), by=official)
+        actions.save(first, Details("A", NUMBER, "a@x.dk", ["Ny"]), by=official)
+        actions.add(make.space().id, Details("A", NUMBER, "a@x.dk"), by=official)
+        assert len(queries.in_register(space.id)) == 3
 
     def test_out_of_use_and_in_use_again(self, space: Space, official: User) -> None:
         one = make.organisation(space)
@@ -87,11 +90,11 @@ class TestTheRegister:
         self, space: Space, official: User
     ) -> None:
         known = make.organisation(
-            space, "Kendt", number=NUMBER, email="gammel@x.dk", groups=["A"], retired_at=clock.now()
+            space, "Kendt", number=NUMBER, email="", groups=["A"], retired_at=clock.now()
         )
         named = make.organisation(space, "Navngivet", email="n@x.dk")
         rows = [
-            Details("Kendt A/S", NUMBER, "ny@x.dk", ["B"]),
+            Details("KENDT", NUMBER, "ny@x.dk", ["B"]),
             Details("navngivet", "87654321", "", []),
             Details("Ny", "", "ny2@x.dk", ["B"]),
         ]
@@ -104,6 +107,36 @@ class TestTheRegister:
         again = actions.take_in(space.id, rows, by=official)
         assert again == found, "the same table twice changes nothing"
         assert len(queries.in_register(space.id)) == 3
+
+    def test_no_row_overwrites_the_address_of_another(self, space: Space, official: User) -> None:
+        """Two departments with one CVR number, two associations with one name: two each."""
+        rows = [
+            Details("Vejafdelingen", NUMBER, "vej@by.dk"),
+            Details("Miljøafdelingen", NUMBER, "miljoe@by.dk"),
+            Details("Bøgen", "", "nord@x.dk"),
+            Details("Bøgen", "", "syd@x.dk"),
+            Details("Vejafdelingen", NUMBER, "park@by.dk"),
+        ]
+        for _twice in (1, 2):
+            assert len(actions.take_in(space.id, rows, by=official)) == 5
+        kept = sorted((each.name, each.email) for each in queries.in_register(space.id))
+        assert kept == sorted((each.name, each.email) for each in rows)
+
+    def test_an_address_moves_when_somebody_says_so(self, space: Space, official: User) -> None:
+        one = make.organisation(space, "Bøgen", email="gammel@x.dk")
+        rows = [Details("Ny", "", "n@x.dk"), Details("Bøgen", "", "ny@x.dk")]
+        assert actions.take_in(space.id, rows, by=official, moved={1})[1] is one
+        assert one.email == "ny@x.dk"
+
+    def test_a_row_that_fits_two_and_says_no_address_is_left_out(
+        self, space: Space, official: User
+    ) -> None:
+        for email in ("nord@x.dk", "syd@x.dk"):
+            make.organisation(space, "Bøgen", email=email)
+        assert actions.take_in(space.id, [Details("Bøgen")], by=official) == []
+        north = queries.in_register(space.id)[0]
+        north.number = NUMBER
+        assert actions.take_in(space.id, [Details("Bøgen", NUMBER)], by=official) == [north]
 
     def test_the_same_name_with_another_number_is_another(
         self, space: Space, official: User
@@ -286,7 +319,7 @@ class TestStates:
             **asked,
         )
         make.party(hearing, make.organisation(space, "Aldrig spurgt"))
-        assert queries.parties_of(hearing.id) == [
+        assert [each[:4] for each in queries.parties_of(hearing.id)] == [
             ("Zoo", True, False, 2),
             ("Ældresagen", True, True, 1),
             ("Ålauget", False, False, None),

@@ -41,24 +41,35 @@ def test_each_bad_row_is_named_and_the_good_ones_are_kept() -> None:
         "For bred;g@example.org;;;mere\n"
         "Cyklister;h@example.org;;\n"
     )
-    assert [each.name for each in found.good] == ["Havnens Venner", "havnens VENNER", "Cyklister"]
+    assert [each.name for each in found.good] == [
+        "Havnens Venner",
+        "Uden adresse",
+        "Havnens venner igen",
+        "havnens VENNER",
+        "Cyklister",
+    ]
+    assert found.numbers == [2, 4, 7, 8, 12]
     assert found.good[0].number == "12345678"
     assert found.bad == [
         (3, "It has no name."),
-        (4, "It has no e-mail address."),
         (5, "“ikke en adresse” is not an e-mail address."),
         (6, "“1234” is not a number of 8 or 9 digits."),
-        (7, "It is the same organisation as in row 2."),
         (9, "The name is too long."),
         (10, "The names of the groups are too long."),
         (11, "It has more columns than the heading."),
     ]
 
 
-def test_a_name_without_a_number_twice_is_one_organisation() -> None:
-    found = _read("Navn;E-mail\nBøgen;a@example.org\nbøgen;b@example.org\n")
-    assert [each.email for each in found.good] == ["a@example.org"]
-    assert found.bad == [(3, "It is the same organisation as in row 2.")]
+def test_only_the_same_row_twice_is_one_organisation() -> None:
+    found = _read(
+        "Navn;E-mail\nBøgen;a@example.org\nbøgen;b@example.org\nBØGEN;a@example.org\nBøgen;\n"
+    )
+    assert [each.email for each in found.good] == ["a@example.org", "b@example.org", ""]
+    assert found.bad == [(4, "It is the same organisation as in row 2.")]
+
+
+def test_a_table_without_addresses_is_taken() -> None:
+    assert _read("Navn\nBøgen\n").good == [Details("Bøgen")]
 
 
 def test_a_heading_that_names_nothing_is_refused() -> None:
@@ -97,14 +108,16 @@ def test_the_preview_says_what_each_row_does_to_the_register() -> None:
     shown = reading.beside_register(
         space.id,
         [
-            Details("Kendt under nyt navn", "11111111", "kendt@example.org"),
+            Details("Afdeling to", "11111111", "kendt@example.org"),
+            Details("kendt", "", "kendt@example.org"),
             Details("flyttet", "", "ny@example.org"),
             Details("Ny", "", "n@example.org"),
         ],
     )
     assert [(each.new, each.other_address) for each in shown] == [
+        (True, ""),
         (False, ""),
-        (False, "gammel@example.org"),
+        (True, "gammel@example.org"),
         (True, ""),
     ]
 

@@ -54,7 +54,6 @@ def test_an_organisation_is_added_and_found(desk: Client, space: Space) -> None:
         ("name", "", "Write the name of the organisation."),
         ("name", "x" * 201, "Shorten the name"),
         ("number", "123", "Write the number with 8 or 9 digits."),
-        ("number", "87654321", "Kendt has this number."),
         ("email", "ikke en adresse", "Write an e-mail address"),
         ("groups", "x" * 81, "too long"),
     ],
@@ -112,13 +111,35 @@ def test_a_table_comes_into_the_register_after_it_has_been_seen(desk: Client, sp
     file = io.BytesIO(b"Navn;E-mail\nKendt;ny@x.dk\nNy;n@x.dk\nUden;\n")
     answer = desk.post(f"{HERE}/table", data={"space": space.id, "file": (file, "liste.csv")})
     assert answer.status_code == 200
-    assert "instead of gammel@x.dk" in answer.text
-    assert "Row 4: It has no e-mail address." in answer.text
+    assert "One of this name is at gammel@x.dk." in answer.text
+    assert "no e-mail: write by post" in answer.text
     assert _names() == ["Kendt"]
     rows = re.search(r'name="rows" value="([^"]+)"', answer.text)
     assert rows
-    assert desk.post(f"{HERE}/table", data={"rows": rows[1]}).status_code == 303
-    assert _names() == ["Kendt", "Ny"]
+    moved = re.search(r'name="moved" value="(\d+)"', answer.text)
+    assert moved
+    data = {"rows": rows[1], "moved": moved[1]}
+    assert desk.post(f"{HERE}/table", data=data).status_code == 303
+    assert _names() == ["Kendt", "Ny", "Uden"]
+    kept = db.session.scalars(select(Organisation.email).where(Organisation.name == "Kendt")).one()
+    assert kept == "ny@x.dk"
+
+
+def test_a_row_that_fits_two_is_named(desk: Client, space: Space) -> None:
+    for email in ("nord@x.dk", "syd@x.dk"):
+        make.organisation(space, "Bøgen", email=email)
+    file = io.BytesIO("Navn;E-mail\nNy;n@x.dk\nBøgen;\n".encode())
+    answer = desk.post(f"{HERE}/table", data={"space": space.id, "file": (file, "liste.csv")})
+    assert "Row 3: Several in the register have this name." in answer.text
+
+
+def test_just_the_same_again_is_said_to_be_there(desk: Client, space: Space) -> None:
+    make.organisation(space, "Kendt", number="87654321", email="k@x.dk")
+    data = {"space": space.id, "name": "Kendt", "number": "87654321", "email": "k@x.dk"}
+    answer = desk.post(f"{HERE}/new", data=data)
+    assert answer.status_code == 422
+    assert "It is in the register already" in answer.text
+    assert desk.post(f"{HERE}/new", data={**data, "email": "b@x.dk"}).status_code == 303
 
 
 def test_a_preview_that_has_lain_too_long_is_not_taken(

@@ -397,6 +397,70 @@ PARTIES: Pairs = {
         SOON,
         _with(_late, lambda w, p: (w.remind(), w.send_again(p[0]))),
     ),
+    "reminded while its answer is linked": (
+        SOON,
+        _with(_late, lambda w, p: (w.remind(), w.link(p[0]))),
+    ),
+    "reminded while the link is undone": (
+        SOON,
+        _with(
+            lambda w: w.linked(invited_at=clock.now() - timedelta(days=30)),
+            lambda w, _p: (w.remind(), w.unlink()),
+        ),
+    ),
+    "asked while its answer is linked": (
+        OPEN,
+        _with(_asked, lambda w, p: (w.invite(), w.link(p))),
+    ),
+    "linked by two officials": (
+        OPEN,
+        _with(Wing.invited, lambda w, p: (w.link(p[0]), w.link(p[0]))),
+    ),
+    "two answers linked at once": (
+        OPEN,
+        _with(Wing.invited, lambda w, p: (w.link(p[0]), w.link(p[0], w.same))),
+    ),
+    "linked while it answers itself": (
+        OPEN,
+        _with(Wing.invited, lambda w, p: (w.link(p[0]), w.answer(p[1]))),
+    ),
+    "linked while its sender withdraws it": (
+        OPEN,
+        _with(Wing.invited, lambda w, p: (w.link(p[0]), w.take_back())),
+    ),
+    "linked while it is taken off the list": (
+        OPEN,
+        _with(Wing.party, lambda w, p: (w.link(p), w.take_off(p))),
+    ),
+    "undone while another answer is linked": (
+        OPEN,
+        _with(Wing.linked, lambda w, p: (w.unlink(), w.link(p, w.same))),
+    ),
+    "asked by post by two officials": (
+        OPEN,
+        _with(Wing.party_by_post, lambda w, p: (w.ask_by_post(p), w.ask_by_post(p))),
+    ),
+}
+
+
+def _told() -> Wing:
+    """Concluded, with two who have answered and a party, while the first are to be told."""
+    wing = Wing("assessed")
+    wing.invited()
+    wing.with_addresses()
+    _in_turn(wing.conclude(), wing.read_ledger())()
+    return wing
+
+
+TOLD: Pairs = {
+    "corrected while the outcome is told": (
+        _told,
+        lambda w: (w.tell(), _in_turn(w.correct_outcome(), _in_turn(w.read_ledger(), w.tell()))),
+    ),
+    "corrected by two officials": (
+        _told,
+        lambda w: (w.correct_outcome("A"), w.correct_outcome("B")),
+    ),
 }
 
 
@@ -433,6 +497,11 @@ def test_responses(racing_app: Flask, name: str) -> None:
 @pytest.mark.parametrize("name", PARTIES)
 def test_parties(racing_app: Flask, name: str) -> None:
     assert _walked(racing_app, PARTIES[name]) > 6
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_telling(racing_app: Flask, name: str) -> None:
+    assert _walked(racing_app, TOLD[name]) > 4
 
 
 def test_a_table_brought_in_twice(racing_app: Flask) -> None:

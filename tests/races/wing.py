@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from participation import clock, db
+from participation import clock, db, ledger
 from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.accounts.tokens import issue_row
 from participation.assessing import actions as sorting
@@ -22,6 +22,7 @@ from participation.hearings.actions import (
     edges,
     entering,
     inviting,
+    linking,
     mapping,
     meeting,
     publishing,
@@ -31,6 +32,7 @@ from participation.hearings.actions import (
     unconfirmed,
 )
 from participation.hearings.geometry import read
+from participation.hearings.jobs import tell_outcome
 from participation.hearings.models import (
     Channel,
     Hearing,
@@ -42,6 +44,7 @@ from participation.hearings.models import (
     Status,
     TextChange,
 )
+from participation.hearings.queries.responses import of_party
 from participation.hearings.queries.sorting import copies_to_sort
 from participation.ledger import Entry
 from participation.mail import Letter
@@ -758,7 +761,8 @@ class Wing:
                 invited = by_key(hearing.id, key, lock=True)
                 if invited is None:
                     return "no such link"
-                if invited.answered_at is not None:
+                sent = of_party(hearing, invited.id, draft=False)
+                if sent is not None and not sent.is_withdrawn:
                     return "answered already"
                 draft = responding.save_draft(hearing, invited, None, self.words(body), [], [])
                 responding.send_draft(hearing, invited, draft, [], sent_at=clock.now(), key=key)
@@ -768,6 +772,61 @@ class Wing:
 
     def refused(self) -> Act:
         return parties.note_refusals
+
+    def link(self, number: int, response: int = 0) -> Act:
+        return self.act(
+            lambda hearing, by: linking.link(
+                hearing, self.response(response or self.first), self.the_party(number), by=by
+            )
+        )
+
+    def unlink(self, response: int = 0) -> Act:
+        return self.act(
+            lambda hearing, by: linking.unlink(
+                hearing, self.response(response or self.first), by=by
+            )
+        )
+
+    def linked(self, **values: Any) -> int:
+        """A party whose answer the first response is."""
+        number, _key = self.invited(**values)
+        self.link(number)()
+        return number
+
+    def party_by_post(self) -> int:
+        return self.with_more(
+            lambda hearing: make.party(hearing, make.organisation(hearing.space, email=""))
+        )
+
+    def with_addresses(self) -> None:
+        """Both who have answered get mail."""
+        with db.transaction():
+            for number, name in ((self.first, "first"), (self.same, "same")):
+                self.response(number).email = f"{name}@example.org"
+
+    def ask_by_post(self, number: int) -> Act:
+        return self.act(
+            lambda hearing, by: inviting.note_asked_by_post(
+                hearing, [self.the_party(number)], by=by
+            )
+        )
+
+    # The outcome, and who hears of it.
+
+    def correct_outcome(self, did: str = "something else") -> Act:
+        return self.act(
+            lambda hearing, by: bool(
+                concluding.correct_outcome(
+                    hearing, "asked", "said", did, reason="r", shows_before=True, by=by
+                )
+            )
+        )
+
+    def read_ledger(self) -> Act:
+        return ledger.follow_to_the_end
+
+    def tell(self) -> Act:
+        return _to_the_end(lambda: tell_outcome(self.hearing))
 
     def take_in(self, *names: str) -> Act:
         rows = [parties.Details(name, email="o@example.org", groups=["Skoler"]) for name in names]

@@ -73,7 +73,7 @@ def correct_outcome(
     shows_before: bool,
     by: User,
 ) -> OutcomeCorrection | None:
-    """Correct a published outcome; None when it says the same. Those who were told of it are told by the worker.
+    """Correct a published outcome; None when it says the same. The worker tells those who were told of it.
 
     What it said before is kept, and shown to everybody with the reason if `shows_before`.
     """

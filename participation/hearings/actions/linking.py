@@ -1,4 +1,6 @@
-"""What a party has answered: through its own link, or another way, when an official says that it is its own."""
+"""What a party has answered: by its own link, or another way, where an official says that it is its own."""
+
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -8,7 +10,7 @@ from participation.hearings.models import Hearing, Response, ResponseStatus
 from participation.parties import actions as parties
 from participation.parties.models import Party
 
-_responses = Response.__table__
+_responses: Any = Response.__table__
 
 
 def settle(party_id: int) -> None:
@@ -23,7 +25,7 @@ def settle(party_id: int) -> None:
         func.coalesce(Response.sent_at, Response.received_at), Response.number, Response.no_remarks
     )
     found = db.session.execute(rows.order_by(Response.number)).all()
-    since = [at for at, _number, _silent in found if at is not None]
+    since = [at for at, _number, _silent in found]
     parties.note_answers(
         party_id,
         min(since) if since else None,

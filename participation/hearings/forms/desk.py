@@ -236,45 +236,6 @@ class TextForm(NoteWhenOpen):
 
     def validate_decision_on(self, field: Any) -> None:
         _reasonable(field.data)
-
-
-class SeenForm(web.Form):
-    """That somebody has seen, in this version, what they are about to do."""
-
-    version = HiddenField()
-
-
-class CorrectionForm(web.Form):
-    """A published outcome, corrected."""
-
-    version = HiddenField()
-    seen = HiddenField()
-    asked = TextAreaField(
-        _l("What we asked"), [InputRequired(_l("Write what was asked.")), at_most(TEXT)]
-    )
-    said = TextAreaField(
-        _l("What you said"), [InputRequired(_l("Write what people said.")), at_most(TEXT)]
-    )
-    did = TextAreaField(
-        _l("What we did"), [InputRequired(_l("Write what was done.")), at_most(TEXT)]
-    )
-    reason = TextAreaField(
-        _l("What is corrected, and why?"),
-        description=_l("It stands with the outcome, and those who were told of it get it by mail."),
-        validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
-    )
-    hides_before = BooleanField(
-        _l("Do not show what it said before"),
-        description=_l("For what should never have stood there, such as somebody’s name."),
-    )
-
-    def is_seen(self) -> bool:
-        """Whether just this was shown to its writer before; from now on it is."""
-        written = "\0".join(self.data[name] or "" for name in ("asked", "said", "did", "reason"))
-        digest = hashlib.sha256(written.encode()).hexdigest()
-        seen = self.seen.data == digest
-        self.seen.data, self.seen.raw_data = digest, [digest]
-        return seen
         closes = self.hearing.closes_at
         if (
             closes
@@ -528,3 +489,42 @@ class OutcomeForm(web.Form):
 
     def validate_decision_on(self, field: Any) -> None:
         _reasonable(field.data)
+
+
+class SeenForm(web.Form):
+    """That somebody has seen, in this version, what they are about to do."""
+
+    version = HiddenField()
+
+
+class CorrectionForm(web.Form):
+    """A published outcome, corrected."""
+
+    version = HiddenField()
+    seen = HiddenField()
+    asked = TextAreaField(
+        _l("What we asked"), [InputRequired(_l("Write what was asked.")), at_most(TEXT)]
+    )
+    said = TextAreaField(
+        _l("What you said"), [InputRequired(_l("Write what people said.")), at_most(TEXT)]
+    )
+    did = TextAreaField(
+        _l("What we did"), [InputRequired(_l("Write what was done.")), at_most(TEXT)]
+    )
+    reason = TextAreaField(
+        _l("What is corrected, and why?"),
+        description=_l("It stands with the outcome, and those who were told of it get it by mail."),
+        validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
+    )
+    hides_before = BooleanField(
+        _l("Do not show what it said before"),
+        description=_l("For what should never have stood there, such as somebody’s name."),
+    )
+
+    def is_seen(self) -> bool:
+        """Whether just this was shown to its writer before; from now on it is."""
+        written = "\0".join(self.data[name] or "" for name in ("asked", "said", "did", "reason"))
+        digest = hashlib.sha256(written.encode()).hexdigest()
+        seen = self.seen.data == digest
+        self.seen.data, self.seen.raw_data = digest, [digest]
+        return seen

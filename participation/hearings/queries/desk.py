@@ -217,7 +217,8 @@ def responses(
     statement = _responses(hearing).where(_in_view(view)).order_by(Response.number).limit(limit)
     if view == "waiting":
         # Few or none, so they are not looked for among all.
-        earlier = select(literal(1)).where(
+        earlier = select(literal(1)).select_from(_EARLIER)
+        earlier = earlier.where(
             _EARLIER.hearing_id == Response.hearing_id,
             _EARLIER.letter == Response.letter,
             _EARLIER.number < Response.number,

@@ -1,10 +1,11 @@
 """Reads about which responses may be the answer of an invited party."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from participation import db
@@ -12,51 +13,17 @@ from participation.accounts.models import User
 from participation.hearings.models import Hearing, Response, ResponseStatus, respondent
 from participation.parties.queries import Known, known
 
-EVERYBODYS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "outlook.dk",
-        "hotmail.com",
-        "hotmail.dk",
-        "hotmail.no",
-        "live.com",
-        "live.dk",
-        "live.no",
-        "msn.com",
-        "yahoo.com",
-        "yahoo.dk",
-        "yahoo.no",
-        "icloud.com",
-        "me.com",
-        "mac.com",
-        "proton.me",
-        "protonmail.com",
-        "aol.com",
-        "gmx.com",
-        "gmx.net",
-        "mail.com",
-        "mail.dk",
-        "mail.tele.dk",
-        "jubii.dk",
-        "ofir.dk",
-        "stofanet.dk",
-        "youmail.dk",
-        "privat.dk",
-        "get2net.dk",
-        "c.dk",
-        "webspeed.dk",
-        "dadlnet.dk",
-        "online.no",
-        "broadpark.no",
-        "start.no",
-        "getmail.no",
-        "frisurf.no",
-        "lyse.net",
-    ]
-)
+EVERYBODYS = frozenset((
+    "gmail.com", "googlemail.com", "outlook.com", "outlook.dk", "hotmail.com", "hotmail.dk",
+    "hotmail.no", "live.com", "live.dk", "live.no", "msn.com", "yahoo.com", "yahoo.dk", "yahoo.no",
+    "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "aol.com", "gmx.com",
+    "gmx.net", "mail.com", "mail.dk", "mail.tele.dk", "jubii.dk", "ofir.dk", "stofanet.dk",
+    "youmail.dk", "privat.dk", "get2net.dk", "c.dk", "webspeed.dk", "dadlnet.dk", "online.no",
+    "broadpark.no", "start.no", "getmail.no", "frisurf.no", "lyse.net",
+))  # fmt: skip
 """Domains at which anybody has an address: they say nothing of an organisation."""
+FEW = 3
+"""A domain from which more people than this have answered a hearing is a provider's, whatever its name."""
 MOST = 5
 """How many parties a response is offered for."""
 _DIGITS = re.compile(r"(?<!\d)(?:\d[ .\xa0]?){7,8}\d(?!\d)")
@@ -89,9 +56,11 @@ def _numbers(text: str) -> set[str]:
 _SURE = ("address", "number", "name", "domain")
 
 
-def guess(parties: Iterable[Known], name: str, email: str, text: str) -> list[Guess]:
+def guess(
+    parties: Iterable[Known], name: str, email: str, text: str, common: Container[str] = ()
+) -> list[Guess]:
     """The parties that a response may be of, the surest first: by its sender's address, by an organisation's
-    number in what it says, by its name, by the domain of the address."""
+    number in what it says, by its name, by the domain of the address unless it is a `common` one."""
     name, email, domain = name.casefold(), email.lower(), _domain(email) if email else ""
     numbers = _numbers(text)
 
@@ -103,7 +72,7 @@ def guess(parties: Iterable[Known], name: str, email: str, text: str) -> list[Gu
             return "number"
         if name and party.name.casefold() == name:
             return "name"
-        if domain and any(_domain(each) == domain for each in emails):
+        if domain and domain not in common and any(_domain(each) == domain for each in emails):
             return "domain"
         return None
 
@@ -126,7 +95,25 @@ def may_be_of(response: Response, parties: Sequence[Known]) -> list[Guess]:
         .where(Response.id == response.id)
     )
     said = f"{response.shown_name}\n{response.body}"
-    return guess(parties, response.shown_name, email or "", said)
+    found = guess(parties, response.shown_name, email or "", said)
+    if any(each.by == "domain" for each in found):
+        domain = _domain(email or "")
+        at_it = func.lower(_address).endswith(f"@{domain}", autoescape=True)
+        people = db.session.scalar(
+            select(func.count(func.lower(_address).distinct()))
+            .select_from(Response)
+            .outerjoin(User, User.id == Response.author_id)
+            .where(Response.hearing_id == response.hearing_id, at_it)
+        )
+        if (people or 0) > FEW:
+            found = [each for each in found if each.by != "domain"]
+    return found
+
+
+def _common(emails: Iterable[str]) -> set[str]:
+    """The domains at which more than FEW people are."""
+    there = Counter(_domain(each) for each in {email.lower() for email in emails})
+    return {domain for domain, people in there.items() if people > FEW}
 
 
 def unlinked(hearing: Hearing, limit: int = 20) -> list[Guessed]:
@@ -134,7 +121,7 @@ def unlinked(hearing: Hearing, limit: int = 20) -> list[Guessed]:
     silent = [each for each in known(hearing.id) if not each.answered]
     if not silent:
         return []
-    rows: Sequence[Row[Any]] = db.session.execute(
+    rows: Any = db.session.execute(
         select(
             Response.number,
             Response.respondent_kind,
@@ -161,6 +148,7 @@ def unlinked(hearing: Hearing, limit: int = 20) -> list[Guessed]:
         for email in each.emails:
             for key in {email.lower(), _domain(email)} - {""}:
                 by_address.setdefault(key, []).append(each)
+    common = _common(email for *_said, email in rows)
     found = []
     for number, kind, person, organisation, email in rows:
         name = respondent(kind, person, organisation)
@@ -170,12 +158,12 @@ def unlinked(hearing: Hearing, limit: int = 20) -> list[Guessed]:
             one.id: one
             for one in (
                 *by_address.get(email.lower(), ()),
-                *by_address.get(_domain(email), ()),
+                *(by_address.get(_domain(email), ()) if _domain(email) not in common else ()),
                 *by_name.get(name.casefold(), ()),
                 *(one for digits in _numbers(name) for one in by_number.get(digits, ())),
             )
         }
-        if guesses := guess(near.values(), name, email, name):
+        if guesses := guess(near.values(), name, email, name, common):
             found.append(Guessed(number, name, guesses))
             if len(found) == limit:
                 break

@@ -346,7 +346,8 @@ def shown_of_parties(hearing: Hearing) -> dict[int, list[int]]:
         )
         .order_by(Response.number)
     ):
-        found.setdefault(party_id, []).append(number)
+        if party_id is not None and number is not None:
+            found.setdefault(party_id, []).append(number)
     return found
 
 

@@ -103,7 +103,7 @@ def desk_conclusion(hearing_id: int) -> web.Answer:
     )
 
 
-def _told(hearing: Hearing) -> dict[str, int]:
+def _told(hearing: Hearing) -> dict[str, Any]:
     """How many are told of an outcome, or of its correction: those who have answered, and other parties."""
     answered = jobs.respondents(hearing)
     return {"answered": len(answered), "asked": len(jobs.parties_told(hearing, answered))}
@@ -141,10 +141,17 @@ def desk_correction(hearing_id: int) -> web.Answer:
         drafts.drop(current_user, f"hearing-{hearing.id}-correction")
         flash(_("The outcome is corrected. Those who were told of it are told by mail."), "success")
         return to("desk_correction", hearing)
-    letter = None
+    return _correction_page(hearing, form, changed, stale=stale)
+
+
+def _correction_page(
+    hearing: Hearing, form: CorrectionForm, changed: dict[str, Any], *, stale: bool
+) -> web.Answer:
+    more: dict[str, Any] = {}
     if changed:
         written = OutcomeCorrection(at=clock.now(), reason=form.data["reason"])
-        letter = letter_to(hearing, jobs.CORRECTED, corrections=[written])
+        more = _told(hearing)
+        more["letter"] = letter_to(hearing, jobs.CORRECTED, corrections=[written])
     return page(
         "correction",
         hearing,
@@ -152,9 +159,8 @@ def desk_correction(hearing_id: int) -> web.Answer:
         form=form,
         stale=stale,
         changed=changed,
-        letter=letter,
         made=corrections.corrections(hearing),
-        **(_told(hearing) if changed else {}),
+        **more,
     )
 
 

@@ -318,19 +318,26 @@ def desk_party(hearing_id: int, party_id: int) -> web.Answer:
         else:
             flash(_("It has answered meanwhile, so nothing was sent."), "info")
         return to("desk_parties", hearing)
+    return _party_page(hearing, row, form, NumberForm(formdata=None), status=form.status)
+
+
+def _party_page(
+    hearing: Hearing, row: PartyRow, form: AddressForm, number_form: NumberForm, *, status: int
+) -> web.Answer:
+    party, may_invite = row.party, rules.may_invite(current_user, hearing)
     return page(
         "party",
         hearing,
-        status=form.status,
+        status=status,
         row=row,
         form=form,
-        number_form=NumberForm(),
-        answers=linking.of(hearing, party_id),
+        number_form=number_form,
+        answers=linking.of(hearing, party.id),
         may_link=rules.may_link(current_user, hearing),
         may_enter=rules.may_enter_response(current_user, hearing),
-        may_post=may_invite and row.party.invited_at is None and not row.party.organisation.email,
-        may_send=may_invite and may_be_asked_again(row.party),
-        may_remove=may_invite and may_be_removed(row.party),
+        may_post=may_invite and party.invited_at is None and not party.organisation.email,
+        may_send=may_invite and may_be_asked_again(party),
+        may_remove=may_invite and may_be_removed(party),
     )
 
 
@@ -356,16 +363,17 @@ def desk_party_removal(hearing_id: int, party_id: int) -> web.Answer:
 def desk_party_response(hearing_id: int, party_id: int) -> web.Answer:
     """Say by its number which response is the answer of a party."""
     hearing = _to_link(hearing_id)
-    party = _row(hearing, party_id).party
+    row = _row(hearing, party_id)
     form = NumberForm()
-    number = form.data["number"] if form.validate_on_submit() else None
-    fits = number is not None and 0 < number < 2**31
-    response = responses.response(hearing, number) if fits else None
-    if response is None:
-        flash(_("There is no response with this number."), "error")
-    else:
-        _link(hearing, response, party)
-    return to("desk_party", hearing, party_id=party_id)
+    if form.validate_on_submit():
+        number = form.data["number"]
+        response = responses.response(hearing, number) if 0 < number < 2**31 else None
+        if response is not None:
+            _link(hearing, response, row.party)
+            return to("desk_party", hearing, party_id=party_id)
+        form.number.errors = [*form.number.errors, _("There is no response with this number.")]
+    address = AddressForm(formdata=None, data={"email": row.party.organisation.email})
+    return _party_page(hearing, row, address, form, status=form.status)
 
 
 @blueprint.post("/desk/hearings/<int:hearing_id>/responses/<int:number>/party")

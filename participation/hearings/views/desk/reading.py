@@ -22,7 +22,7 @@ from participation.parties.queries import known
 from participation.web import Permission
 
 SIZE = 50
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 200
 """How many are published at one press, copies of letters among them."""
 
 
