@@ -23,7 +23,7 @@ from tests import factories as make
 from tests.conftest import Client
 from tests.post import Way
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = make.pdf()
 TEXT = "Kære {organisation}\n\nSvar senest {deadline} her:\n{link}\n\nVenlig hilsen {x} 3*4*2"
 
 

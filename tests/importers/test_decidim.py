@@ -355,7 +355,7 @@ def test_rows_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
         "latitude is not a place: 955",
         "has neither a title nor a body",
         "has 38 columns where the heading has 37",
-        "body is longer than 100000 characters",
+        "body is longer than 150000 characters",
     ]
 
 

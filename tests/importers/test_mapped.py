@@ -137,7 +137,7 @@ def test_rows_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
         "id 1 is there already, with other words",
         "Oprettet is empty",
         "holds a NUL byte",
-        "Beskrivelse is longer than 100000 characters",
+        "Beskrivelse is longer than 150000 characters",
         "Oprettet is empty",
         "Oprettet lies outside 1900 to 2200: 1819-05-13",
     ]
