@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from tests.architecture.world import Site, grow
 
-LIMITS = {"list": 3, "page": 8, "full": 10, "data": 14, "paper": 14, "words": 4}
+LIMITS = {"list": 3, "page": 8, "full": 10, "data": 16, "paper": 14, "words": 4}
 """A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
 one that suggests themes: it asks which words are rare before it asks where they were sorted."""
 FEW, MANY = range(3), range(3, 30)
@@ -135,7 +135,7 @@ page hearings.desk_conclusion        town.assessed              official
 page hearings.desk_correction        town.concluded             official
 page hearings.desk_party_table       town.open                  official
 full hearings.desk_preview           town.draft                 official
-page hearings.desk_response          town.open.held             official
+full hearings.desk_response          town.open.held             official
 page hearings.desk_responses         town.open                  official
 page hearings.desk_responses         town.open?show=all         official
 page hearings.desk_section           town.draft                 official
@@ -156,7 +156,7 @@ list hearings.index                  -                          visitor citizen 
 list hearings.index                  -?sort=responses           visitor citizen official
 words hearings.index                  -?state=open&q=havn        visitor citizen official
 list hearings.index                  -?state=concluded          visitor citizen official
-list hearings.outcome                town.concluded             visitor citizen official
+page hearings.outcome                town.concluded             visitor citizen official
 page hearings.own_response           town.open                  citizen
 list hearings.map_file               town.open                  visitor citizen official
 list hearings.parties                town.open                  visitor citizen official
@@ -193,7 +193,7 @@ list ideas.index                     -?space=town               visitor citizen 
 list ideas.index                     -?state=overdue            visitor citizen official
 page ideas.give_up                   town.idea                  citizen
 page ideas.hand_over                 town.idea                  official
-list ideas.merge                     town.idea?q=sti            official
+page ideas.merge                     town.idea?q=sti            official
 page ideas.merge                     town.merging               official
 page ideas.show                      town.idea                  visitor citizen official
 page ideas.show                      town.idea?sort=newest      visitor citizen official

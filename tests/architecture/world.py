@@ -621,7 +621,8 @@ def _sorted(hearing: Subject | None, number: int, author: User, official: User) 
     first = db.session.scalars(
         select(Theme).where(Theme.hearing_id == hearing.id).order_by(Theme.id).limit(1)
     ).one()
-    factories.point(said, first, factories.theme(hearing, f"Theme {number}"))
+    more = factories.theme(hearing, f"Theme {number}", outcome=Outcome.noted, reason="Read.")
+    factories.point(said, first, more)
     sorted_already = db.session.scalars(
         select(Response).where(Response.hearing_id == hearing.id, Response.number == 1)
     ).one()
