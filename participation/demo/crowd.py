@@ -105,6 +105,7 @@ class Crowd:
         ledger.record_many(entries)
         table = Idea.__table__
         for idea_id, moved in changes.items():
+            moved["supported"] = moved["support_count"]
             db.session.execute(
                 update(table)  # type: ignore[arg-type]
                 .where(table.c.id == idea_id)

@@ -700,7 +700,7 @@ def party_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
     """The organisations asked by name, by the alphabet: what the page of them shows, or all."""
     over = hearing.phase(sight.now) not in (Phase.draft, Phase.scheduled, Phase.open)
     listed = responses_are_there(sight, hearing)
-    shown = shown_of_parties(hearing) if hearing.party_count and listed else set()
+    shown = shown_of_parties(hearing) if hearing.party_count and listed else {}
     cursor: list[Any] | None = None
     while rows := party_list(hearing.id, over, None, cursor, CHUNK):
         for party, state in rows:
@@ -713,7 +713,9 @@ def party_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
                     "name": name.name,
                     "answered": party.answered_at is not None,
                     "no_remarks": party.answered_at is not None and party.no_remarks,
-                    "response_number": number if sight.official or number in shown else None,
+                    "response_number": number
+                    if sight.official or number in shown.get(party.id, ())
+                    else None,
                     "number": name.number,
                     "email": party.email or name.email,
                     "state": state.value,

@@ -244,7 +244,7 @@ class TestBoxes:
             ("answer_days", "soon", "Write a whole number."),
             ("answer_days", "0", "between 1 and 366"),
             ("threshold", "99999999999999999999", "between 1 and"),
-            ("closes_on", "tomorrow", "Write the date as year, month and day"),
+            ("closes_on", "tomorrow", "Write the date as day, month and year"),
             ("closes_on", "2020-01-01", "before the day it opens"),
             ("department_id", "999999", "Not a valid choice"),
             ("method", "coin", "Not a valid choice"),

@@ -676,7 +676,7 @@ COMMANDS = (
     ("restore", "FILE"),
     ("restore", "--resume-mail"),
     ("user", "role", "anna@example.org", "admin"),
-    ("export", "ideas", "--out", "FILE"),
+    ("export", "ideas", "--format", "csv", "--out", "FILE"),
 )
 
 

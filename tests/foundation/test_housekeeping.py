@@ -71,6 +71,7 @@ def test_every_step_that_takes_away_a_part_is_called_again(
         "old-links": True,
         "old-mail": True,
         "old-notices": True,
+        "old-reports": True,
         "old-sign-ins": True,
         "old-submissions": True,
     }

@@ -19,7 +19,7 @@ def test_what_differs_is_named(app: Flask) -> None:
     db.session.commit()
     assert invariants.broken() == {
         "subjects.comment_count": [(idea.id, 2, 0)],
-        "ideas.votes": [(idea.id, 3, 0, 0, 0, 0, 0)],
+        "ideas.votes": [(idea.id, 3, 0, 0, 0, 0, 0, 0, 0)],
     }
     with pytest.raises(invariants.Broken, match=r"subjects.comment_count \(1\), ideas.votes \(1\)"):
         invariants.check()

@@ -91,10 +91,12 @@ def test_a_card_says_overdue_from_the_day_after(app: Flask) -> None:
     idea.answer_due_on = clock.today("Europe/Copenhagen")
     db.session.flush()
     (card,) = [each for each in listed(Visitor()) if each.id == idea.id]
-    assert not card.overdue
+    assert card.promise is not None
+    assert not card.promise.is_overdue(card.today)
     text, today = card.kept_by
     tomorrow = cards.IdeaCard(card.id, card.state, date.fromordinal(today.toordinal() + 1), text)
-    assert tomorrow.overdue
+    assert tomorrow.promise is not None
+    assert tomorrow.promise.is_overdue(tomorrow.today)
     arguments = ("ideas/_card.html", "idea_card")
     assert fragment(*arguments, card) != fragment(*arguments, tomorrow)
 
@@ -130,7 +132,7 @@ def _department(idea: Idea) -> int:
     return make.department(db.session.get_one(Space, idea.space_id)).id
 
 
-PLACE = Entry(True, False, False, False, False, False, False, False)
+PLACE = Entry(True, False, False, False, False, False, False, False, False)
 
 
 def _said(about: Idea) -> comment_rows.CommentRow:
@@ -159,6 +161,7 @@ def test_what_the_reader_may_do_is_part_of_the_key(app: Flask, name: str) -> Non
     idea = _idea()
     comment = make.comment(idea, make.user())
     comment.department_id = _department(idea) if name == "above" else None
+    comment.is_answer = name == "above"
     db.session.flush()
     place, said = ("comments/_thread.html", "one"), _said(idea)
     other = PLACE._replace(**{name: not getattr(PLACE, name)})
