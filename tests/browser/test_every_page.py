@@ -18,6 +18,7 @@ MADE = {
     "accounts.look_in_your_mail",
     "accounts.reset_password",
     "comments.versions",
+    "hearings.desk_conclusion",  # of an outcome that is whole: looked at in `test_official_story`
     "hearings.edit_response",
     "hearings.own_response",
     "hearings.preview",
@@ -69,7 +70,7 @@ def seeds(site: Site, role: str) -> list[str]:
         harbour = site.hearing("Lokalplan 214").rpartition("/")[2]
         seeds += [
             f"/desk/hearings/{harbour}/{each}"
-            for each in ("parties", "parties/sending", "meetings")
+            for each in ("parties", "parties/sending", "parties/mail", "meetings")
         ]
         documents = site.ask(
             "SELECT hearing.id, attachments.id FROM attachments"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Visit
+from tests.browser.looking import faults
 
 TITLE = "Ny busplan for Skovby og Vesterhede"
 
@@ -129,7 +130,11 @@ def test_concludes_a_hearing(visit: Visit, site: Site) -> None:
     page.get_by_label("What you said").fill("De fleste siger ja, og mange vil have lys.")
     page.get_by_label("What we did").fill("Stien kommer på søsiden, med lys hele vejen.")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Publish the outcome").click()
+    page.get_by_role("link", name="Publish the outcome").click()
+    # What is sent to how many is seen before.
+    expect(page.get_by_role("button", name="Publish it")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Publish it").click()
     reader = visit(address)
     reader.get_by_role("link", name="Read the outcome").click()
     expect(reader.get_by_text("Stien kommer på søsiden, med lys hele vejen.")).to_be_visible()

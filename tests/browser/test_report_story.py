@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Visit
 
-REPORT = re.compile("^Report ?: ")
+REPORT = re.compile(r"^Report \(")
 WORDS = "Den her kommentar handler om naboens privatliv."
 
 
