@@ -17,7 +17,7 @@ from participation.accounts.models import RoleName, User
 from participation.demo import large
 from participation.ideas import actions, queries, tallies
 from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally, promise
-from participation.ideas.rules import is_others, may_step, may_take_in
+from participation.ideas.rules import is_others, may_step, may_take_in, takes_votes
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.pages import queries as pages
@@ -99,7 +99,8 @@ class _Town:
             self._step(idea, step, by, amount)
         elif step == "vote":
             ballot = queries.for_vote(idea.id, by)
-            if ballot is not None:  # what is hidden takes no votes
+            # What is hidden or over takes no votes: asked under the lock, as its page does.
+            if ballot is not None and takes_votes(ballot):
                 actions.vote(ballot, 1, by=by)
         elif step in ("hide", "show"):
             verdict = Verdict.hidden if step == "hide" else Verdict.restored
