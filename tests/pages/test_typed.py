@@ -60,7 +60,7 @@ def _shown(page: str, times: int = 1, what: tuple[str, ...] = SAID) -> None:
     for words in what:
         assert flat.count(words) >= times, words
     assert "2. december" not in page
-    assert "342 m" not in page
+    assert "342 er" not in page
 
 
 def test_of_a_hearing(client: Client, hearing: Any, town: Any) -> None:
