@@ -58,7 +58,7 @@ def _comments(site: Site) -> list[int]:
 
 
 def _decide(page: Page, number: int, hide: bool) -> None:
-    page.get_by_role("link", name=re.compile("is reported, since")).click()
+    page.get_by_role("link", name=re.compile("(is|are) reported, (the first )?since")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
     page.locator(f"a[href='/moderation/{number}']").click()
     expect(page.get_by_role("main")).to_contain_text(WORDS)
