@@ -4,11 +4,11 @@ Whoever supports both is one person: the votes of an idea come along to the one 
 once for each person, and go when it is its own again. Callers hold all the ideas.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, literal, select
+from sqlalchemy import and_, delete, exists, false, func, literal, or_, select, update
 
 from participation import clock, db, ledger
 from participation.ideas.ballots import COUNTERS
@@ -43,15 +43,14 @@ def join(idea: Idea, into: Idea) -> None:
     ).where(_votes.idea_id == idea.id)
     if not same:
         along = along.where(_votes.value == 1)
-    given = (
+    db.session.execute(
         db.upsert(Vote)
         .from_select(
             ["idea_id", "user_id", "value", "at", "from_id"], along.order_by(_votes.user_id)
         )
         .on_conflict_do_nothing()
-        .returning(Vote.value)
     )
-    _count(into, db.session.scalars(given).all(), 1)
+    _count(into)
     if idea.answer_due_on is not None and idea.answered_at is None:
         if into.answered_at is None:
             into.answer_due_on = min(filter(None, (into.answer_due_on, idea.answer_due_on)))
@@ -63,33 +62,54 @@ def join(idea: Idea, into: Idea) -> None:
 def part(idea: Idea, line: Sequence[Idea]) -> None:
     """Let an idea be its own again: the votes that came along from it go from all it was part of.
 
-    What was promised there meanwhile stays promised; the idea is owed an answer anew when enough
-    support it.
+    Whoever supports another part as well stays with that one. What was promised there meanwhile stays
+    promised; the idea is owed an answer anew when enough support it.
     """
-    source, people = idea.id, None
+    db.session.flush()
+    source = idea.id
     for target in line:
-        gone = _taken_back(target.id, source, people)
-        _count(target, [value for _user, value in gone], -1)
-        source, people = target.id, [user for user, _value in gone]
+        _take_back(target, source)
+        source = target.id
     idea.answered_at = None
     owe(idea)
     db.session.flush()
 
 
-def _taken_back(idea_id: int, source: int, people: Collection[int] | None) -> list[tuple[int, int]]:
-    gone = delete(Vote).where(Vote.idea_id == idea_id, Vote.from_id == source)
-    if people is not None:
-        gone = gone.where(Vote.user_id.in_(people))
-    rows = db.session.execute(
-        gone.returning(Vote.user_id, Vote.value).execution_options(synchronize_session=False)
+def _take_back(target: Idea, source: int) -> None:
+    """Let votes go that came along from an idea and stand there no longer, or is no part any longer."""
+    parts = db.session.scalars(select(Idea).where(Idea.merged_into_id == target.id)).all()
+    along = Vote.__table__.alias("along")
+    of_part = along.c.user_id == _votes.user_id
+    if source in (each.id for each in parts):
+        stands = exists().where(along.c.idea_id == source, of_part, along.c.value == _votes.value)
+    else:
+        stands = false()
+    gone = and_(_votes.idea_id == target.id, _votes.from_id == source, ~stands)
+    of_box = {each.id: each.method for each in _boxes(target, *parts)}
+    alike = [each.id for each in parts if of_box[each.box_id] is of_box[target.box_id]]
+    comes = and_(
+        of_part,
+        along.c.idea_id.in_([each.id for each in parts]),
+        or_(along.c.idea_id.in_(alike), along.c.value == 1),
     )
-    return [(user, value) for user, value in rows]
+    other = select(along.c.idea_id).where(comes).order_by(along.c.idea_id).limit(1)
+    value = select(along.c.value).where(comes).order_by(along.c.idea_id).limit(1)
+    db.session.execute(
+        update(Vote)
+        .where(gone, exists().where(comes))
+        .values(from_id=other.scalar_subquery(), value=value.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(delete(Vote).where(gone).execution_options(synchronize_session=False))
+    _count(target)
 
 
-def _count(idea: Idea, values: Collection[int], sign: int) -> None:
-    for value in values:
-        name = COUNTERS[value]
-        setattr(idea, name, getattr(idea, name) + sign)
+def _count(idea: Idea) -> None:
+    """Count an idea's votes anew; one that is being given moves the count when it is."""
+    counted = select(_votes.value, func.count()).where(_votes.idea_id == idea.id)
+    found: dict[int, int] = dict(db.rows(counted.group_by(_votes.value)).all())
+    for value, name in COUNTERS.items():
+        setattr(idea, name, found.get(value, 0))
 
 
 def _boxes(*ideas: Idea) -> Sequence[Box]:

@@ -113,6 +113,39 @@ def test_it_is_its_own_again(place: Place) -> None:
     assert invariants.broken() == {}
 
 
+def test_who_supports_another_part_stays(place: Place) -> None:
+    place.vote(place.one, 0, 1)
+    place.vote(place.two, 0, 2)
+    place.merge(place.one, place.three)
+    place.merge(place.two, place.three)
+    assert place.three.support_count == 3
+    place.step(place.one, IdeaState.in_discussion)
+    assert place.three.support_count == 2  # both who support the part that is left
+    place.vote(place.three, 2, value=None)
+    place.merge(place.one, place.three)
+    place.step(place.one, IdeaState.in_discussion)
+    assert place.three.support_count == 1  # who went of their own will does not come back
+    place.step(place.two, IdeaState.in_discussion)
+    assert place.three.support_count == 0
+    assert invariants.broken() == {}
+
+
+def test_who_supports_another_part_stays_all_the_way_up(place: Place) -> None:
+    four = make.idea(place.box, place.author, title="Lygter")
+    place.vote(place.one, 0, 1)
+    place.vote(place.two, 0)
+    place.vote(four, 1)
+    place.merge(place.one, place.three)
+    place.merge(place.two, place.three)
+    place.merge(place.three, four)
+    assert (place.three.support_count, four.support_count) == (2, 2)
+    place.step(place.one, IdeaState.in_discussion)
+    assert (place.three.support_count, four.support_count) == (1, 2)
+    place.step(place.two, IdeaState.in_discussion)
+    assert (place.three.support_count, four.support_count) == (0, 1)
+    assert invariants.broken() == {}
+
+
 def test_who_goes_from_the_other_one_goes(place: Place) -> None:
     place.vote(place.one, 0, 1)
     place.merge(place.one, place.two)
