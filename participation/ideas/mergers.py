@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, false, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from participation import clock, db, ledger
 from participation.ideas.ballots import COUNTERS
@@ -80,10 +91,9 @@ def _take_back(target: Idea, source: int) -> None:
     parts = db.session.scalars(select(Idea).where(Idea.merged_into_id == target.id)).all()
     along = Vote.__table__.alias("along")
     of_part = along.c.user_id == _votes.user_id
+    stands: ColumnElement[bool] = false()
     if source in (each.id for each in parts):
         stands = exists().where(along.c.idea_id == source, of_part, along.c.value == _votes.value)
-    else:
-        stands = false()
     gone = and_(_votes.idea_id == target.id, _votes.from_id == source, ~stands)
     of_box = {each.id: each.method for each in _boxes(target, *parts)}
     alike = [each.id for each in parts if of_box[each.box_id] is of_box[target.box_id]]
@@ -107,7 +117,7 @@ def _take_back(target: Idea, source: int) -> None:
 def _count(idea: Idea) -> None:
     """Count an idea's votes anew; one that is being given moves the count when it is."""
     counted = select(_votes.value, func.count()).where(_votes.idea_id == idea.id)
-    found: dict[int, int] = dict(db.rows(counted.group_by(_votes.value)).all())
+    found: dict[int, int] = dict(map(tuple, db.rows(counted.group_by(_votes.value))))
     for value, name in COUNTERS.items():
         setattr(idea, name, found.get(value, 0))
 
