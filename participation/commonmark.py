@@ -162,14 +162,24 @@ def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if columns > WIDEST:
         return False
     for row in range(line + 2, end):
-        text = _line(state, row)
-        if not text.strip():
+        if _ends_table(state, row, end):
             break
-        if _cells(text) > columns:
+        if _cells(_line(state, row)) > columns:
             # None of the lines before is looked at again.
             state.env["no table before"] = row
             return False
     return silent or table(state, line, end, False)
+
+
+def _ends_table(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a line below a table is no row of it: what stands under it has columns of its own."""
+    if state.isEmpty(line) or state.sCount[line] < state.blkIndent:
+        return True
+    parent, state.parentType = state.parentType, "table"
+    others = state.md.block.ruler.getRules("blockquote")
+    ends = any(rule(state, line, end, True) for rule in others)
+    state.parentType = parent
+    return ends
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
