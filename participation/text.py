@@ -189,11 +189,12 @@ of 20,000 characters have some 45 million when not a word in them is the same.""
 
 
 def says_else(before: str, after: str) -> bool:
-    """Whether two texts differ in their words or numbers: signs, capitals and spaces say nothing else."""
+    """Whether two texts differ in their words or numbers, with what these are of or below (5 %, -5, 5 €):
+    other signs, capitals and spaces say nothing else."""
     return _SAID.findall(before.casefold()) != _SAID.findall(after.casefold())
 
 
-_SAID = re.compile(r"\w+")
+_SAID = re.compile(r"\w+|[%‰°<>≤≥$£€¥]|(?<![\w-])[-\u2212](?=\d)")
 _WORDS, _LINES = re.compile(r"\s+|\S+"), re.compile(r"[^\n]*\n|[^\n]+")
 
 

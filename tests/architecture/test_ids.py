@@ -1,4 +1,5 @@
-"""Ids that stand in keys, addresses and letters: what has gone is not found again as something else."""
+"""Ids that stand in keys, addresses and letters: what has gone is not found again as something else, and
+a key of one kind opens nothing of another."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,9 +8,15 @@ import pytest
 from flask import Flask
 
 from participation import clock, db
+from participation.accounts import tokens
+from participation.accounts.models import Purpose, Token
+from participation.exports import actions as exports
+from participation.exports.formats import Format
 from participation.exports.models import ExportFile
+from participation.exports.orders import Order, What
 from participation.following import keys as following
 from participation.following.models import Follower
+from participation.hearings import previews
 from participation.ideas.models import Idea
 from participation.moderation import keys as moderation
 from participation.moderation.models import Report
@@ -28,7 +35,8 @@ def _report() -> Report:
 
 def _file() -> ExportFile:
     now = clock.now()
-    made = ExportFile(wanted={}, fingerprint="x", expires_at=now + timedelta(days=1))
+    wanted = Order(What.hearings, "", Format.csv).as_json()
+    made = ExportFile(wanted=wanted, fingerprint="x", expires_at=now + timedelta(days=1))
     db.session.add(made)
     db.session.flush()
     return made
@@ -73,3 +81,45 @@ def test_an_old_key_opens_nothing_of_others(app: Flask, client: Client) -> None:
     _follower("bo@example.org")
     factories.report(_idea(), note="Om naboen.")
     assert [client.get(path).status_code for path in paths] == [410, 404]
+
+
+def test_a_key_opens_what_it_was_made_for(app: Flask, client: Client) -> None:
+    """All of them hold the number of a row: a receipt's is no key to the mail of an address."""
+    hearing = factories.hearing(factories.space())
+    file = _file()
+    made = {
+        "/subscriptions/": following.key_of(_follower().id),
+        "/reports/": moderation.key_of(_report().id),
+        "/exports/files/": exports.key_of(file),
+        "/hearings/preview/": previews.path(hearing).rpartition("/")[2],
+    }
+    for path, right in made.items():
+        for key in made.values():
+            if key != right:
+                assert client.get(path + key).status_code in (404, 410), path
+        assert client.get(path + right).status_code != 410, path
+
+
+LINKS = {
+    "/register/confirmation?token={}": Purpose.confirm,
+    "/reset-password?token={}": Purpose.reset,
+    "/invitation?token={}": Purpose.invitation,
+    "/membership?token={}": Purpose.join_domain,
+    "/follows/confirmation?token={}": Purpose.confirm_follow,
+    "/reports/confirmation?token={}": Purpose.confirm_report,
+}
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_link_does_what_its_mail_says(app: Flask, client: Client, purpose: Purpose) -> None:
+    """A secret that was sent for one thing does nothing else, whatever address it is put into."""
+    person = factories.user()
+    secret = tokens.issue(purpose, lasts=timedelta(days=1), user=person, email="a@example.org")
+    db.session.commit()
+    for path, own in LINKS.items():
+        if purpose is not own:
+            answer = client.post(path.format(secret), data={"password": "x" * 20})
+            assert answer.status_code >= 400, path
+            assert "_user_id" not in answer.headers.get("Set-Cookie", "")
+    db.session.expire_all()
+    assert db.session.query(Token).one().used_at is None
