@@ -200,6 +200,21 @@ def test_many_tables_are_looked_at_once_each(end: str, monkeypatch: pytest.Monke
     assert len(looked) < 6 * 900
 
 
+def test_a_quote_is_not_looked_for_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each looked to the end of the text, and ended where it began: 16 KB took five seconds."""
+    begun: list[int] = []
+    quote = commonmark.blockquote
+
+    def counted(state: Any, line: int, end: int, silent: bool) -> bool:
+        begun.append(0 if silent else end - line)
+        return quote(state, line, end, silent)
+
+    monkeypatch.setattr(commonmark, "blockquote", counted)
+    shown = text.markdown.__wrapped__("> -\n\"\n" * 1_000, 1)
+    assert sum(begun) < 200 * 2_000
+    assert shown.count("&gt; -") > 900
+
+
 def test_thousands_of_brackets_are_not_read_as_links(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "markdown", lambda _source: pytest.fail("read as Markdown"))
     assert text.plain("[ a\n" * 2_000).startswith("[ a [ a")
