@@ -108,8 +108,8 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def clean(value: str | None) -> str:
-    """Input as it is stored: no control or half characters, one kind of line end, composed accents; empty when
-    none of it shows.
+    """Input as it is stored: no control characters, no halves of one, one kind of line end, composed
+    accents; empty when none of it shows.
 
     Line ends are those of Unicode (UAX 14, class BK and NL) and of word processors.
     """
