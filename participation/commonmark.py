@@ -20,6 +20,9 @@ WIDEST = 100
 18 KB of it would make 70,000."""
 _DEEPEST = 12
 """Levels of lists and quotes in each other (a list is two); what is deeper is shown as it is typed."""
+_CUT_SHORT = 50
+"""Quotes that end without an empty line behind them. Each is looked for to the next such line, so 16 KB of
+them took five seconds; what comes after so many is shown as it is typed."""
 
 _ADDRESS = re.compile(r"https?://|mailto:|tel:|[/#]", re.IGNORECASE)
 _BULLET = re.compile(
@@ -140,13 +143,17 @@ def _quote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     def is_amount(text: str) -> bool:
         return text.startswith(">") and text[1:].lstrip()[:1].isdecimal()
 
-    if state.level >= _DEEPEST:
+    if state.level >= _DEEPEST or state.env.get("quotes cut short", 0) > _CUT_SHORT:
         return False
     if is_amount(_line(state, line)):
         following = _line(state, line + 1) if line + 1 < end else ""
         if not following.startswith(">") or is_amount(following):
             return False
-    return blockquote(state, line, end, silent)
+    if not blockquote(state, line, end, silent):
+        return False
+    if not silent and state.line < end and not state.isEmpty(state.line):
+        state.env["quotes cut short"] = state.env.get("quotes cut short", 0) + 1
+    return True
 
 
 def _cells(text: str) -> int:
@@ -162,14 +169,24 @@ def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if columns > WIDEST:
         return False
     for row in range(line + 2, end):
-        text = _line(state, row)
-        if not text.strip():
+        if _ends_table(state, row, end):
             break
-        if _cells(text) > columns:
+        if _cells(_line(state, row)) > columns:
             # None of the lines before is looked at again.
             state.env["no table before"] = row
             return False
     return silent or table(state, line, end, False)
+
+
+def _ends_table(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a line below a table is no row of it: what stands under it has columns of its own."""
+    if state.isEmpty(line) or state.sCount[line] < state.blkIndent:
+        return True
+    parent, state.parentType = state.parentType, "table"
+    others = state.md.block.ruler.getRules("blockquote")
+    ends = any(rule(state, line, end, True) for rule in others)
+    state.parentType = parent
+    return ends
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

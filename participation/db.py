@@ -117,6 +117,10 @@ class Base(DeclarativeBase):
     }
 
 
+GIVEN_ONCE: dict[str, Any] = {"sqlite_autoincrement": True}
+"""Among the arguments of a table whose ids stand in addresses, letters or keys: the id of a row that is
+removed is not given again. Without it SQLite gives the last one again (https://sqlite.org/autoinc.html)."""
+
 Kind = TypeVar("Kind", bound=Base)
 Outcome = TypeVar("Outcome")
 

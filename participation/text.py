@@ -19,7 +19,7 @@ _TAGS = {
     "code", "a", "table", "thead", "tbody", "tr", "th", "td", "img",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}}
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
@@ -108,8 +108,8 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def clean(value: str | None) -> str:
-    """Input as it is stored: no control characters, one kind of line end, composed accents; empty when
-    none of it shows.
+    """Input as it is stored: no control characters, no halves of one, one kind of line end, composed
+    accents; empty when none of it shows.
 
     Line ends are those of Unicode (UAX 14, class BK and NL) and of word processors.
     """
@@ -118,6 +118,14 @@ def clean(value: str | None) -> str:
     value = _LINE_ENDS.sub("\n", value).replace("\x1f", " ")
     value = normalized("NFC", _CONTROL.sub("", value)).strip()
     return value if visible(value).strip() else ""
+
+
+def can_be_kept(value: str) -> bool:
+    """Whether a database takes a text as it is: no NUL, no half of a character, as JSON can write it."""
+    return "\0" not in value and not _HALF.search(value)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def visible(value: str) -> str:
@@ -189,11 +197,12 @@ of 20,000 characters have some 45 million when not a word in them is the same.""
 
 
 def says_else(before: str, after: str) -> bool:
-    """Whether two texts differ in their words or numbers: signs, capitals and spaces say nothing else."""
+    """Whether two texts differ in their words or numbers, with what these are of or below (5 %, -5, 5 €):
+    other signs, capitals and spaces say nothing else."""
     return _SAID.findall(before.casefold()) != _SAID.findall(after.casefold())
 
 
-_SAID = re.compile(r"\w+")
+_SAID = re.compile(r"\w+|[%‰°<>≤≥$£€¥]|(?<![\w-])[-\u2212](?=\d)")
 _WORDS, _LINES = re.compile(r"\s+|\S+"), re.compile(r"[^\n]*\n|[^\n]+")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, jsonify, make_response, request
 from flask_login import current_user
 
-from participation import web
+from participation import text, web
 from participation.accounts import register_data
 from participation.drafts import actions, jobs, queries
 from participation.web import Permission
@@ -57,14 +57,14 @@ def _values(sent: str) -> dict[str, list[str]]:
         values = json.loads(sent) if len(sent) <= LARGEST else None
     except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, dict) or not all(map(_is_field, values.values())):
+    if not isinstance(values, dict) or not all(map(_is_field, values, values.values())):
         abort(422)
     return values
 
 
-def _is_field(said: Any) -> bool:
+def _is_field(name: str, said: Any) -> bool:
     return isinstance(said, list) and all(
-        isinstance(text, str) and "\0" not in text for text in said
+        isinstance(each, str) and text.can_be_kept(each) for each in (name, *said)
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation import clock
-from participation.db import Base
+from participation.db import GIVEN_ONCE, Base
 
 
 def _now() -> datetime:
@@ -41,6 +41,8 @@ class ExportFile(Base):
     name: Mapped[str] = mapped_column(default="")
     size: Mapped[int] = mapped_column(default=0)
     rows: Mapped[int] = mapped_column(default=0)
+
+    __table_args__: Any = (GIVEN_ONCE,)
 
     @property
     def waits(self) -> bool:

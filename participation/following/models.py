@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock
 from participation.accounts.models import User
-from participation.db import Base
+from participation.db import GIVEN_ONCE, Base
 from participation.ledger import Entry
 
 
@@ -52,6 +52,7 @@ class Follower(Base):
 
     __table_args__: Any = (
         CheckConstraint("(user_id IS NULL) <> (email IS NULL)", name="person_or_address"),
+        GIVEN_ONCE,
     )
 
 

@@ -33,7 +33,7 @@ def plain(value: str) -> str:
 def _without_tags(value: str) -> str:
     found: list[str] = []
     end, hidden, tags = 0, "", 0
-    lowered = value.lower()
+    closed = {name: _last(rf"</{name}", value) for name in _NOT_READ}
     for tag in _TAG.finditer(value):
         tags += 1
         name, closes = tag[1].lower(), value[tag.start() + 1] == "/"
@@ -46,7 +46,7 @@ def _without_tags(value: str) -> str:
         end = tag.end()
         if name in _NOT_READ and not closes:
             # One that is never closed hides nothing.
-            hidden = name if lowered.rfind(f"</{name}") > tag.start() else ""
+            hidden = name if closed[name] > tag.start() else ""
         elif name in ("br", "hr"):
             found.append("\n")
         elif name == "li" and not closes:
@@ -60,3 +60,8 @@ def _without_tags(value: str) -> str:
     found.append(value[end:])
     lines = (line.strip(" \t\xa0") for line in _COMMENT.sub("", "".join(found)).split("\n"))
     return _GAPS.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _last(start: str, value: str) -> int:
+    """Where a tag stands for the last time; -1 when it stands nowhere."""
+    return max((found.start() for found in re.finditer(start, value, re.IGNORECASE)), default=-1)

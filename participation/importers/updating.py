@@ -11,11 +11,12 @@ from sqlalchemy import func, insert, select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
-from participation.ideas.models import supports_at_source
+from participation.ideas.models import Idea, supports_at_source
 from participation.importers.models import Thing
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.importers.writing import entry, note_rows, table
 from participation.subjects.models import Revision, Subject
+from participation.text import says_else
 
 AT_ONCE = 500
 """How many rows are compared in one transaction."""
@@ -130,7 +131,8 @@ def take_over(
     *,
     edited: bool = False,
 ) -> None:
-    """Write what the source says now. An earlier text is kept as a version of its own."""
+    """Write what the source says now. An earlier text is kept as a version of its own, and those who
+    follow and support an idea here are told of other words, as when its author changes it."""
     values = {
         name: after for name, (_, after) in differences.items() if not (edited and name in _TEXTS)
     }
@@ -157,7 +159,10 @@ def take_over(
         .values(version=base.c.version + 1)
     )
     kind = model.__mapper__.polymorphic_identity
-    ledger.record_many([entry(f"{kind}.edited", clock.now(), number, space_id, None)])
+    written = entry(f"{kind}.edited", clock.now(), number, space_id, None)
+    if model is Idea and any(says_else(*differences[name]) for name in _TEXTS if name in values):
+        written |= {"action": "idea.reworded", "data": {}}
+    ledger.record_many([written])
     note_rows(report, Thing.subject, [number], changed=True)
 
 

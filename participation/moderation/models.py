@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.accounts.models import User
-from participation.db import Base
+from participation.db import GIVEN_ONCE, Base
 from participation.subjects.models import Subject
 
 
@@ -89,6 +89,7 @@ class Report(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        GIVEN_ONCE,
     )
 
     subject: Mapped[Subject] = relationship(lazy="raise")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock
 from participation.accounts.models import Reader, User
-from participation.db import Base
+from participation.db import GIVEN_ONCE, Base
 from participation.spaces.models import Department, Label, LabelKind, Space
 from participation.storage import StoredFile
 from participation.subjects import figures
@@ -119,6 +119,7 @@ class Subject(Base):
             sqlite_where=text("visibility = 'held'"),
             postgresql_where=text("visibility = 'held'"),
         ),
+        GIVEN_ONCE,
     )
 
     @property

@@ -162,3 +162,11 @@ class TestForms:
         assert queries.draft(official, key) is not None
         client.post(at, data=values)
         assert queries.draft(official, key) is None
+
+
+@pytest.mark.parametrize("broken", ["\\ud800", "\\udfff x", "\\u0000"])
+def test_what_is_no_character_is_not_kept(client: Client, person: User, broken: str) -> None:
+    """JSON can write halves of characters, which no database of ours takes."""
+    assert keep(client, f'{{"body": ["a {broken}"]}}') == 422
+    assert keep(client, f'{{"a {broken}": ["a"]}}') == 422
+    assert keep(client, '{"body": ["\\ud83d\\ude00"]}') == 204

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
-from participation import text
+from participation import commonmark, text
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,38 @@ def test_a_table_is_no_wider_than_a_page() -> None:
     wide = "|a" * 1000 + "\n" + "|-" * 1000 + "\n" + ("|a" * 3 + "\n") * 70
     assert text.markdown(wide).count("<td") == 0
     assert text.markdown("|a|b|\n|-|-|\n|1|2|\n").count("<td") == 2
+
+
+def test_a_table_ends_where_another_thing_begins() -> None:
+    """A wider table below the next heading is no row of it."""
+    narrow, wide = "|a|b\n|-|-\n|1|2\n", "|a|b|c\n|-|-|-\n|1|2|3\n"
+    assert text.markdown(f"{narrow}# Bilag\n{wide}").count("<table>") == 2
+
+
+@pytest.mark.parametrize("end", ["# a\n", "> a\n", "* a\n", "---\n", "|c|d|e\n"])
+def test_many_tables_are_looked_at_once_each(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """16 KB of small tables took four seconds, and twice as much four times as long."""
+    looked: list[str] = []
+    cells = commonmark._cells
+    monkeypatch.setattr(commonmark, "_cells", lambda row: looked.append(row) or cells(row))
+    source = f"{end}|a|b\n|-|-\n" * 300
+    text.markdown.__wrapped__(source, 1)
+    assert len(looked) < 6 * 900
+
+
+def test_a_quote_is_not_looked_for_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each looked to the end of the text, and ended where it began: 16 KB took five seconds."""
+    begun: list[int] = []
+    quote = commonmark.blockquote
+
+    def counted(state: Any, line: int, end: int, silent: bool) -> bool:
+        begun.append(0 if silent else end - line)
+        return quote(state, line, end, silent)
+
+    monkeypatch.setattr(commonmark, "blockquote", counted)
+    shown = text.markdown.__wrapped__('> -\n"\n' * 1_000, 1)
+    assert sum(begun) < 200 * 2_000
+    assert shown.count("&gt; -") > 900
 
 
 def test_thousands_of_brackets_are_not_read_as_links(monkeypatch: pytest.MonkeyPatch) -> None:

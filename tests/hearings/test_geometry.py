@@ -294,3 +294,11 @@ def test_what_is_read_is_written_and_read_the_same(features: list[Any]) -> None:
     assert again.parts == read.parts
     assert (again.dropped, again.flattened) == ((), False)
     assert again.to_json() == read.to_json()
+
+
+def test_a_name_with_half_a_character_can_be_kept() -> None:
+    """JSON can write it (RFC 8259, 8.2), and no database takes it."""
+    place = '"geometry": {"type": "Point", "coordinates": [10, 56]}'
+    found = geometry.read(f'{{"type": "Feature", {place}, "properties": {{"name": "Å\\ud800"}}}}')
+    assert [part.name for part in found.parts] == ["Å"]
+    assert found.parts[0].name.encode()

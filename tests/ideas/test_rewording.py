@@ -73,6 +73,20 @@ def test_other_words_and_numbers_say_something_else(after: str, other: bool) -> 
     assert text.says_else("Tænd 10 lamper om aftenen.", after) is other
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "other"),
+    [
+        ("Giv 50 % rabat.", "Giv 50 ‰ rabat.", True),
+        ("Det koster 100 €.", "Det koster 100 $.", True),
+        ("Sæt den til -5 grader.", "Sæt den til 5 grader.", True),
+        ("Kun for dem < 18 år.", "Kun for dem > 18 år.", True),
+        ("I 2026-2027, mandag-fredag.", "I 2026–2027, mandag – fredag.", False),
+    ],
+)
+def test_what_a_number_is_of_is_a_part_of_it(before: str, after: str, other: bool) -> None:
+    assert text.says_else(before, after) is other
+
+
 def test_supporters_are_told_of_other_words(place: Any) -> None:
     supporter, author = place.citizen.id, place.author.id
     place.edit()

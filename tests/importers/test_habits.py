@@ -250,6 +250,7 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
         ("2 < 3 og <3", "2 < 3 og <3"),
         ("x<script>alert(1)</script>y", "xy"),
         ("x<style>never closed", "xnever closed"),
+        ("İİİİİİİİİİ<script>x</script><p>Hej</p><script>her</p>", "İİİİİİİİİİHej\n\nher"),
         ("AT&T og fisk & skaldyr; ja", "AT&T og fisk & skaldyr; ja"),
         ("a <!-- skjult --><b>b</b>", "a b"),
     ],

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from participation import clock, db
+from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.comments.models import Comment
+from participation.following.models import Follower, Notice
 from participation.hearings.models import Hearing, Response
-from participation.ideas.models import Idea, IdeaState
+from participation.ideas.models import Idea, IdeaState, Vote
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
+from participation.spaces.models import Space
 from participation.subjects.actions import change_state, keep_revision
 from participation.subjects.models import Revision, StateChange, Visibility
 from tests import factories
@@ -216,6 +218,26 @@ def test_a_statement_that_was_moderated_out_later(run: Run, tmp_path: Path) -> N
     assert found["harbour/0"].visibility is Visibility.hidden
     assert found["harbour/1"].title == "Another text"
     assert run("polis", later, update=True).changes.count == 0
+
+
+def test_supporters_are_told_when_the_source_says_something_else(run: Run, tmp_path: Path) -> None:
+    def export(name: str, body: str) -> Path:
+        return write_csv(
+            tmp_path / name,
+            [HEAD, ["1", "Lys", body, "14-05-2019", "Bo Æbelø", "", "Byrum", "", 1]],
+        )
+
+    mapping = ideas_mapping(tmp_path, box__name="Byrum")
+    run("mapped", export("a.csv", "Tænd ti lamper."), mapping)
+    supporter = factories.member(db.session.get_one(Space, idea("1").space_id))
+    db.session.add(Vote(idea_id=idea("1").id, user_id=supporter.id, value=1, at=clock.now()))
+    db.session.commit()
+    ledger.follow_to_the_end()
+    run("mapped", export("b.csv", "Tænd ti lamper!"), mapping, update=True)
+    run("mapped", export("c.csv", "Sluk alle lamper."), mapping, update=True)
+    ledger.follow_to_the_end()
+    told = select(Notice.action).join(Follower).where(Follower.user_id == supporter.id)
+    assert db.session.scalars(told).all() == ["idea.reworded"]
 
 
 def test_a_name_that_was_mended(run: Run, tmp_path: Path) -> None:

@@ -284,3 +284,14 @@ def test_reporting_is_limited(client: Client, here: Any) -> None:
     for _time in range(20):
         assert client.post(f"/report/{here.idea.id}", data=GOOD).status_code == 303
     assert client.post(f"/report/{here.idea.id}", data=GOOD).status_code == 429
+
+
+def test_a_receipt_says_no_word_of_what_was_reported(app: Flask, client: Client) -> None:
+    """Whoever has its address may see it, also without a way into the space."""
+    space = make.space(Audience.internal)
+    reporter = make.member(space, RoleName.employee)
+    idea = make.idea(make.box(space), title="Hemmelig plan")
+    report = make.report(idea, reporter)
+    told = client.get(f"/reports/{keys.key_of(report.id)}").text
+    assert f"/ideas/{idea.id}" in told
+    assert "hemmelig" not in told.lower()
