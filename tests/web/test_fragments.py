@@ -132,7 +132,7 @@ def _department(idea: Idea) -> int:
     return make.department(db.session.get_one(Space, idea.space_id)).id
 
 
-PLACE = Entry(True, False, False, False, False, False, False, False, False)
+PLACE = Entry(True, False, False, False, False, False, False, False, False, True)
 
 
 def _said(about: Idea) -> comment_rows.CommentRow:
