@@ -372,8 +372,8 @@ def everything(reader: Reader) -> list[Waits]:
         for row in questions(reader, only_mine=tied, shown=WHOLE):
             path = f"/comments/{row.id}"
             found.append(Waits(f"{QUESTIONS}:{row.id}", QUESTIONS, row.title, 1, path))
-        for row in handed_over(reader, shown=WHOLE):
-            idea = row.Idea
+        for given_idea in handed_over(reader, shown=WHOLE):
+            idea = given_idea.Idea
             key = f"{HANDED_OVER}:{idea.id}"
             found.append(Waits(key, HANDED_OVER, idea.title, 1, idea.path_without_words))
         for row in given(reader, shown=WHOLE):

@@ -117,9 +117,7 @@ def test_who_speaks_for_the_authority_asks_it_nothing(client: Client, here: Any)
 
 
 @pytest.mark.parametrize("reason", ["hidden", "withdrawn", "idea over", "elsewhere"])
-def test_what_nobody_can_answer_waits_on_no_desk(
-    client: Client, here: Any, reason: str
-) -> None:
+def test_what_nobody_can_answer_waits_on_no_desk(client: Client, here: Any, reason: str) -> None:
     question = here.ask()
     reader = here.official
     if reason == "hidden":
