@@ -4,7 +4,7 @@ from sqlalchemy import insert, select, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
-from participation.comments.models import Comment
+from participation.comments.models import Comment, note_replies
 from participation.comments.trails import Answered, Place, place
 from participation.spaces.models import Department
 from participation.spaces.queries import reachable
@@ -20,14 +20,18 @@ def add(
     parent: Comment | Answered | None = None,
     department: Department | None = None,
     is_answer: bool = False,
+    is_question: bool = False,
 ) -> int:
     """Say something about a subject, alone or in answer to a comment on it; returns its id.
 
     With a department it is said for the authority, and whoever wrote what is answered is told. When it
-    `is_answer` besides, it is the answer to the subject itself, which takes note of it. Overtaken when
+    `is_answer` besides, it is the answer to the subject itself, which takes note of it. One that
+    `is_question` is put to the authority, and waits until a department replies to it. Overtaken when
     the subject takes no comments any more, or no answers; ValueError for an answer that speaks for no
-    department, or is given to a comment.
+    department, or is given to a comment, and for a department's question.
     """
+    if is_question and department is not None:
+        raise ValueError("a department puts no questions to the authority")
     if is_answer and (department is None or parent is not None):
         raise ValueError("an answer to a subject is its department's, and stands alone")
     db.hold(about)
@@ -67,6 +71,7 @@ def add(
             body=body,
             department_id=department.id if department else None,
             is_answer=is_answer,
+            is_question=is_question,
         )
     )
     if parent:
@@ -75,6 +80,8 @@ def add(
             .where(Comment.__table__.c.id == found.thread_id)
             .values(reply_count=Comment.__table__.c.reply_count + 1)
         )
+        if department is not None:
+            note_replies(parent.id)
     ledger.record(
         "comment.added",
         subject_id=comment_id,

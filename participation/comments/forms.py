@@ -34,6 +34,13 @@ class CommentForm(web.Form):
             "Leave it out for everything else you say."
         ),
     )
+    is_question = BooleanField(
+        _l("This is a question to the authority"),
+        description=_l(
+            "It is shown as waiting for an answer, here and to the department, until the department "
+            "answers it."
+        ),
+    )
     accepts_rules = RulesField()
 
     def offer(self, departments: Sequence[Department]) -> None:

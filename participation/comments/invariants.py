@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from participation.comments.models import Comment
+from participation.comments.models import Comment, first_reply
 from participation.invariants import invariant
 from participation.subjects.models import Subject
 
@@ -25,6 +25,15 @@ def comments() -> Select[Any]:
         select(spine.id, spine.comment_count, number)
         .outerjoin(counted, counted.c.about_id == spine.id)
         .where(spine.comment_count != number)
+    )
+
+
+@invariant("comments.answered_at")
+def questions() -> Select[Any]:
+    """A question was answered when a department first replied to it, in what everybody may read."""
+    answered = first_reply(_comments.c)
+    return select(_comments.c.id, _comments.c.answered_at, answered).where(
+        _comments.c.is_question, _comments.c.answered_at.is_distinct_from(answered)
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, false, text
+from sqlalchemy import ForeignKey, Index, false, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import db
@@ -21,8 +21,9 @@ class Comment(Subject):
     `reply_count`. `trail` places it within the thread: the ids from the first comment down to its
     own, in base 36 and equally wide, so that sorting by it gives the tree's order
     (`comments.trails`). With a department it is said for the authority; when it `is_answer` besides,
-    it is the authority's answer to the subject itself. An orphan answered a comment that its source
-    lacks.
+    it is the authority's answer to the subject itself. One that `is_question` is put to the authority
+    and waits until a department has answered it, at `answered_at`. An orphan answered a comment that
+    its source lacks.
     """
 
     __tablename__ = "comments"
@@ -37,6 +38,8 @@ class Comment(Subject):
     body: Mapped[str]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     is_answer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_question: Mapped[bool] = mapped_column(default=False, server_default=false())
+    answered_at: Mapped[datetime | None]
     orphan: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
 
@@ -59,6 +62,13 @@ class Comment(Subject):
             sqlite_where=text("is_answer = 1"),
             postgresql_where=text("is_answer"),
         ),
+        Index(
+            "ix_comments_questions",
+            "about_id",
+            "id",
+            sqlite_where=text("is_question = 1 AND answered_at IS NULL"),
+            postgresql_where=text("is_question AND answered_at IS NULL"),
+        ),
     )
 
     @property
@@ -67,11 +77,16 @@ class Comment(Subject):
 
     def visibility_changed(self, before: Visibility) -> None:
         """An answer that is hidden or taken back answers nothing."""
-        about = db.session.get(Subject, self.about_id) if self.is_answer else None
-        if about is not None and self.visibility is not before:
+        if self.department_id is None or self.visibility is before:
+            return
+        about = db.session.get(Subject, self.about_id)
+        if about is not None and (self.is_answer or self.parent_id is not None):
             db.hold(about)
-            about.answer_changed(self.created_at)
+            if self.is_answer:
+                about.answer_changed(self.created_at)
             db.session.flush()
+            if self.parent_id is not None:
+                note_replies(self.parent_id)
 
     @property
     def path(self) -> str:
@@ -83,3 +98,29 @@ class Comment(Subject):
 
     def searchable_text(self) -> str:
         return self.body
+
+
+def first_reply(question: Any) -> Any:
+    """When a department first answered a question, in a reply that everybody may read: a scalar
+    subquery, NULL for none."""
+    replies, spine = Comment.__table__.alias("replies"), Subject.__table__.alias("replies_spine")
+    return (
+        select(func.min(spine.c.created_at))
+        .select_from(replies.join(spine, spine.c.id == replies.c.id))
+        .where(
+            replies.c.parent_id == question.id,
+            replies.c.department_id.is_not(None),
+            spine.c.visibility == Visibility.visible,
+        )
+        .scalar_subquery()
+    )
+
+
+def note_replies(comment_id: int) -> None:
+    """Let a question wait, or wait no more, as its replies stand. Whoever calls holds its subject."""
+    rows: Any = Comment.__table__
+    db.session.execute(
+        update(rows)
+        .where(rows.c.id == comment_id, rows.c.is_question)
+        .values(answered_at=first_reply(rows.c))
+    )

@@ -19,6 +19,7 @@ def comments(user: User) -> list[dict[str, Any]]:
             "id": comment.id,
             "about": comment.about_id,
             "text": comment.body,
+            "question": comment.is_question,
             "written": comment.created_at.isoformat(),
             "changed": comment.edited_at.isoformat() if comment.edited_at else None,
             "withdrawn": comment.withdrawn_at.isoformat() if comment.withdrawn_at else None,

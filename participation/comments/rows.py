@@ -31,6 +31,8 @@ class Said(NamedTuple):
     department_name: str | None
     answers_name: str | None
     is_answer: bool
+    is_question: bool
+    answered: bool
 
 
 class Office(NamedTuple):
@@ -121,6 +123,8 @@ def columns(shown: Any, answers_name: Any) -> list[Any]:
         Department.name,
         answers_name,
         Comment.is_answer,
+        Comment.is_question,
+        Comment.answered_at,
     )
     return [
         Comment.id,
@@ -158,6 +162,8 @@ def _said(values: list[Any]) -> Said:
         department_name,
         answers_name,
         is_answer,
+        is_question,
+        answered_at,
     ) = values
     at = moment(created_at)
     assert at is not None  # noqa: S101  (the column is never empty)
@@ -176,4 +182,6 @@ def _said(values: list[Any]) -> Said:
         department_name,
         answers_name,
         bool(is_answer),
+        bool(is_question),
+        answered_at is not None,
     )

@@ -48,6 +48,7 @@ class Entry(NamedTuple):
     hidden: bool
     by_author: bool
     above: bool
+    open: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Thread:
         `above` are the official answers that the page shows in full before the comments.
         """
         reader, about = self.reader, self.about
-        may_reply = self.may_comment
+        may_reply, is_open = self.may_comment, about.accepts_comments()
         moderates = is_moderator(reader, about.space_id)
         found: list[list[Any]] = []
         for comment in self.page.rows:
@@ -93,6 +94,7 @@ class Thread:
                         by_author=comment.author_id is not None
                         and comment.author_id == about.author_id,
                         above=comment.id in above,
+                        open=is_open,
                     ),
                     None if shown else decided(self.decisions.get(comment.id)),
                 ]
@@ -168,6 +170,7 @@ def create() -> web.Answer:
         parent=parent,
         department=chosen,
         is_answer=form.is_answer.data and chosen is not None and may_mark,
+        is_question=form.is_question.data and not departments,
     )
     if not htmx:
         flash(_("Your comment is published."), "success")

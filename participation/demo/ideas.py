@@ -179,6 +179,7 @@ class IdeaTeller:
             parent=self._comment(parent[0]) if parent else None,
             department=self._department(said.by) if said.answer else None,
             is_answer=said.answer and parent is None,
+            is_question=said.question,
         )
 
     # Votes.

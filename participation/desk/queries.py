@@ -21,6 +21,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from participation import clock, config, db
 from participation.accounts.models import Reader, RoleName
 from participation.assessing.models import Theme
+from participation.comments.models import Comment
 from participation.desk.models import DeskMail
 from participation.hearings.models import Hearing, Phase, Status
 from participation.hearings.queries.desk import (
@@ -30,16 +31,19 @@ from participation.hearings.queries.desk import (
     own_departments,
     worked_on_by,
 )
-from participation.ideas.models import Box, Idea
+from participation.ideas.models import OVER, Box, Idea
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
 from participation.reviewing.models import ReviewComment
 from participation.spaces.models import Space
 from participation.spaces.rules import run_by
 from participation.subjects.models import Subject, Visibility
+from participation.subjects.rules import shown_to_everyone
 
 SHOWN = 5
 """How many rows of each kind the desk shows; the rest is behind a link."""
+WHOLE = 200
+"""How many it shows of a kind that is asked for whole, and how many the mail about it looks at."""
 
 SOON = timedelta(days=7)
 
@@ -64,7 +68,7 @@ def _hearings(
     return db.session.execute(statement).all()
 
 
-def waiting(reader: Reader, only_mine: bool) -> Sequence[Row[Any]]:
+def waiting(reader: Reader, only_mine: bool, shown: int = SHOWN) -> Sequence[Row[Any]]:
     """Hearings with responses to read through: those that have waited longest first."""
     held = (
         select(
@@ -88,7 +92,7 @@ def waiting(reader: Reader, only_mine: bool) -> Sequence[Row[Any]]:
         .where(worked_on_by(reader))
         .options(joinedload(Hearing.space))
         .order_by(held.c.since, Hearing.id)
-        .limit(SHOWN)
+        .limit(shown)
     )
     if only_mine:
         statement = statement.where(mine(reader))
@@ -156,7 +160,7 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
     return db.session.execute(statement).all()
 
 
-def handed_over(reader: Reader) -> Sequence[Row[Idea, int]]:
+def handed_over(reader: Reader, shown: int = SHOWN) -> Sequence[Row[Idea, int]]:
     """Ideas that were given to the reader's departments and have taken no step since, oldest first."""
     found = own_departments(reader)
     if not found:
@@ -173,12 +177,50 @@ def handed_over(reader: Reader) -> Sequence[Row[Idea, int]]:
         )
         .options(joinedload(Idea.space), contains_eager(Idea.box))
         .order_by(rows.handed_over_at, rows.id)
-        .limit(SHOWN)
+        .limit(shown)
     ).all()
 
 
-def _given(kind: str, ordered_by: ColumnElement[Any]) -> Any:
-    """Hearings with work of a kind, each with how much of it there is."""
+def questions(reader: Reader, only_mine: bool, shown: int = SHOWN) -> Sequence[Row[Any]]:
+    """Questions to the authority that no department has answered, the oldest first: each with the idea
+    that it stands under, and how many there are in all."""
+    asked, under = Comment.__table__, Idea.__table__
+    spine, idea = Subject.__table__.alias("question"), Subject.__table__.alias("idea")
+    conditions: list[Any] = [
+        asked.c.is_question,
+        asked.c.answered_at.is_(None),
+        shown_to_everyone(of=spine.c),
+        # No more is said under an idea that is over.
+        under.c.state.not_in(sorted(OVER)),
+        spine.c.space_id.in_(select(Space.id).where(run_by(reader))),
+    ]
+    if only_mine:
+        found = own_departments(reader)
+        department = func.coalesce(under.c.department_id, Box.department_id)
+        conditions.append(department.in_(found) if found else false())
+    return db.session.execute(
+        select(
+            asked.c.id,
+            asked.c.body,
+            spine.c.created_at,
+            idea.c.title,
+            Space.timezone,
+            func.count().over().label("total"),
+        )
+        .select_from(asked)
+        .join(spine, spine.c.id == asked.c.id)
+        .join(under, under.c.id == asked.c.about_id)
+        .join(idea, idea.c.id == under.c.id)
+        .join(Box, Box.id == under.c.box_id)
+        .join(Space, Space.id == spine.c.space_id)
+        .where(*conditions)
+        .order_by(asked.c.id)
+        .limit(shown)
+    ).all()
+
+
+def _given(kind: str, ordered_by: ColumnElement[Any], shown: int) -> Any:
+    """Hearings with work of a kind, each with how much of it there is, and how many hearings there are."""
     return (
         select(
             literal(kind).label("kind"),
@@ -186,12 +228,13 @@ def _given(kind: str, ordered_by: ColumnElement[Any]) -> Any:
             Hearing.title.label("title"),
             Space.name.label("space"),
             func.count().label("number"),
+            func.count().over().label("total"),
         )
         .select_from(Hearing)
         .join(Space, Space.id == Hearing.space_id)
         .group_by(Hearing.id, Hearing.title, Space.name)
         .order_by(ordered_by, Hearing.id)
-        .limit(SHOWN)
+        .limit(shown)
     )
 
 
@@ -214,7 +257,7 @@ def _answers_for(reader: Reader, department_id: Any) -> ColumnElement[bool]:
     )
 
 
-def given(reader: Reader) -> Sequence[Row[Any]]:
+def given(reader: Reader, shown: int = SHOWN) -> Sequence[Row[Any]]:
     """What colleagues have given to an official: comments on their drafts that nobody has settled,
     themes of their department that are not assessed, hearings under assessment. One statement.
 
@@ -222,7 +265,7 @@ def given(reader: Reader) -> Sequence[Row[Any]]:
     """
     own = or_(_answers_for(reader, Hearing.department_id), Hearing.author_id == reader.id)
     comments = (
-        _given(COMMENTS, func.min(ReviewComment.at))
+        _given(COMMENTS, func.min(ReviewComment.at), shown)
         .join(ReviewComment, ReviewComment.hearing_id == Hearing.id)
         .where(
             ReviewComment.settled_at.is_(None),
@@ -235,7 +278,7 @@ def given(reader: Reader) -> Sequence[Row[Any]]:
         in_phase(Phase.open), in_phase(Phase.closed), Hearing.status == Status.under_assessment
     )
     themes = (
-        _given(THEMES, func.min(Theme.due_on))
+        _given(THEMES, func.min(Theme.due_on), shown)
         .join(Theme, Theme.hearing_id == Hearing.id)
         .where(
             Theme.outcome.is_(None),
@@ -244,7 +287,7 @@ def given(reader: Reader) -> Sequence[Row[Any]]:
             _answers_for(reader, Theme.department_id),
         )
     )
-    assessment = _given(ASSESSMENT, func.min(Hearing.outcome_expected_on)).where(
+    assessment = _given(ASSESSMENT, func.min(Hearing.outcome_expected_on), shown).where(
         Hearing.status == Status.under_assessment, own
     )
     inside = worked_on_by(reader)
@@ -307,6 +350,7 @@ class Waits:
 
 
 REPORTS, HELD_BACK, RESPONSES = "reports", "held", "responses"
+QUESTIONS, HANDED_OVER = "questions", "handed over"
 
 
 def everything(reader: Reader) -> list[Waits]:
@@ -317,14 +361,22 @@ def everything(reader: Reader) -> list[Waits]:
         found.append(Waits(REPORTS, REPORTS, "", decide.reports, "/desk/reports"))
     if decide.held:
         found.append(Waits(HELD_BACK, HELD_BACK, "", decide.held, "/desk"))
-    for row in waiting(reader, only_mine=bool(own_departments(reader))):
+    tied = bool(own_departments(reader))
+    for row in waiting(reader, only_mine=tied, shown=WHOLE):
         hearing = row.Hearing
         path = f"/desk/hearings/{hearing.id}/responses"
         found.append(
             Waits(f"{RESPONSES}:{hearing.id}", RESPONSES, hearing.title, row.waiting, path)
         )
     if reader.works_as("official"):
-        for row in given(reader):
+        for row in questions(reader, only_mine=tied, shown=WHOLE):
+            path = f"/comments/{row.id}"
+            found.append(Waits(f"{QUESTIONS}:{row.id}", QUESTIONS, row.title, 1, path))
+        for given_idea in handed_over(reader, shown=WHOLE):
+            idea = given_idea.Idea
+            key = f"{HANDED_OVER}:{idea.id}"
+            found.append(Waits(key, HANDED_OVER, idea.title, 1, idea.path_without_words))
+        for row in given(reader, shown=WHOLE):
             path = f"/desk/hearings/{row.hearing_id}{PLACES[row.kind]}"
             key = f"{row.kind}:{row.hearing_id}"
             found.append(Waits(key, row.kind, row.title, row.number, path))

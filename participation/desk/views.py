@@ -29,21 +29,28 @@ def index() -> web.Answer:
     reader = cast("Reader", current_user)
     mine = request.args.get("mine") == "1"
     is_official = reader.works_as("official")
+    asked = request.args.get("all", "")
+
+    def shown(name: str) -> int:
+        return queries.WHOLE if asked == name else queries.SHOWN
+
     officials: dict[str, Any] = {
-        "given": queries.given,
+        "given": partial(queries.given, shown=shown("given")),
         "closing": partial(queries.closing, only_mine=mine),
         "drafts": partial(queries.drafts, only_mine=mine),
         "unassessed": partial(queries.unassessed, only_mine=mine),
         "overdue": partial(queries.overdue, only_mine=mine),
         "ideas": partial(queries.unanswered, only_mine=mine),
-        "handed_over": queries.handed_over,
+        "handed_over": partial(queries.handed_over, shown=shown("handed-over")),
+        "questions": partial(queries.questions, only_mine=mine, shown=shown("questions")),
     }
     return web.page(
         "desk/index.html",
         mine=mine,
         has_department=bool(own_departments(reader)),
         to_decide=queries.to_decide(reader),
-        waiting=queries.waiting(reader, mine),
+        waiting=queries.waiting(reader, mine, shown("waiting")),
+        shown=shown,
         **{name: ask(reader) if is_official else [] for name, ask in officials.items()},
         places=queries.PLACES,
         is_past=queries.is_past,

@@ -27,6 +27,10 @@ def line(waits: Waits) -> str:
             count,
             title=title,
         )
+    if waits.kind == "questions":
+        return _("A question about “%(title)s” waits for an answer.", title=title)
+    if waits.kind == "handed over":
+        return _("The idea “%(title)s” was given to your department.", title=title)
     if waits.kind == "comments":
         return ngettext(
             "%(num)s comment on the draft “%(title)s” is not settled.",

@@ -920,7 +920,7 @@ def comment_rows(sight: Sight, box_id: int) -> Iterator[Values]:
                 _comments[name]
                 for name in (
                     "about_id", "parent_id", "thread_id", "depth", "body", "orphan",
-                    "withdrawn_at", "is_answer",
+                    "withdrawn_at", "is_answer", "is_question", "answered_at",
                 )
             ),
             Department.name.label("department"),
@@ -979,6 +979,8 @@ def _comment(row: Any, decision: Values) -> Values:
             "author": _name(row),
             "department": row.department,
             "is_answer": row.is_answer,
+            "is_question": row.is_question,
+            "answered_at": row.answered_at,
             "text": row.body,
             "edited_at": row.edited_at,
             "orphan": row.orphan,

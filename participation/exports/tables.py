@@ -790,6 +790,16 @@ COMMENTS = Table(
             mark("Official answer"),
             mark("Whether it is the authority's answer to the idea itself."),
         ),
+        _yes(
+            "is_question",
+            mark("Question to the authority"),
+            mark("Whether it is put to the authority as a question."),
+        ),
+        _moment(
+            "answered_at",
+            mark("Answered"),
+            mark("When a department first replied to the question; empty while it waits."),
+        ),
         _long("text", mark("Text"), mark("What it says.")),
         _moment("written_at", mark("Written"), mark("When it was written.")),
         _moment("edited_at", mark("Changed"), mark("When its text was last changed.")),

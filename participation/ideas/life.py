@@ -15,6 +15,15 @@ from participation.subjects.models import StateChange
 
 S = IdeaState
 DECIDED = (S.accepted, S.planned, S.in_progress, S.realised)
+_STANDS_AT = {
+    S.draft: 0,
+    S.new: 0,
+    S.in_discussion: 1,
+    S.under_assessment: 2,
+    S.accepted: 3,
+    S.realised: 5,
+}
+"""The step that an idea stands at, where it is not the last one."""
 
 
 def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[Step]:
@@ -32,9 +41,7 @@ def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[S
             Step(words.state(S.under_assessment), "done", _day(when, S.under_assessment)),
             Step(words.state(S.declined), "done", _day(when, S.declined)),
         ]
-    at = {S.draft: 0, S.new: 1, S.in_discussion: 1, S.under_assessment: 2, S.realised: 5}.get(
-        idea.state, 4
-    )
+    at = _STANDS_AT.get(idea.state, 4)
     last = idea.state if idea.state in (S.planned, S.in_progress) else S.realised
     labels = [
         (_("Proposed"), _day(when, S.new)),

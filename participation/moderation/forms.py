@@ -66,7 +66,7 @@ class ReportForm(web.Form):
     )
     note = TextAreaField(
         _l("What should the moderator know?"),
-        description=_l("At most 2,000 characters. Only the moderators read it."),
+        description=_l("Only the moderators read it."),
         validators=[
             Optional(),
             Length(max=2000, message=_l("This may be at most 2,000 characters.")),

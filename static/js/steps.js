@@ -18,7 +18,9 @@
   progress.className = "step-list";
   titles.forEach((title) => {
     const item = document.createElement("li");
-    item.textContent = title;
+    const words = document.createElement("span");
+    words.textContent = title;
+    item.append(words);
     progress.append(item);
   });
   steps[0].before(progress);

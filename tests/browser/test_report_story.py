@@ -74,18 +74,25 @@ def _decide(page: Page, number: int, hide: bool) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
-def test_a_question_asked_answered_by_name_and_told_to_the_asker(
+def test_a_question_asked_owed_answered_by_name_and_told_to_the_asker(
     visit: Visit, site: Site, script: bool
 ) -> None:
+    waits = "Waiting for an answer"
     question = f"Hvem passer stien om vinteren? ({'a' if script else 'b'})"
     idea = site.idea("Natursti rundt")
     asker = visit(idea, role="jonas", script=script)
     asker.get_by_label("Your comment").fill(question)
+    asker.get_by_label("This is a question to the authority").check()
     asker.get_by_role("button", name="Send comment").click()
     asked = asker.get_by_role("article").filter(has_text=question)
-    expect(asked).to_be_visible()
+    expect(asked).to_contain_text(waits)
+    public = visit(idea, script=script).get_by_role("article").filter(has_text=question)
+    expect(public).to_contain_text(waits)
 
-    official = visit(asker.url.partition("#")[0], role="mette", script=script)
+    official = visit("/desk?all=questions", role="mette", script=script)
+    owed = official.locator("#questions").get_by_role("link").filter(has_text=question)
+    expect(owed).to_contain_text("Natursti rundt")
+    owed.click()
     official.get_by_role("article").filter(has_text=question).get_by_role(
         "link", name=re.compile("Answer")
     ).first.click()
@@ -96,11 +103,16 @@ def test_a_question_asked_answered_by_name_and_told_to_the_asker(
     official.get_by_role("button", name="Send comment").click()
     answer = official.get_by_role("main").get_by_text("Vejvæsenet rydder den").first
     expect(answer).to_be_visible()
+    official.goto("/desk?all=questions")
+    expect(official.get_by_role("main")).not_to_contain_text(question)
     assert "Vejvæsenet" in site.mail(site.account("jonas").email, "Vejvæsenet rydder den")
 
     asker.goto("/notices")
     expect(asker.get_by_role("main")).to_contain_text("The authority has answered")
     asker.goto(idea)
     expect(asker.get_by_role("main")).to_contain_text("Vejvæsenet rydder den")
+    asked = asker.get_by_role("article").filter(has_text=question)
+    expect(asked).to_contain_text("Answered")
+    expect(asked).not_to_contain_text(waits)
     name = site.ask("SELECT name FROM users WHERE email = ?", site.account("mette").email)[0][0]
     expect(asker.get_by_role("main")).to_contain_text(name)

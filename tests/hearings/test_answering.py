@@ -473,6 +473,15 @@ def test_an_internal_hearing_is_answered_by_its_people_only(client: Client) -> N
 # Bad input.
 
 
+def test_what_lacks_is_listed_in_the_order_of_the_page(client: Client, hearing: Hearing) -> None:
+    empty = {"body": "", "organisation": "", "respondent_name": "", "email": ""}
+    page = _post(client, hearing, respondent_kind="organisation", **empty).text
+    summary = page.split("data-error-summary")[1].split("</ul>")[0]
+    named = re.findall(r'href="#(\w+)"', summary)
+    assert set(named) == set(empty)
+    assert named == sorted(named, key=lambda each: page.index(f' id="{each}"'))
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -135,7 +135,7 @@ def test_a_double_click_enters_once_and_a_changed_form_twice(
         ("arrived_on", "i går", "day"),
         ("channel", "due", "valid choice"),
         ("email", "bodil", "Write an e-mail address"),
-        ("body", "", "Write your response, or add a file"),
+        ("body", "", "Write what it says, or add a file"),
     ],
 )
 def test_what_is_wrong_is_said(

@@ -10,9 +10,9 @@ from flask import Flask
 from participation import clock, db, jobs, ledger
 from participation.accounts.models import Reader, RoleName, Visitor
 from participation.comments import rules as comment_rules
-from participation.ideas import actions, life, queries, rules
+from participation.ideas import actions, life, queries, rules, words
 from participation.ideas.jobs import fill_in
-from participation.ideas.models import ANSWERS, Idea, IdeaState
+from participation.ideas.models import ANSWERS, DONE, Idea, IdeaState
 from participation.moderation import rules as moderation_rules
 from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
@@ -104,6 +104,17 @@ def test_what_each_state_allows(world: dict[str, Any], state: IdeaState) -> None
     assert [s.state for s in line] == sorted(
         (s.state for s in line), key=["done", "now", "next"].index
     )
+
+
+@pytest.mark.parametrize("state", [state for state in S if state is not S.draft])
+def test_the_life_line_stands_where_the_badge_does(world: dict[str, Any], state: IdeaState) -> None:
+    idea = world["idea"]
+    idea.state = state
+    line = life.steps(idea)
+    reached = [step for step in line if step.state != "next"][-1]
+    # What is new is what has been proposed.
+    assert reached.label == ("Proposed" if state is S.new else words.state(state))
+    assert (reached.state == "done") is (state in DONE)
 
 
 @pytest.mark.parametrize(("before", "after"), list(itertools.product(S, S)))

@@ -63,6 +63,10 @@ def test_every_contribution_leads_a_visitor_to_a_report(client: Client, here: An
     assert "/report/" not in client.get(here.response.path).text
 
 
+def test_a_limit_is_said_once(client: Client, here: Any) -> None:
+    assert client.get(f"/report/{here.comment.id}").text.count("2,000 characters") == 1
+
+
 def test_a_visitor_reports_and_follows_the_decision(client: Client, here: Any) -> None:
     path = f"/report/{here.comment.id}"
     assert "Grimme ord her." in client.get(path).text

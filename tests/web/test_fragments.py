@@ -132,7 +132,7 @@ def _department(idea: Idea) -> int:
     return make.department(db.session.get_one(Space, idea.space_id)).id
 
 
-PLACE = Entry(True, False, False, False, False, False, False, False, False)
+PLACE = Entry(True, False, False, False, False, False, False, False, False, True)
 
 
 def _said(about: Idea) -> comment_rows.CommentRow:
@@ -162,6 +162,7 @@ def test_what_the_reader_may_do_is_part_of_the_key(app: Flask, name: str) -> Non
     comment = make.comment(idea, make.user())
     comment.department_id = _department(idea) if name == "above" else None
     comment.is_answer = name == "above"
+    comment.is_question = name == "open"
     db.session.flush()
     place, said = ("comments/_thread.html", "one"), _said(idea)
     other = PLACE._replace(**{name: not getattr(PLACE, name)})

@@ -146,6 +146,7 @@ IDEAS = (
             Said(
                 by="henning",
                 day=-325,
+                question=True,
                 text="Hvem betaler, hvis noget går i stykker?",
                 replies=(
                     Said(
@@ -215,6 +216,7 @@ IDEAS = (
             Said(
                 by="grethe",
                 day=-14,
+                question=True,
                 text="Nu er det over 30 dage siden, forslaget fik de 100. Kommer der et svar?",
             ),
             Said(

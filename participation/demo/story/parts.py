@@ -228,12 +228,14 @@ class HearingPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A comment, with what was said in answer to it. `answer` makes it the authority's own."""
+    """A comment, with what was said in answer to it. `answer` makes it the authority's own, `question`
+    one that is put to the authority."""
 
     by: str
     day: int
     text: str
     answer: bool = False
+    question: bool = False
     hidden: Refusal | None = None
     replies: "tuple[Said, ...]" = ()
 

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import (
     EmailField,
@@ -50,6 +50,30 @@ def address_for_mail(_form: Any, field: Any) -> None:
 class ResponseForm(PlaceFields):
     """A response to a hearing, from a person or for an organisation."""
 
+    # In the order of the page: what lacks is listed so.
+    section = SelectField(_l("What is your response about?"), validate_choice=True)
+    passage = TextAreaField(
+        _l("The passage you answer"),
+        [
+            Optional(),
+            Length(
+                max=quoting.LONGEST,
+                message=_l("Shorten the passage to at most %(max)d characters."),
+            ),
+        ],
+        description=_l("If it is about one sentence or two, copy them here from the text."),
+    )
+    body = TextAreaField(
+        _l("Your response"),
+        [Length(max=MAX_TEXT, message=_l("Shorten the text to at most 150,000 characters."))],
+    )
+    files = MultipleFileField(
+        _l("Files"),
+        description=_l(
+            "PDF, DOCX, ODT, PNG or JPEG, several if you like. Very large photos are made smaller."
+        ),
+        render_kw={"accept": ACCEPT},
+    )
     respondent_kind = RadioField(
         _l("Who are you answering for?"),
         choices=[
@@ -79,32 +103,15 @@ class ResponseForm(PlaceFields):
         ],
         description=_l("We send a link that confirms your response. The address is not published."),
     )
-    section = SelectField(_l("What is your response about?"), validate_choice=True)
-    passage = TextAreaField(
-        _l("The passage you answer"),
-        [
-            Optional(),
-            Length(
-                max=quoting.LONGEST,
-                message=_l("Shorten the passage to at most %(max)d characters."),
-            ),
-        ],
-        description=_l("If it is about one sentence or two, copy them here from the text."),
-    )
-    body = TextAreaField(
-        _l("Your response"),
-        [Length(max=MAX_TEXT, message=_l("Shorten the text to at most 150,000 characters."))],
-    )
-    files = MultipleFileField(
-        _l("Files"),
-        description=_l(
-            "PDF, DOCX, ODT, PNG or JPEG, several if you like. Very large photos are made smaller."
-        ),
-        render_kw={"accept": ACCEPT},
-    )
     form_key = HiddenField()
     version = HiddenField()
 
+    LACKS: ClassVar[Mapping[str, Any]] = {
+        "organisation": _l("Write the name of the organisation you answer for."),
+        "respondent_name": _l("Write your name."),
+        "body": _l("Write your response, or add a file that holds it."),
+    }
+    """What is said of a field that has to be filled in and is not."""
     questions: Sequence[Question] = ()
     sections: Sequence[Section] = ()
     tongue = ""
@@ -143,15 +150,15 @@ class ResponseForm(PlaceFields):
         """Validate the whole: each field, and that something is said by somebody."""
         good: bool = self.validate()
 
-        def wrong(field: Any, *messages: str) -> None:
+        def wrong(field: Any, *messages: Any) -> None:
             nonlocal good
             field.errors = [*field.errors, *messages]
             good = False
 
         if self._is_organisation and not self.organisation.data:
-            wrong(self.organisation, _("Write the name of the organisation you answer for."))
+            wrong(self.organisation, self.LACKS["organisation"])
         if not self.respondent_name.data and not self.anonymous_allowed:
-            wrong(self.respondent_name, _("Write your name."))
+            wrong(self.respondent_name, self.LACKS["respondent_name"])
         answers = self.answers()
         silent = no_remarks and not self.body.data and not answers
         if not silent:
@@ -160,7 +167,7 @@ class ResponseForm(PlaceFields):
                 if question.required and question.id not in said:
                     wrong(asked, _("Answer this question."))
         if not silent and not self.body.data and not answers and not files and not refused:
-            wrong(self.body, _("Write your response, or add a file that holds it."))
+            wrong(self.body, self.LACKS["body"])
         if self.passage.data and not self._find_passage():
             wrong(
                 self.passage,

@@ -1,8 +1,8 @@
 """The form of an official who enters a response that came on paper, by e-mail, or was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import EmailField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
@@ -72,6 +72,11 @@ class EnteredResponseForm(ResponseForm):
         description=_l("It then stands as having answered, and is not reminded."),
     )
 
+    LACKS: ClassVar[Mapping[str, Any]] = {
+        "organisation": _l("Write the name of the organisation."),
+        "respondent_name": _l("Write the name of the sender."),
+        "body": _l("Write what it says, or add a file that holds it."),
+    }
     latest: date
 
     def fit(self, hearing: Hearing, parties: Sequence[Known]) -> None:

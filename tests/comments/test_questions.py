@@ -1,0 +1,171 @@
+"""Questions to the authority: asked, shown as waiting, on the department's desk, and answered."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from participation import clock, db, invariants
+from participation.accounts.models import RoleName, User
+from participation.comments import actions
+from participation.comments.models import Comment
+from participation.desk.actions import want_mail, write_next
+from participation.ideas.models import IdeaState
+from participation.mail import Letter
+from participation.moderation import actions as moderation
+from participation.moderation.models import Rule, Verdict
+from participation.subjects import actions as subjects
+from participation.subjects.models import Visibility
+from tests import factories as make
+from tests.conftest import Client
+
+WAITS, DESK = "Waiting for an answer", "Questions waiting for an answer"
+
+
+@pytest.fixture
+def here(app: Flask) -> Any:
+    class Here:
+        space = make.space()
+        department = make.department(space, name="Vej og Park")
+        citizen = make.member(space, name="Poul Lind")
+        official = make.member(space, name="Mette Holm")
+        make.role(official, RoleName.official, space, department)
+        box = make.box(space)
+        idea = make.idea(box, make.user(), department_id=department.id)
+
+        def ask(self, body: str = "Hvem rydder stien?", by: User | None = None) -> Comment:
+            number = actions.add(self.idea, body, by=by or self.citizen, is_question=True)
+            found = db.session.get(Comment, number)
+            assert found is not None
+            return found
+
+        def answer(self, question: Comment, body: str = "Det gør vi.") -> Comment:
+            number = actions.add(
+                self.idea, body, by=self.official, parent=question, department=self.department
+            )
+            found = db.session.get(Comment, number)
+            assert found is not None
+            db.session.refresh(question)
+            return found
+
+    return Here()
+
+
+def test_a_question_is_owed_until_a_department_replies(client: Client, here: Any) -> None:
+    client.sign_in(here.citizen)
+    sent = {"about": here.idea.id, "body": "Hvem rydder stien?", "is_question": "1"}
+    assert client.post("/comments", data=sent).status_code == 303
+    question = db.session.query(Comment).one()
+    assert question.is_question
+    visitor = client.application.test_client()
+    assert WAITS in visitor.get(here.idea.path).text
+    client.sign_in(here.official)
+    desk = client.get("/desk").text
+    assert DESK in desk
+    assert f"/comments/{question.id}" in desk
+    # What another citizen says is no answer of the authority.
+    actions.add(here.idea, "Det ved jeg ikke.", by=make.member(here.space), parent=question)
+    db.session.refresh(question)
+    assert question.answered_at is None
+    client.post(
+        "/comments",
+        data={
+            "about": here.idea.id,
+            "parent": question.id,
+            "body": "Det gør vi, hver morgen.",
+            "department": here.department.id,
+        },
+    )
+    db.session.refresh(question)
+    assert question.answered_at is not None
+    assert f"/comments/{question.id}" not in client.get("/desk").text
+    page = visitor.get(here.idea.path).text
+    assert WAITS not in page
+    assert "Answered" in page
+    letter = db.session.query(Letter).filter_by(to=here.citizen.email).one()
+    assert "Det gør vi, hver morgen." in letter.body
+    assert not invariants.broken()
+
+
+def test_an_answer_that_is_withdrawn_or_hidden_is_owed_again(here: Any) -> None:
+    question = here.ask()
+    first, second = here.answer(question), here.answer(question, "Og om natten.")
+    assert question.answered_at == first.created_at
+    actions.withdraw(first, by=here.official)
+    db.session.refresh(question)
+    assert question.answered_at == second.created_at
+    judge = make.member(here.space, RoleName.moderator)
+    moderation.decide(second, Verdict.hidden, Rule.off_topic, "Nej.", by=judge)
+    db.session.refresh(question)
+    assert question.answered_at is None
+    assert not invariants.broken()
+    moderation.decide(second, Verdict.restored, None, "Den skulle stå.", by=judge)
+    db.session.refresh(question)
+    assert question.answered_at == second.created_at
+
+
+def test_who_speaks_for_the_authority_asks_it_nothing(client: Client, here: Any) -> None:
+    client.sign_in(here.official)
+    assert 'name="is_question"' not in client.get(here.idea.path).text
+    client.post("/comments", data={"about": here.idea.id, "body": "Hm?", "is_question": "1"})
+    assert not db.session.query(Comment).one().is_question
+    with pytest.raises(ValueError, match="department"):
+        actions.add(
+            here.idea, "Hm?", by=here.official, department=here.department, is_question=True
+        )
+
+
+@pytest.mark.parametrize("reason", ["hidden", "withdrawn", "idea over", "elsewhere"])
+def test_what_nobody_can_answer_waits_on_no_desk(client: Client, here: Any, reason: str) -> None:
+    question = here.ask()
+    reader = here.official
+    if reason == "hidden":
+        subjects.set_visibility(question, Visibility.hidden)
+    elif reason == "withdrawn":
+        actions.withdraw(question, by=here.citizen)
+    elif reason == "idea over":
+        here.idea.state = IdeaState.withdrawn
+    else:
+        reader = make.member(make.space(), RoleName.official)
+    db.session.flush()
+    assert DESK + "</h" not in client.sign_in(reader).get("/desk").text
+    if reason == "idea over":
+        visitor = client.application.test_client()
+        assert WAITS not in visitor.get(here.idea.path).text
+
+
+def test_only_the_own_departments_questions_when_asked_for(client: Client, here: Any) -> None:
+    other = make.department(here.space)
+    idea = make.idea(here.box, make.user(), department_id=other.id)
+    mine = here.ask("Mit spørgsmål?")
+    actions.add(idea, "Andres spørgsmål?", by=here.citizen, is_question=True)
+    client.sign_in(here.official)
+    assert "Andres spørgsmål?" in client.get("/desk").text
+    page = client.get("/desk?mine=1").text
+    assert "Andres spørgsmål?" not in page
+    assert f"/comments/{mine.id}" in page
+
+
+def test_more_than_five_are_seen_when_asked_for(client: Client, here: Any) -> None:
+    for number in range(7):
+        here.ask(f"Spørgsmål {number}?")
+    client.sign_in(here.official)
+    page = client.get("/desk").text
+    assert "Spørgsmål 6?" not in page
+    assert "/desk?all=questions#questions" in page
+    assert "Spørgsmål 6?" in client.get("/desk?all=questions").text
+
+
+def test_the_morning_mail_tells_of_a_question_and_of_an_idea_given(app: Flask, here: Any) -> None:
+    want_mail(here.official, wanted=True)
+    for number in range(7):
+        here.ask(f"Spørgsmål {number}?")
+    here.idea.handed_over_at = clock.now()
+    db.session.flush()
+    db.session.commit()
+    with clock.at(clock.now() + timedelta(days=2)):
+        write_next()
+    body = db.session.query(Letter).filter_by(to=here.official.email).one().body
+    assert body.count("waits for an answer") == 7
+    assert "was given to your department" in body
