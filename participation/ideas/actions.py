@@ -324,8 +324,9 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
     """
     parts = mergers.line_of(idea)
     db.hold(*(each for each in (idea, step.into, *parts) if each is not None))
-    moved = idea.merged_into_id != (parts[0].id if parts else None)
-    if moved or not may_step(idea.state, step.state):
+    if [each.merged_into_id for each in (idea, *parts)] != [*(each.id for each in parts), None]:
+        raise NotAllowed("it has become part of another meanwhile")
+    if not may_step(idea.state, step.state):
         raise NotAllowed(step.state)
     if step.promised_on is not None and step.state in DONE:
         raise NotAllowed("promised_on")
