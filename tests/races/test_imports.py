@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from participation import clock, db
+from participation import db
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
 from participation.comments.models import Comment
@@ -17,8 +17,9 @@ from participation.ideas.models import Box, Idea, Vote
 from participation.importers import mapped, undoing
 from participation.importers.files import ImportRefused, Rejects
 from participation.importers.report import Report
-from participation.moderation.models import Decision, Report as Complaint
-from participation.subjects.models import Revision, Visibility
+from participation.moderation.models import Decision
+from participation.moderation.models import Report as Complaint
+from participation.subjects.models import Revision
 from participation.web import limiter
 from tests import factories as make
 from tests.importers.conftest import write_csv
