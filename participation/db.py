@@ -546,12 +546,17 @@ def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
 
 
 def hold_rows(kind: type[Base], ids: Iterable[int]) -> None:
-    """Lock rows of one table that are not loaded, in the order of their ids (see `hold`)."""
+    """Lock rows of one class that are not loaded, in the order of their ids (see `hold`): of a kind of
+    subject the row of the spine first, then its own, as `hold` does."""
     wanted = sorted(set(ids))
     if wanted:
-        table: Any = kind.__table__
-        statement = select(table.c.id).where(table.c.id.in_(wanted)).order_by(table.c.id)
-        session.execute(statement.with_for_update(key_share=True))
+        base: Any = inspect(kind).base_mapper.local_table
+        own: Any = kind.__table__
+        whole, tables = base, [base]
+        if own is not base:
+            whole, tables = base.join(own, own.c.id == base.c.id), [base, own]
+        found = select(base.c.id).select_from(whole).where(base.c.id.in_(wanted))
+        session.execute(found.order_by(base.c.id).with_for_update(key_share=True, of=tables))
 
 
 def arrange(kind: type[Base], ids: Sequence[int]) -> None:

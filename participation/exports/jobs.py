@@ -14,7 +14,7 @@ log = structlog.get_logger()
 TAKES_BACK = (
     "idea.hidden", "idea.withheld", "comment.hidden", "comment.withheld", "comment.withdrawn",
     "response.hidden", "response.withheld", "response.withdrawn", "response.corrected",
-    "hearing.withdrawn", "account.erased",
+    "hearing.withdrawn", "account.erased", "import.undone",
 )  # fmt: skip
 """What makes a file that was made before a file that must not be handed out any more."""
 

@@ -324,7 +324,9 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
     """
     parts = mergers.line_of(idea)
     db.hold(*(each for each in (idea, step.into, *parts) if each is not None))
-    if mergers.line_of(idea) != parts or not may_step(idea.state, step.state):
+    if mergers.line_of(idea) != parts:
+        raise NotAllowed("it has become part of another meanwhile")
+    if not may_step(idea.state, step.state):
         raise NotAllowed(step.state)
     if step.promised_on is not None and step.state in DONE:
         raise NotAllowed("promised_on")

@@ -250,9 +250,7 @@ def _before(session: Session, _context: object, _instances: object) -> None:
     if touched:
         which = _ideas.id.in_(sorted(touched))
         # Their rows are locked first, so that changes of one idea come one after the other.
-        session.execute(
-            select(_ideas.id).where(which).order_by(_ideas.id).with_for_update(key_share=True)
-        )
+        db.hold_rows(Idea, touched)
         _hold_spaces(session, which)
         _move(session, which, -1)
 

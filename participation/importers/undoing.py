@@ -33,7 +33,13 @@ _OURS = {
     "likenesses", "likeness_marks", "theme_words", "notices", "outbox_subjects",
 }  # fmt: skip
 _KINDS = ("comments", "responses", "sections", "ideas", "hearings")
+_BUILT_ON: tuple[tuple[type[db.Base], str], ...] = (
+    (Subject, Thing.subject),
+    (Box, Thing.box),
+    (Label, Thing.label),
+)
 _IN_WORDS = {
+    "reports": "reports of readers",
     "subjects": "contributions",
     "follows": "people who follow it",
     "votes": "votes",
@@ -104,12 +110,11 @@ def undo(run_id: int, *, with_later: bool = False) -> Undone:
             raise ImportRefused(f"run {run_id} has been taken back on {run.undone_at:%Y-%m-%d}")
         numbers = _together(run_id, with_later)
         # Whoever is about to build on it waits for this, and then finds it gone.
-        session.execute(
-            select(table(Subject).c.id)
-            .where(_among(Subject, Thing.subject, numbers))
-            .order_by(table(Subject).c.id)
-            .with_for_update()
-        ).all()
+        for model, thing in _BUILT_ON:
+            key = table(model).c.id
+            session.execute(
+                select(key).where(_among(model, thing, numbers)).order_by(key).with_for_update()
+            ).all()
         built = _built(numbers)
         if built:
             said = ", ".join(f"{each.number} {each.what}" for each in built)

@@ -1,12 +1,15 @@
 """Decisions about contributions: each one is kept, recorded and told to the author."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlalchemy import func, select, tuple_, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.accounts.queries import held_open
 from participation.moderation import reports
-from participation.moderation.models import Decision, Rule, Verdict
+from participation.moderation.models import Decision, Report, Rule, Verdict
 from participation.moderation.rules import NEEDS_REASON
 from participation.subjects.actions import set_visibility
 from participation.subjects.models import Subject, Visibility
@@ -39,9 +42,8 @@ def decide(
     """
     if verdict in NEEDS_REASON and (rule is None or not reason.strip()):
         raise ValueError("hiding a contribution needs a rule and a reason")
-    if subject.root_id is not None:
-        # What it stands in counts it, so that is held first, as everywhere.
-        db.hold_rows(Subject, [subject.root_id])
+    # What it stands in counts it, so that is held first, as everywhere.
+    db.hold_rows(Subject, [subject.id if subject.root_id is None else subject.root_id])
     now = clock.now()
     decision = Decision(
         subject_id=subject.id,
@@ -66,6 +68,73 @@ def decide(
     if told and verdict is not Verdict.published:
         _tell_author(subject, decision)
     return decision
+
+
+def publish(held: Sequence[Subject], visible_from: datetime, *, by: User) -> list[int]:
+    """Publish contributions that wait to be read through, as `decide` does, in as many statements for many
+    as for a few; returns the ids of those that were as they had been read.
+
+    The caller holds what they stand in, and moves what it counts.
+    """
+    db.session.flush()
+    db.hold_rows(Subject, [each.id for each in held])
+    as_read = tuple_(Subject.id, Subject.version).in_([(each.id, each.version) for each in held])
+    shown = set(
+        db.session.scalars(
+            update(Subject)
+            .where(as_read, Subject.visibility == Visibility.held)
+            .values(
+                visibility=Visibility.visible,
+                visible_from=visible_from,
+                published_at=func.coalesce(Subject.published_at, visible_from),
+                version=Subject.version + 1,
+            )
+            .returning(Subject.id)
+            .execution_options(synchronize_session="fetch")
+        )
+    )
+    published = [each for each in held if each.id in shown]
+    if published:
+        _note_published(published, by)
+    return [each.id for each in published]
+
+
+def _note_published(published: Sequence[Subject], by: User) -> None:
+    now, ids = clock.now(), [each.id for each in published]
+    db.session.execute(
+        update(Subject)
+        .where(Subject.root_id.in_(ids))
+        .values(context_hidden=False)
+        .execution_options(synchronize_session="fetch")
+    )
+    db.insert_many(
+        Decision,
+        [
+            {"subject_id": each, "verdict": Verdict.published, "by_id": by.id, "at": now}
+            for each in ids
+        ],
+    )
+    reported = set(
+        db.session.scalars(
+            select(Report.subject_id).where(Report.subject_id.in_(ids), Report.closed_at.is_(None))
+        )
+    )
+    for each in published:
+        if each.id in reported:
+            newest = select(Decision).where(Decision.subject_id == each.id)
+            decision = db.session.scalars(newest.order_by(Decision.id.desc()).limit(1)).one()
+            reports.close(each, decision)
+    ledger.record_many(
+        {
+            "at": now,
+            "action": f"{each.kind}.{Verdict.published.value}",
+            "subject_id": each.id,
+            "space_id": each.space_id,
+            "actor_key": ledger.actor_key(by.id),
+            "data": {"rule": None},
+        }
+        for each in published
+    )
 
 
 def let_stand(subject: Subject, answer: str = "", *, by: User) -> Decision:

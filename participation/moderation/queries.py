@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectin_polymorphic
+from sqlalchemy.orm import aliased, contains_eager, joinedload, with_polymorphic
 
 from participation import db
 from participation.accounts.models import Reader, User
@@ -34,16 +34,13 @@ class Judged(Protocol):
 
 
 def subject(subject_id: int, reader: Reader) -> Subject | None:
-    """Any subject the reader may read, whole, with its author and space."""
-    kinds = [mapper.class_ for mapper in Subject.__mapper__.self_and_descendants][1:]
+    """Any subject the reader may read, whole, with its author and space. One statement: it may be taken
+    back with an import meanwhile."""
+    whole = with_polymorphic(Subject, "*")
     return db.session.scalars(
-        select(Subject)
+        select(whole)
         .where(Subject.id == subject_id, readable_by(reader))
-        .options(
-            joinedload(Subject.author),
-            joinedload(Subject.space),
-            selectin_polymorphic(Subject, kinds),
-        )
+        .options(joinedload(whole.author), joinedload(whole.space))
     ).one_or_none()
 
 

@@ -107,6 +107,8 @@ def close(subject: Subject, decision: Decision | None) -> int:
         .where(Report.subject_id == subject.id, Report.closed_at.is_(None))
         .order_by(Report.id)
         .with_for_update()
+        # The page has read them before: an address may have been confirmed since.
+        .execution_options(populate_existing=True)
     ).all()
     if waiting:
         _close(waiting, decision, subject)

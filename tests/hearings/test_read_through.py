@@ -6,11 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from participation import db
+from participation import db, invariants
 from participation.accounts.models import RoleName
 from participation.hearings.letters import letter_of
 from participation.hearings.models import Hearing, RespondentKind, Response
 from participation.hearings.views.desk import reading
+from participation.ledger import Entry
+from participation.moderation.models import Decision, Verdict
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
 from tests import factories as make
@@ -121,3 +123,27 @@ def test_more_than_fit_in_one_press_are_said_to_wait(
     ).text
     assert _shown() == [1, 2, 3]
     assert "2 more wait: publish them in the same way." in page
+
+
+def test_many_are_published_in_as_many_statements_as_a_few(
+    desk: Client, hearing: Hearing, queries: list[str]
+) -> None:
+    desk.get(f"{_home(hearing)}/responses")
+    counts = []
+    for number in (2, 21):
+        waiting = [_waits(hearing, f"Nej tak {each}.") for each in range(number)]
+        ticks = [f"{each.id}-{each.version}" for each in waiting]
+        queries.clear()
+        desk.post(f"{_home(hearing)}/publication", data={"response": ticks})
+        counts.append(len(queries))
+    assert _shown() == list(range(1, 24))
+    assert counts[1] <= counts[0]
+    assert db.session.scalars(select(Hearing.shown_count)).one() == 23
+    decided = db.session.scalars(select(Decision).order_by(Decision.id)).all()
+    assert {each.verdict for each in decided} == {Verdict.published}
+    assert len({each.subject_id for each in decided}) == len(decided) == 23
+    recorded = select(Entry).where(Entry.action == "response.published")
+    assert {each.subject_id for each in db.session.scalars(recorded)} == {
+        each.subject_id for each in decided
+    }
+    assert invariants.broken() == {}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from sqlalchemy import func, select
 from participation import clock, db, invariants, ledger
 from participation.accounts.models import User
 from participation.cli import importing
+from participation.exports.formats import Format
+from participation.exports.models import ExportFile
+from participation.exports.orders import Order, What
 from participation.following.models import Follow, Follower
 from participation.hearings.models import Hearing
 from participation.ideas.models import Box, Gain, GainKind, Idea, Vote
@@ -110,6 +114,7 @@ BUILT: dict[str, Callable[[User, Idea], object]] = {
     "1 decisions on its state": lambda person, idea: change_state(idea, "planned", by=person),
     "1 ideas in its box": propose,
     "1 changed texts": lambda person, idea: keep_revision(idea, "before", by=person),
+    "1 reports of readers": lambda person, idea: factories.report(idea, person),
     "1 gains": lambda _, idea: db.session.add(
         Gain(idea_id=idea.id, kind=GainKind.hours, at=clock.now())
     ),
@@ -222,3 +227,27 @@ def test_the_ledger_keeps_its_entries_and_the_index_learns(run: Run, tmp_path: P
     said = db.session.scalars(select(Entry).where(Entry.action == ledger.REMOVED)).one()
     assert set(said.data["removed"]) == ids
     assert db.session.scalar(select(func.count(Entry.id))) == entries + 2
+
+
+def test_a_file_that_was_made_of_it_is_handed_out_no_more(run: Run, tmp_path: Path) -> None:
+    number = table_run(run, tmp_path)
+    space = db.session.scalars(select(ImportRun.space_id)).one()
+    person = factories.user()
+    wanted = Order(What.ideas, "", Format.csv)
+    for place in (space, None, factories.space().id):
+        db.session.add(
+            ExportFile(
+                user_id=person.id,
+                wanted=wanted.as_json(),
+                fingerprint=f"{wanted.fingerprint}{place}",
+                space_id=place,
+                made_at=clock.now(),
+                expires_at=clock.now() + timedelta(days=1),
+                name="ideas.csv",
+            )
+        )
+    db.session.commit()
+    undoing.undo(number)
+    ledger.follow_to_the_end()
+    rows = select(ExportFile.dropped_at).order_by(ExportFile.id)
+    assert [each is None for each in db.session.scalars(rows)] == [False, False, True]

@@ -355,6 +355,12 @@ def _late(wing: Wing) -> tuple[int, str]:
     return wing.invited(invited_at=clock.now() - timedelta(days=30))
 
 
+def _written() -> Wing:
+    wing = Wing("open")
+    wing.write_letter("A")()
+    return wing
+
+
 SOON = _stage("open", closes_at=clock.now() + timedelta(days=3))
 
 PARTIES: Pairs = {
@@ -435,6 +441,22 @@ PARTIES: Pairs = {
     "undone while another answer is linked": (
         OPEN,
         _with(Wing.linked, lambda w, p: (w.unlink(), w.link(p, w.same))),
+    ),
+    "asked while the invitation is written anew": (
+        OPEN,
+        _with(_asked, lambda w, _p: (w.invite(), w.write_letter("Velkommen"))),
+    ),
+    "the invitation written by two": (
+        _stage("open"),
+        lambda w: (w.write_letter("A"), w.write_letter("B")),
+    ),
+    "the invitation written anew by two": (
+        _written,
+        lambda w: (w.write_letter("A", "{link} A"), w.write_letter("B", "{link} B")),
+    ),
+    "the invitation written while the standard one is taken": (
+        _written,
+        lambda w: (w.write_letter("A"), w.standard_letter()),
     ),
     "asked by post by two officials": (
         OPEN,

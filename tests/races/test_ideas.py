@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from participation import db
 from participation.accounts.login import open_sign_in
@@ -13,6 +13,7 @@ from participation.accounts.models import RoleName
 from participation.comments.models import Comment
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.mail import Letter
+from participation.moderation.models import Report
 from participation.subjects.models import Visibility
 from participation.web import limiter
 from tests import factories as make
@@ -31,6 +32,7 @@ class Harbour:
             inside = make.space()
             self.department = make.department(inside).id
             self.other_department = make.department(inside, "Kultur").id
+            self.third_department = make.department(inside, "Havn").id
             box = make.box(inside, threshold=2)
             author = make.member(inside, name="Author")
             first, second = make.idea(box, author), make.idea(box, make.user("Other"))
@@ -44,6 +46,7 @@ class Harbour:
                 "bo": make.member(inside, name="Bo"),
                 "ida": make.member(inside, RoleName.official, name="Ida"),
                 "ole": make.member(inside, RoleName.official, RoleName.moderator, name="Ole"),
+                "mona": make.member(inside, RoleName.moderator, name="Mona"),
             }
             self.addresses = {each.email: name for name, each in people.items() if each.email}
             self.tokens = {name: open_sign_in(each, "test") for name, each in people.items()}
@@ -73,10 +76,13 @@ class Harbour:
             number = db.session.scalars(select(Comment.id).where(Comment.is_answer)).all()[-1]
         return self.press("ole", f"/comments/{number}/withdrawal")
 
-    def hide(self) -> Act:
+    def hide(self, who: str = "ole") -> Act:
         return self.press(
-            "ole", f"/moderation/{self.first}", verdict="hidden", rule="hate", reason="Grov."
+            who, f"/moderation/{self.first}", verdict="hidden", rule="hate", reason="Grov."
         )
+
+    def report(self, who: str) -> Act:
+        return self.press(who, f"/report/{self.first}", rule="hate")
 
     def step(self, who: str, state: IdeaState, idea: int | None = None, **form: Any) -> Act:
         return self.press(
@@ -113,11 +119,11 @@ class Harbour:
     def take_over(self, who: str) -> Act:
         return self.press(who, f"/ideas/{self.first}/takeover")
 
-    def hand_over(self, who: str) -> Act:
+    def hand_over(self, who: str, to: int | None = None) -> Act:
         return self.press(
             who,
             f"/ideas/{self.first}/department",
-            department=self.other_department,
+            department=to or self.other_department,
             note="N",
             version=self.version(self.first),
         )
@@ -132,6 +138,24 @@ class Harbour:
 
     def publish(self) -> Act:
         return self.press("author", f"/ideas/{self.draft}/publication")
+
+    def draft_published(self) -> int:
+        """A third idea that is there for all."""
+        self.done(self.publish())
+        return self.draft
+
+    def _department(self, idea: Idea) -> str:
+        known = {self.other_department: "Kultur", self.third_department: "Havn"}
+        return known.get(idea.department_id or 0, "")
+
+    def _waiting(self, idea: Idea) -> int:
+        """How many reports about it wait; none about what is hidden."""
+        waiting = select(func.count()).where(
+            Report.subject_id == idea.id, Report.closed_at.is_(None)
+        )
+        number = db.session.scalar(waiting) or 0
+        assert not number or idea.visibility is Visibility.visible
+        return number
 
     def look(self) -> Any:
         """Each idea with its state, who supports it, and what is promised; and the mails."""
@@ -154,7 +178,7 @@ class Harbour:
                     idea.title, idea.state.value, idea.visibility.value, votes, sorted(comments),
                     idea.answer_due_on is not None, idea.answered_at is not None, bool(into),
                     idea.keeper_id is not None, idea.given_up_at is not None,
-                    idea.department_id == self.other_department,
+                    self._department(idea), self._waiting(idea),
                 )
             )  # fmt: skip
         assert all(
@@ -190,6 +214,20 @@ PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
         _merged(h).support("bo", value=""),
         h.part("ida", h.second),
     ),
+    "its own again while what it is part of is merged on": lambda h: (
+        _merged(h).part("ida", h.second),
+        h.merge("ole", h.first, h.draft_published()),
+    ),
+    "taken back twice by one": lambda h: (
+        h.done(h.support("anna")).support("anna", value=""),
+        h.support("anna", value=""),
+    ),
+    "given to two departments": lambda h: (
+        h.hand_over("ida"),
+        h.hand_over("ole", h.third_department),
+    ),
+    "reported while it is hidden": lambda h: (h.report("anna"), h.hide()),
+    "hidden by two": lambda h: (h.hide(), h.hide("mona")),
     "withdrawn while it is supported": lambda h: (h.withdraw(), h.support("anna")),
     "changed while another is merged into it": lambda h: (
         h.edit(),

@@ -8,9 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from participation import db
+from participation.accounts import tokens
 from participation.accounts.login import open_sign_in
-from participation.accounts.models import RoleName
+from participation.accounts.models import Purpose, RoleName
 from participation.mail import Letter
+from participation.moderation import reports
 from participation.moderation.models import Decision, Report
 from participation.subjects.models import Subject
 from participation.web import limiter
@@ -29,10 +31,13 @@ class Square:
         with db.transaction():
             inside = make.space()
             idea = make.idea(make.box(inside))
-            self.comment = make.comment(idea, make.member(inside, name="Author")).id
+            author = make.member(inside, name="Author")
+            self.comment = make.comment(idea, author).id
             report = make.report(db.session.get_one(Subject, self.comment))
             self.address = report.email = f"gaest{report.id}@example.org"
+            self.number, self.secret = report.id, ""
             people = {
+                "author": author,
                 "anna": make.member(inside, name="Anna"),
                 "jens": make.member(inside, RoleName.moderator, name="Jens"),
                 "ole": make.member(inside, RoleName.moderator, name="Ole"),
@@ -58,6 +63,23 @@ class Square:
 
     def stands(self, who: str) -> Act:
         return self.press(who, f"/moderation/{self.comment}", verdict="stands", answer="I orden.")
+
+    def confirm(self) -> Act:
+        """Who has reported follows the link in a mail, so that the decision comes there."""
+        if not self.secret:
+            with db.transaction():
+                db.session.get_one(Report, self.number).email = None
+                self.secret = tokens.issue(
+                    Purpose.confirm_report,
+                    lasts=reports.CONFIRM_WITHIN,
+                    email=self.address,
+                    report=self.number,
+                )
+        path = f"/reports/confirmation?token={self.secret}"
+        return lambda: self.app.test_client().post(path).status_code
+
+    def take_back(self) -> Act:
+        return self.press("author", f"/comments/{self.comment}/withdrawal")
 
     def look(self) -> Any:
         """What is decided, what waits, and who was told; what is hidden leaves no report that waits."""
@@ -87,6 +109,10 @@ PAIRS: dict[str, Callable[[Square], tuple[Act, Act]]] = {
     "one hides it, one lets it stay": lambda s: (s.hide("jens"), s.stands("ole")),
     "reported while it is hidden": lambda s: (s.report("anna"), s.hide("jens")),
     "reported while it is let stay": lambda s: (s.report("anna"), s.stands("jens")),
+    "an address is confirmed while it is let stay": lambda s: (s.confirm(), s.stands("jens")),
+    "an address is confirmed while it is hidden": lambda s: (s.confirm(), s.hide("jens")),
+    "an address is confirmed twice": lambda s: (s.confirm(), s.confirm()),
+    "taken back while one decides": lambda s: (s.take_back(), s.stands("jens")),
     "reported twice by one": lambda s: (s.report("anna"), s.report("anna")),
 }
 

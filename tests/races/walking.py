@@ -4,7 +4,8 @@ READ COMMITTED lets each statement see another world. So action A is stopped aft
 statements in turn; B runs to its end, or until it waits for a lock of A's; then A goes on. What comes
 of it has to be what A before B, or B before A, gives (`Outcome`), and every counter has to be right.
 An action may also be refused because of the other (`CONFLICT`), if all else is as the other alone
-leaves it.
+leaves it. None of it may end in a deadlock: all lock in one order, also where a request that was undone
+would be walked again.
 """
 
 import threading
@@ -16,6 +17,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,6 +27,7 @@ PATIENCE = 20.0
 """Seconds after which something that neither ends nor waits for a lock is an error."""
 CONFLICT = "refused: changed meanwhile"
 RETRIED = frozenset({"40P01", "40001"})
+DEADLOCK = "40P01"
 CONFLICTS = frozenset({409, 503})
 
 Act = Callable[[], Any]
@@ -61,6 +64,8 @@ class _Run:
     act: Act
     answer: Any = None
     raised: bool = False
+    undone_at: str = ""
+    """The statement that a deadlock has undone."""
     steps: list[str] = field(default_factory=list)
     stop_after: int | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -119,11 +124,18 @@ def _note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         run.note(statement)
 
 
+def _note_error(context: ExceptionContext) -> None:
+    run = _RUNS.get(threading.get_ident())
+    if run is not None and getattr(context.original_exception, "sqlstate", None) == DEADLOCK:
+        run.undone_at = " ".join((context.statement or "").split())[:200]
+
+
 @contextmanager
 def _watched(app: Flask) -> Iterator[Callable[[], bool]]:
     """Notes statements while it lasts; gives a function that says whether somebody waits for a lock."""
     database = app.extensions["database"]
     event.listen(database.engine, "after_cursor_execute", _note)
+    event.listen(database.engine, "handle_error", _note_error)
     monitor = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
     connection = monitor.connect()
     waits = text(
@@ -136,6 +148,7 @@ def _watched(app: Flask) -> Iterator[Callable[[], bool]]:
         connection.close()
         monitor.dispose()
         event.remove(database.engine, "after_cursor_execute", _note)
+        event.remove(database.engine, "handle_error", _note_error)
 
 
 def walk(app: Flask, prepare: Callable[[], Pair], most: int = 80) -> int:
@@ -186,6 +199,8 @@ def _try(
     who = "second" if turned else "first"
     where = f"{who} action stopped after statement {stop} ({place})"
     found = Outcome(first.answer, second.answer, _seen(app, pair))
+    for each in (first, second):
+        assert not each.undone_at, f"{where}: a deadlock undid {each.undone_at}"
     assert found in allowed, f"{where}:\n" + "".join(_differs(found, each) for each in allowed)
     return waited
 

@@ -52,8 +52,8 @@ from participation.meetings.models import Meeting
 from participation.moderation.actions import decide
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.parties import actions as parties
-from participation.parties.models import Organisation, Party
-from participation.parties.queries import by_key
+from participation.parties.models import Organisation, Party, PartyLetter
+from participation.parties.queries import by_key, letter_of
 from participation.questions.models import Kind, Question
 from participation.reviewing import actions as reviewing
 from participation.reviewing.models import ReviewComment
@@ -260,6 +260,7 @@ class Wing:
                 )
                 for each in invited
             ],
+            self.written(),
             sorted(db.session.scalars(changes)),
             [tuple(row) for row in entries],
             self._letters(),
@@ -728,6 +729,24 @@ class Wing:
 
     def invite(self) -> Act:
         return _to_the_end(inviting.write_invitations)
+
+    def write_letter(self, title: str, body: str = "{organisation} {link}") -> Act:
+        """An official writes the invitation anew, as the page does: what is there is read first."""
+
+        def do(hearing: Hearing, by: User) -> PartyLetter | None:
+            before = letter_of(hearing.id)
+            inviting.write_letter(hearing, title, body, hearing.attachments, by=by)
+            return before
+
+        return self.act(do, parts=Hearing.attachments)
+
+    def standard_letter(self) -> Act:
+        return self.act(lambda hearing, by: inviting.use_standard_letter(hearing, by=by))
+
+    def written(self) -> tuple[str, str] | None:
+        """The invitation as an official has written it."""
+        found = letter_of(self.hearing)
+        return (found.title, found.body) if found else None
 
     def remind(self) -> Act:
         return _to_the_end(inviting.write_reminders)

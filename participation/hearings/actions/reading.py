@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import update
+
 from participation import clock, db
 from participation.accounts.models import User
 from participation.hearings import deadlines
 from participation.hearings.models import Hearing, Publication, Response, ResponseStatus
-from participation.moderation.actions import decide
+from participation.moderation import actions as moderation
 from participation.moderation.models import Rule, Verdict
 from participation.subjects.models import Visibility
 
@@ -26,14 +28,21 @@ def shown_from(hearing: Hearing) -> datetime:
 
 
 def publish(hearing: Hearing, responses: Sequence[Response], *, by: User) -> int:
-    """Publish those of the responses that still wait; returns how many. The type says from when."""
+    """Publish those of the responses that still wait and are as they were read; returns how many. The type
+    says from when."""
     waiting = [response for response in responses if waits(response)]
-    if waiting:
-        # Somebody may have moved its deadline since it was loaded.
-        db.hold(hearing)
-    for response in waiting:
-        decide(response, Verdict.published, by=by, visible_from=shown_from(hearing))
-    return len(waiting)
+    if not waiting:
+        return 0
+    # Somebody may have moved its deadline since it was loaded.
+    db.hold(hearing)
+    shown = len(moderation.publish(waiting, shown_from(hearing), by=by))
+    db.session.execute(
+        update(Hearing)
+        .where(Hearing.id == hearing.id)
+        .values(shown_count=Hearing.shown_count + shown)
+        .execution_options(synchronize_session="evaluate")
+    )
+    return shown
 
 
 def withhold(hearing: Hearing, response: Response, rule: Rule, reason: str, *, by: User) -> bool:
@@ -41,5 +50,7 @@ def withhold(hearing: Hearing, response: Response, rule: Rule, reason: str, *, b
     if not waits(response):
         return False
     db.hold(hearing)
-    decide(response, Verdict.withheld, rule, reason, by=by, visible_from=shown_from(hearing))
+    moderation.decide(
+        response, Verdict.withheld, rule, reason, by=by, visible_from=shown_from(hearing)
+    )
     return True

@@ -9,7 +9,7 @@ from participation import clock, db, mail
 from participation.accounts import tokens
 from participation.accounts.models import Purpose
 from participation.hearings.models import Hearing, Response, ResponseStatus, Status
-from participation.subjects.models import Attachment
+from participation.subjects.models import Attachment, Subject
 
 CONFIRM_WITHIN = timedelta(days=7)
 """How long a visitor has to follow the link that confirms a response."""
@@ -110,7 +110,10 @@ def forget(limit: int = 200) -> int:
                     Response.number.is_(None),
                     Response.sent_at < before,
                 )
+                .order_by(Response.id)
                 .limit(limit)
+                # As `db.hold` does: whoever confirms one now waits, or it is none of these any more.
+                .with_for_update(key_share=True, of=[Subject.__table__, Response.__table__])
             )
         )
         if old:
