@@ -92,6 +92,8 @@ def _import(
     dry_run: bool,
     preview: int,
     update: bool,
+    authority: str,
+    ours: bool,
     encoding: str,
     delimiter: str,
     dates: tuple[str, ...],
@@ -106,6 +108,7 @@ def _import(
     )
     report = Report("boxes", _rejects(app, path, rejects, dry=dry), progress, written)
     report.dry, report.update, report.file = dry, update, path.name
+    report.authority, report.ours = authority, ours
     report.changes = _changes(report.rejects)
     try:
         with app.app_context():
@@ -175,6 +178,17 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             "--update",
             is_flag=True,
             help="Take over what the source says otherwise now; else it is listed, and stays.",
+        ),
+        click.option(
+            "--authority",
+            default="",
+            metavar="NAME",
+            help="Who held it, by name; else it is called by its source.",
+        ),
+        click.option(
+            "--ours",
+            is_flag=True,
+            help="It is our own, from a site we had: it counts and waits for us like the rest.",
         ),
         click.option(
             "--encoding", default="", help="The encoding of CSV files; found unless said."

@@ -32,6 +32,7 @@ _CALLED = {
     "result": "result",
     "summary": "summary",
     "case_number": "case number",
+    "held_by": "authority",
     "answers": "answers",
     "respondent_name": "name",
     "respondent_kind": "kind of respondent",

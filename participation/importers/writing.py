@@ -56,6 +56,14 @@ def find_space(slug: str) -> Space:
     return space
 
 
+def held_by(report: Report, source: str, *, elsewhere: bool = True, authority: str = "") -> str:
+    """Who held what is imported: another authority by its name (else by what its source is called), or
+    nobody but us (an empty text). What the command says stands before what a mapping says."""
+    if report.ours or not elsewhere:
+        return ""
+    return report.authority or authority or source
+
+
 def begin_run(space: Space, source: str, report: Report) -> None:
     """Begin to note what is added, so that it can be taken back; once for each report."""
     if report.run is not None:

@@ -81,7 +81,7 @@ def test_ideas_from_csv(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "ideer.csv", [HEAD, *ROWS], delimiter=";")
     report = run("mapped", path, ideas_mapping(tmp_path))
     assert report.rejects.count == 0
-    assert report.added == {"ideas": 3, "people": 1}
+    assert report.added == {"boxes": 1, "ideas": 3, "people": 1}
     found = ideas()
     first, second, third = (found[key] for key in "123")
     assert (first.title, first.body, first.language) == ("Bænke", "Flere bænke", "da")
@@ -98,7 +98,7 @@ def test_ideas_from_csv(run: Run, tmp_path: Path) -> None:
     assert (box.name, box.idea_count, box.closed) == ("Idéer til havnen", 3, True)
     again = run("mapped", path, ideas_mapping(tmp_path))
     assert not any(again.added.values())
-    assert dict(again.unchanged) == {"ideas": 3, "people": 1}
+    assert dict(again.unchanged) == {"boxes": 1, "ideas": 3, "people": 1}
     assert db.session.scalar(select(func.count(Label.id))) == 4
 
 
