@@ -17,7 +17,8 @@ _boxes = sa.table(
     *(sa.column(name) for name in ("id", "space_id", "source", "source_note", "held_by")),
     sa.column("closed", sa.Boolean()),
 )
-_ideas = sa.table("ideas",
+_ideas = sa.table(
+    "ideas",
     *(sa.column(name) for name in ("id", "box_id", "state", "due_on", "answer_due_on")),
 )
 _subjects = sa.table(

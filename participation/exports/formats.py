@@ -485,9 +485,7 @@ class XlsxWriter:
         }
         # What might be a formula stays a text also after somebody has edited the cell.
         self._quoted = {
-            kind: self._book.add_format(
-                {**wrapped, "num_format": "@", "quote_prefix": True}
-            )
+            kind: self._book.add_format({**wrapped, "num_format": "@", "quote_prefix": True})
             for kind in _AS_TEXT
         }
         self._about = self._book.add_worksheet(_("What is in this file"))

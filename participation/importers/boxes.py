@@ -709,10 +709,9 @@ class Writer:
             found = others.get(number, {})
             told = dict(found)
             if "author_id" in told:
-                told["author_id"] = tuple(names.get(each, "") for each in found["author_id"])  # type: ignore[assignment]
-            changes = described(
-                "idea", proposal.key, told, report, edited=number in edited
-            )  # fmt: skip
+                before, after = (names.get(each, "") for each in found["author_id"])
+                told["author_id"] = (before, after)
+            changes = described("idea", proposal.key, told, report, edited=number in edited)
             for what, before, after, stays in (
                 *steps.get(number, ()), *labelled.get(number, ()), *answers.get(number, ()),
             ):  # fmt: skip
@@ -724,9 +723,7 @@ class Writer:
             report.differs("ideas", changes)
             if not report.update:
                 continue
-            take_over(
-                Idea, number, self.space.id, found, report, edited=number in edited
-            )  # fmt: skip
+            take_over(Idea, number, self.space.id, found, report, edited=number in edited)
             taken = {change.what for change in changes if not change.stays}
             if "state" in taken:
                 self._take_step(number, proposal)

@@ -1,6 +1,7 @@
 """How dates and numbers are written in a table: as was said, else by the habit of the whole column."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -41,7 +42,7 @@ def _fits(value: str, form: str) -> bool:
     if form == ISO:
         return is_iso(value)
     try:
-        datetime.strptime(value, form)  # noqa: DTZ007  (only whether it fits)
+        time.strptime(value, form)
     except (ValueError, OverflowError):
         return False
     return True

@@ -100,9 +100,8 @@ def described(
 
 def _without_equal(before: Values, after: Values) -> tuple[Values, Values]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return tuple(  # type: ignore[return-value]
-        {name: each[name] for name in names if name in each} for each in (before, after)
-    )
+    left, right = ({name: each[name] for name in names if name in each} for each in (before, after))
+    return left, right
 
 
 def _said(value: Any) -> str:

@@ -204,9 +204,7 @@ def test_a_box_of_another_authority_is_no_figure_of_ours(
     assert space.organisation not in page.partition("<main")[2].partition("</main>")[0]
 
 
-def test_ideas_of_another_authority_wait_on_no_desk(
-    run: Run, tmp_path: Path, space: Space
-) -> None:
+def test_ideas_of_another_authority_wait_on_no_desk(run: Run, tmp_path: Path, space: Space) -> None:
     run("mapped", *realised(tmp_path, ended="under assessment"))
     theirs = imported_ideas()["2"].id
     official = factories.member(space, RoleName.official)
@@ -249,16 +247,16 @@ def test_an_admin_says_whose_a_box_is(run: Run, tmp_path: Path, client: Client) 
         f"/admin/boxes/{box.id}", data=open_ | {"version": box.version, "held_by": "Havneby"}
     )
     assert refused.status_code == 422
-    sent = client.post(f"/admin/boxes/{box.id}", data=said | {"version": box.version, "held_by": ""})
+    sent = client.post(
+        f"/admin/boxes/{box.id}", data=said | {"version": box.version, "held_by": ""}
+    )
     assert sent.status_code == 303
     db.session.expire_all()
     assert figures(factories.user()).realised == 1
     assert not invariants.broken()
 
 
-def test_a_hearing_names_who_held_it(
-    hearing: Hearing, space: Space, client: Client
-) -> None:
+def test_a_hearing_names_who_held_it(hearing: Hearing, space: Space, client: Client) -> None:
     assert hearing.held_by == "European Commission"
     ours, theirs = space.organisation, "European Commission"
     for path in (

@@ -12,6 +12,7 @@ from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.hearings.models import Hearing, Response
 from participation.ideas.models import Idea, IdeaState
+from participation.importers.files import Rejects
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.subjects.actions import change_state, keep_revision
 from participation.subjects.models import Revision, StateChange, Visibility
@@ -230,7 +231,7 @@ def test_a_name_that_was_mended(run: Run, tmp_path: Path) -> None:
 
 def test_all_changes_lie_in_a_file_and_no_formula(tmp_path: Path) -> None:
     from_source = Change("idea", "1", "title", "=1+1", "b", NOT_ASKED)
-    report = Report("boxes", Any)  # type: ignore[arg-type]
+    report = Report("boxes", Rejects(tmp_path / "rejects.csv"))
     report.changes = type(report.changes)(tmp_path / "new" / "changes.csv")
     for _ in range(30):
         report.changes.add(from_source)
