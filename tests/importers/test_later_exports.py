@@ -71,7 +71,7 @@ def test_an_answer_that_came_later_is_not_half_applied(run: Run, tmp_path: Path)
     # A third time there is nothing more to say.
     report = run("fider", later, update=True)
     assert (dict(report.unchanged), report.changes.count) == (
-        {"ideas": 1, "people": 1, "comments": 1}, 0,
+        {"boxes": 1, "ideas": 1, "people": 1, "comments": 1}, 0,
     )  # fmt: skip
     # An answer that reads otherwise replaces the first, which is kept as a version.
     other = posts(
