@@ -23,10 +23,18 @@ from participation.importers import polis as polis_importer
 from participation.importers import responses as responses_importer
 from participation.importers.files import Form, ImportRefused, Rejects
 from participation.importers.mapping import What
-from participation.importers.report import Changes, Progress, Report
+from participation.importers.models import Thing
+from participation.importers.report import Changes, Progress, Report, so_many
 from participation.importers.tables import Format
 
 _Run = Callable[[Path, str, Report], None]
+_THINGS = {
+    Thing.subject: "contributions",
+    Thing.box: "boxes",
+    Thing.person: "people",
+    Thing.label: "labels",
+}
+"""What a run has added, as people say it."""
 
 
 class _Bar:
@@ -277,14 +285,18 @@ def list_runs(as_json: bool) -> None:
                         "began_at": run.began_at.isoformat(),
                         "undone_at": run.undone_at.isoformat() if run.undone_at else None,
                         "added": added,
+                        "changed": changed,
                     }
-                    for run, added in found
+                    for run, added, changed in found
                 ]
             )
         )
         return
-    for run, added in found:
-        what = ", ".join(f"{number} {thing}" for thing, number in sorted(added.items()))
+    for run, added, changed in found:
+        said = [so_many(number, _THINGS[thing]) for thing, number in sorted(added.items())]
+        if changed:
+            said.append(f"{so_many(changed, 'rows')} of earlier runs changed")
+        what = ", ".join(said)
         state = f", taken back {run.undone_at:%Y-%m-%d %H:%M}" if run.undone_at else ""
         click.echo(
             f"{run.id}: {run.began_at:%Y-%m-%d %H:%M} {run.source} {run.file}: {what or 'nothing'}{state}"
@@ -313,7 +325,7 @@ def undo_run(run: int, with_later: bool, dry_run: bool, as_json: bool) -> None:
                 jobs.wake()
     except ImportRefused as error:
         raise click.ClickException(str(error)) from None
-    gone = ", ".join(f"{number} {what}" for what, number in done.removed.items()) or "nothing"
+    gone = ", ".join(so_many(number, what) for what, number in done.removed.items()) or "nothing"
     said = "would take back" if dry_run else "took back"
     named = ", ".join(map(str, done.runs))
     summary(

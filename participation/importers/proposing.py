@@ -11,6 +11,7 @@ from participation.importers import files, workbooks
 from participation.importers.files import Form
 from participation.importers.habits import DateHabit, NumberHabit
 from participation.importers.mapping import FIELDS, What, state_named
+from participation.importers.writing import is_address
 
 _LOOKED_AT = 500
 _STATES_SHOWN = 20
@@ -347,6 +348,8 @@ def _chosen(names: list[str], what: What, values: dict[str, list[str]]) -> dict[
             if name is None:
                 continue
             if field_ == "title" and _are_names(values[name]):
+                continue
+            if field_ == "name" and any(map(is_address, values[name])):
                 continue
             if field_ == "text" and what is not What.comments and _are_short(values[name]):
                 continue

@@ -77,13 +77,14 @@ def _guarded(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
 
 
+def so_many(number: int, kind: str) -> str:
+    """How many of a kind, in words: "1 box", "3 ideas"."""
+    return f"{number} {kind if number != 1 else _ONE.get(kind, kind[:-1])}"
+
+
 def counted(numbers: Mapping[str, int]) -> str:
     """How many of each kind, in words: "1 box, 3 ideas"."""
-    return ", ".join(
-        f"{numbers[kind]} {kind if numbers[kind] != 1 else _ONE.get(kind, kind[:-1])}"
-        for kind in KINDS
-        if numbers.get(kind)
-    )
+    return ", ".join(so_many(numbers[kind], kind) for kind in KINDS if numbers.get(kind))
 
 
 class Report:
@@ -182,7 +183,7 @@ class Report:
         lines += self._about_changes()
         lines += self.notes
         for reason, count in self.left_out.most_common():
-            lines.append(f"Left out on purpose: {count} rows ({reason}).")
+            lines.append(f"Left out on purpose: {so_many(count, 'rows')} ({reason}).")
         for file, columns in self.without_place().items():
             lines.append(f"Columns of {file} that have no place here:")
             lines += [f"  {name}" for name in columns]
@@ -215,6 +216,9 @@ class Report:
             lines.append(f"  and {self.changes.count - len(self.changes.first)} more{where}")
         if not self.dry and self.run is not None:
             lines.append(
-                f"This was run {self.run}; `participation import undo {self.run}` takes it back."
+                f"This was run {self.run}. It has changed what earlier runs brought in, so it can only be "
+                "taken back with them: `participation import runs` lists them."
+                if self.updated.total()
+                else f"This was run {self.run}; `participation import undo {self.run}` takes it back."
             )
         return lines
