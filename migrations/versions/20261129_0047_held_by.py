@@ -31,7 +31,7 @@ _hearings = sa.table("hearings", *(sa.column(name) for name in ("id", "status", 
 _steps = sa.table(
     "state_changes", *(sa.column(name) for name in ("subject_id", "by_id", "department_id"))
 )
-_gains = sa.table("gains", *(sa.column(name) for name in ("idea_id", "kind", "unit", "realised")))
+_gains = sa.table("gains", sa.column("idea_id"))
 _tallies = sa.table(
     "idea_tallies", *(sa.column(name) for name in ("space_id", "what", "detail", "number"))
 )
@@ -100,11 +100,17 @@ def _count(sign: int) -> None:
         .group_by(_subjects.c.space_id)
     ).all()
     for space_id, number in theirs:
-        connection.execute(
+        moved = connection.execute(
             sa.update(_tallies)
             .where(_tallies.c.space_id == space_id, _tallies.c.what == "realised")
             .values(number=_tallies.c.number + sign * number)
         )
+        if not moved.rowcount:
+            connection.execute(
+                sa.insert(_tallies).values(
+                    space_id=space_id, what="realised", detail="", number=sign * number
+                )
+            )
 
 
 def _name_departments() -> None:

@@ -162,9 +162,7 @@ def test_a_run_that_changed_an_earlier_one_goes_with_it_or_not(run: Run, tmp_pat
     assert db.session.scalar(select(func.count(Idea.id))) == 0
 
 
-def test_a_run_that_updated_does_not_promise_to_go_alone(
-    run: Run, tmp_path: Path
-) -> None:
+def test_a_run_that_updated_does_not_promise_to_go_alone(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "x.csv", [HEAD, *ROWS])
     first = run("mapped", path, ideas_mapping(tmp_path))
     assert f"`participation import undo {first.run}` takes it back" in first.sentences()
