@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, get_domain, get_locale, lazy_gettext
 from flask_babel import force_locale as babel_force_locale
@@ -29,6 +29,7 @@ __all__ = [
     "force_locale",
     "gettext",
     "language",
+    "language_name",
     "lazy_gettext",
     "mark",
     "ngettext",
@@ -36,6 +37,7 @@ __all__ = [
 
 COOKIE = "language"
 NAMES: Mapping[str, str] = {"da": "Dansk", "nb": "Norsk bokmål", "en": "English"}
+"""What the site's own languages call themselves, for those who choose one."""
 
 
 def mark(message: str) -> str:
@@ -90,6 +92,21 @@ def language() -> str:
         locale = get_locale()
         found = kept["language"] = locale.language if locale else "en"
     return found
+
+
+@lru_cache(maxsize=1024)
+def _language_name(code: str, tongue: str) -> str:
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(tongue)
+    except (ValueError, UnknownLocaleError):
+        name = None
+    return f"{name[:1].upper()}{name[1:]}" if name else code
+
+
+def language_name(code: str) -> str:
+    """What the language of a text is called in the reader's language, by its code (BCP 47); the code
+    itself where nobody knows it."""
+    return _language_name(code, language())
 
 
 @contextmanager
@@ -269,7 +286,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=_choose)
     environment = app.jinja_env
     environment.globals.update(
-        language_name=lambda code: NAMES.get(code, code),
+        language_name=language_name,
         _=_template_gettext,
         gettext=_template_gettext,
         ngettext=_template_ngettext,

@@ -11,6 +11,7 @@ from participation import clock, db, ledger, text
 from participation.accounts.models import User
 from participation.db import Base
 from participation.hearings.models import HearingType
+from participation.ideas import tallies
 from participation.ideas.models import Box
 from participation.mail import Letter
 from participation.spaces.models import Audience, Department, EmailDomain, Label, LabelKind, Space
@@ -167,7 +168,11 @@ def edit_box(box: Box, *, by: User, **values: Any) -> None:
     dates = ("opens_at", "closes_at")
     if any(name in values and values[name] != getattr(box, name) for name in dates):
         values["dates_inferred"] = False
+    held_by = box.held_by
     if _apply(box, values):
+        if bool(held_by) != bool(box.held_by):
+            # What its ideas came to is a figure of ours now, or no more.
+            tallies.recount(box.space_id)
         ledger.record("box.edited", space_id=box.space_id, by=by.id, box=box.id)
 
 

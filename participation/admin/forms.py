@@ -310,12 +310,31 @@ class BoxForm(web.Form):
         validators=[Optional()],
     )
     closed = BooleanField(_l("Closed: takes no ideas and no votes"))
+    held_by = _short(
+        _l("Held by another authority"),
+        description=_l(
+            "Its name, when the ideas came from there and were decided there. They are no figure of "
+            "yours then. Leave it empty when they are your own."
+        ),
+    )
     has_ideas_by: str | None = None
     """The method that ideas have been voted on by; it stays."""
+    promises = False
+    """Whether an answer or news is promised here to those who support an idea in it."""
 
     def validate_closes_on(self, field: Field) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_("The last day is before the day it opens."))
+
+    def validate_held_by(self, field: Field) -> None:
+        if field.data and not self.closed.data:
+            raise ValidationError(
+                _("A box of another authority takes no ideas here. Close it, or leave this empty.")
+            )
+        if field.data and self.promises:
+            raise ValidationError(
+                _("Here somebody is promised an answer to an idea in this box, so it is your own.")
+            )
 
     def validate_method(self, field: Field) -> None:
         if self.has_ideas_by and field.data != self.has_ideas_by:

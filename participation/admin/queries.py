@@ -14,7 +14,7 @@ from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.following.models import Follower, Frequency
 from participation.hearings.models import Hearing, HearingType, Status
-from participation.ideas.models import Box
+from participation.ideas.models import Box, Idea
 from participation.mail import Hold, Letter
 from participation.spaces.models import Department, EmailDomain, Invitation, Label, Space
 from participation.web import Cursor
@@ -163,6 +163,12 @@ def box(box_id: int) -> Box | None:
     return db.session.scalars(
         select(Box).where(Box.id == box_id).options(joinedload(Box.space))
     ).one_or_none()
+
+
+def promises(box: Box) -> bool:
+    """Whether an answer or news is promised to those who support an idea in a box."""
+    promised = select(Idea.id).where(Idea.box_id == box.id, Idea.due_on.is_not(None))
+    return db.session.scalar(select(promised.exists())) is True
 
 
 def hearing_types() -> Sequence[HearingType]:

@@ -23,10 +23,18 @@ from participation.importers import polis as polis_importer
 from participation.importers import responses as responses_importer
 from participation.importers.files import Form, ImportRefused, Rejects
 from participation.importers.mapping import What
-from participation.importers.report import Changes, Progress, Report
+from participation.importers.models import Thing
+from participation.importers.report import Changes, Progress, Report, so_many
 from participation.importers.tables import Format
 
 _Run = Callable[[Path, str, Report], None]
+_THINGS = {
+    Thing.subject: "contributions",
+    Thing.box: "boxes",
+    Thing.person: "people",
+    Thing.label: "labels",
+}
+"""What a run has added, as people say it."""
 
 
 class _Bar:
@@ -92,6 +100,8 @@ def _import(
     dry_run: bool,
     preview: int,
     update: bool,
+    authority: str,
+    ours: bool,
     encoding: str,
     delimiter: str,
     dates: tuple[str, ...],
@@ -106,6 +116,7 @@ def _import(
     )
     report = Report("boxes", _rejects(app, path, rejects, dry=dry), progress, written)
     report.dry, report.update, report.file = dry, update, path.name
+    report.authority, report.ours = authority, ours
     report.changes = _changes(report.rejects)
     try:
         with app.app_context():
@@ -175,6 +186,17 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             "--update",
             is_flag=True,
             help="Take over what the source says otherwise now; else it is listed, and stays.",
+        ),
+        click.option(
+            "--authority",
+            default="",
+            metavar="NAME",
+            help="Who held it, by name; else it is called by its source.",
+        ),
+        click.option(
+            "--ours",
+            is_flag=True,
+            help="It is our own, from a site we had: it counts and waits for us like the rest.",
         ),
         click.option(
             "--encoding", default="", help="The encoding of CSV files; found unless said."
@@ -263,14 +285,18 @@ def list_runs(as_json: bool) -> None:
                         "began_at": run.began_at.isoformat(),
                         "undone_at": run.undone_at.isoformat() if run.undone_at else None,
                         "added": added,
+                        "changed": changed,
                     }
-                    for run, added in found
+                    for run, added, changed in found
                 ]
             )
         )
         return
-    for run, added in found:
-        what = ", ".join(f"{number} {thing}" for thing, number in sorted(added.items()))
+    for run, added, changed in found:
+        said = [so_many(number, _THINGS[thing]) for thing, number in sorted(added.items())]
+        if changed:
+            said.append(f"{so_many(changed, 'rows')} of earlier runs changed")
+        what = ", ".join(said)
         state = f", taken back {run.undone_at:%Y-%m-%d %H:%M}" if run.undone_at else ""
         click.echo(
             f"{run.id}: {run.began_at:%Y-%m-%d %H:%M} {run.source} {run.file}: {what or 'nothing'}{state}"
@@ -299,7 +325,7 @@ def undo_run(run: int, with_later: bool, dry_run: bool, as_json: bool) -> None:
                 jobs.wake()
     except ImportRefused as error:
         raise click.ClickException(str(error)) from None
-    gone = ", ".join(f"{number} {what}" for what, number in done.removed.items()) or "nothing"
+    gone = ", ".join(so_many(number, what) for what, number in done.removed.items()) or "nothing"
     said = "would take back" if dry_run else "took back"
     named = ", ".join(map(str, done.runs))
     summary(

@@ -103,11 +103,11 @@ class Crowd:
                     self._entry(vote, "idea.threshold_reached", threshold=vote.idea.box.threshold)
                 )
         ledger.record_many(entries)
-        table = Idea.__table__
+        table: Any = Idea.__table__
         for idea_id, moved in changes.items():
             moved["supported"] = moved["support_count"]
             db.session.execute(
-                update(table)  # type: ignore[arg-type]
+                update(table)
                 .where(table.c.id == idea_id)
                 .values({name: table.c[name] + change for name, change in moved.items()})
             )
@@ -118,9 +118,9 @@ class Crowd:
         if supports != box.threshold:
             return False
         due = clock.local_day(vote.at, box.space.timezone) + timedelta(days=box.answer_days)
-        table = Idea.__table__
+        table: Any = Idea.__table__
         owed: Any = db.session.execute(
-            update(table)  # type: ignore[arg-type]
+            update(table)
             .where(table.c.id == idea_id, table.c.answer_due_on.is_(None))
             .values(answer_due_on=due, due_on=due)
         )

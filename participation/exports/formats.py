@@ -11,9 +11,10 @@ import csv
 import enum
 import io
 import json
+import math
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,7 +27,7 @@ import xlsxwriter
 from participation import storage
 from participation.exports import words
 from participation.exports.tables import Column, Kind, Table, described, described_to_people
-from participation.i18n import format_number, language
+from participation.i18n import format_date, format_datetime, format_number, language
 from participation.i18n import gettext as _
 
 
@@ -404,11 +405,41 @@ def _formats_of_moments() -> tuple[str, str]:
     return day, f'{day}"{between}"{time}'
 
 
-_AS_LINES = frozenset({Kind.long_text, Kind.several, Kind.figures})
-_AS_TEXT = frozenset({Kind.text, Kind.address, Kind.yes_no, *_AS_LINES})
+_AS_TEXT = frozenset(
+    {Kind.text, Kind.address, Kind.yes_no, Kind.long_text, Kind.several, Kind.figures}
+)
 
 
 _DICTIONARY_WIDTHS = (22, 28, 70, 18, 40, 34)
+
+
+_MOST_SIGNS = 5000
+"""Signs that a row as high as it can be has no room for."""
+_A4 = 9
+_ACROSS = 230
+"""How many signs are printed across a page: more would be too small to read."""
+
+
+def _height(texts: Iterable[tuple[str, int]]) -> float:
+    """How high a row is, in points, so that its texts can be read in columns of these widths (signs).
+
+    Without it LibreOffice prints one line of each; a row of a workbook cannot be higher than 409 points.
+    """
+    lines = (
+        sum(math.ceil(max(len(line), 1) / width) for line in text[:_MOST_SIGNS].split("\n"))
+        for text, width in texts
+    )
+    return min(15.0 * max(lines, default=1), 409.0)
+
+
+def _lay_out(sheet: Any, across: int = 1) -> None:
+    """Let a sheet be printed: on A4 across, so many pages wide, with its head and its number on each."""
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&8&A&R&8&P / &N")
+    sheet.fit_to_pages(across, 0)
 
 
 class XlsxWriter:
@@ -429,7 +460,7 @@ class XlsxWriter:
         )
         self._contents = contents
         self._head = self._book.add_format(
-            {"bold": True, "bg_color": "#EDEBE3", "bottom": 1, "valign": "top"}
+            {"bold": True, "bg_color": "#EDEBE3", "bottom": 1, "valign": "top", "text_wrap": True}
         )
         self._title = self._book.add_format({"bold": True, "font_size": 14})
         self._label = self._book.add_format({"bold": True, "valign": "top", "text_wrap": True})
@@ -440,7 +471,7 @@ class XlsxWriter:
         self._formats = {
             kind: self._book.add_format(
                 {
-                    **(wrapped if kind in _AS_LINES else plain),
+                    **(wrapped if kind in _AS_TEXT else plain),
                     **{
                         Kind.number: {"num_format": "0"},
                         Kind.amount: {"num_format": "#,##0.00"},
@@ -454,18 +485,13 @@ class XlsxWriter:
         }
         # What might be a formula stays a text also after somebody has edited the cell.
         self._quoted = {
-            kind: self._book.add_format(
-                {
-                    **(wrapped if kind in _AS_LINES else plain),
-                    "num_format": "@",
-                    "quote_prefix": True,
-                }
-            )
+            kind: self._book.add_format({**wrapped, "num_format": "@", "quote_prefix": True})
             for kind in _AS_TEXT
         }
         self._about = self._book.add_worksheet(_("What is in this file"))
         self._columns: Sequence[Column] = ()
         self._words: list[Mapping[str, str]] = []
+        self._wide: list[int] = []
         self._sheet: Any = None
         self._table: Table | None = None
         self._row = 0
@@ -482,17 +508,26 @@ class XlsxWriter:
     def _begin(self, name: str) -> None:
         self._sheet = self._book.add_worksheet(name)
         self._sheet.freeze_panes(1, 1)
+        self._wide = self._widths()
+        heads = zip((each.called for each in self._columns), self._wide, strict=True)
+        self._sheet.set_row(0, _height(heads))
         for index, column in enumerate(self._columns):
-            self._sheet.set_column(index, index, _WIDTHS[column.kind])
+            self._sheet.set_column(index, index, self._wide[index])
             self._sheet.write_string(0, index, cell_text(column.called), self._head)
         self._row = 1
+
+    def _widths(self) -> list[int]:
+        """How many signs wide each column is: as its kind, or more where its heading is long."""
+        return [
+            max(_WIDTHS[each.kind], min(26, math.ceil(len(each.called) / 3)))
+            for each in self._columns
+        ]
 
     def _end(self) -> None:
         if self._sheet is not None:
             self._sheet.autofilter(0, 0, max(1, self._row - 1), len(self._columns) - 1)
-            self._sheet.repeat_rows(0)
-            self._sheet.set_landscape()
-            self._sheet.fit_to_pages(1, 0)
+            _lay_out(self._sheet, math.ceil(sum(self._wide) / _ACROSS))
+            self._sheet.repeat_columns(0)
 
     def row(self, values: dict[str, Any]) -> None:
         """Write a row; what one sheet cannot hold goes on in the next."""
@@ -500,10 +535,15 @@ class XlsxWriter:
             self._end()
             self._part += 1
             self._begin(f"{self._table.called}_{self._part}")
-        for index, column in enumerate(self._columns):
-            value = values.get(column.key)
-            if value is not None and value != "":
-                self._cell(self._row, index, column.kind, _spoken(value, self._words[index]))
+        found = [
+            (index, column.kind, _spoken(value, self._words[index]))
+            for index, column in enumerate(self._columns)
+            if (value := values.get(column.key)) is not None and value != ""
+        ]
+        texts = ((text, self._wide[index]) for index, _, text in found if isinstance(text, str))
+        self._sheet.set_row(self._row, _height(texts))
+        for index, kind, value in found:
+            self._cell(self._row, index, kind, value)
         self._row += 1
 
     def _cell(self, row: int, index: int, kind: Kind, value: Any) -> None:
@@ -518,11 +558,12 @@ class XlsxWriter:
             sheet.write_string(row, index, text, quoted if is_risky(text) else form)
 
     def _moment(self, row: int, index: int, value: datetime | date, form: Any) -> None:
-        zone = self._contents.zone
+        zone, told = self._contents.zone, format_date(value)
         if isinstance(value, datetime):
+            told = format_datetime(value, timezone=zone.key)
             value = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
         if (value.date() if isinstance(value, datetime) else value) < _FIRST_DAY:
-            self._sheet.write_string(row, index, value.isoformat(), form)
+            self._sheet.write_string(row, index, told, form)
         else:
             self._sheet.write_datetime(row, index, value, form)
 
@@ -547,14 +588,15 @@ class XlsxWriter:
                     sheet.set_column(index, index, width)
                 sheet.write_string(row, index, cell_text(value), head)
         sheet.autofilter(0, 0, row, len(_DICTIONARY_WIDTHS) - 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        _lay_out(sheet)
 
     def _write_about(self) -> None:
         sheet = self._about
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 100)
         sheet.hide_gridlines(2)
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, cell_text(self._contents.title), self._title)
         row = 2
         for note in self._contents.notes:

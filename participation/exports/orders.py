@@ -23,7 +23,7 @@ from participation.exports.queries import Bystander, Sight, Values
 from participation.exports.tables import Table
 from participation.hearings.models import Hearing
 from participation.hearings.queries import public as hearing_queries
-from participation.i18n import NAMES, language, ngettext
+from participation.i18n import NAMES, format_datetime, language, ngettext
 from participation.i18n import gettext as _
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box
@@ -414,7 +414,11 @@ _FINDERS: dict[What, Callable[[Order, Reader], Part | None]] = {
 def notes(order: Order, part: Part) -> list[Note]:
     """What is in the file: when, by which filter, what was left out and why."""
     zone = part.timezone or config.current().timezone
-    made = part.sight.now.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+    made = (
+        format_datetime(part.sight.now, timezone=zone)
+        if order.for_people
+        else part.sight.now.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+    )
     if order.official:
         version = _(
             "For officials: with what is not public, and with e-mail addresses of respondents. "

@@ -149,6 +149,9 @@ def _language(meaning: str) -> Column:
     return Column("language", Kind.text, mark("Language"), meaning, words=words.languages)
 
 
+_OF_HEARING = _number("hearing_id", mark("Hearing id"), mark("The hearing."))
+
+
 _DECISION = (
     _code(
         "shown",
@@ -336,7 +339,7 @@ DOCUMENTS = Table(
     ),
     (
         _number("document_id", mark("File id"), mark("The file's id.")),
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _number(
             "response_number",
             mark("Response no."),
@@ -369,7 +372,7 @@ EXTENSIONS = Table(
     mark("New deadlines"),
     mark("That a hearing's deadline was moved to a later day."),
     (
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _moment("old_closes_at", mark("Deadline before"), mark("The deadline before.")),
         _moment("new_closes_at", mark("New deadline"), mark("The deadline from then on.")),
         _long("reason", mark("Reason"), mark("Why.")),
@@ -383,7 +386,7 @@ CHANGES = Table(
     mark("Changes to the text"),
     mark("That the text of an open hearing was changed."),
     (
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _number(
             "section_id",
             mark("Section id"),
@@ -400,7 +403,7 @@ STEPS = Table(
     mark("Steps"),
     mark("A step in a hearing's life."),
     (
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _code("state", mark("State"), mark("What it became."), Phase, words.phases),
         _moment("at", mark("When"), mark("When.")),
         _text("by", mark("By whom"), mark("Who took the step; empty where the clock did.")),
@@ -519,7 +522,7 @@ QUESTIONS = Table(
     mark("A question that the hearing asks besides its text: a row for each choice it offers."),
     (
         _number("question_id", mark("Question id"), mark("The question's id.")),
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _number("position", mark("Order"), mark("Its place among the questions.")),
         _number(
             "section_id",
@@ -555,7 +558,7 @@ MEETINGS = Table(
     mark("A public meeting about the hearing; one that is cancelled stays."),
     (
         _number("meeting_id", mark("Meeting id"), mark("The meeting's id.")),
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _address(),
         _text("title", mark("Title"), mark("What it is called.")),
         _moment("starts_at", mark("Begins"), mark("When it begins.")),
@@ -575,7 +578,7 @@ THEMES = Table(
     mark("What people said, gathered, and what the authority makes of it."),
     (
         _number("theme_id", mark("Theme id"), mark("The theme's id.")),
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _number("position", mark("Order"), mark("Its place among the themes.")),
         _text("title", mark("Title"), mark("What it is called.")),
         _number("points", mark("Points"), mark("How many points of responses are under it.")),
@@ -603,7 +606,7 @@ POINTS = Table(
     mark("A point of a response under a theme, in the respondent's own words."),
     (
         _number("point_id", mark("Point id"), mark("The point's id; it may stand under several.")),
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _number("response_number", mark("Response no."), mark("The response it stands in.")),
         _number("theme_id", mark("Theme id"), mark("The theme it is gathered under.")),
         _text("theme", mark("Theme"), mark("That theme's title.")),
@@ -616,7 +619,7 @@ PARTIES = Table(
     mark("Invited parties"),
     mark("An organisation that was asked by name to respond."),
     (
-        _number("hearing_id", mark("Hearing id"), mark("The hearing.")),
+        _OF_HEARING,
         _text("name", mark("Organisation"), mark("What it is called.")),
         _yes("answered", mark("Answered"), mark("Whether it has answered.")),
         _yes("no_remarks", mark("No remarks"), mark("Whether it says that there are no remarks.")),

@@ -1,10 +1,11 @@
 """What the values of an export are called for people: by the stable codes that programs get."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from participation.assessing.words import outcomes as outcomes_of_themes
 from participation.hearings.words import phases as phases_and_colors
-from participation.i18n import NAMES
+from participation.i18n import LANGUAGES, language_name
 from participation.i18n import gettext as _
 from participation.ideas import words as ideas
 from participation.ideas.models import GainKind, IdeaState
@@ -103,9 +104,16 @@ def kinds() -> Mapping[str, str]:
     }
 
 
+class _Languages(dict[str, str]):
+    """Any language by its code: texts that were imported are in languages the site does not speak."""
+
+    def get(self, code: str, default: Any = None) -> Any:
+        return language_name(code) or default
+
+
 def languages() -> Mapping[str, str]:
-    """Languages by their codes."""
-    return NAMES
+    """Languages by their codes, in the reader's language."""
+    return _Languages((code, language_name(code)) for code in LANGUAGES)
 
 
 def outcomes() -> Mapping[str, str]:

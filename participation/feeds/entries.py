@@ -104,7 +104,7 @@ def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine
         title=hearing.title,
         published=hearing.visible_from or hearing.created_at,
         updated=changed,
-        author=hearing.space.organisation,
+        author=hearing.authority,
         summary=hearing.summary,
         html=paragraphs(hearing.summary)
         + _lines(state, _deadline(hearing), *_facts(hearing), *_meetings(hearing, meetings)),
@@ -183,7 +183,7 @@ def _told(
         title=f"{title} – {hearing.title}",
         published=at,
         updated=changed,
-        author=hearing.space.organisation,
+        author=hearing.authority,
         html=html,
         language=hearing.language or hearing.space.language,
     )
@@ -360,7 +360,7 @@ def _idea_step(idea: Idea, step: StateChange) -> Entry:
         published=step.at,
         # The title, and the text of the first step, are those of now.
         updated=max(step.at, idea.edited_at or step.at),
-        author=department or by or idea.space.organisation,
+        author=department or by or idea.authority,
         html=html,
         categories=[_state(state.value, words.state(state))],
         language=idea.language or idea.space.language,

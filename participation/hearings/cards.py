@@ -43,7 +43,13 @@ class Shown(NamedTuple):
     outcome_expected_on: date | None
     response_count: int
     topics: str | None
+    held_by: str
     space: CardSpace
+
+    @property
+    def authority(self) -> str:
+        """Who holds it: the authority of its space, unless it was held elsewhere by another."""
+        return self.held_by or self.space.organisation
 
 
 class HearingCard(PackedRow[Shown]):
@@ -106,6 +112,7 @@ def columns(*, topics: bool = False) -> list[Any]:
         Hearing.outcome_expected_on,
         Hearing.response_count,
         _topics() if topics else null(),
+        Hearing.held_by,
         Space.name,
         Space.organisation,
         Space.language,
@@ -141,6 +148,7 @@ def _shown(values: list[Any]) -> Shown:
         outcome_expected_on,
         response_count,
         topics,
+        held_by,
         *space,
     ) = values
     return Shown(
@@ -155,5 +163,6 @@ def _shown(values: list[Any]) -> Shown:
         outcome_expected_on=day(outcome_expected_on),
         response_count=response_count,
         topics=topics,
+        held_by=held_by,
         space=CardSpace(*space),
     )

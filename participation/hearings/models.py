@@ -143,6 +143,7 @@ class Hearing(Subject):
     question_count: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
     following_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
+    held_by: Mapped[str] = mapped_column(default="", server_default="")
 
     type: Mapped[HearingType] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
@@ -175,6 +176,11 @@ class Hearing(Subject):
     def phase(self, now: datetime | None = None) -> Phase:
         """Where the hearing is at a moment (now, unless said)."""
         return phase_at(now or clock.now(), self.status, self.opens_at, self.closes_at)
+
+    @property
+    def authority(self) -> str:
+        """Who holds it: the authority of its space, unless it was held elsewhere by another."""
+        return self.held_by or self.space.organisation
 
     def today(self) -> date:
         """The present day where the space is."""

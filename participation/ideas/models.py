@@ -55,7 +55,11 @@ def is_open(
 
 
 class Box(Base):
-    """A box of ideas with an owner and criteria; a call when it has an end date."""
+    """A box of ideas with an owner and criteria; a call when it has an end date.
+
+    `held_by` names another authority that had it, and decided about its ideas; empty for one of ours. Such
+    a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
+    """
 
     __tablename__ = "boxes"
 
@@ -79,6 +83,7 @@ class Box(Base):
     source: Mapped[str | None]
     source_id: Mapped[str | None]
     source_note: Mapped[str | None]
+    held_by: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     space: Mapped[Space] = relationship(lazy="raise")
@@ -90,6 +95,11 @@ class Box(Base):
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether ideas and votes are taken at a moment (now, unless said)."""
         return is_open(self.closed, self.opens_at, self.closes_at, now or clock.now())
+
+    @property
+    def authority(self) -> str:
+        """Who holds it: the authority of its space, unless another held it."""
+        return self.held_by or self.space.organisation
 
     @property
     def path(self) -> str:
@@ -296,6 +306,11 @@ class Idea(Subject):
     @property
     def path_without_words(self) -> str:
         return f"/ideas/{self.id}"
+
+    @property
+    def authority(self) -> str:
+        """Who decides about it: the authority of its space, unless another held its box."""
+        return self.box.held_by or self.space.organisation
 
     def accepts_comments(self) -> bool:
         closed = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)

@@ -352,11 +352,16 @@ def _cards(statement: Select[Any]) -> Select[Any]:
 
 
 def board(
-    reader: Reader, filters: Filters, space_ids: Sequence[int] | None = None
+    reader: Reader,
+    filters: Filters,
+    space_ids: Sequence[int] | None = None,
+    *,
+    only_ours: bool = False,
 ) -> Mapping[IdeaState, Sequence[IdeaCard]]:
     """The first ideas of each column, newest in their state first, one more than it shows.
 
-    One statement, and one more for the boxes of `space_ids`.
+    One statement, and one more for the boxes of `space_ids`. `only_ours` leaves out what another
+    authority has held.
     """
     filters = asked(reader, filters)
     box_ids: tuple[int | None, ...] = (filters.box_id,)
@@ -367,7 +372,7 @@ def board(
     values = _values(reader)
     filters = _given(filters, values)
     build = _board.__wrapped__ if filters.words else _board
-    statement = build(reader.standing, filters, box_ids)
+    statement = build(reader.standing, filters, box_ids, only_ours)
     rows = cards.read(db.rows(statement, values).all())
     found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
     for idea in rows:
@@ -377,12 +382,16 @@ def board(
 
 
 @lru_cache(maxsize=64)
-def _board(standing: Standing, filters: Filters, box_ids: tuple[int | None, ...]) -> Select[Any]:
+def _board(
+    standing: Standing, filters: Filters, box_ids: tuple[int | None, ...], only_ours: bool
+) -> Select[Any]:
+    theirs = select(Box.id).where(Box.held_by != "")
+    ours = Idea.box_id.not_in(theirs) if only_ours else true()
     columns = []
     for state, box_id in product(BOARD, box_ids):
         ids = (
             _filtered(select(_number), standing, replace(filters, box_id=box_id))
-            .where(Idea.state == state)
+            .where(Idea.state == state, ours)
             .order_by(Idea.state_at.desc(), _number.desc())
             .limit(COLUMN + 1)
             .subquery()
@@ -584,6 +593,7 @@ def targets(idea: Idea, words: str, reader: Reader) -> Sequence[IdeaCard]:
             _number != idea.id,
             Idea.state != IdeaState.merged,
             Idea.state != IdeaState.withdrawn,
+            Box.held_by == "",
         )
         .order_by(Idea.support_count.desc(), _number)
         .limit(MOST_TARGETS)
@@ -656,6 +666,7 @@ def _waiting(reader: Reader, after: tuple[date, int] | None, limit: int) -> Any:
             .where(
                 condition,
                 spine.visibility == Visibility.visible,
+                Box.held_by == "",
                 # An idea is in its box's space. Asked of each box in turn, so that a database does
                 # not begin with everything that a space holds.
                 db.one_by_one(Box.space_id).in_(_officials_spaces(reader)),
@@ -710,4 +721,4 @@ def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequen
 def desk_board(reader: Reader) -> Mapping[IdeaState, Sequence[IdeaCard]]:
     """The board of the spaces the reader is an official of."""
     inside, everywhere = reader.spaces_where(RoleName.official)
-    return board(reader, Filters(), None if everywhere else sorted(inside))
+    return board(reader, Filters(), None if everywhere else sorted(inside), only_ours=True)

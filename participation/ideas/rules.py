@@ -111,7 +111,7 @@ def may_take_over(reader: Reader, idea: Idea, vote: int | None) -> bool:
 
 def may_be_handed_over(idea: Idea) -> bool:
     """Whether an idea may be given to another department: the authority still works with it."""
-    return idea.state not in DONE
+    return idea.state not in DONE and not idea.box.held_by
 
 
 def may_hand_over(reader: Reader, idea: Idea) -> bool:
@@ -139,11 +139,13 @@ def may_vote(reader: Reader, idea: Idea | Ballot) -> bool:
 
 
 def may_change_state(reader: Reader, idea: Idea) -> bool:
-    """Whether the reader may take the idea a step on: an official of its space."""
+    """Whether the reader may take the idea a step on: an official of its space. What was decided
+    elsewhere is not decided here."""
     return (
         idea.kind == "idea"
         and is_official(reader, idea.space_id)
         and idea.visibility is Visibility.visible
+        and not idea.box.held_by
         and bool(officials_steps(idea))
     )
 
@@ -156,4 +158,5 @@ def may_take_in(idea: Idea, target: Subject | None) -> bool:
         and target.space_id == idea.space_id
         and target.is_shown
         and target.state not in (S.draft, S.merged, S.withdrawn)
+        and not target.box.held_by
     )

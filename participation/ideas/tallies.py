@@ -4,7 +4,8 @@ The front page says what the site has come to. Counted over the ideas, that grow
 is added up here, for each space, over what everybody inside may read. What one idea adds is written
 once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added again.
 Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows without
-the classes (an import, the demo) calls `added` or `recount` in the same transaction.
+the classes (an import, the demo) calls `added` or `recount` in the same transaction, and so does who says
+that a box is another authority's, or ours.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -31,13 +32,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from participation import db
-from participation.ideas.models import Gain, Idea, IdeaState, Tallied, Tally
+from participation.ideas.models import Box, Gain, Idea, IdeaState, Tallied, Tally
 from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility
 
 _ideas: Any = Idea.__table__.c
 _subjects: Any = Subject.__table__.c
 _gains: Any = Gain.__table__.c
+_boxes: Any = Box.__table__.c
 _spaces: Any = Space.__table__.c
 
 _OF_IDEA = (
@@ -79,8 +81,11 @@ def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = Fal
             )
             .select_from(Idea.__table__)
             .join(Subject.__table__, _subjects.id == _ideas.id)
+            .join(Box.__table__, _boxes.id == _ideas.box_id)
             .where(
                 which,
+                # What another authority has come to is no figure of ours.
+                _boxes.held_by == "",
                 _subjects.visibility == Visibility.visible,
                 _subjects.context_hidden.is_(False),
                 _subjects.visible_from.is_not(None),

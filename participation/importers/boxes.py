@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from participation import clock, db, ledger, text
 from participation.comments.models import Comment
@@ -37,6 +37,7 @@ from participation.importers.writing import (
     begin_run,
     entry,
     free_slug,
+    held_by,
     joined,
     known_subjects,
     look_at_tables,
@@ -71,6 +72,8 @@ class Container:
     summary: str = ""
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    held_elsewhere: bool = True
+    authority: str = ""
 
 
 @dataclass(slots=True)
@@ -232,6 +235,7 @@ class Writer:
         self._refuse_another_space(ideas.values())
         begin_run(self.space, self.collection.source, self.report)
         boxes = self._have_boxes({each.box for each in missing})
+        self._authority = self._authority_of(boxes.values(), ideas.values())
         self._people = self._have_people()
         self._keys = {key: ledger.actor_key(number) for key, number in self._people.items()}
         self._compare_ideas(here)
@@ -247,6 +251,7 @@ class Writer:
                 count_comments_of(box_id)
                 count_ideas_of(box_id)
             self.report.ids.append(box_id)
+        self.report.unchanged["boxes"] += len(self.report.ids) - self.report.added["boxes"]
 
     def _prefix(self, kind: str) -> str:
         return f"{self.collection.place}/{kind}/"
@@ -306,15 +311,37 @@ class Writer:
                     source=self.collection.source,
                     source_id=container.key,
                     source_note=container.note,
+                    held_by=self._held_by(container),
                 )
                 session.add(box)
                 session.flush()
+                self.report.added["boxes"] += 1
                 note_rows(self.report, Thing.box, [box.id])
             elif box.space_id != self.space.id:
                 raise ImportRefused(f"{container.name} has been imported into another space before")
             elif box.dates_inferred and box.closes_at and box.closes_at < last:
                 box.closes_at = last
             return box.id
+
+    def _authority_of(self, boxes: Iterable[int], ideas: Iterable[int]) -> str:
+        """Who decided about these ideas at the source, as their boxes say; empty when it was us."""
+        some = sorted(ideas)[:1]
+        with db.transaction(write=False) as session:
+            held = select(Box.held_by).where(
+                or_(
+                    Box.id.in_(sorted(boxes)),
+                    Box.id.in_(select(table(Idea).c.box_id).where(table(Idea).c.id.in_(some))),
+                )
+            )
+            return session.scalars(held.order_by(Box.id).limit(1)).one_or_none() or ""
+
+    def _held_by(self, container: Container) -> str:
+        return held_by(
+            self.report,
+            container.note or self.collection.source,
+            elsewhere=container.held_elsewhere,
+            authority=container.authority,
+        )
 
     def _have_people(self) -> dict[str, int]:
         wrote = {each.author for each in self.collection.proposals.values()}
@@ -362,18 +389,21 @@ class Writer:
         return here
 
     def _have_department(self) -> int:
-        """Who answered at the source; nobody can choose it for a new answer."""
+        """Who answered at the source, as a department of that name; nobody can choose it for a new
+        answer."""
+        name = self._authority
+        slug = f"{DEPARTMENT_SLUG}-{text.slug(name, 'source')}" if name else DEPARTMENT_SLUG
         with db.transaction() as session:
             found = session.scalar(
                 select(Department).where(
-                    Department.space_id == self.space.id, Department.slug == DEPARTMENT_SLUG
+                    Department.space_id == self.space.id, Department.slug == slug
                 )
             )
             if found is None:
                 found = Department(
                     space_id=self.space.id,
-                    slug=DEPARTMENT_SLUG,
-                    name=self.space.organisation,
+                    slug=slug,
+                    name=name or self.space.organisation,
                     closed_at=clock.now(),
                 )
                 session.add(found)
@@ -679,10 +709,9 @@ class Writer:
             found = others.get(number, {})
             told = dict(found)
             if "author_id" in told:
-                told["author_id"] = tuple(names.get(each, "") for each in found["author_id"])  # type: ignore[assignment]
-            changes = described(
-                "idea", proposal.key, told, report, edited=number in edited
-            )  # fmt: skip
+                before, after = (names.get(each, "") for each in found["author_id"])
+                told["author_id"] = (before, after)
+            changes = described("idea", proposal.key, told, report, edited=number in edited)
             for what, before, after, stays in (
                 *steps.get(number, ()), *labelled.get(number, ()), *answers.get(number, ()),
             ):  # fmt: skip
@@ -694,9 +723,7 @@ class Writer:
             report.differs("ideas", changes)
             if not report.update:
                 continue
-            take_over(
-                Idea, number, self.space.id, found, report, edited=number in edited
-            )  # fmt: skip
+            take_over(Idea, number, self.space.id, found, report, edited=number in edited)
             taken = {change.what for change in changes if not change.stays}
             if "state" in taken:
                 self._take_step(number, proposal)

@@ -1,8 +1,9 @@
 """How dates and numbers are written in a table: as was said, else by the habit of the whole column."""
 
 import re
+import time
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -41,7 +42,7 @@ def _fits(value: str, form: str) -> bool:
     if form == ISO:
         return is_iso(value)
     try:
-        datetime.strptime(value, form)  # noqa: DTZ007  (only whether it fits)
+        time.strptime(value, form)
     except (ValueError, OverflowError):
         return False
     return True
@@ -110,17 +111,27 @@ class DateHabit:
         return tuple(form for form in FORMATS if form in counted and _way(form) == best)
 
     @property
+    def way(self) -> str:
+        """The order of day, month and year; empty when there is none to choose."""
+        found = self.formats
+        return _way(found[0]) if found else ""
+
+    def formats_as(self, way: str) -> tuple[str, ...]:
+        """The formats in another order of day and month, where it fits as many values; else none."""
+        found = tuple(form for form in FORMATS if form in self._fits and _way(form) == way)
+        return found if found and self._fitting(way) == self._fitting(self.way) else ()
+
+    def _fitting(self, way: str) -> int:
+        return sum(
+            count for form, count in self._fits.items() if form != ISO and _way(form) == way
+        )
+
+    @property
     def is_certain(self) -> bool:
         """Whether only one order of day and month fits."""
-        found = self.formats
-        if not found:
-            return True
-        fits = sum(self._fits[form] for form in found)
-        others = {_way(form) for form in self._fits if form != ISO} - {_way(found[0])}
-        return all(
-            sum(count for form, count in self._fits.items() if form != ISO and _way(form) == way)
-            < fits
-            for way in others
+        others = {_way(form) for form in self._fits if form != ISO} - {self.way}
+        return not self.way or all(
+            self._fitting(other) < self._fitting(self.way) for other in others
         )
 
 
@@ -209,6 +220,11 @@ class NumberHabit:
         return max(self._decimal, key=lambda sign: self._decimal[sign], default="")
 
 
+def is_number(value: str) -> bool:
+    """Whether a cell holds a number, with its decimals behind either sign."""
+    return bool(_NUMBER.fullmatch(value.replace("\xa0", "").replace(" ", "")))
+
+
 def number(value: str, column: str, decimal: str = "") -> int | float | None:
     """A number as tables write it: 12, 12.0, 12,5, and 10.000 where `decimal` is a comma."""
     if not value:
@@ -233,6 +249,23 @@ def number(value: str, column: str, decimal: str = "") -> int | float | None:
 
 
 # A file
+
+
+def together(habits: Mapping[str, DateHabit]) -> tuple[tuple[str, ...], list[str]]:
+    """The formats of a file's columns, and the columns in which the day or the month may come first.
+
+    A column that could be either is written as those that can be only one: a file has one habit.
+    """
+    ways = {habit.way for habit in habits.values() if habit.way and habit.is_certain}
+    way = ways.pop() if len(ways) == 1 else ""
+    found: dict[str, None] = {}
+    uncertain = []
+    for name, habit in habits.items():
+        alike = () if habit.is_certain else habit.formats_as(way)
+        found.update(dict.fromkeys(alike or habit.formats))
+        if not habit.is_certain and not alike:
+            uncertain.append(name)
+    return tuple(found), uncertain
 
 
 def learned(
@@ -261,16 +294,15 @@ def learned(
             f"{unsure} holds {numbered.unsure}: say with --decimal , or --decimal . "
             "which sign stands before the decimals"
         )
-    found: dict[str, None] = {}
+    found, uncertain = together(habits)
     notes = []
     for name, habit in habits.items():
-        found.update(dict.fromkeys(habit.formats))
-        if not habit.is_certain:
+        if name in uncertain:
             notes.append(
                 f"{name}: the day or the month may come first; it is read as {habit.formats[0]}. "
                 "Say another form with --dates."
             )
     settled = replace(
-        form, dates=form.dates or tuple(found), decimal=form.decimal or numbered.decimal
+        form, dates=form.dates or found, decimal=form.decimal or numbered.decimal
     )
     return settled, notes

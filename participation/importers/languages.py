@@ -42,6 +42,8 @@ def guess(texts: Iterable[str], enough: int = 20_000) -> str | None:
         reverse=True,
     )
     (best, language), (second, _) = scores[:2]
-    if best < 3 or best < sum(words.values()) * 0.08 or best == second:
+    different = sum(1 for word in _WORDS[language] if words[word])
+    # A letter that stands alone (a, y) is a word somewhere.
+    if different < 3 or best < sum(words.values()) * 0.08 or best == second:
         return None
     return language

@@ -145,7 +145,16 @@ class _Ideas(_Reader):
         key = name if self.mapping.columns.box else part.id or text.slug(part.name, PLACE)
         self.collection.containers.setdefault(
             key,
-            Container(key, name[:200], self.mapping.source, part.summary, self.opens, self.closes),
+            Container(
+                key,
+                name[:200],
+                self.mapping.source,
+                part.summary,
+                self.opens,
+                self.closes,
+                part.held_elsewhere,
+                part.authority,
+            ),
         )
         return key
 

@@ -99,6 +99,7 @@ class HearingPart(_Part):
     summary: str = ""
     case_number: str = Field(default="", max_length=200)
     held_elsewhere: bool = True
+    authority: str = Field(default="", max_length=200)
     opens: date | None = None
     closes: date | None = None
 
@@ -109,6 +110,8 @@ class BoxPart(_Part):
     name: str = Field(default="", max_length=200)
     id: str = Field(default="", max_length=200)
     summary: str = ""
+    held_elsewhere: bool = True
+    authority: str = Field(default="", max_length=200)
     opens: date | None = None
     closes: date | None = None
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from participation.ideas.models import IdeaState
 from participation.importers import files, workbooks
 from participation.importers.files import Form
-from participation.importers.habits import DateHabit, NumberHabit
+from participation.importers.habits import DateHabit, NumberHabit, is_number, together
 from participation.importers.mapping import FIELDS, What, state_named
+from participation.importers.writing import is_address
 
 _LOOKED_AT = 500
 _STATES_SHOWN = 20
@@ -42,12 +43,23 @@ _NAMES: dict[str, str] = {
     "latitude": "latitude lat breddegrad",
     "longitude": "longitude lon lng længdegrad lengdegrad",
     "address": "address adresse locationdescription sted",
-    "answer": "answer response officialanswer officieltsvar offisieltsvar svarfra",
+    "answer": "answer response officialanswer officieltsvar offisieltsvar svarfra svar",
     "answer_date": "answeredat answerdate svardato",
     "result": "result resultat",
     "idea": "ideaid proposalid forslagsid forslagid idé",
     "parent": "parentid parent svarpå svarpa repliestocomment",
 }  # fmt: skip
+# What a source may have counted, by the figure's name here (`subjects.figures`).
+_FIGURES: dict[str, str] = {
+    "for": "for infavour infavor enig enige agree agreement tilslutning",
+    "against": "against imod imot mod uenig uenige disagree",
+    "mixed": "mixed blandet",
+    "passes": "pass passes passed",
+    "endorsements": "endorsements endorsementscount",
+    "follows": "follows followers followscount følgere følgjere",
+    "comments": "commentscount numcomments kommentarer antalkommentarer antallkommentarer",
+    "budget": "budget budgetamount beløb beløp overslag cost price pris",
+}
 # What forms keep beside the answers; nobody has to see it, and an address is nobody's business.
 _NOT_ASKED = {
     "id", "starttime", "starttidspunkt", "completiontime", "fuldførelsestidspunkt",
@@ -197,16 +209,13 @@ def propose(path: Path, what: What, *, sheet: str = "", row: int = 1) -> str:
               for place, name in enumerate(names) if name}  # fmt: skip
     chosen = _chosen(names, what, values)
     table = _Table(path, what, names, values, chosen, form, sheet)
-    table.dates = list(
-        dict.fromkeys(
-            form for field in ("date", "state_date", "answer_date") if field in chosen
-            for form in dates[chosen[field]].formats
-        )
-    )  # fmt: skip
-    asked = [numbers[chosen[field]] for field in ("supports",) if field in chosen]
+    dated = [chosen[each] for each in ("date", "state_date", "answer_date") if each in chosen]
+    forms, uncertain = together({name: dates[name] for name in dated})
+    table.dates, table.uncertain = list(forms), bool(uncertain)
+    counted = [chosen["supports"]] if "supports" in chosen else []
+    asked = [numbers[name] for name in (*counted, *table.figures().values())]
     table.decimal = next((each.decimal for each in asked if each.decimal), "")
     table.unsure = next((each.unsure for each in asked if each.unsure and not each.decimal), "")
-    table.uncertain = "date" in chosen and not dates[chosen["date"]].is_certain
     return "\n".join(table.lines())
 
 
@@ -242,7 +251,7 @@ class _Table:
                 yield "# opens = 2024-01-01"
                 yield "# closes = 2024-12-31"
             yield ""
-        questions = self._questions()
+        questions, figures = self._questions(), self.figures()
         yield "[columns]"
         for field_, name in self.chosen.items():
             yield f"{field_} = {_quoted(name)}"
@@ -252,11 +261,16 @@ class _Table:
         unused = [
             name
             for name in self.names
-            if name and name not in self.chosen.values() and name not in questions
+            if name and name not in {*self.chosen.values(), *questions, *figures.values()}
         ]
         if unused:
             yield f"# not used: {', '.join(_quoted(name) for name in unused)}"
             yield '# (what should be shown beside each: notes = ["…"])'
+        if figures:
+            yield ""
+            yield "[columns.figures]"
+        for figure, name in figures.items():
+            yield f"{figure} = {_quoted(name)}"
         for name, lines in questions.items():
             yield ""
             yield "[[questions]]"
@@ -287,6 +301,19 @@ class _Table:
             yield "[file]"
             yield from found
             yield ""
+
+    def figures(self) -> dict[str, str]:
+        """The columns that hold what the source counted, and numbers alone."""
+        if "figures" not in FIELDS[self.what]:
+            return {}
+        left = {_folded(name): name for name in reversed(self.names) if name}
+        found = {}
+        for figure, words in _FIGURES.items():
+            for name in (left[word] for word in words.split() if word in left):
+                values = [value for value in self.values[name] if value]
+                if name not in self.chosen.values() and values and all(map(is_number, values)):
+                    found.setdefault(figure, name)
+        return found
 
     def _questions(self) -> dict[str, list[str]]:
         """The columns of responses that a form asked for, each with how it was answered."""
@@ -347,6 +374,8 @@ def _chosen(names: list[str], what: What, values: dict[str, list[str]]) -> dict[
             if name is None:
                 continue
             if field_ == "title" and _are_names(values[name]):
+                continue
+            if field_ == "name" and any(map(is_address, values[name])):
                 continue
             if field_ == "text" and what is not What.comments and _are_short(values[name]):
                 continue

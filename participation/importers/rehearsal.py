@@ -106,6 +106,7 @@ def _described(subject: Subject, zone: str) -> dict[str, Any]:
     """A row as it would become, by what a reader would see of it."""
     text = subject.searchable_text()
     title, state, where = subject.title, "", ""
+    answers: list[str] = []
     if isinstance(subject, Idea):
         state = subject.state.value
         where = db.session.get_one(Box, subject.box_id).name
@@ -113,6 +114,7 @@ def _described(subject: Subject, zone: str) -> dict[str, Any]:
         title = f"#{subject.number}"
         where = db.session.get_one(Hearing, subject.hearing_id).title
         text = subject.body
+        answers = [f"{each['asks']} {excerpt(each['says'], 120)}" for each in subject.answers or ()]
     elif isinstance(subject, Comment):
         state = "official answer" if subject.department_id else ""
         above = db.session.get(Subject, subject.parent_id or subject.about_id)
@@ -123,6 +125,7 @@ def _described(subject: Subject, zone: str) -> dict[str, Any]:
         "source_id": subject.source_id,
         "title": title,
         "text": excerpt(text, 120),
+        "answers": answers,
         "state": state,
         "author": subject.author_name_shown or "",
         "date": subject.created_at.astimezone(ZoneInfo(zone)).isoformat(),
@@ -153,4 +156,5 @@ def as_lines(rows: list[dict[str, Any]]) -> str:
         lines.append("    " + " · ".join(fact for fact in facts if fact))
         if row["title"] and row["text"]:
             lines.append(f"    {row['text']}")
+        lines += [f"    {answer}" for answer in row["answers"]]
     return "\n".join(lines)

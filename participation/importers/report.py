@@ -2,13 +2,13 @@
 
 import csv
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TextIO
 
 from participation.importers.files import Form, ImportRefused, Rejects
 
-KINDS = ("ideas", "votes", "people", "comments", "responses")
-CHANGING = (*KINDS, "hearings")
+KINDS = ("hearings", "boxes", "ideas", "votes", "people", "comments", "responses")
 
 
 class Progress(Protocol):
@@ -34,6 +34,8 @@ class Change(NamedTuple):
 
 NOT_ASKED = "run the import with --update to take it over"
 CHANGED_HERE = "it has been changed here since"
+_ONE = {"boxes": "box", "people": "person"}
+AS_FOUND = Form()
 _SHOWN = 20
 _CELL = 2000
 
@@ -75,6 +77,16 @@ def _guarded(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
 
 
+def so_many(number: int, kind: str) -> str:
+    """How many of a kind, in words: "1 box", "3 ideas"."""
+    return f"{number} {kind if number != 1 else _ONE.get(kind, kind[:-1])}"
+
+
+def counted(numbers: Mapping[str, int]) -> str:
+    """How many of each kind, in words: "1 box, 3 ideas"."""
+    return ", ".join(so_many(numbers[kind], kind) for kind in KINDS if numbers.get(kind))
+
+
 class Report:
     """What an import added, what was there already, and what could not be used."""
 
@@ -83,7 +95,7 @@ class Report:
         things: str,
         rejects: Rejects,
         progress: Progress = silent,
-        form: Form = Form(),  # noqa: B008  (a constant)
+        form: Form = AS_FOUND,
     ) -> None:
         self.things = things
         self.rejects = rejects
@@ -91,6 +103,8 @@ class Report:
         self.form = form
         self.left_out: Counter[str] = Counter()
         self.update = False
+        self.ours = False
+        self.authority = ""
         self.file = ""
         self.run: int | None = None
         self.changed: Counter[str] = Counter()
@@ -111,8 +125,8 @@ class Report:
             "added": {kind: self.added[kind] for kind in KINDS},
             "unchanged": {kind: self.unchanged[kind] for kind in KINDS},
             "run": None if self.dry else self.run,
-            "changed": {kind: self.changed[kind] for kind in CHANGING},
-            "updated": {kind: self.updated[kind] for kind in CHANGING},
+            "changed": {kind: self.changed[kind] for kind in KINDS},
+            "updated": {kind: self.updated[kind] for kind in KINDS},
             "changes": [change._asdict() for change in self.changes.first],
             "changes_file": str(self.changes.path) if self._has_changes_file else None,
             "left_out": self.left_out.total(),
@@ -159,8 +173,7 @@ class Report:
 
     def sentences(self) -> str:
         """The summary, for people."""
-        added = ", ".join(f"{self.added[kind]} {kind}" for kind in KINDS if self.added[kind])
-        same = ", ".join(f"{self.unchanged[kind]} {kind}" for kind in KINDS if self.unchanged[kind])
+        added, same = counted(self.added), counted(self.unchanged)
         if self.dry:
             lines = [f"Dry run, nothing was kept. It would add {added or 'nothing'}."]
             if same:
@@ -170,7 +183,7 @@ class Report:
         lines += self._about_changes()
         lines += self.notes
         for reason, count in self.left_out.most_common():
-            lines.append(f"Left out on purpose: {count} rows ({reason}).")
+            lines.append(f"Left out on purpose: {so_many(count, 'rows')} ({reason}).")
         for file, columns in self.without_place().items():
             lines.append(f"Columns of {file} that have no place here:")
             lines += [f"  {name}" for name in columns]
@@ -191,8 +204,7 @@ class Report:
             (self.changed, "Changed at the source, and left as it is here"),
         ):
             if counts.total():
-                what = ", ".join(f"{counts[kind]} {kind}" for kind in CHANGING if counts[kind])
-                lines.append(f"{said}: {what}.")
+                lines.append(f"{said}: {counted(counts)}.")
         for each in self.changes.first:
             stays = f" ({each.stays})" if each.stays else ""
             before, after = (" ".join(value.split())[:60] for value in (each.before, each.after))
@@ -204,6 +216,9 @@ class Report:
             lines.append(f"  and {self.changes.count - len(self.changes.first)} more{where}")
         if not self.dry and self.run is not None:
             lines.append(
-                f"This was run {self.run}; `participation import undo {self.run}` takes it back."
+                f"This was run {self.run}. It has changed what earlier runs brought in, so it can only be "
+                "taken back with them: `participation import runs` lists them."
+                if self.updated.total()
+                else f"This was run {self.run}; `participation import undo {self.run}` takes it back."
             )
         return lines

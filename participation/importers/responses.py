@@ -56,6 +56,7 @@ from participation.importers.writing import (
     begin_run,
     entry,
     find_space,
+    held_by,
     joined,
     known_subjects,
     note_rows,
@@ -71,6 +72,7 @@ _INITIATIVES = ("id", "shortTitle")
 _FEEDBACK = ("id", "initiative_id", "dateFeedback", "feedback")
 _TYPE_NAMES = {"da": "Importeret høring", "nb": "Importert høring"}
 _SOURCE_NAMES = {EU_SOURCE: "Have your say, European Commission"}
+_AUTHORITIES = {EU_SOURCE: "European Commission"}
 _PEOPLE = ("EU_CITIZEN", "NON_EU_CITIZEN")
 
 
@@ -85,6 +87,7 @@ class Heading:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     held_elsewhere: bool = True
+    authority: str = ""
     row: Row | None = None
 
 
@@ -243,7 +246,16 @@ def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, repor
         short, summary = headed(title, part.summary)
         return headings.setdefault(
             key,
-            Heading(key, short, summary, part.case_number, opens, closes, part.held_elsewhere),
+            Heading(
+                key,
+                short,
+                summary,
+                part.case_number,
+                opens,
+                closes,
+                part.held_elsewhere,
+                part.authority,
+            ),
         )
 
     def make(row: Row) -> Answer:
@@ -351,6 +363,7 @@ class _Writer:
                     session.flush()
                 self._compare_hearing(hearing.id, heading)
                 return hearing.id
+            holder = self._held_by(heading)
             opens_at = heading.opens_at or clock.start_of_day(clock.local_day(first, zone), zone)
             hearing = Hearing(
                 space_id=self.space.id,
@@ -359,7 +372,8 @@ class _Writer:
                 summary=heading.summary,
                 case_number=heading.case_number,
                 language=self._language,
-                status=Status.held_elsewhere if heading.held_elsewhere else Status.published,
+                status=Status.held_elsewhere if holder else Status.published,
+                held_by=holder,
                 visibility=Visibility.visible,
                 opens_at=opens_at,
                 closes_at=heading.closes_at or inferred_end,
@@ -374,24 +388,41 @@ class _Writer:
             session.add(hearing)
             session.flush()
             note_rows(self.report, Thing.subject, [hearing.id])
-            if heading.held_elsewhere:
+            self.report.added["hearings"] += 1
+            if holder:
                 self._note_period(hearing)
             else:
                 edges.settle(hearing)
             return hearing.id
 
+    def _held_by(self, heading: Heading) -> str:
+        return held_by(
+            self.report,
+            _AUTHORITIES.get(self.source, self.source),
+            elsewhere=heading.held_elsewhere,
+            authority=heading.authority,
+        )
+
     def _compare_hearing(self, hearing_id: int, heading: Heading) -> None:
-        """Tell of a title, summary or case number that is another now, and take it over when asked."""
+        """Tell of a title, summary, case number or authority that is another now, and take it over when
+        asked. Whether another authority held it stays what it is."""
         if self.report.update:
             db.hold_rows(Hearing, [hearing_id])
         wanted = {name: getattr(heading, name) for name in ("title", "summary", "case_number")}
+        if (said := self.report.authority or heading.authority) and self._is_theirs(hearing_id):
+            wanted["held_by"] = said
         others = differing(Hearing, {hearing_id: wanted}).get(hearing_id, {})
         if not others:
+            self.report.unchanged["hearings"] += 1
             return
         changes = described("hearing", heading.key, others, self.report, edited=False)
         self.report.differs("hearings", changes)
         if self.report.update:
             take_over(Hearing, hearing_id, self.space.id, others, self.report)
+
+    def _is_theirs(self, hearing_id: int) -> bool:
+        held = select(Hearing.id).where(Hearing.id == hearing_id, Hearing.held_by != "")
+        return db.session.scalar(held) is not None
 
     def _note_period(self, hearing: Hearing) -> None:
         """The steps of a hearing that was held elsewhere: when it opened and closed there."""

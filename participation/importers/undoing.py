@@ -3,7 +3,7 @@
 What people have built on it since - a reply, a follower, a theme - keeps it where it is, and is named.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -72,20 +72,32 @@ class Undone(NamedTuple):
     removed: dict[str, int]
 
 
-def runs(limit: int = 50) -> list[tuple[ImportRun, dict[str, int]]]:
-    """The latest runs with how much each has added, by thing."""
+class Run(NamedTuple):
+    """A run, with how much it has added, by thing, and how much it has changed of earlier ones."""
+
+    run: ImportRun
+    added: dict[str, int]
+    changed: int
+
+
+def runs(limit: int = 50) -> list[Run]:
+    """The latest runs, the last one first."""
     with db.transaction(write=False) as session:
         found = session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)).all()
         rows = session.execute(
-            select(RunRow.run_id, RunRow.thing, func.count())
-            .where(RunRow.run_id.in_([run.id for run in found]), RunRow.changed.is_(False))
-            .group_by(RunRow.run_id, RunRow.thing)
+            select(RunRow.run_id, RunRow.thing, RunRow.changed, func.count())
+            .where(RunRow.run_id.in_([run.id for run in found]))
+            .group_by(RunRow.run_id, RunRow.thing, RunRow.changed)
         )
-        counts: dict[int, dict[str, int]] = {}
-        for number, thing, count in rows:
-            counts.setdefault(number, {})[thing] = count
+        added: dict[int, dict[str, int]] = defaultdict(dict)
+        changed: Counter[int] = Counter()
+        for number, thing, was_there, count in rows:
+            if was_there:
+                changed[number] += count
+            else:
+                added[number][thing] = count
         session.expunge_all()
-        return [(run, counts.get(run.id, {})) for run in found]
+        return [Run(run, added[run.id], changed[run.id]) for run in found]
 
 
 def forget_empty(run_id: int | None) -> bool:

@@ -33,6 +33,7 @@ _CALLED = {
     "result": "result",
     "summary": "summary",
     "case_number": "case number",
+    "held_by": "authority",
     "answers": "answers",
     "respondent_name": "name",
     "respondent_kind": "kind of respondent",
@@ -100,9 +101,8 @@ def described(
 
 def _without_equal(before: Values, after: Values) -> tuple[Values, Values]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return tuple(  # type: ignore[return-value]
-        {name: each[name] for name in names if name in each} for each in (before, after)
-    )
+    left, right = ({name: each[name] for name in names if name in each} for each in (before, after))
+    return left, right
 
 
 def _said(value: Any) -> str:

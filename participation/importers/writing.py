@@ -56,6 +56,14 @@ def find_space(slug: str) -> Space:
     return space
 
 
+def held_by(report: Report, source: str, *, elsewhere: bool = True, authority: str = "") -> str:
+    """Who held what is imported: another authority by its name (else by what its source is called), or
+    nobody but us (an empty text). What the command says stands before what a mapping says."""
+    if report.ours or not elsewhere:
+        return ""
+    return report.authority or authority or source
+
+
 def begin_run(space: Space, source: str, report: Report) -> None:
     """Begin to note what is added, so that it can be taken back; once for each report."""
     if report.run is not None:
@@ -88,9 +96,19 @@ _OPAQUE = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"<?[^@\s]+@[^@\s]+\.[^@\s]+>?")
+
+
+def is_address(value: str) -> bool:
+    """Whether a cell holds an e-mail address."""
+    return any(map(_ADDRESS.fullmatch, value.split()))
+
+
 def shown_name(name: str) -> str:
-    """A name, unless it is none: a number, a digest or another key that a program has made."""
-    return "" if any(_OPAQUE.fullmatch(word) for word in name.split()) else name
+    """A name, unless it is none: a number, a digest or another key that a program has made. An e-mail
+    address beside it, or instead of it, is nobody's business."""
+    words = [word for word in name.split() if not _ADDRESS.fullmatch(word)]
+    return "" if any(_OPAQUE.fullmatch(word) for word in words) else " ".join(words)
 
 
 def joined(*notes: str) -> str | None:

@@ -274,7 +274,7 @@ def load(hearing: Hearing) -> Memo:
         space_id=hearing.space_id,
         title=hearing.title,
         summary=hearing.summary,
-        organisation=hearing.space.organisation,
+        organisation=hearing.authority,
         department=hearing.department.name if hearing.department else "",
         case_number=hearing.case_number,
         classification=hearing.classification,

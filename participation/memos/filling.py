@@ -22,6 +22,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 import docxtpl
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
@@ -30,6 +31,7 @@ from lxml import etree
 from lxml import html as markup
 from markupsafe import escape
 
+NUMBERING = RELATIONSHIP_TYPE.NUMBERING
 LONGEST_PROPERTY = 255
 """Characters of a property of a document (ECMA-376 part 2, and python-docx)."""
 START, BETWEEN, END = "\U0010fff0", "\U0010fff1", "\U0010fff2"
@@ -80,7 +82,7 @@ def fill(template: bytes, values: str) -> bytes:
     file = Template(io.BytesIO(template))
     file.render(json.loads(values, object_hook=marked), environment, autoescape=True)
     styles = {style.name.lower(): style.style_id for style in file.docx.styles if style.name}
-    _set(file.docx.element.body, notes, styles)
+    _set(file.docx.element.body, notes, styles, _numbering(file.docx.part))
     out = io.BytesIO()
     file.save(out)
     return _without_signs(out.getvalue())
@@ -89,14 +91,14 @@ def fill(template: bytes, values: str) -> bytes:
 # Setting: languages, and texts with headings, lists and tables.
 
 
-def _set(body: Any, notes: list[dict[str, str]], styles: dict[str, str]) -> None:
+def _set(body: Any, notes: list[dict[str, str]], styles: dict[str, str], numbering: Any) -> None:
     """Set what is marked in the filled-in text."""
     for paragraph in list(body.iter(qn("w:p"))):
         text = "".join(each.text or "" for each in paragraph.iter(qn("w:t")))
         alone = re.fullmatch(f"{START}(\\d+){BETWEEN}[^{START}{END}]*{END}", text.strip())
         note = notes[int(alone[1])] if alone else {}
         if "html" in note:
-            _set_blocks(paragraph, note["html"], styles)
+            _set_blocks(paragraph, note["html"], Setting(paragraph, styles, numbering))
         elif START in text:
             _set_languages(paragraph, notes)
 
@@ -194,11 +196,12 @@ def _spans(element: Any, look: tuple[str, ...] = ()) -> Iterator[Span]:
 class Setting:
     """Paragraphs and tables in the looks of a template, modelled on the paragraph that they replace."""
 
-    def __init__(self, model: Any, styles: dict[str, str]) -> None:
+    def __init__(self, model: Any, styles: dict[str, str], numbering: Any) -> None:
         run = model.find(qn("w:r"))
         self.model = model.find(qn("w:pPr"))
         self.run = None if run is None else run.find(qn("w:rPr"))
         self.styles = styles
+        self.numbering = numbering
 
     def blocks(self, element: Any, level: int = 0, quoted: bool = False) -> Iterator[Any]:
         """What stands in an element of HTML."""
@@ -222,15 +225,20 @@ class Setting:
     def _items(self, of: Any, level: int) -> Iterator[Any]:
         first = int(of.get("start") or 1)
         bullet = self.styles.get("list bullet" if not level else f"list bullet {level + 1}")
+        ordered = of.tag == "ol"
+        counted = None
+        if ordered and self.numbering is not None:
+            counted = _new_list(self.numbering, first, level + 1)
         for number, item in enumerate(of.iterchildren("li"), start=first):
-            sign, style = (f"{number}.", None) if of.tag == "ol" else ("•", bullet)
+            sign, style = (f"{number}.", None) if ordered else ("•", bullet)
             inside = list(item)
             spans = list(_spans(item))
             if inside and inside[0].tag == "p":
                 spans, inside = list(_spans(inside[0])), inside[1:]
-            if style is None:
+            if style is None and counted is None:
                 spans = [Span(f"{sign}\t"), *spans]
-            yield self.paragraph(spans, style, indent=0 if style else level + 1, hangs=not style)
+            place = 0 if style else level + 1
+            yield self.paragraph(spans, style, indent=place, hangs=not style, counted=counted)
             rest = markup.Element("div")
             rest.extend(each for each in inside if each.tag in _BLOCKS)
             yield from self.blocks(rest, level + 1)
@@ -263,13 +271,24 @@ class Setting:
         return table
 
     def paragraph(
-        self, spans: list[Span], style: str | None = None, *, indent: int = 0, hangs: bool = False
+        self,
+        spans: list[Span],
+        style: str | None = None,
+        *,
+        indent: int = 0,
+        hangs: bool = False,
+        counted: int | None = None,
     ) -> Any:
-        """A paragraph; one in a list has its sign hanging before it."""
+        """A paragraph; one in a list has its sign hanging before it, or is an item of the numbered list
+        `counted`."""
         made = OxmlElement("w:p")
         about = _like(None if style else self.model, "w:pPr")
         if style:
             about.style = style
+        if counted is not None:
+            item = about.get_or_add_numPr()
+            item.get_or_add_ilvl().val = 0
+            item.get_or_add_numId().val = counted
         if indent:
             place = about.get_or_add_ind()
             place.set(qn("w:left"), str(_INDENT * indent))
@@ -302,10 +321,46 @@ def _like(element: Any, name: str) -> Any:
     return OxmlElement(name) if element is None else parse_xml(etree.tostring(element))
 
 
-def _set_blocks(paragraph: Any, source: str, styles: dict[str, str]) -> None:
+def _numbering(part: Any) -> Any:
+    """What says how the lists of a document are numbered; None when a template has none of it."""
+    for each in part.rels.values():
+        if each.reltype == NUMBERING:
+            return each.target_part.element
+    return None
+
+
+def _new_list(numbering: Any, first: int, level: int) -> int:
+    """Begin a list that is numbered from `first`, so that Word knows it for one (ECMA-376 part 1, 17.9).
+    Returns its number."""
+    used = [int(each.get(qn("w:abstractNumId"))) for each in numbering.findall(qn("w:abstractNum"))]
+    abstract = str(max(used, default=0) + 1)
+    looks = OxmlElement("w:abstractNum", {qn("w:abstractNumId"): abstract})
+    looks.append(OxmlElement("w:multiLevelType", {qn("w:val"): "singleLevel"}))
+    only = OxmlElement("w:lvl", {qn("w:ilvl"): "0"})
+    for name, value in (("start", str(first)), ("numFmt", "decimal"), ("lvlText", "%1."),
+                        ("lvlJc", "left")):  # fmt: skip
+        only.append(OxmlElement(f"w:{name}", {qn("w:val"): value}))
+    about = OxmlElement("w:pPr")
+    place = {qn("w:left"): str(_INDENT * level), qn("w:hanging"): str(_INDENT)}
+    about.append(OxmlElement("w:ind", place))
+    only.append(about)
+    looks.append(only)
+    numbers = numbering.findall(qn("w:num"))
+    if numbers:
+        numbers[0].addprevious(looks)
+    else:
+        numbering.append(looks)
+    number = max((int(each.get(qn("w:numId"))) for each in numbers), default=0) + 1
+    made = OxmlElement("w:num", {qn("w:numId"): str(number)})
+    made.append(OxmlElement("w:abstractNumId", {qn("w:val"): abstract}))
+    (numbers[-1] if numbers else looks).addnext(made)
+    return number
+
+
+def _set_blocks(paragraph: Any, source: str, setting: Setting) -> None:
     """Let the blocks of an HTML text take the place of a paragraph."""
     whole = markup.fragment_fromstring(source, create_parent="div")
-    blocks = list(Setting(paragraph, styles).blocks(whole))
+    blocks = list(setting.blocks(whole))
     for block in blocks:
         paragraph.addprevious(block)
     # A cell of a table, and a document, end with a paragraph.

@@ -250,7 +250,7 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
 
 
 def realised_ideas(reader: Reader, *, limit: int) -> Sequence[IdeaCard]:
-    """The ideas that have become something, the latest first."""
+    """The ideas that have become something here, the latest first."""
     return idea_cards.read(db.rows(_realised_ideas(reader.standing, limit), _values(reader)))
 
 
@@ -258,7 +258,11 @@ def realised_ideas(reader: Reader, *, limit: int) -> Sequence[IdeaCard]:
 def _realised_ideas(standing: Standing, limit: int) -> Select[Any]:
     latest = (
         select(_ideas.c.id)
-        .where(_ideas.c.state == IdeaState.realised, _is_shown(_ideas, standing))
+        .where(
+            _ideas.c.state == IdeaState.realised,
+            _ideas.c.box_id.not_in(select(Box.id).where(Box.held_by != "")),
+            _is_shown(_ideas, standing),
+        )
         .order_by(_ideas.c.state_at.desc(), _ideas.c.id.desc())
         .limit(limit)
     )
@@ -334,7 +338,7 @@ def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
     in_boxes = (
         select(func.sum(Box.idea_count))
         .join(Space, Space.id == Box.space_id)
-        .where(spaces_readable_by(standing))
+        .where(spaces_readable_by(standing), Box.held_by == "")
     )
 
     rows = tallies.now(postgresql)

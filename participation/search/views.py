@@ -4,8 +4,8 @@ from flask import Blueprint, Flask, request
 from flask_login import current_user
 
 from participation import web
-from participation.i18n import NAMES, mark
 from participation.i18n import gettext as _
+from participation.i18n import mark
 from participation.search import engines, jobs, kinds, queries, vocabulary
 from participation.search.queries import Wanted
 from participation.web import Permission
@@ -32,7 +32,6 @@ def index() -> web.Answer:
         narrowed=_narrowed,
         page_address=_page_address,
         kind_name=_kind_name,
-        language_names=NAMES,
     )
 
 

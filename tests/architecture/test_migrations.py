@@ -18,9 +18,10 @@ from participation.desk.actions import want_mail
 from participation.following.actions import set_answers
 from participation.following.models import Follower
 from participation.hearings.models import Hearing, Status
-from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally, Vote
+from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Tally, Vote
 from participation.moderation.actions import let_stand
 from participation.moderation.models import Decision, Report
+from participation.spaces.models import Department
 from tests import factories
 from tests.conftest import make_settings
 
@@ -172,3 +173,36 @@ def test_what_was_imported_is_held_elsewhere_and_counted(empty: Flask) -> None:
         assert session.get_one(Hearing, ours).status is Status.published
         rows = session.execute(select(Idea.source_supports, Idea.supported).order_by(Idea.id))
         assert [tuple(row) for row in rows] == [(12, 14), (0, 0)]
+
+
+def test_who_held_it_is_named_and_counts_for_nobody_else(empty: Flask) -> None:
+    """0047 leaves boxes of others out of the tallies, unless somebody here has worked on them."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction():
+        space = factories.space(organisation="Fjordby Kommune")
+        kind = factories.hearing_type(key="imported", retired_at=clock.now())
+        said = {"source": "eu", "source_id": "1", "held_by": "x"}
+        hearing = factories.hearing(
+            space, type_id=kind.id, status=Status.held_elsewhere,
+            source_note="Have your say, European Commission", **said,
+        ).id  # fmt: skip
+        answered_by = factories.department(space, slug="imported", name="Fjordby Kommune").id
+        theirs = factories.box(space, closed=True, source_note="Decidim, x.dk", **said)
+        ours = factories.box(space, closed=True, source="eu", source_id="2")
+        opened = factories.box(space, source="eu", source_id="3")
+        for box in (theirs, ours, opened):
+            factories.idea(box, state=IdeaState.realised)
+        factories.idea(ours, answer_due_on=date(2026, 1, 1))
+        boxes = [theirs.id, ours.id, opened.id]
+        assert invariants.broken() == {}
+    migrating.downgrade(engine, "0043")
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        command.check(migrating.configuration(connection))
+    with empty.app_context(), db.transaction(write=False) as session:
+        assert session.get_one(Hearing, hearing).held_by == "European Commission"
+        assert [session.get_one(Box, each).held_by for each in boxes] == ["Decidim, x.dk", "", ""]
+        # Some of what the space has is its own: who answered which cannot be told.
+        assert session.get_one(Department, answered_by).name == "Fjordby Kommune"
+        assert invariants.broken() == {}

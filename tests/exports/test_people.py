@@ -14,7 +14,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import is_date_format
 
-from participation import db, i18n
+from participation import clock, db, i18n
 from participation.accounts.models import RoleName, Visitor
 from participation.exports import formats, making, tables
 from participation.exports.formats import EXCEL, Contents, CsvWriter, Format, XlsxWriter
@@ -166,7 +166,7 @@ def test_dates_in_a_workbook_are_dates_and_look_as_on_the_site(
     assert shown(cells["date"].number_format).replace("d", "5", 1) == day
     told = shown(cells["moment"].number_format).replace("hh", "23").replace("mm", "59")
     assert told.replace("d", "25", 1) == moment
-    assert cells["moment"].value == datetime(2026, 11, 25, 23, 59, 59)  # noqa: DTZ001
+    assert cells["moment"].value == datetime.fromisoformat("2026-11-25T23:59:59")
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,63 @@ def test_csv_for_excel_has_its_signs(
     assert (row["date"], row["moment"], row["yes or no"]) == (day, moment, yes)
     assert row["several texts"] == "'=2\nb; c"
     assert row["figures"].startswith("for: 1\nown name: 2")
+
+
+@pytest.mark.parametrize(
+    ("language", "french", "chinese"),
+    [("da", "Fransk", "Kinesisk"), ("nb", "Fransk", "Kinesisk"), ("en", "French", "Chinese")],
+)
+def test_every_language_has_its_name(
+    hearing: Any, language: str, french: str, chinese: str
+) -> None:
+    """Imported texts are in languages that the site itself does not speak."""
+    for code in ("fr", "zh-TW", "xx-nobody", "da"):
+        factories.response(hearing, language=code, source="x", source_id=code)
+    with force_locale(language):
+        found = sheets(made(Order(What.hearing, str(hearing.id), Format.xlsx)))
+        rows = found[tables.RESPONSES.called]
+        head = next(each.called for each in tables.RESPONSES.all_columns if each.key == "language")
+        told = [row[head] for row in rows]
+        assert i18n.language_name("fr") == french
+    assert french in told
+    assert any(each and each.startswith(chinese) for each in told)
+    assert "xx-nobody" in told
+    assert "fr" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("da", "29. november 2026 kl. 13.05"), ("en", "29 November 2026 at 13:05")],
+)
+def test_when_it_was_made_is_said_in_the_readers_form(
+    hearing: Any, language: str, told: str
+) -> None:
+    at = datetime(2026, 11, 29, 12, 5, tzinfo=UTC)
+    with clock.at(at), force_locale(language):
+        content = made(Order(What.hearing, str(hearing.id), Format.xlsx))
+        name = i18n.gettext("What is in this file")
+    cells = [cell.value for row in load_workbook(io.BytesIO(content))[name] for cell in row]
+    assert told in cells
+    with clock.at(at):
+        plain = from_jsonl(made(Order(What.hearing, str(hearing.id), Format.jsonl)))
+    assert "2026-11-29T13:05:00+01:00" in str(plain["about"])
+
+
+def test_a_wide_sheet_is_printed_on_several_pages_with_its_head(hearing: Any) -> None:
+    """Fitted to one page, forty columns are too small to read."""
+    with force_locale("da"):
+        book = load_workbook(io.BytesIO(made(Order(What.hearing, str(hearing.id), Format.xlsx))))
+    for sheet in book.worksheets[1:]:
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.paperSize) == ("landscape", 9)
+        assert setup.fitToHeight == 0
+        assert sheet.print_title_rows
+        if sheet.title == book.worksheets[-1].title:
+            continue
+        assert (sheet.freeze_panes, sheet.print_title_cols) == ("B2", "$A:$A")
+        width = sum(each.width for each in sheet.column_dimensions.values())
+        # A4 holds 130 signs across at full size; half of that can still be read.
+        assert width / (setup.fitToWidth or 1) <= 260, (sheet.title, width, setup.fitToWidth)
 
 
 def test_a_heading_is_no_formula_either(app: Flask) -> None:
@@ -245,3 +302,19 @@ def test_the_official_version_for_people_has_what_the_other_has_not(hearing: Any
 def test_a_cut_text_says_so_in_the_readers_language(app: Flask) -> None:
     with force_locale("da"):
         assert formats.cell_text("a" * 40_000).endswith("CSV og JSON Lines.")
+
+
+def test_a_row_is_high_enough_to_read_what_it_says(app: Flask, tmp_path: Path) -> None:
+    """LibreOffice does not work the heights out: what wraps was printed one line high."""
+    out = io.BytesIO()
+    writer = XlsxWriter(out, contents(), tmp_path)
+    writer.table(TABLE)
+    for text in ("Kort", "Ord " * 100, "En\nTo\nTre", "Ord " * 5000):
+        writer.row({"long_text": text})
+    writer.row({"text": "Danmarks Fugle og Fjorde, afdeling Fjordby"})
+    writer.close()
+    sheet = load_workbook(out).worksheets[1]
+    # One line is as high as a row is anyway.
+    heights = [sheet.row_dimensions[row].height for row in range(2, 7)]
+    assert heights == [None, 15 * 7, 15 * 3, 408.75, 15 * 2]
+    assert sheet["A6"].alignment.wrap_text

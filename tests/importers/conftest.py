@@ -20,6 +20,7 @@ from tests import factories
 REAL = Path(os.environ.get("PARTICIPATION_REAL_DATA", config.ROOT.parent / "shared" / "data"))
 
 Run = Callable[..., Report]
+FORM = Form()
 
 
 @pytest.fixture
@@ -48,14 +49,16 @@ def run(app: Flask, space: Space, tmp_path: Path) -> Run:
         *more: Any,
         progress: Progress = silent,
         update: bool = False,
-        form: Form = Form(),  # noqa: B008  (a constant)
+        form: Form = FORM,
+        authority: str = "",
+        ours: bool = False,
     ) -> Report:
         things = "hearings" if kind == "responses" else "boxes"
         if kind == "responses" and more:
             kind = "mapped"
         rejects = Rejects(tmp_path / f"rejects-{next(count)}.csv")
         report = Report(things, rejects, progress, form)
-        report.update = update
+        report.update, report.authority, report.ours = update, authority, ours
         try:
             importlib.import_module(f"participation.importers.{kind}").run(
                 path, "fjordby", report, *more

@@ -62,7 +62,7 @@ def test_a_sentence_for_people_and_a_file_for_rejects(imported: Any, tmp_path: P
         "responses", path, "--space", "fjordby", "--mapping", mapping, "--rejects", rejects
     )
     assert done.exit_code == 0
-    assert "Added 1 people, 2 responses; there already: 1 responses." in done.stdout
+    assert "Added 1 hearing, 1 person, 2 responses; there already: 1 response." in done.stdout
     assert f"Rows not used: 1. See {rejects}" in done.stdout
     assert "31-02-2019" in rejects.read_text(encoding="utf-8")
 

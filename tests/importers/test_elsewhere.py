@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,15 +14,20 @@ from participation.hearings import rules
 from participation.hearings.models import Hearing, Phase, Status
 from participation.ideas import actions
 from participation.ideas import queries as ideas
+from participation.ideas import rules as idea_rules
 from participation.ideas.models import Box, Idea
 from participation.importers.tables import Format
-from participation.pages.queries import figures
+from participation.memos import content
+from participation.memos import pages as memo_pages
+from participation.memos import queries as memos
+from participation.pages.queries import figures, realised_ideas
 from participation.spaces.models import Label, Space
 from participation.spaces.queries import labels
 from tests import factories
 from tests.conftest import Client
 from tests.importers.conftest import Run, write_csv
 from tests.importers.test_mapped import HEAD, ROWS, ideas_mapping
+from tests.importers.test_mapped import ideas as imported_ideas
 from tests.importers.test_responses import ROWS as FEEDBACK
 from tests.importers.test_responses import commission
 
@@ -161,3 +167,136 @@ def test_a_later_figure_moves_it(run: Run, tmp_path: Path) -> None:
     db.session.expire_all()
     assert db.session.scalars(select(Idea.supported)).all() == [30]
     assert not invariants.broken()
+
+
+# Whose it was, and whose it is not
+
+
+def realised(tmp_path: Path, **changes: Any) -> tuple[Path, Path]:
+    """Ideas of another authority, one of which it has realised and one of which it answered."""
+    head = [*HEAD, "Svar"]
+    rows: list[list[object]] = [
+        [1, "Bænke", "x", "14-05-2019", "", "Afsluttet", "", "", 12, "Bænkene står der nu."],
+        [2, "Lys", "x", "15-05-2019", "", "Åben", "", "", 3, ""],
+    ]
+    path = write_csv(tmp_path / "theirs.csv", [head, *rows])
+    states = {"Afsluttet": changes.pop("ended", "realised"), "Åben": "in discussion"}
+    return path, ideas_mapping(tmp_path, values__state=states, columns__answer="Svar", **changes)
+
+
+def test_a_box_of_another_authority_is_no_figure_of_ours(
+    run: Run, tmp_path: Path, space: Space, client: Client
+) -> None:
+    run("mapped", *realised(tmp_path, box__authority="Havneby Kommune"))
+    box = db.session.scalars(select(Box)).one()
+    assert box.authority == box.held_by == "Havneby Kommune"
+    told = figures(factories.user())
+    assert (told.ideas, told.realised, told.answers_due) == (0, 0, 0)
+    assert list(realised_ideas(factories.user(), limit=5)) == []
+    assert not invariants.broken()
+    idea = imported_ideas()["1"]
+    page = client.get(box.path).get_data(as_text=True)
+    assert "It was held by another authority (Havneby Kommune)" in page
+    assert space.organisation not in page.partition("<main")[2].partition("</main>")[0]
+    page = client.get(idea.path).get_data(as_text=True)
+    # Who answered there, and who answers here.
+    assert "Havneby Kommune" in page
+    assert space.organisation not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_ideas_of_another_authority_wait_on_no_desk(run: Run, tmp_path: Path, space: Space) -> None:
+    run("mapped", *realised(tmp_path, ended="under assessment"))
+    theirs = imported_ideas()["2"].id
+    official = factories.member(space, RoleName.official)
+    assert list(ideas.awaiting_answer(official, None, 10)) == []
+    assert not any(ideas.desk_board(official).values())
+    found = ideas.get(theirs, official)
+    assert found is not None
+    assert not idea_rules.may_change_state(official, found.idea)
+    assert not idea_rules.may_hand_over(official, found.idea)
+    ours = factories.idea(factories.box(space), title="Lys")
+    assert [each.id for each in ideas.targets(ours, "Lys", official)] == []
+    assert not idea_rules.may_take_in(ours, ideas.by_id(theirs, official))
+
+
+def test_a_box_of_ours_is_said_to_be(run: Run, tmp_path: Path, space: Space) -> None:
+    run("mapped", *realised(tmp_path, box__held_elsewhere=False))
+    assert db.session.scalars(select(Box.held_by)).all() == [""]
+    told = figures(factories.user())
+    assert (told.ideas, told.realised) == (2, 1)
+    theirs = imported_ideas()["2"].id
+    official = factories.member(space, RoleName.official)
+    found = ideas.get(theirs, official)
+    assert found is not None
+    assert found.idea.authority == space.organisation
+    assert idea_rules.may_change_state(official, found.idea)
+
+
+def test_an_admin_says_whose_a_box_is(run: Run, tmp_path: Path, client: Client) -> None:
+    run("mapped", *realised(tmp_path))
+    box = db.session.scalars(select(Box)).one()
+    assert box.held_by == "old-site"
+    admin = factories.user()
+    factories.role(admin, RoleName.admin)
+    db.session.commit()
+    client.sign_in(admin)
+    said = {"name": box.name, "method": "support", "answer_days": "30", "closed": "y"}
+    client.get(f"/admin/boxes/{box.id}")
+    open_ = {name: value for name, value in said.items() if name != "closed"}
+    refused = client.post(
+        f"/admin/boxes/{box.id}", data=open_ | {"version": box.version, "held_by": "Havneby"}
+    )
+    assert refused.status_code == 422
+    sent = client.post(
+        f"/admin/boxes/{box.id}", data=said | {"version": box.version, "held_by": ""}
+    )
+    assert sent.status_code == 303
+    db.session.expire_all()
+    assert figures(factories.user()).realised == 1
+    assert not invariants.broken()
+
+
+def test_a_hearing_names_who_held_it(hearing: Hearing, space: Space, client: Client) -> None:
+    assert hearing.held_by == "European Commission"
+    ours, theirs = space.organisation, "European Commission"
+    for path in (
+        hearing.path, f"/hearings/{hearing.id}/print", f"/feeds/hearings/{hearing.id}.atom",
+        f"/feeds/hearings/{hearing.id}/responses.atom",
+    ):  # fmt: skip
+        with client.get(path) as answer:
+            page = answer.get_data(as_text=True)
+        shown = page.partition("<main")[2].partition("</main>")[0] or page
+        assert theirs in shown, path
+        assert ours not in shown, path
+    found = memos.hearing(hearing.id, factories.member(space, RoleName.official))
+    assert found is not None
+    memo = content.load(found)
+    assert memo.organisation == theirs
+    assert theirs in memo_pages.html(memo)
+    assert ours not in memo_pages.html(memo)
+
+
+def test_the_command_says_whose_it_was(run: Run, tmp_path: Path) -> None:
+    run("responses", commission(tmp_path, *FEEDBACK), authority="Kommissionen")
+    hearing = db.session.scalars(select(Hearing)).one()
+    assert hearing.held_by == "Kommissionen"
+    again = run("responses", tmp_path, authority="Europa-Kommissionen", update=True)
+    db.session.expire_all()
+    assert db.session.scalars(select(Hearing)).one().held_by == "Europa-Kommissionen"
+    assert again.updated["hearings"] == 1
+
+
+def test_the_command_says_that_it_is_ours(run: Run, tmp_path: Path) -> None:
+    run("responses", commission(tmp_path, *FEEDBACK), ours=True)
+    hearing = db.session.scalars(select(Hearing)).one()
+    assert (hearing.held_by, hearing.status) == ("", Status.published)
+
+
+def test_what_was_added_adds_up(run: Run, tmp_path: Path) -> None:
+    report = run("responses", commission(tmp_path, *FEEDBACK))
+    assert report.figures()["added"]["hearings"] == 1
+    assert "Added 1 hearing, " in report.sentences()
+    again = run("responses", commission(tmp_path, *FEEDBACK))
+    assert again.figures()["unchanged"]["hearings"] == 1
+    boxes = run("mapped", *realised(tmp_path))
+    assert boxes.figures()["added"]["boxes"] == 1

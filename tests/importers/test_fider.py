@@ -77,7 +77,7 @@ def test_a_post_with_all_it_has(run: Run, tmp_path: Path, client: Client) -> Non
         post(2, status="duplicate", original_number=1, original_title="Mørk tilstand 1"),
     )  # fmt: skip
     report = run("fider", path)
-    assert report.added == {"ideas": 2, "people": 2, "comments": 1}
+    assert report.added == {"boxes": 1, "ideas": 2, "people": 2, "comments": 1}
     first, second = ideas()["1"], ideas()["2"]
     assert first.source_figures == {"supports": 12, "comments": 3}
     assert (first.support_count, first.source_support) == (0, 12)
@@ -91,7 +91,7 @@ def test_a_post_with_all_it_has(run: Run, tmp_path: Path, client: Client) -> Non
     assert "Drift" in page
     again = run("fider", path)
     assert not any(again.added.values())
-    assert dict(again.unchanged) == {"ideas": 2, "people": 2, "comments": 1}
+    assert dict(again.unchanged) == {"boxes": 1, "ideas": 2, "people": 2, "comments": 1}
 
 
 def test_two_sites_do_not_meet(run: Run, tmp_path: Path) -> None:

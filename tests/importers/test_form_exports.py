@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from participation import db, invariants
+from participation.accounts.models import User
 from participation.hearings.models import Hearing, Response
 from participation.hearings.queries.answers import answered
 from participation.importers import mapping as mappings
@@ -34,7 +35,7 @@ SAID = [
     "",
     "Spørg os igen til næste år, når vi har prøvet det.",
 ]
-AT = datetime(2024, 5, 14, 9, 30, 12)  # noqa: DTZ001  (a form knows no timezone)
+AT = datetime.fromisoformat("2024-05-14T09:30:12")  # A form knows no timezone.
 
 
 def google(folder: Path) -> Path:
@@ -204,3 +205,21 @@ def test_too_many_answers_are_no_choices(run: Run, tmp_path: Path) -> None:
                        '[[questions]]\ncolumn = "q"\nkind = "one"\n')  # fmt: skip
     with pytest.raises(ImportRefused, match="more than 100 different answers"):
         run("mapped", path, mapping)
+
+
+def test_an_address_is_nobodys_name(run: Run, tmp_path: Path) -> None:
+    """Google calls the address of who is signed in "Username"; it stood in public beside the answer."""
+    path = write_csv(tmp_path / "google.csv", [
+        ["Timestamp", "Username", "Navn", "Hvad synes du?"],
+        ["2024/05/14 9:30:12 AM GMT+2", "bo@example.org", "Bo Æbelø", "God plan"],
+        ["2024/05/14 9:35:12 AM GMT+2", "ib@example.org", "", "Dårlig plan, men den kan mendes"],
+    ])  # fmt: skip
+    proposed = proposing.propose(path, What.responses)
+    assert 'name = "Navn"' in proposed
+    mapping = tmp_path / "m.toml"
+    # Also where somebody chooses the column.
+    mapping.write_text(proposed.replace('name = "Navn"', 'name = "Username"'), encoding="utf-8")
+    run("mapped", path, mapping)
+    names = [*db.session.scalars(select(User.name)), *db.session.scalars(
+        select(Response.respondent_name))]  # fmt: skip
+    assert not [name for name in names if "@" in name]

@@ -87,6 +87,32 @@ def test_days_and_months_that_may_be_either_are_told(run: Run, tmp_path: Path) -
     assert found.created_at.date().isoformat() == "2024-03-03"
 
 
+def test_a_column_that_may_be_either_is_written_as_the_others(run: Run, tmp_path: Path) -> None:
+    """An American file: its answers' dates alone do not tell, and a 5 June became a 6 May."""
+    head = ["Nr", "Titel", "Tekst", "Svardato", "Svar", "Dato", "Status"]
+    rows = [
+        [1, "Bænke", "x", "06/07/2024", "Ja", "05/06/2024", "declined"],
+        [2, "Lys", "x", "", "", "05/14/2024", "new"],
+        [3, "Stier", "x", "", "", "14/05/2024", "new"],
+        [4, "Træer", "x", "", "", "05/20/2024", "new"],
+    ]
+    path = write_csv(tmp_path / "us.csv", [head, *rows])
+    mapping = tmp_path / "m.json"
+    mapping.write_text(json.dumps({
+        "what": "ideas", "source": "us", "box": {"name": "US"},
+        "columns": {"id": "Nr", "title": "Titel", "text": "Tekst", "date": "Dato",
+                    "answer": "Svar", "answer_date": "Svardato", "state": "Status"},
+    }))  # fmt: skip
+    report = run("mapped", path, mapping)
+    assert not [note for note in report.notes if "month" in note]
+    first = ideas()["1"]
+    assert first.created_at.astimezone(DANISH).date().isoformat() == "2024-05-06"
+    answer = db.session.scalars(select(Comment)).one()
+    assert answer.created_at.astimezone(DANISH).date().isoformat() == "2024-06-07"
+    # What fits the other order alone is no date in this file.
+    assert [row for _, row, _ in rejected(report)] == ["4"]
+
+
 @pytest.mark.parametrize(
     ("cells", "found"),
     [
@@ -402,7 +428,7 @@ def test_rows_left_out_on_purpose_are_no_rejects(run: Run, tmp_path: Path) -> No
     report = run("mapped", path, ideas_mapping(tmp_path, only={"Bydel": ["Nord", "Syd"]}))
     assert (report.added["ideas"], report.rejects.count) == (2, 0)
     assert report.figures()["left_out"] == 1
-    assert "Left out on purpose: 1 rows (Bydel is empty)." in report.sentences()
+    assert "Left out on purpose: 1 row (Bydel is empty)." in report.sentences()
 
 
 def test_answers_keep_their_question(run: Run, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from participation.comments.models import Comment
 from participation.following.models import Follower, Notice
 from participation.hearings.models import Hearing, Response
 from participation.ideas.models import Idea, IdeaState, Vote
+from participation.importers.files import Rejects
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.spaces.models import Space
 from participation.subjects.actions import change_state, keep_revision
@@ -72,7 +73,7 @@ def test_an_answer_that_came_later_is_not_half_applied(run: Run, tmp_path: Path)
     # A third time there is nothing more to say.
     report = run("fider", later, update=True)
     assert (dict(report.unchanged), report.changes.count) == (
-        {"ideas": 1, "people": 1, "comments": 1}, 0,
+        {"boxes": 1, "ideas": 1, "people": 1, "comments": 1}, 0,
     )  # fmt: skip
     # An answer that reads otherwise replaces the first, which is kept as a version.
     other = posts(
@@ -252,7 +253,7 @@ def test_a_name_that_was_mended(run: Run, tmp_path: Path) -> None:
 
 def test_all_changes_lie_in_a_file_and_no_formula(tmp_path: Path) -> None:
     from_source = Change("idea", "1", "title", "=1+1", "b", NOT_ASKED)
-    report = Report("boxes", Any)  # type: ignore[arg-type]
+    report = Report("boxes", Rejects(tmp_path / "rejects.csv"))
     report.changes = type(report.changes)(tmp_path / "new" / "changes.csv")
     for _ in range(30):
         report.changes.add(from_source)

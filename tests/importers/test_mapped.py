@@ -81,7 +81,7 @@ def test_ideas_from_csv(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "ideer.csv", [HEAD, *ROWS], delimiter=";")
     report = run("mapped", path, ideas_mapping(tmp_path))
     assert report.rejects.count == 0
-    assert report.added == {"ideas": 3, "people": 1}
+    assert report.added == {"boxes": 1, "ideas": 3, "people": 1}
     found = ideas()
     first, second, third = (found[key] for key in "123")
     assert (first.title, first.body, first.language) == ("Bænke", "Flere bænke", "da")
@@ -98,7 +98,7 @@ def test_ideas_from_csv(run: Run, tmp_path: Path) -> None:
     assert (box.name, box.idea_count, box.closed) == ("Idéer til havnen", 3, True)
     again = run("mapped", path, ideas_mapping(tmp_path))
     assert not any(again.added.values())
-    assert dict(again.unchanged) == {"ideas": 3, "people": 1}
+    assert dict(again.unchanged) == {"boxes": 1, "ideas": 3, "people": 1}
     assert db.session.scalar(select(func.count(Label.id))) == 4
 
 
@@ -488,3 +488,21 @@ def test_the_mappings_in_the_documents_can_be_read(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.toml"
         path.write_text(text, encoding="utf-8")
         mappings.load(path)
+
+
+def test_a_proposal_finds_answers_and_what_was_counted(tmp_path: Path, run: Run) -> None:
+    head = ["Nr", "Titel", "Tekst", "Dato", "Svar", "Svardato", "For", "Imod", "Budget", "Følgere"]
+    path = write_csv(tmp_path / "x.csv", [
+        head,
+        [1, "Bænke", "Flere bænke", "14-05-2024", "Det gør vi", "24-05-2024", 120, 7, "1.250.000,50", 3],
+        [2, "Lys", "Mere lys", "15-05-2024", "", "", 12, 0, "", "mange"],
+    ])  # fmt: skip
+    proposed = proposing.propose(path, What.ideas)
+    assert 'answer = "Svar"' in proposed
+    assert '[columns.figures]\nfor = "For"\nagainst = "Imod"\nbudget = "Budget"' in proposed
+    # Words are no figures.
+    assert 'not used: "Følgere"' in proposed
+    mapping = tmp_path / "proposed.toml"
+    mapping.write_text(proposed, encoding="utf-8")
+    run("mapped", path, mapping)
+    assert ideas()["1"].source_figures == {"for": 120, "against": 7, "budget": 1250000.5}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from participation.importers import files, markup, workbooks
+from participation.importers import files, languages, markup, workbooks
 from participation.importers.boxes import TITLE_LENGTH, Remark, headed, threaded
 from participation.importers.files import ImportRefused, Rejects, Row, RowRejected
 from participation.importers.tables import coordinates, number
@@ -177,3 +177,8 @@ def test_what_is_no_number(value: str) -> None:
 def test_what_is_no_place(latitude: str, longitude: str) -> None:
     with pytest.raises(RowRejected):
         coordinates(latitude, longitude, ("lat", "lon"))
+
+
+def test_a_letter_alone_is_no_language() -> None:
+    assert languages.guess(["A & B", "Hvis a < b og 5 > 3, så a"]) is None
+    assert languages.guess(["Vi skal have mere lys, og det er ikke nok med en lampe."]) == "da"

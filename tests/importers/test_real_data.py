@@ -110,7 +110,9 @@ def test_all_of_polis(run: Run, real: Path, engine_name: str, tmp_path: Path) ->
         for folder in folders:
             shutil.copytree(folder, path / folder.name)
     report = run("polis", path)
-    assert report.added == {"ideas": ideas, "votes": votes, "people": people}
+    assert report.added == {
+        "boxes": len(folders), "ideas": ideas, "votes": votes, "people": people,
+    }  # fmt: skip
     assert len(report.ids) == len(folders)
     for folder in folders:
         check_conversation(folder)
@@ -122,7 +124,8 @@ def test_decide_madrid(run: Run, real: Path) -> None:
     folder = real / "decide-madrid"
     report = run("consul", folder)
     assert report.figures()["added"] == {
-        "ideas": 80, "votes": 0, "people": 2_272, "comments": 5_633, "responses": 0,
+        "hearings": 0, "boxes": 1, "ideas": 80, "votes": 0, "people": 2_272, "comments": 5_633,
+        "responses": 0,
     }  # fmt: skip
     assert report.rejects.count == 0
     orphans, deepest = db.session.execute(

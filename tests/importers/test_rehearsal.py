@@ -114,7 +114,7 @@ def test_what_a_person_sees(imported: Any, tmp_path: Path) -> None:
         " · supports 12\n"
     ) in done.stdout
     assert "proposal/2" not in done.stdout
-    assert "Dry run, nothing was kept. It would add 3 ideas, 1 people.\n" in done.stdout
+    assert "Dry run, nothing was kept. It would add 1 box, 3 ideas, 1 person.\n" in done.stdout
     assert "Rows not used: 1. The first:\n  x.xlsx, row 5: Oprettet is not a date" in done.stdout
     rejects = tmp_path / "rejects.csv"
     assert imported(*words, "--dry-run", "--rejects", rejects).exit_code == 0

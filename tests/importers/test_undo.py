@@ -167,6 +167,19 @@ def test_a_run_that_changed_an_earlier_one_goes_with_it_or_not(run: Run, tmp_pat
     assert db.session.scalar(select(func.count(Idea.id))) == 0
 
 
+def test_a_run_that_updated_does_not_promise_to_go_alone(run: Run, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "x.csv", [HEAD, *ROWS])
+    first = run("mapped", path, ideas_mapping(tmp_path))
+    assert f"`participation import undo {first.run}` takes it back" in first.sentences()
+    changed = [[*row[:2], "Noget andet", *row[3:]] for row in ROWS]
+    later = run("mapped", write_csv(path, [HEAD, *changed]), ideas_mapping(tmp_path), update=True)
+    assert "takes it back" not in later.sentences()
+    assert "can only be taken back with them" in later.sentences()
+    found = undoing.runs()
+    assert [(each.run.id, each.changed) for each in found] == [(later.run, 3), (first.run, 0)]
+    assert found[0].added == {}
+
+
 def test_a_run_that_added_to_an_earlier_one(run: Run, tmp_path: Path) -> None:
     first = table_run(run, tmp_path)
     more = [4, "Nyt", "x", "16-05-2019", "", "", "", "", ""]

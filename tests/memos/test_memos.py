@@ -429,8 +429,8 @@ class TestWhatItKnows:
         at = said.index(("Beslutning", "Heading 2"))
         assert said[at + 1 :] == [
             ("Vedtaget den 24. december uden ændringer.", "Normal"),
-            ("1.\tÆndring af § 1986 til 24.", "Normal"),
-            ("2.\tLys på stien", "Normal"),
+            ("Ændring af § 1986 til 24.", "Normal"),
+            ("Lys på stien", "Normal"),
             ("ved skolen", "List Bullet 2"),
             ("Mere lys her (https://example.org/lys)", "List Bullet"),
             ("", "Normal"),
@@ -442,6 +442,27 @@ class TestWhatItKnows:
             ["År", "Kr."],
             ["2027", "1.000"],
         ]
+
+    def test_a_numbered_list_is_one_and_begins_where_it_begins(self, hearing: Hearing) -> None:
+        """Word and screen readers know it for a list; its numbers are those that were typed."""
+        hearing.outcome_did = "1. Lys\n2. Træer\n\nOg så:\n\n1. Bænke\n2. Borde"
+        file = word(loaded(hearing))
+        numbering = file.part.numbering_part.element
+        items = {
+            each.text: each._p.pPr.numPr.numId.val
+            for each in file.paragraphs
+            if each._p.pPr is not None and each._p.pPr.numPr is not None
+        }
+        assert items["Lys"] == items["Træer"] != items["Bænke"]
+        for number in {items["Lys"], items["Bænke"]}:
+            (made,) = (each for each in numbering.findall(f"{W}num")
+                       if each.get(f"{W}numId") == str(number))  # fmt: skip
+            looks = made.find(f"{W}abstractNumId").get(f"{W}val")
+            (abstract,) = (each for each in numbering.findall(f"{W}abstractNum")
+                           if each.get(f"{W}abstractNumId") == looks)  # fmt: skip
+            level = abstract.find(f"{W}lvl")
+            assert level.find(f"{W}start").get(f"{W}val") == "1"
+            assert level.find(f"{W}lvlText").get(f"{W}val") == "%1."
 
     def test_meetings_the_map_and_places_stand_there(self, hearing: Hearing) -> None:
         factories.meeting(hearing, title="Møde på havnen", place="Pakhus 3")

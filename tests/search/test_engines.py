@@ -52,7 +52,10 @@ def index(app: Flask) -> Iterator[Index]:
     db.session.rollback()
 
 
-def find(index: Index, text: str, reach: Reach = Reach(), **more: object) -> Found:  # noqa: B008
+EVERYTHING = Reach()
+
+
+def find(index: Index, text: str, reach: Reach = EVERYTHING, **more: object) -> Found:
     return index.find(asked.read(text), reach, **more)  # type: ignore[arg-type]
 
 
@@ -221,7 +224,7 @@ def test_numbers_with_signs(index: Index) -> None:
         assert (found.ids, found.firm) == ([4], 0), asked_for
 
 
-def most(index: Index, text: str, reach: Reach = Reach(), limit: int = 20) -> Found:  # noqa: B008
+def most(index: Index, text: str, reach: Reach = EVERYTHING, limit: int = 20) -> Found:
     return index.find_most(asked.read(text), reach, limit)
 
 

@@ -31,6 +31,7 @@ def new_box() -> web.Answer:
     """Make an idea box in the space that `space` names."""
     space = queries.space(text.clean(request.values.get("space"))) or abort(404)
     form = forms.NewBoxForm()
+    del form.held_by
     _offer_departments(form, space)
     if form.validate_on_submit():
         try:
@@ -52,6 +53,9 @@ def box(box_id: int) -> web.Answer:
     found = queries.box(box_id) or abort(404)
     form = forms.BoxForm(obj=found, **_from_box(found))
     form.has_ideas_by = found.method.value if found.idea_count else None
+    form.promises = queries.promises(found)
+    if not found.source:
+        del form.held_by
     _offer_departments(form, found.space)
     if form.validate_on_submit() and web.check_version(form, found.version):
         actions.edit_box(found, by=current_user, **_values(form, found.space))
@@ -81,9 +85,11 @@ def _from_box(box: Box) -> dict[str, Any]:
 
 def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
     opens, closes = form.opens_on.data, form.closes_on.data
-    names = ("name", "summary", "description", "criteria", "threshold", "answer_days", "closed")
+    names = (
+        "name", "summary", "description", "criteria", "threshold", "answer_days", "closed", "held_by"
+    )  # fmt: skip
     return {
-        **{name: form[name].data for name in names},
+        **{name: form[name].data for name in names if name in form},
         "department_id": int(form.department_id.data) if form.department_id.data else None,
         "method": Method(form.method.data),
         "opens_at": clock.start_of_day(opens, space.timezone) if opens else None,

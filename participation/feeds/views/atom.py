@@ -109,7 +109,7 @@ def box(slug: str) -> web.Answer:
         _named(found.name, "ideas"),
         found.summary,
         found.path,
-        author=found.space.organisation,
+        author=found.authority,
         since=found.created_at,
     )
 
@@ -213,7 +213,7 @@ def hearing(hearing_id: int) -> web.Answer:
         _("What happens with this hearing: changes, meetings, a new deadline, the outcome."),
         found.path,
         shown,
-        author=found.space.organisation,
+        author=found.authority,
         since=found.visible_from or found.created_at,
     )
 
@@ -238,7 +238,7 @@ def responses(hearing_id: int) -> web.Answer:
         f"/hearings/{found.id}/responses",
         [entries.response(found, each) for each in page.rows],
         next_url=page.next_url,
-        author=found.space.organisation,
+        author=found.authority,
         since=found.visible_from or found.created_at,
     )
 
@@ -254,6 +254,6 @@ def idea(idea_id: int) -> web.Answer:
         _("What happens with this idea: its steps and the official answers."),
         found.path,
         entries.life_of_idea(found, timeline(found.id), queries.answers(found)),
-        author=found.space.organisation,
+        author=found.authority,
         since=found.visible_from or found.created_at,
     )

@@ -37,6 +37,7 @@ from participation.importers.writing import (
     begin_run,
     entry,
     free_slug,
+    held_by,
     joined,
     known_subjects,
     look_at_tables,
@@ -102,6 +103,7 @@ class Writer:
                     created_at=conversation.first or clock.now(),
                     source=SOURCE,
                     source_id=conversation.name,
+                    held_by=held_by(self.report, "Polis"),
                 )
                 session.add(box)
             elif box.space_id != self.space.id:
@@ -117,6 +119,8 @@ class Writer:
                     "Polis", conversation.address, "" if self._has_texts else NO_TEXT
                 )
             session.flush()
+            counts = self.report.added if fresh else self.report.unchanged
+            counts["boxes"] += 1
             if fresh:
                 note_rows(self.report, Thing.box, [box.id])
             return box.id, box.created_at, box.opens_at is None
