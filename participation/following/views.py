@@ -143,22 +143,12 @@ def frequency() -> web.Answer:
     return web.redirect(url_for("following.follows"))
 
 
-@blueprint.post("/follows/answers")
+@blueprint.post("/follows/personal")
 @web.permission(Permission.signed_in)
-def answers() -> web.Answer:
-    """Get mail about answers to what I wrote, or see them on the site only."""
+def personal_mail() -> web.Answer:
+    """Get mail about what I took part in, or see it on the site only."""
     by_mail = request.form.get("by_mail") == "1"
-    actions.set_answers(current_user, by_mail)
-    flash(_("You get mail about it.") if by_mail else _("You get no mail about it."), "success")
-    return web.redirect(url_for("following.follows"))
-
-
-@blueprint.post("/follows/votes")
-@web.permission(Permission.signed_in)
-def mail_of_votes() -> web.Answer:
-    """Choose whether mail comes when an idea I voted on becomes another thing."""
-    by_mail = request.form.get("by_mail") == "1"
-    actions.set_mail_of_votes(by_mail, by=current_user)
+    actions.set_personal_mail(by_mail, by=current_user)
     flash(_("You get mail about it.") if by_mail else _("You get no mail about it."), "success")
     return web.redirect(url_for("following.follows"))
 

@@ -132,7 +132,6 @@ GET  desk.index                      -                      in  403  403  200  2
 GET  following.confirm               confirm-follow        200  200  200  200  200  200  200
 GET  following.confirm               -                     410  410  410  410  410  410  410
 POST following.confirm               confirm-follow        200  200  200  200  200  200  200
-POST following.answers               -                      in  303  303  303  303  303  303
 POST following.confirm               -                     410  410  410  410  410  410  410
 POST following.end                   town.follow            in  303  303  303  303  303  303
 POST following.end                   inside.follow          in  404  303  303  303  404  404
@@ -148,7 +147,7 @@ POST following.frequency             -                      in  422  404  404  4
 POST following.frequency_by_key      subscription          422  422  422  422  422  422  422
 POST following.frequency_by_key      account-subscription  404  404  404  404  404  404  404
 POST following.mail_of_one           follow                 in  303  404  404  404  404  404
-POST following.mail_of_votes         -                      in  303  303  303  303  303  303
+POST following.personal_mail         -                      in  303  303  303  303  303  303
 GET  following.notices               -                      in  200  200  200  200  200  200
 POST following.read                  -                      in  303  303  303  303  303  303
 POST following.resume                -                      in  303  404  404  404  404  404

@@ -1,0 +1,38 @@
+"""one choice of mail about what one took part in, instead of one for answers and one for votes"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0048"
+down_revision = "0043"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(sa.text("UPDATE notices SET personal = true WHERE by_vote"))
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_column("by_vote")
+    # Whoever wanted no mail about answers has said no, and gets none; nobody else is asked anew.
+    with op.batch_alter_table("followers", schema=None) as batch_op:
+        batch_op.alter_column("answers_by_mail", new_column_name="personal_by_mail")
+        batch_op.drop_column("votes_by_mail")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("followers", schema=None) as batch_op:
+        batch_op.alter_column("personal_by_mail", new_column_name="answers_by_mail")
+        batch_op.add_column(
+            sa.Column("votes_by_mail", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+    op.execute(sa.text("UPDATE followers SET votes_by_mail = answers_by_mail"))
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("by_vote", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+    op.execute(
+        sa.text(
+            "UPDATE notices SET by_vote = true, personal = false"
+            " WHERE personal AND action IN ('idea.reworded', 'idea.merged', 'idea.given_up')"
+        )
+    )
