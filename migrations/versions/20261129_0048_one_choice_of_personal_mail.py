@@ -1,12 +1,15 @@
-"""one choice of mail about what one took part in, instead of one for answers and one for votes"""
+"""one choice of mail about what one took part in; corrections of themes and adopted texts"""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0048"
 down_revision = "0043"
 branch_labels = None
 depends_on = None
+
+DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -17,9 +20,16 @@ def upgrade() -> None:
     with op.batch_alter_table("followers", schema=None) as batch_op:
         batch_op.alter_column("answers_by_mail", new_column_name="personal_by_mail")
         batch_op.drop_column("votes_by_mail")
+    with op.batch_alter_table("outcome_corrections", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("before", DOCUMENT, server_default=sa.text("'{}'"), nullable=False)
+        )
 
 
 def downgrade() -> None:
+    # Such a correction keeps its day and its reason.
+    with op.batch_alter_table("outcome_corrections", schema=None) as batch_op:
+        batch_op.drop_column("before")
     with op.batch_alter_table("followers", schema=None) as batch_op:
         batch_op.alter_column("personal_by_mail", new_column_name="answers_by_mail")
         batch_op.add_column(

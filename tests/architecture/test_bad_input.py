@@ -151,6 +151,18 @@ FORMS: dict[str, Sent] = {
         {"publish": "1"},
         opened_by={"asked": "Vi?", "said": "I.", "did": "Vi byggede.", "reason": "En fejl."},
     ),
+    "hearings.desk_theme_correction": Sent(
+        "official",
+        "town.concluded",
+        {"publish": "1"},
+        opened_by={"outcome": "noted", "because": "Vi har set det.", "reason": "En fejl."},
+    ),
+    "hearings.desk_adopted_correction": Sent(
+        "official",
+        "town.concluded",
+        {"publish": "1"},
+        opened_by={"adopted": "Fem etager.", "reason": "En fejl."},
+    ),
     "hearings.desk_conclusion": Sent("official", "town.assessed"),
     "hearings.desk_publication": Sent(
         "moderator", "town.open", {"response": "{response}"}, page="hearings.desk_responses"
@@ -496,6 +508,8 @@ EDITS = {
     "hearings.desk_extension": "reason",
     "hearings.desk_outcome": "asked",
     "hearings.desk_correction": "did",
+    "hearings.desk_theme_correction": "because",
+    "hearings.desk_adopted_correction": "adopted",
     "hearings.desk_response_decision": "reason",
     "hearings.desk_adopted": "adopted",
     "hearings.desk_section": "body",

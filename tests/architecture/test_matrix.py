@@ -288,6 +288,14 @@ GET  hearings.desk_correction        town.assessed          in  403  403  403  4
 GET  hearings.desk_correction        inside.assessed        in  403  403  403  403  403  404
 POST hearings.desk_correction        town.concluded         in  403  403  422  403  403  403
 POST hearings.desk_correction        town.assessed          in  403  403  403  403  403  403
+GET  hearings.desk_theme_correction town.concluded          in  403  403  200  403  403  403
+GET  hearings.desk_theme_correction town.assessed           in  403  403  403  403  403  403
+POST hearings.desk_theme_correction town.concluded          in  403  403  422  403  403  403
+POST hearings.desk_theme_correction town.assessed           in  403  403  403  403  403  403
+GET  hearings.desk_adopted_correction town.concluded          in  403  403  200  403  403  403
+GET  hearings.desk_adopted_correction town.assessed           in  403  403  403  403  403  403
+POST hearings.desk_adopted_correction town.concluded          in  403  403  422  403  403  403
+POST hearings.desk_adopted_correction town.assessed           in  403  403  403  403  403  403
 GET  hearings.desk_deadline          town.draft             in  403  403  200  403  403  404
 GET  hearings.desk_deadline          town.open              in  403  403  403  403  403  403
 GET  hearings.desk_deadline          inside.draft           in  403  403  200  403  403  404
