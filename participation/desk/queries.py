@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload
 
-from participation import clock, config, db
+from participation import clock, db
 from participation.accounts.models import Reader, RoleName
 from participation.assessing.models import Theme
 from participation.desk.models import DeskMail
@@ -35,17 +35,13 @@ from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
 from participation.reviewing.models import ReviewComment
 from participation.spaces.models import Space
-from participation.spaces.rules import run_by
+from participation.spaces.rules import run_by, today_in
 from participation.subjects.models import Subject, Visibility
 
 SHOWN = 5
 """How many rows of each kind the desk shows; the rest is behind a link."""
 
 SOON = timedelta(days=7)
-
-
-def _today() -> date:
-    return clock.today(config.current().timezone)
 
 
 def _hearings(
@@ -115,7 +111,7 @@ def unassessed(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
 def overdue(reader: Reader, only_mine: bool) -> Sequence[Row[Hearing, int]]:
     """Hearings whose outcome was promised for a day that has passed, the oldest promise first."""
     late = and_(
-        Hearing.outcome_expected_on < _today(),
+        Hearing.outcome_expected_on < today_in(Hearing.space_id, clock.now()),
         or_(Hearing.status == Status.under_assessment, in_phase(Phase.closed)),
     )
     return _hearings(reader, only_mine, late, Hearing.outcome_expected_on)
@@ -128,10 +124,12 @@ def unanswered(reader: Reader, only_mine: bool) -> Sequence[Row[Idea, int]]:
     are read whole.
     """
     rows, boxes = Idea.__table__.alias("due"), Box.__table__
+    in_a_week: Any = today_in(boxes.c.space_id, clock.now() + SOON)
     conditions = [
         # Asked of each box in turn, so that a database begins with the few that are promised.
         db.one_by_one(boxes.c.space_id).in_(select(Space.id).where(run_by(reader))),
-        rows.c.due_on <= _today() + SOON,
+        rows.c.due_on <= clock.latest_day() + SOON,
+        rows.c.due_on <= in_a_week,
         rows.c.due_on.is_not(None),
     ]
     if only_mine:
@@ -333,8 +331,3 @@ def everything(reader: Reader) -> list[Waits]:
 
 PLACES = {COMMENTS: "/review", THEMES: "/themes", ASSESSMENT: ""}
 """Where on a hearing's desk each kind of work is done."""
-
-
-def is_past(day: Any) -> bool:
-    """Whether a promised day has gone by."""
-    return bool(day is not None and day < _today())

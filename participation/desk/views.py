@@ -46,7 +46,6 @@ def index() -> web.Answer:
         waiting=queries.waiting(reader, mine),
         **{name: ask(reader) if is_official else [] for name, ask in officials.items()},
         places=queries.PLACES,
-        is_past=queries.is_past,
         tag_of=life.tag,
         is_official=is_official,
         work_is_late=health.look().is_late,
