@@ -1,4 +1,4 @@
-"""one choice of mail about what one took part in; corrections of themes and adopted texts"""
+"""one choice of mail about what one took part in; corrections of themes; what a desk mail told"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,12 @@ depends_on = None
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
+NOTHING_TOLD = "UPDATE desk_mails SET told = '{}'"
+"""What stood on a desk was kept as numbers, and is kept as ids: it is told once more."""
+
+
 def upgrade() -> None:
+    op.execute(sa.text(NOTHING_TOLD))
     op.execute(sa.text("UPDATE notices SET personal = true WHERE by_vote"))
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_column("by_vote")
@@ -27,6 +32,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(sa.text(NOTHING_TOLD))
     # Such a correction keeps its day and its reason.
     with op.batch_alter_table("outcome_corrections", schema=None) as batch_op:
         batch_op.drop_column("before")

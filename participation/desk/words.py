@@ -41,6 +41,8 @@ def line(waits: Waits) -> str:
             count,
             title=title,
         )
+    if waits.kind == "handed over":
+        return _("The idea “%(title)s” is given to your department.", title=title)
     return _("“%(title)s” is under assessment, and is yours.", title=title)
 
 
