@@ -35,7 +35,8 @@ def today_in(space_id: Any, now: datetime | ColumnElement[datetime]) -> ScalarSe
     at: Any = now if isinstance(now, ColumnElement) else literal(now, UTCDateTime())
     spaces = Space.__table__.alias("there")
     days: Any = select(db.local_day(at, spaces.c.timezone)).where(spaces.c.id == space_id)
-    return days.correlate_except(spaces).scalar_subquery()
+    day: ScalarSelect[date] = days.correlate_except(spaces).scalar_subquery()
+    return day
 
 
 class Place(Protocol):
