@@ -199,14 +199,13 @@ def test_a_mail_says_just_what_was_typed(app: Flask, things: Any, source: str) -
     assert re.findall(r"\d+", str(message["Subject"])) == re.findall(r"\d+", letter.subject)
 
 
-@given(texts.map(text.line).filter(bool), st.integers(0, 220))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_long_subject_is_never_cut_within_a_number(app: Flask, title: str, before: int) -> None:
-    long = f"{'a' * before} 24. december 2026 {title} " * 2
-    values = {"items": [{"title": long, "counts": {}, "kind": "idea"}], "more": 0, "stop": "x"}
-    letter = mail.compose("a@x.example", "news", "en", {**values, "has_account": False})
-    assert len(letter.subject) <= mail.LONGEST_SUBJECT
-    _is_a_beginning(letter.subject, " ".join(long.split()))
+def test_a_long_subject_is_never_cut_within_a_number(app: Flask) -> None:
+    for before in range(160, 200):
+        title = f"{'a' * before} d. 24. december 2026 kl. 19.00 i salen og på pladsen foran"
+        values = {"items": [{"title": title, "counts": {}, "kind": "idea"}], "more": 0, "stop": "x"}
+        letter = mail.compose("a@x.example", "news", "en", {**values, "has_account": False})
+        assert len(letter.subject) <= mail.LONGEST_SUBJECT
+        _is_a_beginning(letter.subject, title)
 
 
 @given(texts, st.integers(4, 60))
