@@ -68,7 +68,9 @@ def news(
 
 
 def _replies(repliers: Sequence[Replier]) -> list[str]:
-    told = [_("%(name)s has replied to your comment.", name=each) for each in repliers[:NAMED]]
+    # What a department says is not lost among what many say.
+    first = sorted(repliers, key=lambda each: each.department is None)[:NAMED]
+    told = [_("%(name)s has replied to your comment.", name=each) for each in first]
     more = len(repliers) - NAMED
     if more > 0:
         told.append(

@@ -231,13 +231,18 @@ def test_each_who_replied_is_named_once_and_of_many_the_number_is_told(
         _reply(here, make.member(here.space, name=name))
     _reply(here, here.other)
     _reply(here, here.other)
+    _reply(here, here.official, here.department)
+    department = here.department.name
     db.session.commit()
     read_ledger()
     (told,) = queries.told(here.asker, None, 9)
     lines = words.news(told.counts.items(), repliers=told.repliers)
-    assert lines[0] == "Bo has replied to your comment."
+    assert lines[:2] == [
+        f"{department} has replied to your comment.",
+        "Bo has replied to your comment.",
+    ]
     assert len(lines) == 4
-    assert lines[3] == "3 others have replied to your comment."
+    assert lines[3] == "4 others have replied to your comment."
 
 
 def test_whoever_replied_is_named_as_the_thread_names_them(client: Client, here: Any) -> None:
