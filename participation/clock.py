@@ -54,6 +54,11 @@ def today(timezone: str) -> date:
     return local_day(now(), timezone)
 
 
+def latest_day() -> date:
+    """The day it is where it is latest, at UTC+14: nowhere has a later one begun."""
+    return (now() + timedelta(hours=14)).date()
+
+
 def local_day(at: datetime, timezone: str) -> date:
     """The calendar day of a moment, seen from a timezone."""
     return at.astimezone(ZoneInfo(timezone)).date()

@@ -38,6 +38,7 @@ from participation import clock, config, db, smtp, storage
 from participation.db import Base
 from participation.i18n import force_locale
 from participation.storage import StoredFile
+from participation.text import cut
 
 log = structlog.get_logger()
 
@@ -46,6 +47,7 @@ CLAIM = timedelta(seconds=smtp.TAKEN_WITHIN + 120)
 """How long a letter is one worker's: longer than sending it can take, also when two clocks differ. If
 the worker is killed meanwhile, another has it after that."""
 MAX_ATTEMPTS = 12
+LONGEST_SUBJECT = 200
 LONGEST_PAUSE = timedelta(hours=6)
 """How long a letter waits at most before it is tried again."""
 LONGEST_WAIT = 10
@@ -149,7 +151,11 @@ def _compose(
         )
     subject, _blank, body = text.strip().partition("\n")
     bare = _HIDDEN.sub("", body).strip() + "\n" if HIDE_FROM in body else None
-    return " ".join(subject.split())[:200], _MARKS.sub("", body).strip() + "\n", bare
+    return (
+        cut(" ".join(subject.split()), LONGEST_SUBJECT),
+        _MARKS.sub("", body).strip() + "\n",
+        bare,
+    )
 
 
 def _new_id() -> str:

@@ -95,12 +95,17 @@ def opening(source: str, length: int) -> str:
     if len(source) * 2 <= length * 3:
         return source
     end = source.rfind("\n\n", length // 2, length)
-    if end < 0:
-        words = list(_WORD.finditer(source[:length]))[:-1]
-        while words and _DIGIT.search(words[-1][0]):
-            words.pop()
-        end = words[-1].end() if words else length
-    return source[:end] + " …"
+    return cut(source, length) if end < 0 else source[:end] + " …"
+
+
+def cut(source: str, length: int) -> str:
+    """A plain text with its lines, of at most so many characters: cut at a word and never within a number."""
+    if len(source) <= length:
+        return source
+    words = list(_WORD.finditer(source[: length - 2]))[:-1]
+    while words and _DIGIT.search(words[-1][0]):
+        words.pop()
+    return source[: words[-1].end() if words else length - 2] + " …"
 
 
 _DIGIT, _WORD = re.compile(r"\d"), re.compile(r"\S+")

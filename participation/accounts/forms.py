@@ -22,8 +22,14 @@ from participation.i18n import lazy_gettext as _l
 
 
 def _email_address(_form: Any, field: Any) -> None:
-    if len(field.data) > 254 or normal_email(field.data) is None:
+    if normal_email(field.data) is None:
         raise ValidationError(_("Write an e-mail address, such as name@example.org."))
+
+
+def address_for_mail(form: Any, field: Any) -> None:
+    """Keep the address as it is mailed to: every mail server knows the domain, whatever its letters."""
+    _email_address(form, field)
+    field.data = normal_email(field.data)
 
 
 # The fields are typed Any: once a form is valid their data are texts, which WTForms cannot say.

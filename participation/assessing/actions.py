@@ -172,6 +172,7 @@ def merge_themes(hearing: Subject, theme: Theme, into: Theme, *, by: User) -> No
             )
         )
     db.session.execute(delete(ThemeWord).where(ThemeWord.theme_id == theme.id))
+    hints.merge(theme.id, into.id)
     _recount(theme, into)
     _take_out(theme, into, by)
     _record("theme.merged", hearing, by, theme=theme.id, into=into.id)

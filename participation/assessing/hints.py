@@ -299,3 +299,20 @@ def settle(subject_id: int) -> None:
         .values(was_right=Suggestion.theme_id.in_(given))
         .execution_options(synchronize_session=False)
     )
+
+
+def merge(theme_id: int, into_id: int) -> None:
+    """Let what was suggested of a theme be suggested of the one it became part of; where that was suggested
+    too, what is not judged yet is one suggestion."""
+    quiet = {"synchronize_session": False}
+    both = select(Suggestion.subject_id).where(Suggestion.theme_id == into_id)
+    mine = Suggestion.theme_id == theme_id
+    db.session.execute(
+        update(Suggestion)
+        .where(mine, Suggestion.subject_id.not_in(both))
+        .values(theme_id=into_id)
+        .execution_options(**quiet)
+    )
+    db.session.execute(
+        delete(Suggestion).where(mine, Suggestion.was_right.is_(None)).execution_options(**quiet)
+    )

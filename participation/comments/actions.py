@@ -95,7 +95,7 @@ def add(
         about.note_answer(now)
         db.session.flush()
     if department is not None:
-        _tell_of_answer(about, comment_id, body, department, parent, by)
+        _tell_of_answer(about, comment_id, body, department, parent, by, is_answer=is_answer)
     return comment_id
 
 
@@ -106,6 +106,8 @@ def _tell_of_answer(
     department: Department,
     parent: Comment | Answered | None,
     by: User,
+    *,
+    is_answer: bool,
 ) -> None:
     asked = {about.author_id, parent.author_id if parent else None} - {None, by.id}
     for user_id in sorted(asked, key=lambda each: each or 0):
@@ -122,6 +124,8 @@ def _tell_of_answer(
             by=by.display_name,
             department=department.name,
             text=body,
+            is_answer=is_answer,
+            is_reply=parent is not None and user_id == parent.author_id,
             link=f"{config.current().address}/comments/{comment_id}",
         )
 

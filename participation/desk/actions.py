@@ -18,7 +18,7 @@ def want_mail(user: User, wanted: bool) -> None:
     if row is not None and not wanted:
         db.session.delete(row)
     elif wanted:
-        told = {each.key: each.number for each in queries.everything(user)}
+        told = {each.key: sorted(each.ids) for each in queries.everything(user)}
         statement = db.upsert(DeskMail).values(user_id=user.id, told=told, written_at=clock.now())
         db.session.execute(statement.on_conflict_do_nothing())
     db.session.flush()
@@ -26,7 +26,7 @@ def want_mail(user: User, wanted: bool) -> None:
 
 def write_next() -> bool:
     """Write the mail of the one whose turn it is, when something new stands on the desk; true while
-    there may be more. It is new when it was not there at the last look, or there is more of it."""
+    there may be more. It is new when a piece of it was not there at the last look."""
     with db.transaction() as session:
         morning = last_morning(clock.now(), Frequency.daily, config.current().timezone)
         row = session.scalars(
@@ -40,8 +40,8 @@ def write_next() -> bool:
         if row is None:
             return False
         waits = queries.everything(row.user)
-        new = [each for each in waits if each.number > row.told.get(each.key, 0)]
-        row.told = {each.key: each.number for each in waits}
+        new = [each for each in waits if each.ids - set(row.told.get(each.key, ()))]
+        row.told = {each.key: sorted(each.ids) for each in waits}
         row.written_at = clock.now()
         if new and row.user.email and row.user_id in held_open([row.user_id]):
             mail.write(row.user.email, "desk", row.user.language, person=row.user, waits=new)

@@ -13,7 +13,8 @@ from participation.db import Base
 class DeskMail(Base):
     """That an official or a moderator wants a mail in the morning when something new waits.
 
-    `told` is how much of each thing stood on the desk at the last look, by its key (`desk.queries.Waits`).
+    `told` has the ids of what stood on the desk at the last look, by the key of each kind and hearing
+    (`desk.queries.Waits`).
     """
 
     __tablename__ = "desk_mails"

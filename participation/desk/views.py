@@ -53,7 +53,6 @@ def index() -> web.Answer:
         shown=shown,
         **{name: ask(reader) if is_official else [] for name, ask in officials.items()},
         places=queries.PLACES,
-        is_past=queries.is_past,
         tag_of=life.tag,
         is_official=is_official,
         work_is_late=health.look().is_late,

@@ -136,26 +136,12 @@ def resume(follower: Follower) -> None:
     db.session.flush()
 
 
-def set_answers(user: User, by_mail: bool) -> None:
-    """Choose whether what is meant for a person, such as an answer, comes by mail, or on the site only."""
-    follower = _follower_of(user)
-    follower.answers_by_mail = by_mail
-    if not by_mail:
-        db.session.execute(
-            update(Notice)
-            .where(Notice.follower_id == follower.id, Notice.personal, Notice.mail_waits)
-            .values(mail_waits=False)
-            .execution_options(**_QUIET)
-        )
-    db.session.flush()
-
-
-def set_mail_of_votes(by_mail: bool, *, by: User) -> None:
-    """Choose whether mail comes when an idea the person voted on becomes another thing."""
+def set_personal_mail(by_mail: bool, *, by: User) -> None:
+    """Choose whether what is meant for a person, such as a reply, comes by mail, or on the site only."""
     follower = _follower_of(by)
-    follower.votes_by_mail = by_mail
+    follower.personal_by_mail = by_mail
     if not by_mail:
-        waiting = (Notice.follower_id == follower.id, Notice.by_vote, Notice.mail_waits)
+        waiting = (Notice.follower_id == follower.id, Notice.personal, Notice.mail_waits)
         db.session.execute(
             update(Notice).where(*waiting).values(mail_waits=False).execution_options(**_QUIET)
         )

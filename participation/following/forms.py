@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, ValidationError
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
 from participation import web
-from participation.accounts.queries import normal_email
+from participation.accounts.forms import address_for_mail
 from participation.following import words
 from participation.following.models import Frequency
-from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 
 
@@ -23,15 +22,9 @@ class FollowForm(web.Form):
         _l("E-mail address"),
         id="follow-email",
         description=_l("Never shown to others. We send you a link to confirm it."),
-        validators=[DataRequired(_l("Write your e-mail address."))],
+        validators=[DataRequired(_l("Write your e-mail address.")), address_for_mail],
         render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
     )
-
-    def validate_email(self, field: Any) -> None:
-        address = normal_email(field.data)
-        if len(field.data) > 254 or address is None:
-            raise ValidationError(_("Write an e-mail address, such as name@example.org."))
-        field.data = address
 
 
 class FrequencyForm(web.Form):

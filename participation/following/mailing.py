@@ -13,8 +13,10 @@ from participation import clock, config, db, mail
 from participation.accounts.models import User
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.following.rules import is_wanted, may_be_told
+from participation.following.queries import repliers
+from participation.following.rules import REPLY, is_wanted, may_be_told
 from participation.following.telling import table
+from participation.following.words import Replier
 from participation.ledger import Entry
 from participation.mail import REFUSED, Letter
 from participation.spaces.models import Label, Space
@@ -92,6 +94,7 @@ class Item:
     reason_kind: str
     reason: str
     counts: dict[str, int] = field(default_factory=dict)
+    repliers: Sequence[Replier] = ()
 
     @property
     def path(self) -> str:
@@ -117,10 +120,14 @@ def write_due(limit: int = BATCH) -> bool:
         if not followers:
             return False
         rows = _waiting([each.id for each in followers])
+        replies = [row.id for row in rows if row.told and row.action == REPLY]
+        names = repliers(Notice.id.in_(replies)) if replies else {}
         letters = {}
         for follower in followers:
             to = address_of(follower)
             items = _gathered(row for row in rows if row.follower_id == follower.id and row.told)
+            for item in items:
+                item.repliers = names.get((follower.id, item.subject_id), ())
             if to and items:
                 letters[follower.id] = _letter(follower, to, items)
                 follower.mailed_at = now
@@ -158,7 +165,6 @@ def _waiting(follower_ids: Sequence[int]) -> Sequence[Any]:
             Label.name.label("label"),
             Label.kind.label("label_kind"),
             reason.c.name.label("space"),
-            Notice.by_vote,
             case((told, True), else_=False).label("told"),
         )
         .join(Follower, Follower.id == Notice.follower_id)
@@ -183,8 +189,6 @@ def _gathered(rows: Iterable[Any]) -> list[Item]:
         kind, name = row.kind, row.title
         if row.personal:
             kind = "person"
-        elif row.by_vote:
-            kind = "vote"
         elif row.box is not None:
             kind, name = "box", row.box
         elif row.label is not None:

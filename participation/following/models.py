@@ -30,9 +30,9 @@ class Follower(Base):
     """Somebody who follows: a person with an account, or a confirmed address without one.
 
     An address stands here from its confirmation on, and not before. `stopped_at` is when mail was
-    given up because the receiver's mail server refused a letter in every try. `answers_by_mail` is
-    whether a person wants mail about answers to what they wrote, and what else is meant for them;
-    `votes_by_mail` whether mail comes too when an idea the person voted on becomes another thing.
+    given up because the receiver's mail server refused a letter in every try. `personal_by_mail` is
+    whether a person wants mail about what is meant for them: replies, and what becomes of what they
+    answered, commented or voted on.
     """
 
     __tablename__ = "followers"
@@ -42,8 +42,7 @@ class Follower(Base):
     email: Mapped[str | None] = mapped_column(unique=True)
     language: Mapped[str | None]
     frequency: Mapped[Frequency] = mapped_column(default=Frequency.daily)
-    answers_by_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
-    votes_by_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
+    personal_by_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(default=_now)
     mailed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
@@ -98,8 +97,8 @@ class Notice(Base):
     """That a follower is told of one entry of the ledger: once, whatever is followed around it.
 
     `subject_id` is the hearing or idea it is about, `follow_id` why it came; a `personal` one came
-    without following, because the person took part, and one `by_vote` because they voted on it. It
-    waits for mail until a letter holds it (`letter_id`), or until it is left out.
+    without following, because the person took part. It waits for mail until a letter holds it
+    (`letter_id`), or until it is left out.
     """
 
     __tablename__ = "notices"
@@ -112,7 +111,6 @@ class Notice(Base):
         ForeignKey("follows.id", ondelete="SET NULL"), index=True
     )
     personal: Mapped[bool] = mapped_column(default=False, server_default=false())
-    by_vote: Mapped[bool] = mapped_column(default=False, server_default=false())
     action: Mapped[str]
     at: Mapped[datetime]
     written_at: Mapped[datetime]

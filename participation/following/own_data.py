@@ -28,7 +28,7 @@ def follows(user: User) -> dict[str, Any]:
     notices: list[Any] = [row[1:] for row in rows if row.at]
     return {
         "mail": follower.frequency.value,
-        "mail_about_answers": follower.answers_by_mail,
+        "mail_about_what_i_took_part_in": follower.personal_by_mail,
         "mail_stopped_at": follower.stopped_at.isoformat() if follower.stopped_at else None,
         "follows": [
             {

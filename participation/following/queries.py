@@ -26,8 +26,9 @@ from participation.accounts.parts import Asked
 from participation.db import NOW, BigId
 from participation.following import keys, places
 from participation.following.models import Follow, Follower, Notice
-from participation.following.rules import is_open_to, may_be_told
+from participation.following.rules import REPLY, is_open_to, may_be_told
 from participation.following.telling import table
+from participation.following.words import Replier
 from participation.ledger import Entry
 from participation.spaces.models import Label, LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -299,7 +300,7 @@ def _followed(row: Any) -> Followed:
 
 @dataclass
 class Told:
-    """What happened to one hearing or idea, gathered; its `counts` in order of time."""
+    """What happened to one hearing or idea, gathered; its `counts` and `repliers` in order of time."""
 
     subject_id: int
     kind: str
@@ -312,6 +313,7 @@ class Told:
     at: datetime
     unread: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    repliers: list[Replier] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -321,7 +323,8 @@ class Told:
 def told(user: User, cursor: Sequence[Any] | None, limit: int) -> list[Told]:
     """A person's notices by what they are about, newest first; only of what may be read now.
 
-    One statement. What is counted is what is unread; where nothing is, all that is kept.
+    One statement, and one more where somebody has replied. What is counted is what is unread; where
+    nothing is, all that is kept.
     """
     thing, about = _spine.alias("thing"), _spine.alias("about")
     mine = (
@@ -407,4 +410,46 @@ def told(user: User, cursor: Sequence[Any] | None, limit: int) -> list[Told]:
                 for action in one.counts
                 if (one.subject_id, action) in new
             }
+    replied = [one for one in found.values() if REPLY in one.counts]
+    if replied:
+        read = [one.subject_id for one in replied if not one.unread]
+        names = repliers(
+            Follower.user_id == user.id,
+            Notice.subject_id.in_([one.subject_id for one in replied]),
+            or_(Notice.read_at.is_(None), Notice.subject_id.in_(read)),
+        )
+        by_subject = {subject_id: each for (_, subject_id), each in names.items()}
+        for one in replied:
+            one.repliers = by_subject.get(one.subject_id, [])
     return list(found.values())
+
+
+def repliers(*conditions: ColumnElement[bool]) -> dict[tuple[int, int], list[Replier]]:
+    """Who has replied, by follower and subject of the notices that fulfil the conditions; each once, in
+    order of time. Only of what may be read now. One statement."""
+    comments, departments = table("comments"), table("departments")
+    thing, about = _spine.alias("thing"), _spine.alias("about")
+    rows = db.session.execute(
+        select(
+            Notice.follower_id,
+            Notice.subject_id,
+            departments.c.name,
+            User.name,
+            User.pseudonym,
+            User.shows_pseudonym,
+            User.erased_at,
+        )
+        .join(Follower, Follower.id == Notice.follower_id)
+        .join(Entry, Entry.id == Notice.entry_id)
+        .join(comments, comments.c.id == Entry.subject_id)
+        .join(thing, thing.c.id == comments.c.id)
+        .join(about, about.c.id == Notice.subject_id)
+        .outerjoin(departments, departments.c.id == comments.c.department_id)
+        .outerjoin(User, User.id == thing.c.author_id)
+        .where(Notice.action == REPLY, *conditions, may_be_told(about, thing, Follower.user_id))
+        .order_by(Notice.id)
+    )
+    found: dict[tuple[int, int], dict[Replier, None]] = {}
+    for follower_id, subject_id, *columns in rows:
+        found.setdefault((follower_id, subject_id), {})[Replier(*columns)] = None
+    return {each: list(names) for each, names in found.items()}

@@ -82,7 +82,7 @@ RESPONDENTS_ARE_MAILED = frozenset(
 """What those who have answered a hearing, and its parties, get a mail about anyway (`hearings.jobs`), and
 a notice."""
 
-COMMENTERS_ARE_TOLD = "idea.withdrawn"
+COMMENTERS_ARE_TOLD = frozenset({"idea.withdrawn"})
 """What those who have said something about an idea are told, whether they follow it or not."""
 
 FOR_WHO_HAS_NOT_ANSWERED = "hearing.closes_soon"
@@ -111,8 +111,7 @@ def is_wanted(notice: Any, follower: Any) -> ColumnElement[bool]:
     still, or it is meant for the person, who wants such mail."""
     return or_(
         notice.follow_id.is_not(None),
-        and_(notice.personal, follower.answers_by_mail.is_(True)),
-        and_(notice.by_vote, follower.votes_by_mail.is_(True)),
+        and_(notice.personal, follower.personal_by_mail.is_(True)),
     )
 
 

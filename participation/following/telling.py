@@ -1,7 +1,7 @@
 """Telling: from entries of the ledger to notices, set by set, however many follow."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,6 +15,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -119,91 +120,74 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
 
 def _let_be_told(told: Sequence[Entry]) -> None:
     """Whoever is told because they took part becomes a follower, of nothing if of nothing before."""
-    ids = [entry.id for entry in told]
-    for each in _taking_part({entry.action for entry in told}):
-        people = each.people
-        found = (
-            select(
-                people.c.user_id,
-                literal(Frequency.daily, Follower.frequency.type),
-                literal(clock.now(), Follower.created_at.type),
-            )
-            .join(User, User.id == people.c.user_id)
-            .where(people.c.entry_id.in_(ids), User.email.is_not(None), User.disabled_at.is_(None))
-            .distinct()
+    people = _taking_part({entry.action for entry in told})
+    if people is None:
+        return
+    found = (
+        select(
+            people.c.user_id,
+            literal(Frequency.daily, Follower.frequency.type),
+            literal(clock.now(), Follower.created_at.type),
         )
-        db.session.execute(
-            db.upsert(Follower)
-            .from_select(["user_id", "frequency", "created_at"], found)
-            .on_conflict_do_nothing()
+        .join(User, User.id == people.c.user_id)
+        .where(
+            people.c.entry_id.in_([entry.id for entry in told]),
+            User.email.is_not(None),
+            User.disabled_at.is_(None),
         )
-
-
-class TakingPart(NamedTuple):
-    """Whom something is meant for, whether they follow it or not: an entry and a person each; whether
-    each wants mail of it, and the column of a notice that says why it came."""
-
-    people: Any
-    by_mail: Any
-    reason: str
-
-
-def _taking_part(happened: set[str]) -> list[TakingPart]:
-    ways = (
-        ({"comment.added"}, _answered, Follower.answers_by_mail, "personal"),
-        (RESPONDENTS_ARE_MAILED, _respondents, Follower.answers_by_mail, "personal"),
-        (SUPPORTERS_ARE_TOLD, _voters, Follower.votes_by_mail, "by_vote"),
-        ({COMMENTERS_ARE_TOLD}, _commenters, Follower.answers_by_mail, "personal"),
+        .distinct()
     )
-    return [
-        TakingPart(people(), by_mail, reason)
-        for actions, people, by_mail, reason in ways
+    db.session.execute(
+        db.upsert(Follower)
+        .from_select(["user_id", "frequency", "created_at"], found)
+        .on_conflict_do_nothing()
+    )
+
+
+def _taking_part(happened: set[str]) -> Any:
+    """Whom something is meant for, whether they follow it or not: an entry and a person each. None
+    when nothing of the kind has happened."""
+    responses, comments = table("responses"), table("comments")
+    ways = (
+        ({"comment.added"}, _answered()),
+        (
+            RESPONDENTS_ARE_MAILED,
+            _writers(responses, responses.c.hearing_id, responses.c.status == "received"),
+        ),
+        (COMMENTERS_ARE_TOLD, _writers(comments, comments.c.about_id)),
+        (SUPPORTERS_ARE_TOLD, _voters()),
+    )
+    chosen = [
+        people.where(Entry.action.in_(actions & happened))
+        for actions, people in ways
         if actions & happened
     ]
+    return union(*chosen).subquery() if chosen else None
+
+
+def _people(user_id: Any) -> Any:
+    return select(Entry.id.label("entry_id"), user_id.label("user_id")).select_from(Entry)
 
 
 def _answered() -> Any:
     """For each comment that was added, whoever wrote what it answers."""
     comments, parent = table("comments"), _spine.alias("answered")
     return (
-        select(Entry.id.label("entry_id"), parent.c.author_id.label("user_id"))
-        .select_from(Entry)
+        _people(parent.c.author_id)
         .join(comments, comments.c.id == Entry.subject_id)
         .join(parent, parent.c.id == comments.c.parent_id)
-        .where(Entry.action == "comment.added", parent.c.author_id.is_not(None))
-        .subquery()
+        .where(parent.c.author_id.is_not(None))
     )
 
 
-def _respondents() -> Any:
-    """For each change of a hearing, those with an account whose response to it stands."""
-    responses, writer = table("responses"), _spine.alias("writer")
+def _writers(written: Table, about_id: Any, *conditions: Any) -> Any:
+    """For each entry, those with an account who wrote a response or a comment about its subject."""
+    writer = _spine.alias("writer")
     return (
-        select(Entry.id.label("entry_id"), writer.c.author_id.label("user_id"))
-        .select_from(Entry)
-        .join(responses, responses.c.hearing_id == Entry.subject_id)
-        .join(writer, writer.c.id == responses.c.id)
-        .where(
-            Entry.action.in_(RESPONDENTS_ARE_MAILED),
-            responses.c.status == "received",
-            writer.c.author_id.is_not(None),
-        )
-        .distinct()
-        .subquery()
-    )
-
-
-def _commenters() -> Any:
-    """For each idea that was withdrawn, those who have said something about it."""
-    comments, writer = table("comments"), _spine.alias("writer")
-    return (
-        select(Entry.id.label("entry_id"), writer.c.author_id.label("user_id"))
-        .select_from(Entry)
-        .join(comments, comments.c.about_id == Entry.subject_id)
-        .join(writer, writer.c.id == comments.c.id)
-        .where(Entry.action == COMMENTERS_ARE_TOLD, writer.c.author_id.is_not(None))
-        .distinct()
-        .subquery()
+        _people(writer.c.author_id)
+        .join(written, about_id == Entry.subject_id)
+        .join(writer, writer.c.id == written.c.id)
+        .where(writer.c.author_id.is_not(None), *conditions)
     )
 
 
@@ -211,11 +195,9 @@ def _voters() -> Any:
     """For each idea that has become another thing, those who had voted on it."""
     votes = table("votes")
     return (
-        select(Entry.id.label("entry_id"), votes.c.user_id.label("user_id"))
-        .select_from(Entry)
+        _people(votes.c.user_id)
         .join(votes, votes.c.idea_id == Entry.subject_id)
-        .where(Entry.action.in_(SUPPORTERS_ARE_TOLD), votes.c.at < Entry.at)
-        .subquery()
+        .where(votes.c.at < Entry.at)
     )
 
 
@@ -263,7 +245,6 @@ _COLUMNS = [
     "at",
     "written_at",
     "mail_waits",
-    "by_vote",
 ]
 
 
@@ -273,14 +254,16 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
     thing, about = _spine.alias("thing"), _spine.alias("about")
     happened = {entry.action for entry in told}
     ids = [entry.id for entry in told]
-    meant = []
-    for people, by_mail, reason in _taking_part(happened):
-        rows = _told(thing, about, literal(None, Follow.id.type), by_mail, reason)
+    people = _taking_part(happened)
+    meant = None
+    if people is not None:
+        no_follow = literal(None, Follow.id.type)
+        rows = _told(thing, about, no_follow, Follower.personal_by_mail, personal=True)
         taking_part = rows.join(people, people.c.entry_id == Entry.id).join(
             Follower, Follower.user_id == people.c.user_id
         )
-        meant.append((_who_may(taking_part, ids, thing, about), by_mail))
-    yield from (each.where(by_mail.is_(True)) for each, by_mail in meant)
+        meant = _who_may(taking_part, ids, thing, about)
+        yield meant.where(Follower.personal_by_mail.is_(True))
     rows = _told(thing, about, Follow.id, Follow.by_mail)
     joined = {
         "subject": (rows, Follow.subject_id == about.c.id),
@@ -300,14 +283,15 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
             not_(reminder),
         )
         yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
-    yield from (each.where(by_mail.is_(False)) for each, by_mail in meant)
+    if meant is not None:
+        yield meant.where(Follower.personal_by_mail.is_(False))
 
 
-def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any, reason: str = "") -> Any:
-    """What a notice of each entry says. Without a follow it is meant for the person, for a `reason`."""
+def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any, *, personal: bool = False) -> Any:
+    """What a notice of each entry says; a `personal` one is meant for the person, without a follow."""
     comments, ideas, parent = table("comments"), table("ideas"), _spine.alias("parent")
     others: Any = Entry.action
-    if reason:
+    if personal:
         others = case((Entry.action == "comment.added", literal(REPLY)), else_=Entry.action)
     action: Any = case((comments.c.is_answer, literal(OFFICIAL_ANSWER)), else_=others)
     official = comments.c.department_id.is_not(None)
@@ -319,12 +303,11 @@ def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any, reason: str = ""
             Entry.id,
             about.c.id,
             follow_id,
-            literal(reason == "personal", Notice.personal.type),
+            literal(personal, Notice.personal.type),
             action,
             Entry.at,
             literal(clock.now(), Notice.written_at.type),
             case((waits, literal(True)), else_=literal(False)),
-            literal(reason == "by_vote", Notice.by_vote.type),
         )
         .select_from(Entry)
         .join(thing, thing.c.id == Entry.subject_id)

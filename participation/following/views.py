@@ -1,20 +1,24 @@
 """Routes of the following room: follow, what I follow, what is new, and the way out of every mail."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, request, url_for
 from flask_login import current_user
 
-from participation import i18n, text, web
+from participation import clock, i18n, text, web
 from participation.accounts import limits, register_data, register_figure, tokens
 from participation.accounts.models import Purpose, Reader, Visitor
 from participation.accounts.views.entering import link_over
 from participation.following import actions, jobs, own_data, places, queries, words
 from participation.following.forms import FollowForm, FrequencyForm
 from participation.following.models import Follower, Frequency
+from participation.following.queries import Told
 from participation.i18n import gettext as _
 from participation.i18n import mark
+from participation.moderation import queries as moderation
+from participation.moderation import reports
+from participation.moderation.models import Report
 from participation.web import Permission
 from participation.web.answers import htmx
 
@@ -143,22 +147,12 @@ def frequency() -> web.Answer:
     return web.redirect(url_for("following.follows"))
 
 
-@blueprint.post("/follows/answers")
+@blueprint.post("/follows/personal")
 @web.permission(Permission.signed_in)
-def answers() -> web.Answer:
-    """Get mail about answers to what I wrote, or see them on the site only."""
+def personal_mail() -> web.Answer:
+    """Get mail about what I took part in, or see it on the site only."""
     by_mail = request.form.get("by_mail") == "1"
-    actions.set_answers(current_user, by_mail)
-    flash(_("You get mail about it.") if by_mail else _("You get no mail about it."), "success")
-    return web.redirect(url_for("following.follows"))
-
-
-@blueprint.post("/follows/votes")
-@web.permission(Permission.signed_in)
-def mail_of_votes() -> web.Answer:
-    """Choose whether mail comes when an idea I voted on becomes another thing."""
-    by_mail = request.form.get("by_mail") == "1"
-    actions.set_mail_of_votes(by_mail, by=current_user)
+    actions.set_personal_mail(by_mail, by=current_user)
     flash(_("You get mail about it.") if by_mail else _("You get no mail about it."), "success")
     return web.redirect(url_for("following.follows"))
 
@@ -200,7 +194,7 @@ def confirm() -> web.Answer:
 @blueprint.get("/notices")
 @web.permission(Permission.signed_in)
 def notices() -> web.Answer:
-    """What is new in what I follow."""
+    """What is new in what I follow and took part in; and what was decided about what I have reported."""
     page = web.paged(
         lambda cursor, limit: queries.told(current_user, cursor, limit),
         lambda one: [one.last_id],
@@ -209,7 +203,16 @@ def notices() -> web.Answer:
     explained = places.explained(
         current_user.id, {one.subject_id: tuple(one.counts) for one in page.rows}
     )
-    return web.page("following/notices.html", page=page, explained=explained)
+    rows: list[Told | Report] = [*page.rows]
+    if page.first and current_user.figures.get("has_reported"):
+        rows += moderation.own_decided(current_user, clock.now() - jobs.READ_KEPT)
+        rows.sort(key=_at, reverse=True)
+    return web.page("following/notices.html", page=page, rows=rows, explained=explained)
+
+
+def _at(row: Told | Report) -> datetime:
+    at = row.closed_at if isinstance(row, Report) else row.at
+    return at or clock.now()
 
 
 @blueprint.post("/notices/reading")
@@ -220,6 +223,8 @@ def read() -> web.Answer:
     if given and not (given.isascii() and given.isdigit() and int(given) < 2**31):
         abort(400)
     actions.mark_read(current_user, int(given) if given else None)
+    if not given:
+        reports.mark_seen(current_user)
     return web.redirect(url_for("following.notices"))
 
 
@@ -294,8 +299,9 @@ def _signed_in(reader: Reader) -> bool:
     return reader.is_authenticated
 
 
-def _unread(reader: Reader) -> int | None:
-    return reader.figures.get("unread")
+def _unread(reader: Reader) -> int:
+    """Unread notices, and decisions about own reports that were not read."""
+    return (reader.figures.get("unread") or 0) + (reader.figures.get("decided_reports") or 0)
 
 
 def init_app(app: Flask) -> None:

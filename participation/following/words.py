@@ -1,8 +1,10 @@
 """The words for what happened, and for how often one is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from participation.accounts.models import shown_name
 from participation.following.models import Frequency
 from participation.following.rules import IDEA_STEPS, OFFICIAL_ANSWER, REPLY
 from participation.i18n import format_date, ngettext
@@ -19,22 +21,66 @@ def frequency(value: Frequency) -> str:
     }[value]
 
 
+class Replier(NamedTuple):
+    """Who has replied: a department, or a person by the columns that say how others see the name."""
+
+    department: str | None
+    name: str | None
+    pseudonym: str | None = None
+    shows_pseudonym: bool | None = None
+    erased_at: datetime | None = None
+
+    def __str__(self) -> str:
+        """The name as the thread shows it, in the reader's language."""
+        if self.department or self.name is None:
+            return self.department or _("Without a name")
+        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
+
+
+NAMED = 3
+"""So many who replied to one person about one thing are named; of the rest the number is told."""
+
+
 def news(
     counts: Iterable[tuple[str, int]],
     closes_at: datetime | None = None,
     timezone: str | None = None,
+    repliers: Sequence[Replier] = (),
 ) -> list[str]:
     """What happened, a sentence for each kind of thing, from actions and how often each was done.
 
     They are given in order of time, by when each was done last. What says where the thing is now
-    stands last, also when something was said about it since.
+    stands last, also when something was said about it since. `repliers` are those who replied to the
+    reader, each once.
     """
     given = list(counts)
     states = [each for each in given if each[0] in _STATES]
     if states:
         given.remove(states[-1])
         given.append(states[-1])
-    return [_sentence(action, count, closes_at, timezone) for action, count in given]
+    told: list[str] = []
+    for action, count in given:
+        if action == REPLY:
+            told += _replies(repliers)
+        else:
+            told.append(_sentence(action, count, closes_at, timezone))
+    return told
+
+
+def _replies(repliers: Sequence[Replier]) -> list[str]:
+    # What a department says is not lost among what many say.
+    first = sorted(repliers, key=lambda each: each.department is None)[:NAMED]
+    told = [_("%(name)s has replied to your comment.", name=each) for each in first]
+    more = len(repliers) - NAMED
+    if more > 0:
+        told.append(
+            ngettext(
+                "%(num)s other has replied to your comment.",
+                "%(num)s others have replied to your comment.",
+                more,
+            )
+        )
+    return told
 
 
 _STATES = frozenset(
@@ -58,12 +104,6 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
     day = format_date(closes_at, "weekday", timezone) if closes_at else ""
     if action == "comment.added":
         return ngettext("%(num)s new comment.", "%(num)s new comments.", count)
-    if action == REPLY:
-        return ngettext(
-            "Somebody has answered what you wrote.",
-            "%(num)s new answers to what you wrote.",
-            count,
-        )
     if action == "response.published":
         return ngettext(
             "%(num)s new response can be read.", "%(num)s new responses can be read.", count

@@ -82,10 +82,30 @@ def _received(hearing: Hearing) -> str:
     return ngettext("%(num)s response", "%(num)s responses", hearing.response_count)
 
 
+def outcome_is_overdue(hearing: Hearing) -> bool:
+    """Whether the outcome was promised for a day that has passed in its space, and has not come."""
+    day = hearing.outcome_expected_on
+    waits = hearing.phase() in (Phase.closed, Phase.under_assessment)
+    return waits and day is not None and day < hearing.today()
+
+
 def _expected(hearing: Hearing) -> str:
     if hearing.outcome_expected_on is None:
         return ""
-    return _("expected %(date)s", date=format_date(hearing.outcome_expected_on))
+    day = format_date(hearing.outcome_expected_on)
+    if outcome_is_overdue(hearing):
+        return _("was expected %(date)s: overdue", date=day)
+    return _("expected %(date)s", date=day)
+
+
+def outcome_promised(hearing: Hearing) -> str:
+    """When the outcome is expected, in a sentence; empty when no day was promised."""
+    if hearing.outcome_expected_on is None:
+        return ""
+    day = format_date(hearing.outcome_expected_on)
+    if outcome_is_overdue(hearing):
+        return _("The outcome was expected %(date)s, and is overdue.", date=day)
+    return _("The outcome is expected %(date)s.", date=day)
 
 
 _REACHED = {

@@ -233,8 +233,9 @@ sorted_by_shown(Hearing)
 class OutcomeCorrection(Base):
     """That a published outcome was corrected: why, and what its parts said before. Public.
 
-    `shows_before`: everybody may see what it said; otherwise only those who work on it, as when it was
-    somebody's name.
+    `before` has what a theme or an adopted text said, by part, where those were corrected
+    (`hearings.corrected`). `shows_before`: everybody may see what it said; otherwise only those who work
+    on it, as when it was somebody's name.
     """
 
     __tablename__ = "outcome_corrections"
@@ -247,6 +248,7 @@ class OutcomeCorrection(Base):
     asked: Mapped[str]
     said: Mapped[str]
     did: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sql("'{}'"))
     shows_before: Mapped[bool] = mapped_column(default=True)
 
     by: Mapped[User | None] = relationship(lazy="raise")

@@ -40,6 +40,21 @@ def phases() -> Mapping[str, tuple[str, str]]:
     }
 
 
+def part_of_outcome(name: str, title: str | None) -> str:
+    """What a part of a published outcome is called; `title` is that of its theme or section."""
+    said = {
+        "asked": _("We asked"),
+        "said": _("You said"),
+        "did": _("We did"),
+        "summary": _("What people say"),
+        "assessment": _("What the authority thinks of it"),
+        "outcome": _("Outcome"),
+        "because": _("The reason in a sentence or two"),
+        "adopted": _("The text as it was adopted"),
+    }[name]
+    return _("%(title)s: %(part)s", title=title, part=said) if title else said
+
+
 def kinds() -> list[Kind]:
     """What search says about hearings and responses."""
     return [

@@ -10,7 +10,6 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Date,
     Select,
@@ -27,14 +26,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from participation import clock, config, db, text
+from participation import clock, db, text
 from participation.accounts.models import Reader, RoleName, Standing
 from participation.db import NOW, BigId
 from participation.ideas import ballots, cards
 from participation.ideas.ballots import Ballot
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import Box, Handover, Idea, IdeaState, Vote, idea_path
-from participation.ideas.rules import VOTING
+from participation.ideas.rules import VOTING, is_overdue
 from participation.search.queries import holding, similar
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -124,7 +123,6 @@ def asked(reader: Reader, filters: Filters) -> Filters:
 
 # ----------------------------------------------------------------------------------- lists
 
-TODAY: BindParameter[date] = bindparam("today", type_=Date)
 MOST_BOXES = 100
 MOST_ON_BOARD = 50
 """Boxes whose ideas stand on the board of some spaces: SQLite joins at most 500 parts."""
@@ -187,7 +185,7 @@ def _fits(sort: str, cursor: Cursor | None) -> bool:
 
 def _values(reader: Reader) -> dict[str, Any]:
     """What statements that are built once are asked with."""
-    return asking(reader, today=clock.today(config.current().timezone))
+    return asking(reader, latest_day=clock.latest_day())
 
 
 @lru_cache(maxsize=128)
@@ -319,7 +317,7 @@ def _filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Selec
     if filters.state in [*IdeaState]:
         statement = statement.where(Idea.state == IdeaState(filters.state))
     elif filters.state == OVERDUE:
-        statement = statement.where(_overdue())
+        statement = statement.where(is_overdue(Idea.__table__))
     if filters.box_id is not None:
         statement = statement.where(Idea.box_id == filters.box_id)
     if filters.space_id is not None:
@@ -339,11 +337,6 @@ def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
     """When the next box opens or closes."""
     for moment in (Box.opens_at, Box.closes_at):
         yield select(func.min(moment)).where(Box.closed.is_(False), moment >= since), timedelta(0)
-
-
-def _overdue() -> ColumnElement[bool]:
-    """Something was promised for a day that has passed, and has not come."""
-    return and_(Idea.due_on < TODAY, Idea.due_on.is_not(None))
 
 
 def _cards(statement: Select[Any]) -> Select[Any]:
@@ -576,7 +569,7 @@ def targets(idea: Idea, words: str, reader: Reader) -> Sequence[IdeaCard]:
     """Ideas that one may become part of, as a person looks for them: by number, address or words;
     without these, those that say much the same. Nothing else of the space than lives on."""
     number = re.search(r"/ideas/(\d{1,10})", words) or re.fullmatch(r"\s*#?(\d{1,10})\s*", words)
-    values = asking(reader, today=clock.today(config.current().timezone))
+    values = _values(reader)
     filters = Filters(space_id=idea.space_id)
     some: ColumnElement[bool] = true()
     if number:

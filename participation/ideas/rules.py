@@ -1,9 +1,14 @@
 """Who may do what with an idea, and the steps its life may take."""
 
+from datetime import date
+
+from sqlalchemy import BindParameter, ColumnElement, Date, FromClause, and_, bindparam, select
+
 from participation.accounts.models import Reader
+from participation.db import NOW
 from participation.ideas.ballots import Ballot
 from participation.ideas.models import DONE, Box, Idea, IdeaState
-from participation.spaces.rules import is_official, may_contribute
+from participation.spaces.rules import is_official, may_contribute, today_in
 from participation.subjects.models import Subject, Visibility
 
 S = IdeaState
@@ -31,6 +36,23 @@ BY_AUTHOR = frozenset({S.new, S.withdrawn})
 NEEDS_REASON = frozenset({S.declined, S.merged})
 VOTING = frozenset({S.new, S.in_discussion, S.under_assessment})
 EDITABLE = frozenset({S.draft, S.new, S.in_discussion})
+
+
+LATEST_DAY: BindParameter[date] = bindparam("latest_day", type_=Date)
+"""What `is_overdue` is asked with besides NOW: `clock.latest_day()`."""
+
+
+def is_overdue(ideas: FromClause) -> ColumnElement[bool]:
+    """Whether something an idea promised for a day has not come, and the day has passed in its space: as
+    `life.overdue` says it of one. The first bound is for the index."""
+    boxes = Box.__table__.alias("its_box")
+    space_id = select(boxes.c.space_id).where(boxes.c.id == ideas.c.box_id).correlate(ideas)
+    due_on = ideas.c.due_on
+    return and_(
+        due_on < LATEST_DAY,
+        due_on.is_not(None),
+        due_on < today_in(space_id.scalar_subquery(), NOW),
+    )
 
 
 def may_step(before: IdeaState, after: IdeaState) -> bool:

@@ -37,7 +37,7 @@ from participation.meetings.queries import meetings
 from participation.parties.queries import Heard
 from participation.parties.queries import parties_of as asked_by_name
 from participation.subjects.rules import shown_to_everyone
-from participation.text import sorting
+from participation.text import cut, sorting
 
 _WORD = re.compile(r"\w+")
 
@@ -483,13 +483,4 @@ def _told(statements: dict[int, Statement]) -> tuple[Quote, ...]:
     ).all()
     bodies = {row.id: row.body for row in rows}
     said = [Said(statements[key], bodies[key], ()) for key in shown if bodies.get(key)]
-    found = [replace(each, text=_cut(each.text)) for each in _quotes(said)]
-    return tuple(found)
-
-
-def _cut(body: str) -> str:
-    """The beginning of a text, cut at a word."""
-    if len(body) <= EXCERPT:
-        return body
-    begun, blank, _rest = body[:EXCERPT].rpartition(" ")
-    return (begun if blank and len(begun) > EXCERPT // 2 else body[:EXCERPT]) + " …"
+    return tuple(replace(each, text=cut(each.text, EXCERPT)) for each in _quotes(said))

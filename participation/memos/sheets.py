@@ -9,6 +9,7 @@ from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.memos import words
 from participation.memos.content import Memo, NumbersOf
+from participation.text import cut
 
 LONGEST = 32_767
 """How many characters a cell holds."""
@@ -34,7 +35,7 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
                 if isinstance(value, int):
                     page.write_number(last, column, value)
                 elif value:
-                    page.write_string(last, column, words.for_xml(value)[:LONGEST])
+                    page.write_string(last, column, cut(words.for_xml(value), LONGEST))
         page.freeze_panes(1, 1)
         page.autofilter(0, 0, last, len(heads) - 1)
 

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from participation import web
-from participation.accounts.queries import normal_email
-from participation.i18n import gettext as _
+from participation.accounts.forms import address_for_mail
 from participation.i18n import lazy_gettext as _l
 from participation.moderation import words
 from participation.moderation.models import Rule
+
+_SHORT = Length(max=2000, message=_l("The reason may be at most 2,000 characters."))
 
 
 class DecisionForm(web.Form):
@@ -22,7 +23,7 @@ class DecisionForm(web.Form):
         description=_l("The author gets it by mail, and it stands in the public log."),
         validators=[
             DataRequired(_l("Write why, in a sentence or two.")),
-            Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
+            _SHORT,
         ],
     )
 
@@ -39,7 +40,7 @@ class RestoreForm(web.Form):
         description=_l("The author gets it by mail, and it stands in the public log."),
         validators=[
             Optional(),
-            Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
+            _SHORT,
         ],
     )
 
@@ -52,7 +53,7 @@ class StandsForm(web.Form):
         description=_l("Those who have reported it get to read it. The author hears nothing."),
         validators=[
             Optional(),
-            Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
+            _SHORT,
         ],
     )
 
@@ -79,7 +80,7 @@ class ReportForm(web.Form):
         description=_l(
             "If you want the decision by mail. We send you a link to confirm the address."
         ),
-        validators=[Optional()],
+        validators=[Optional(), address_for_mail],
         render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
     )
 
@@ -90,12 +91,6 @@ class ReportForm(web.Form):
             del self.by_mail
         if signed_in or leaves_no_trace:
             del self.email
-
-    def validate_email(self, field: Any) -> None:
-        address = normal_email(field.data)
-        if len(field.data) > 254 or address is None:
-            raise ValidationError(_("Write an e-mail address, such as name@example.org."))
-        field.data = address
 
 
 def _capital(text: str) -> str:

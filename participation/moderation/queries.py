@@ -233,6 +233,21 @@ def own_reports(user: User, cursor: Cursor | None, limit: int) -> Sequence[Repor
     return db.session.scalars(statement).all()
 
 
+MOST_DECIDED = 20
+"""How many decisions about own reports stand among the notices; the rest is on the page of reports."""
+
+
+def own_decided(user: User, since: datetime) -> Sequence[Report]:
+    """What a person has reported and was decided since, the latest decision first, each with it."""
+    return db.session.scalars(
+        select(Report)
+        .where(Report.by_id == user.id, Report.closed_at >= since)
+        .options(joinedload(Report.decision), joinedload(Report.subject))
+        .order_by(Report.closed_at.desc(), Report.id.desc())
+        .limit(MOST_DECIDED)
+    ).all()
+
+
 def has_reported() -> Asked:
     """How much the person of the row has reported: a figure of an account."""
     return Asked(_reports_of_person())

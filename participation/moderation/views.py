@@ -13,7 +13,7 @@ from participation.accounts import (
     register_panel,
     tokens,
 )
-from participation.accounts.models import Purpose, Reader, User
+from participation.accounts.models import Purpose, User
 from participation.accounts.views.entering import link_over
 from participation.i18n import gettext as _
 from participation.i18n import mark
@@ -218,14 +218,6 @@ def queue() -> web.Answer:
 # -------------------------------------------------------------------------------------- the room
 
 
-def _unseen(reader: Reader) -> int | None:
-    return reader.figures.get("decided_reports")
-
-
-def _has_news(reader: Reader) -> bool:
-    return reader.is_authenticated and bool(_unseen(reader))
-
-
 def _panel(user: User) -> dict[str, Any]:
     return {"reports": user.figures.get("has_reported")}
 
@@ -235,14 +227,6 @@ def init_app(app: Flask) -> None:
     menus.add(
         NavigationItem("footer", mark("Moderation log"), "moderation.log", order=60),
         NavigationItem("desk", mark("Reports"), "moderation.queue", order=15),
-        NavigationItem(
-            "account",
-            mark("Your reports"),
-            "moderation.own_reports",
-            65,
-            shown=_has_news,
-            count=_unseen,
-        ),
     )
     register_figure("decided_reports", queries.decided_reports)
     register_figure("has_reported", queries.has_reported)

@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    Date,
     FromClause,
     Select,
     Text,
     and_,
     bindparam,
     case,
+    cast,
     func,
     or_,
     select,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload
 
-from participation import clock, config, db
+from participation import clock, db
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
 from participation.hearings import cards as hearing_cards
@@ -42,6 +41,7 @@ from participation.ideas.models import (
     Method,
     Tallied,
 )
+from participation.ideas.rules import is_overdue
 from participation.pages.defaults import default, fill
 from participation.pages.models import PlainPage, PlainPageVersion
 from participation.spaces.models import Space
@@ -104,7 +104,6 @@ _ideas = Idea.__table__
 
 
 THE_SPACE = bindparam("space", type_=db.BigId)
-TODAY: BindParameter[date] = bindparam("today", type_=Date)
 
 
 def _shown(standing: Standing, in_space: bool = False) -> ColumnElement[bool]:
@@ -125,9 +124,7 @@ def _is_shown(table: FromClause, standing: Standing) -> ColumnElement[bool]:
 
 def _values(reader: Reader, space_id: int | None = None) -> dict[str, Any]:
     """What the statements here are asked with; each is built once for all of a standing."""
-    # A promised answer is late when its day has passed in the site's own timezone.
-    today = clock.today(config.current().timezone)
-    return asking(reader, space=space_id, today=today)
+    return asking(reader, space=space_id, latest_day=clock.latest_day())
 
 
 # -------------------------------------------------------------------------------- hearings
@@ -281,8 +278,7 @@ def _overdue_ideas(standing: Standing, limit: int) -> Select[Idea]:
     longest = (
         select(_ideas.c.id)
         .where(
-            _ideas.c.due_on < TODAY,
-            _ideas.c.due_on.is_not(None),
+            is_overdue(_ideas),
             _is_shown(_ideas, standing),
         )
         .order_by(_ideas.c.due_on, _ideas.c.id)
@@ -320,9 +316,7 @@ class Figures:
 
 def figures(reader: Reader) -> Figures:
     """The figures, in one statement; all but the concluded hearings come from kept counters."""
-    values = _values(reader)
-    values["day"] = values["today"].isoformat()
-    row = db.rows(_figures(reader.standing, _on_postgresql()), values).one()
+    row = db.rows(_figures(reader.standing, _on_postgresql()), _values(reader)).one()
     return Figures(*(int(value or 0) for value in row))
 
 
@@ -346,7 +340,8 @@ def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
     def number(*which: ColumnElement[bool]) -> Any:
         return func.sum(rows.c.number).filter(*which)
 
-    day = bindparam("day", type_=Text)
+    today: Any = db.local_day(NOW, Space.timezone)
+    day = func.to_char(today, "YYYY-MM-DD") if postgresql else cast(today, Text)
     owed = and_(rows.c.what == Tallied.owed.value, rows.c.detail < day)
     overdue = and_(rows.c.what == Tallied.promised.value, rows.c.detail < day)
     tallied = (
@@ -356,6 +351,7 @@ def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
             number(rows.c.what == Tallied.on_time.value).label("on_time"),
             number(overdue).label("overdue"),
         )
+        .join(Space, Space.id == rows.c.space_id)
         .where(_in_spaces_of(standing, rows))
         .subquery()
     )

@@ -8,21 +8,13 @@ from wtforms import EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from participation import web
-from participation.accounts.queries import normal_email
+from participation.accounts.forms import address_for_mail
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.parties.actions import Details
 from participation.parties.models import Organisation
 from participation.parties.reading import GROUP, MOST_GROUPS, NAME, clean_number, group_names
 from participation.spaces.models import Space
-
-
-def address(_form: Any, field: Any) -> None:
-    """Keep the address as it is mailed to."""
-    found = normal_email(field.data)
-    if found is None:
-        raise ValidationError(_("Write an e-mail address, such as name@example.org."))
-    field.data = found
 
 
 class OrganisationForm(web.Form):
@@ -51,7 +43,7 @@ class OrganisationForm(web.Form):
         validators=[
             Optional(),
             Length(max=254, message=_l("The e-mail address is too long.")),
-            address,
+            address_for_mail,
         ],
     )
     groups = StringField(

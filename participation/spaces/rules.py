@@ -1,11 +1,13 @@
 """Who may enter a space, and who runs it."""
 
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, ScalarSelect, false, literal, or_, select, true
 
+from participation import db
 from participation.accounts.models import Reader, RoleName, User
+from participation.db import UTCDateTime
 from participation.spaces.models import Audience, Invitation, Space
 
 EVERY_ROLE_INSIDE = (RoleName.employee, RoleName.official, RoleName.moderator)
@@ -26,6 +28,15 @@ def run_by(reader: Reader) -> ColumnElement[bool]:
     if everywhere:
         return true()
     return Space.id.in_(sorted(inside)) if inside else false()
+
+
+def today_in(space_id: Any, now: datetime | ColumnElement[datetime]) -> ScalarSelect[date]:
+    """The day it is in the space of each row: what is promised for a day is late when it has passed there."""
+    at: Any = now if isinstance(now, ColumnElement) else literal(now, UTCDateTime())
+    spaces = Space.__table__.alias("there")
+    days: Any = select(db.local_day(at, spaces.c.timezone)).where(spaces.c.id == space_id)
+    day: ScalarSelect[date] = days.correlate_except(spaces).scalar_subquery()
+    return day
 
 
 class Place(Protocol):

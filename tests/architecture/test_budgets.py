@@ -133,6 +133,8 @@ page hearings.desk_party_sending     town.open                  official
 page hearings.desk_party_mail        town.open                  official
 page hearings.desk_conclusion        town.assessed              official
 page hearings.desk_correction        town.concluded             official
+page hearings.desk_theme_correction  town.concluded             official
+page hearings.desk_adopted_correction town.concluded            official
 page hearings.desk_party_table       town.open                  official
 full hearings.desk_preview           town.draft                 official
 full hearings.desk_response          town.open.held             official

@@ -132,7 +132,6 @@ GET  desk.index                      -                      in  403  403  200  2
 GET  following.confirm               confirm-follow        200  200  200  200  200  200  200
 GET  following.confirm               -                     410  410  410  410  410  410  410
 POST following.confirm               confirm-follow        200  200  200  200  200  200  200
-POST following.answers               -                      in  303  303  303  303  303  303
 POST following.confirm               -                     410  410  410  410  410  410  410
 POST following.end                   town.follow            in  303  303  303  303  303  303
 POST following.end                   inside.follow          in  404  303  303  303  404  404
@@ -148,7 +147,7 @@ POST following.frequency             -                      in  422  404  404  4
 POST following.frequency_by_key      subscription          422  422  422  422  422  422  422
 POST following.frequency_by_key      account-subscription  404  404  404  404  404  404  404
 POST following.mail_of_one           follow                 in  303  404  404  404  404  404
-POST following.mail_of_votes         -                      in  303  303  303  303  303  303
+POST following.personal_mail         -                      in  303  303  303  303  303  303
 GET  following.notices               -                      in  200  200  200  200  200  200
 POST following.read                  -                      in  303  303  303  303  303  303
 POST following.resume                -                      in  303  404  404  404  404  404
@@ -289,6 +288,14 @@ GET  hearings.desk_correction        town.assessed          in  403  403  403  4
 GET  hearings.desk_correction        inside.assessed        in  403  403  403  403  403  404
 POST hearings.desk_correction        town.concluded         in  403  403  422  403  403  403
 POST hearings.desk_correction        town.assessed          in  403  403  403  403  403  403
+GET  hearings.desk_theme_correction town.concluded          in  403  403  200  403  403  403
+GET  hearings.desk_theme_correction town.assessed           in  403  403  403  403  403  403
+POST hearings.desk_theme_correction town.concluded          in  403  403  422  403  403  403
+POST hearings.desk_theme_correction town.assessed           in  403  403  403  403  403  403
+GET  hearings.desk_adopted_correction town.concluded          in  403  403  200  403  403  403
+GET  hearings.desk_adopted_correction town.assessed           in  403  403  403  403  403  403
+POST hearings.desk_adopted_correction town.concluded          in  403  403  422  403  403  403
+POST hearings.desk_adopted_correction town.assessed           in  403  403  403  403  403  403
 GET  hearings.desk_deadline          town.draft             in  403  403  200  403  403  404
 GET  hearings.desk_deadline          town.open              in  403  403  403  403  403  403
 GET  hearings.desk_deadline          inside.draft           in  403  403  200  403  403  404

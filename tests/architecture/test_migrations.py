@@ -11,12 +11,12 @@ from alembic import command
 from flask import Flask
 from sqlalchemy import func, inspect, select
 
-from participation import clock, create_app, db, invariants, migrating
+from participation import clock, create_app, db, invariants, ledger, migrating
 from participation.accounts.models import RoleName
 from participation.comments.models import Comment
 from participation.desk.actions import want_mail
-from participation.following.actions import set_answers
-from participation.following.models import Follower
+from participation.following.actions import set_personal_mail
+from participation.following.models import Follower, Notice
 from participation.hearings.models import Hearing, Status
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Tally, Vote
 from participation.moderation.actions import let_stand
@@ -101,13 +101,52 @@ def test_reports_and_what_is_meant_for_a_person_go_and_come_back(empty: Flask) -
         factories.report(comment, person)
         let_stand(comment, by=person)
         want_mail(person, True)
-        set_answers(person, False)
+        set_personal_mail(False, by=person)
     migrating.downgrade(engine, "0033")
     migrating.upgrade(engine)
     with empty.app_context(), db.transaction(write=False) as session:
         assert session.scalar(select(func.count()).select_from(Decision)) == 0
         assert session.scalar(select(func.count()).select_from(Report)) == 0
-        assert session.scalars(select(Follower.answers_by_mail)).all() == [True]
+        assert session.scalars(select(Follower.personal_by_mail)).all() == [True]
+
+
+def test_one_choice_of_mail_becomes_two_and_one_again(empty: Flask) -> None:
+    """0048: whoever said no to answers gets no mail; a notice that came by a vote is a personal one."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    earlier = clock.now() - timedelta(hours=1)
+    with empty.app_context(), db.transaction() as session:
+        space = factories.space()
+        idea = factories.idea(factories.box(space), factories.user())
+        for wanted in (True, False):
+            person = factories.member(space)
+            set_personal_mail(wanted, by=person)
+            factories.comment(idea, person)
+            session.add(Vote(idea_id=idea.id, user_id=person.id, value=1, at=earlier))
+        session.flush()
+        for action in ("idea.reworded", "idea.withdrawn"):
+            ledger.record(action, subject_id=idea.id, space_id=space.id)
+    with empty.app_context():
+        ledger.follow_to_the_end()
+    migrating.downgrade(engine, "0043")
+    with engine.connect() as connection:
+        mail = "SELECT answers_by_mail, votes_by_mail FROM followers ORDER BY id"
+        kinds = "SELECT action, personal, by_vote FROM notices ORDER BY action"
+        assert {tuple(map(bool, row)) for row in connection.execute(sa.text(mail))} == {
+            (True, True),
+            (False, False),
+        }
+        assert {
+            (row[0], bool(row[1]), bool(row[2])) for row in connection.execute(sa.text(kinds))
+        } == {
+            ("idea.reworded", False, True),
+            ("idea.withdrawn", True, False),
+        }
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction(write=False) as session:
+        chosen = select(Follower.personal_by_mail).order_by(Follower.id)
+        assert session.scalars(chosen).all() == [True, False]
+        assert session.scalars(select(Notice.personal).distinct()).all() == [True]
 
 
 def test_what_was_merged_counts_and_owes_together(empty: Flask) -> None:

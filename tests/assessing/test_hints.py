@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from participation import config, db
 from participation.accounts.models import User
-from participation.assessing import actions, hints
+from participation.assessing import actions, hints, queries
 from participation.assessing.models import ResponseWords, Suggestion, Theme, ThemeWord
 from participation.hearings import jobs
 from participation.hearings.models import Hearing, Response
@@ -299,6 +299,56 @@ class TestTheRecord:
         add(hearing, "Larm.", one, by=official, suggested=[one.id])
         actions.merge_themes(hearing, one, other, by=official)
         assert record(hearing) == (1, 1)
+
+    def test_a_theme_that_becomes_part_of_another_before_one_has_sorted_is_right_as_that(
+        self, hearing: Hearing, official: User
+    ) -> None:
+        one, other = (factories.theme(hearing, title) for title in ("Støj", "Lugt"))
+        bodies = ("Larm.", "Larm og lugt.")
+        responses = [factories.response(hearing, body=body) for body in bodies]
+        for response, shown in zip(responses, ([one.id], [one.id, other.id]), strict=True):
+            actions.add_point(
+                hearing, response, response.body, "Larm", [one], by=official, suggested=shown
+            )
+        actions.merge_themes(hearing, one, other, by=official)
+        for response in responses:
+            actions.finish(hearing, response, by=official)
+        assert record(hearing) == (2, 2)
+        actions.finish(hearing, responses[0], by=official)
+        assert record(hearing) == (2, 2), "sorted once more"
+
+    def test_it_is_what_a_person_counts_who_looks_on(
+        self, hearing: Hearing, official: User
+    ) -> None:
+        """By themes renamed, removed and merged, and letters that are copied by the machine."""
+        names = ("Støj", "Lys", "Bænke", "Træer")
+        themes = [factories.theme(hearing, name) for name in names]
+        seen: list[tuple[int, int, int]] = []
+        given: dict[int, set[int]] = {}
+        choose = random.Random(7)
+        for number in range(90):
+            body = " ".join(choose.sample(names, 2)) + f" nr. {number}"
+            response = factories.response(hearing, body=body)
+            shown = [hint.theme_id for hint in hints.suggest(hearing, body, themes).hints]
+            chosen = choose.sample(themes, choose.randrange(3))
+            for theme in chosen:
+                actions.add_point(
+                    hearing, response, body, body, [theme], by=official, suggested=shown
+                )
+            actions.finish(hearing, response, by=official, suggested=shown)
+            given[response.id] = {theme.id for theme in chosen}
+            seen += [(response.id, theme_id, theme_id in given[response.id]) for theme_id in shown]
+            if number == 30:
+                themes[0].title = "Larm"
+                copies = [factories.response(hearing, body=body).id for _ in range(3)]
+                points = queries.points_in(response.id)
+                actions.copy_points(
+                    hearing, points, lambda to=copies: [(each, "x") for each in to], by=official
+                )
+            if number == 60:
+                actions.merge_themes(hearing, themes.pop(), themes[1], by=official)
+        last = seen[-hints.LAST :]
+        assert record(hearing) == (sum(right for _, _, right in last), hints.LAST)
 
     def test_the_last_sixty_count(self, hearing: Hearing, official: User) -> None:
         theme = factories.theme(hearing, "Støj")

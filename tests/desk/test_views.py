@@ -9,7 +9,7 @@ from flask import Flask
 from participation import clock, db
 from participation.accounts.models import RoleName, User
 from participation.assessing.models import Outcome
-from participation.desk import actions
+from participation.desk import actions, queries
 from participation.hearings.models import Hearing, Status
 from participation.mail import Letter
 from participation.spaces.models import Audience, Space
@@ -264,3 +264,40 @@ def test_who_is_no_official_any_more_gets_no_mail_about_it(
     with clock.at(clock.now() + timedelta(days=2)):
         actions.write_next()
     assert db.session.query(Letter).count() == 0
+
+
+def test_something_done_and_something_new_on_the_same_day_is_news(
+    app: Flask, space: Space, official: User
+) -> None:
+    """What is new is told by what it is, not by how much of it there is."""
+    now = clock.now()
+    hearing = factories.hearing(space, title="Havnen")
+    department = factories.department(space)
+    expert = factories.user()
+    factories.role(expert, RoleName.official, space, department)
+    done = factories.response(hearing, visibility=Visibility.held)
+    old = factories.theme(hearing, "Støj", department_id=department.id)
+    for each in range(queries.SHOWN):
+        factories.theme(factories.hearing(space, title=f"Nr. {each}"), department_id=department.id)
+    db.session.commit()
+    expert = db.session.get_one(User, expert.id)
+    for person in (official, expert):
+        actions.want_mail(person, True)
+    db.session.commit()
+    done.visibility = Visibility.visible
+    old.outcome, old.reason = Outcome.noted, "Ja."
+    factories.response(hearing, visibility=Visibility.held)
+    factories.theme(hearing, "Lys", department_id=department.id)
+    idea = factories.idea(factories.box(space), title="Bænken", department_id=department.id)
+    idea.handed_over_at = now
+    addresses = {official.email: "1 response to “Havnen”", expert.email: "1 theme of “Havnen”"}
+    db.session.commit()
+    with clock.at(now + timedelta(days=2)):
+        while actions.write_next():
+            pass
+    letters = {each.to: each.body for each in db.session.query(Letter)}
+    for address, words in addresses.items():
+        assert address is not None
+        assert words in letters[address]
+    assert "The idea “Bænken” is given to your department." in letters[expert.email or ""]
+    assert "Nr. " not in letters[expert.email or ""], "what stood there before"

@@ -74,7 +74,7 @@ def test_several_things_come_in_one_mail_that_says_why_and_how_to_end_it(
     write_letters()
     (letter,) = letters()
     assert letter.to == "ane@example.org"
-    assert letter.subject == "News about 2 things you follow"
+    assert letter.subject == "News about 2 things"
     assert "3 new comments." in letter.body
     assert "You get this because you follow this idea." in letter.body
     assert "You get this because you follow Fjordby." in letter.body

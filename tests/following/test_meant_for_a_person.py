@@ -6,14 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from participation import db, ledger
+from participation import clock, db, ledger
 from participation.accounts.models import RoleName, User
 from participation.comments import actions as comments
 from participation.comments.trails import Answered
-from participation.following import actions, mailing, rules
+from participation.following import actions, mailing, queries, rules, words
 from participation.following.models import Follower, Frequency, Notice
 from participation.following.queries import target
 from participation.hearings.models import ResponseStatus
+from participation.ideas.models import Vote
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
@@ -85,18 +86,18 @@ def test_an_officials_answer_is_a_notice_beside_its_own_mail(here: Any) -> None:
 
 def test_mail_about_answers_comes_by_choice(client: Client, here: Any) -> None:
     client.sign_in(here.asker)
-    assert "No mail about answers" in client.get("/follows").text
-    client.post("/follows/answers", data={"by_mail": "0"})
-    assert "Mail about answers too" in client.get("/follows").text
+    assert "No mail about what I took part in" in client.get("/follows").text
+    client.post("/follows/personal", data={"by_mail": "0"})
+    assert "Mail about what I took part in too" in client.get("/follows").text
     comments.add(here.idea, "Til maj.", by=here.other, parent=_answered(here.question))
     db.session.commit()
     read_ledger()
     assert _told(here.asker) == [(rules.REPLY, False)]
-    assert "Somebody has answered what you wrote." in client.get("/notices").text
+    assert "Nabo has replied to your comment." in client.get("/notices").text
 
 
 def test_who_wants_no_mail_about_answers_may_follow_by_mail(here: Any) -> None:
-    actions.set_answers(here.asker, False)
+    actions.set_personal_mail(False, by=here.asker)
     actions.follow(_target(here.idea), by=here.asker)
     comments.add(here.idea, "Til maj.", by=here.other, parent=_answered(here.question))
     db.session.commit()
@@ -120,11 +121,11 @@ def test_the_letter_says_why_and_ends_with_one_click(here: Any) -> None:
     mailing.write_due()
     letter = db.session.query(Letter).one()
     assert letter.to == here.asker.email
-    assert "Somebody has answered what you wrote." in letter.body
+    assert "Nabo has replied to your comment." in letter.body
     assert "because you have taken part here" in letter.body
     assert "List-Unsubscribe" in letter.headers
     # Unwanted before it has left: taken back.
-    actions.set_answers(here.asker, False)
+    actions.set_personal_mail(False, by=here.asker)
     db.session.commit()
     mailing.take_back()
     assert db.session.query(Letter).count() == 0
@@ -182,3 +183,94 @@ def test_the_department_is_the_default_voice(client: Client, here: Any) -> None:
     assert f'selected value="{here.department.id}"' in chosen
     client.sign_in(here.asker)
     assert 'name="department"' not in client.get(here.idea.path).text
+
+
+def _reply(here: Any, by: User, department: Any = None) -> None:
+    parent = _answered(here.question)
+    comments.add(here.idea, "Til maj.", by=by, parent=parent, department=department)
+
+
+def test_a_notice_names_the_department_that_replied_in_each_language(
+    client: Client, here: Any
+) -> None:
+    _reply(here, here.official, here.department)
+    db.session.commit()
+    read_ledger()
+    client.sign_in(here.asker)
+    name = here.department.name
+    for language, line in (
+        ("en", f"{name} has replied to your comment."),
+        ("da", f"{name} har svaret på din kommentar."),
+        ("nb", f"{name} har svart på kommentaren din."),
+    ):
+        client.set_cookie("language", language)
+        assert line in client.get("/notices").text, language
+
+
+def test_the_mail_of_a_department_says_what_it_is(here: Any) -> None:
+    name = here.department.name
+    _reply(here, here.official, here.department)
+    comments.add(here.idea, "Vi ser på det.", by=here.official, department=here.department)
+    comments.add(here.idea, "Ja.", by=here.official, department=here.department, is_answer=True)
+    subjects = [each.subject.split(":")[0] for each in db.session.query(Letter)]
+    assert subjects == [
+        f"Reply from {name}",
+        f"Comment from {name}",
+        f"Comment from {name}",
+        f"Answer from {name}",
+    ]
+    bodies = [each.body for each in db.session.query(Letter)]
+    assert f"Anna Berg at {name} has replied to your comment:" in bodies[0]
+    assert "has answered" not in bodies[0] + bodies[1] + bodies[2]
+
+
+def test_each_who_replied_is_named_once_and_of_many_the_number_is_told(
+    client: Client, here: Any
+) -> None:
+    for name in ("Bo", "Bo", "Cai", "Dorte", "Else", "Finn"):
+        _reply(here, make.member(here.space, name=name))
+    _reply(here, here.other)
+    _reply(here, here.other)
+    _reply(here, here.official, here.department)
+    department = here.department.name
+    db.session.commit()
+    read_ledger()
+    (told,) = queries.told(here.asker, None, 9)
+    lines = words.news(told.counts.items(), repliers=told.repliers)
+    assert lines[:2] == [
+        f"{department} has replied to your comment.",
+        "Bo has replied to your comment.",
+    ]
+    assert len(lines) == 4
+    assert lines[3] == "4 others have replied to your comment."
+
+
+def test_whoever_replied_is_named_as_the_thread_names_them(client: Client, here: Any) -> None:
+    here.other.pseudonym, here.other.shows_pseudonym = "Stifinder", True
+    _reply(here, here.other)
+    db.session.commit()
+    read_ledger()
+    client.sign_in(here.asker)
+    assert "Stifinder has replied to your comment." in client.get("/notices").text
+    other = db.session.get_one(User, inspect(here.other).identity[0])
+    other.erased_at = clock.now()
+    db.session.commit()
+    assert "Former participant has replied to your comment." in client.get("/notices").text
+
+
+def test_one_choice_holds_for_all_that_is_meant_for_a_person(client: Client, here: Any) -> None:
+    """Replies, what one commented, what one voted on: one button, and it says so."""
+    db.session.add(Vote(idea_id=here.idea.id, user_id=here.other.id, value=1, at=clock.now()))
+    db.session.commit()
+    for person in (here.asker, here.other):
+        client.sign_in(person)
+        page = client.get("/follows").text
+        assert page.count('name="by_mail"') == 1
+        client.post("/follows/personal", data={"by_mail": "0"})
+        assert "You get no mail about it." in client.get("/follows").text
+    _reply(here, here.official)
+    ledger.record("idea.withdrawn", subject_id=here.idea.id, space_id=here.space.id)
+    db.session.commit()
+    read_ledger()
+    assert _told(here.asker) == [(rules.REPLY, False), ("idea.withdrawn", False)]
+    assert _told(here.other) == [("idea.withdrawn", False)]

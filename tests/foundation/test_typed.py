@@ -102,10 +102,10 @@ _PIECES = st.sampled_from(
         "•\t", "o\t", "[Kort](https://by.example/kort)", " ", "\u2028", "\x0b", "\xad", "\u200b",
     ]
 )  # fmt: skip
-_texts = st.lists(_PIECES, max_size=40).map("".join).map(text.clean)
+texts = st.lists(_PIECES, max_size=40).map("".join).map(text.clean)
 
 
-@given(_texts)
+@given(texts)
 def test_no_digit_is_missing_or_another(source: str) -> None:
     digits = re.findall(r"\d", source)
     assert re.findall(r"\d", _seen(source)) == digits
@@ -117,7 +117,7 @@ def test_no_digit_is_missing_or_another(source: str) -> None:
         assert re.findall(r"\w+", text.plain(source)) == re.findall(r"\w+", _seen(source))
 
 
-@given(_texts, st.integers(3, 60))
+@given(texts, st.integers(3, 60))
 def test_an_excerpt_ends_before_a_number_that_may_go_on(source: str, length: int) -> None:
     words = source.split()
     shown = text.excerpt(source, length)

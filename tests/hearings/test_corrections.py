@@ -12,15 +12,17 @@ from sqlalchemy import select
 
 from participation import clock, db, jobs, ledger, mail
 from participation.accounts.models import RoleName, User
+from participation.assessing.models import Outcome
 from participation.hearings.actions import concluding
 from participation.hearings.actions.publishing import NotAllowedNow
-from participation.hearings.models import Hearing, OutcomeCorrection, Status
+from participation.hearings.models import Hearing, OutcomeCorrection, Section, Status
 from participation.mail import Letter
 from participation.spaces.models import Space
 from tests import factories as make
 from tests.conftest import Client
 
 TEXTS = {"asked": "Vi spurgte.", "said": "I sagde.", "did": "Vi byggede 340 boliger."}
+ABC = {"asked": "a", "said": "b", "did": "c"}
 RIGHT = {**TEXTS, "did": "Vi byggede 304 boliger.", "reason": "Tallet var forkert."}
 
 
@@ -155,7 +157,7 @@ def test_only_a_published_outcome_is_corrected(space: Space, official: User) -> 
     hearing = _hearing(space, Status.under_assessment)
     with pytest.raises(NotAllowedNow):
         concluding.correct_outcome(
-            hearing, "a", "b", "c", reason="r", shows_before=True, by=official
+            hearing, hearing, ABC, reason="r", shows_before=True, by=official
         )
 
 
@@ -174,7 +176,7 @@ def test_while_the_letters_leave_only_those_who_got_one_are_told_of_the_correcti
     hearing = _hearing(space)
     ids = [make.response(hearing, email=f"{each}@x.example").id for each in "abc"]
     hearing.outcome_told = how_far(ids)
-    concluding.correct_outcome(hearing, "a", "b", "c", reason="r", shows_before=True, by=official)
+    concluding.correct_outcome(hearing, hearing, ABC, reason="r", shows_before=True, by=official)
     found = _work()
     assert [to for to, subject in found if subject == CORRECTED] == corrected
     outcome = [to for to, subject in found if subject != CORRECTED]
@@ -192,8 +194,91 @@ def test_concluded_and_corrected_before_the_worker_comes_each_gets_one_mail(
     make.response(hearing, email="bodil@x.example")
     make.invited(hearing, make.organisation(space, email="part@x.example"))
     concluding.conclude(hearing, by=official)
-    concluding.correct_outcome(hearing, "a", "b", "c", reason="r", shows_before=True, by=official)
+    concluding.correct_outcome(hearing, hearing, ABC, reason="r", shows_before=True, by=official)
     assert [to for to, _subject in _work()] == ["bodil@x.example", "part@x.example"]
+
+
+# Its themes, and what was adopted.
+
+
+def _part(desk: Client, there: str, **values: Any) -> Any:
+    seen = desk.post(there, data={**values, **_fields(desk.get(there).text)})
+    if seen.status_code != 200:
+        return seen
+    return desk.post(there, data={**values, **_fields(seen.text), "publish": "1"})
+
+
+def test_the_assessment_of_a_theme_is_corrected_in_public(
+    desk: Client, space: Space, official: User
+) -> None:
+    hearing = _hearing(space)
+    make.response(hearing, email="bodil@x.example")
+    theme = make.theme(
+        hearing,
+        "Støj",
+        outcome=Outcome.followed,
+        reason="Vi sænker den til 45 dB.",
+        summary="Støj.",
+    )
+    there = f"/desk/hearings/{hearing.id}/correction"
+    own = f"{there}/themes/{theme.id}"
+    assert f'href="{own}"' in desk.get(there).text
+    assert f'href="{own}"' in desk.get(f"/desk/hearings/{hearing.id}/themes/{theme.id}").text
+    outcome = f"/hearings/{hearing.id}/outcome"
+    right = {
+        "summary": "Støj.",
+        "assessment": "",
+        "outcome": "partly followed",
+        "because": "Vi sænker den til 54 dB.",
+        "reason": "To cifre var byttet om.",
+    }
+    assert _part(desk, own, **right).status_code == 303
+    assert (theme.outcome, theme.reason) == (Outcome.partly_followed, "Vi sænker den til 54 dB.")
+    assert _work() == [("bodil@x.example", CORRECTED)]
+    public = html.unescape(current_app.test_client().get(outcome).text)
+    for words in (
+        "To cifre var byttet om.",
+        "<del>45</del>",
+        "<ins>54</ins>",
+        "<ins>Partly",
+        "“Støj: ",
+    ):
+        assert words in public, words
+    assert _part(desk, own, **right).status_code == 422, "it says just this already"
+    again = _part(desk, own, **{**right, "because": "Vi gør intet.", "hides_before": "y"})
+    assert again.status_code == 303
+    public = html.unescape(current_app.test_client().get(outcome).text)
+    assert "54 dB" not in public
+
+
+def test_an_adopted_text_is_corrected_in_public(desk: Client, space: Space) -> None:
+    hearing = _hearing(space)
+    section = db.session.scalars(select(Section).where(Section.hearing_id == hearing.id)).first()
+    assert section is not None
+    section.adopted = "Der må bygges 430 boliger."
+    db.session.commit()
+    there = f"/desk/hearings/{hearing.id}/correction/sections/{section.id}"
+    page = desk.get(there).text
+    assert "Der må bygges 430 boliger." in page
+    answer = _part(desk, there, adopted="Der må bygges 304 boliger.", reason="Forkert tal.")
+    assert answer.status_code == 303
+    public = html.unescape(current_app.test_client().get(f"/hearings/{hearing.id}/outcome").text)
+    assert "<del>430</del>" in public
+    assert "“Section 1: The text as it was adopted”" in public
+    assert "Forkert tal." in public
+
+
+def test_a_theme_without_points_that_was_not_assessed_has_nothing_to_correct(
+    desk: Client, space: Space
+) -> None:
+    hearing = _hearing(space)
+    theme = make.theme(hearing, "Tomt")
+    other = make.theme(_hearing(space), "Andet sted", outcome=Outcome.noted, reason="Ja.")
+    db.session.commit()
+    there = f"/desk/hearings/{hearing.id}/correction"
+    assert desk.get(f"{there}/themes/{theme.id}").status_code == 404
+    assert desk.get(f"{there}/themes/{other.id}").status_code == 404
+    assert "Tomt" not in desk.get(there).text
 
 
 # Publishing it.

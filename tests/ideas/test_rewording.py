@@ -112,7 +112,7 @@ def test_signs_and_spaces_tell_nobody(place: Any) -> None:
 
 
 def test_mail_comes_by_choice(place: Any) -> None:
-    following.set_mail_of_votes(True, by=place.citizen)
+    following.set_personal_mail(True, by=place.citizen)
     follower = db.session.scalars(select(Follower)).one()
     follower.frequency = "at once"
     place.edit()
@@ -123,12 +123,12 @@ def test_mail_comes_by_choice(place: Any) -> None:
     read_ledger()
     write_letters()
     assert [each.to for each in letters()] == [address]
-    assert "you voted on this idea" in letters()[0].body
+    assert "you have taken part here" in letters()[0].body
     assert told(other_id) == ["idea.reworded"]
 
 
 def test_who_follows_without_mail_gets_what_they_asked_for(place: Any) -> None:
-    following.set_mail_of_votes(True, by=place.citizen)
+    following.set_personal_mail(True, by=place.citizen)
     one = db.session.scalars(select(Follower)).one()
     db.session.add(Follow(follower_id=one.id, subject_id=place.idea.id, by_mail=False))
     db.session.flush()
@@ -138,12 +138,12 @@ def test_who_follows_without_mail_gets_what_they_asked_for(place: Any) -> None:
 
 
 def test_mail_that_is_no_longer_wanted_does_not_leave(place: Any) -> None:
-    following.set_mail_of_votes(True, by=place.citizen)
+    following.set_personal_mail(True, by=place.citizen)
     supporter = place.citizen.id
     place.edit()
     read_ledger()
     assert db.session.scalars(select(Notice.mail_waits)).all() == [True]
-    following.set_mail_of_votes(False, by=db.session.get_one(User, supporter))
+    following.set_personal_mail(False, by=db.session.get_one(User, supporter))
     assert db.session.scalars(select(Notice.mail_waits)).all() == [False]
 
 

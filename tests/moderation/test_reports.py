@@ -172,11 +172,16 @@ def test_an_account_finds_the_decision_and_gets_mail_by_choice(client: Client, h
     to = [each.to for each in db.session.query(Letter)]
     assert sorted(to) == sorted([here.author.email, wants.email])
     client.sign_in(wants_not)
-    assert "Your reports" in client.get("/about").text
-    assert "A moderator has hidden it." in client.get("/reports").text
-    assert client.post("/reports/reading").status_code == 303
-    assert "Your reports" not in client.get("/about").text
-    assert "A moderator has hidden it." in client.get("/reports").text
+    count = '<span class="count">1</span>'
+    assert count in client.get("/about").text
+    for page in ("/reports", "/notices"):
+        assert "A moderator has hidden it." in client.get(page).text
+    assert "Your report is dealt with" in client.get("/notices").text
+    assert ">New</" in client.get("/notices").text
+    assert client.post("/notices/reading").status_code == 303
+    assert count not in client.get("/about").text
+    assert "A moderator has hidden it." in client.get("/notices").text
+    assert ">New</" not in client.get("/notices").text
 
 
 def test_who_reports_twice_reports_once(client: Client, here: Any) -> None:

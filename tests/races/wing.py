@@ -836,7 +836,12 @@ class Wing:
         return self.act(
             lambda hearing, by: bool(
                 concluding.correct_outcome(
-                    hearing, "asked", "said", did, reason="r", shows_before=True, by=by
+                    hearing,
+                    hearing,
+                    {"asked": "asked", "said": "said", "did": did},
+                    reason="r",
+                    shows_before=True,
+                    by=by,
                 )
             )
         )

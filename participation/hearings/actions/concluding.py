@@ -1,12 +1,15 @@
 """From closed to concluded: the assessment, and the outcome that closes a hearing."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.assessing.queries import unanswered
+from participation.hearings import corrected
 from participation.hearings.actions import edges
 from participation.hearings.actions.publishing import NotAllowedNow, hold
+from participation.hearings.corrected import Corrigible
 from participation.hearings.models import Hearing, OutcomeCorrection, Phase, Status
 from participation.subjects.actions import change_state
 
@@ -65,37 +68,45 @@ def conclude(hearing: Hearing, *, by: User) -> None:
 
 def correct_outcome(
     hearing: Hearing,
-    asked: str,
-    said: str,
-    did: str,
+    of: Corrigible,
+    after: Mapping[str, str],
     *,
     reason: str,
     shows_before: bool,
     by: User,
 ) -> OutcomeCorrection | None:
-    """Correct a published outcome; None when it says the same. The worker tells those who were told of it.
+    """Correct a published outcome: its texts (`of` the hearing), a theme, or an adopted section; None when
+    it says the same. The worker tells those who were told of it.
 
-    What it said before is kept, and shown to everybody with the reason if `shows_before`.
+    `after` has the parts as `corrected.values` does. What they said before is kept, and shown to
+    everybody with the reason if `shows_before`.
     """
     hold(hearing, Phase.concluded)
-    before = (hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did)
-    if not (asked and said and did and reason.strip()):
-        raise NotAllowedNow("an outcome says all three, and is corrected with a reason")
-    if before == (asked, said, did):
+    if of is not hearing:
+        db.hold(of)
+    before, after = corrected.values(of), dict(after)
+    lacks = any(not after[name] for name in before.keys() - corrected.MAY_BE_EMPTY)
+    if lacks or not reason.strip():
+        raise NotAllowedNow("an outcome lacks nothing, and is corrected with a reason")
+    if before == after:
         return None
     now = clock.now()
+    texts = corrected.values(hearing)
     correction = OutcomeCorrection(
         hearing_id=hearing.id,
         at=now,
         by_id=by.id,
         reason=reason,
-        asked=before[0],
-        said=before[1],
-        did=before[2],
+        **texts,
+        before={}
+        if of is hearing
+        else {
+            corrected.key(of, name): value for name, value in before.items() if value != after[name]
+        },
         shows_before=shows_before,
     )
     db.session.add(correction)
-    hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did = asked, said, did
+    corrected.set_values(of, after)
     hearing.edited_at = now
     db.session.flush()
     ledger.record(

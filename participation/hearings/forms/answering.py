@@ -14,9 +14,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
-from participation.accounts.queries import normal_email
+from participation.accounts.forms import address_for_mail
 from participation.hearings import quoting
 from participation.hearings.actions.responding import Words
 from participation.hearings.forms import asking
@@ -37,14 +37,6 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 def new_key() -> str:
     """A key for one form: sent twice, it makes one response."""
     return uuid.uuid4().hex
-
-
-def address_for_mail(_form: Any, field: Any) -> None:
-    """Keep the address as it is mailed to: every mail server knows the domain, whatever its letters."""
-    address = normal_email(field.data)
-    if address is None:
-        raise ValidationError(_("Write an e-mail address, such as name@example.org."))
-    field.data = address
 
 
 class ResponseForm(PlaceFields):

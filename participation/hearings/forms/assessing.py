@@ -17,7 +17,7 @@ from participation import web
 from participation.assessing import words
 from participation.assessing.models import Outcome, Theme
 from participation.assessing.queries import key_of
-from participation.hearings.forms.desk import Checkboxes, at_most
+from participation.hearings.forms.desk import Checkboxes, CorrectionForm, at_most
 from participation.hearings.models import Section
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
@@ -210,11 +210,42 @@ class SplitForm(web.Form):
     )
 
 
+def _adopted() -> Any:
+    return TextAreaField(
+        _l("The text as it was adopted"),
+        [Length(max=100_000, message=_l("Shorten the text to at most %(max)d characters."))],
+    )
+
+
 class AdoptedForm(web.Form):
     """A section as it was adopted."""
 
     version = HiddenField()
-    adopted = TextAreaField(
-        _l("The text as it was adopted"),
-        [Length(max=100_000, message=_l("Shorten the text to at most %(max)d characters."))],
+    adopted = _adopted()
+
+
+class AdoptedCorrectionForm(CorrectionForm):
+    """What was adopted, corrected after the outcome was published."""
+
+    parts = ("adopted",)
+    adopted = _adopted()
+
+
+class ThemeCorrectionForm(CorrectionForm):
+    """The assessment of a theme, corrected after the outcome was published."""
+
+    parts = ("summary", "assessment", "outcome", "because")
+    summary = TextAreaField(_l("What people say"), [at_most(TEXT)])
+    assessment = TextAreaField(_l("What the authority thinks of it"), [at_most(TEXT)])
+    outcome = RadioField(_l("Outcome"), validators=[InputRequired(_l("Choose an outcome."))])
+    because = TextAreaField(
+        _l("The reason in a sentence or two"),
+        [
+            InputRequired(_l("Write the reason. Those who made these points will read it.")),
+            at_most(REASON),
+        ],
     )
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self.outcome.choices = [(each.value, name) for each, name in words.outcomes().items()]

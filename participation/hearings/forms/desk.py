@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -498,19 +498,11 @@ class SeenForm(web.Form):
 
 
 class CorrectionForm(web.Form):
-    """A published outcome, corrected."""
+    """Parts of a published outcome, corrected; `parts` are their fields, as `corrected.values` has them."""
 
+    parts: ClassVar[tuple[str, ...]] = ()
     version = HiddenField()
     seen = HiddenField()
-    asked = TextAreaField(
-        _l("What we asked"), [InputRequired(_l("Write what was asked.")), at_most(TEXT)]
-    )
-    said = TextAreaField(
-        _l("What you said"), [InputRequired(_l("Write what people said.")), at_most(TEXT)]
-    )
-    did = TextAreaField(
-        _l("What we did"), [InputRequired(_l("Write what was done.")), at_most(TEXT)]
-    )
     reason = TextAreaField(
         _l("What is corrected, and why?"),
         description=_l("It stands with the outcome, and those who were told of it get it by mail."),
@@ -521,10 +513,29 @@ class CorrectionForm(web.Form):
         description=_l("For what should never have stood there, such as somebody’s name."),
     )
 
+    def written(self) -> dict[str, str]:
+        """What each part says now."""
+        return {name: self.data[name] or "" for name in self.parts}
+
     def is_seen(self) -> bool:
         """Whether just this was shown to its writer before; from now on it is."""
-        written = "\0".join(self.data[name] or "" for name in ("asked", "said", "did", "reason"))
+        written = "\0".join([*self.written().values(), self.data["reason"] or ""])
         digest = hashlib.sha256(written.encode()).hexdigest()
         seen = self.seen.data == digest
         self.seen.data, self.seen.raw_data = digest, [digest]
         return seen
+
+
+class TextsCorrectionForm(CorrectionForm):
+    """What was asked, said and done, corrected."""
+
+    parts = ("asked", "said", "did")
+    asked = TextAreaField(
+        _l("What we asked"), [InputRequired(_l("Write what was asked.")), at_most(TEXT)]
+    )
+    said = TextAreaField(
+        _l("What you said"), [InputRequired(_l("Write what people said.")), at_most(TEXT)]
+    )
+    did = TextAreaField(
+        _l("What we did"), [InputRequired(_l("Write what was done.")), at_most(TEXT)]
+    )

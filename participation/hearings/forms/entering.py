@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from wtforms import EmailField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
-from participation.hearings.forms.answering import ResponseForm, address_for_mail
+from participation.accounts.forms import address_for_mail
+from participation.hearings.forms.answering import ResponseForm
 from participation.hearings.models import Channel, Hearing, RespondentKind
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l

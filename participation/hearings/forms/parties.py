@@ -17,13 +17,13 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import web
+from participation.accounts.forms import address_for_mail
 from participation.hearings.actions.responding import Words
 from participation.hearings.forms.answering import ResponseForm
 from participation.hearings.forms.asking import asking
 from participation.hearings.models import Hearing, RespondentKind, Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
-from participation.parties.forms import address
 from participation.parties.models import MOST_DAYS_BEFORE, Organisation
 from participation.subjects.models import Attachment
 
@@ -199,6 +199,6 @@ class AddressForm(web.Form):
         validators=[
             InputRequired(_l("Write an e-mail address, such as name@example.org.")),
             Length(max=254, message=_l("The e-mail address is too long.")),
-            address,
+            address_for_mail,
         ],
     )

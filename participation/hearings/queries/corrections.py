@@ -1,29 +1,35 @@
 """What was corrected in a published outcome, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from participation import db
+from participation.assessing.models import Outcome
+from participation.assessing.queries import themes
+from participation.assessing.words import outcome as outcome_name
+from participation.hearings import corrected, words
+from participation.hearings.corrected import Corrigible
 from participation.hearings.models import Hearing, OutcomeCorrection
+from participation.hearings.queries.public import shown_sections
 from participation.text import Piece, diff
-
-PARTS = ("asked", "said", "did")
 
 
 @dataclass(frozen=True)
 class Corrected:
-    """One correction: when, why, and by part what it changed; empty where what it said is not shown."""
+    """One correction: when, why, and by the name of each part what it changed; empty where what it said
+    is not shown."""
 
     at: datetime
     reason: str
-    parts: dict[str, list[Piece]]
+    parts: list[tuple[str, list[Piece]]]
 
 
 def corrections(hearing: Hearing) -> list[Corrected]:
-    """The corrections of an outcome as everybody may see them, the newest first.
+    """The corrections of an outcome as everybody may see them, the newest first. `hearing` has its sections
+    loaded.
 
     Where a part once said what is not to be shown, its earlier versions are not shown either: they may
     say it too.
@@ -32,32 +38,61 @@ def corrections(hearing: Hearing) -> list[Corrected]:
         select(OutcomeCorrection)
         .where(OutcomeCorrection.hearing_id == hearing.id)
         .order_by(OutcomeCorrection.at.desc(), OutcomeCorrection.id.desc())
-    )
-    now = {
-        "asked": hearing.outcome_asked,
-        "said": hearing.outcome_said,
-        "did": hearing.outcome_did,
-    }
+    ).all()
+    if not kept:
+        return []
+    parts: list[Corrigible] = [hearing]
+    if any(each.before for each in kept):
+        parts += [*themes(hearing.id), *shown_sections(hearing)]
+    now, names = dict[str, str](), dict[str, str]()
+    for of in parts:
+        for name, value in corrected.values(of).items():
+            key = corrected.key(of, name)
+            now[key] = value
+            names[key] = words.part_of_outcome(name, _title(of))
     found, hidden = [], set[str]()
     for each in kept:
-        parts = {}
-        for name in PARTS:
-            before = getattr(each, name)
-            if before == now[name]:
+        changed = []
+        for key, before in (_texts(each) | each.before).items():
+            if key not in now or before == now[key]:
                 continue
             if not each.shows_before:
-                hidden.add(name)
-            parts[name] = [] if name in hidden else diff(before, now[name])
-            now[name] = before
-        found.append(Corrected(each.at, each.reason, parts))
+                hidden.add(key)
+            pieces = [] if key in hidden else _difference(key.split(".")[-1], before, now[key])
+            changed.append((names[key], pieces))
+            now[key] = before
+        found.append(Corrected(each.at, each.reason, changed))
     return found
 
 
-def changed(hearing: Hearing, after: Sequence[str]) -> dict[str, list[Piece]]:
-    """By part what a correction to these texts (asked, said, did) would change."""
-    before = (hearing.outcome_asked, hearing.outcome_said, hearing.outcome_did)
-    return {
-        name: diff(old, new)
-        for name, old, new in zip(PARTS, before, after, strict=True)
-        if old != new
-    }
+def _texts(correction: OutcomeCorrection) -> dict[str, str]:
+    return {"asked": correction.asked, "said": correction.said, "did": correction.did}
+
+
+def _as_shown(name: str, value: str) -> str:
+    return outcome_name(Outcome(value)) if name == "outcome" and value else value
+
+
+def _difference(name: str, before: str, after: str) -> list[Piece]:
+    return diff(_as_shown(name, before), _as_shown(name, after))
+
+
+def _title(of: Corrigible) -> str | None:
+    return None if isinstance(of, Hearing) else of.title
+
+
+def shown(of: Corrigible) -> list[tuple[str, str]]:
+    """What each part says now, by its name."""
+    return [
+        (words.part_of_outcome(name, _title(of)), _as_shown(name, value))
+        for name, value in corrected.values(of).items()
+    ]
+
+
+def changed(of: Corrigible, after: Mapping[str, str]) -> list[tuple[str, list[Piece]]]:
+    """By the name of each part what a correction to these values would change."""
+    return [
+        (words.part_of_outcome(name, _title(of)), _difference(name, before, after[name]))
+        for name, before in corrected.values(of).items()
+        if before != after[name]
+    ]

@@ -46,7 +46,10 @@ def init_app(app: Flask) -> None:
     place("hearings.show", "subject", "hearing_id")
     place("hearings.index")
     app.jinja_env.globals.update(
-        hearing_steps=life.steps, hearing_tag=life.tag, hearing_days_left=life.days_left
+        hearing_steps=life.steps,
+        hearing_tag=life.tag,
+        hearing_days_left=life.days_left,
+        hearing_outcome_promised=life.outcome_promised,
     )
     maps.init_app(app)
     for kind in words.kinds():

@@ -72,6 +72,8 @@ _PART_OF = {
     "desk_party_sending": "desk_parties",
     "desk_party_table": "desk_parties",
     "desk_conclusion": "desk_outcome",
+    "desk_theme_correction": "desk_correction",
+    "desk_adopted_correction": "desk_correction",
     "desk_party_mail": "desk_parties",
     "desk_party_post": "desk_parties",
     "desk_party_response": "desk_parties",

@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from flask import flash, request
+from flask import abort, flash, request
 from flask_login import current_user
 
 from participation import clock, mail, web
 from participation.assessing import words
-from participation.assessing.queries import unanswered
+from participation.assessing.queries import theme as theme_of
+from participation.assessing.queries import themes, unanswered
 from participation.drafts import actions as drafts
-from participation.hearings import jobs, rules
+from participation.hearings import corrected, jobs, rules
 from participation.hearings.actions import concluding
-from participation.hearings.forms.desk import CorrectionForm, OutcomeForm, SeenForm
+from participation.hearings.corrected import Corrigible
+from participation.hearings.forms.assessing import AdoptedCorrectionForm, ThemeCorrectionForm
+from participation.hearings.forms.desk import (
+    CorrectionForm,
+    OutcomeForm,
+    SeenForm,
+    TextsCorrectionForm,
+)
 from participation.hearings.models import Hearing, OutcomeCorrection
 from participation.hearings.queries import corrections, public
 from participation.hearings.views.blueprint import blueprint
@@ -109,43 +117,71 @@ def _told(hearing: Hearing) -> dict[str, Any]:
     return {"answered": len(answered), "asked": len(jobs.parties_told(hearing, answered))}
 
 
-@blueprint.route("/desk/hearings/<int:hearing_id>/correction", methods=["GET", "POST"])
+CORRECTION = "/desk/hearings/<int:hearing_id>/correction"
+
+
+@blueprint.route(CORRECTION, methods=["GET", "POST"])
 @web.permission(Permission.official)
 @web.once
 def desk_correction(hearing_id: int) -> web.Answer:
     """Correct the published outcome, after having seen what is changed and who is told."""
-    hearing = find(hearing_id, public.bare)
+    hearing = _concluded(hearing_id)
+    return _correct(hearing, hearing, TextsCorrectionForm)
+
+
+@blueprint.route(f"{CORRECTION}/themes/<int(max=2147483647):theme_id>", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def desk_theme_correction(hearing_id: int, theme_id: int) -> web.Answer:
+    """Correct the published assessment of a theme."""
+    hearing = _concluded(hearing_id)
+    theme = theme_of(hearing.id, theme_id)
+    if theme is None or theme.is_removed or not theme.is_assessed:
+        abort(404)
+    return _correct(hearing, theme, ThemeCorrectionForm)
+
+
+@blueprint.route(f"{CORRECTION}/sections/<int(max=2147483647):section_id>", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def desk_adopted_correction(hearing_id: int, section_id: int) -> web.Answer:
+    """Correct what was published as the adopted text of a section."""
+    hearing = _concluded(hearing_id)
+    section = public.section_of(hearing, section_id) or abort(404)
+    return _correct(hearing, section, AdoptedCorrectionForm)
+
+
+def _concluded(hearing_id: int) -> Hearing:
+    hearing = find(hearing_id, public.get)
     web.allow(rules.may_correct_outcome(current_user, hearing))
-    form = CorrectionForm(
-        data={
-            "version": hearing.version,
-            "asked": hearing.outcome_asked,
-            "said": hearing.outcome_said,
-            "did": hearing.outcome_did,
-        }
-    )
+    return hearing
+
+
+def _correct(hearing: Hearing, of: Corrigible, kind: type[CorrectionForm]) -> web.Answer:
+    """The form, what it would change, and the correction when that was seen."""
+    form = kind(data={"version": of.version, **corrected.values(of)})
     good = form.validate_on_submit()
-    stale = form.is_submitted() and not web.check_version(form, hearing.version)
-    texts = [form.data[name] or "" for name in corrections.PARTS]
-    changed = corrections.changed(hearing, texts) if good and not stale else {}
+    stale = form.is_submitted() and not web.check_version(form, of.version)
+    changed = corrections.changed(of, form.written()) if good and not stale else []
     if good and not stale and not changed:
         form.reason.errors = [*form.reason.errors, _("The outcome says just this already.")]
     if changed and form.is_seen() and "publish" in request.form:
         concluding.correct_outcome(
             hearing,
-            *texts,
+            of,
+            form.written(),
             reason=form.data["reason"],
             shows_before=not form.data["hides_before"],
             by=current_user,
         )
-        drafts.drop(current_user, f"hearing-{hearing.id}-correction")
+        drafts.drop(current_user, f"hearing-{of.id}-correction")
         flash(_("The outcome is corrected. Those who were told of it are told by mail."), "success")
         return to("desk_correction", hearing)
-    return _correction_page(hearing, form, changed, stale=stale)
+    return _correction_page(hearing, of, form, changed, stale=stale)
 
 
 def _correction_page(
-    hearing: Hearing, form: CorrectionForm, changed: dict[str, Any], *, stale: bool
+    hearing: Hearing, of: Corrigible, form: CorrectionForm, changed: list[Any], *, stale: bool
 ) -> web.Answer:
     more: dict[str, Any] = {}
     if changed:
@@ -157,8 +193,12 @@ def _correction_page(
         hearing,
         status=200 if changed else form.status,
         form=form,
+        of=of,
         stale=stale,
+        saved=corrections.shown(of) if stale else [],
         changed=changed,
+        themes=[each for each in themes(hearing.id) if each.is_assessed],
+        sections=public.shown_sections(hearing),
         made=corrections.corrections(hearing),
         **more,
     )

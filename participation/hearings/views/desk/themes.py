@@ -170,6 +170,7 @@ def _theme_page(
         outcome_names=words.outcomes(),
         outcome_hints=words.outcome_hints(),
         may_sort=rules.may_sort(current_user, hearing),
+        may_correct=rules.may_correct_outcome(current_user, hearing),
         stale=stale,
         differences=diff(theme.assessment, form.data["assessment"] or "") if stale else [],
     )
