@@ -149,6 +149,34 @@ def test_one_choice_of_mail_becomes_two_and_one_again(empty: Flask) -> None:
         assert session.scalars(select(Notice.personal).distinct()).all() == [True]
 
 
+def test_what_is_made_anew_keeps_its_rows_and_gives_each_id_once(empty: Flask) -> None:
+    """0044: on SQLite the tables are others afterwards, with all that was in them and on them."""
+    engine = empty.extensions["database"].engine
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction() as session:
+        idea = factories.idea(factories.box(factories.space()))
+        factories.report(idea)
+        session.add(Follower(email="ane@example.org"))
+    migrating.downgrade(engine, "0043")
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction() as session:
+        found = [session.scalars(select(kind)).one() for kind in (Idea, Report, Follower)]
+        assert found[1].subject_id == found[0].id
+        gone = found[2].id
+        session.delete(found[2])
+        session.flush()
+        session.add(Follower(email="bo@example.org"))
+        session.flush()
+        assert session.scalars(select(Follower.id)).one() > gone
+    with engine.connect() as connection:
+        held = next(
+            each
+            for each in inspect(connection).get_indexes("subjects")
+            if each["name"] == "ix_subjects_held"
+        )
+        assert "held" in str(held["dialect_options"][f"{engine.dialect.name}_where"])
+
+
 def test_what_was_merged_counts_and_owes_together(empty: Flask) -> None:
     """0034: people are counted once, promises follow, and replies answer the idea no more."""
     engine = empty.extensions["database"].engine
