@@ -491,13 +491,9 @@ class Writer:
         self, proposals: list[Proposal], ids: list[int], labels: dict[tuple[LabelKind, str], int]
     ) -> None:
         pairs = {
-            (number, labels[kind, text.slug(name, kind.value)])
+            (number, labels[each])
             for proposal, number in zip(proposals, ids, strict=True)
-            for kind, names in (
-                (LabelKind.topic, proposal.topics),
-                (LabelKind.area, proposal.areas),
-            )
-            for name in names
+            for each in _wanted(proposal)
         }
         if pairs:
             db.session.execute(
@@ -782,7 +778,13 @@ class Writer:
     def _relabel(
         self, number: int, proposal: Proposal, labels: dict[tuple[LabelKind, str], int]
     ) -> None:
-        db.session.execute(delete(subject_labels).where(subject_labels.c.subject_id == number))
+        wanted = [labels[each] for each in _wanted(proposal)]
+        theirs = select(Label.id).where(or_(Label.source.is_not(None), Label.id.in_(wanted)))
+        db.session.execute(
+            delete(subject_labels).where(
+                subject_labels.c.subject_id == number, subject_labels.c.label_id.in_(theirs)
+            )
+        )
         self._add_labels([proposal], [number], labels)
         ledger.record_many([entry("idea.edited", clock.now(), number, self.space.id, None)])
         note_rows(self.report, Thing.subject, [number], changed=True)
@@ -864,26 +866,27 @@ def _other_steps(ids: dict[int, Proposal]) -> dict[int, list[Told]]:
     return found
 
 
+def _wanted(proposal: Proposal) -> dict[tuple[LabelKind, str], str]:
+    """The topics and areas that a proposal has at its source, by kind and slug."""
+    kinds = ((LabelKind.topic, proposal.topics), (LabelKind.area, proposal.areas))
+    return {(kind, text.slug(name, kind.value)): name for kind, names in kinds for name in names}
+
+
 def _other_labels(ids: dict[int, Proposal]) -> dict[int, list[Told]]:
-    """Ideas that have other topics or areas at the source."""
+    """Ideas that have other topics or areas at the source. Those of our own that they were given here
+    stay, and are not compared."""
     rows = db.session.execute(
-        select(subject_labels.c.subject_id, Label.kind, Label.slug, Label.name)
+        select(subject_labels.c.subject_id, Label.kind, Label.slug, Label.name, Label.source)
         .join(Label, Label.id == subject_labels.c.label_id)
         .where(subject_labels.c.subject_id.in_(sorted(ids)))
     )
+    wants = {number: _wanted(proposal) for number, proposal in ids.items()}
     here: dict[int, dict[tuple[LabelKind, str], str]] = {}
-    for number, kind, slug, name in rows:
-        here.setdefault(number, {})[kind, slug] = name
+    for number, kind, slug, name, source in rows:
+        if source is not None or (kind, slug) in wants[number]:
+            here.setdefault(number, {})[kind, slug] = name
     found: dict[int, list[Told]] = {}
-    for number, proposal in ids.items():
-        wanted = {
-            (kind, text.slug(name, kind.value)): name
-            for kind, names in (
-                (LabelKind.topic, proposal.topics),
-                (LabelKind.area, proposal.areas),
-            )
-            for name in names
-        }
+    for number, wanted in wants.items():
         known = here.get(number, {})
         if wanted.keys() != known.keys():
             before, after = (", ".join(sorted(each.values())) for each in (known, wanted))

@@ -150,7 +150,7 @@ def test_one_choice_of_mail_becomes_two_and_one_again(empty: Flask) -> None:
 
 
 def test_what_is_made_anew_keeps_its_rows_and_gives_each_id_once(empty: Flask) -> None:
-    """0044: on SQLite the tables are others afterwards, with all that was in them and on them."""
+    """0049: on SQLite the tables are others afterwards, with all that was in them and on them."""
     engine = empty.extensions["database"].engine
     migrating.upgrade(engine)
     with empty.app_context(), db.transaction() as session:

@@ -115,6 +115,22 @@ def test_each_changed_row_is_told_and_nothing_touched(run: Run, tmp_path: Path) 
     assert (report.unchanged["ideas"], report.changes.count) == (3, 0)
 
 
+def test_topics_of_our_own_stay_when_those_of_the_source_are_taken_over(
+    run: Run, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "ideer.csv", [HEAD, *ROWS])
+    mapping = ideas_mapping(tmp_path)
+    run("mapped", path, mapping)
+    found = idea()
+    found.labels.append(factories.label(found.space, "Stier"))
+    db.session.flush()
+    report = run("mapped", path, mapping)
+    assert (report.unchanged["ideas"], report.changed["ideas"]) == (3, 0)
+    write_csv(path, [HEAD, [*ROWS[0][:6], "Byrum", "Nord", *ROWS[0][8:]], *ROWS[1:]])
+    run("mapped", path, mapping, update=True)
+    assert sorted(label.name for label in idea().labels) == ["Byrum", "Nord", "Stier"]
+
+
 def test_what_people_have_changed_here_stays(run: Run, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "ideer.csv", [HEAD, *ROWS])
     mapping = ideas_mapping(tmp_path)

@@ -149,6 +149,11 @@ class LetterForm(web.Form):
         ticked = set(self.documents.data or ()) if "documents" in self else set()
         return [each for each in self.there.values() if each.id in ticked]
 
+    def validate_title(self, field: Any) -> None:
+        """Mail servers note subjects, and whoever has the link answers for the party."""
+        if "{link}" in (field.data or ""):
+            raise ValidationError(_("The link may stand in the text only, not in the subject."))
+
     def validate_body(self, field: Any) -> None:
         """Nobody can answer without the link."""
         if "{link}" not in (field.data or ""):
