@@ -138,6 +138,7 @@ def test_the_reminder_is_the_standard_text_without_documents(
     [
         ({"body": "Svar os."}, "Let {link} stand"),
         ({"title": ""}, "Write the subject of the mail."),
+        ({"title": "Svar på {link}"}, "The link may stand in the text only"),
         ({"body": ""}, "Write the text of the mail."),
     ],
 )
