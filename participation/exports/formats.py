@@ -529,14 +529,15 @@ class XlsxWriter:
             sheet.write_string(row, index, text, quoted if is_risky(text) else form)
 
     def _moment(self, row: int, index: int, value: datetime | date, form: Any) -> None:
-        zone, told = self._contents.zone, format_date(value)
+        zone, local = self._contents.zone, value
         if isinstance(value, datetime):
-            told = format_datetime(value, timezone=zone.key)
-            value = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
-        if (value.date() if isinstance(value, datetime) else value) < _FIRST_DAY:
-            self._sheet.write_string(row, index, told, form)
+            local = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
+        if (local.date() if isinstance(local, datetime) else local) >= _FIRST_DAY:
+            self._sheet.write_datetime(row, index, local, form)
+        elif isinstance(value, datetime):
+            self._sheet.write_string(row, index, format_datetime(value, timezone=zone.key), form)
         else:
-            self._sheet.write_datetime(row, index, value, form)
+            self._sheet.write_string(row, index, format_date(value), form)
 
     def close(self) -> None:
         """Write the dictionary and what is in the file, and end it."""
