@@ -14,7 +14,7 @@ import json
 import math
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,7 @@ from participation.exports import words
 from participation.exports.tables import Column, Kind, Table, described, described_to_people
 from participation.i18n import format_date, format_datetime, format_number, language
 from participation.i18n import gettext as _
+from participation.spreadsheets import A4, lay_out, row_height
 
 
 class Format(enum.StrEnum):
@@ -413,35 +414,6 @@ _AS_TEXT = frozenset(
 _DICTIONARY_WIDTHS = (22, 28, 70, 18, 40, 34)
 
 
-_MOST_SIGNS = 5000
-"""Signs that a row as high as it can be has no room for."""
-_A4 = 9
-_ACROSS = 230
-"""How many signs are printed across a page: more would be too small to read."""
-
-
-def _height(texts: Iterable[tuple[str, int]]) -> float:
-    """How high a row is, in points, so that its texts can be read in columns of these widths (signs).
-
-    Without it LibreOffice prints one line of each; a row of a workbook cannot be higher than 409 points.
-    """
-    lines = (
-        sum(math.ceil(max(len(line), 1) / width) for line in text[:_MOST_SIGNS].split("\n"))
-        for text, width in texts
-    )
-    return min(15.0 * max(lines, default=1), 409.0)
-
-
-def _lay_out(sheet: Any, across: int = 1) -> None:
-    """Let a sheet be printed: on A4 across, so many pages wide, with its head and its number on each."""
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&8&A&R&8&P / &N")
-    sheet.fit_to_pages(across, 0)
-
-
 class XlsxWriter:
     """A workbook: what is in it, a sheet for each table with its head frozen, and the dictionary."""
 
@@ -510,7 +482,7 @@ class XlsxWriter:
         self._sheet.freeze_panes(1, 1)
         self._wide = self._widths()
         heads = zip((each.called for each in self._columns), self._wide, strict=True)
-        self._sheet.set_row(0, _height(heads))
+        self._sheet.set_row(0, row_height(heads))
         for index, column in enumerate(self._columns):
             self._sheet.set_column(index, index, self._wide[index])
             self._sheet.write_string(0, index, cell_text(column.called), self._head)
@@ -526,8 +498,7 @@ class XlsxWriter:
     def _end(self) -> None:
         if self._sheet is not None:
             self._sheet.autofilter(0, 0, max(1, self._row - 1), len(self._columns) - 1)
-            _lay_out(self._sheet, math.ceil(sum(self._wide) / _ACROSS))
-            self._sheet.repeat_columns(0)
+            lay_out(self._sheet, self._wide)
 
     def row(self, values: dict[str, Any]) -> None:
         """Write a row; what one sheet cannot hold goes on in the next."""
@@ -541,7 +512,7 @@ class XlsxWriter:
             if (value := values.get(column.key)) is not None and value != ""
         ]
         texts = ((text, self._wide[index]) for index, _, text in found if isinstance(text, str))
-        self._sheet.set_row(self._row, _height(texts))
+        self._sheet.set_row(self._row, row_height(texts))
         for index, kind, value in found:
             self._cell(self._row, index, kind, value)
         self._row += 1
@@ -558,14 +529,15 @@ class XlsxWriter:
             sheet.write_string(row, index, text, quoted if is_risky(text) else form)
 
     def _moment(self, row: int, index: int, value: datetime | date, form: Any) -> None:
-        zone, told = self._contents.zone, format_date(value)
+        zone, local = self._contents.zone, value
         if isinstance(value, datetime):
-            told = format_datetime(value, timezone=zone.key)
-            value = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
-        if (value.date() if isinstance(value, datetime) else value) < _FIRST_DAY:
-            self._sheet.write_string(row, index, told, form)
+            local = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
+        if (local.date() if isinstance(local, datetime) else local) >= _FIRST_DAY:
+            self._sheet.write_datetime(row, index, local, form)
+        elif isinstance(value, datetime):
+            self._sheet.write_string(row, index, format_datetime(value, timezone=zone.key), form)
         else:
-            self._sheet.write_datetime(row, index, value, form)
+            self._sheet.write_string(row, index, format_date(value), form)
 
     def close(self) -> None:
         """Write the dictionary and what is in the file, and end it."""
@@ -588,14 +560,14 @@ class XlsxWriter:
                     sheet.set_column(index, index, width)
                 sheet.write_string(row, index, cell_text(value), head)
         sheet.autofilter(0, 0, row, len(_DICTIONARY_WIDTHS) - 1)
-        _lay_out(sheet)
+        lay_out(sheet)
 
     def _write_about(self) -> None:
         sheet = self._about
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 100)
         sheet.hide_gridlines(2)
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, cell_text(self._contents.title), self._title)
         row = 2

@@ -554,11 +554,12 @@ def _for_vote(standing: Standing) -> Select[Any]:
 
 
 def by_id(idea_id: int, reader: Reader) -> Idea | None:
-    """Another idea the reader may read: one to merge into."""
+    """Another idea the reader may read: one to merge into, and so none of another authority's."""
     return db.session.scalars(
         select(Idea)
-        .where(Idea.id == idea_id, readable_by(reader))
-        .options(joinedload(Idea.box), joinedload(Idea.space), joinedload(Idea.author))
+        .join(Idea.box)
+        .where(Idea.id == idea_id, Box.held_by == "", readable_by(reader))
+        .options(contains_eager(Idea.box), joinedload(Idea.space), joinedload(Idea.author))
     ).one_or_none()
 
 

@@ -133,7 +133,7 @@ def may_take_over(reader: Reader, idea: Idea, vote: int | None) -> bool:
 
 def may_be_handed_over(idea: Idea) -> bool:
     """Whether an idea may be given to another department: the authority still works with it."""
-    return idea.state not in DONE and not idea.box.held_by
+    return idea.state not in DONE
 
 
 def may_hand_over(reader: Reader, idea: Idea) -> bool:
@@ -141,6 +141,7 @@ def may_hand_over(reader: Reader, idea: Idea) -> bool:
     return (
         is_official(reader, idea.space_id)
         and idea.visibility is Visibility.visible
+        and not idea.box.held_by
         and may_be_handed_over(idea)
     )
 
@@ -180,5 +181,4 @@ def may_take_in(idea: Idea, target: Subject | None) -> bool:
         and target.space_id == idea.space_id
         and target.is_shown
         and target.state not in (S.draft, S.merged, S.withdrawn)
-        and not target.box.held_by
     )

@@ -122,9 +122,7 @@ class DateHabit:
         return found if found and self._fitting(way) == self._fitting(self.way) else ()
 
     def _fitting(self, way: str) -> int:
-        return sum(
-            count for form, count in self._fits.items() if form != ISO and _way(form) == way
-        )
+        return sum(count for form, count in self._fits.items() if form != ISO and _way(form) == way)
 
     @property
     def is_certain(self) -> bool:
@@ -302,7 +300,5 @@ def learned(
                 f"{name}: the day or the month may come first; it is read as {habit.formats[0]}. "
                 "Say another form with --dates."
             )
-    settled = replace(
-        form, dates=form.dates or found, decimal=form.decimal or numbered.decimal
-    )
+    settled = replace(form, dates=form.dates or found, decimal=form.decimal or numbered.decimal)
     return settled, notes

@@ -307,7 +307,7 @@ class _Table:
         if "figures" not in FIELDS[self.what]:
             return {}
         left = {_folded(name): name for name in reversed(self.names) if name}
-        found = {}
+        found: dict[str, str] = {}
         for figure, words in _FIGURES.items():
             for name in (left[word] for word in words.split() if word in left):
                 values = [value for value in self.values[name] if value]

@@ -9,6 +9,7 @@ from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.memos import words
 from participation.memos.content import Memo, NumbersOf
+from participation.spreadsheets import lay_out, row_height
 from participation.text import cut
 
 LONGEST = 32_767
@@ -26,11 +27,15 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
 
     def sheet(name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:
         page = book.add_worksheet(name[:31])
+        widths = [width for _head, width in heads]
+        page.set_row(0, row_height(heads))
         for column, (head, width) in enumerate(heads):
             page.set_column(column, column, width, wrap)
             page.write_string(0, column, head, bold)
         last = 0
         for last, row in enumerate(rows, start=1):
+            texts = zip(row, widths, strict=True)
+            page.set_row(last, row_height((str(text), width) for text, width in texts))
             for column, value in enumerate(row):
                 if isinstance(value, int):
                     page.write_number(last, column, value)
@@ -38,6 +43,7 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
                     page.write_string(last, column, cut(words.for_xml(value), LONGEST))
         page.freeze_panes(1, 1)
         page.autofilter(0, 0, last, len(heads) - 1)
+        lay_out(page, widths)
 
     sheet(
         _("The hearing"),

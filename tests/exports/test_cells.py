@@ -172,7 +172,7 @@ def test_values_keep_their_kind(tmp_path: Path) -> None:
 def test_a_day_before_spreadsheets_is_a_text(tmp_path: Path) -> None:
     values = {"date": datetime(1848, 6, 5, tzinfo=UTC).date()}
     (row,) = from_xlsx(_written("xlsx", [values], tmp_path))["things"]
-    assert row["date"] == "1848-06-05"
+    assert row["date"] == "5 June 1848"
 
 
 @pytest.mark.parametrize("letter", ["a", "æ", "🚲"])

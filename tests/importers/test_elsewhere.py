@@ -216,7 +216,8 @@ def test_ideas_of_another_authority_wait_on_no_desk(run: Run, tmp_path: Path, sp
     assert not idea_rules.may_hand_over(official, found.idea)
     ours = factories.idea(factories.box(space), title="Lys")
     assert [each.id for each in ideas.targets(ours, "Lys", official)] == []
-    assert not idea_rules.may_take_in(ours, ideas.by_id(theirs, official))
+    assert ideas.by_id(ours.id, official) is not None
+    assert ideas.by_id(theirs, official) is None
 
 
 def test_a_box_of_ours_is_said_to_be(run: Run, tmp_path: Path, space: Space) -> None:

@@ -255,6 +255,17 @@ class TestFormats:
             # The numbers of lists are drawn beside the text, some at its end.
             assert len(re.findall(r"\b2\. ", said)) == 6
 
+    def test_the_workbook_can_be_printed(self, memo: Memo) -> None:
+        """Its sheets fell apart into columns, with one line of each text."""
+        book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
+        for sheet in book.worksheets:
+            assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+            assert sheet.print_title_rows == "$1:$1"
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        (facts, *_rest) = book.worksheets
+        facts_high = [each.height for each in facts.row_dimensions.values() if each.height]
+        assert any(height > 15 for height in facts_high)
+
     def test_the_workbook_has_every_point_and_no_formula(self, memo: Memo) -> None:
         book = openpyxl.load_workbook(io.BytesIO(written(memo, sheets.write_xlsx)))
         assert len(book.sheetnames) == 5
