@@ -209,8 +209,8 @@ def question(of: Hearing, text: str = "May houses be six storeys?", **values: An
 
 
 def meeting(about: Hearing, **values: Any) -> Meeting:
-    """A public meeting in a week, of two hours on one day, whatever the time is now."""
-    starts = (clock.now() + timedelta(days=7)).replace(hour=17, minute=0, second=0, microsecond=0)
+    """A public meeting in a week, of two hours in the middle of a day, whatever time it is now."""
+    starts = (clock.now() + timedelta(days=7)).replace(hour=11)
     about.meeting_count += 1
     values = {"title": "Meeting at the harbour", "place": "The town hall", **values}
     values = {"starts_at": starts, "ends_at": starts + timedelta(hours=2), **values}

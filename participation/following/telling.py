@@ -120,7 +120,7 @@ def _let_authors_follow(entries: Sequence[Entry]) -> None:
 
 def _let_be_told(told: Sequence[Entry]) -> None:
     """Whoever is told because they took part becomes a follower, of nothing if of nothing before."""
-    people = _taking_part({entry.action for entry in told})
+    people = _taking_part(told)
     if people is None:
         return
     found = (
@@ -131,7 +131,6 @@ def _let_be_told(told: Sequence[Entry]) -> None:
         )
         .join(User, User.id == people.c.user_id)
         .where(
-            people.c.entry_id.in_([entry.id for entry in told]),
             User.email.is_not(None),
             User.disabled_at.is_(None),
         )
@@ -144,9 +143,10 @@ def _let_be_told(told: Sequence[Entry]) -> None:
     )
 
 
-def _taking_part(happened: set[str]) -> Any:
+def _taking_part(told: Sequence[Entry]) -> Any:
     """Whom something is meant for, whether they follow it or not: an entry and a person each. None
     when nothing of the kind has happened."""
+    happened, ids = {entry.action for entry in told}, [entry.id for entry in told]
     responses, comments = table("responses"), table("comments")
     ways = (
         ({"comment.added"}, _answered()),
@@ -158,7 +158,7 @@ def _taking_part(happened: set[str]) -> Any:
         (SUPPORTERS_ARE_TOLD, _voters()),
     )
     chosen = [
-        people.where(Entry.action.in_(actions & happened))
+        people.where(Entry.id.in_(ids), Entry.action.in_(actions & happened))
         for actions, people in ways
         if actions & happened
     ]
@@ -252,9 +252,8 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
     """What to write for those it is meant for, and for those who follow the thing itself, its box, a
     label of it, its space. Whoever wants no mail of what is meant for them may follow it by mail."""
     thing, about = _spine.alias("thing"), _spine.alias("about")
-    happened = {entry.action for entry in told}
     ids = [entry.id for entry in told]
-    people = _taking_part(happened)
+    people = _taking_part(told)
     meant = None
     if people is not None:
         no_follow = literal(None, Follow.id.type)

@@ -108,6 +108,7 @@ def test_every_room_has_only_known_doors() -> None:
         "hearings": {
             "cards",
             "codes",
+            "corrected",
             "quoting",
             "geometry",
             "rows",
