@@ -32,6 +32,8 @@ PAGES = (
     "{box}?sort=threshold",
     "{box}?view=board",
     "{box}?state=declined",
+    "{box}?state=declined&sort=supported",
+    "{box}?state=declined&sort=active",
     "/hearings",
     "/hearings?sort=newest",
     "/hearings?sort=responses",
