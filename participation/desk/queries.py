@@ -267,9 +267,10 @@ def to_decide(reader: Reader) -> ToDecide:
     """How many reported contributions, and how many ideas and comments that are held, wait for a
     moderator, and since when. One statement."""
     spaces, everywhere = reader.spaces_where(RoleName.moderator)
-    kept = [Subject.kind.in_(("idea", "comment")), Subject.visibility == HELD]
+    # One by one, so that what is held is found by its own index, and not among all there is of a kind.
+    kept = [Subject.kind.concat("").in_(("idea", "comment")), Subject.visibility == HELD]
     if not everywhere:
-        kept.append(Subject.space_id.in_(sorted(spaces)))
+        kept.append(db.one_by_one(Subject.space_id).in_(sorted(spaces)))
 
     def reported(what: ColumnElement[Any]) -> Any:
         found = select(what).select_from(Report).join(Subject, Subject.id == Report.subject_id)
