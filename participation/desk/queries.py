@@ -353,8 +353,9 @@ class ToDecide:
 def _held(reader: Reader) -> ColumnElement[bool]:
     """Ideas and comments that are held where the reader moderates."""
     spaces, everywhere = reader.spaces_where(RoleName.moderator)
-    kept = and_(Subject.kind.in_(("idea", "comment")), Subject.visibility == HELD)
-    return kept if everywhere else and_(kept, Subject.space_id.in_(sorted(spaces)))
+    # One by one, so that what is held is found by its own index, and not among all there is of a kind.
+    kept = and_(Subject.kind.concat("").in_(("idea", "comment")), Subject.visibility == HELD)
+    return kept if everywhere else and_(kept, db.one_by_one(Subject.space_id).in_(sorted(spaces)))
 
 
 def to_decide(reader: Reader) -> ToDecide:

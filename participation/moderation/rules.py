@@ -4,6 +4,7 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
+from participation import db
 from participation.accounts.models import Reader, RoleName
 from participation.moderation.models import Verdict
 from participation.spaces.rules import is_moderator, is_official
@@ -64,10 +65,14 @@ def fitting(subject: Judged, *, reported: bool = False) -> tuple[Verdict, ...]:
 
 
 def moderated_by(reader: Reader) -> ColumnElement[bool]:
-    """The contributions this reader may decide about: `may_moderate` as a condition on Subject."""
+    """The contributions this reader may decide about: `may_moderate` as a condition on Subject.
+
+    Asked of what waits, one by one: that is few, and no plan may begin with all contributions of a kind.
+    """
+    kind = Subject.kind.concat("")
     return or_(
-        and_(Subject.kind.in_(sorted(CONTRIBUTIONS)), _where(reader, RoleName.moderator)),
-        and_(Subject.kind == "response", _where(reader, RoleName.official)),
+        and_(kind.in_(sorted(CONTRIBUTIONS)), _where(reader, RoleName.moderator)),
+        and_(kind == "response", _where(reader, RoleName.official)),
     )
 
 
@@ -75,7 +80,7 @@ def _where(reader: Reader, name: RoleName) -> ColumnElement[bool]:
     spaces, everywhere = reader.spaces_where(name)
     if everywhere:
         return true()
-    return Subject.space_id.in_(sorted(spaces)) if spaces else false()
+    return db.one_by_one(Subject.space_id).in_(sorted(spaces)) if spaces else false()
 
 
 def may_be_reported(subject: Judged) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from participation.accounts.models import RoleName
 from tests import factories as make
 from tests.conftest import Client
 
@@ -32,6 +33,8 @@ PAGES = (
     "{box}?sort=threshold",
     "{box}?view=board",
     "{box}?state=declined",
+    "{box}?state=declined&sort=supported",
+    "{box}?state=declined&sort=active",
     "/hearings",
     "/hearings?sort=newest",
     "/hearings?sort=responses",
@@ -43,6 +46,41 @@ PAGES = (
 
 ORDERED = re.compile(r"^SCAN \w+ USING (COVERING )?INDEX")
 """Read in the order of an index, up to the limit."""
+
+
+@pytest.mark.parametrize("roles", [("moderator",), ("moderator", "official"), ("admin",)])
+def test_the_desk_begins_with_what_waits(
+    client: Client, app: Any, engine_name: str, roles: tuple[str, ...]
+) -> None:
+    if engine_name != "sqlite":
+        pytest.skip("PostgreSQL plans by what is in the tables; here is nothing")
+    space = make.space()
+    make.report(make.comment(make.idea(make.box(space)), make.user()))
+    client.sign_in(make.member(space, *(RoleName(each) for each in roles)))
+    asked: list[tuple[str, Any]] = []
+    engine = app.extensions["database"].engine
+
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if "FROM reports JOIN" in statement:
+            asked.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get("/desk").status_code == 200
+        client.get("/desk/reports")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) >= 2
+    few = r"USING INTEGER PRIMARY KEY|USING INDEX ix_subjects_held"
+    with engine.connect() as connection:
+        for statement, values in asked:
+            plan = [
+                str(row[-1])
+                for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, values)
+            ]
+            read = [line for line in plan if re.match(r"(SCAN|SEARCH) subjects\b", line)]
+            assert read
+            assert all(re.search(few, line) for line in read), plan
 
 
 @pytest.mark.parametrize("page", PAGES)

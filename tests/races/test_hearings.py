@@ -493,7 +493,7 @@ def _walked(app: Flask, pair: tuple[Callable[[], Wing], Callable[[Wing], tuple[A
         wing = begin()
         return Pair(*act(wing), wing.look)
 
-    return walk(app, prepare)
+    return walk(app, prepare, in_one_order=True)
 
 
 @pytest.mark.parametrize("name", SORTING)

@@ -306,4 +306,4 @@ def test_what_comes_of_it_is_one_after_the_other(racing_app: Flask, name: str) -
         harbour = Harbour(racing_app)
         return Pair(*PAIRS[name](harbour), harbour.look, sure=True)
 
-    assert walk(racing_app, prepare) > 4
+    assert walk(racing_app, prepare, in_one_order=True) > 4
