@@ -72,7 +72,7 @@ def decide(
 
 def publish(held: Sequence[Subject], visible_from: datetime, *, by: User) -> list[int]:
     """Publish contributions that wait to be read through, as `decide` does, in as many statements for many
-    as for a few; returns the ids of those that were as they had been read.
+    as for a few; returns their ids. Overtaken when one of them is not as it was read any more.
 
     The caller holds what they stand in, and moves what it counts.
     """
@@ -93,10 +93,10 @@ def publish(held: Sequence[Subject], visible_from: datetime, *, by: User) -> lis
             .execution_options(synchronize_session="fetch")
         )
     )
-    published = [each for each in held if each.id in shown]
-    if published:
-        _note_published(published, by)
-    return [each.id for each in published]
+    if any(each.id not in shown for each in held):
+        raise db.Overtaken("one was changed or decided meanwhile")
+    _note_published(held, by)
+    return [each.id for each in held]
 
 
 def _note_published(published: Sequence[Subject], by: User) -> None:

@@ -28,8 +28,7 @@ def shown_from(hearing: Hearing) -> datetime:
 
 
 def publish(hearing: Hearing, responses: Sequence[Response], *, by: User) -> int:
-    """Publish those of the responses that still wait and are as they were read; returns how many. The type
-    says from when."""
+    """Publish those of the responses that still wait; returns how many. The type says from when."""
     waiting = [response for response in responses if waits(response)]
     if not waiting:
         return 0
