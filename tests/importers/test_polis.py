@@ -139,6 +139,14 @@ def test_every_row_is_in_the_log(run: Run, tmp_path: Path, app: Any) -> None:
     assert entries[2].actor_key == ledger.actor_key(voter.id)
 
 
+def test_votes_that_stand_twice_are_not_told_as_left_out(run: Run, tmp_path: Path) -> None:
+    folder = small(tmp_path)
+    rows = [["participant", "group-id", "0", "1"], [7, 1, 1, ""], [8, 0, -1, 1]]
+    write_csv(folder / "participants-votes.csv", rows)
+    report = run("polis", folder)
+    assert report.without_place()["participants-votes.csv"] == ["group-id"]
+
+
 def test_a_second_run_adds_nothing(run: Run, tmp_path: Path) -> None:
     path = small(tmp_path)
     run("polis", path)

@@ -175,6 +175,8 @@ def _read_participants(folder: Path, conversation: Conversation, report: Report)
                 conversation.people.setdefault(_number(row, "participant"))
             except RowRejected as error:
                 report.rejects.add(row, str(error))
+        # A column for each statement has its votes once more: they come from votes.csv.
+        report.rejects.read[name].asked.update(map(str, conversation.statements))
 
 
 def _find_sign(conversation: Conversation, report: Report) -> None:
