@@ -44,6 +44,6 @@ def guess(texts: Iterable[str], enough: int = 20_000) -> str | None:
     (best, language), (second, _) = scores[:2]
     different = sum(1 for word in _WORDS[language] if words[word])
     # A letter that stands alone (a, y) is a word somewhere.
-    if different < 3 or best < sum(words.values()) * 0.08 or best == second:
+    if best < 3 or different < 2 or best < sum(words.values()) * 0.08 or best == second:
         return None
     return language
