@@ -299,5 +299,5 @@ def test_something_done_and_something_new_on_the_same_day_is_news(
     for address, words in addresses.items():
         assert address is not None
         assert words in letters[address]
-    assert "The idea “Bænken” is given to your department." in letters[expert.email or ""]
+    assert "The idea “Bænken” was given to your department." in letters[expert.email or ""]
     assert "Nr. " not in letters[expert.email or ""], "what stood there before"
