@@ -60,13 +60,15 @@ def official(space: Space) -> User:
 @pytest.fixture
 def hearing(space: Space) -> Hearing:
     now = clock.now()
+    # In the middle of a day, in summer time too, so that it has as many days at any hour.
+    noon = now.replace(hour=11)
     made = factories.hearing(
         space,
         title="Lokalplan 214",
         status=Status.concluded,
         concluded_at=now,
-        opens_at=now - timedelta(days=60),
-        closes_at=now - timedelta(days=18),
+        opens_at=noon - timedelta(days=60),
+        closes_at=noon - timedelta(days=18),
         case_number="01.02.05-P16-4-26",
         outcome_asked="Spurgt.",
         outcome_said="Svaret.",
