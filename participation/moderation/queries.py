@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy import Row, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, with_polymorphic
 
 from participation import db
@@ -104,14 +104,19 @@ def log(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Decision]
 # --------------------------------------------------------------------------------------- reports
 
 
-def waiting_reports(subject: Subject, reader: Reader) -> Sequence[Report]:
-    """The reports about a contribution that wait, oldest first; none for whoever wrote it."""
+MOST_REPORTS = 50
+
+
+def waiting_reports(subject: Subject, reader: Reader) -> Sequence[Row[Report, int]]:
+    """The first of the reports about a contribution that wait, oldest first, with how many there are in
+    all; none for whoever wrote it."""
     if subject.is_by(reader):
         return []
-    return db.session.scalars(
-        select(Report)
+    return db.session.execute(
+        select(Report, func.count().over().label("total"))
         .where(Report.subject_id == subject.id, Report.closed_at.is_(None))
         .order_by(Report.at, Report.id)
+        .limit(MOST_REPORTS)
     ).all()
 
 

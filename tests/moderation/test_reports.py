@@ -17,6 +17,7 @@ from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation import actions, keys, reports
 from participation.moderation.models import Decision, Report, Rule, Verdict
+from participation.moderation.queries import MOST_REPORTS
 from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
 from tests import factories as make
@@ -293,6 +294,17 @@ def test_reporting_is_limited(client: Client, here: Any) -> None:
     for _time in range(20):
         assert client.post(f"/report/{here.idea.id}", data=GOOD).status_code == 303
     assert client.post(f"/report/{here.idea.id}", data=GOOD).status_code == 429
+
+
+def test_a_wave_of_reports_is_counted_and_its_beginning_shown(client: Client, here: Any) -> None:
+    for number in range(MOST_REPORTS + 2):
+        make.report(here.idea, note=f"Nr. {number}.")
+    client.sign_in(here.moderator)
+    page = client.get(f"/moderation/{here.idea.id}").text
+    assert f"{MOST_REPORTS + 2} reports wait" in page
+    assert f"The oldest {MOST_REPORTS} are shown." in page
+    assert f"Nr. {MOST_REPORTS - 1}." in page
+    assert f"Nr. {MOST_REPORTS}." not in page
 
 
 def test_a_receipt_says_no_word_of_what_was_reported(app: Flask, client: Client) -> None:
