@@ -165,7 +165,12 @@ class Harbour:
         ):
             into = idea.merged_into_id
             target = db.session.get(Idea, into) if into else None
-            # Nobody is led in a circle, and nothing comes after an end.
+            # Nobody is led in a circle: whatever it is part of ends with one that lives.
+            seen = {idea.id}
+            while target is not None and target.merged_into_id is not None:
+                assert target.id not in seen
+                seen.add(target.id)
+                target = db.session.get(Idea, target.merged_into_id)
             assert target is None or target.state is not IdeaState.merged
             votes = db.session.scalars(
                 select(Vote.value).where(Vote.idea_id == idea.id).order_by(Vote.user_id)

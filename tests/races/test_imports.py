@@ -33,7 +33,8 @@ AFTER = [*BEFORE[:2], "Mange flere bænke", *BEFORE[3:8], 15]
 
 
 class Quay:
-    """A space with a box that an importer has brought in and opened: one idea, which may be voted on."""
+    """A space with a box of its own that an importer has brought in and that was opened: one idea, which may
+    be voted on."""
 
     def __init__(self, app: Flask, folder: Path) -> None:
         self.app, self.folder = app, folder
@@ -52,7 +53,7 @@ class Quay:
             session.execute(
                 update(Box)
                 .where(Box.space_id == self.space)
-                .values(closed=False, opens_at=None, closes_at=None)
+                .values(held_by="", closed=False, opens_at=None, closes_at=None)
             )
             self.box = session.scalars(select(Box.slug).where(Box.space_id == self.space)).one()
             self.idea = session.scalars(select(Idea.id).where(Idea.space_id == self.space)).one()

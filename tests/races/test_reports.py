@@ -11,6 +11,7 @@ from participation import db
 from participation.accounts import tokens
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName
+from participation.comments.models import Comment
 from participation.mail import Letter
 from participation.moderation import reports
 from participation.moderation.models import Decision, Report
@@ -82,7 +83,8 @@ class Square:
         return self.press("author", f"/comments/{self.comment}/withdrawal")
 
     def look(self) -> Any:
-        """What is decided, what waits, and who was told; what is hidden leaves no report that waits."""
+        """What is decided, what waits, and who was told; what is hidden leaves no report that waits, but
+        for what its author has taken back: the worker closes these."""
         subject = db.session.get_one(Subject, self.comment)
         verdicts = dict(
             db.session.execute(
@@ -91,7 +93,8 @@ class Square:
         )
         reports = db.session.scalars(select(Report).where(Report.subject_id == self.comment)).all()
         waiting = [each for each in reports if each.closed_at is None]
-        assert not waiting or subject.visibility.value == "visible"
+        taken_back = db.session.get_one(Comment, self.comment).is_withdrawn
+        assert not waiting or subject.visibility.value == "visible" or taken_back
         told = db.session.scalars(select(Letter.id).where(Letter.to == self.address)).all()
         closed = sorted(verdicts[each.decision_id].value for each in reports if each.decision_id)
         return (
