@@ -158,15 +158,16 @@ def test_any_history_leaves_what_a_recount_gives(
 
 
 def test_realised_hidden_and_shown_again(app: Flask) -> None:
-    box = make.box(make.space())
-    idea = make.idea(box, state=IdeaState.realised, answer_due_on=clock.today("UTC"))
+    space = make.space()
+    box, today = make.box(space), clock.today(space.timezone)
+    idea = make.idea(box, state=IdeaState.realised, answer_due_on=today)
     db.session.add(
         Gain(
             idea_id=idea.id, kind=GainKind.money, unit="DKK", realised=Decimal("0.10"),
             at=clock.now(),
         )
     )  # fmt: skip
-    owed = (box.space_id, "owed", clock.today("UTC").isoformat())
+    owed = (box.space_id, "owed", today.isoformat())
     promised = (box.space_id, "promised", owed[2])
     shown = {(box.space_id, "realised", ""): 1, (box.space_id, "won", "money DKK"): 10}
     shown |= {owed: 1, promised: 1}
