@@ -146,19 +146,6 @@ def test_who_supports_another_part_stays_all_the_way_up(place: Place) -> None:
     assert invariants.broken() == {}
 
 
-def test_who_supports_another_part_of_it_stays_when_one_is_its_own_again(place: Place) -> None:
-    place.vote(place.one, 0, 1)
-    place.vote(place.three, 1, 2)
-    place.merge(place.one, place.two)
-    place.merge(place.three, place.two)
-    assert place.two.support_count == 3
-    place.step(place.one, IdeaState.in_discussion)
-    assert (place.one.support_count, place.two.support_count) == (2, 2)
-    place.step(place.three, IdeaState.in_discussion)
-    assert (place.three.support_count, place.two.support_count) == (2, 0)
-    assert invariants.broken() == {}
-
-
 def test_who_goes_from_the_other_one_goes(place: Place) -> None:
     place.vote(place.one, 0, 1)
     place.merge(place.one, place.two)

@@ -17,7 +17,7 @@ from participation.moderation.models import Report
 from participation.subjects.models import Visibility
 from participation.web import limiter
 from tests import factories as make
-from tests.races.walking import Act, Pair, walk
+from tests.races.walking import Act, Pair, press, walk
 
 pytestmark = pytest.mark.postgres
 
@@ -53,14 +53,7 @@ class Harbour:
 
     def press(self, who: str, path: str, **form: Any) -> Act:
         """Send a form as one of them."""
-
-        def run() -> Any:
-            client = self.app.test_client()
-            with client.session_transaction() as session:
-                session["_user_id"] = self.tokens[who]
-            return client.post(path, data=form).status_code
-
-        return run
+        return press(self.app, self.tokens[who], path, **form)
 
     def support(self, who: str, idea: int | None = None, value: str = "1") -> Act:
         return self.press(who, f"/ideas/{idea or self.first}/support", value=value)

@@ -24,7 +24,7 @@ from participation.web import limiter
 from tests import factories as make
 from tests.importers.conftest import write_csv
 from tests.importers.test_mapped import HEAD, ideas_mapping
-from tests.races.walking import Act, Pair, walk
+from tests.races.walking import Act, Pair, press, walk
 
 pytestmark = pytest.mark.postgres
 
@@ -81,13 +81,7 @@ class Quay:
         return run
 
     def press(self, who: str, path: str, **form: Any) -> Act:
-        def run() -> Any:
-            client = self.app.test_client()
-            with client.session_transaction() as session:
-                session["_user_id"] = self.tokens[who]
-            return client.post(path, data=form).status_code
-
-        return run
+        return press(self.app, self.tokens[who], path, **form)
 
     def support(self) -> Act:
         return self.press("anna", f"/ideas/{self.idea}/support", value="1")

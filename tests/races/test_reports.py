@@ -18,7 +18,7 @@ from participation.moderation.models import Decision, Report
 from participation.subjects.models import Subject
 from participation.web import limiter
 from tests import factories as make
-from tests.races.walking import Act, Pair, walk
+from tests.races.walking import Act, Pair, press, walk
 
 pytestmark = pytest.mark.postgres
 
@@ -46,13 +46,7 @@ class Square:
             self.tokens = {name: open_sign_in(each, "test") for name, each in people.items()}
 
     def press(self, who: str, path: str, **form: Any) -> Act:
-        def run() -> Any:
-            client = self.app.test_client()
-            with client.session_transaction() as session:
-                session["_user_id"] = self.tokens[who]
-            return client.post(path, data=form).status_code
-
-        return run
+        return press(self.app, self.tokens[who], path, **form)
 
     def report(self, who: str) -> Act:
         return self.press(who, f"/report/{self.comment}", rule="hate")

@@ -58,6 +58,18 @@ class Pair:
     """Whether each is done when the other is not there; checked, so that nothing is walked for nothing."""
 
 
+def press(app: Flask, token: str, path: str, **form: Any) -> Act:
+    """Send a form as the person of a sign-in."""
+
+    def run() -> Any:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+        return client.post(path, data=form).status_code
+
+    return run
+
+
 @dataclass
 class _Run:
     app: Flask
