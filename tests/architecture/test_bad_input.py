@@ -654,8 +654,6 @@ LISTS = {
 @settings(
     max_examples=20,
     deadline=None,
-    derandomize=True,
-    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

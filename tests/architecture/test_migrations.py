@@ -1,5 +1,6 @@
 """Migrations: they make what the models say, and go up and down with data in the tables."""
 
+import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -91,7 +92,7 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
         factories.hearing(space)
     steps = [script.revision for script in migrating.history()]
     wrong = []
-    for revision, before in zip(steps, steps[1:], strict=False):
+    for revision, before in itertools.pairwise(steps):
         made = _schema(engine)
         migrating.downgrade(engine, before)
         migrating.upgrade(engine, revision)
