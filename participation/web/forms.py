@@ -64,8 +64,9 @@ class Form(FlaskForm):  # type: ignore[misc]
                     *(each for each in filters if each is not ours),
                 ]
             bound: Field = unbound_field.bind(form=form, **options)
+            given: Sequence[Any] = bound.validators
             bound.validators = [
-                _enough(each) if isinstance(each, Length) else each for each in bound.validators
+                _enough(each) if isinstance(each, Length) else each for each in given
             ]
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 # Blanks are cleaned away: who sends nothing else has not written anything.
