@@ -34,10 +34,10 @@ def _address(value: str | None) -> str:
     return text.visible(text.line(value))
 
 
-def _enough(length: Length) -> Callable[[Any, Field], None]:
+def _enough(length: Length) -> Callable[[Any, Any], None]:
     """The same check, after which nothing more is asked of what is too long: some checks take long."""
 
-    def check(form: Any, field: Field) -> None:
+    def check(form: Any, field: Any) -> None:
         try:
             length(form, field)
         except ValidationError as wrong:
