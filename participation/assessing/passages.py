@@ -27,11 +27,16 @@ def find(text: str, passage: str, near: int = 0) -> Span | None:
     others than the text has. Characters that do not show count for nothing.
     """
     words = visible(passage).split()
-    if not words:
+    if not _may_stand_in(text, words):
         return None
     pattern = rf"(?:\s|{IGNORABLE})+".join(_letters(words, text))
     spans = [Span(*match.span()) for match in re.finditer(pattern, text)]
     return min(spans, key=lambda span: abs(span.start - near)) if spans else None
+
+
+def _may_stand_in(text: str, words: list[str]) -> bool:
+    """Whether there are any, and no more letters than in the text: a pattern of a million takes long."""
+    return bool(words) and sum(map(len, words)) <= len(text)
 
 
 def _letters(words: list[str], text: str) -> Iterator[str]:
@@ -43,7 +48,7 @@ def _letters(words: list[str], text: str) -> Iterator[str]:
 def find_alike(text: str, passage: str, near: int = 0) -> Span | None:
     """Where the same words stand in another text, whatever the capitals and punctuation between them."""
     words = _WORD.findall(visible(passage))
-    if not words:
+    if not _may_stand_in(text, words):
         return None
     pattern = r"\W+".join(_letters(words, text))
     found = re.finditer(rf"\b{pattern}\b", text, re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Forms: the base of every form; what it takes in is cleaned, and overlapping edits are noticed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -15,7 +15,13 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    StopValidation,
+    ValidationError,
+)
 
 from participation import text
 from participation.i18n import gettext as _
@@ -26,6 +32,18 @@ _AS_TYPED = (TextAreaField, PasswordField)
 
 def _address(value: str | None) -> str:
     return text.visible(text.line(value))
+
+
+def _enough(length: Length) -> Callable[[Any, Any], None]:
+    """The same check, after which nothing more is asked of what is too long: some checks take long."""
+
+    def check(form: Any, field: Any) -> None:
+        try:
+            length(form, field)
+        except ValidationError as wrong:
+            raise StopValidation(wrong.args[0]) from None
+
+    return check
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -46,6 +64,10 @@ class Form(FlaskForm):  # type: ignore[misc]
                     *(each for each in filters if each is not ours),
                 ]
             bound: Field = unbound_field.bind(form=form, **options)
+            given: Sequence[Any] = bound.validators
+            bound.validators = [
+                _enough(each) if isinstance(each, Length) else each for each in given
+            ]
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 # Blanks are cleaned away: who sends nothing else has not written anything.
                 bound.validators = [

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from participation.accounts import passwords
 from tests.conftest import Client
@@ -102,7 +102,16 @@ def test_a_password_is_compared_to_its_end() -> None:
     assert not passwords.matches(kept, longest + "y")
 
 
-def test_a_password_under_old_parameters_is_outdated() -> None:
+def test_a_hash_takes_time_and_memory(slow_hashes: None) -> None:
+    """At least the second recommended option of RFC 9106, section 4: 64 MiB, three passes."""
+    kept = extract_parameters(passwords.hashed("tre blå elefanter"))
+    assert kept.type is Type.ID
+    assert kept.memory_cost >= 64 * 1024
+    assert kept.time_cost >= 3
+    assert passwords.matches(passwords.hashed("x"), "x")
+
+
+def test_a_password_under_old_parameters_is_outdated(slow_hashes: None) -> None:
     assert passwords.is_outdated(PasswordHasher(time_cost=1, memory_cost=64).hash("x"))
     assert not passwords.is_outdated(passwords.hashed("x"))
     assert not passwords.is_outdated(None)

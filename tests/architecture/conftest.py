@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
 from participation import create_app, db
-from participation.accounts import passwords
 from tests.architecture.world import Site, made_site
 from tests.conftest import make_settings
 
@@ -24,9 +22,6 @@ def site(
     app = create_app(settings, testing=True)
     engine = app.extensions["database"].engine
     db.Base.metadata.create_all(engine)
-    with pytest.MonkeyPatch.context() as patch:
-        # Strong hashes are slow on purpose; here hundreds of forms send a password.
-        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
-        with made_site(app) as made:
-            yield made
+    with made_site(app) as made:
+        yield made
     engine.dispose()

@@ -5,6 +5,7 @@ accepted. Then one thing at a time is wrong: the answer is never a failure of ou
 is on the page, and nothing is written.
 """
 
+import copy
 import html
 import io
 import json
@@ -357,6 +358,13 @@ def _address(site: Site, endpoint: str, sent: Sent) -> str:
 
 def _filled(site: Site, endpoint: str) -> tuple[PageForm, Data]:
     """The form as its page shows it, filled in as it should be."""
+    if endpoint not in site.forms:
+        site.forms[endpoint] = _taken(site, endpoint)
+    form, data = copy.deepcopy(site.forms[endpoint])
+    return form, data
+
+
+def _taken(site: Site, endpoint: str) -> tuple[PageForm, Data]:
     sent = FORMS[endpoint]
     page = site.address(sent.page or endpoint, sent.thing)
     known = {
@@ -654,8 +662,6 @@ LISTS = {
 @settings(
     max_examples=20,
     deadline=None,
-    derandomize=True,
-    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

@@ -1,5 +1,6 @@
 """Migrations: they make what the models say, and go up and down with data in the tables."""
 
+import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from flask import Flask
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Engine, func, inspect, select
 
 from participation import clock, create_app, db, invariants, ledger, migrating
 from participation.accounts.models import RoleName
@@ -24,37 +25,86 @@ from participation.moderation.models import Decision, Report
 from participation.spaces.models import Department
 from tests import factories
 from tests.conftest import make_settings
+from tests.databases import Databases, migrated
 
 
 @pytest.fixture
-def empty(engine_name: str, new_database_url: Any, tmp_path: Path) -> Any:
-    app = create_app(make_settings(tmp_path, new_database_url(engine_name)), testing=True)
+def empty(engine_name: str, databases: Databases, tmp_path: Path) -> Any:
+    """An application whose database the migrations have made; there is nothing in it."""
+    url = databases.copy(engine_name, "migrated", migrated)
+    app = create_app(make_settings(tmp_path, url), testing=True)
     yield app
     app.extensions["database"].engine.dispose()
 
 
 def test_the_tables_are_what_the_models_say(empty: Flask) -> None:
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     with engine.connect() as connection:
         command.check(migrating.configuration(connection))
 
 
+KEPT = {"users": 1, "spaces": 1, "ideas": 1, "comments": 1, "hearings": 1}
+"""The rows of tables that the oldest version has, too."""
+
+
+def _schema(engine: Engine) -> dict[str, str]:
+    """Each column, key, constraint and index that there is, as the engine knows it."""
+    there = inspect(engine)
+    found: dict[str, str] = {}
+    for kind, all_ in (
+        ("column", there.get_multi_columns()),
+        ("foreign key", there.get_multi_foreign_keys()),
+        ("unique", there.get_multi_unique_constraints()),
+        ("check", there.get_multi_check_constraints()),
+        ("index", there.get_multi_indexes()),
+    ):
+        for (_schema, table), each in all_.items():
+            found[f"{table}: {kind}"] = "\n".join(sorted(_plain(one) for one in each))
+    return found
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(sorted((key, _plain(each)) for key, each in value.items()))
+    return str([_plain(each) for each in value]) if isinstance(value, list) else str(value)
+
+
+def _differing(made: dict[str, str], again: dict[str, str]) -> dict[str, Any]:
+    names = sorted({*made, *again})
+    return {
+        name: (made.get(name), again.get(name))
+        for name in names
+        if made.get(name) != again.get(name)
+    }
+
+
 def test_up_and_down_with_data_in_them(empty: Flask) -> None:
-    """Each step down and up again keeps the rows that both sides know."""
+    """Each step down and up again leaves what was there, with rows in the tables that it works on.
+
+    Walked one step at a time: down, up to where it was, and down for the next; from the oldest tables
+    up to the newest, and from nothing.
+    """
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     with empty.app_context(), db.transaction():
         space = factories.space()
         person = factories.member(space, RoleName.official)
         factories.comment(factories.idea(factories.box(space), person), person)
         factories.hearing(space)
     steps = [script.revision for script in migrating.history()]
-    for revision in steps[1:]:
-        migrating.downgrade(engine, revision)
-        migrating.upgrade(engine)
-        with engine.connect() as connection:
-            command.check(migrating.configuration(connection))
+    wrong = []
+    for revision, before in itertools.pairwise(steps):
+        made = _schema(engine)
+        migrating.downgrade(engine, before)
+        migrating.upgrade(engine, revision)
+        if (again := _schema(engine)) != made:
+            wrong.append((revision, _differing(made, again)))
+        migrating.downgrade(engine, before)
+    assert wrong == []
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        command.check(migrating.configuration(connection))
+        rows = {name: connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in KEPT}
+    assert rows == KEPT, "the rows that both sides know are kept"
     migrating.downgrade(engine, "base")
     left = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
     assert left == []
@@ -64,7 +114,6 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
 def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None:
     """0007 counts as the application does."""
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     now = clock.now()
     with empty.app_context(), db.transaction() as session:
         for space in (factories.space(), factories.space()):
@@ -92,7 +141,6 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
 def test_reports_and_what_is_meant_for_a_person_go_and_come_back(empty: Flask) -> None:
     """0041 and 0042 go down with rows in their tables: what was let stay is no decision any more."""
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     with empty.app_context(), db.transaction():
         space = factories.space()
         person = factories.member(space, RoleName.moderator)
@@ -113,7 +161,6 @@ def test_reports_and_what_is_meant_for_a_person_go_and_come_back(empty: Flask) -
 def test_one_choice_of_mail_becomes_two_and_one_again(empty: Flask) -> None:
     """0048: whoever said no to answers gets no mail; a notice that came by a vote is a personal one."""
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     earlier = clock.now() - timedelta(hours=1)
     with empty.app_context(), db.transaction() as session:
         space = factories.space()
@@ -152,7 +199,6 @@ def test_one_choice_of_mail_becomes_two_and_one_again(empty: Flask) -> None:
 def test_what_is_made_anew_keeps_its_rows_and_gives_each_id_once(empty: Flask) -> None:
     """0049: on SQLite the tables are others afterwards, with all that was in them and on them."""
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     with empty.app_context(), db.transaction() as session:
         idea = factories.idea(factories.box(factories.space()))
         factories.report(idea)
@@ -180,7 +226,6 @@ def test_what_is_made_anew_keeps_its_rows_and_gives_each_id_once(empty: Flask) -
 def test_what_was_merged_counts_and_owes_together(empty: Flask) -> None:
     """0034: people are counted once, promises follow, and replies answer the idea no more."""
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     now = clock.now()
     with empty.app_context(), db.transaction() as session:
         space = factories.space()
@@ -221,7 +266,6 @@ def test_what_was_merged_counts_and_owes_together(empty: Flask) -> None:
 def test_what_was_imported_is_held_elsewhere_and_counted(empty: Flask) -> None:
     """0043 knows the hearings of other authorities, and what a source counted."""
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     with empty.app_context(), db.transaction():
         space = factories.space()
         kind = factories.hearing_type(key="imported", retired_at=clock.now())
@@ -245,7 +289,6 @@ def test_what_was_imported_is_held_elsewhere_and_counted(empty: Flask) -> None:
 def test_who_held_it_is_named_and_counts_for_nobody_else(empty: Flask) -> None:
     """0047 leaves boxes of others out of the tallies, unless somebody here has worked on them."""
     engine = empty.extensions["database"].engine
-    migrating.upgrade(engine)
     with empty.app_context(), db.transaction():
         space = factories.space(organisation="Fjordby Kommune")
         kind = factories.hearing_type(key="imported", retired_at=clock.now())

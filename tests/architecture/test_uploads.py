@@ -48,7 +48,7 @@ admin    admin.memo_template          town              memo  1
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+def work(monkeypatch: pytest.MonkeyPatch, every_process: None) -> list[tuple[str, bool]]:
     """What was done with files, each with whether a session had a transaction open."""
     done: list[tuple[str, bool]] = []
 

@@ -113,6 +113,8 @@ class Site:
     people: dict[str, User] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     spaces: dict[str, Space] = field(default_factory=dict)
+    forms: dict[str, Any] = field(default_factory=dict)
+    """The forms that were taken from their pages, by endpoint: whatever is sent is undone."""
 
     def address(self, endpoint: str, thing: str) -> str:
         """The address of a route for a thing."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation.assessing import passages
 from participation.assessing.passages import (
     Span,
     find,
@@ -50,6 +51,19 @@ def test_what_does_not_show_hides_no_word(sign: str) -> None:
 def test_nothing_is_not_found() -> None:
     assert find(TEXT, "  \n ") is None
     assert find(TEXT, "Vejen er bred") is None
+
+
+@pytest.mark.parametrize("look", [find, find_alike])
+def test_what_is_longer_than_the_text_is_not_made_into_a_pattern(
+    look: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A visitor who sends a megabyte as a passage had a pattern of ten made of it, in seconds."""
+    made: list[str] = []
+    monkeypatch.setattr(passages.re, "escape", lambda letter: made.append(letter) or letter)
+    assert look(TEXT, "a" * (len(TEXT) + 1)) is None
+    assert made == []
+    assert look(TEXT, "Vejen er smal") is not None
+    assert made
 
 
 def test_sentences_end_at_their_signs_and_at_lines() -> None:

@@ -412,7 +412,7 @@ _hostile = st.one_of(
 _moment = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, deadline=None)
 @given(text=_hostile)
 def test_any_text_makes_a_document(text: str) -> None:
     entry = atom.Entry(
@@ -448,8 +448,6 @@ def test_any_text_makes_a_document(text: str) -> None:
 @settings(
     max_examples=25,
     deadline=None,
-    derandomize=True,
-    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=_hostile)

@@ -126,8 +126,6 @@ def test_the_page_offers_the_deadline_while_it_is_ahead(client: Client) -> None:
 @settings(
     max_examples=40,
     deadline=None,
-    derandomize=True,
-    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

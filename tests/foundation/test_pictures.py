@@ -16,6 +16,8 @@ from participation import pictures, storage
 from participation.pictures import PictureRefused, redrawing
 from participation.storage import FileRefused
 
+pytestmark = pytest.mark.usefixtures("every_process")
+
 
 def _picture(mode: str, size: tuple[int, int], kind: str, **more: Any) -> io.BytesIO:
     out = io.BytesIO()

@@ -16,8 +16,6 @@ RING = [[12.56, 55.67], [12.58, 55.67], [12.58, 55.68], [12.56, 55.67]]
 ANY = settings(
     max_examples=150,
     deadline=None,
-    database=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

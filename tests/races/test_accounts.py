@@ -24,14 +24,8 @@ from tests.races.walking import CONFLICT, Act, Pair, walk
 pytestmark = pytest.mark.postgres
 
 OLD, NEW, NEWER = "den gamle kaj 1", "den nye kaj 22", "den tredje kaj 3"
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-HASHES = {each: QUICK.hash(each) for each in (OLD, NEW, NEWER)}
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What takes long by intention is not what is tested here."""
-    monkeypatch.setattr(passwords, "_hasher", QUICK)
+_quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as in tests/conftest.py
+HASHES = {each: _quick.hash(each) for each in (OLD, NEW, NEWER)}
 
 
 class Account:

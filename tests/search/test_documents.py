@@ -25,6 +25,8 @@ from participation.subprocesses import Limits
 from tests import factories
 from tests.search.conftest import catch_up
 
+pytestmark = pytest.mark.usefixtures("every_process")
+
 
 def odt(text: str) -> bytes:
     made = io.BytesIO()

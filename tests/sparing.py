@@ -1,0 +1,63 @@
+"""What a test run need not do twice: compile a template, and let a process read the same file.
+
+Both come to the same each time, and cost more than most tests. What is tested about the processes
+themselves takes `subprocesses.run` as it is.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import IO
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from participation import db
+from participation.subprocesses import Limits, Result
+
+Run = Callable[[Path, Sequence[str], IO[bytes], Limits], AbstractContextManager[Result]]
+MOST = 1_000_000
+"""Bytes of a longer output are not kept."""
+
+
+class Templates(BytecodeCache):
+    """Templates as they were compiled for one application, for the next; by name and content."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        found = self._kept.get((bucket.key, bucket.checksum))
+        if found is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+def read_once(run: Run) -> Run:
+    """`subprocesses.run`, but for what one process has read to its end no other is started."""
+    known: dict[tuple[Path, tuple[str, ...], Limits, bytes], tuple[int, bytes, bytes]] = {}
+
+    @contextmanager
+    def reading(
+        script: Path, arguments: Sequence[str], source: IO[bytes], limits: Limits
+    ) -> Iterator[Result]:
+        source.seek(0)
+        digest = hashlib.sha256(source.read()).digest()
+        key = (script, tuple(arguments), limits, digest)
+        if key in known:
+            db.let_go()
+            code, output, said = known[key]
+            yield Result(code, io.BytesIO(output), said)
+            return
+        with run(script, arguments, source, limits) as done:
+            output = done.output.read(MOST + 1)
+            if len(output) <= MOST:
+                known[key] = (done.code, output, done.said)
+            done.output.seek(0)
+            yield done
+
+    return reading
