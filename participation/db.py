@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -529,20 +530,27 @@ def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
     session.flush()
     for thing in sorted(things, key=_place_in_order):
         # Past `current_user`, which is not the person but stands for one.
-        mapper = instance_state(thing).mapper
-        kind: Any = mapper.class_
-        names = [each.key for each in mapper.column_attrs]
-        # Not the session's own way of reading again, which refuses a row with another version.
-        asked = select(*(getattr(kind, name) for name in names)).where(kind.id == thing.id)
-        row = session.execute(asked.with_for_update(key_share=not alone)).one_or_none()
+        kind: Any = instance_state(thing).mapper.class_
+        row = rows(_held(kind, alone), {"id": thing.id}).one_or_none()
         if row is None:
             raise Overtaken(f"{kind.__name__} is gone")
-        now = dict(zip(names, row, strict=True))
+        now = dict(row._mapping)
         if as_read and now.get("version") != getattr(thing, "version", None):
             raise Overtaken(f"{kind.__name__} was changed")
         now.pop("version", None)
         for name, value in now.items():
             set_committed_value(thing, name, value)
+
+
+# Built anew each time, it takes 0.4 ms of processor time; sending a comment takes 5.
+@lru_cache(maxsize=256)
+def _held(kind: type[Base], alone: bool) -> Select[Any]:
+    """All columns of one row, which is locked: not the session's own way of reading again, which
+    refuses a row with another version."""
+    of: Any = kind
+    columns = [getattr(of, each.key).label(each.key) for each in inspect(kind).column_attrs]
+    asked = select(*columns).where(of.id == bindparam("id", type_=BigId))
+    return asked.with_for_update(key_share=not alone)
 
 
 def hold_rows(kind: type[Base], ids: Iterable[int]) -> None:

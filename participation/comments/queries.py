@@ -17,7 +17,13 @@ from participation.comments.trails import Answered
 from participation.db import NOW, BigId
 from participation.spaces.models import Department
 from participation.subjects.models import Subject
-from participation.subjects.rules import ONE_BY_ONE, placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import (
+    ONE_BY_ONE,
+    asking,
+    placed_for,
+    readable_by,
+    shown_to_everyone,
+)
 from participation.web import Cursor
 
 PAGE = 50
@@ -144,30 +150,47 @@ def get(comment_id: int, reader: Reader) -> Comment | None:
 def place_for_new(
     about_id: int, parent_id: int | None, reader: Reader
 ) -> tuple[Subject, Answered | None] | None:
-    """What a new comment is about, and what it answers, in one question."""
-    about = with_polymorphic(Subject, "*")
+    """What a new comment is about, with its space, and what it answers. Two statements."""
+    values = asking(reader, about=about_id, parent=parent_id)
+    row = db.rows(_place_for_new(reader.standing), values).one_or_none()
+    if row is None:
+        return None
+    kind, number, thread_id, trail, depth, author_id, shown = tuple(row)
+    subject = db.session.scalars(_with_space(kind), {"about": about_id}).one()
+    if number is None:
+        return subject, None
+    return subject, Answered(number, thread_id or number, trail, depth, author_id, bool(shown))
+
+
+# Built anew each time, the two take 1.5 ms of processor time; sending a comment takes 5.
+@lru_cache(maxsize=64)
+def _place_for_new(standing: Standing) -> Select[Any]:
+    about = Subject.__table__.c
     answered = Comment.__table__.alias("answered")
-    row = db.session.execute(
+    its_place = and_(
+        answered.c.id == bindparam("parent", type_=BigId), answered.c.about_id == ABOUT
+    )
+    return (
         select(
-            about,
+            about.kind,
             answered.c.id,
             answered.c.thread_id,
             answered.c.trail,
             answered.c.depth,
             _parent.c.author_id,
-            shown_to_everyone(of=_parent.c),
+            shown_to_everyone(NOW, of=_parent.c),
         )
-        .outerjoin(answered, and_(answered.c.id == parent_id, answered.c.about_id == about.id))
+        .select_from(Subject.__table__)
+        .outerjoin(answered, its_place)
         .outerjoin(_parent, _parent.c.id == answered.c.id)
-        .where(about.id == about_id, readable_by(reader))
-        .options(joinedload(about.space))
-    ).one_or_none()
-    if row is None:
-        return None
-    subject, number, thread_id, trail, depth, author_id, shown = row
-    if number is None:
-        return subject, None
-    return subject, Answered(number, thread_id or number, trail, depth, author_id, bool(shown))
+        .where(about.id == ABOUT, readable_by(standing, NOW))
+    )
+
+
+@lru_cache
+def _with_space(kind: str) -> Select[Any]:
+    subject = Subject.__mapper__.polymorphic_map[kind].class_
+    return select(subject).where(subject.id == ABOUT).options(joinedload(subject.space))
 
 
 def page_start(comment: Comment, reader: Reader) -> int | None:

@@ -11,13 +11,13 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, ParamSpec
 
 from flask import Flask, Response, current_app, flash, request
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Text, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
@@ -155,13 +155,15 @@ def _claim(fingerprint: str) -> tuple[int, str] | None:
     """
     # Past the session: it may be let go while files are looked at, and is then claimed again.
     connection = db.session.connection()
-    made = connection.execute(
-        db.upsert(Submission.__table__)
-        .values(fingerprint=fingerprint, at=clock.now())
-        .on_conflict_do_nothing()
-        .returning(Submission.__table__.c.fingerprint)
-    )
+    claim = _claims(connection.dialect.name)
+    made = connection.execute(claim, {"fingerprint": fingerprint, "at": clock.now()})
     return None if made.first() is not None else _outcome(connection, fingerprint)
+
+
+@lru_cache
+def _claims(_engine: str) -> Any:
+    table = Submission.__table__
+    return db.upsert(table).on_conflict_do_nothing().returning(table.c.fingerprint)
 
 
 def _outcome(connection: Connection, fingerprint: str) -> tuple[int, str] | None:
@@ -188,16 +190,17 @@ def _lead_to(status: int, led_to: str) -> Response:
 def _note(fingerprint: str, answer: Response) -> None:
     """Keep where the form led; one that is shown again may be sent again."""
     led_to = answer.headers.get("HX-Redirect") or answer.headers.get("Location")
-    mine = Submission.fingerprint == fingerprint
     if answer.status_code >= 400 or not led_to:
-        db.session.execute(_quietly(delete(Submission).where(mine)))
+        db.session.execute(_FORGET, {"mine": fingerprint})
         return
-    values = {"status": answer.status_code, "led_to": led_to}
-    db.session.execute(_quietly(update(Submission).where(mine).values(**values)))
+    values = {"mine": fingerprint, "status": answer.status_code, "led_to": led_to}
+    db.session.execute(_NOTE, values)
 
 
-def _quietly(statement: Any) -> Any:
-    return statement.execution_options(synchronize_session=False)
+_table: Any = Submission.__table__
+_mine = _table.c.fingerprint == bindparam("mine", type_=Text)
+_FORGET = delete(_table).where(_mine)
+_NOTE = update(_table).where(_mine)
 
 
 @jobs.step("old-submissions", every=timedelta(hours=6))
