@@ -254,21 +254,22 @@ class Database:
                 picture = target.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-        self.reading = sessionmaker(target, expire_on_commit=False, **options)
-        self.picture = sessionmaker(picture, expire_on_commit=False, **options)
-        self.writing = sessionmaker(writing, class_=_Writing, expire_on_commit=False, **options)
+        options |= {"class_": _Session, "expire_on_commit": False}
+        self.reading = sessionmaker(target, **options)
+        self.picture = sessionmaker(picture, **options)
+        self.writing = sessionmaker(writing, **options)
 
 
-class _Writing(Session):
+class _Session(Session):
     """A session that knows whether anything was written since its transaction began."""
 
 
-@event.listens_for(_Writing, "after_flush")
+@event.listens_for(_Session, "after_flush")
 def _flushed(opened: Session, _context: Any) -> None:
     opened.info["written"] = True
 
 
-@event.listens_for(_Writing, "do_orm_execute")
+@event.listens_for(_Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
     if not state.is_select:
         state.session.info["written"] = True
@@ -395,13 +396,24 @@ def finish(success: bool) -> None:
         else:
             # What was read stays readable for the error page: nothing is loaded a second time.
             g.session.expunge_all()
-            _undo(g.session)
+            _undo(g.session, reading=not g.get("write"))
             g.pop("keep", None)
 
 
-def _undo(opened: Session) -> None:
+def _undo(opened: Session, *, reading: bool) -> None:
+    """End a transaction of which nothing is to stay.
+
+    One that only read ends with COMMIT: after a ROLLBACK psycopg forgets all statements that it has
+    prepared on the connection, and PostgreSQL plans each anew, which takes longer than to answer it.
+    https://www.psycopg.org/psycopg3/docs/advanced/prepare.html
+    """
     try:
-        opened.rollback()
+        if reading and not opened.info.get("written"):
+            # What was changed in memory is not written.
+            opened.expunge_all()
+            opened.commit()
+        else:
+            opened.rollback()
     except SQLAlchemyError:
         # The connection has died: there is nothing left to be undone on it.
         opened.invalidate()
@@ -425,6 +437,8 @@ def _close(_error: BaseException | None = None) -> None:
     opened = kept.pop("session", None)
     if opened is not None:
         try:
+            if not kept.get("write"):
+                _undo(opened, reading=True)
             opened.close()
         except SQLAlchemyError:
             opened.invalidate()
@@ -502,6 +516,7 @@ def snapshot() -> Iterator[Session]:
         opened.execute(select(literal(1)).select_from(Base.metadata.tables["subjects"]).limit(1))
         yield opened
     finally:
+        _undo(opened, reading=True)
         opened.close()
         g.pop("session", None)
         if outside is not None:
