@@ -351,6 +351,11 @@ def keep() -> None:
     g.keep = True
 
 
+def is_kept() -> bool:
+    """Whether what has been written stays although the request is answered with an error."""
+    return bool(g.get("keep"))
+
+
 def discard() -> None:
     """Say that nothing this context writes stays, whatever it is answered with."""
     g.discard = True
@@ -398,6 +403,26 @@ def finish(success: bool) -> None:
             g.session.expunge_all()
             _undo(g.session, reading=not g.get("write"))
             g.pop("keep", None)
+
+
+def finish_writing(success: bool) -> None:
+    """End the transaction of a request that writes, before its answer is rendered: on SQLite nobody else
+    writes while it is open. What follows in this request only reads."""
+    if not g.pop("write", False):
+        return
+    if "session" in g:
+        g.write = True
+        finish(success)
+        del g.write
+        g.session.info.pop("written", None)
+        g.session.bind = database().reading.kw["bind"]
+    for name in ("may_let_go", "let_go", "taken_up"):
+        g.pop(name, None)
+
+
+def is_writing() -> bool:
+    """Whether what is written now stays, when the request ends well."""
+    return bool(g.get("write"))
 
 
 def _undo(opened: Session, *, reading: bool) -> None:

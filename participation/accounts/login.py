@@ -139,7 +139,7 @@ def _note_presence(response: Response) -> Response:
         .values(last_seen_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if not reading:
+    if db.is_writing():
         db.session.execute(again)
     else:
         try:

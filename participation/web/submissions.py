@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial, wraps
 from typing import Any, ParamSpec
 
-from flask import Flask, Response, current_app, flash, request
+from flask import Flask, Response, current_app, flash, g, request
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import Connection, Text, bindparam, delete, select, update
@@ -95,7 +95,7 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
         key = request.form.get(FIELD, "") if request.method == "POST" else ""
         if not is_key(key):
             return view(*arguments, **named)
-        fingerprint = _fingerprint()
+        fingerprint = g.get("fingerprint") or _fingerprint()
         first = _claim(fingerprint)
         if first is not None:
             return _lead_to(*first)
@@ -109,6 +109,14 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
 
     guarded.once = True  # type: ignore[attr-defined]
     return guarded
+
+
+def take_fingerprint() -> None:
+    """Take the fingerprint of what is sent to a view that makes something, files and all, before the
+    request asks the database anything: on SQLite others wait from its first question on."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "once", False) and is_key(request.form.get(FIELD, "")):
+        g.fingerprint = _fingerprint()
 
 
 def _fingerprint() -> str:
@@ -191,7 +199,9 @@ def _note(fingerprint: str, answer: Response) -> None:
     """Keep where the form led; one that is shown again may be sent again."""
     led_to = answer.headers.get("HX-Redirect") or answer.headers.get("Location")
     if answer.status_code >= 400 or not led_to:
-        db.session.execute(_FORGET, {"mine": fingerprint})
+        # A page that was rendered has ended the transaction; without an outcome nothing is remembered.
+        if db.is_writing():
+            db.session.execute(_FORGET, {"mine": fingerprint})
         return
     values = {"mine": fingerprint, "status": answer.status_code, "led_to": led_to}
     db.session.execute(_NOTE, values)
