@@ -5,14 +5,15 @@ import errno
 import fcntl
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 import psycopg
 from flask import Flask, current_app, g, has_app_context
@@ -209,6 +210,7 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            event.listen(self.engine, "checkin", _end_turn)
         self.bind(self.engine)
 
     def answer_soon(self) -> None:
@@ -301,7 +303,53 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that will write takes the lock at once: one that reads first and writes later
     # would be refused when somebody else wrote in between.
     write = connection.get_execution_options().get("write")
+    database = connection.engine.url.database
+    if write and database and "turn" not in connection.info:
+        connection.info["turn"] = _turn(Path(database).with_name(".writing.lock"))
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+TURN_WITHIN = 10
+"""Seconds that a writer waits for its turn; then it asks SQLite without one, which waits as long again."""
+
+
+def _turn(path: Path) -> BinaryIO | None:
+    """Wait for this writer's turn: what is returned is held until it is closed.
+
+    SQLite lets writers ask again and again, after longer and longer pauses, and whoever asks at the
+    right moment is next: one waited two seconds among eight. A lock of a file is given in the order in
+    which it was asked for, to all processes of this machine. It is a courtesy: without it, after
+    TURN_WITHIN or where files know no locks, SQLite decides. None then.
+    """
+    try:
+        turn = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "wb")
+    except OSError:
+        return None
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        # Waiting for a lock knows no limit of time, so it is done beside.
+        taken, settled = threading.Event(), threading.Lock()
+        threading.Thread(target=_wait_for, args=(turn, taken, settled), daemon=True).start()
+        if not taken.wait(TURN_WITHIN) and settled.acquire(blocking=False):
+            return None
+    return turn
+
+
+def _wait_for(turn: BinaryIO, taken: threading.Event, settled: threading.Lock) -> None:
+    """Wait for a lock, and let it go again when nobody wants it any more: who settles it first decides."""
+    with suppress(OSError):
+        fcntl.flock(turn, fcntl.LOCK_EX)
+    if settled.acquire(blocking=False):
+        taken.set()
+    else:
+        turn.close()
+
+
+def _end_turn(_connection: Any, record: Any) -> None:
+    turn = record.info.pop("turn", None)
+    if turn is not None:
+        turn.close()
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -412,12 +460,20 @@ def finish_writing(success: bool) -> None:
         return
     if "session" in g:
         g.write = True
+        if success:
+            for act in g.get("before_rendering", ()):
+                act()
         finish(success)
         del g.write
         g.session.info.pop("written", None)
         g.session.bind = database().reading.kw["bind"]
-    for name in ("may_let_go", "let_go", "taken_up"):
+    for name in ("may_let_go", "let_go", "taken_up", "before_rendering"):
         g.pop(name, None)
+
+
+def before_rendering(act: Callable[[], None]) -> None:
+    """Have this done last in the transaction of a request that is answered with a page."""
+    g.setdefault("before_rendering", []).append(act)
 
 
 def is_writing() -> bool:
@@ -474,6 +530,7 @@ def _close(_error: BaseException | None = None) -> None:
     kept.pop("may_let_go", None)
     kept.pop("let_go", None)
     kept.pop("taken_up", None)
+    kept.pop("before_rendering", None)
 
 
 @contextmanager

@@ -118,7 +118,7 @@ class Questions:
             given = _answers(borrowed.dbapi_connection, self._asked, now)
             alike = all(one == other for one, other in zip(self._answers or (), given, strict=True))
             # Not undone, as it would be when it is given back: prepared statements stay (`db`).
-            borrowed.dbapi_connection.commit()
+            borrowed.commit()
             return alike
         except failures:
             # An old connection may have died: the application finds out what is the matter.

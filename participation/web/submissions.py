@@ -100,6 +100,7 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
         if first is not None:
             return _lead_to(*first)
         db.taken_up_again(partial(_claim_again, fingerprint))
+        db.before_rendering(partial(_forget, fingerprint))
         try:
             answer = view(*arguments, **named)
         except _MadeMeanwhile as made:
@@ -199,12 +200,16 @@ def _note(fingerprint: str, answer: Response) -> None:
     """Keep where the form led; one that is shown again may be sent again."""
     led_to = answer.headers.get("HX-Redirect") or answer.headers.get("Location")
     if answer.status_code >= 400 or not led_to:
-        # A page that was rendered has ended the transaction; without an outcome nothing is remembered.
+        # A page that was rendered has ended the transaction.
         if db.is_writing():
-            db.session.execute(_FORGET, {"mine": fingerprint})
+            _forget(fingerprint)
         return
     values = {"mine": fingerprint, "status": answer.status_code, "led_to": led_to}
     db.session.execute(_NOTE, values)
+
+
+def _forget(fingerprint: str) -> None:
+    db.session.execute(_FORGET, {"mine": fingerprint})
 
 
 _table: Any = Submission.__table__

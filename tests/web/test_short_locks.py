@@ -1,7 +1,10 @@
 """What is not done while a transaction that writes is open: on SQLite all other writers wait for it."""
 
 import hashlib
+import threading
+import time
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,3 +116,43 @@ def test_no_file_is_hashed_while_others_wait(
     assert answer.status_code == 422
     assert hashed
     assert not any(hashed)
+
+
+def test_writers_have_their_turn_in_the_order_they_came(real_app: Flask) -> None:
+    """SQLite alone lets whoever asks at the right moment be next; on PostgreSQL nobody waits."""
+    engine = real_app.extensions["database"].engine
+    turns: list[int] = []
+
+    def write(number: int) -> None:
+        with engine.execution_options(write=True).begin():
+            turns.append(number)
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    with engine.execution_options(write=True).begin():
+        for writer in writers:
+            writer.start()
+            time.sleep(0.1)
+    for writer in writers:
+        writer.join()
+    assert turns == sorted(turns)
+
+
+def test_a_writer_does_not_wait_for_ever_for_its_turn(
+    real_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may hold the file and not the database; and what is waited for in vain is let go."""
+    engine = real_app.extensions["database"].engine
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL knows no turns")
+    monkeypatch.setattr(db, "TURN_WITHIN", 0.1)
+    path = Path(engine.url.database).with_name(".writing.lock")
+    held = db._turn(path)
+    assert held is not None
+    for _ in range(2):
+        with engine.execution_options(write=True).begin():
+            pass
+    held.close()
+    monkeypatch.setattr(db, "TURN_WITHIN", 5)
+    again = db._turn(path)
+    assert again is not None
+    again.close()
