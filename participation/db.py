@@ -310,7 +310,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 TURN_WITHIN = 10
-"""Seconds that a writer waits for its turn; then it asks SQLite without one, which waits as long again."""
+"""Seconds that a writer waits for its turn; then it asks SQLite without one (`busy_timeout`)."""
 
 
 def _turn(path: Path) -> BinaryIO | None:
