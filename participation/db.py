@@ -5,13 +5,15 @@ import errno
 import fcntl
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 import psycopg
 from flask import Flask, current_app, g, has_app_context
@@ -208,6 +210,7 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            event.listen(self.engine, "checkin", _end_turn)
         self.bind(self.engine)
 
     def answer_soon(self) -> None:
@@ -253,21 +256,22 @@ class Database:
                 picture = target.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-        self.reading = sessionmaker(target, expire_on_commit=False, **options)
-        self.picture = sessionmaker(picture, expire_on_commit=False, **options)
-        self.writing = sessionmaker(writing, class_=_Writing, expire_on_commit=False, **options)
+        options |= {"class_": _Session, "expire_on_commit": False}
+        self.reading = sessionmaker(target, **options)
+        self.picture = sessionmaker(picture, **options)
+        self.writing = sessionmaker(writing, **options)
 
 
-class _Writing(Session):
+class _Session(Session):
     """A session that knows whether anything was written since its transaction began."""
 
 
-@event.listens_for(_Writing, "after_flush")
+@event.listens_for(_Session, "after_flush")
 def _flushed(opened: Session, _context: Any) -> None:
     opened.info["written"] = True
 
 
-@event.listens_for(_Writing, "do_orm_execute")
+@event.listens_for(_Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
     if not state.is_select:
         state.session.info["written"] = True
@@ -299,7 +303,53 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that will write takes the lock at once: one that reads first and writes later
     # would be refused when somebody else wrote in between.
     write = connection.get_execution_options().get("write")
+    database = connection.engine.url.database
+    if write and database and "turn" not in connection.info:
+        connection.info["turn"] = _turn(Path(database).with_name(".writing.lock"))
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+TURN_WITHIN = 10
+"""Seconds that a writer waits for its turn; then it asks SQLite without one (`busy_timeout`)."""
+
+
+def _turn(path: Path) -> BinaryIO | None:
+    """Wait for this writer's turn: what is returned is held until it is closed.
+
+    SQLite lets writers ask again and again, after longer and longer pauses, and whoever asks at the
+    right moment is next: one waited two seconds among eight. A lock of a file is given in the order in
+    which it was asked for, to all processes of this machine. It is a courtesy: without it, after
+    TURN_WITHIN or where files know no locks, SQLite decides. None then.
+    """
+    try:
+        turn = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "wb")
+    except OSError:
+        return None
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        # Waiting for a lock knows no limit of time, so it is done beside.
+        taken, settled = threading.Event(), threading.Lock()
+        threading.Thread(target=_wait_for, args=(turn, taken, settled), daemon=True).start()
+        if not taken.wait(TURN_WITHIN) and settled.acquire(blocking=False):
+            return None
+    return turn
+
+
+def _wait_for(turn: BinaryIO, taken: threading.Event, settled: threading.Lock) -> None:
+    """Wait for a lock, and let it go again when nobody wants it any more: who settles it first decides."""
+    with suppress(OSError):
+        fcntl.flock(turn, fcntl.LOCK_EX)
+    if settled.acquire(blocking=False):
+        taken.set()
+    else:
+        turn.close()
+
+
+def _end_turn(_connection: Any, record: Any) -> None:
+    turn = record.info.pop("turn", None)
+    if turn is not None:
+        turn.close()
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -349,6 +399,11 @@ def keep() -> None:
     g.keep = True
 
 
+def is_kept() -> bool:
+    """Whether what has been written stays although the request is answered with an error."""
+    return bool(g.get("keep"))
+
+
 def discard() -> None:
     """Say that nothing this context writes stays, whatever it is answered with."""
     g.discard = True
@@ -394,13 +449,52 @@ def finish(success: bool) -> None:
         else:
             # What was read stays readable for the error page: nothing is loaded a second time.
             g.session.expunge_all()
-            _undo(g.session)
+            _undo(g.session, reading=not g.get("write"))
             g.pop("keep", None)
 
 
-def _undo(opened: Session) -> None:
+def finish_writing(success: bool) -> None:
+    """End the transaction of a request that writes, before its answer is rendered: on SQLite nobody else
+    writes while it is open. What follows in this request only reads."""
+    if not g.pop("write", False):
+        return
+    if "session" in g:
+        g.write = True
+        if success:
+            for act in g.get("before_rendering", ()):
+                act()
+        finish(success)
+        del g.write
+        g.session.info.pop("written", None)
+        g.session.bind = database().reading.kw["bind"]
+    for name in ("may_let_go", "let_go", "taken_up", "before_rendering"):
+        g.pop(name, None)
+
+
+def before_rendering(act: Callable[[], None]) -> None:
+    """Have this done last in the transaction of a request that is answered with a page."""
+    g.setdefault("before_rendering", []).append(act)
+
+
+def is_writing() -> bool:
+    """Whether what is written now stays, when the request ends well."""
+    return bool(g.get("write"))
+
+
+def _undo(opened: Session, *, reading: bool) -> None:
+    """End a transaction of which nothing is to stay.
+
+    One that only read ends with COMMIT: after a ROLLBACK psycopg forgets all statements that it has
+    prepared on the connection, and PostgreSQL plans each anew, which takes longer than to answer it.
+    https://www.psycopg.org/psycopg3/docs/advanced/prepare.html
+    """
     try:
-        opened.rollback()
+        if reading and not opened.info.get("written"):
+            # What was changed in memory is not written.
+            opened.expunge_all()
+            opened.commit()
+        else:
+            opened.rollback()
     except SQLAlchemyError:
         # The connection has died: there is nothing left to be undone on it.
         opened.invalidate()
@@ -424,6 +518,8 @@ def _close(_error: BaseException | None = None) -> None:
     opened = kept.pop("session", None)
     if opened is not None:
         try:
+            if not kept.get("write"):
+                _undo(opened, reading=True)
             opened.close()
         except SQLAlchemyError:
             opened.invalidate()
@@ -434,6 +530,7 @@ def _close(_error: BaseException | None = None) -> None:
     kept.pop("may_let_go", None)
     kept.pop("let_go", None)
     kept.pop("taken_up", None)
+    kept.pop("before_rendering", None)
 
 
 @contextmanager
@@ -501,6 +598,7 @@ def snapshot() -> Iterator[Session]:
         opened.execute(select(literal(1)).select_from(Base.metadata.tables["subjects"]).limit(1))
         yield opened
     finally:
+        _undo(opened, reading=True)
         opened.close()
         g.pop("session", None)
         if outside is not None:
@@ -529,20 +627,27 @@ def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
     session.flush()
     for thing in sorted(things, key=_place_in_order):
         # Past `current_user`, which is not the person but stands for one.
-        mapper = instance_state(thing).mapper
-        kind: Any = mapper.class_
-        names = [each.key for each in mapper.column_attrs]
-        # Not the session's own way of reading again, which refuses a row with another version.
-        asked = select(*(getattr(kind, name) for name in names)).where(kind.id == thing.id)
-        row = session.execute(asked.with_for_update(key_share=not alone)).one_or_none()
+        kind: Any = instance_state(thing).mapper.class_
+        row = rows(_held(kind, alone), {"id": thing.id}).one_or_none()
         if row is None:
             raise Overtaken(f"{kind.__name__} is gone")
-        now = dict(zip(names, row, strict=True))
+        now = dict(row._mapping)
         if as_read and now.get("version") != getattr(thing, "version", None):
             raise Overtaken(f"{kind.__name__} was changed")
         now.pop("version", None)
         for name, value in now.items():
             set_committed_value(thing, name, value)
+
+
+# Built anew each time, it takes 0.4 ms of processor time; sending a comment takes 5.
+@lru_cache(maxsize=256)
+def _held(kind: type[Base], alone: bool) -> Select[Any]:
+    """All columns of one row, which is locked: not the session's own way of reading again, which
+    refuses a row with another version."""
+    of: Any = kind
+    columns = [getattr(of, each.key).label(each.key) for each in inspect(kind).column_attrs]
+    asked = select(*columns).where(of.id == bindparam("id", type_=BigId))
+    return asked.with_for_update(key_share=not alone)
 
 
 def hold_rows(kind: type[Base], ids: Iterable[int]) -> None:

@@ -59,9 +59,10 @@ def _hold_again(user: User) -> None:
 
     Overtaken when the account was closed or erased meanwhile.
     """
-    open_ = select(User.id).where(User.id == user.id, User.disabled_at.is_(None))
+    number = user.id
 
     def check(connection: Connection) -> None:
+        open_ = select(User.id).where(User.id == number, User.disabled_at.is_(None))
         if connection.scalar(open_.with_for_update(read=True, key_share=True)) is None:
             raise db.Overtaken("the account is closed")
 
@@ -138,7 +139,7 @@ def _note_presence(response: Response) -> Response:
         .values(last_seen_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if not reading:
+    if db.is_writing():
         db.session.execute(again)
     else:
         try:

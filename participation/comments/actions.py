@@ -1,15 +1,34 @@
 """Commenting: say, change, take back."""
 
-from sqlalchemy import insert, select, update
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.comments.models import Comment, note_replies
 from participation.comments.trails import Answered, Place, place
+from participation.db import BigId
 from participation.spaces.models import Department
 from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
 from participation.subjects.models import Subject, Visibility
+
+_subjects: Any = Subject.__table__
+_comments: Any = Comment.__table__
+_root = _subjects.alias("root")
+_hidden = select(_root.c.visibility != Visibility.visible).where(
+    _root.c.id == bindparam("root", type_=BigId)
+)
+_ADD_SUBJECT = (
+    insert(_subjects).values(context_hidden=_hidden.scalar_subquery()).returning(_subjects.c.id)
+)
+_ADD_COMMENT = insert(_comments)
+_COUNT_REPLY = (
+    update(_comments)
+    .where(_comments.c.id == bindparam("thread", type_=BigId))
+    .values(reply_count=_comments.c.reply_count + 1)
+)
 
 
 def add(
@@ -39,47 +58,41 @@ def add(
     if not about.accepts_comments() or (is_answer and not about.takes_answers()):
         raise db.Overtaken("takes no more comments")
     subjects.count_comments(about.id, 1)
-    root = Subject.__table__.alias("root")
     root_id = about.root_id or about.id
-    hidden = select(root.c.visibility != Visibility.visible).where(root.c.id == root_id)
     comment_id: int = db.session.execute(
-        insert(Subject.__table__)  # type: ignore[arg-type]
-        .values(
-            kind="comment",
-            space_id=about.space_id,
-            root_id=root_id,
-            author_id=by.id,
-            language=None,
-            visibility=Visibility.visible,
-            visible_from=now,
-            context_hidden=hidden.scalar_subquery(),
-            published_at=now,
-            created_at=now,
-        )
-        .returning(Subject.__table__.c.id)
+        _ADD_SUBJECT,
+        {
+            "kind": "comment",
+            "space_id": about.space_id,
+            "root_id": root_id,
+            "author_id": by.id,
+            "language": None,
+            "visibility": Visibility.visible,
+            "visible_from": now,
+            "published_at": now,
+            "created_at": now,
+            "root": root_id,
+        },
     ).scalar_one()
     under = Place(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
     found = place(comment_id, under)
     db.session.execute(
-        insert(Comment.__table__).values(  # type: ignore[arg-type]
-            id=comment_id,
-            about_id=about.id,
-            parent_id=parent.id if parent else None,
-            thread_id=found.thread_id,
-            trail=found.trail,
-            depth=found.depth,
-            body=body,
-            department_id=department.id if department else None,
-            is_answer=is_answer,
-            is_question=is_question,
-        )
+        _ADD_COMMENT,
+        {
+            "id": comment_id,
+            "about_id": about.id,
+            "parent_id": parent.id if parent else None,
+            "thread_id": found.thread_id,
+            "trail": found.trail,
+            "depth": found.depth,
+            "body": body,
+            "department_id": department.id if department else None,
+            "is_answer": is_answer,
+            "is_question": is_question,
+        },
     )
     if parent:
-        db.session.execute(
-            update(Comment.__table__)  # type: ignore[arg-type]
-            .where(Comment.__table__.c.id == found.thread_id)
-            .values(reply_count=Comment.__table__.c.reply_count + 1)
-        )
+        db.session.execute(_COUNT_REPLY, {"thread": found.thread_id})
         if department is not None:
             note_replies(parent.id)
     ledger.record(

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, select
+from sqlalchemy import Select, Text, bindparam, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
-from participation.accounts.models import Reader, Standing, User
+from participation.accounts.models import READER, Reader, Standing, User
 from participation.accounts.queries import by_id, held_open
+from participation.db import BigId
 from participation.spaces.models import (
     Audience,
     Department,
@@ -96,8 +97,15 @@ def has_accepted_rules(reader: Reader, space: Space) -> bool:
     """Whether the reader has accepted the space's house rules as they stand now."""
     if reader.id is None:
         return False
-    key = (reader.id, space.id, space.house_rules_version)
-    return db.session.get(RulesAcceptance, key) is not None
+    values = {"reader": reader.id, "space": space.id, "version": space.house_rules_version}
+    return db.rows(_ACCEPTED, values).first() is not None
+
+
+_ACCEPTED = select(literal(1)).where(
+    RulesAcceptance.user_id == READER,
+    RulesAcceptance.space_id == bindparam("space", type_=BigId),
+    RulesAcceptance.version == bindparam("version", type_=BigId),
+)
 
 
 def joinable_by_domain(email: str) -> Sequence[Space]:

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.db import BigId
 from participation.spaces.models import Label
 from participation.storage import StoredFile
 from participation.subjects.models import (
@@ -137,9 +139,18 @@ def attach(
 
 def count_comments(subject_id: int, change: int) -> None:
     """Move a subject's number of comments, in the database and in the present transaction."""
-    db.session.execute(
-        update(Subject)
-        .where(Subject.id == subject_id)
-        .values(comment_count=Subject.comment_count + change)
-        .execution_options(synchronize_session="evaluate")
+    db.session.flush()
+    db.session.execute(_COUNT, {"subject": subject_id, "change": change})
+    known = db.session.identity_map.get(
+        Subject.__mapper__.identity_key_from_primary_key((subject_id,))
     )
+    if known is not None and "comment_count" in known.__dict__:
+        set_committed_value(known, "comment_count", known.comment_count + change)
+
+
+_counted: Any = Subject.__table__
+_COUNT = (
+    update(_counted)
+    .where(_counted.c.id == bindparam("subject", type_=BigId))
+    .values(comment_count=_counted.c.comment_count + bindparam("change", type_=Integer))
+)

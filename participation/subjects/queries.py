@@ -35,7 +35,7 @@ from participation.subjects.models import (
 )
 from participation.subjects.rules import readable_by
 from participation.text import visible
-from participation.web.edges import Moment, clock_edge
+from participation.web.edges import MARGIN, Moment, clock_edge
 
 MAX_WORDS = 6
 _HIDDEN = ("\u00ad", "\u200b", "\u2060", "\ufeff")
@@ -46,10 +46,15 @@ HOLDING: BindParameter[str] = bindparam("holding", type_=Text)
 
 @clock_edge
 def becoming_visible(since: datetime) -> Iterator[Moment]:
-    """When the next subject becomes visible; asked kind by kind, as the index has them."""
+    """When the next subject becomes visible; asked kind by kind, as the index has them.
+
+    Without the margin of other edges: the rule (`visible_from <= now`) leaves no doubt about the moment
+    itself, and what has just been published, every comment, would end every page for a second.
+    """
+    now = since + MARGIN
     for kind in Subject.__mapper__.polymorphic_map:
         first = select(func.min(Subject.visible_from))
-        yield first.where(Subject.kind == kind, Subject.visible_from >= since), timedelta(0)
+        yield first.where(Subject.kind == kind, Subject.visible_from > now), timedelta(0)
 
 
 def attachment(attachment_id: int, reader: Reader) -> Attachment | None:

@@ -9,6 +9,8 @@ from flask_htmx import HTMX
 from jinja2_fragments import render_block
 from werkzeug.urls import iri_to_uri
 
+from participation import db
+
 htmx = HTMX()
 
 
@@ -24,6 +26,8 @@ def page(
     template: str, *, fragment: str | None = None, status: int = 200, **values: Any
 ) -> Response:
     """Answer with a page; when htmx asks and `fragment` names a block, with that block alone."""
+    # What this request changed is all there: nobody waits for it while the page is rendered.
+    db.finish_writing(success=status < 400 or db.is_kept())
     partial = bool(fragment and htmx and not htmx.boosted and not htmx.history_restore_request)
     response = make_response(render(template, fragment if partial else None, **values), status)
     response.vary.add("HX-Request")

@@ -18,7 +18,7 @@ from whitenoise import WhiteNoise
 
 from participation import db, jobs, logs
 from participation.config import Settings
-from participation.web import arrival, caching, errors, receiving
+from participation.web import arrival, caching, errors, receiving, submissions
 from participation.web.csrf import SAFE
 from participation.web.discretion import is_discreet
 from participation.web.secret_addresses import is_secret, path_for_log
@@ -76,6 +76,7 @@ def _begin() -> None:
             asked.max_content_length = MAX_FIELD
         # The body is read before the database is opened: a slow upload must not hold its lock.
         _ = asked.form
+        submissions.take_fingerprint()
         db.expect_writes()
     else:
         caching.begin()

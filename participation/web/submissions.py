@@ -11,13 +11,13 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, ParamSpec
 
-from flask import Flask, Response, current_app, flash, request
+from flask import Flask, Response, current_app, flash, g, request
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Text, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
@@ -95,11 +95,12 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
         key = request.form.get(FIELD, "") if request.method == "POST" else ""
         if not is_key(key):
             return view(*arguments, **named)
-        fingerprint = _fingerprint()
+        fingerprint = g.get("fingerprint") or _fingerprint()
         first = _claim(fingerprint)
         if first is not None:
             return _lead_to(*first)
         db.taken_up_again(partial(_claim_again, fingerprint))
+        db.before_rendering(partial(_forget, fingerprint))
         try:
             answer = view(*arguments, **named)
         except _MadeMeanwhile as made:
@@ -109,6 +110,14 @@ def once(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
 
     guarded.once = True  # type: ignore[attr-defined]
     return guarded
+
+
+def take_fingerprint() -> None:
+    """Take the fingerprint of what is sent to a view that makes something, files and all, before the
+    request asks the database anything: on SQLite others wait from its first question on."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "once", False) and is_key(request.form.get(FIELD, "")):
+        g.fingerprint = _fingerprint()
 
 
 def _fingerprint() -> str:
@@ -155,13 +164,15 @@ def _claim(fingerprint: str) -> tuple[int, str] | None:
     """
     # Past the session: it may be let go while files are looked at, and is then claimed again.
     connection = db.session.connection()
-    made = connection.execute(
-        db.upsert(Submission.__table__)
-        .values(fingerprint=fingerprint, at=clock.now())
-        .on_conflict_do_nothing()
-        .returning(Submission.__table__.c.fingerprint)
-    )
+    claim = _claims(connection.dialect.name)
+    made = connection.execute(claim, {"fingerprint": fingerprint, "at": clock.now()})
     return None if made.first() is not None else _outcome(connection, fingerprint)
+
+
+@lru_cache
+def _claims(_engine: str) -> Any:
+    table = Submission.__table__
+    return db.upsert(table).on_conflict_do_nothing().returning(table.c.fingerprint)
 
 
 def _outcome(connection: Connection, fingerprint: str) -> tuple[int, str] | None:
@@ -188,16 +199,23 @@ def _lead_to(status: int, led_to: str) -> Response:
 def _note(fingerprint: str, answer: Response) -> None:
     """Keep where the form led; one that is shown again may be sent again."""
     led_to = answer.headers.get("HX-Redirect") or answer.headers.get("Location")
-    mine = Submission.fingerprint == fingerprint
     if answer.status_code >= 400 or not led_to:
-        db.session.execute(_quietly(delete(Submission).where(mine)))
+        # A page that was rendered has ended the transaction.
+        if db.is_writing():
+            _forget(fingerprint)
         return
-    values = {"status": answer.status_code, "led_to": led_to}
-    db.session.execute(_quietly(update(Submission).where(mine).values(**values)))
+    values = {"mine": fingerprint, "status": answer.status_code, "led_to": led_to}
+    db.session.execute(_NOTE, values)
 
 
-def _quietly(statement: Any) -> Any:
-    return statement.execution_options(synchronize_session=False)
+def _forget(fingerprint: str) -> None:
+    db.session.execute(_FORGET, {"mine": fingerprint})
+
+
+_table: Any = Submission.__table__
+_mine = _table.c.fingerprint == bindparam("mine", type_=Text)
+_FORGET = delete(_table).where(_mine)
+_NOTE = update(_table).where(_mine)
 
 
 @jobs.step("old-submissions", every=timedelta(hours=6))

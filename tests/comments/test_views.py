@@ -1,9 +1,11 @@
 """Commenting, as a browser meets it."""
 
+import traceback
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import Delete, Insert, Select, Update
 
 from participation import clock, db
 from participation.accounts.models import RoleName
@@ -12,6 +14,7 @@ from participation.ideas.models import Idea, IdeaState
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.subjects.models import Revision, Visibility
+from participation.web.submissions import new_key
 from tests import factories as make
 from tests.conftest import Client
 
@@ -205,3 +208,25 @@ def test_an_answer_to_what_is_not_on_the_page_is_a_comment_of_its_own(
     client.sign_in(here.citizen)
     path = here.idea.path
     assert 'id="comment-form"' in client.get(f"{path}?reply=200000").text
+
+
+def test_a_comment_builds_no_statement_anew(
+    client: Client, here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took two thirds of the time of sending one."""
+    client.sign_in(here.citizen)
+    form = {"about": here.idea.id, "submission": new_key(here.citizen.id)}
+    assert client.post("/comments", data={**form, "body": "One."}).status_code == 303
+    form["parent"] = _said().id
+    assert client.post("/comments", data={**form, "body": "Two."}).status_code == 303
+    built: list[str] = []
+    for kind in (Select, Insert, Update, Delete):
+        usual: Any = kind.__init__
+
+        def noted(self: Any, *given: Any, usual: Any = usual, **named: Any) -> None:
+            built.append("".join(traceback.format_stack(limit=4)[:-1]))
+            usual(self, *given, **named)
+
+        monkeypatch.setattr(kind, "__init__", noted)
+    assert client.post("/comments", data={**form, "body": "Three."}).status_code == 303
+    assert not built, "\n".join(built)

@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, Integer, Text, select, text, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, create_app, db
+from participation.accounts.models import User
+from participation.comments import actions as commenting
 from participation.demo import build
 from participation.hearings.models import Hearing, Response
 from participation.ideas.models import Idea
@@ -63,7 +65,6 @@ def test_a_page_that_visitors_come_back_to_outlives_changes_elsewhere(pages: Pag
     with pages.app.app_context(), db.transaction():
         idea = factories.idea(factories.box(factories.space()), factories.user())
         path, number = idea.path, idea.id
-    pages.move(NOON + timedelta(minutes=1))  # nothing is kept at the moment it appears
     pages.get(path)
     elsewhere(pages)
     assert pages.renders(path), "the first time nobody knows what it asks"
@@ -79,6 +80,51 @@ def test_a_page_that_visitors_come_back_to_outlives_changes_elsewhere(pages: Pag
     assert "Said otherwise." in pages.get(path).text
     elsewhere(pages)
     assert not pages.renders(path)
+
+
+def test_a_comment_renders_no_page_but_those_that_show_it(pages: Pages) -> None:
+    with pages.app.app_context(), db.transaction():
+        box = factories.box(factories.space())
+        people = [factories.user(), factories.user("Ines")]
+        here, there = (factories.idea(box, people[0]) for _ in range(2))
+        hearing = factories.hearing(factories.space(), opens_at=NOON - timedelta(days=1))
+        here_id, path, by_id = here.id, here.path, people[1].id
+        others = (there.path, hearing.path, "/hearings", "/spaces", "/moderation-log")
+    pages.move(NOON + timedelta(minutes=1))
+    known(pages, path, *others)
+    for second in range(3):
+        pages.move(NOON + timedelta(minutes=2, seconds=second))
+        said = f"Said in second {second}."
+        with pages.app.app_context(), db.transaction():
+            by = db.session.get_one(User, by_id, options=[selectinload(User.roles)])
+            about = db.session.get_one(Idea, here_id, options=[joinedload(Idea.box)])
+            commenting.add(about, said, by=by)
+        for later in (0, 0.4, 0.8):
+            pages.move(NOON + timedelta(minutes=2, seconds=second + later))
+            pages.rendered.clear()
+            for other in others:
+                assert pages.get(other).status_code == 200
+            assert pages.rendered == []
+            assert said in pages.get(path).text
+            assert len(pages.rendered) == (1 if later == 0 else 0)
+
+
+@pytest.mark.parametrize("ahead", [-5, -0.3, 0.3, 5])
+def test_what_another_machines_clock_says_is_shown_at_its_moment(
+    pages: Pages, ahead: float
+) -> None:
+    """Also what was committed a while after it was written."""
+    known(pages, "/ideas")
+    written = NOON + timedelta(seconds=ahead)
+    with pages.app.app_context(), db.transaction():
+        box = factories.box(factories.space())
+        title = factories.idea(box, factories.user(), visible_from=written).title
+    assert (title in pages.get("/ideas").text) == (ahead < 0)
+    for _ in range(2):
+        elsewhere(pages)
+        assert (title in pages.get("/ideas").text) == (ahead < 0)
+    pages.move(max(written, NOON))
+    assert title in pages.get("/ideas").text
 
 
 def test_a_page_ends_at_its_edge_all_the_same(pages: Pages) -> None:
