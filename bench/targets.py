@@ -40,7 +40,7 @@ LAST_MINUTE = at_most(60)
 MEMO = {355: at_most(10), 5_000: at_most(60)}
 # Beside FTS5 on the same texts: milliseconds, ours ÷ FTS5.
 SEARCH = {
-    "whoosh": {"one term": at_most(3), "two terms": at_most(5), "prefix": at_most(6)},
+    "whoosh": {"one term": at_most(5), "two terms": at_most(15), "prefix": at_most(6)},
     "postgresql": {"one term": at_most(6), "two terms": at_most(2), "prefix": at_most(5)},
 }
 INDEXING = at_most(5)

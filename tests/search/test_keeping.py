@@ -19,7 +19,7 @@ from participation.comments import actions as comments
 from participation.ideas import actions as ideas
 from participation.ideas.own_data import forget_drafts
 from participation.search import indexing, jobs, queries, vocabulary
-from participation.search.engines import embedded, engine
+from participation.search.engines import embedded, engine, segments
 from participation.search.engines.embedded import Embedded
 from participation.search.engines.postgres import Postgres
 from participation.search.engines.protocol import FORMAT, Busy, Unavailable
@@ -264,18 +264,33 @@ def test_an_index_of_an_older_form_is_built_anew(app: Flask, folder: Path) -> No
     assert ids("svævebane") == [idea.id]
 
 
-def test_an_index_that_knows_sizes_only_is_taken_as_it_is(app: Flask, folder: Path) -> None:
-    """It was written before sums were kept: no need to build it anew."""
+def test_an_index_of_the_engine_before_is_built_anew(app: Flask, folder: Path) -> None:
+    """Its state had no layout, and its table of contents names classes that are not there any more."""
     idea = factories.idea(factories.box(factories.space()), title="Svævebane")
     catch_up()
     path = next(folder.glob("*/state.json"))
     state = json.loads(path.read_text())
-    state["files"] = {
-        name: size for name, (size, _sum) in state["files"].items() if name.endswith(".seg")
-    }
-    path.write_text(json.dumps(state))
+    before = {key: state[key] for key in ("format", "started_at", "position", "last_id", "files")}
+    path.write_text(json.dumps(before))
+    for table in folder.glob("*/_MAIN_*.toc"):
+        table.write_bytes(table.read_bytes().replace(b"engines.segments", b"engines.embedded"))
     _reopen()
-    assert engine().inspect(thoroughly=True) is False
+    assert queries.search(Visitor(), Wanted.read({"q": "svævebane"})).unavailable
+    catch_up()
+    assert ids("svævebane") == [idea.id]
+    assert next(folder.glob("*/state.json")) != path
+
+
+def test_a_forked_process_opens_the_files_itself(
+    app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an open file is read next is shared by a process and its children."""
+    idea = factories.idea(factories.box(factories.space()), title="Svævebane")
+    catch_up()
+    held = engine().current()
+    assert engine().current() is held
+    monkeypatch.setattr(engine(), "_process", 1)
+    assert engine().current() is not held
     assert ids("svævebane") == [idea.id]
 
 
@@ -416,7 +431,7 @@ def test_reading_that_fails_is_reported_and_built_anew(
     for age, anew in ((timedelta(hours=1), False), (timedelta(0), True)):
         monkeypatch.setattr(embedded, "REBUILD_AGAIN", age)
         with monkeypatch.context() as patched:
-            patched.setattr(embedded, "_fitting", fail)
+            patched.setattr(segments, "fitting", fail)
             assert "out of order" in client.get("/search?q=svævebane").text
         catch_up()
         assert ids("svævebane") == [idea.id]
