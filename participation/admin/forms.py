@@ -125,8 +125,8 @@ class SpaceForm(web.Form):
     version = HiddenField()
     name = _short(_l("Name"), _l("Give the space a name."), description=_l("Shown to everybody."))
     organisation = _short(
-        _l("Institution"),
-        _l("Write which institution the space belongs to."),
+        _l("Authority"),
+        _l("Write which authority the space belongs to."),
         description=_l("The authority that asks and answers here."),
     )
     description = _long(

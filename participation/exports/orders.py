@@ -426,8 +426,8 @@ def notes(order: Order, part: Part) -> list[Note]:
         )
     elif part.internal:
         version = _(
-            "What everybody who may enter the space can read. It has things from an internal "
-            "space: hand it on to people of that space only."
+            "What everybody with access to the space can read. Some of it is from an internal "
+            "space: give the file only to people with access to that space."
         )
     else:
         version = _("What everybody can read. It can be handed on.")

@@ -230,7 +230,7 @@ HEARINGS = Table(
             list(Phase)[1:],
             words.phases,
         ),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _text("organisation", mark("Authority"), mark("The authority that asks.")),
         _text("department", mark("Department"), mark("The department that answers.")),
         _text("type", mark("Kind of hearing"), mark("What kind of hearing it is.")),
@@ -605,9 +605,11 @@ POINTS = Table(
     mark("Points"),
     mark("A point of a response under a theme, in the respondent's own words."),
     (
-        _number("point_id", mark("Point id"), mark("The point's id; it may stand under several.")),
+        _number(
+            "point_id", mark("Point id"), mark("The point's id; it may be under several themes.")
+        ),
         _OF_HEARING,
-        _number("response_number", mark("Response no."), mark("The response it stands in.")),
+        _number("response_number", mark("Response no."), mark("The response it is from.")),
         _number("theme_id", mark("Theme id"), mark("The theme it is gathered under.")),
         _text("theme", mark("Theme"), mark("That theme's title.")),
         _long("quote", mark("Words"), mark("The words of the response.")),
@@ -659,7 +661,7 @@ BOXES = Table(
         _long("summary", mark("Summary"), mark("What it is for, in short.")),
         _long("description", mark("Description"), mark("What it is for, in Markdown.")),
         _long("criteria", mark("Criteria"), mark("What an idea is judged by, in Markdown.")),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _text("organisation", mark("Authority"), mark("The authority that asks.")),
         _text("department", mark("Department"), mark("The department that answers.")),
         _code(
@@ -737,7 +739,7 @@ IDEAS = Table(
         _date("promised_on", mark("Next news by"), mark("The day its next step is promised for.")),
         _long("result", mark("What came of it"), mark("What came of it.")),
         _number("merged_into_id", mark("Part of idea"), mark("The idea it has become part of.")),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _language(mark("The language of its text, where it is known.")),
         *_SOURCE,
     ),
@@ -866,7 +868,7 @@ RESULTS = Table(
             mark("The phase of a hearing, or the state of an idea."),
             words=words.phases_and_states,
         ),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _moment("published_at", mark("Published"), mark("When it was published.")),
         _language(mark("The language of its text, where it is known.")),
         _long(

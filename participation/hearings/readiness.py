@@ -43,8 +43,8 @@ def checks(hearing: Hearing) -> list[Check]:
     if not holds_in(hearing.space, hearing.type):
         anew = "hearings.desk_new_hearing"
         asked = _(
-            "Its kind can hold what it promises: “%(kind)s” is for internal spaces, since in public "
-            "somebody always knows who answers. Start a hearing of another kind.",
+            "Its kind cannot be used here: “%(kind)s” is for internal spaces, since in public "
+            "somebody always knows who answers. Create a hearing of another kind.",
             kind=hearing.type.name,
         )
         found.append(Check(asked, False, anew))

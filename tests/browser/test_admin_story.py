@@ -8,12 +8,12 @@ from tests.browser.conftest import Site, Visit
 def test_sets_up_an_institution(visit: Visit, site: Site) -> None:
     page = visit("/admin", role="admin")
     page.get_by_role("link", name="Spaces").first.click()
-    page.get_by_role("link", name="Make a space").first.click()
+    page.get_by_role("link", name="Create a space").first.click()
     page.get_by_label("Name").fill("Strandby")
     page.get_by_label("Address").fill("strandby")
-    page.get_by_label("Institution").fill("Strandby Kommune")
+    page.get_by_label("Authority").fill("Strandby Kommune")
     page.get_by_label("Description").fill("Her taler vi om Strandby.")
-    page.get_by_role("button", name="Make the space").click()
+    page.get_by_role("button", name="Create the space").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Strandby")
 
     _tab(page, "Departments")
