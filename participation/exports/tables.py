@@ -737,7 +737,7 @@ IDEAS = Table(
         ),
         _moment("answered_at", mark("Answered"), mark("When the authority first answered.")),
         _date("promised_on", mark("Next news by"), mark("The day its next step is promised for.")),
-        _long("result", mark("What came of it"), mark("What came of it.")),
+        _long("result", mark("Result"), mark("What came of it.")),
         _number("merged_into_id", mark("Part of idea"), mark("The idea it has become part of.")),
         _text("space", mark("Space"), mark("The space it is in.")),
         _language(mark("The language of its text, where it is known.")),

@@ -27,7 +27,7 @@ def test_an_outcome_is_corrected(visit: Visit, site: Site, script: bool) -> None
     desk.get_by_role("button", name="See what is changed").click()
     main = desk.get_by_role("main")
     expect(main).to_contain_text("Look at it once more")
-    expect(main).to_contain_text("Udfaldet er rettet")
+    expect(main).to_contain_text("Resultatet er rettet")
     expect(main).to_contain_text("It goes to")
     public = visit(f"/hearings/{number}/outcome", script=script)
     expect(public.get_by_role("main")).not_to_contain_text(mark)

@@ -40,7 +40,7 @@ def _draft(page: Page) -> None:
     page.get_by_role("link", name="Start a hearing").click()
     page.get_by_label("Title").fill(TITLE)
     page.get_by_role("radio", name="Kommunal høring").check()
-    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("button", name="Create the draft").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
 
 

@@ -224,7 +224,7 @@ def test_mail_about_the_desk_comes_in_the_morning_by_choice(
     factories.response(waiting, visibility=Visibility.held)
     client.sign_in(official)
     assert client.post("/desk/mail", data={"by_mail": "1"}).status_code == 303
-    assert "No mail about my desk" in client.get("/desk").text
+    assert "No mail about my case work" in client.get("/desk").text
 
     def letters(days: int) -> list[str]:
         with clock.at(now + timedelta(days=days)):
