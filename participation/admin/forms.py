@@ -139,7 +139,7 @@ class SpaceForm(web.Form):
     )
     timezone = SelectField(
         _l("Timezone"),
-        description=_l("Deadlines are the end of a day here."),
+        description=_l("All deadlines end at 23:59 in this time zone."),
         choices=choices((zone, zone) for zone in TIMEZONES),
     )
 

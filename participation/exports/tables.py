@@ -445,7 +445,7 @@ RESPONSES = Table(
         _text(
             "party",
             mark("Invited party"),
-            mark("The organisation that was asked by name and answers with it."),
+            mark("The invited organisation that answers with it."),
         ),
         _number(
             "section_id",
@@ -619,7 +619,7 @@ POINTS = Table(
 PARTIES = Table(
     "parties",
     mark("Invited parties"),
-    mark("An organisation that was asked by name to respond."),
+    mark("An organisation that was invited to respond."),
     (
         _OF_HEARING,
         _text("name", mark("Organisation"), mark("What it is called.")),
@@ -633,7 +633,7 @@ PARTIES = Table(
         _only(
             _text("number", mark("Organisation number"), mark("Its CVR or organisation number."))
         ),
-        _only(_text("email", mark("E-mail"), mark("The address it was asked at."))),
+        _only(_text("email", mark("E-mail"), mark("The address the invitation went to."))),
         _code(
             "state",
             mark("State"),
@@ -642,8 +642,8 @@ PARTIES = Table(
             words.party_states,
             official=True,
         ),
-        _only(_moment("invited_at", mark("Invited"), mark("When it was asked."))),
-        _only(_moment("reminded_at", mark("Reminded"), mark("When it was reminded."))),
+        _only(_moment("invited_at", mark("Invited"), mark("When it was invited."))),
+        _only(_moment("reminded_at", mark("Reminder sent"), mark("When it was reminded."))),
         _only(_moment("answered_at", mark("Answered at"), mark("When it answered."))),
     ),
 )

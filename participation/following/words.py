@@ -165,5 +165,5 @@ def _plain(action: str) -> str:
             "The idea is left to those who support it. One of them can take it over."
         ),
         "idea.taken_over": _("One of those who support the idea looks after it now."),
-        "idea.threshold_reached": _("The idea has enough supporters: an answer is owed."),
+        "idea.threshold_reached": _("The idea has enough supporters: an answer must be given."),
     }[action]

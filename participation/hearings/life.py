@@ -42,7 +42,7 @@ def tag(hearing: Hearing) -> tuple[str, str]:
     return {
         Phase.draft: (_("Draft"), "neutral"),
         Phase.scheduled: (_("Opens later"), "neutral"),
-        Phase.closed: (_("Closed"), "review"),
+        Phase.closed: (_("Deadline passed"), "review"),
         Phase.under_assessment: (_("Being assessed"), "review"),
         Phase.concluded: (_("Concluded"), "accent"),
         Phase.withdrawn: (_("Withdrawn"), "neutral"),

@@ -32,7 +32,7 @@ def phases() -> Mapping[str, tuple[str, str]]:
         Phase.draft: (_("Draft"), "neutral"),
         Phase.scheduled: (_("Opens later"), "neutral"),
         Phase.open: (_("Open"), "open"),
-        Phase.closed: (_("Closed"), "review"),
+        Phase.closed: (_("Deadline passed"), "review"),
         Phase.under_assessment: (_("Being assessed"), "review"),
         Phase.concluded: (_("Concluded"), "accent"),
         Phase.withdrawn: (_("Withdrawn"), "neutral"),

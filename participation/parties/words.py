@@ -12,7 +12,7 @@ def states() -> dict[State, tuple[str, str]]:
         State.invited: (_("Invited"), "review"),
         State.refused: (_("Refused by the mail server"), "danger"),
         State.link_used: (_("Link used"), "review"),
-        State.reminded: (_("Reminded"), "soon"),
+        State.reminded: (_("Reminder sent"), "soon"),
         State.answered: (_("Answered"), "open"),
         State.no_remarks: (_("No remarks"), "open"),
         State.no_answer: (_("No answer"), "neutral"),

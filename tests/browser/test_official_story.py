@@ -165,7 +165,7 @@ def _sort(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Begge løsninger")).to_be_visible()
     expect(text).to_be_focused()
-    page.get_by_role("button", name="It is sorted: the next one").click()
+    page.get_by_role("button", name="Mark as sorted and take the next one").click()
     expect(page.get_by_text("is sorted.")).to_be_visible()
 
 

@@ -138,7 +138,7 @@ def _agree(hearing: Hearing) -> None:
     expected = {
         Phase.draft: ("Draft", ["Draft"]),
         Phase.scheduled: ("Opens later", ["Published"]),
-        Phase.closed: ("Closed", ["Responses are read"]),
+        Phase.closed: ("Deadline passed", ["Responses are read"]),
         Phase.under_assessment: ("Being assessed", ["Responses are assessed"]),
         Phase.concluded: ("Concluded", []),
         Phase.withdrawn: ("Withdrawn", ["Withdrawn"]),

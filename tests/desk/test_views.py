@@ -211,7 +211,7 @@ def test_a_moderators_desk_is_a_moderators(client: Client, space: Space) -> None
     for title in ("Slutter snart", "En kladde", "Lukket uden vurdering", "Over sin dag"):
         assert title not in page, title
     assert "Skylder et svar" not in page
-    assert "Ideas owed an answer" not in page
+    assert "Ideas waiting for an answer" not in page
     assert "is reported" not in client.sign_in(factories.user()).get("/desk").text
 
 

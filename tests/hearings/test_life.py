@@ -62,7 +62,7 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
             {"closes_at": NOW - DAY},
             Phase.closed,
             ["done", "done", "now", "next", "next"],
-            ("Closed", "review"),
+            ("Deadline passed", "review"),
         ),
         (
             {"closes_at": NOW - DAY, "status": Status.under_assessment},

@@ -86,7 +86,7 @@ class TestTheDesk:
         sent = {"quote": "noget helt andet", "theme": "Lys"}
         answer = desk.post(f"{home(hearing)}/sorting/1", data=sent)
         assert answer.status_code == 422
-        assert "Copy it as it stands there" in answer.text
+        assert "Copy it exactly as it is there" in answer.text
         assert "noget helt andet" in answer.text
         assert db.session.scalars(select(Theme)).all() == []
 

@@ -68,7 +68,7 @@ class PointForm(PointThemesForm):
     near = HiddenField()
     suggested = HiddenField()
     from_file = BooleanField(
-        _l("The passage stands in a file"),
+        _l("The passage is in a file"),
         description=_l("It is then kept as you write it here."),
     )
 

@@ -257,8 +257,8 @@ def desk_party_post(hearing_id: int) -> web.Answer:
     if number:
         flash(
             ngettext(
-                "%(num)s organisation stands as asked, by post.",
-                "%(num)s organisations stand as asked, by post.",
+                "%(num)s organisation is marked as invited by post.",
+                "%(num)s organisations are marked as invited by post.",
                 number,
             ),
             "success",
