@@ -306,7 +306,10 @@ def detect(source: IO[bytes]) -> str:
     head = source.read(2048)
     source.seek(0)
     refused = FileRefused(
-        _("We can take PDF, DOCX, ODT, PNG and JPEG files. This file is something else inside.")
+        _(
+            "We can take PDF, DOCX, ODT, PNG and JPEG files. The content of this file is "
+            "something else. Save it again as one of these."
+        )
     )
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise FileRefused(

@@ -46,7 +46,7 @@ class CommentForm(web.Form):
     def offer(self, departments: Sequence[Department]) -> None:
         """Let an official speak for one of these departments, or as a person."""
         self.department.choices = [
-            ("", _("I am, as a person")),
+            ("", _("I am, as a private person")),
             *(
                 (str(each.id), _("%(department)s, for the authority", department=each.name))
                 for each in departments

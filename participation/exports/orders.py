@@ -372,7 +372,7 @@ def _list(
     chosen = {name: value for name, value in order.arguments.items() if name != "sort"}
     called = {
         "q": _("Words in the text"),
-        "state": _("State"),
+        "state": _("Status"),
         "topic": _("Topic"),
         "area": _("Area"),
         "space": _("Space"),
@@ -422,7 +422,7 @@ def notes(order: Order, part: Part) -> list[Note]:
     if order.official:
         version = _(
             "For officials: with what is not public, and with e-mail addresses of respondents. "
-            "Keep it within the authority, and delete it when you no longer need it."
+            "Share it only within the authority, and delete it when you no longer need it."
         )
     elif part.internal:
         version = _(
@@ -435,7 +435,7 @@ def notes(order: Order, part: Part) -> list[Note]:
         Note("of", _("What this is"), part.title),
         Note("address", _("Where it stands"), config.current().address + part.path),
         Note("site", _("The site"), config.current().site_name),
-        Note("made_at", _("Made at"), made),
+        Note("made_at", _("Created"), made),
         Note(
             "snapshot",
             _("One moment"),

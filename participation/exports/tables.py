@@ -171,7 +171,7 @@ _DECISION = (
         words.rules,
     ),
     _moment("decision_at", mark("Decided"), mark("When that was decided.")),
-    _text("decision_by", mark("Decided by"), mark("The name of who decided.")),
+    _text("decision_by", mark("Decided by"), mark("The name of the person who decided.")),
 )
 _SEEN = (
     _code(
@@ -404,7 +404,7 @@ STEPS = Table(
     mark("A step in a hearing's life."),
     (
         _OF_HEARING,
-        _code("state", mark("State"), mark("What it became."), Phase, words.phases),
+        _code("state", mark("Status"), mark("What it became."), Phase, words.phases),
         _moment("at", mark("When"), mark("When.")),
         _text("by", mark("By whom"), mark("Who took the step; empty where the clock did.")),
         _text("department", mark("Department"), mark("The department that took it.")),
@@ -636,7 +636,7 @@ PARTIES = Table(
         _only(_text("email", mark("E-mail"), mark("The address the invitation went to."))),
         _code(
             "state",
-            mark("State"),
+            mark("Status"),
             mark("Where the invitation is."),
             PartyState,
             words.party_states,
@@ -703,7 +703,7 @@ IDEAS = Table(
         _text("title", mark("Title"), mark("What it is called.")),
         _long("text", mark("Text"), mark("What it says.")),
         _text("author", mark("Author"), mark("The name or pseudonym that stands on it.")),
-        _code("state", mark("State"), mark("Where it is on its way."), IdeaState, words.states),
+        _code("state", mark("Status"), mark("Where it is on its way."), IdeaState, words.states),
         _moment("state_at", mark("In this state since"), mark("Since when.")),
         _text(
             "topics",
@@ -751,7 +751,7 @@ STATES = Table(
     mark("A step in an idea's life: the history behind its state."),
     (
         _number("idea_id", mark("Idea id"), mark("The idea.")),
-        _code("state", mark("State"), mark("What it became."), IdeaState, words.states),
+        _code("state", mark("Status"), mark("What it became."), IdeaState, words.states),
         _moment("at", mark("When"), mark("When.")),
         _text("by", mark("By whom"), mark("Who took the step.")),
         _text("department", mark("Department"), mark("The department that took it.")),
@@ -864,7 +864,7 @@ RESULTS = Table(
         Column(
             "state",
             Kind.text,
-            mark("State"),
+            mark("Status"),
             mark("The phase of a hearing, or the state of an idea."),
             words=words.phases_and_states,
         ),

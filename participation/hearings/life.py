@@ -141,7 +141,11 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
             ),
         ]
     assessed = _last(changes, "under assessment")
-    reading = _("each response is read") if phase is not Phase.closed else _received(hearing)
+    reading = (
+        _("we read every response before it is assessed")
+        if phase is not Phase.closed
+        else _received(hearing)
+    )
     words = [
         (_("Draft") if phase is Phase.draft else _("Published"), published),
         (_("Hearing"), _period(hearing)),
@@ -150,7 +154,7 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
             _("Responses are assessed"),
             _("since %(date)s", date=_day(assessed.at, hearing))
             if assessed and phase is Phase.under_assessment
-            else _("the authority weighs what was said"),
+            else _("the authority assesses what was said"),
         ),
         (
             _("Outcome"),

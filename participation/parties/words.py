@@ -7,8 +7,8 @@ from participation.parties.models import State
 def states() -> dict[State, tuple[str, str]]:
     """Each state in a word or two, and the colour that goes with it, in the order of the list."""
     return {
-        State.prepared: (_("Not asked yet"), "neutral"),
-        State.waiting: (_("Will be asked"), "neutral"),
+        State.prepared: (_("Not invited yet"), "neutral"),
+        State.waiting: (_("Will be invited"), "neutral"),
         State.invited: (_("Invited"), "review"),
         State.refused: (_("Refused by the mail server"), "danger"),
         State.link_used: (_("Link used"), "review"),

@@ -35,7 +35,7 @@ def test_sets_up_an_institution(visit: Visit, site: Site) -> None:
     page.get_by_label("Address").fill("strandbys-ideer")
     page.get_by_label("In one sentence").fill("Hvad skal der ske på havnen?")
     page.get_by_label("Department that answers").select_option("Teknik og Havn")
-    page.get_by_role("button", name="Make the box").click()
+    page.get_by_role("button", name="Create the box").click()
     visitor = visit("/boxes/strandbys-ideer")
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Strandbys idéer")
     expect(visitor.get_by_role("main")).to_contain_text("Teknik og Havn")

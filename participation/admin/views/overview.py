@@ -40,7 +40,7 @@ def check() -> Sequence[Missing]:
     if not queries.types_in_use():
         found.append(
             Missing(
-                _("There is no hearing type, so no hearing can be made."),
+                _("There is no hearing type, so no hearing can be created."),
                 url_for("admin.new_hearing_type"),
                 _("Add a hearing type"),
                 urgent=True,
@@ -137,11 +137,11 @@ def _of_space(state: SpaceState) -> Iterator[Missing]:
         yield Missing(
             _("“%(space)s” has no house rules.", space=name),
             url_for("admin.house_rules", slug=slug),
-            _("Write them"),
+            _("Write the house rules"),
         )
     if not state.boxes:
         yield Missing(
             _("“%(space)s” has no open idea box.", space=name),
             url_for("admin.new_box", space=slug),
-            _("Make an idea box"),
+            _("Create an idea box"),
         )

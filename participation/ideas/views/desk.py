@@ -62,7 +62,7 @@ def states(idea_id: int) -> web.Answer:
             gains=form.gains(),
         )
         actions.decide(idea, step, by=current_user)
-        flash(_("The step is taken and public. The author gets a mail."), "success")
+        flash(_("The new status is saved and public. The author gets a mail."), "success")
         return web.redirect(idea.path)
     return web.page(
         "ideas/states.html",

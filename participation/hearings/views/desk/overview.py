@@ -89,7 +89,7 @@ def desk_new_hearing() -> web.Answer:
             by=current_user,
             department_id=next(iter(queries.own_departments(current_user, space.id)), None),
         )
-        flash(_("The hearing is started. Only officials and moderators see it."), "success")
+        flash(_("The hearing is created. Only officials and moderators see it."), "success")
         return to("desk_hearing", hearing)
     return web.page("hearings/desk/new.html", form=form, spaces=spaces, status=form.status)
 

@@ -351,7 +351,7 @@ def desk_party_removal(hearing_id: int, party_id: int) -> web.Answer:
     if actions.take_off_list(party, hearing.space_id, by=current_user):
         flash(_("%(name)s is off the list.", name=name), "success")
     else:
-        flash(_("It has been asked, so it stays on the list."), "warning")
+        flash(_("It has been invited, so it stays on the list."), "warning")
     return to("desk_parties", hearing)
 
 
