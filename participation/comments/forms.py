@@ -30,8 +30,8 @@ class CommentForm(web.Form):
     is_answer = BooleanField(
         _l("This is the answer to the idea"),
         description=_l(
-            "It stands above the comments and is what the people who support the idea were promised. "
-            "Leave it out for everything else you say."
+            "It is shown above the comments and is what the people who support the idea were "
+            "promised. Do not tick this for anything else you say."
         ),
     )
     is_question = BooleanField(

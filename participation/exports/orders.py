@@ -433,7 +433,7 @@ def notes(order: Order, part: Part) -> list[Note]:
         version = _("What everybody can read. It can be handed on.")
     found = [
         Note("of", _("What this is"), part.title),
-        Note("address", _("Where it stands"), config.current().address + part.path),
+        Note("address", _("Where it is found"), config.current().address + part.path),
         Note("site", _("The site"), config.current().site_name),
         Note("made_at", _("Created"), made),
         Note(

@@ -437,7 +437,7 @@ RESPONSES = Table(
         _text(
             "name",
             mark("Name"),
-            mark("The name that stands on it; empty for an answer without a name."),
+            mark("The name that is shown on it; empty for an answer without a name."),
         ),
         _only(
             _text("email", mark("E-mail"), mark("The address of a respondent without an account."))
@@ -702,7 +702,7 @@ IDEAS = Table(
         *_SEEN,
         _text("title", mark("Title"), mark("What it is called.")),
         _long("text", mark("Text"), mark("What it says.")),
-        _text("author", mark("Author"), mark("The name or pseudonym that stands on it.")),
+        _text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
         _code("state", mark("Status"), mark("Where it is on its way."), IdeaState, words.states),
         _moment("state_at", mark("In this state since"), mark("Since when.")),
         _text(
@@ -779,12 +779,12 @@ COMMENTS = Table(
         _number(
             "depth",
             mark("Depth"),
-            mark("How deep it stands in its thread: 0 is the first comment."),
+            mark("How deep it is in its thread: 0 is the first comment."),
         ),
         _address(),
         *_DECISION,
         *_SEEN,
-        _text("author", mark("Author"), mark("The name or pseudonym that stands on it.")),
+        _text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
         _text(
             "department",
             mark("Department"),
@@ -860,7 +860,7 @@ RESULTS = Table(
             "title", mark("Title"), mark("What it is called; responses and comments have no title.")
         ),
         _long("text", mark("Text"), mark("What it says.")),
-        _text("author", mark("Author"), mark("The name that stands on it.")),
+        _text("author", mark("Author"), mark("The name that is shown on it.")),
         Column(
             "state",
             Kind.text,

@@ -31,7 +31,7 @@ def test_an_outcome_is_corrected(visit: Visit, site: Site, script: bool) -> None
     expect(main).to_contain_text("It goes to")
     public = visit(f"/hearings/{number}/outcome", script=script)
     expect(public.get_by_role("main")).not_to_contain_text(mark)
-    desk.get_by_role("button", name="Correct it and send the mail").click()
+    desk.get_by_role("button", name="Correct the outcome and send the mail").click()
     expect(desk.get_by_text("The outcome is corrected.").first).to_be_visible()
     public.reload()
     expect(public.get_by_role("main")).to_contain_text(f"Vi glemte stien {mark}.")

@@ -112,7 +112,8 @@ class ThemeForm(web.Form):
     summary = TextAreaField(
         _l("What people say"),
         description=_l(
-            "Their arguments in short, also those that go against each other. It stands in the memo."
+            "Their arguments in short, also those that go against each other. It is part of "
+            "the memo."
         ),
         validators=[at_most(TEXT)],
     )

@@ -408,7 +408,7 @@ def _link(hearing: Hearing, response: Response, party: Party) -> None:
     if links.link(hearing, response, party, by=current_user):
         flash(
             _(
-                "Response %(number)s stands as the answer of %(name)s. It is not reminded.",
+                "Response %(number)s is marked as the answer of %(name)s. It gets no reminder.",
                 number=response.number,
                 name=name,
             ),
