@@ -435,13 +435,13 @@ def _opened(source: IO[bytes]) -> None:
     if code:
         raise FileRefused(
             _(
-                "The PDF is damaged or holds no page, so others could not open it. "
-                "Open it on your computer, save it anew as PDF, and add that."
+                "The PDF is damaged or has no pages, so others could not open it. Open it on "
+                "your computer, save it again as PDF, and add the new file."
             )
         )
     if code is None:
         raise FileRefused(
-            _("The PDF takes too much to open. Save it anew as PDF, or print it to a PDF.")
+            _("The PDF takes too much to open. Save it again as PDF, or print it to a PDF.")
         )
 
 

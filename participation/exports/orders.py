@@ -430,7 +430,7 @@ def notes(order: Order, part: Part) -> list[Note]:
             "space: give the file only to people with access to that space."
         )
     else:
-        version = _("What everybody can read. It can be handed on.")
+        version = _("What everybody can read. It can be passed on.")
     found = [
         Note("of", _("What this is"), part.title),
         Note("address", _("Where it is found"), config.current().address + part.path),

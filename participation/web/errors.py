@@ -133,7 +133,7 @@ def _words(code: int) -> tuple[str, str]:
             _("Somebody else changed this at the same time"),
             _(
                 "What you sent is not saved. Go back, where most browsers keep what you wrote, "
-                "copy it, and load the page anew."
+                "copy it, and load the page again."
             ),
         ),
         410: (_("This is no longer here"), _("The link has been used or is too old.")),
