@@ -43,7 +43,7 @@ def tag(hearing: Hearing) -> tuple[str, str]:
         Phase.draft: (_("Draft"), "neutral"),
         Phase.scheduled: (_("Opens later"), "neutral"),
         Phase.closed: (_("Deadline passed"), "review"),
-        Phase.under_assessment: (_("Being assessed"), "review"),
+        Phase.under_assessment: (_("Under assessment"), "review"),
         Phase.concluded: (_("Concluded"), "accent"),
         Phase.withdrawn: (_("Withdrawn"), "neutral"),
         Phase.held_elsewhere: (_("Held elsewhere"), "neutral"),

@@ -35,7 +35,7 @@ def checks(hearing: Hearing) -> list[Check]:
             text,
         ),
         Check(
-            _("It has a deadline that lies ahead."),
+            _("It has a deadline that has not passed."),
             hearing.closes_at is not None and hearing.closes_at > clock.now(),
             dates,
         ),

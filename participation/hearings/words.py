@@ -33,7 +33,7 @@ def phases() -> Mapping[str, tuple[str, str]]:
         Phase.scheduled: (_("Opens later"), "neutral"),
         Phase.open: (_("Open"), "open"),
         Phase.closed: (_("Deadline passed"), "review"),
-        Phase.under_assessment: (_("Being assessed"), "review"),
+        Phase.under_assessment: (_("Under assessment"), "review"),
         Phase.concluded: (_("Concluded"), "accent"),
         Phase.withdrawn: (_("Withdrawn"), "neutral"),
         Phase.held_elsewhere: (_("Held elsewhere"), "neutral"),

@@ -24,7 +24,7 @@ def state(value: IdeaState) -> str:
         IdeaState.draft: _("Unpublished draft"),
         IdeaState.new: _("New"),
         IdeaState.in_discussion: _("In discussion"),
-        IdeaState.under_assessment: _("Being assessed"),
+        IdeaState.under_assessment: _("Under assessment"),
         IdeaState.accepted: _("Accepted"),
         IdeaState.planned: _("Planned"),
         IdeaState.in_progress: _("In progress"),

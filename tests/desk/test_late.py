@@ -139,7 +139,7 @@ def _agree(hearing: Hearing) -> None:
         Phase.draft: ("Draft", ["Draft"]),
         Phase.scheduled: ("Opens later", ["Published"]),
         Phase.closed: ("Deadline passed", ["Responses are read"]),
-        Phase.under_assessment: ("Being assessed", ["Responses are assessed"]),
+        Phase.under_assessment: ("Under assessment", ["Responses are assessed"]),
         Phase.concluded: ("Concluded", []),
         Phase.withdrawn: ("Withdrawn", ["Withdrawn"]),
         Phase.held_elsewhere: ("Held elsewhere", ["Held elsewhere"]),

@@ -25,7 +25,7 @@ def _phase_names() -> dict[Phase, str]:
         Phase.scheduled: _("Opens later"),
         Phase.open: _("Open"),
         Phase.closed: _("Deadline passed"),
-        Phase.under_assessment: _("Being assessed"),
+        Phase.under_assessment: _("Under assessment"),
         Phase.concluded: _("Concluded"),
         Phase.withdrawn: _("Withdrawn"),
         Phase.held_elsewhere: _("Held elsewhere"),
@@ -34,7 +34,7 @@ def _phase_names() -> dict[Phase, str]:
 
 def _step_names() -> dict[str, str]:
     return {
-        Phase.draft.value: _("Started"),
+        Phase.draft.value: _("Created"),
         Phase.scheduled.value: _("Scheduled"),
         Phase.open.value: _("Opened"),
         Phase.closed.value: _("Deadline passed"),
