@@ -103,7 +103,7 @@ class TestTheDesk:
         factories.response(hearing)
         actions.take(hearing, first, by=other)
         assert "Jens Bo, since" in desk.get(f"{home(hearing)}/sorting").text
-        assert "Jens Bo has had this response before them" in (
+        assert "Jens Bo has had this response open" in (
             desk.get(f"{home(hearing)}/sorting/1").text
         )
         assert desk.post(f"{home(hearing)}/sorting/next").location.endswith("/sorting/2#sorting")
