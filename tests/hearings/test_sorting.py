@@ -103,9 +103,7 @@ class TestTheDesk:
         factories.response(hearing)
         actions.take(hearing, first, by=other)
         assert "Jens Bo, since" in desk.get(f"{home(hearing)}/sorting").text
-        assert "Jens Bo has had this response open" in (
-            desk.get(f"{home(hearing)}/sorting/1").text
-        )
+        assert "Jens Bo has had this response open" in desk.get(f"{home(hearing)}/sorting/1").text
         assert desk.post(f"{home(hearing)}/sorting/next").location.endswith("/sorting/2#sorting")
 
     def test_a_suggestion_says_why(self, desk: Client, hearing: Hearing, official: User) -> None:
