@@ -306,7 +306,10 @@ def detect(source: IO[bytes]) -> str:
     head = source.read(2048)
     source.seek(0)
     refused = FileRefused(
-        _("We can take PDF, DOCX, ODT, PNG and JPEG files. This file is something else inside.")
+        _(
+            "We can take PDF, DOCX, ODT, PNG and JPEG files. The content of this file is "
+            "something else. Save it again as one of these."
+        )
     )
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise FileRefused(
@@ -432,13 +435,13 @@ def _opened(source: IO[bytes]) -> None:
     if code:
         raise FileRefused(
             _(
-                "The PDF is damaged or holds no page, so others could not open it. "
-                "Open it on your computer, save it anew as PDF, and add that."
+                "The PDF is damaged or has no pages, so others could not open it. Open it on "
+                "your computer, save it again as PDF, and add the new file."
             )
         )
     if code is None:
         raise FileRefused(
-            _("The PDF takes too much to open. Save it anew as PDF, or print it to a PDF.")
+            _("The PDF takes too much to open. Save it again as PDF, or print it to a PDF.")
         )
 
 

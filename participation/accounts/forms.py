@@ -85,7 +85,7 @@ class SignInForm(web.Form):
     password = _known_password(_l("Password"))
     remember = BooleanField(
         _l("Keep me signed in on this device"),
-        description=_l("Leave this empty on a computer that others use."),
+        description=_l("Do not tick this on a computer that others use."),
     )
 
 

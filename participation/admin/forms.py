@@ -125,8 +125,8 @@ class SpaceForm(web.Form):
     version = HiddenField()
     name = _short(_l("Name"), _l("Give the space a name."), description=_l("Shown to everybody."))
     organisation = _short(
-        _l("Institution"),
-        _l("Write which institution the space belongs to."),
+        _l("Authority"),
+        _l("Write which authority the space belongs to."),
         description=_l("The authority that asks and answers here."),
     )
     description = _long(
@@ -139,7 +139,7 @@ class SpaceForm(web.Form):
     )
     timezone = SelectField(
         _l("Timezone"),
-        description=_l("Deadlines are the end of a day here."),
+        description=_l("All deadlines end at 23:59 in this time zone."),
         choices=choices((zone, zone) for zone in TIMEZONES),
     )
 
@@ -376,7 +376,7 @@ class HearingTypeForm(web.Form):
     minimum_days = _days(
         _l("Shortest length in days"), _l("A shorter hearing needs a written reason that is shown.")
     )
-    usual_days = _days(_l("Usual length in days"), _l("Suggested when a hearing is made."))
+    usual_days = _days(_l("Usual length in days"), _l("Suggested when a hearing is created."))
     legal_basis = _short(
         _l("Legal basis"), most=500, description=_l("The law and section that asks for it.")
     )
@@ -401,8 +401,9 @@ class HearingTypeForm(web.Form):
     anonymous = BooleanField(
         _l("Responses are anonymous in internal spaces"),
         description=_l(
-            "Nothing is kept of who answers, nor the time of day. A code that is shown once is the only "
-            "way back to a response. A hearing keeps what the type says on the day it is published."
+            "Nothing is kept of who answers, nor the time of day. A code that is shown once is "
+            "the only way back to a response. A change here only affects hearings that are "
+            "published afterwards."
         ),
     )
     retired = BooleanField(_l("No longer in use"))

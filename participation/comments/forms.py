@@ -30,8 +30,8 @@ class CommentForm(web.Form):
     is_answer = BooleanField(
         _l("This is the answer to the idea"),
         description=_l(
-            "It stands above the comments and is what the people who support the idea were promised. "
-            "Leave it out for everything else you say."
+            "It is shown above the comments and is what the people who support the idea were "
+            "promised. Do not tick this for anything else you say."
         ),
     )
     is_question = BooleanField(
@@ -46,7 +46,7 @@ class CommentForm(web.Form):
     def offer(self, departments: Sequence[Department]) -> None:
         """Let an official speak for one of these departments, or as a person."""
         self.department.choices = [
-            ("", _("I am, as a person")),
+            ("", _("I am, as a private person")),
             *(
                 (str(each.id), _("%(department)s, for the authority", department=each.name))
                 for each in departments

@@ -33,8 +33,8 @@ def line(waits: Waits) -> str:
         return _("The idea “%(title)s” was given to your department.", title=title)
     if waits.kind == "comments":
         return ngettext(
-            "%(num)s comment on the draft “%(title)s” is not settled.",
-            "%(num)s comments on the draft “%(title)s” are not settled.",
+            "%(num)s comment on the draft “%(title)s” is not resolved.",
+            "%(num)s comments on the draft “%(title)s” are not resolved.",
             count,
             title=title,
         )

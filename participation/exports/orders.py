@@ -372,7 +372,7 @@ def _list(
     chosen = {name: value for name, value in order.arguments.items() if name != "sort"}
     called = {
         "q": _("Words in the text"),
-        "state": _("State"),
+        "state": _("Status"),
         "topic": _("Topic"),
         "area": _("Area"),
         "space": _("Space"),
@@ -422,20 +422,20 @@ def notes(order: Order, part: Part) -> list[Note]:
     if order.official:
         version = _(
             "For officials: with what is not public, and with e-mail addresses of respondents. "
-            "Keep it within the authority, and delete it when you no longer need it."
+            "Share it only within the authority, and delete it when you no longer need it."
         )
     elif part.internal:
         version = _(
-            "What everybody who may enter the space can read. It has things from an internal "
-            "space: hand it on to people of that space only."
+            "What everybody with access to the space can read. Some of it is from an internal "
+            "space: give the file only to people with access to that space."
         )
     else:
-        version = _("What everybody can read. It can be handed on.")
+        version = _("What everybody can read. It can be passed on.")
     found = [
         Note("of", _("What this is"), part.title),
-        Note("address", _("Where it stands"), config.current().address + part.path),
+        Note("address", _("Where it is found"), config.current().address + part.path),
         Note("site", _("The site"), config.current().site_name),
-        Note("made_at", _("Made at"), made),
+        Note("made_at", _("Created"), made),
         Note(
             "snapshot",
             _("One moment"),

@@ -171,7 +171,7 @@ _DECISION = (
         words.rules,
     ),
     _moment("decision_at", mark("Decided"), mark("When that was decided.")),
-    _text("decision_by", mark("Decided by"), mark("The name of who decided.")),
+    _text("decision_by", mark("Decided by"), mark("The name of the person who decided.")),
 )
 _SEEN = (
     _code(
@@ -230,7 +230,7 @@ HEARINGS = Table(
             list(Phase)[1:],
             words.phases,
         ),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _text("organisation", mark("Authority"), mark("The authority that asks.")),
         _text("department", mark("Department"), mark("The department that answers.")),
         _text("type", mark("Kind of hearing"), mark("What kind of hearing it is.")),
@@ -404,7 +404,7 @@ STEPS = Table(
     mark("A step in a hearing's life."),
     (
         _OF_HEARING,
-        _code("state", mark("State"), mark("What it became."), Phase, words.phases),
+        _code("state", mark("Status"), mark("What it became."), Phase, words.phases),
         _moment("at", mark("When"), mark("When.")),
         _text("by", mark("By whom"), mark("Who took the step; empty where the clock did.")),
         _text("department", mark("Department"), mark("The department that took it.")),
@@ -437,7 +437,7 @@ RESPONSES = Table(
         _text(
             "name",
             mark("Name"),
-            mark("The name that stands on it; empty for an answer without a name."),
+            mark("The name that is shown on it; empty for an answer without a name."),
         ),
         _only(
             _text("email", mark("E-mail"), mark("The address of a respondent without an account."))
@@ -445,7 +445,7 @@ RESPONSES = Table(
         _text(
             "party",
             mark("Invited party"),
-            mark("The organisation that was asked by name and answers with it."),
+            mark("The invited organisation that answers with it."),
         ),
         _number(
             "section_id",
@@ -605,9 +605,11 @@ POINTS = Table(
     mark("Points"),
     mark("A point of a response under a theme, in the respondent's own words."),
     (
-        _number("point_id", mark("Point id"), mark("The point's id; it may stand under several.")),
+        _number(
+            "point_id", mark("Point id"), mark("The point's id; it may be under several themes.")
+        ),
         _OF_HEARING,
-        _number("response_number", mark("Response no."), mark("The response it stands in.")),
+        _number("response_number", mark("Response no."), mark("The response it is from.")),
         _number("theme_id", mark("Theme id"), mark("The theme it is gathered under.")),
         _text("theme", mark("Theme"), mark("That theme's title.")),
         _long("quote", mark("Words"), mark("The words of the response.")),
@@ -617,7 +619,7 @@ POINTS = Table(
 PARTIES = Table(
     "parties",
     mark("Invited parties"),
-    mark("An organisation that was asked by name to respond."),
+    mark("An organisation that was invited to respond."),
     (
         _OF_HEARING,
         _text("name", mark("Organisation"), mark("What it is called.")),
@@ -631,17 +633,17 @@ PARTIES = Table(
         _only(
             _text("number", mark("Organisation number"), mark("Its CVR or organisation number."))
         ),
-        _only(_text("email", mark("E-mail"), mark("The address it was asked at."))),
+        _only(_text("email", mark("E-mail"), mark("The address the invitation went to."))),
         _code(
             "state",
-            mark("State"),
+            mark("Status"),
             mark("Where the invitation is."),
             PartyState,
             words.party_states,
             official=True,
         ),
-        _only(_moment("invited_at", mark("Invited"), mark("When it was asked."))),
-        _only(_moment("reminded_at", mark("Reminded"), mark("When it was reminded."))),
+        _only(_moment("invited_at", mark("Invited"), mark("When it was invited."))),
+        _only(_moment("reminded_at", mark("Reminder sent"), mark("When it was reminded."))),
         _only(_moment("answered_at", mark("Answered at"), mark("When it answered."))),
     ),
 )
@@ -659,7 +661,7 @@ BOXES = Table(
         _long("summary", mark("Summary"), mark("What it is for, in short.")),
         _long("description", mark("Description"), mark("What it is for, in Markdown.")),
         _long("criteria", mark("Criteria"), mark("What an idea is judged by, in Markdown.")),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _text("organisation", mark("Authority"), mark("The authority that asks.")),
         _text("department", mark("Department"), mark("The department that answers.")),
         _code(
@@ -700,8 +702,8 @@ IDEAS = Table(
         *_SEEN,
         _text("title", mark("Title"), mark("What it is called.")),
         _long("text", mark("Text"), mark("What it says.")),
-        _text("author", mark("Author"), mark("The name or pseudonym that stands on it.")),
-        _code("state", mark("State"), mark("Where it is on its way."), IdeaState, words.states),
+        _text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
+        _code("state", mark("Status"), mark("Where it is on its way."), IdeaState, words.states),
         _moment("state_at", mark("In this state since"), mark("Since when.")),
         _text(
             "topics",
@@ -735,9 +737,9 @@ IDEAS = Table(
         ),
         _moment("answered_at", mark("Answered"), mark("When the authority first answered.")),
         _date("promised_on", mark("Next news by"), mark("The day its next step is promised for.")),
-        _long("result", mark("What came of it"), mark("What came of it.")),
+        _long("result", mark("Result"), mark("What came of it.")),
         _number("merged_into_id", mark("Part of idea"), mark("The idea it has become part of.")),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _language(mark("The language of its text, where it is known.")),
         *_SOURCE,
     ),
@@ -749,7 +751,7 @@ STATES = Table(
     mark("A step in an idea's life: the history behind its state."),
     (
         _number("idea_id", mark("Idea id"), mark("The idea.")),
-        _code("state", mark("State"), mark("What it became."), IdeaState, words.states),
+        _code("state", mark("Status"), mark("What it became."), IdeaState, words.states),
         _moment("at", mark("When"), mark("When.")),
         _text("by", mark("By whom"), mark("Who took the step.")),
         _text("department", mark("Department"), mark("The department that took it.")),
@@ -777,12 +779,12 @@ COMMENTS = Table(
         _number(
             "depth",
             mark("Depth"),
-            mark("How deep it stands in its thread: 0 is the first comment."),
+            mark("How deep it is in its thread: 0 is the first comment."),
         ),
         _address(),
         *_DECISION,
         *_SEEN,
-        _text("author", mark("Author"), mark("The name or pseudonym that stands on it.")),
+        _text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
         _text(
             "department",
             mark("Department"),
@@ -858,15 +860,15 @@ RESULTS = Table(
             "title", mark("Title"), mark("What it is called; responses and comments have no title.")
         ),
         _long("text", mark("Text"), mark("What it says.")),
-        _text("author", mark("Author"), mark("The name that stands on it.")),
+        _text("author", mark("Author"), mark("The name that is shown on it.")),
         Column(
             "state",
             Kind.text,
-            mark("State"),
+            mark("Status"),
             mark("The phase of a hearing, or the state of an idea."),
             words=words.phases_and_states,
         ),
-        _text("space", mark("Space"), mark("The space it stands in.")),
+        _text("space", mark("Space"), mark("The space it is in.")),
         _moment("published_at", mark("Published"), mark("When it was published.")),
         _language(mark("The language of its text, where it is known.")),
         _long(

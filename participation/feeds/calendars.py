@@ -96,7 +96,7 @@ def of_box(box: Box) -> Event:
 
 def _event(uid: str, title: str, text: str, path: str, closes_at: datetime, space: Space) -> Event:
     day = clock.local_day(closes_at, space.timezone)
-    words = [excerpt(text, 600), _("Until the end of the day."), address(path)]
+    words = [excerpt(text, 600), _("The deadline is 23:59."), address(path)]
     event = Event()
     event.add("uid", f"{uid}@{_host()}")
     event.add("summary", line(title))

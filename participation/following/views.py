@@ -68,7 +68,7 @@ def follow() -> web.Answer:
     try:
         actions.follow(target, by=current_user)
     except actions.TooManyFollows:
-        flash(_("You follow too much to follow more. End something first."), "warning")
+        flash(_("You follow too much to follow more. Stop following something first."), "warning")
         return web.redirect(url_for("following.follows"))
     return _panel(target, True, _("You follow this. Mail comes as you have chosen on your page."))
 

@@ -158,12 +158,12 @@ def _plain(action: str) -> str:
         "idea.planned": _("The idea is planned."),
         "idea.in_progress": _("Work on the idea has begun."),
         "idea.realised": _("The idea has been realised. Read what came of it."),
-        "idea.declined": _("The idea was declined. The reason stands on its page."),
+        "idea.declined": _("The idea was declined. The reason is on its page."),
         "idea.merged": _("The idea has become part of another one."),
         "idea.withdrawn": _("The author has withdrawn the idea."),
         "idea.given_up": _(
             "The idea is left to those who support it. One of them can take it over."
         ),
         "idea.taken_over": _("One of those who support the idea looks after it now."),
-        "idea.threshold_reached": _("The idea has enough supporters: an answer is owed."),
+        "idea.threshold_reached": _("The idea has enough supporters: an answer must be given."),
     }[action]

@@ -42,8 +42,8 @@ def tag(hearing: Hearing) -> tuple[str, str]:
     return {
         Phase.draft: (_("Draft"), "neutral"),
         Phase.scheduled: (_("Opens later"), "neutral"),
-        Phase.closed: (_("Closed"), "review"),
-        Phase.under_assessment: (_("Being assessed"), "review"),
+        Phase.closed: (_("Deadline passed"), "review"),
+        Phase.under_assessment: (_("Under assessment"), "review"),
         Phase.concluded: (_("Concluded"), "accent"),
         Phase.withdrawn: (_("Withdrawn"), "neutral"),
         Phase.held_elsewhere: (_("Held elsewhere"), "neutral"),
@@ -141,7 +141,11 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
             ),
         ]
     assessed = _last(changes, "under assessment")
-    reading = _("each response is read") if phase is not Phase.closed else _received(hearing)
+    reading = (
+        _("we read every response before it is assessed")
+        if phase is not Phase.closed
+        else _received(hearing)
+    )
     words = [
         (_("Draft") if phase is Phase.draft else _("Published"), published),
         (_("Hearing"), _period(hearing)),
@@ -150,7 +154,7 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
             _("Responses are assessed"),
             _("since %(date)s", date=_day(assessed.at, hearing))
             if assessed and phase is Phase.under_assessment
-            else _("the authority weighs what was said"),
+            else _("the authority assesses what was said"),
         ),
         (
             _("Outcome"),

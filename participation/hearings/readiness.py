@@ -35,7 +35,7 @@ def checks(hearing: Hearing) -> list[Check]:
             text,
         ),
         Check(
-            _("It has a deadline that lies ahead."),
+            _("It has a deadline that has not passed."),
             hearing.closes_at is not None and hearing.closes_at > clock.now(),
             dates,
         ),
@@ -43,8 +43,8 @@ def checks(hearing: Hearing) -> list[Check]:
     if not holds_in(hearing.space, hearing.type):
         anew = "hearings.desk_new_hearing"
         asked = _(
-            "Its kind can hold what it promises: “%(kind)s” is for internal spaces, since in public "
-            "somebody always knows who answers. Start a hearing of another kind.",
+            "Its kind cannot be used here: “%(kind)s” is for internal spaces, since in public "
+            "somebody always knows who answers. Create a hearing of another kind.",
             kind=hearing.type.name,
         )
         found.append(Check(asked, False, anew))

@@ -125,7 +125,7 @@ class StepForm(web.Form):
     """The next step of an idea, as an official takes it."""
 
     version = HiddenField()
-    state = RadioField(_l("Next step"), validators=[InputRequired(_l("Choose the next step."))])
+    state = RadioField(_l("New status"), validators=[InputRequired(_l("Choose the new status."))])
     reason = TextAreaField(
         _l("What do you say to people about it?"),
         description=_l("Public, with your name and department. The author gets it by mail."),

@@ -69,7 +69,7 @@ def _opened(idea: Idea | IdeaCard) -> str:
     if idea.state not in (S.new, S.in_discussion) or not threshold or idea.answer_due_on:
         return ""
     return _(
-        "At %(number)s supporters the authority owes an answer within %(days)s days",
+        "At %(number)s supporters the authority must answer within %(days)s days",
         number=threshold,
         days=idea.box.answer_days,
     )
@@ -153,7 +153,7 @@ def promises(idea: Idea) -> list[tuple[str, str]]:
         answer = day(owed, idea.answered_at is None)
     elif box.threshold and idea.state in VOTING and idea.answered_at is None:
         answer = _(
-            "At %(number)s supporters an answer is owed within %(days)s days.",
+            "At %(number)s supporters an answer must be given within %(days)s days.",
             number=format_number(box.threshold),
             days=box.answer_days,
         )

@@ -21,10 +21,10 @@ COLORS = {
 def state(value: IdeaState) -> str:
     """A state in a word or two."""
     return {
-        IdeaState.draft: _("Draft"),
+        IdeaState.draft: _("Unpublished draft"),
         IdeaState.new: _("New"),
         IdeaState.in_discussion: _("In discussion"),
-        IdeaState.under_assessment: _("Being assessed"),
+        IdeaState.under_assessment: _("Under assessment"),
         IdeaState.accepted: _("Accepted"),
         IdeaState.planned: _("Planned"),
         IdeaState.in_progress: _("In progress"),

@@ -52,13 +52,13 @@ def facts(memo: Memo) -> list[tuple[str, str]]:
         ),
         (_("Responses"), str(len(memo.statements))),
         (_("Organisations"), str(memo.answering)),
-        (_("Asked by name, no answer"), str(memo.silent) if memo.silent else ""),
+        (_("Invited, no answer"), str(memo.silent) if memo.silent else ""),
         (_("Responses from people"), str(memo.people)),
         (_("No remarks"), str(memo.no_remarks)),
         (_("Came after the deadline"), str(memo.late)),
         (_("Withdrawn by their senders"), str(memo.withdrawn)),
         (_("Not public: neither named nor quoted"), str(memo.not_shown)),
-        (_("Where the responses stand"), memo.address),
+        (_("Read the responses"), memo.address),
     ]
     return [(name, value) for name, value in found if value]
 
@@ -136,8 +136,8 @@ def more_answers(answered: Answered) -> str:
     if not answered.words or more <= 0:
         return ""
     return ngettext(
-        "%(num)s more answer stands in its response.",
-        "%(num)s more answers stand in their responses.",
+        "%(num)s more answer can be read in its response.",
+        "%(num)s more answers can be read in their responses.",
         more,
     )
 

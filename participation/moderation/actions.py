@@ -171,6 +171,7 @@ def _tell_author(subject: Subject, decision: Decision) -> None:
         kind=subject.kind,
         written_at=subject.published_at or subject.created_at,
         link=config.current().address + subject.path_without_words,
+        contact=config.current().address + "/contact",
         decision=decision,
         verdict=decision.verdict.value,
         author=author,

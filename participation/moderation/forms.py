@@ -20,7 +20,7 @@ class DecisionForm(web.Form):
     rule = RadioField(_l("Which rule is broken?"), validators=[InputRequired(_l("Choose a rule."))])
     reason = TextAreaField(
         _l("Why?"),
-        description=_l("The author gets it by mail, and it stands in the public log."),
+        description=_l("The author gets it by mail, and it is listed in the public log."),
         validators=[
             DataRequired(_l("Write why, in a sentence or two.")),
             _SHORT,
@@ -37,7 +37,7 @@ class RestoreForm(web.Form):
 
     reason = TextAreaField(
         _l("Why is it shown again?"),
-        description=_l("The author gets it by mail, and it stands in the public log."),
+        description=_l("The author gets it by mail, and it is listed in the public log."),
         validators=[
             Optional(),
             _SHORT,

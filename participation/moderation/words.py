@@ -43,7 +43,7 @@ def rule(value: Rule | None) -> str:
         Rule.advertising: _("advertising"),
         Rule.copyright: _("copyright"),
         Rule.duplicate: _("duplicate"),
-        Rule.other: _("other rule of the house"),
+        Rule.other: _("another house rule"),
     }[value]
 
 

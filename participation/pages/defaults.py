@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "texts"
 NAMES = {
     "about": mark("About the site"),
     "privacy": mark("Privacy"),
-    "accessibility": mark("Accessibility"),
+    "accessibility": mark("Accessibility statement"),
     "house-rules": mark("House rules"),
     "contact": mark("Contact and feedback"),
 }

@@ -15,7 +15,7 @@ class PlainPageForm(web.Form):
         _l("Title"),
         validators=[
             InputRequired(_l("Give the page a title.")),
-            Length(max=200, message=_l("The title may be 200 characters long.")),
+            Length(max=200, message=_l("A title may be at most 200 characters.")),
         ],
     )
     body = TextAreaField(
@@ -23,6 +23,6 @@ class PlainPageForm(web.Form):
         description=_l("Markdown. A line that begins with # is a heading."),
         validators=[
             InputRequired(_l("Write the text of the page.")),
-            Length(max=100_000, message=_l("The text may be 100,000 characters long.")),
+            Length(max=100_000, message=_l("The text may be at most 100,000 characters.")),
         ],
     )

@@ -106,7 +106,9 @@ def retire(organisation_id: int) -> web.Answer:
         flash(_("%(name)s is in use again.", name=found.name), "success")
     else:
         actions.retire(found, by=current_user)
-        flash(_("%(name)s is out of use. What it was asked is kept.", name=found.name), "success")
+        flash(
+            _("%(name)s is out of use. Earlier invitations are kept.", name=found.name), "success"
+        )
     return web.redirect(url_for("parties.organisations"))
 
 

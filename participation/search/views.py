@@ -37,7 +37,7 @@ def index() -> web.Answer:
 
 FILTER_NAMES = {
     "kind": mark("Kind"),
-    "state": mark("State"),
+    "state": mark("Status"),
     "space": mark("Space"),
     "topic": mark("Topic"),
     "area": mark("Area"),

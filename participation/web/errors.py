@@ -103,8 +103,11 @@ def _words(code: int) -> tuple[str, str]:
     reading = request.method in SAFE
     known = {
         400: (
-            _("The request could not be read"),
-            _("Something in the address or the form was not as expected. Go back and try again."),
+            _("We could not show the page"),
+            _(
+                "There is an error in the address or in the form. Go back, load the page "
+                "again, and try once more."
+            ),
         ),
         403: (
             _("You do not have access to this"),
@@ -130,7 +133,7 @@ def _words(code: int) -> tuple[str, str]:
             _("Somebody else changed this at the same time"),
             _(
                 "What you sent is not saved. Go back, where most browsers keep what you wrote, "
-                "copy it, and load the page anew."
+                "copy it, and load the page again."
             ),
         ),
         410: (_("This is no longer here"), _("The link has been used or is too old.")),
@@ -142,7 +145,7 @@ def _words(code: int) -> tuple[str, str]:
             ),
         ),
         429: (
-            _("That was too many times in a short while"),
+            _("Too many attempts in a short time"),
             _(
                 "What you sent just now is not saved. Wait a little, go back and send it again: "
                 "most browsers keep what you wrote."

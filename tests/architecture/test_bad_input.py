@@ -757,6 +757,6 @@ def test_too_many_are_told_to_wait(site: Site, endpoint: str) -> None:
     answer = site.open(sent.reader, "POST", address, data=flat, limited=True)
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
-    assert "That was too many times in a short while" in answer.text
+    assert "Too many attempts in a short time" in answer.text
     assert site.written == []
     limiter.reset()

@@ -20,7 +20,7 @@ def same_page(page: Page) -> Iterator[None]:
 def test_filters_ideas(visit: Visit) -> None:
     page = visit("/ideas", role="jonas")
     with same_page(page):
-        page.get_by_label("State").select_option("Realised")
+        page.get_by_label("Status").select_option("Realised")
         expect(page).to_have_url(re.compile("state=realised"))
         expect(page.get_by_role("link", name="Gondolbane")).to_have_count(0)
         page.get_by_role("main").get_by_role("searchbox").fill("værktøj")
@@ -35,7 +35,7 @@ def test_filters_ideas(visit: Visit) -> None:
 def test_filters_hearings(visit: Visit) -> None:
     page = visit("/hearings", role="jonas")
     with same_page(page):
-        page.get_by_label("State").select_option("Concluded")
+        page.get_by_label("Status").select_option("Concluded")
         expect(page.get_by_role("article")).to_have_count(2)
         page.get_by_role("main").get_by_role("searchbox").fill("svømmehal")
         expect(page.get_by_role("article")).to_have_count(1)

@@ -33,7 +33,7 @@ def test_a_visitor_finds_it_again_in_the_tab_only(visit: Visit, site: Site) -> N
     expect(page.get_by_text("is kept in this tab")).to_be_visible(timeout=10_000)
     page.goto("/hearings")
     page.goto(address)
-    page.get_by_role("button", name="Throw it away").click()
+    page.get_by_role("button", name="Delete the draft").click()
     page.goto("/hearings")
     page.goto(address)
     expect(page.get_by_text("You wrote something here on")).to_have_count(0)

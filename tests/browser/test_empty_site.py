@@ -48,6 +48,6 @@ def test_the_admin_is_led_to_the_first_step(empty_site: Site, chrome: Browser) -
     context = new_context(chrome, empty_site, role="admin", language="en")
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("link", name="Make a space").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Make a space")
+    page.get_by_role("link", name="Create a space").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Create a space")
     context.close()

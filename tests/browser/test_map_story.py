@@ -15,10 +15,10 @@ TITLE = "Ny legeplads ved Strandvejen"
 
 def test_a_map_is_drawn_and_pointed_at(visit: Visit) -> None:
     desk = visit("/desk", role="mette")
-    desk.get_by_role("link", name="Start a hearing").click()
+    desk.get_by_role("link", name="Create a hearing").click()
     desk.get_by_label("Title").fill(TITLE)
     desk.get_by_role("radio", name="Kommunal høring").check()
-    desk.get_by_role("button", name="Make the draft").click()
+    desk.get_by_role("button", name="Create the draft").click()
     desk.get_by_label("Pages of this hearing").get_by_role("link", name="Map", exact=True).click()
     canvas = _map(desk, "Map to draw on")
     _draw_area(desk, canvas)

@@ -37,10 +37,10 @@ def test_carries_a_hearing_from_draft_to_outcome(visit: Visit, site: Site) -> No
 
 
 def _draft(page: Page) -> None:
-    page.get_by_role("link", name="Start a hearing").click()
+    page.get_by_role("link", name="Create a hearing").click()
     page.get_by_label("Title").fill(TITLE)
     page.get_by_role("radio", name="Kommunal høring").check()
-    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("button", name="Create the draft").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
 
 
@@ -68,7 +68,7 @@ def _write(page: Page) -> None:
 
 def _open(page: Page) -> None:
     expect(page.get_by_text("Missing")).to_have_count(0)
-    page.get_by_role("button", name="Open it now").click()
+    page.get_by_role("button", name="Open the hearing now").click()
     expect(page.get_by_role("link", name="See the public page")).to_be_visible()
 
 
@@ -96,12 +96,12 @@ def _read_through(page: Page, hearing: str, good: str, bad: str) -> None:
     expect(page.get_by_label(f"Publish no. {good}")).to_have_count(0)
     response = page.get_by_role("article").filter(has_text=f"No. {bad}")
     response.get_by_role("link", name="Read and decide").click()
-    page.get_by_text("Do not publish it").first.click()
-    page.get_by_role("button", name="Do not publish it").click()
+    page.get_by_text("Do not publish the response").first.click()
+    page.get_by_role("button", name="Do not publish the response").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a rule.")
     page.get_by_label("Personal data").check()
     page.get_by_label("Why?").fill("Der står et telefonnummer på en, der ikke er spurgt.")
-    page.get_by_role("button", name="Do not publish it").click()
+    page.get_by_role("button", name="Do not publish the response").click()
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -132,9 +132,9 @@ def test_concludes_a_hearing(visit: Visit, site: Site) -> None:
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Publish the outcome").click()
     # What is sent to how many is seen before.
-    expect(page.get_by_role("button", name="Publish it")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish the outcome")).to_be_visible()
     assert faults(page) == []
-    page.get_by_role("button", name="Publish it").click()
+    page.get_by_role("button", name="Publish the outcome").click()
     reader = visit(address)
     reader.get_by_role("link", name="Read the outcome").click()
     expect(reader.get_by_text("Stien kommer på søsiden, med lys hele vejen.")).to_be_visible()
@@ -165,7 +165,7 @@ def _sort(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Begge løsninger")).to_be_visible()
     expect(text).to_be_focused()
-    page.get_by_role("button", name="It is sorted: the next one").click()
+    page.get_by_role("button", name="Mark as sorted and take the next one").click()
     expect(page.get_by_text("is sorted.")).to_be_visible()
 
 
@@ -191,14 +191,14 @@ def test_answers_an_idea_for_the_department_and_promises_a_day(visit: Visit, sit
     expect(answer).to_contain_text("bedt busselskabet")
     expect(answer).to_contain_text("Mette Holm, By og Miljø")
 
-    page.get_by_role("link", name="Take the next step").click()
-    page.get_by_role("button", name="Take the step").click()
-    expect(page.get_by_role("alert")).to_contain_text("Choose the next step.")
+    page.get_by_role("link", name="Change the status").click()
+    page.get_by_role("button", name="Save the new status").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose the new status.")
     page.get_by_label("Accepted").check()
     reason = "Byrådet har sat penge af til aftenbusser."
     page.get_by_label("What do you say to people about it?").fill(reason)
     page.get_by_label("When can people expect the next news?").fill(_in(days=90))
-    page.get_by_role("button", name="Take the step").click()
+    page.get_by_role("button", name="Save the new status").click()
 
     reader = visit(address)
     expect(reader.get_by_text(reason)).to_be_visible()
@@ -219,7 +219,7 @@ def test_a_moderator_hides_a_comment_and_shows_it_again(visit: Visit, site: Site
     moderator.locator(f"#comment-{comment}").get_by_role("link", name="Moderate").click()
     moderator.get_by_label("Off topic").check()
     moderator.get_by_label("Why?").fill("Det handler om noget andet.")
-    moderator.get_by_role("button", name="Hide it").click()
+    moderator.get_by_role("button", name="Hide the contribution").click()
 
     reader = visit(address)
     stone = reader.locator(f"#comment-{comment}")
@@ -232,7 +232,7 @@ def test_a_moderator_hides_a_comment_and_shows_it_again(visit: Visit, site: Site
 
     moderator.goto(f"/moderation/{comment}")
     moderator.get_by_label("Why is it shown again?").fill("Det hører alligevel til.")
-    moderator.get_by_role("button", name="Show it again").click()
+    moderator.get_by_role("button", name="Show the contribution again").click()
     reader.goto(address)
     expect(reader.get_by_text(words)).to_be_visible()
 

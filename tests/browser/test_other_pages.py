@@ -149,7 +149,7 @@ def test_response_pages(site: Site, begin: Begin) -> None:
     page.get_by_role("button", name="Yes, this is my response").click()
     page.get_by_role("heading", level=1, name="Your response is received").wait_for()
     walk.look_here()
-    page.get_by_role("link", name="Correct it").click()
+    page.get_by_role("link", name="Correct the response").click()
     page.wait_for_url("**/edit")
     walk.look_here()
     walk.refuse(page.url)

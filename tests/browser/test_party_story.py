@@ -105,7 +105,7 @@ def test_answers_by_mail_and_stands_as_having_answered(
         asked = desk.get_by_role("row").filter(has_text=name)
         expect(asked).to_contain_text("Answered")
     desk.get_by_role("link", name=names[1]).click()
-    desk.get_by_role("button", name="is not theirs").click()
+    desk.get_by_role("button", name="This is not their response").click()
     row = desk.get_by_role("row").filter(has_text=names[1])
     expect(row).to_contain_text("Invited")
 

@@ -65,10 +65,10 @@ def _decide(page: Page, number: int, hide: bool) -> None:
     if hide:
         page.get_by_role("radio", name="Personal data").check()
         page.get_by_label("Why?", exact=True).fill("Det er privat.")
-        page.get_by_role("button", name="Hide it").click()
+        page.get_by_role("button", name="Hide the contribution").click()
     else:
         page.get_by_label("Why does it stay?").fill("Ingen er nævnt.")
-        page.get_by_role("button", name="Let it stay").click()
+        page.get_by_role("button", name="Let the contribution stay").click()
     expect(page.get_by_role("status").first).to_contain_text("contribution")
     expect(page.locator(f"a[href='/moderation/{number}']")).to_have_count(0)
 
@@ -98,7 +98,7 @@ def test_a_question_asked_owed_answered_by_name_and_told_to_the_asker(
     ).first.click()
     # The department speaks, unless the official chooses to speak as a person.
     chosen = official.get_by_label("Who is speaking?").locator("option:checked")
-    expect(chosen).not_to_contain_text("as a person")
+    expect(chosen).not_to_contain_text("as a private person")
     official.get_by_label("Your comment").fill("Vejvæsenet rydder den, når der er sne.")
     official.get_by_role("button", name="Send comment").click()
     answer = official.get_by_role("main").get_by_text("Vejvæsenet rydder den").first

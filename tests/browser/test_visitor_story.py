@@ -67,7 +67,7 @@ def _publish(page: Page, number: str) -> None:
     response = page.get_by_role("article").filter(has_text=f"No. {number}")
     expect(response).to_contain_text(WORDS)
     response.get_by_role("link", name="Read and decide").click()
-    page.get_by_role("button", name="Publish it", exact=True).click()
+    page.get_by_role("button", name="Publish the response", exact=True).click()
     expect(page.get_by_role("status").first).not_to_be_empty()
 
 

@@ -138,8 +138,8 @@ def _agree(hearing: Hearing) -> None:
     expected = {
         Phase.draft: ("Draft", ["Draft"]),
         Phase.scheduled: ("Opens later", ["Published"]),
-        Phase.closed: ("Closed", ["Responses are read"]),
-        Phase.under_assessment: ("Being assessed", ["Responses are assessed"]),
+        Phase.closed: ("Deadline passed", ["Responses are read"]),
+        Phase.under_assessment: ("Under assessment", ["Responses are assessed"]),
         Phase.concluded: ("Concluded", []),
         Phase.withdrawn: ("Withdrawn", ["Withdrawn"]),
         Phase.held_elsewhere: ("Held elsewhere", ["Held elsewhere"]),

@@ -87,7 +87,7 @@ def test_what_is_not_due_is_not_on_the_desk(client: Client, space: Space, offici
         answered_at=now,
     )
     page = client.sign_in(official).get("/desk").text
-    assert "Nothing waits for you" in page
+    assert "You have no tasks" in page
     for title in ("Har god tid", "Intet lovet", "Er besvaret"):
         assert title not in page
 
@@ -109,7 +109,7 @@ def test_who_has_a_desk(client: Client, space: Space, who: str, status: int) -> 
     answer = client.sign_in(factories.member(space, *roles)).get("/desk")
     assert answer.status_code == status
     if who == "admin":
-        assert "Nothing waits for you" in answer.text
+        assert "You have no tasks" in answer.text
 
 
 def test_a_visitor_signs_in_first(client: Client) -> None:
@@ -211,7 +211,7 @@ def test_a_moderators_desk_is_a_moderators(client: Client, space: Space) -> None
     for title in ("Slutter snart", "En kladde", "Lukket uden vurdering", "Over sin dag"):
         assert title not in page, title
     assert "Skylder et svar" not in page
-    assert "Ideas owed an answer" not in page
+    assert "Ideas waiting for an answer" not in page
     assert "is reported" not in client.sign_in(factories.user()).get("/desk").text
 
 
@@ -224,7 +224,7 @@ def test_mail_about_the_desk_comes_in_the_morning_by_choice(
     factories.response(waiting, visibility=Visibility.held)
     client.sign_in(official)
     assert client.post("/desk/mail", data={"by_mail": "1"}).status_code == 303
-    assert "No mail about my desk" in client.get("/desk").text
+    assert "No mail about my case work" in client.get("/desk").text
 
     def letters(days: int) -> list[str]:
         with clock.at(now + timedelta(days=days)):

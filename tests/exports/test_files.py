@@ -492,7 +492,7 @@ def test_what_is_in_the_file_is_told_in_it(town: Town) -> None:
     told = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True) if row[0]}
     assert told["What this is"] == town.hearing.title
     assert told["Responses"] == 5
-    assert "handed on" in told["Which version"]
+    assert "passed on" in told["Which version"]
     meanings = {
         row[5]: row[2] for row in book["Data dictionary"].iter_rows(min_row=2, values_only=True)
     }

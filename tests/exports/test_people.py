@@ -293,7 +293,7 @@ def test_the_official_version_for_people_has_what_the_other_has_not(hearing: Any
     with force_locale("da"):
         row, *_rest = excel(made(order, official))
     assert row["E-mail"] == ""
-    assert row["Hvem må læse det"] == "Alle i rummet"
+    assert row["Hvem må læse det"] == "Alle i forummet"
     with force_locale("da"):
         ordinary = Order(What.hearing, str(hearing.id), Format.csv, excel=True)
         assert "E-mail" not in excel(made(ordinary, official))[0]

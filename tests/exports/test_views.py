@@ -217,7 +217,7 @@ def test_what_was_hidden_since_is_not_handed_out(
     decide(response, Verdict.hidden, Rule.personal_data, "A name.", by=official)
     _worked()
     assert client.get(f"{address}/file").status_code == 404
-    assert "has been hidden or taken back" in client.get(address).text
+    assert "has since been hidden or withdrawn" in client.get(address).text
     again = _ordered(client, f"/hearings/{hearing.id}/export")
     assert again != address
     _worked()

@@ -15,7 +15,7 @@ from tests.following.world import follower, follows, letters, read_ledger, write
 
 LINES = [
     "The idea is accepted.",
-    "The idea was declined. The reason stands on its page.",
+    "The idea was declined. The reason is on its page.",
     "1 new comment.",
     "The idea is being assessed.",
 ]

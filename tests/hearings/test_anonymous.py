@@ -890,7 +890,7 @@ def test_in_public_a_draft_that_promises_it_does_not_open_and_says_why(client: C
     client.sign_in(official)
     page = client.get(f"/desk/hearings/{draft.id}").text
     assert "“Anonym intern høring” is for internal spaces" in page
-    assert "Open it now" not in page
+    assert "Open the hearing now" not in page
     client.post(f"/desk/hearings/{draft.id}/opening")
     db.session.refresh(draft)
     assert (draft.status, draft.anonymous) == (Status.draft, False)

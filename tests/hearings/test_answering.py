@@ -330,7 +330,7 @@ def test_confirmed_after_the_deadline_is_in_time(
     assert (response.status, response.late) == (ResponseStatus.received, False)
     assert response.sent_at == closes_at - timedelta(minutes=1)
     page = client.get(link).text
-    assert "Correct it" not in page
+    assert "Correct the response" not in page
     assert client.get(f"{link}/edit").status_code == 200
     assert client.post(f"{link}/edit", data=_form(version="1")).status_code == 422
     client.post(f"{link}/withdrawal")

@@ -405,7 +405,7 @@ def test_one_response_after_the_other_is_read_through(desk: Client, space: Space
     home = f"/desk/hearings/{hearing.id}/responses"
     assert "No. 1" in desk.get(home).text
     page = desk.get(f"{home}/1")
-    assert "Publish it" in page.text
+    assert "Publish the response" in page.text
 
     published = desk.post(
         f"{home}/1/decision", data={"version": first.version, "verdict": "published"}

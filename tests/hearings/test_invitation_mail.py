@@ -136,9 +136,9 @@ def test_the_reminder_is_the_standard_text_without_documents(
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"body": "Svar os."}, "Let {link} stand"),
+        ({"body": "Svar os."}, "Leave {link} where"),
         ({"title": ""}, "Write the subject of the mail."),
-        ({"title": "Svar på {link}"}, "The link may stand in the text only"),
+        ({"title": "Svar på {link}"}, "The link may be in the text only"),
         ({"body": ""}, "Write the text of the mail."),
     ],
 )

@@ -62,13 +62,13 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
             {"closes_at": NOW - DAY},
             Phase.closed,
             ["done", "done", "now", "next", "next"],
-            ("Closed", "review"),
+            ("Deadline passed", "review"),
         ),
         (
             {"closes_at": NOW - DAY, "status": Status.under_assessment},
             Phase.under_assessment,
             ["done", "done", "done", "now", "next"],
-            ("Being assessed", "review"),
+            ("Under assessment", "review"),
         ),
         (
             {"status": Status.concluded, "concluded_at": NOW},

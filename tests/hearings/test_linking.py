@@ -149,7 +149,7 @@ def test_from_the_partys_page_by_the_number_of_the_response(
     assert party.answered_at is not None
     page = desk.get(there).text
     assert "Linked by Sofie Lund" in page
-    assert "It is not theirs" in page
+    assert "This is not their response" in page
 
 
 def test_two_answers_of_one_party_both_stand_and_the_first_counts(

@@ -372,7 +372,7 @@ def test_the_public_list_names_who_was_asked_and_no_person(
     assert "Cyklisterne" in page
     assert "No answer yet" in page
     assert "Ikke spurgt endnu" not in page
-    assert "2 organisations were asked by name" in client.get(hearing.path).text
+    assert "2 organisations were invited" in client.get(hearing.path).text
     _post(client, link)
     for private in ("Bodil Krogh", "Formand", EMAIL):
         assert private not in _listed(client, hearing)
@@ -412,5 +412,5 @@ def test_after_the_deadline_silence_is_no_answer(client: Client, space: Space, a
 
 
 def test_a_hearing_that_asked_nobody_says_so(client: Client, hearing: Hearing) -> None:
-    assert "No organisation has been asked by name" in _listed(client, hearing)
-    assert "asked by name" not in client.get(hearing.path).text
+    assert "No organisation has been invited" in _listed(client, hearing)
+    assert "was invited" not in client.get(hearing.path).text

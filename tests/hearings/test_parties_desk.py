@@ -262,7 +262,7 @@ def test_a_hearing_that_is_not_open_asks_when_it_opens(
     assert "The mail is sent when it opens." in client.get(f"{address}/sending").text
     client.post(f"{address}/sending", data={"parties": str(party.id)})
     assert _invite() == 0
-    assert "Will be asked" in client.get(address).text
+    assert "Will be invited" in client.get(address).text
     assert client.get(f"/hearings/{hearing.id}/parties").text.count("Havnens Venner") == 0
     _move(monkeypatch, now + timedelta(days=2, seconds=1))
     assert _invite() == 1
@@ -277,7 +277,7 @@ def test_one_that_is_about_to_be_asked_by_an_open_hearing_is_not_said_to_wait_fo
     address = f"/desk/hearings/{hearing.id}/parties"
     client.post(f"{address}/sending", data={"parties": str(party.id)})
     page = client.get(address).text
-    assert "Will be asked" in page
+    assert "Will be invited" in page
     assert "when it opens" not in page
 
 

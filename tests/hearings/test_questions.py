@@ -304,7 +304,7 @@ class TestAsking:
     ) -> None:
         client.sign_in(official)
         home = f"/desk/hearings/{hearing.id}/questions"
-        assert "They stand still" in client.get(home).text
+        assert "They cannot be changed" in client.get(home).text
         assert client.get(f"{home}/new").status_code == 403
         with pytest.raises(NotAllowedNow):
             asking.drop(hearing, questions(hearing.id)[0], by=official)

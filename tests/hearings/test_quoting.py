@@ -96,7 +96,7 @@ def test_words_that_the_text_does_not_hold_are_refused_and_kept(
     client.sign_in(person)
     answer = sent(client, hearing, passage="otte etager langs kajen")
     assert answer.status_code == 422
-    assert "The text does not hold this passage" in answer.text
+    assert "The text does not contain this passage" in answer.text
     assert "otte etager langs kajen" in answer.text
     assert db.session.scalars(select(Response)).all() == []
 

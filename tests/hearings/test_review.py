@@ -59,7 +59,7 @@ def test_a_colleague_comments_and_the_official_settles_it(
     assert isinstance(desk, Client)
     desk.sign_in(official)
     home = f"/desk/hearings/{draft.id}"
-    assert "1 comment of a colleague is not settled yet" in desk.get(home).text
+    assert "1 comment of a colleague is not resolved yet" in desk.get(home).text
     page = desk.get(f"{home}/review").text
     assert "Mads Krag" in page
     assert "Skriv, hvad det koster." in page
@@ -67,7 +67,7 @@ def test_a_colleague_comments_and_the_official_settles_it(
         assert desk.post(f"{home}/review/{comment.id}").status_code == 303
     settled = select(ledger.Entry).where(ledger.Entry.action == "review.settled")
     assert len(db.session.scalars(settled).all()) == 1
-    assert "not settled yet" not in desk.get(home).text
+    assert "not resolved yet" not in desk.get(home).text
     assert "by Sofie Lund" in desk.get(f"{home}/review").text
 
 

@@ -86,7 +86,7 @@ class TestTheDesk:
         sent = {"quote": "noget helt andet", "theme": "Lys"}
         answer = desk.post(f"{home(hearing)}/sorting/1", data=sent)
         assert answer.status_code == 422
-        assert "Copy it as it stands there" in answer.text
+        assert "Copy it exactly as it is there" in answer.text
         assert "noget helt andet" in answer.text
         assert db.session.scalars(select(Theme)).all() == []
 
@@ -103,9 +103,7 @@ class TestTheDesk:
         factories.response(hearing)
         actions.take(hearing, first, by=other)
         assert "Jens Bo, since" in desk.get(f"{home(hearing)}/sorting").text
-        assert "Jens Bo has had this response before them" in (
-            desk.get(f"{home(hearing)}/sorting/1").text
-        )
+        assert "Jens Bo has had this response open" in desk.get(f"{home(hearing)}/sorting/1").text
         assert desk.post(f"{home(hearing)}/sorting/next").location.endswith("/sorting/2#sorting")
 
     def test_a_suggestion_says_why(self, desk: Client, hearing: Hearing, official: User) -> None:

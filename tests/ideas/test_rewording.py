@@ -257,10 +257,10 @@ def test_somebody_who_supports_it_takes_it_over(client: Client, place: Any) -> N
     assert client.get(f"/ideas/{place.idea.id}/text").status_code == 403
     take = f"/ideas/{place.idea.id}/takeover"
     client.sign_in(stranger)
-    assert "Take it over" not in client.get(place.idea.path).text
+    assert "Take over the idea" not in client.get(place.idea.path).text
     assert client.post(take).status_code == 403
     client.sign_in(place.citizen)
-    assert "Take it over" in client.get(place.idea.path).text
+    assert "Take over the idea" in client.get(place.idea.path).text
     assert client.post(take).status_code == 303
     page = client.get(place.idea.path).text
     assert "Poul Lind looks after this idea now." in page

@@ -214,7 +214,7 @@ class TestFormats:
 
     @pytest.mark.parametrize(
         ("language", "said"),
-        [("da", "Høringsnotat"), ("nb", "Oppsummering av uttalelser"), ("en", "Hearing memo")],
+        [("da", "Høringsnotat"), ("nb", "Oppsummering av høringssvarene"), ("en", "Hearing memo")],
     )
     def test_each_language_has_its_own_name_for_it(
         self, memo: Memo, language: str, said: str
@@ -718,7 +718,7 @@ class TestThePage:
         _head, _mark, body = answer.text.partition('<div class="prose" lang="da">')
         assert "Om høringen" in body
         assert "About the hearing" not in body
-        assert "Take the memo along" in answer.text
+        assert "Download the memo" in answer.text
 
     def test_before_that_only_those_who_work_on_it(
         self, client: Client, hearing: Hearing, official: User

@@ -115,7 +115,8 @@ def test_the_mail_of_a_decision_says_what_it_is_about_without_its_words(
     if verdict is not Verdict.restored:
         assert "personal data" in letter
         assert "Navngiver en nabo." in letter
-        assert "Answer this mail and say why" in letter
+        assert "Write to us and say why" in letter
+        assert letter.count("/contact") == 1
 
 
 def _conclude(hearing: Hearing, by: User) -> None:

@@ -82,7 +82,7 @@ def test_the_way_back_is_where_the_way_was(
             continue  # what is hidden is in no search, no view of what is published
         text = client.get(page.format(hearing.id, hearing.path)).text
         assert f'href="/moderation/{response.id}"' in text, page
-    assert "Show it again" in client.get(f"/desk/hearings/{hearing.id}/responses/1").text
+    assert "Show the response again" in client.get(f"/desk/hearings/{hearing.id}/responses/1").text
     _decide(client, response, "restored")
     assert response.visibility is Visibility.visible
 

@@ -70,7 +70,7 @@ class TestFront:
         page = client.sign_in(admin).get("/").text
         assert "/admin/spaces/new" in page
         factories.space()
-        assert "Look after the spaces" in client.get("/").text
+        assert "Manage the spaces" in client.get("/").text
 
     def test_a_visitor_gets_no_cookie(self, client: Client, town: Any) -> None:
         assert "Set-Cookie" not in client.get("/").headers

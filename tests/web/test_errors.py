@@ -25,7 +25,7 @@ from tests import factories as make
 from tests.conftest import Client
 
 WORDS = {
-    400: "Forespørgslen kunne ikke læses",
+    400: "Vi kunne ikke vise siden",
     404: "Siden blev ikke fundet",
     409: "En anden har ændret det samtidig",
     500: "Noget gik galt hos os",

@@ -113,7 +113,7 @@ def test_a_full_disk_is_said_and_the_rest_is_still_taken_off_the_line(
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (400, "could not be read"),
+        (400, "could not show the page"),
         (408, "did not arrive in time"),
         (413, "too large"),
         (503, "busy just now"),

@@ -41,7 +41,7 @@ def new_box() -> web.Answer:
         except Taken:
             form.slug.errors = [_("Another box has this address. Choose another one.")]
         else:
-            flash(_("The box is made."), "success")
+            flash(_("The box is created."), "success")
             return web.redirect(url_for("admin.box", box_id=made.id))
     return web.page("admin/box.html", status=form.status, form=form, space=space, box=None)
 

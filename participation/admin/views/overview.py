@@ -28,9 +28,9 @@ def check() -> Sequence[Missing]:
     if not states:
         found.append(
             Missing(
-                _("There is no space yet. Hearings and ideas live in one."),
+                _("There is no space yet. Hearings and ideas belong to a space."),
                 url_for("admin.new_space"),
-                _("Make the first space"),
+                _("Create the first space"),
                 urgent=True,
             )
         )
@@ -40,7 +40,7 @@ def check() -> Sequence[Missing]:
     if not queries.types_in_use():
         found.append(
             Missing(
-                _("There is no hearing type, so no hearing can be made."),
+                _("There is no hearing type, so no hearing can be created."),
                 url_for("admin.new_hearing_type"),
                 _("Add a hearing type"),
                 urgent=True,
@@ -111,7 +111,10 @@ def _of_space(state: SpaceState) -> Iterator[Missing]:
     slug, name = state.space.slug, state.space.name
     if not state.departments:
         yield Missing(
-            _("“%(space)s” has no department, so nobody owes an answer there.", space=name),
+            _(
+                "“%(space)s” has no department, so nobody is responsible for answering there.",
+                space=name,
+            ),
             url_for("admin.departments", slug=slug),
             _("Add a department"),
         )
@@ -134,11 +137,11 @@ def _of_space(state: SpaceState) -> Iterator[Missing]:
         yield Missing(
             _("“%(space)s” has no house rules.", space=name),
             url_for("admin.house_rules", slug=slug),
-            _("Write them"),
+            _("Write the house rules"),
         )
     if not state.boxes:
         yield Missing(
             _("“%(space)s” has no open idea box.", space=name),
             url_for("admin.new_box", space=slug),
-            _("Make an idea box"),
+            _("Create an idea box"),
         )

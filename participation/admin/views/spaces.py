@@ -60,7 +60,7 @@ def new_space() -> web.Answer:
         except Taken:
             form.slug.errors = [_("Another space has this address. Choose another one.")]
         else:
-            flash(_("The space is made. Give it house rules and departments next."), "success")
+            flash(_("The space is created. Give it house rules and departments next."), "success")
             return web.redirect(url_for("admin.space", slug=made.slug))
     return web.page("admin/new_space.html", status=form.status, form=form)
 

@@ -215,7 +215,7 @@ ARCHIVE = HearingPart(
             - Det må virke uten nett om bord.
         """,
         did="""
-            Arkivet fikk kartsøk som første versjon. **Vest er ferdig skannet**: 11.400 tegninger, og Arne har skrevet
+            Arkivet fikk kartsøk som første versjon. **Vest er ferdig skannet**: 11 400 tegninger, og Arne har skrevet
             merknader til 900 av dem. Nedlasting til bruk uten nett kommer i neste versjon.
         """,
     ),
@@ -332,7 +332,7 @@ IDEAS = (
             ),
         ),
         result="""
-            Alle 112 lykter har LED. Vi sparer 336 turer i året og 21.000 liter drivstoff. Mannskapet bruker tiden på
+            Alle 112 lykter har LED. Vi sparer 336 turer i året og 21 000 liter drivstoff. Mannskapet bruker tiden på
             merker som har ventet i årevis.
         """,
         gains=(

@@ -41,7 +41,7 @@ FJORDBY = SpacePart(
         1. **Skriv om sagen.** Vær så uenig, du vil, men lad andre mennesker være i fred.
         2. **Hold private oplysninger ude.** Ingen CPR-numre, telefonnumre, helbred eller adresser,
            hverken dine egne eller andres. Har du en personlig sag, så brug Digital Post.
-        3. **Ingen trusler og ingen had.** Det, der er ulovligt andre steder, er også ulovligt her.
+        3. **Ingen trusler og intet had.** Det, der er ulovligt andre steder, er også ulovligt her.
         4. **Ingen reklame.** Foreninger er velkomne, annoncer er ikke.
         5. **Skriv det selv.** Del gerne en kilde, men kopiér ikke andres tekster.
 

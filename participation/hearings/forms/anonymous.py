@@ -22,8 +22,8 @@ class AnonymousResponseForm(ResponseForm):
         self.fit_places(wanted=False)
         self.anonymous_allowed = True
         self.files.description = _(
-            "PDF, DOCX, ODT, PNG or JPEG. We take out the name of the writer that the program has noted "
-            "in a file. What stands in its text, its pictures and its own name stays."
+            "PDF, DOCX, ODT, PNG or JPEG. We remove the name of the author that the program "
+            "has stored in a file. What is in its text, its pictures and its file name stays."
         )
 
 

@@ -164,7 +164,8 @@ class ResponseForm(PlaceFields):
             wrong(
                 self.passage,
                 _(
-                    "The text does not hold this passage. Copy it as it stands there, or leave it out."
+                    "The text does not contain this passage. Copy it exactly as it is there, "
+                    "or leave the field empty."
                 ),
             )
         if refused:

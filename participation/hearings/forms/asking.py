@@ -27,10 +27,10 @@ class QuestionForm(web.Form):
     version = HiddenField()
     text = TextAreaField(
         _l("Question"),
-        description=_l("Ask in the first line. What has to be explained stands below it."),
+        description=_l("Ask in the first line. Explain below it, if needed."),
         validators=[
             InputRequired(_l("Write what you ask.")),
-            Length(max=MAX_QUESTION, message=_l("Shorten it to at most %(max)d characters.")),
+            Length(max=MAX_QUESTION, message=_l("Shorten the text to at most %(max)d characters.")),
         ],
     )
     kind = RadioField(_l("How is it answered?"), default=Kind.one.value)

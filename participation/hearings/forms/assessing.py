@@ -68,7 +68,7 @@ class PointForm(PointThemesForm):
     near = HiddenField()
     suggested = HiddenField()
     from_file = BooleanField(
-        _l("The passage stands in a file"),
+        _l("The passage is in a file"),
         description=_l("It is then kept as you write it here."),
     )
 
@@ -112,7 +112,8 @@ class ThemeForm(web.Form):
     summary = TextAreaField(
         _l("What people say"),
         description=_l(
-            "Their arguments in short, also those that go against each other. It stands in the memo."
+            "Their arguments in short, also those that go against each other. It is part of "
+            "the memo."
         ),
         validators=[at_most(TEXT)],
     )

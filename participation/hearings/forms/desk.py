@@ -62,7 +62,8 @@ def _note() -> TextAreaField:
     return TextAreaField(
         _l("What do you change, and why?"),
         description=_l(
-            "The hearing is open. Your note stands on its page, and those who have answered get it by mail."
+            "The hearing is open. Your note is shown on its page, and those who have answered "
+            "get it by mail."
         ),
         validators=[at_most(NOTE)],
     )
@@ -174,7 +175,7 @@ class TextForm(NoteWhenOpen):
     )
     decision_on = web.Day(
         _l("When is it to be decided?"),
-        description=_l("The day that is planned. It stands on the page."),
+        description=_l("The day that is planned. It is shown on the page."),
         validators=[Optional()],
     )
     contact_name = StringField(_l("Name"), validators=[at_most(NAME)])
@@ -191,7 +192,7 @@ class TextForm(NoteWhenOpen):
     areas = Checkboxes(_l("Areas"), coerce=int)
     outcome_expected_on = web.Day(
         _l("When will people hear what came of it?"),
-        description=_l("The day you expect to publish the outcome. It stands on the page."),
+        description=_l("The day you expect to publish the outcome. It is shown on the page."),
         validators=[Optional()],
     )
     note = _note()
@@ -361,7 +362,7 @@ class DatesForm(web.Form):
     short_reason = TextAreaField(
         _l("Why is it shorter than it should be?"),
         description=_l(
-            "Only asked when there are fewer days than the minimum. It stands on the page."
+            "Only needed when there are fewer days than the minimum. It is shown on the page."
         ),
         validators=[at_most(NOTE)],
     )
@@ -428,7 +429,7 @@ class ExtensionForm(web.Form):
     )
     reason = TextAreaField(
         _l("Why?"),
-        description=_l("It stands on the page, and those who have answered get it by mail."),
+        description=_l("It is shown on the page, and those who have answered get it by mail."),
         validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
     )
     hearing: Hearing
@@ -451,7 +452,7 @@ class WithdrawalForm(web.Form):
 
     reason = TextAreaField(
         _l("Why?"),
-        description=_l("It stands on the page, and those who have answered get it by mail."),
+        description=_l("It is shown on the page, and those who have answered get it by mail."),
         validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
     )
 
@@ -483,7 +484,7 @@ class OutcomeForm(web.Form):
     )
     decision_on = web.Day(
         _l("When is it to be decided?"),
-        description=_l("The day that is planned. It stands on the page."),
+        description=_l("The day that is planned. It is shown on the page."),
         validators=[Optional()],
     )
 
@@ -505,12 +506,14 @@ class CorrectionForm(web.Form):
     seen = HiddenField()
     reason = TextAreaField(
         _l("What is corrected, and why?"),
-        description=_l("It stands with the outcome, and those who were told of it get it by mail."),
+        description=_l(
+            "It is shown with the outcome, and those who were told of it get it by mail."
+        ),
         validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
     )
     hides_before = BooleanField(
         _l("Do not show what it said before"),
-        description=_l("For what should never have stood there, such as somebody’s name."),
+        description=_l("For what should never have been there, such as somebody’s name."),
     )
 
     def written(self) -> dict[str, str]:

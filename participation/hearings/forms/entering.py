@@ -70,7 +70,7 @@ class EnteredResponseForm(ResponseForm):
     party = SelectField(
         _l("Is it the answer of an invited party?"),
         [Optional()],
-        description=_l("It then stands as having answered, and is not reminded."),
+        description=_l("It is then marked as having answered, and gets no reminder."),
     )
 
     LACKS: ClassVar[Mapping[str, Any]] = {

@@ -31,7 +31,8 @@ class MapForm(NoteWhenOpen):
     note = TextAreaField(
         _l("What do you change, and why?"),
         description=_l(
-            "The hearing is open. Your note stands on its page, and those who have answered get it by mail."
+            "The hearing is open. Your note is shown on its page, and those who have answered "
+            "get it by mail."
         ),
         validators=[
             Length(max=NOTE, message=_l("This is longer than %(max)d characters.")),

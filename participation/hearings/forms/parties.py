@@ -152,20 +152,20 @@ class LetterForm(web.Form):
     def validate_title(self, field: Any) -> None:
         """Mail servers note subjects, and whoever has the link answers for the party."""
         if "{link}" in (field.data or ""):
-            raise ValidationError(_("The link may stand in the text only, not in the subject."))
+            raise ValidationError(_("The link may be in the text only, not in the subject."))
 
     def validate_body(self, field: Any) -> None:
         """Nobody can answer without the link."""
         if "{link}" not in (field.data or ""):
-            raise ValidationError(_("Let {link} stand where the personal link is to be."))
+            raise ValidationError(_("Leave {link} where the personal link is to be."))
 
     def validate_documents(self, _field: Any) -> None:
         """Mail servers refuse large mail."""
         if sum(each.file.size for each in self.chosen()) > MOST_BYTES:
             raise ValidationError(
                 _(
-                    "The documents are more than %(limit)s MB together, which many mail servers "
-                    "refuse. Tick fewer: all stand on the hearing’s page.",
+                    "The documents are more than %(limit)s MB together, which many mail "
+                    "servers refuse. Tick fewer: all are on the hearing’s page.",
                     limit=MOST_BYTES // 10**6,
                 )
             )

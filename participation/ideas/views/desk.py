@@ -62,7 +62,7 @@ def states(idea_id: int) -> web.Answer:
             gains=form.gains(),
         )
         actions.decide(idea, step, by=current_user)
-        flash(_("The step is taken and public. The author gets a mail."), "success")
+        flash(_("The new status is saved and public. The author gets a mail."), "success")
         return web.redirect(idea.path)
     return web.page(
         "ideas/states.html",
@@ -85,7 +85,7 @@ def merge(idea_id: int) -> web.Answer:
     form = MergeForm(version=idea.version, into=request.values.get("into", "")[:20])
     target = _target(form, idea)
     if form.is_submitted() and target is None:
-        form.into.errors = [_("This has to be another idea in the same space that is still alive.")]
+        form.into.errors = [_("This has to be another idea in the same space that is still open.")]
     elif form.validate_on_submit() and target and web.check_version(form, idea.version):
         step = actions.NextStep(IdeaState.merged, reason=form.reason.data or "", into=target)
         actions.decide(idea, step, by=current_user)

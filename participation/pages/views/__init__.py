@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
             for order, (slug, name) in enumerate(NAMES.items(), start=10)
         ),
         NavigationItem(
-            "admin", mark("Plain-word pages"), "pages.edit_list", order=70, under="/admin/pages/"
+            "admin", mark("Information pages"), "pages.edit_list", order=70, under="/admin/pages/"
         ),
     )
     checklist.add("plain-word pages", editing.check)

@@ -30,7 +30,7 @@ def check() -> Sequence[Missing]:
                 name=_(NAMES[slug]),
             ),
             url_for("pages.edit", slug=slug, language=language),
-            _("Edit the page"),
+            _("Edit the page “%(name)s”", name=_(NAMES[slug])),
         )
         for slug in ("privacy", "accessibility", "contact")
         if (slug, language) not in written

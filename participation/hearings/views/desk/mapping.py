@@ -73,8 +73,8 @@ def _save(hearing: Hearing, read: Geometry, note: str) -> None:
     if read.is_far_away:
         flash(
             _(
-                "All of the map lies far from Denmark and Norway. "
-                "In GeoJSON, longitude stands before latitude: look whether they are swapped."
+                "All of the map is far from Denmark and Norway. In GeoJSON, longitude comes "
+                "before latitude: check whether they are swapped."
             ),
             "warning",
         )

@@ -24,8 +24,8 @@ def _phase_names() -> dict[Phase, str]:
         Phase.draft: _("Drafts"),
         Phase.scheduled: _("Opens later"),
         Phase.open: _("Open"),
-        Phase.closed: _("Closed"),
-        Phase.under_assessment: _("Being assessed"),
+        Phase.closed: _("Deadline passed"),
+        Phase.under_assessment: _("Under assessment"),
         Phase.concluded: _("Concluded"),
         Phase.withdrawn: _("Withdrawn"),
         Phase.held_elsewhere: _("Held elsewhere"),
@@ -34,10 +34,10 @@ def _phase_names() -> dict[Phase, str]:
 
 def _step_names() -> dict[str, str]:
     return {
-        Phase.draft.value: _("Started"),
+        Phase.draft.value: _("Created"),
         Phase.scheduled.value: _("Scheduled"),
         Phase.open.value: _("Opened"),
-        Phase.closed.value: _("Closed"),
+        Phase.closed.value: _("Deadline passed"),
         Phase.under_assessment.value: _("Assessment started"),
         Phase.concluded.value: _("Outcome published"),
         Phase.withdrawn.value: _("Withdrawn"),
@@ -89,7 +89,7 @@ def desk_new_hearing() -> web.Answer:
             by=current_user,
             department_id=next(iter(queries.own_departments(current_user, space.id)), None),
         )
-        flash(_("The hearing is started. Only officials and moderators see it."), "success")
+        flash(_("The hearing is created. Only officials and moderators see it."), "success")
         return to("desk_hearing", hearing)
     return web.page("hearings/desk/new.html", form=form, spaces=spaces, status=form.status)
 

@@ -257,8 +257,8 @@ def desk_party_post(hearing_id: int) -> web.Answer:
     if number:
         flash(
             ngettext(
-                "%(num)s organisation stands as asked, by post.",
-                "%(num)s organisations stand as asked, by post.",
+                "%(num)s organisation is marked as invited by post.",
+                "%(num)s organisations are marked as invited by post.",
                 number,
             ),
             "success",
@@ -351,7 +351,7 @@ def desk_party_removal(hearing_id: int, party_id: int) -> web.Answer:
     if actions.take_off_list(party, hearing.space_id, by=current_user):
         flash(_("%(name)s is off the list.", name=name), "success")
     else:
-        flash(_("It has been asked, so it stays on the list."), "warning")
+        flash(_("It has been invited, so it stays on the list."), "warning")
     return to("desk_parties", hearing)
 
 
@@ -408,7 +408,7 @@ def _link(hearing: Hearing, response: Response, party: Party) -> None:
     if links.link(hearing, response, party, by=current_user):
         flash(
             _(
-                "Response %(number)s stands as the answer of %(name)s. It is not reminded.",
+                "Response %(number)s is marked as the answer of %(name)s. It gets no reminder.",
                 number=response.number,
                 name=name,
             ),

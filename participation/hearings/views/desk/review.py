@@ -51,5 +51,5 @@ def desk_review_settled(hearing_id: int, comment_id: int) -> web.Answer:
     web.allow(rules.may_review(current_user, hearing))
     comment = queries.comment(hearing.id, comment_id) or abort(404)
     actions.settle(hearing, comment, by=current_user)
-    flash(_("The comment is settled."), "success")
+    flash(_("The comment is resolved."), "success")
     return to("desk_review", hearing)

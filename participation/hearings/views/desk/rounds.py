@@ -53,7 +53,10 @@ def desk_round(hearing_id: int) -> web.Answer:
     web.allow(rules.may_begin_round(current_user, hearing))
     made = rounds.new_round(hearing, by=current_user)
     flash(
-        _("A new round is started, with the text of this hearing. Only the desk sees it."),
+        _(
+            "A new round is created, with the text of this hearing. Only officials and "
+            "moderators see it."
+        ),
         "success",
     )
     return to("desk_hearing", made)

@@ -146,7 +146,7 @@ def _add(hearing: Hearing, response: Response, form: PointForm) -> bool:
     from_file = bool(form.from_file.data) and bool(response.attachments)
     if not from_file and passages.find(response.body, quote) is None:
         form.quote.errors = [
-            _("The response does not hold this passage. Copy it as it stands there.")
+            _("The response does not contain this passage. Copy it exactly as it is there.")
         ]
         return False
     themes = form.chosen()
