@@ -29,14 +29,8 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import Role, RoleName, SignIn, User
 from participation.comments import actions as comments
 from participation.demo import words
-from participation.hearings.models import (
-    Hearing,
-    HearingType,
-    Response,
-    ResponseStatus,
-    Section,
-    Status,
-)
+from participation.hearings.notice.models import Hearing, HearingType, Section, Status
+from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.rules import VOTING
 from participation.spaces.models import Space

@@ -16,7 +16,8 @@ from bench.data import Site, sign_in
 from bench.results import Row
 from bench.running import EVERYTHING, Run
 from participation import clock, db
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.mail import Letter
 
 PEOPLE = 200

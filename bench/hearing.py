@@ -16,18 +16,12 @@ from bench.data import Site, look_at_tables
 from bench.growth import measure
 from bench.running import FRAGMENTS, Run
 from participation import clock, db
-from participation.assessing.models import Outcome, Point, Sorting, Theme, point_themes
-from participation.assessing.queries import key_of
 from participation.demo import words
-from participation.hearings.letters import letter_of
-from participation.hearings.models import (
-    Hearing,
-    RespondentKind,
-    Response,
-    ResponseStatus,
-    Section,
-    Status,
-)
+from participation.hearings.assessing.models import Outcome, Point, Sorting, Theme, point_themes
+from participation.hearings.assessing.queries.themes import key_of
+from participation.hearings.notice.models import Hearing, Section, Status
+from participation.hearings.responses.letters import letter_of
+from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.subjects.models import Visibility
 
 FEW, SOME, MANY = 100, 355, 5_000

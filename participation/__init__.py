@@ -5,13 +5,13 @@ import sys
 if sys.version_info < (3, 11, 2):  # pyproject.toml says the same to pip
     sys.exit(f"participation needs Python 3.11.2 or newer; this is {sys.version.split()[0]}")
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Collection, MutableMapping
 from typing import Any
 
 from flask import Flask, Response, has_request_context, request
 from flask.templating import Environment
 
-from participation import config, db, i18n, jobs, logs, storage, web
+from participation import config, db, hearings, i18n, jobs, logs, storage, web
 from participation.accounts import views as accounts
 from participation.admin import views as admin
 from participation.comments import views as comments
@@ -21,12 +21,10 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
-from participation.hearings import views as hearings
 from participation.ideas import views as ideas
 from participation.importers import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages
-from participation.parties import views as parties
 from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
@@ -50,7 +48,6 @@ ROOMS = (
     subjects,
     drafts,
     moderation,
-    parties,
     comments,
     following,
     search,
@@ -126,8 +123,13 @@ class _Application(Flask):
         return func
 
 
-def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
-    """Make the application from its settings (read from the environment unless given)."""
+def create_app(
+    settings: Settings | None = None, *, testing: bool = False, without: Collection[str] = ()
+) -> Flask:
+    """Make the application from its settings (read from the environment unless given).
+
+    `without` names rooms of the hearings wing that are left out.
+    """
     settings = settings or config.load()
     root = config.ROOT
     app = _Application(
@@ -160,7 +162,10 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     i18n.init_app(app)
     _prepare_templates(app, settings)
     for room in ROOMS:
-        room.init_app(app)
+        if room is hearings:
+            hearings.init_app(app, without)
+        else:
+            room.init_app(app)
     jobs.init_app(app, settings)
     requests.stand_before(app, settings)
     return app

@@ -8,26 +8,20 @@ from sqlalchemy import select, update
 
 from participation import clock, db, text
 from participation.accounts.models import Role, RoleName, User
-from participation.assessing.models import Point, Theme
-from participation.assessing.queries import key_of
 from participation.comments.models import Comment
 from participation.comments.trails import Place, place
-from participation.hearings.models import (
-    Hearing,
-    HearingMap,
-    HearingType,
-    Response,
-    ResponseStatus,
-    Section,
-    Status,
-)
+from participation.hearings.assessing.models import Point, Theme
+from participation.hearings.assessing.queries.themes import key_of
+from participation.hearings.maps.models import HearingMap
+from participation.hearings.meetings.models import Meeting
+from participation.hearings.notice.models import Hearing, HearingType, Section, Status
+from participation.hearings.parties.actions.register import new_key
+from participation.hearings.parties.models import Group, Organisation, Party
+from participation.hearings.questions.models import Kind, Question
+from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.review.models import ReviewComment
 from participation.ideas.models import Box, Idea, IdeaState
-from participation.meetings.models import Meeting
 from participation.moderation.models import Report, Rule
-from participation.parties.actions import new_key
-from participation.parties.models import Group, Organisation, Party
-from participation.questions.models import Kind, Question
-from participation.reviewing.models import ReviewComment
 from participation.spaces.models import (
     Audience,
     Department,

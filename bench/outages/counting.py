@@ -18,8 +18,9 @@ from participation import db, invariants, ledger, mail, workers
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.following.models import Follow, Follower
-from participation.hearings.actions import reading
-from participation.hearings.models import Hearing, Response, ResponseStatus
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.actions import reading
+from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.models import Idea, Vote
 from participation.subjects.models import Revision
 

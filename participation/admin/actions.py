@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from participation import clock, db, ledger, text
 from participation.accounts.models import User
 from participation.db import Base
-from participation.hearings.models import HearingType
+from participation.hearings.notice.models import HearingType
 from participation.ideas import tallies
 from participation.ideas.models import Box
 from participation.mail import Letter

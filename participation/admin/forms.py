@@ -29,7 +29,7 @@ from wtforms.validators import (
 
 from participation import web
 from participation.accounts.models import RoleName
-from participation.hearings.models import Publication
+from participation.hearings.notice.models import Publication
 from participation.i18n import NAMES as LANGUAGE_NAMES
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.following.models import Follower, Frequency
-from participation.hearings.models import Hearing, HearingType, Status
+from participation.hearings.notice.models import Hearing, HearingType, Status
 from participation.ideas.models import Box, Idea
 from participation.mail import Hold, Letter
 from participation.spaces.models import Department, EmailDomain, Invitation, Label, Space

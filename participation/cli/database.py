@@ -4,7 +4,7 @@ import click
 
 from participation import db, migrating, revisions
 from participation.cli.starting import application, summary
-from participation.hearings.actions import types
+from participation.hearings.notice.actions import types
 
 
 @click.command()

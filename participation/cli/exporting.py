@@ -16,7 +16,7 @@ from participation.cli.starting import application, summary
 from participation.exports import actions, making, orders, tables
 from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format
 from participation.exports.orders import Order, What
-from participation.hearings.models import Hearing
+from participation.hearings.notice.models import Hearing
 
 
 class Operator(Reader):

@@ -25,7 +25,8 @@ from participation.demo.story.hearings_open_da import OPEN_HEARINGS
 from participation.demo.story.ideas_da import IDEAS as DANISH_IDEAS
 from participation.demo.story.statements_da import STATEMENTS
 from participation.demo.telling import Telling
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas import tallies
 from participation.ideas.models import Idea, Vote
 from participation.mail import Letter

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db, storage
 from participation.accounts.models import Purpose, Token, User
-from participation.assessing import actions as assessing
 from participation.demo import documents
 from participation.demo.cast import Cast
 from participation.demo.story.parts import (
@@ -26,30 +25,21 @@ from participation.demo.story.parts import (
 )
 from participation.demo.telling import Event, Telling, written
 from participation.hearings import geometry
-from participation.hearings.actions import (
-    anonymous,
-    asking,
-    concluding,
-    edges,
-    inviting,
-    mapping,
-    meeting,
-    publishing,
-    reading,
-    responding,
-)
-from participation.hearings.models import (
-    Hearing,
-    HearingType,
-    RespondentKind,
-    Response,
-    Section,
-)
+from participation.hearings.assessing import actions as assessing
+from participation.hearings.maps import actions as mapping
+from participation.hearings.meetings import actions as meeting
+from participation.hearings.notice.actions import edges, publishing
+from participation.hearings.notice.models import Hearing, HearingType, Section
+from participation.hearings.outcome.actions import concluding
+from participation.hearings.parties.actions import answering, inviting
+from participation.hearings.parties.actions import register as parties
+from participation.hearings.parties.models import Party
+from participation.hearings.questions import actions as asking
+from participation.hearings.questions import words
+from participation.hearings.questions.queries import questions
+from participation.hearings.responses.actions import anonymous, reading, responding
+from participation.hearings.responses.models import RespondentKind, Response
 from participation.i18n import force_locale
-from participation.parties import actions as parties
-from participation.parties.models import Party
-from participation.questions import words
-from participation.questions.queries import questions
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment
 
@@ -364,9 +354,9 @@ class HearingTeller:
         self, party: Party, hearing: Hearing, said: responding.Words, files: list[StoredFile]
     ) -> int:
         with force_locale(self.space.language):
-            draft = responding.save_draft(hearing, party, None, said, files, [])
+            draft = answering.save_draft(hearing, party, None, said, files, [])
             key = parties.new_key(party)
-            responding.send_draft(hearing, party, draft, files, sent_at=clock.now(), key=key)
+            answering.send_draft(hearing, party, draft, files, sent_at=clock.now(), key=key)
         return draft.id
 
     def _name(self, part: ResponsePart, by: User | None) -> str:

@@ -21,21 +21,21 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from participation import clock, db
 from participation.accounts.models import Reader, RoleName
-from participation.assessing.models import Theme
 from participation.comments.models import Comment
 from participation.desk.models import DeskMail
-from participation.hearings.models import Hearing, Phase, Status
-from participation.hearings.queries.desk import (
+from participation.hearings.assessing.models import Theme
+from participation.hearings.notice.models import Hearing, Phase, Status
+from participation.hearings.responses.queries.desk import (
     HELD,
     in_phase,
     mine,
     own_departments,
     worked_on_by,
 )
+from participation.hearings.review.models import ReviewComment
 from participation.ideas.models import OVER, Box, Idea
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
-from participation.reviewing.models import ReviewComment
 from participation.spaces.models import Space
 from participation.spaces.rules import run_by, today_in
 from participation.subjects.models import Subject, Visibility

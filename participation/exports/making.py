@@ -27,8 +27,8 @@ from participation.exports.formats import (
     ZipWriter,
 )
 from participation.exports.orders import Order, Part
+from participation.hearings.memos import making as making_memos
 from participation.i18n import gettext as _
-from participation.memos import making as making_memos
 
 
 class NotThere(Exception):

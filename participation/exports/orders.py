@@ -21,14 +21,14 @@ from participation.exports import queries, tables
 from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format, Note
 from participation.exports.queries import Bystander, Sight, Values
 from participation.exports.tables import Table
-from participation.hearings.models import Hearing
-from participation.hearings.queries import public as hearing_queries
+from participation.hearings.memos import queries as memo_queries
+from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.queries import public as hearing_queries
+from participation.hearings.questions.queries import questions
 from participation.i18n import NAMES, format_datetime, language, ngettext
 from participation.i18n import gettext as _
 from participation.ideas import queries as idea_queries
 from participation.ideas.models import Box
-from participation.memos import queries as memo_queries
-from participation.questions.queries import questions
 from participation.search.queries import Wanted, every_hit
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 

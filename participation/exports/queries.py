@@ -17,31 +17,29 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from participation import config, db, text
 from participation.accounts.models import Reader, Role, RoleName, User
-from participation.assessing.models import Point, Theme, point_themes
-from participation.assessing.queries import themes as themes_of
 from participation.comments.models import Comment
 from participation.exports.tables import Shown, Stance, column_of
-from participation.hearings import rules as hearing_rules
-from participation.hearings.models import (
+from participation.hearings.assessing.models import Point, Theme, point_themes
+from participation.hearings.assessing.queries.themes import themes as themes_of
+from participation.hearings.meetings.queries import found_by, meetings
+from participation.hearings.notice.models import (
     Extension,
     Hearing,
     Phase,
-    Response,
-    ResponseStatus,
     Section,
     Status,
     TextChange,
 )
-from participation.hearings.queries.meetings import found_by
-from participation.hearings.queries.responses import shown_of_parties
+from participation.hearings.parties.models import Organisation, Party
+from participation.hearings.parties.queries.parties import parties as party_list
+from participation.hearings.parties.queries.responses import shown_of_parties
+from participation.hearings.questions.models import Kind as QuestionKind
+from participation.hearings.questions.models import Question
+from participation.hearings.questions.words import choices
+from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.responses.rules import responses_are_listed
 from participation.ideas.models import Box, Gain, Idea, supports_at_source
-from participation.meetings.queries import meetings
 from participation.moderation.models import Decision, Verdict
-from participation.parties.models import Organisation, Party
-from participation.parties.queries import parties as party_list
-from participation.questions.models import Kind as QuestionKind
-from participation.questions.models import Question
-from participation.questions.words import choices
 from participation.spaces.models import Department, Label, LabelKind, Space
 from participation.spaces.rules import EVERY_ROLE_INSIDE
 from participation.storage import StoredFile
@@ -413,7 +411,7 @@ def step_rows(hearing_id: int) -> Iterator[Values]:
 
 def responses_are_there(sight: Sight, hearing: Hearing) -> bool:
     """Whether the file lists responses at all: some hearings never publish them."""
-    return hearing_rules.responses_are_listed(sight.reader, hearing)
+    return responses_are_listed(sight.reader, hearing)
 
 
 def response_rows(sight: Sight, hearing: Hearing, asked: Sequence[Question]) -> Iterator[Values]:

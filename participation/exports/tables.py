@@ -9,15 +9,16 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from participation.assessing.models import Outcome
 from participation.exports import words
-from participation.hearings.models import Channel, Phase, Publication, RespondentKind
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.notice.models import Phase, Publication
+from participation.hearings.parties.models import State as PartyState
+from participation.hearings.questions.models import Kind as QuestionKind
+from participation.hearings.questions.models import Question
+from participation.hearings.responses.models import Channel, RespondentKind
 from participation.i18n import gettext, mark
 from participation.ideas.models import GainKind, IdeaState, Method
 from participation.moderation.models import Rule
-from participation.parties.models import State as PartyState
-from participation.questions.models import Kind as QuestionKind
-from participation.questions.models import Question
 from participation.subjects import figures
 from participation.subjects.models import Visibility
 

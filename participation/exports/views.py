@@ -13,10 +13,10 @@ from participation.exports import actions, jobs, making, orders, own_data, rules
 from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, Part, What
+from participation.hearings.memos import content, pages
+from participation.hearings.memos import queries as memo_queries
 from participation.i18n import gettext as _
 from participation.i18n import language
-from participation.memos import content, pages
-from participation.memos import queries as memo_queries
 from participation.web import Permission
 
 __all__ = ["blueprint", "init_app", "jobs"]

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from participation.assessing.words import outcomes as outcomes_of_themes
-from participation.hearings.words import phases as phases_and_colors
+from participation.hearings.assessing.words import outcomes as outcomes_of_themes
+from participation.hearings.notice.words import phases as phases_and_colors
+from participation.hearings.parties.words import states as party_states_and_colors
+from participation.hearings.questions.words import kinds as kinds_of_questions
 from participation.i18n import LANGUAGES, language_name
 from participation.i18n import gettext as _
 from participation.ideas import words as ideas
 from participation.ideas.models import GainKind, IdeaState
 from participation.moderation import words as moderation
 from participation.moderation.models import Rule
-from participation.parties.words import states as party_states_and_colors
-from participation.questions.words import kinds as kinds_of_questions
 
 
 def yes_no(value: bool) -> str:

@@ -13,11 +13,11 @@ from icalendar import Calendar, Event
 from participation import clock, config
 from participation.feeds.entries import address
 from participation.feeds.queries import Deadline
-from participation.hearings.models import Hearing, Phase
+from participation.hearings.meetings.models import Meeting
+from participation.hearings.notice.models import Hearing, Phase
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas.models import Box
-from participation.meetings.models import Meeting
 from participation.spaces.models import Space
 from participation.text import clean, excerpt, line
 

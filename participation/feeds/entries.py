@@ -11,14 +11,15 @@ from participation.comments.models import Comment
 from participation.feeds import queries
 from participation.feeds.atom import Category, Entry
 from participation.feeds.queries import Item
-from participation.hearings import life
-from participation.hearings.models import Extension, Hearing, Phase, Response, TextChange
+from participation.hearings.meetings.models import Meeting
+from participation.hearings.meetings.queries import MeetingLine
+from participation.hearings.notice import life
+from participation.hearings.notice.models import Extension, Hearing, Phase, TextChange
+from participation.hearings.responses.models import Response
 from participation.i18n import format_date, format_datetime
 from participation.i18n import gettext as _
 from participation.ideas import words
 from participation.ideas.models import Idea, IdeaState
-from participation.meetings.models import Meeting
-from participation.meetings.queries import MeetingLine
 from participation.spaces.models import Label
 from participation.subjects.models import StateChange
 from participation.text import excerpt, markdown, paragraphs

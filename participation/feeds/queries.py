@@ -16,21 +16,14 @@ from participation.comments.models import Comment
 from participation.comments.queries import OLDEST
 from participation.comments.queries import thread as comments_in_order
 from participation.comments.rows import CommentRow
-from participation.hearings.models import (
-    Extension,
-    Hearing,
-    Phase,
-    Response,
-    ResponseStatus,
-    Status,
-    TextChange,
-)
-from participation.hearings.queries.public import Filter
-from participation.hearings.queries.public import hearings as hearings_in_list
-from participation.hearings.rows import hiding
+from participation.hearings.meetings.models import Meeting
+from participation.hearings.meetings.queries import MeetingLine, lines, lines_of
+from participation.hearings.notice.models import Extension, Hearing, Phase, Status, TextChange
+from participation.hearings.notice.queries.public import Filter
+from participation.hearings.notice.queries.public import hearings as hearings_in_list
+from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.responses.rows import hiding
 from participation.ideas.models import Box, Idea, IdeaState
-from participation.meetings.models import Meeting
-from participation.meetings.queries import MeetingLine, lines, lines_of
 from participation.moderation.models import Decision
 from participation.moderation.queries import behind_tombstones
 from participation.spaces.models import Label, LabelKind, Space

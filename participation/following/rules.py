@@ -79,7 +79,7 @@ RESPONDENTS_ARE_MAILED = frozenset(
         "hearing.outcome_corrected",
     }
 )
-"""What those who have answered a hearing, and its parties, get a mail about anyway (`hearings.jobs`), and
+"""What those who have answered a hearing, and its parties, get a mail about anyway (`outcome.notices`), and
 a notice."""
 
 COMMENTERS_ARE_TOLD = frozenset({"idea.withdrawn"})

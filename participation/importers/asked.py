@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from participation import db
-from participation.hearings.models import Hearing
+from participation.hearings.notice.models import Hearing
+from participation.hearings.questions.models import IN_WORDS, Choice, Kind, Question
 from participation.importers.files import LONGEST_LINE, ImportRefused, Row, as_body, as_line
 from participation.importers.mapping import Mapping, QuestionPart
 from participation.importers.writing import table
-from participation.questions.models import IN_WORDS, Choice, Kind, Question
 
 MOST_OPTIONS = 100
 """How many different answers a question with choices may have; more are answers in words."""

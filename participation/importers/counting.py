@@ -6,7 +6,8 @@ from sqlalchemy import case, func, select, update
 
 from participation import db
 from participation.comments.models import Comment
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Box, Idea, IdeaState, Vote
 from participation.importers.writing import table
 from participation.subjects.models import Subject, Visibility

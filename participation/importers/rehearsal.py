@@ -18,7 +18,8 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic, selectinload
 
 from participation import db
 from participation.comments.models import Comment
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Box, Idea
 from participation.importers.files import ImportRefused
 from participation.subjects.models import Subject

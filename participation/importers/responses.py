@@ -17,18 +17,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from participation import clock, db, ledger
-from participation.hearings.actions import edges
-from participation.hearings.letters import letter_of
-from participation.hearings.models import (
-    Hearing,
-    HearingType,
-    Phase,
-    Publication,
-    RespondentKind,
-    Response,
-    ResponseStatus,
-    Status,
-)
+from participation.hearings.notice.actions import edges
+from participation.hearings.notice.models import Hearing, HearingType, Phase, Publication, Status
+from participation.hearings.questions import actions as questions
+from participation.hearings.responses.letters import letter_of
+from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.importers import languages
 from participation.importers.asked import Asked, Given
 from participation.importers.boxes import headed
@@ -62,7 +55,6 @@ from participation.importers.writing import (
     note_rows,
     shown_name,
 )
-from participation.questions import actions as questions
 from participation.spaces.models import Space
 from participation.subjects.models import NO_TEXT, StateChange, Visibility
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, up
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
-from participation.hearings.models import Hearing
+from participation.hearings.notice.models import Hearing
 from participation.ideas import tallies
 from participation.ideas.models import Box, Idea
 from participation.importers.counting import (

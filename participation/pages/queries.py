@@ -26,10 +26,10 @@ from sqlalchemy.orm import joinedload
 from participation import clock, db
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
-from participation.hearings import cards as hearing_cards
-from participation.hearings.cards import HearingCard
-from participation.hearings.models import Hearing, Status
-from participation.hearings.queries.public import ASKED, asking, is_open
+from participation.hearings.notice import cards as hearing_cards
+from participation.hearings.notice.cards import HearingCard
+from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.notice.queries.public import ASKED, asking, is_open
 from participation.ideas import cards as idea_cards
 from participation.ideas import tallies
 from participation.ideas.cards import BoxCard, IdeaCard

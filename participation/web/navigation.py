@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from participation.i18n import gettext as _
@@ -25,7 +25,7 @@ class NavigationItem:
 
 
 class Navigation:
-    """The menus of an application."""
+    """The menus of the site; an application shows the places that it has."""
 
     def __init__(self) -> None:
         self.items: list[NavigationItem] = []
@@ -33,14 +33,17 @@ class Navigation:
 
     def add(self, *items: NavigationItem) -> None:
         """Add places; adding the same one again changes nothing."""
-        self.items = sorted({*self.items, *items}, key=lambda item: (item.order, item.text))
+        known = {(item.menu, item.endpoint): item for item in (*self.items, *items)}
+        self.items = sorted(known.values(), key=lambda item: (item.order, item.text))
 
     def menu(self, name: str) -> list[dict[str, Any]]:
         """The places of one menu that the present reader is shown."""
         found = []
         reader, path = current_user._get_current_object(), request.path
         for item in self.items:
-            if item.menu != name or not item.shown(reader):
+            if item.menu != name or item.endpoint not in current_app.view_functions:
+                continue
+            if not item.shown(reader):
                 continue
             href = self._address(item.endpoint)
             here = path == href or bool(item.under and path.startswith(item.under))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.admin import queries
-from participation.hearings.models import HearingType, Status
+from participation.hearings.notice.models import HearingType, Status
 from participation.ideas.models import Box, Method
 from participation.ledger import Entry
 from participation.mail import Letter

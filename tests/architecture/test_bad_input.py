@@ -102,21 +102,21 @@ FORMS: dict[str, Sent] = {
     "exports.box": Sent("official", "town.box"),
     "exports.hearing": Sent("official", "town.open"),
     "exports.memo": Sent("official", "town.assessed"),
-    "hearings.confirm_response": Sent("visitor", "town.open.sent", page="hearings.own_response"),
+    "responses.confirm_response": Sent("visitor", "town.open.sent", page="responses.own_response"),
     "hearings.desk_deadline": Sent("official", "town.draft", {"closes_on": LATER}),
     "hearings.desk_document": Sent("official", "town.draft", {"title": "Planen"}),
     "hearings.desk_document_removal": Sent("official", "town.open", {"note": "Forkert bilag."}),
-    "hearings.desk_map_removal": Sent("official", "town.draft"),
+    "maps.desk_map_removal": Sent("official", "town.draft"),
     "hearings.desk_extension": Sent(
         "official", "town.open", {"closes_on": LATER, "reason": "Ferie."}
     ),
     "hearings.desk_new_hearing": Sent("official", values={"title": "Ny park"}),
-    "hearings.desk_new_response": Sent(
+    "responses.desk_new_response": Sent(
         "official",
         "town.assessed",
         {"channel": "paper", "arrived_on": "2026-01-02", "respondent_name": "Bo", "body": "Nej."},
     ),
-    "hearings.desk_new_meeting": Sent(
+    "meetings.desk_new_meeting": Sent(
         "official",
         "town.draft",
         {
@@ -127,61 +127,61 @@ FORMS: dict[str, Sent] = {
             "place": "Kulturhuset",
         },
     ),
-    "hearings.desk_meeting": Sent("official", "town.open", {"note": "Kaffe."}),
-    "hearings.desk_new_question": Sent(
+    "meetings.desk_meeting": Sent("official", "town.open", {"note": "Kaffe."}),
+    "questions.desk_new_question": Sent(
         "official", "town.draft", {"text": "Hvad mangler der?", "kind": "text"}
     ),
-    "hearings.desk_question": Sent("official", "town.draft", {"text": "Er det for højt?"}),
+    "questions.desk_question": Sent("official", "town.draft", {"text": "Er det for højt?"}),
     "hearings.desk_new_section": Sent("official", "town.draft", {"title": "Støj", "body": "Om."}),
-    "hearings.desk_outcome": Sent(
+    "outcome.desk_outcome": Sent(
         "official", "town.assessed", {"asked": "Vi spurgte.", "said": "I svarede.", "did": "Vi."}
     ),
-    "hearings.desk_party": Sent("official", "town.open.asked", {"email": "svar@example.org"}),
-    "hearings.desk_party_choice": Sent("official", "town.open", {"organisation": "{organisation}"}),
-    "hearings.desk_party_reminder": Sent(
-        "official", "town.open", {"days": "3"}, page="hearings.desk_parties"
+    "parties.desk_party": Sent("official", "town.open.asked", {"email": "svar@example.org"}),
+    "parties.desk_party_choice": Sent("official", "town.open", {"organisation": "{organisation}"}),
+    "parties.desk_party_reminder": Sent(
+        "official", "town.open", {"days": "3"}, page="parties.desk_parties"
     ),
-    "hearings.desk_party_sending": Sent("official", "town.open"),
-    "hearings.desk_party_mail": Sent("official", "town.open", {"title": "Giv jeres svar"}),
-    "hearings.desk_party_response": Sent(
-        "official", "town.open.asked", {"number": "1"}, page="hearings.desk_party"
+    "parties.desk_party_sending": Sent("official", "town.open"),
+    "parties.desk_party_mail": Sent("official", "town.open", {"title": "Giv jeres svar"}),
+    "parties.desk_party_response": Sent(
+        "official", "town.open.asked", {"number": "1"}, page="parties.desk_party"
     ),
-    "hearings.desk_correction": Sent(
+    "outcome.desk_correction": Sent(
         "official",
         "town.concluded",
         {"publish": "1"},
         opened_by={"asked": "Vi?", "said": "I.", "did": "Vi byggede.", "reason": "En fejl."},
     ),
-    "hearings.desk_theme_correction": Sent(
+    "outcome.desk_theme_correction": Sent(
         "official",
         "town.concluded",
         {"publish": "1"},
         opened_by={"outcome": "noted", "because": "Vi har set det.", "reason": "En fejl."},
     ),
-    "hearings.desk_adopted_correction": Sent(
+    "outcome.desk_adopted_correction": Sent(
         "official",
         "town.concluded",
         {"publish": "1"},
         opened_by={"adopted": "Fem etager.", "reason": "En fejl."},
     ),
-    "hearings.desk_conclusion": Sent("official", "town.assessed"),
-    "hearings.desk_publication": Sent(
-        "moderator", "town.open", {"response": "{response}"}, page="hearings.desk_responses"
+    "outcome.desk_conclusion": Sent("official", "town.assessed"),
+    "responses.desk_publication": Sent(
+        "moderator", "town.open", {"response": "{response}"}, page="responses.desk_responses"
     ),
-    "hearings.desk_response_decision": Sent(
-        "moderator", "town.open.held", _decision, page="hearings.desk_response"
+    "responses.desk_response_decision": Sent(
+        "moderator", "town.open.held", _decision, page="responses.desk_response"
     ),
-    "hearings.desk_adopted": Sent("official", "town.assessed", {"adopted": "Fem etager."}),
-    "hearings.desk_review": Sent("official", "town.draft", {"body": "Skriv, hvad det koster."}),
+    "outcome.desk_adopted": Sent("official", "town.assessed", {"adopted": "Fem etager."}),
+    "review.desk_review": Sent("official", "town.draft", {"body": "Skriv, hvad det koster."}),
     "hearings.desk_section": Sent(
         "official", "town.open", {"body": "Nyt.", "note": "En rettelse."}
     ),
     "hearings.desk_section_removal": Sent("official", "town.open", {"note": "Udgår."}),
-    "hearings.desk_point": Sent("official", "town.assessed", {"theme": "Støj"}),
-    "hearings.desk_sorted_response": Sent(
+    "assessing.desk_point": Sent("official", "town.assessed", {"theme": "Støj"}),
+    "assessing.desk_sorted_response": Sent(
         "official", "town.assessed", {"quote": "for højt ved kajen", "theme": "Støj"}
     ),
-    "hearings.desk_theme": Sent(
+    "assessing.desk_theme": Sent(
         "official",
         "town.assessed",
         {
@@ -193,14 +193,14 @@ FORMS: dict[str, Sent] = {
             "due_on": LATER,
         },
     ),
-    "hearings.desk_theme_merger": Sent("official", "town.assessed", page="hearings.desk_theme"),
-    "hearings.desk_theme_points": Sent(
+    "assessing.desk_theme_merger": Sent("official", "town.assessed", page="assessing.desk_theme"),
+    "assessing.desk_theme_points": Sent(
         "official",
         "town.assessed",
         {"point": "{point}", "to": "Støj"},
-        page="hearings.desk_theme",
+        page="assessing.desk_theme",
     ),
-    "hearings.desk_themes": Sent("official", "town.assessed", {"title": "Støj"}),
+    "assessing.desk_themes": Sent("official", "town.assessed", {"title": "Støj"}),
     "hearings.desk_text": Sent(
         "official",
         "town.open",
@@ -213,34 +213,34 @@ FORMS: dict[str, Sent] = {
         },
     ),
     "hearings.desk_withdrawal": Sent("official", "town.open", {"reason": "Planen er opgivet."}),
-    "hearings.copy_of_anonymous": Sent(
-        "employee", "inside.anonymous", page="hearings.own_anonymous", opened_by={"code": "{code}"}
+    "responses.copy_of_anonymous": Sent(
+        "employee", "inside.anonymous", page="responses.own_anonymous", opened_by={"code": "{code}"}
     ),
-    "hearings.edit_anonymous": Sent(
+    "responses.edit_anonymous": Sent(
         "employee",
         "inside.anonymous",
         {"body": "Et annet svar.", "save": "1"},
         opened_by={"code": "{code}"},
     ),
-    "hearings.own_anonymous": Sent("employee", "inside.anonymous", {"code": "{code}"}),
-    "hearings.respond_anonymously": Sent(
+    "responses.own_anonymous": Sent("employee", "inside.anonymous", {"code": "{code}"}),
+    "responses.respond_anonymously": Sent(
         "employee", "inside.anonymous", {"body": "Tirsdag passer dårlig."}
     ),
-    "hearings.withdraw_anonymous": Sent(
+    "responses.withdraw_anonymous": Sent(
         "employee", "inside.anonymous", {"sure": "1"}, opened_by={"code": "{code}"}
     ),
-    "hearings.edit_response": Sent("citizen", "town.open", {"body": "Et andet svar."}),
-    "hearings.party": Sent(
+    "responses.edit_response": Sent("citizen", "town.open", {"body": "Et andet svar."}),
+    "parties.party": Sent(
         "visitor",
         "town.open.asked",
         {"respondent_name": "Bo", "role": "Formand", "body": "Byg lavere."},
     ),
-    "hearings.respond": Sent(
+    "responses.respond": Sent(
         "visitor",
         "town.open",
         {"respondent_name": "Bo", "email": "bo@example.org", "body": "Byg lavere."},
     ),
-    "hearings.withdraw_response": Sent("citizen", "town.open"),
+    "responses.withdraw_response": Sent("citizen", "town.open"),
     "ideas.create": Sent("citizen", "town.write", {"title": "Bænke", "body": "Flere bænke."}),
     "ideas.edit": Sent("citizen", "town.idea", {"title": "Lys", "body": "Mere lys på stien."}),
     "ideas.give_up": Sent("citizen", "town.idea"),
@@ -280,8 +280,8 @@ FORMS: dict[str, Sent] = {
 UPLOADS = {
     "admin.memo_template": Sent("admin", "town"),
     "hearings.desk_documents": Sent("official", "town.draft", {"title": "Bilag"}),
-    "hearings.desk_map": Sent("official", "town.draft"),
-    "hearings.desk_party_table": Sent("official", "town.open"),
+    "maps.desk_map": Sent("official", "town.draft"),
+    "parties.desk_party_table": Sent("official", "town.open"),
     "parties.table": Sent("official"),
 }
 
@@ -289,7 +289,7 @@ BUTTONS = {
     "accounts.cancel_email_change": Sent("citizen"),
     "accounts.revoke_other_sign_ins": Sent("citizen"),
     "admin.memo_template_removal": Sent("admin", "town"),
-    "hearings.desk_round": Sent("official", "town.assessed"),
+    "outcome.desk_round": Sent("official", "town.assessed"),
     "accounts.revoke_sign_in": Sent("citizen", "device"),
     "accounts.sign_out": Sent("citizen"),
     "admin.close_space": Sent("admin", "town"),
@@ -311,24 +311,24 @@ BUTTONS = {
     "exports.ideas": Sent("visitor"),
     "exports.search": Sent("visitor"),
     "exports.notify": Sent("citizen", "file"),
-    "hearings.desk_assessment": Sent("official", "town.closed"),
-    "hearings.desk_party_post": Sent("official", "town.open.listed"),
-    "hearings.desk_response_party": Sent("official", "town.open.held"),
+    "outcome.desk_assessment": Sent("official", "town.closed"),
+    "parties.desk_party_post": Sent("official", "town.open.listed"),
+    "parties.desk_response_party": Sent("official", "town.open.held"),
     "hearings.desk_opening": Sent("official", "town.draft"),
-    "hearings.desk_next_to_sort": Sent("official", "town.assessed"),
-    "hearings.desk_point_removal": Sent("official", "town.assessed"),
-    "hearings.desk_review_settled": Sent("official", "town.draft"),
+    "assessing.desk_next_to_sort": Sent("official", "town.assessed"),
+    "assessing.desk_point_removal": Sent("official", "town.assessed"),
+    "review.desk_review_settled": Sent("official", "town.draft"),
     "hearings.desk_section_position": Sent("official", "town.draft"),
-    "hearings.desk_meeting_cancellation": Sent("official", "town.open"),
-    "hearings.desk_question_position": Sent("official", "town.draft"),
-    "hearings.desk_question_removal": Sent("official", "town.draft"),
-    "hearings.desk_alike_points": Sent("official", "town.assessed"),
-    "hearings.desk_sorting_copies": Sent("official", "town.assessed"),
-    "hearings.desk_sorting_done": Sent("official", "town.assessed"),
-    "hearings.desk_theme_position": Sent("official", "town.assessed"),
-    "hearings.desk_theme_removal": Sent("official", "town.assessed"),
-    "hearings.desk_party_removal": Sent("official", "town.open.listed"),
-    "hearings.party_opening": Sent("visitor", "town.open.asked"),
+    "meetings.desk_meeting_cancellation": Sent("official", "town.open"),
+    "questions.desk_question_position": Sent("official", "town.draft"),
+    "questions.desk_question_removal": Sent("official", "town.draft"),
+    "assessing.desk_alike_points": Sent("official", "town.assessed"),
+    "assessing.desk_sorting_copies": Sent("official", "town.assessed"),
+    "assessing.desk_sorting_done": Sent("official", "town.assessed"),
+    "assessing.desk_theme_position": Sent("official", "town.assessed"),
+    "assessing.desk_theme_removal": Sent("official", "town.assessed"),
+    "parties.desk_party_removal": Sent("official", "town.open.listed"),
+    "parties.party_opening": Sent("visitor", "town.open.asked"),
     "moderation.read_reports": Sent("citizen"),
     "parties.retire": Sent("official", "organisation"),
     "spaces.join": Sent("elsewhere", "inside"),
@@ -337,8 +337,8 @@ BUTTONS = {
 
 WRITE_NOTHING = (
     "accounts.sign_in",
-    "hearings.copy_of_anonymous",
-    "hearings.own_anonymous",
+    "responses.copy_of_anonymous",
+    "responses.own_anonymous",
     "pages.choose_language",
 )
 TYPED = (*TEXTS, "password")
@@ -511,22 +511,22 @@ EDITS = {
     "admin.label": "name",
     "admin.space": "name",
     "comments.edit": "body",
-    "hearings.edit_anonymous": "body",
+    "responses.edit_anonymous": "body",
     "hearings.desk_deadline": "",
     "hearings.desk_extension": "reason",
-    "hearings.desk_outcome": "asked",
-    "hearings.desk_correction": "did",
-    "hearings.desk_theme_correction": "because",
-    "hearings.desk_adopted_correction": "adopted",
-    "hearings.desk_response_decision": "reason",
-    "hearings.desk_adopted": "adopted",
+    "outcome.desk_outcome": "asked",
+    "outcome.desk_correction": "did",
+    "outcome.desk_theme_correction": "because",
+    "outcome.desk_adopted_correction": "adopted",
+    "responses.desk_response_decision": "reason",
+    "outcome.desk_adopted": "adopted",
     "hearings.desk_section": "body",
-    "hearings.desk_question": "text",
-    "hearings.desk_meeting": "note",
+    "questions.desk_question": "text",
+    "meetings.desk_meeting": "note",
     "hearings.desk_text": "summary",
-    "hearings.desk_theme": "assessment",
-    "hearings.edit_response": "body",
-    "hearings.party": "body",
+    "assessing.desk_theme": "assessment",
+    "responses.edit_response": "body",
+    "parties.party": "body",
     "ideas.edit": "body",
     "ideas.states": "reason",
     "pages.edit": "body",
@@ -617,10 +617,10 @@ _value = st.one_of(_words, _known, st.builds(_tampered, _after))
 
 LISTS = {
     "hearings.index": ("visitor", "-", "sort state topic area space q after"),
-    "hearings.responses": ("visitor", "town.open", "section order sort q after"),
+    "responses.responses": ("visitor", "town.open", "section order sort q after"),
     "hearings.show": ("visitor", "town.open", "after q"),
-    "hearings.respond": ("visitor", "town.open", "section"),
-    "hearings.respond_anonymously": ("employee", "inside.anonymous", "section"),
+    "responses.respond": ("visitor", "town.open", "section"),
+    "responses.respond_anonymously": ("employee", "inside.anonymous", "section"),
     "following.confirm": ("visitor", "-", "token"),
     "following.notices": ("citizen", "-", "after"),
     "ideas.index": ("citizen", "-", "box space state topic area q sort view after"),
@@ -638,9 +638,9 @@ LISTS = {
     "moderation.queue": ("moderator", "-", "after"),
     "desk.index": ("official", "-", "mine"),
     "hearings.desk_hearings": ("official", "-", "phase mine after"),
-    "hearings.desk_responses": ("official", "town.open", "show after"),
-    "hearings.desk_parties": ("official", "town.open", "show after"),
-    "hearings.desk_party_choice": ("official", "town.open", "q group after"),
+    "responses.desk_responses": ("official", "town.open", "show after"),
+    "parties.desk_parties": ("official", "town.open", "show after"),
+    "parties.desk_party_choice": ("official", "town.open", "q group after"),
     "parties.organisations": ("official", "-", "q group retired after"),
     "ideas.desk": ("official", "-", "view after"),
     "admin.people": ("admin", "-", "q after"),
@@ -687,8 +687,8 @@ def _upload(name: str, size: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("reader", "endpoint", "thing", "name"),
     [
-        ("visitor", "hearings.respond", "town.open", "files"),
-        ("citizen", "hearings.edit_response", "town.open", "files"),
+        ("visitor", "responses.respond", "town.open", "files"),
+        ("citizen", "responses.edit_response", "town.open", "files"),
         ("official", "hearings.desk_documents", "town.draft", "file"),
         ("visitor", "accounts.sign_in", "-", "next"),
     ],
@@ -729,13 +729,13 @@ def test_a_document_that_lies_about_its_type(site: Site) -> None:
 LIMITED = {
     "comments.create": 30,
     "comments.edit": 30,
-    "hearings.confirm_response": 20,
-    "hearings.edit_response": 20,
-    "hearings.party": 30,
-    "hearings.respond": 20,
-    "hearings.own_anonymous": 20,
-    "hearings.respond_anonymously": 20,
-    "hearings.withdraw_response": 20,
+    "responses.confirm_response": 20,
+    "responses.edit_response": 20,
+    "parties.party": 30,
+    "responses.respond": 20,
+    "responses.own_anonymous": 20,
+    "responses.respond_anonymously": 20,
+    "responses.withdraw_response": 20,
     "ideas.create": 10,
     "ideas.edit": 30,
     "ideas.publish": 10,

@@ -29,7 +29,8 @@ from sqlalchemy.sql.selectable import Select
 
 import participation
 from participation import db, web
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Box
 from participation.web import paging
 from tests.architecture.world import Site, grow
@@ -39,53 +40,53 @@ MOST = 400
 """Rows of a list in these tests, at most."""
 
 OPENED = """
-admin.people                 -                               admin
-admin.space_people           town                            admin
-ideas.show                   town.idea                       citizen
-ideas.show                   town.idea?sort=newest           citizen
-ideas.show                   town.idea?sort=discussed        citizen
-exports.list_file            list?state=mine                 citizen
-exports.list_file            list?sort=supported&state=mine  citizen
-exports.list_file            hearing-list                    official
-feeds.hearings               -                               visitor
-feeds.ideas                  -                               visitor
-feeds.responses              town.open                       visitor
-feeds.space                  town                            visitor
-feeds.topic                  town.topic                      visitor
-following.notices            -                               citizen
-hearings.desk_alike          town.open.response              official
-hearings.desk_hearings       -                               official
-hearings.desk_hearings       -?mine=1                        official
-hearings.desk_parties        town.open                       official
-hearings.desk_party_choice   town.open                       official
-hearings.desk_responses      town.open                       official
-hearings.desk_responses      town.open?view=all              official
-hearings.desk_responses      town.open?view=waiting          official
-hearings.desk_responses      town.open?view=withdrawn        official
-hearings.desk_sorting        town.closed                     official
-hearings.desk_sorting        town.closed?view=all            official
-hearings.desk_theme          town.closed                     official
-hearings.index               -                               visitor
-hearings.index               -                               official
-hearings.index               -?sort=newest                   official
-hearings.index               -?sort=responses                official
-hearings.index               -?state=assessing               visitor
-hearings.response            town.open.response              visitor
-hearings.responses           town.open                       visitor
-hearings.responses           town.open?order=oldest          visitor
-hearings.responses           town.open?q=sti                 visitor
-ideas.desk                   -                               official
-ideas.versions               town.idea                       citizen
-ideas.index                  -                               visitor
-ideas.index                  -?state=mine                    citizen
-ideas.index                  -?state=mine&sort=active        citizen
-ideas.index                  -?sort=supported                visitor
-ideas.index                  -?sort=threshold                visitor
-ideas.index                  -?sort=active                   visitor
-moderation.log               -                               visitor
-moderation.own_reports       -                               citizen
-moderation.queue             -                               moderator
-parties.organisations        -                               official
+admin.people               -                               admin
+admin.space_people         town                            admin
+ideas.show                 town.idea                       citizen
+ideas.show                 town.idea?sort=newest           citizen
+ideas.show                 town.idea?sort=discussed        citizen
+exports.list_file          list?state=mine                 citizen
+exports.list_file          list?sort=supported&state=mine  citizen
+exports.list_file          hearing-list                    official
+feeds.hearings             -                               visitor
+feeds.ideas                -                               visitor
+feeds.responses            town.open                       visitor
+feeds.space                town                            visitor
+feeds.topic                town.topic                      visitor
+following.notices          -                               citizen
+assessing.desk_alike       town.open.response              official
+hearings.desk_hearings     -                               official
+hearings.desk_hearings     -?mine=1                        official
+parties.desk_parties       town.open                       official
+parties.desk_party_choice  town.open                       official
+responses.desk_responses   town.open                       official
+responses.desk_responses   town.open?view=all              official
+responses.desk_responses   town.open?view=waiting          official
+responses.desk_responses   town.open?view=withdrawn        official
+assessing.desk_sorting     town.closed                     official
+assessing.desk_sorting     town.closed?view=all            official
+assessing.desk_theme       town.closed                     official
+hearings.index             -                               visitor
+hearings.index             -                               official
+hearings.index             -?sort=newest                   official
+hearings.index             -?sort=responses                official
+hearings.index             -?state=assessing               visitor
+responses.response         town.open.response              visitor
+responses.responses        town.open                       visitor
+responses.responses        town.open?order=oldest          visitor
+responses.responses        town.open?q=sti                 visitor
+ideas.desk                 -                               official
+ideas.versions             town.idea                       citizen
+ideas.index                -                               visitor
+ideas.index                -?state=mine                    citizen
+ideas.index                -?state=mine&sort=active        citizen
+ideas.index                -?sort=supported                visitor
+ideas.index                -?sort=threshold                visitor
+ideas.index                -?sort=active                   visitor
+moderation.log             -                               visitor
+moderation.own_reports     -                               citizen
+moderation.queue           -                               moderator
+parties.organisations      -                               official
 """
 
 

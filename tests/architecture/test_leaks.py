@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from participation import clock, db, ledger, storage
 from participation.accounts.models import RoleName, User
-from participation.assessing.models import Outcome, Theme
-from participation.hearings.jobs import tell_outcomes
-from participation.hearings.models import Hearing, RespondentKind, Response, ResponseStatus, Status
+from participation.hearings.assessing.models import Outcome, Theme
+from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.outcome.notices import tell_outcomes
+from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.ideas.models import IdeaState
 from participation.mail import Letter
 from participation.moderation.actions import decide

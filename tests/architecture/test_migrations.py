@@ -18,7 +18,7 @@ from participation.comments.models import Comment
 from participation.desk.actions import want_mail
 from participation.following.actions import set_personal_mail
 from participation.following.models import Follower, Notice
-from participation.hearings.models import Hearing, Status
+from participation.hearings.notice.models import Hearing, Status
 from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Tally, Vote
 from participation.moderation.actions import let_stand
 from participation.moderation.models import Decision, Report

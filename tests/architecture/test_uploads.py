@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from PIL import Image
 
 from participation import pictures, storage, subprocesses
-from participation.hearings.views import anonymous
-from participation.memos import wordfiles
+from participation.hearings.memos import wordfiles
+from participation.hearings.responses.views import anonymous
 from tests.architecture.world import Site
 
 
@@ -34,16 +34,16 @@ def _table() -> bytes:
 
 
 FORMS = """
-visitor  hearings.respond             town.open         files 2
-citizen  hearings.respond             town.open         files 2
-citizen  hearings.edit_response       town.open         files 2
-visitor  hearings.party               town.open.asked   files 2
-employee hearings.respond_anonymously inside.anonymous  files 2
-official hearings.desk_new_response   town.open         files 2
-official hearings.desk_documents      town.draft        file  1
-official parties.table                -                 table 1
-official hearings.desk_party_table    town.open         table 1
-admin    admin.memo_template          town              memo  1
+visitor  responses.respond              town.open         files 2
+citizen  responses.respond              town.open         files 2
+citizen  responses.edit_response        town.open         files 2
+visitor  parties.party                  town.open.asked   files 2
+employee responses.respond_anonymously  inside.anonymous  files 2
+official responses.desk_new_response    town.open         files 2
+official hearings.desk_documents        town.draft        file  1
+official parties.table                  -                 table 1
+official parties.desk_party_table       town.open         table 1
+admin    admin.memo_template            town              memo  1
 """
 
 

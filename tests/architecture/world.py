@@ -22,23 +22,18 @@ from participation.accounts import passwords, tokens
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
 from participation.accounts.queries import hash_token
-from participation.assessing import actions
-from participation.assessing.models import Outcome, Theme
 from participation.exports import actions as exports
 from participation.exports.formats import Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Notice
-from participation.hearings import codes, previews
-from participation.hearings.models import (
-    Extension,
-    Hearing,
-    Response,
-    Section,
-    Status,
-    TextChange,
-)
+from participation.hearings.assessing import actions
+from participation.hearings.assessing.models import Outcome, Theme
+from participation.hearings.notice import previews
+from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
+from participation.hearings.responses import codes
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Box, IdeaState, Vote
 from participation.ledger import Entry
 from participation.mail import Letter

@@ -23,7 +23,8 @@ from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.config import ROOT
 from participation.following.models import Follow, Follower
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas import queries
 from participation.ideas.actions import vote
 from participation.ideas.models import Vote

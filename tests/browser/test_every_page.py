@@ -18,13 +18,13 @@ MADE = {
     "accounts.look_in_your_mail",
     "accounts.reset_password",
     "comments.versions",
-    "hearings.desk_conclusion",  # of an outcome that is whole: looked at in `test_official_story`
-    "hearings.edit_response",
-    "hearings.own_response",
+    "outcome.desk_conclusion",  # of an outcome that is whole: looked at in `test_official_story`
+    "responses.edit_response",
+    "responses.own_response",
     "hearings.preview",
-    "hearings.party",
-    "hearings.response_sent",
-    "hearings.withdraw_response",
+    "parties.party",
+    "responses.response_sent",
+    "responses.withdraw_response",
     "exports.file",
     "following.confirm",
     "following.subscription",  # from a mail with news, which does not come at once

@@ -13,9 +13,9 @@ from tests.browser.looking import faults
 # what answers with something else than a page
 NO_PAGE = {
     # these lead to where the code is typed
-    "hearings.copy_of_anonymous",
-    "hearings.edit_anonymous",
-    "hearings.withdraw_anonymous",
+    "responses.copy_of_anonymous",
+    "responses.edit_anonymous",
+    "responses.withdraw_anonymous",
     "accounts.download_data",
     "drafts.found",
     "exports.box_file",
@@ -41,9 +41,9 @@ NO_PAGE = {
     "feeds.sitemap_pages",
     "feeds.space",
     "feeds.topic",
-    "hearings.map_file",
-    "hearings.response_copy",
-    "hearings.spots_file",
+    "maps.map_file",
+    "responses.response_copy",
+    "maps.spots_file",
     "pages.health",
     "pages.live",
     "pages.ready",

@@ -32,11 +32,11 @@ from sqlalchemy import (
 
 from participation import clock, db, ledger, mail, migrating, storage
 from participation.accounts.models import RoleName
-from participation.assessing.models import Theme
 from participation.cli import archive
 from participation.comments.models import Comment
-from participation.hearings.models import Hearing
-from participation.memos.models import MemoTemplate
+from participation.hearings.assessing.models import Theme
+from participation.hearings.memos.models import MemoTemplate
+from participation.hearings.notice.models import Hearing
 from participation.spaces.models import Space
 from participation.subjects.actions import attach
 from participation.subjects.models import Subject

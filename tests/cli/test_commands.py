@@ -13,7 +13,7 @@ from sqlalchemy import select
 from participation import create_app, db, ledger, mail
 from participation.accounts.models import RoleName, User
 from participation.cli import main
-from participation.hearings.models import HearingType
+from participation.hearings.notice.models import HearingType
 from participation.spaces.models import Audience, Space
 from tests import factories
 from tests.conftest import make_settings

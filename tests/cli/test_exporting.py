@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from participation import db
-from participation.hearings.models import Status
+from participation.hearings.notice.models import Status
 from tests import factories
 from tests.cli.conftest import Site
 from tests.exports.reading import from_csv, from_jsonl

@@ -15,19 +15,12 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from participation import clock, create_app, db, ledger
 from participation.accounts.models import Role, RoleName, Visitor
-from participation.assessing.models import Point, Theme
 from participation.comments.models import Comment
 from participation.config import Settings
 from participation.demo import build
-from participation.hearings.models import (
-    Extension,
-    Hearing,
-    Phase,
-    Response,
-    ResponseStatus,
-    Section,
-    TextChange,
-)
+from participation.hearings.assessing.models import Point, Theme
+from participation.hearings.notice.models import Extension, Hearing, Phase, Section, TextChange
+from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.models import Box, Gain, Idea, IdeaState, Method, Vote
 from participation.mail import Letter
 from participation.moderation.models import Decision, Verdict

@@ -13,9 +13,9 @@ from flask import Flask
 from participation import clock, db
 from participation.accounts.models import RoleName, User, Visitor
 from participation.desk import queries as desk
-from participation.hearings import life as hearing_life
-from participation.hearings.models import Hearing, Phase, Status
-from participation.hearings.queries import public as hearings
+from participation.hearings.notice import life as hearing_life
+from participation.hearings.notice.models import Hearing, Phase, Status
+from participation.hearings.notice.queries import public as hearings
 from participation.ideas import life
 from participation.ideas import queries as ideas
 from participation.ideas.models import ANSWERS, IdeaState

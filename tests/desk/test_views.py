@@ -8,9 +8,9 @@ from flask import Flask
 
 from participation import clock, db
 from participation.accounts.models import RoleName, User
-from participation.assessing.models import Outcome
 from participation.desk import actions, queries
-from participation.hearings.models import Hearing, Status
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.notice.models import Hearing, Status
 from participation.mail import Letter
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Visibility

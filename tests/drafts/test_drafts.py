@@ -17,7 +17,7 @@ from participation.accounts.models import RoleName, User
 from participation.drafts import actions, queries
 from participation.drafts.models import FormDraft
 from participation.drafts.views import _values as values_of
-from participation.hearings.models import Hearing, Section
+from participation.hearings.notice.models import Hearing, Section
 from participation.spaces.models import Space
 from tests import factories
 from tests.conftest import Client

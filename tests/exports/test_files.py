@@ -17,16 +17,11 @@ from participation.accounts.models import Reader, RoleName, User, Visitor
 from participation.exports import making, orders, queries, tables
 from participation.exports.formats import OF_TABLES, Format, original
 from participation.exports.orders import Order, What
-from participation.hearings.models import (
-    Extension,
-    Publication,
-    RespondentKind,
-    ResponseStatus,
-    TextChange,
-)
+from participation.hearings.notice.models import Extension, Publication, TextChange
+from participation.hearings.questions.models import Kind
+from participation.hearings.responses.models import RespondentKind, ResponseStatus
 from participation.ideas.models import Gain, GainKind, IdeaState
 from participation.moderation.models import Decision, Rule, Verdict
-from participation.questions.models import Kind
 from participation.spaces.models import Audience
 from participation.subjects.actions import attach
 from participation.subjects.models import StateChange, Visibility, subject_labels

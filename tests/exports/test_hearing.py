@@ -9,12 +9,12 @@ from flask import Flask
 
 from participation import clock, db
 from participation.accounts.models import Reader, RoleName, Visitor
-from participation.assessing.models import Outcome
 from participation.exports import making
 from participation.exports.formats import Format
 from participation.exports.orders import Order, What
-from participation.hearings.models import Hearing, Status
-from participation.questions.models import Kind, Question
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.questions.models import Kind, Question
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
 from tests import factories

@@ -20,7 +20,7 @@ from participation.exports import actions, jobs, orders
 from participation.exports.formats import Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
-from participation.hearings.models import Response
+from participation.hearings.responses.models import Response
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from tests import factories

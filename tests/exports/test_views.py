@@ -16,7 +16,7 @@ from participation.accounts.queries import by_id
 from participation.exports import actions, making, orders
 from participation.exports import jobs as export_jobs
 from participation.exports.models import ExportFile
-from participation.hearings.models import Response
+from participation.hearings.responses.models import Response
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict

@@ -13,16 +13,16 @@ from markupsafe import Markup
 from participation import clock, db
 from participation.accounts.models import RoleName
 from participation.feeds import atom, queries
-from participation.hearings.actions import publishing
-from participation.hearings.models import (
+from participation.hearings.notice.actions import publishing
+from participation.hearings.notice.models import (
     Extension,
     Hearing,
     HearingType,
     Publication,
-    ResponseStatus,
     Status,
     TextChange,
 )
+from participation.hearings.responses.models import ResponseStatus
 from participation.ideas.models import IdeaState
 from participation.spaces.models import Audience, LabelKind
 from participation.subjects.actions import set_labels, set_visibility

@@ -17,14 +17,14 @@ from sqlalchemy import update
 
 from participation import clock, db, mail, text
 from participation.accounts.models import RoleName, Visitor
-from participation.assessing.models import Outcome
 from participation.db import Base
 from participation.following import words as notices
 from participation.following.rules import REPLY
-from participation.hearings.models import Status
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.memos import content, making
+from participation.hearings.memos import queries as memos
+from participation.hearings.notice.models import Status
 from participation.ideas.models import IdeaState
-from participation.memos import content, making
-from participation.memos import queries as memos
 from tests import factories as make
 from tests.foundation.test_typed import DATES, Seen, texts
 

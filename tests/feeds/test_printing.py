@@ -10,19 +10,12 @@ from sqlalchemy import select
 
 from participation import clock, db, storage
 from participation.accounts.models import RoleName
-from participation.assessing.models import Outcome
 from participation.feeds import queries
-from participation.hearings.models import (
-    Channel,
-    Hearing,
-    HearingType,
-    Publication,
-    ResponseStatus,
-    Section,
-    Status,
-)
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.notice.models import Hearing, HearingType, Publication, Section, Status
+from participation.hearings.questions.models import Choice, Kind
+from participation.hearings.responses.models import Channel, ResponseStatus
 from participation.moderation.models import Decision, Rule, Verdict
-from participation.questions.models import Choice, Kind
 from participation.spaces.models import Audience, LabelKind
 from participation.subjects.actions import attach, set_labels
 from participation.subjects.models import Visibility

@@ -13,7 +13,7 @@ from participation.comments.trails import Answered
 from participation.following import actions, mailing, queries, rules, words
 from participation.following.models import Follower, Frequency, Notice
 from participation.following.queries import target
-from participation.hearings.models import ResponseStatus
+from participation.hearings.responses.models import ResponseStatus
 from participation.ideas.models import Vote
 from participation.mail import Letter
 from participation.moderation.actions import decide

@@ -14,8 +14,10 @@ from participation.accounts.models import RoleName
 from participation.comments import actions as comments
 from participation.following import actions, jobs, rules, telling, words
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.hearings.actions import concluding, edges, publishing, reading
-from participation.hearings.models import Hearing, Status
+from participation.hearings.notice.actions import edges, publishing
+from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.outcome.actions import concluding
+from participation.hearings.responses.actions import reading
 from participation.ideas import actions as ideas
 from participation.ideas.actions import NextStep
 from participation.ideas.models import IdeaState

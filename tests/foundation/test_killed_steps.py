@@ -12,12 +12,12 @@ from sqlalchemy import event, func, select
 
 from participation import clock, db, ledger
 from participation.accounts.models import RoleName
-from participation.assessing.models import ResponseWords
 from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.desk.jobs import write_mail
 from participation.desk.models import DeskMail
-from participation.hearings.jobs import count_words
+from participation.hearings.assessing.jobs import count_words
+from participation.hearings.assessing.models import ResponseWords
 from participation.mail import Letter
 from participation.moderation import reports
 from participation.moderation.models import Report

@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from participation import properties, storage
-from tests.hearings import documents
+from tests.hearings.responses import documents
 
 AUTHOR = "Marte Qzxnordmann"
 KINDS = {

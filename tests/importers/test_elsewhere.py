@@ -10,16 +10,19 @@ from sqlalchemy import select
 from participation import db, invariants
 from participation.accounts.models import RoleName
 from participation.desk import queries as desk
-from participation.hearings import rules
-from participation.hearings.models import Hearing, Phase, Status
+from participation.hearings.assessing.rules import may_sort
+from participation.hearings.meetings.rules import may_meet
+from participation.hearings.memos import content
+from participation.hearings.memos import pages as memo_pages
+from participation.hearings.memos import queries as memos
+from participation.hearings.notice import rules
+from participation.hearings.notice.models import Hearing, Phase, Status
+from participation.hearings.responses.rules import may_enter_response
 from participation.ideas import actions
 from participation.ideas import queries as ideas
 from participation.ideas import rules as idea_rules
 from participation.ideas.models import Box, Idea
 from participation.importers.tables import Format
-from participation.memos import content
-from participation.memos import pages as memo_pages
-from participation.memos import queries as memos
 from participation.pages.queries import figures, realised_ideas
 from participation.spaces.models import Label, Space
 from participation.spaces.queries import labels
@@ -45,11 +48,11 @@ def test_nothing_waits_on_the_desk(hearing: Hearing, space: Space) -> None:
     assert desk.overdue(official, False) == []
     for may in (
         rules.may_start_assessment, rules.may_write_outcome, rules.may_conclude, rules.may_extend,
-        rules.may_withdraw_hearing, rules.may_enter_response, rules.may_begin_round, rules.may_meet,
+        rules.may_withdraw_hearing, may_enter_response, rules.may_begin_round, may_meet,
     ):  # fmt: skip
         assert not may(official, hearing), may.__name__
     # What was said there may be studied.
-    assert rules.may_sort(official, hearing)
+    assert may_sort(official, hearing)
 
 
 def test_it_is_no_figure_of_ours(hearing: Hearing) -> None:

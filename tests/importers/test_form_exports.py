@@ -13,14 +13,15 @@ from sqlalchemy import select
 
 from participation import db, invariants
 from participation.accounts.models import User
-from participation.hearings.models import Hearing, Response
-from participation.hearings.queries.answers import answered
+from participation.hearings.notice.models import Hearing
+from participation.hearings.questions.models import Kind, Question
+from participation.hearings.questions.queries import answered
+from participation.hearings.responses.models import Response
 from participation.importers import mapping as mappings
 from participation.importers import proposing
 from participation.importers.files import ImportRefused
 from participation.importers.mapping import Mapping, What
 from participation.importers.tables import Format
-from participation.questions.models import Kind, Question
 from tests.importers.conftest import Run, rejected, write_csv
 from tests.importers.test_mapped import book
 

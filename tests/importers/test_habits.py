@@ -12,7 +12,8 @@ from sqlalchemy import select
 from participation import db
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Box, Idea
 from participation.importers import files, habits, markup
 from participation.importers.files import Form, ImportRefused

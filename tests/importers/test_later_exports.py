@@ -11,7 +11,8 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.following.models import Follower, Notice
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Idea, IdeaState, Vote
 from participation.importers.files import Rejects
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report

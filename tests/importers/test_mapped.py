@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from participation import config, db
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.hearings.models import Response
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Box, Idea
 from participation.importers import mapping as mappings
 from participation.importers import proposing

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from participation import db
 from participation.comments.models import Comment
-from participation.hearings.models import Hearing
+from participation.hearings.notice.models import Hearing
 from participation.ideas.models import Box, Idea
 from tests.conftest import Client
 from tests.importers.conftest import Run

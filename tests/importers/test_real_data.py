@@ -17,7 +17,8 @@ from sqlalchemy.orm import selectinload
 from participation import db, text
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Box, Idea, Vote
 from participation.importers import mapping as mappings
 from participation.ledger import Entry

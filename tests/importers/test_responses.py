@@ -10,14 +10,8 @@ from sqlalchemy import func, select
 
 from participation import config, db
 from participation.accounts.models import User
-from participation.hearings.models import (
-    Hearing,
-    HearingType,
-    Phase,
-    RespondentKind,
-    Response,
-    ResponseStatus,
-)
+from participation.hearings.notice.models import Hearing, HearingType, Phase
+from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.importers import mapping as mappings
 from participation.importers import responses
 from participation.importers.files import ImportRefused

@@ -18,7 +18,7 @@ from participation.exports.formats import Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
 from participation.following.models import Follow, Follower
-from participation.hearings.models import Hearing
+from participation.hearings.notice.models import Hearing
 from participation.ideas.models import Box, Gain, GainKind, Idea, Vote
 from participation.importers import undoing
 from participation.importers.files import ImportRefused

@@ -137,7 +137,7 @@ def test_the_log_pages(client: Client, here: Any, queries: list[str]) -> None:
 
 
 def test_a_visitor_who_responded_is_told_by_mail(app: Flask, here: Any) -> None:
-    from participation.hearings.models import Response, ResponseStatus  # noqa: PLC0415
+    from participation.hearings.responses.models import Response, ResponseStatus  # noqa: PLC0415
 
     response = Response(
         hearing_id=make.hearing(here.space).id,

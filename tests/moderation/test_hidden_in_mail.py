@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from participation import clock, config, db, jobs, text
 from participation.accounts.models import RoleName, User
-from participation.assessing.models import Outcome
 from participation.comments import actions as comments
-from participation.hearings.actions import responding
-from participation.hearings.jobs import tell_outcomes
-from participation.hearings.models import Hearing, RespondentKind, Response, Status
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.outcome.notices import tell_outcomes
+from participation.hearings.responses.actions import responding
+from participation.hearings.responses.models import RespondentKind, Response
 from participation.ideas import actions as ideas
 from participation.ideas.actions import NextStep
 from participation.ideas.models import IdeaState

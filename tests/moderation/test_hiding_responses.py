@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from participation import db, jobs, mail
 from participation.accounts.models import RoleName, User
-from participation.hearings.models import Hearing, Publication, Response
+from participation.hearings.notice.models import Hearing, Publication
+from participation.hearings.responses.models import Response
 from participation.mail import Letter
 from participation.moderation.models import Decision
 from participation.spaces.models import Audience

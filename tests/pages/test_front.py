@@ -9,7 +9,7 @@ import pytest
 
 from participation import clock
 from participation.accounts.models import RoleName
-from participation.hearings.models import Status
+from participation.hearings.notice.models import Status
 from participation.ideas.models import Gain, GainKind, IdeaState
 from participation.spaces.models import Audience
 from participation.subjects.models import Visibility

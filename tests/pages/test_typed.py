@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from participation import clock, db
-from participation.assessing.models import Outcome
-from participation.hearings.models import Section, Status
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.notice.models import Section, Status
 from participation.ideas.models import Box, IdeaState
 from tests import factories
 from tests.conftest import Client

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from participation import clock, db, ledger, mail
 from participation.accounts.login import open_sign_in
-from participation.hearings.models import Hearing, Response, ResponseStatus
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response, ResponseStatus
 from tests import factories
 from tests.installation import kill, started
 from tests.processes.conftest import Installation

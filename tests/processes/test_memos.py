@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import Visitor
-from participation.assessing.models import Outcome
 from participation.exports import actions, orders
 from participation.exports.formats import OF_A_MEMO, Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
-from participation.hearings.models import Status
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.notice.models import Status
 from tests import factories
 from tests.installation import attempt, command
 from tests.processes.conftest import Installation

@@ -14,7 +14,8 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import Attempt, Purpose, RoleName, SignIn, User
 from participation.accounts.queries import hash_token
 from participation.drafts.models import FormDraft
-from participation.hearings.models import Publication, Response
+from participation.hearings.notice.models import Publication
+from participation.hearings.responses.models import Response
 from participation.mail import Letter
 from participation.web import limiter
 from tests import factories as make

@@ -12,7 +12,8 @@ from participation import db, storage
 from participation.accounts import actions
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
-from participation.hearings.models import Publication, Response
+from participation.hearings.notice.models import Publication
+from participation.hearings.responses.models import Response
 from participation.web.submissions import FIELD, new_key
 from tests import factories as make
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from participation import clock
-from participation.assessing.models import Outcome
+from participation.hearings.assessing.models import Outcome
 from tests import factories as make
 from tests.races.walking import Act, Pair, walk
 from tests.races.wing import Wing, later

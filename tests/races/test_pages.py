@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from participation import db
 from participation.accounts.models import User
-from participation.assessing.models import Sorting
+from participation.hearings.assessing.models import Sorting
 from participation.web import limiter
 from tests.races.walking import CONFLICTS, Act, Pair, walk
 from tests.races.wing import Wing, later

@@ -10,10 +10,11 @@ from sqlalchemy.orm import selectinload
 
 from participation import db
 from participation.accounts.models import RoleName, User
-from participation.assessing import actions
-from participation.assessing.models import Outcome, Point, Theme, point_themes
-from participation.hearings.actions import concluding
-from participation.hearings.models import Hearing, Response, Status
+from participation.hearings.assessing import actions
+from participation.hearings.assessing.models import Outcome, Point, Theme, point_themes
+from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.outcome.actions import concluding
+from participation.hearings.responses.models import Response
 from tests import factories as make
 from tests.races.walking import Act, Pair, walk
 

@@ -12,51 +12,39 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation import clock, db, ledger
 from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.accounts.tokens import issue_row
-from participation.assessing import actions as sorting
-from participation.assessing.models import Outcome, Point, Sorting, Theme, point_themes
-from participation.assessing.queries import chosen_points, points_in
-from participation.assessing.queries import point as point_of
-from participation.hearings.actions import (
-    asking,
-    concluding,
-    edges,
-    entering,
-    inviting,
-    linking,
-    mapping,
-    meeting,
-    publishing,
-    reading,
-    responding,
-    rounds,
-    unconfirmed,
-)
+from participation.hearings.assessing import actions as sorting
+from participation.hearings.assessing.models import Outcome, Point, Sorting, Theme, point_themes
+from participation.hearings.assessing.queries.sorting import copies_to_sort
+from participation.hearings.assessing.queries.themes import chosen_points, points_in
+from participation.hearings.assessing.queries.themes import point as point_of
 from participation.hearings.geometry import read
-from participation.hearings.jobs import tell_outcome
-from participation.hearings.models import (
+from participation.hearings.maps import actions as mapping
+from participation.hearings.meetings import actions as meeting
+from participation.hearings.meetings.models import Meeting
+from participation.hearings.notice.actions import edges, publishing
+from participation.hearings.notice.models import Hearing, Publication, Section, Status, TextChange
+from participation.hearings.outcome.actions import concluding, rounds
+from participation.hearings.outcome.notices import tell_outcome
+from participation.hearings.parties.actions import answering, inviting, linking
+from participation.hearings.parties.actions import register as parties
+from participation.hearings.parties.models import Organisation, Party, PartyLetter
+from participation.hearings.parties.queries.parties import by_key, letter_of
+from participation.hearings.parties.queries.responses import of_party
+from participation.hearings.questions import actions as asking
+from participation.hearings.questions.models import Kind, Question
+from participation.hearings.responses.actions import entering, reading, responding, unconfirmed
+from participation.hearings.responses.models import (
     Channel,
-    Hearing,
-    Publication,
     RespondentKind,
     Response,
     ResponseStatus,
-    Section,
-    Status,
-    TextChange,
 )
-from participation.hearings.queries.responses import of_party
-from participation.hearings.queries.sorting import copies_to_sort
+from participation.hearings.review import actions as reviewing
+from participation.hearings.review.models import ReviewComment
 from participation.ledger import Entry
 from participation.mail import Letter
-from participation.meetings.models import Meeting
 from participation.moderation.actions import decide
 from participation.moderation.models import Decision, Rule, Verdict
-from participation.parties import actions as parties
-from participation.parties.models import Organisation, Party, PartyLetter
-from participation.parties.queries import by_key, letter_of
-from participation.questions.models import Kind, Question
-from participation.reviewing import actions as reviewing
-from participation.reviewing.models import ReviewComment
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment, StateChange, Visibility
 from tests import factories as make
@@ -783,8 +771,8 @@ class Wing:
                 sent = of_party(hearing, invited.id, draft=False)
                 if sent is not None and not sent.is_withdrawn:
                     return "answered already"
-                draft = responding.save_draft(hearing, invited, None, self.words(body), [], [])
-                responding.send_draft(hearing, invited, draft, [], sent_at=clock.now(), key=key)
+                draft = answering.save_draft(hearing, invited, None, self.words(body), [], [])
+                answering.send_draft(hearing, invited, draft, [], sent_at=clock.now(), key=key)
                 return draft.number
 
         return run

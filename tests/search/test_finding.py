@@ -10,8 +10,8 @@ from flask import Flask
 
 from participation import clock, db
 from participation.accounts.models import Visitor
-from participation.hearings.actions import meeting as meetings
-from participation.meetings.models import Meeting
+from participation.hearings.meetings import actions as meetings
+from participation.hearings.meetings.models import Meeting
 from participation.search import queries
 from participation.search.queries import Result, Wanted
 from participation.subjects.models import Visibility

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from participation import db, web
 from participation.accounts import passwords
 from participation.accounts.models import User
-from participation.hearings.models import HearingType
+from participation.hearings.notice.models import HearingType
 from participation.spaces.models import Space
 from participation.web import Permission
 from tests import factories as make

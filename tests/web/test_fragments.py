@@ -12,9 +12,9 @@ from participation.accounts.models import User, Visitor
 from participation.comments import rows as comment_rows
 from participation.comments.queries import thread
 from participation.comments.views import Entry
-from participation.hearings.cards import HearingCard
-from participation.hearings.models import Hearing, Status
-from participation.hearings.queries.public import Filter, hearings
+from participation.hearings.notice.cards import HearingCard
+from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.notice.queries.public import Filter, hearings
 from participation.ideas import cards
 from participation.ideas.models import Box, Idea, IdeaState, Method
 from participation.ideas.queries import listed
@@ -230,7 +230,7 @@ HEARING_CHANGES: dict[str, Any] = {
 def _hearing_card(hearing: Hearing) -> tuple[Any, ...]:
     found = hearings(Visitor(), Filter(), None, 20)
     (shown,) = [each for each in found if each.id == hearing.id]
-    return ("hearings/_card.html", "hearing_card", shown)
+    return ("hearings/notice/_card.html", "hearing_card", shown)
 
 
 @pytest.mark.parametrize("change", HEARING_CHANGES)
@@ -253,5 +253,5 @@ def test_a_hearings_card_counts_the_days_that_are_left(app: Flask) -> None:
     card = _hearing_card(hearing)[2]
     text, phase, today = card.kept_by
     tomorrow = HearingCard(card.id, phase, today + timedelta(days=1), text)
-    arguments = ("hearings/_card.html", "hearing_card")
+    arguments = ("hearings/notice/_card.html", "hearing_card")
     assert fragment(*arguments, card) != fragment(*arguments, tomorrow)

@@ -15,7 +15,8 @@ from participation import clock, create_app, db
 from participation.accounts.models import User
 from participation.comments import actions as commenting
 from participation.demo import build
-from participation.hearings.models import Hearing, Response
+from participation.hearings.notice.models import Hearing
+from participation.hearings.responses.models import Response
 from participation.ideas.models import Idea
 from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility

@@ -9,7 +9,7 @@ from participation import db, web
 from participation.admin import actions, forms, queries
 from participation.admin.actions import Taken
 from participation.admin.views.blueprint import blueprint
-from participation.hearings.models import HearingType, Publication
+from participation.hearings.notice.models import HearingType, Publication
 from participation.i18n import gettext as _
 from participation.web import Permission
 

@@ -9,8 +9,8 @@ from participation import storage, web
 from participation.admin import forms
 from participation.admin.views.blueprint import blueprint
 from participation.admin.views.spaces import space_or_404, tabs
+from participation.hearings.memos import actions, queries, wordfiles
 from participation.i18n import gettext as _
-from participation.memos import actions, queries, wordfiles
 from participation.spaces.models import Space
 from participation.web import Permission
 

@@ -1,6 +1,5 @@
 """Fjordby's hearings that are being assessed, have an outcome, or were withdrawn."""
 
-from participation.assessing.models import Outcome
 from participation.demo.story.parts import (
     DocumentPart,
     HearingPart,
@@ -11,6 +10,7 @@ from participation.demo.story.parts import (
     SectionPart,
     ThemePart,
 )
+from participation.hearings.assessing.models import Outcome
 from participation.moderation.models import Rule
 
 CYCLE_PATH = HearingPart(

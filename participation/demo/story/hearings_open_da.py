@@ -14,8 +14,8 @@ from participation.demo.story.parts import (
     ResponsePart,
     SectionPart,
 )
+from participation.hearings.questions.models import Kind
 from participation.moderation.models import Rule
-from participation.questions.models import Kind
 
 _HARBOUR_SHAPES = {
     "Planområdet": (

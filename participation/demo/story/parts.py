@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from participation.accounts.models import RoleName
-from participation.assessing.models import Outcome
+from participation.hearings.assessing.models import Outcome
+from participation.hearings.questions.models import Kind
 from participation.ideas.models import GainKind, IdeaState, Method
 from participation.moderation.models import Rule
-from participation.questions.models import Kind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,12 @@ from participation import config, web
 from participation.feeds import atom, entries, links, queries
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
-from participation.hearings.queries import public as hearings_list
-from participation.hearings.rules import responses_are_listed
+from participation.hearings.meetings.queries import meetings
+from participation.hearings.notice.queries import public as hearings_list
+from participation.hearings.responses.rules import responses_are_listed
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas import queries as ideas_list
-from participation.meetings.queries import meetings
 from participation.spaces.models import LabelKind
 from participation.subjects.queries import timeline
 from participation.web import Permission

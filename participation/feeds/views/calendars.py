@@ -7,9 +7,9 @@ from participation import web
 from participation.config import current
 from participation.feeds import calendars, links, queries
 from participation.feeds.views.blueprint import blueprint
-from participation.hearings.queries.public import Filter, bare
+from participation.hearings.meetings.queries import meeting
+from participation.hearings.notice.queries.public import Filter, bare
 from participation.i18n import gettext as _
-from participation.meetings.queries import meeting
 from participation.web import Permission
 
 

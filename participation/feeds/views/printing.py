@@ -10,23 +10,20 @@ from flask import abort, current_app, send_file
 from flask_login import current_user
 
 from participation import clock, text, web
-from participation.assessing.queries import themes as themes_of
-from participation.assessing.words import outcome
 from participation.feeds import queries
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
-from participation.hearings import quoting
-from participation.hearings.actions.inviting import is_over
-from participation.hearings.models import Response, Status
-from participation.hearings.queries import maps, rounds
-from participation.hearings.queries import public as hearings
-from participation.hearings.queries.answers import answered
-from participation.hearings.queries.responses import shown_of_parties
-from participation.hearings.rules import responses_are_listed
+from participation.hearings.assessing.queries.themes import themes as themes_of
+from participation.hearings.assessing.words import outcome
+from participation.hearings.notice import panels
+from participation.hearings.notice.models import Status
+from participation.hearings.notice.queries import public as hearings
+from participation.hearings.outcome.queries import rounds
+from participation.hearings.responses import quoting
+from participation.hearings.responses.models import Response
+from participation.hearings.responses.rules import responses_are_listed
 from participation.ideas import life
 from participation.ideas import queries as ideas
-from participation.meetings.queries import meetings
-from participation.parties.queries import parties_of
 from participation.subjects.queries import timeline
 from participation.web import Permission
 
@@ -72,12 +69,7 @@ def print_hearing(hearing_id: int) -> web.Answer:
         hearing=hearing,
         sections=sections,
         rounds=rounds.around(hearing, current_user),
-        questions=answered(hearing, None, words=False) if hearing.question_count else [],
-        meetings=meetings(hearing.id) if hearing.meeting_count else [],
-        hearing_map=maps.shown(hearing),
-        parties=parties_of(hearing.id) if hearing.party_count else [],
-        party_numbers=shown_of_parties(hearing) if hearing.party_count and listed else set(),
-        over=is_over(hearing),
+        panels=panels.on_paper(hearing, listed=listed),
         themes=[each for each in themes_of(hearing.id) if each.is_assessed] if concluded else [],
         outcome_name=outcome,
         still_says=still_says,

@@ -9,7 +9,7 @@ from participation import text, web
 from participation.feeds import queries, sitemaps
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
-from participation.hearings.models import Hearing
+from participation.hearings.notice.models import Hearing
 from participation.ideas.models import Idea
 from participation.web import Permission
 

@@ -1,0 +1,69 @@
+"""The page of a hearing, which puts together what its rooms know of it; and its preview."""
+
+from typing import Any
+
+from flask import abort, request
+from flask_login import current_user
+
+from participation import web
+from participation.hearings.notice import panels, previews
+from participation.hearings.notice.blueprint import ID, blueprint
+from participation.hearings.notice.models import Hearing, Phase
+from participation.hearings.notice.queries import public as queries
+from participation.hearings.notice.rules import may_work_on
+from participation.hearings.outcome.queries import rounds
+from participation.hearings.responses.cards import cards
+from participation.hearings.responses.panels import above_the_list
+from participation.hearings.responses.queries import responses as given
+from participation.hearings.responses.rules import may_respond, responses_are_listed
+from participation.spaces.rules import may_enter
+from participation.subjects.queries import timeline
+from participation.web import Permission
+
+
+def page_values(hearing: Hearing) -> dict[str, Any]:
+    """What `hearings/front/show.html` needs besides a hearing from `queries.public.for_page`.
+
+    The officials' preview shows the same template with `preview=True`.
+    """
+    sections = queries.shown_sections(hearing)
+    return {
+        "hearing": hearing,
+        "sections": sections,
+        "panels": panels.below_the_text(hearing),
+        "about": panels.about(hearing),
+        "above": above_the_list(hearing, whole=False),
+        "rounds": rounds.around(hearing, current_user),
+        "states": timeline(hearing.id),
+        "responses": cards(hearing, given.latest_shown(hearing), sections),
+        "may_respond": may_respond(current_user, hearing),
+        "listed": responses_are_listed(current_user, hearing),
+        "may_work": may_work_on(current_user, hearing),
+    }
+
+
+@blueprint.get(f"/hearings/{ID}", defaults={"slug": ""})
+@blueprint.get(f"/hearings/{ID}-<slug>")
+@web.permission(Permission.anyone)
+@web.shared_page
+def show(hearing_id: int, slug: str) -> web.Answer:
+    """A hearing: what is proposed, until when, and what happens with what one says."""
+    hearing = queries.for_page(hearing_id, current_user) or abort(404)
+    if request.path != hearing.path:
+        return web.moved(hearing.path)
+    return web.page("hearings/front/show.html", **page_values(hearing))
+
+
+@blueprint.get("/hearings/preview/<key>")
+@web.permission(Permission.anyone)
+def preview(key: str) -> web.Answer:
+    """A draft, for whoever has been given its link; when it has opened, the hearing itself."""
+    number = previews.hearing_id(key)
+    hearing = (queries.for_preview(number) if number is not None else None) or abort(404)
+    if not may_enter(current_user, hearing.space):
+        abort(404)
+    if hearing.phase() not in (Phase.draft, Phase.scheduled):
+        return web.redirect(hearing.path)
+    answer = web.page("hearings/front/show.html", **page_values(hearing), preview="link")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

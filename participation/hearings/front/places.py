@@ -1,0 +1,20 @@
+"""The page of a hearing and its page at the desk, which put together what the rooms below show."""
+
+from flask import Flask
+
+from participation.hearings.front import overview, page
+from participation.hearings.notice.blueprint import blueprint
+from participation.hearings.notice.views.frame import TABS, Tab
+from participation.i18n import gettext as _
+
+__all__ = ["init_app", "overview", "page"]
+
+
+def init_app(app: Flask) -> None:
+    """Add the room to the application."""
+    TABS.fill(
+        app,
+        Tab(10, "hearings.desk_hearing", lambda: _("Overview"), lambda _reader, _hearing: True),
+    )
+    # The routes of the notice and those here are one blueprint's.
+    app.register_blueprint(blueprint)

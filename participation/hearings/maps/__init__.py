@@ -1,0 +1,1 @@
+"""The map of a hearing, and the places that responses point at."""

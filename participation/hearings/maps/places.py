@@ -1,0 +1,62 @@
+"""What the map adds to the pages of its hearing."""
+
+from flask import Flask
+
+from participation.hearings.maps import queries
+from participation.hearings.maps.actions import take_along
+from participation.hearings.maps.blueprint import blueprint
+from participation.hearings.maps.forms import with_place
+from participation.hearings.maps.views import desk, public
+from participation.hearings.notice.actions.publishing import TAKEN_ALONG
+from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
+from participation.hearings.notice.rules import may_edit
+from participation.hearings.notice.views.frame import TABS, Tab
+from participation.hearings.responses.forms.answering import FORM_PARTS
+from participation.hearings.responses.models import Response
+from participation.hearings.responses.panels import ABOVE_THE_LIST, BELOW_ITS_TEXT
+from participation.i18n import gettext as _
+from participation.places import Panel
+
+__all__ = ["desk", "init_app", "public"]
+
+
+HEAD = "hearings/maps/_head.html"
+
+
+def _panel(hearing: Hearing) -> Panel | None:
+    shown = queries.shown(hearing)
+    if shown is None:
+        return None
+    return Panel("hearings/maps/_panel.html", shown, head=HEAD)
+
+
+def _paper(hearing: Hearing, _listed: bool) -> Panel | None:
+    shown = queries.shown(hearing)
+    return Panel("hearings/maps/_paper.html", shown) if shown else None
+
+
+def _spot(_hearing: Hearing, response: Response) -> Panel | None:
+    spots = queries.spot_of(response)
+    return Panel("hearings/maps/_spot.html", spots, head=HEAD) if spots else None
+
+
+def _spots(hearing: Hearing, whole: bool) -> Panel | None:
+    if not whole or not hearing.has_map or not hearing.response_count:
+        return None
+    return Panel("hearings/maps/_spots.html", head=HEAD)
+
+
+def init_app(app: Flask) -> None:
+    """Add the room to the application."""
+    public.init_app(app)
+    BELOW_THE_TEXT.fill(app, _panel)
+    ON_PAPER.fill(app, _paper)
+    TAKEN_ALONG.fill(app, take_along)
+    FORM_PARTS.fill(app, with_place)
+    BELOW_ITS_TEXT.fill(app, _spot)
+    ABOVE_THE_LIST.fill(app, _spots)
+    TABS.fill(
+        app, Tab(60, "maps.desk_map", lambda: _("Map"), may_edit, pages=("maps.desk_map_removal",))
+    )
+    app.register_blueprint(blueprint)

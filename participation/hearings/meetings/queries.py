@@ -1,0 +1,108 @@
+"""Reads of the public meetings about hearings, and what search finds hearings by."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+
+from participation import clock, db
+from participation.hearings.meetings.models import Meeting
+from participation.hearings.notice.models import Hearing
+from participation.i18n import force_locale, format_datetime
+from participation.i18n import gettext as _
+from participation.packing import moment, packed, unpacked
+from participation.search.kinds import Part
+from participation.web.edges import Moment, clock_edge
+
+
+def meetings(hearing_id: int) -> Sequence[Meeting]:
+    """The meetings about a hearing: those to come, the next one first, then those that are over."""
+    found = db.session.scalars(
+        select(Meeting)
+        .where(Meeting.hearing_id == hearing_id)
+        .order_by(Meeting.starts_at, Meeting.id)
+    ).all()
+    return sorted(found, key=lambda meeting: meeting.is_over)
+
+
+class MeetingLine(NamedTuple):
+    """A meeting as a line says it, beside others of its hearing."""
+
+    starts_at: datetime
+    title: str
+    place: str
+    link: str
+    is_cancelled: bool
+
+
+def lines_of(hearing_id: Any) -> ColumnElement[str]:
+    """The meetings about a hearing as one text for `lines`, for a statement that reads hearings."""
+    line = packed(
+        Meeting.starts_at, Meeting.title, Meeting.place, Meeting.link, Meeting.cancelled_at
+    )
+    return (
+        select(func.aggregate_strings(line, "\n"))
+        .where(Meeting.hearing_id == hearing_id)
+        .scalar_subquery()
+    )
+
+
+def lines(text: str | None) -> list[MeetingLine]:
+    """Meetings from a text of `lines_of`, in the order of time. JSON has no line end in a value."""
+    found = []
+    for each in text.split("\n") if text else ():
+        starts_at, title, place, link, cancelled_at = unpacked(each)
+        at = moment(starts_at)
+        if at is not None:
+            found.append(MeetingLine(at, title, place, link, cancelled_at is not None))
+    return sorted(found)
+
+
+def about(hearing_ids: Sequence[int]) -> Sequence[Meeting]:
+    """The meetings about these hearings, the first one first."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(Meeting.hearing_id.in_(hearing_ids))
+        .order_by(Meeting.hearing_id, Meeting.starts_at, Meeting.id)
+    ).all()
+
+
+@clock_edge
+def ending(since: datetime) -> Iterator[Moment]:
+    """When meetings end: their pages say so then."""
+    yield select(func.min(Meeting.ends_at)).where(Meeting.ends_at >= since), timedelta(0)
+
+
+def meeting(hearing_id: int, meeting_id: int) -> Meeting | None:
+    """One meeting about a hearing."""
+    return db.session.scalars(
+        select(Meeting).where(Meeting.hearing_id == hearing_id, Meeting.id == meeting_id)
+    ).one_or_none()
+
+
+def described(meeting: Meeting, hearing: Hearing) -> str:
+    """When and where a meeting is, whether it is cancelled, and its note, in the language of its space."""
+    with force_locale(hearing.space.language):
+        said = [
+            _("Cancelled") if meeting.is_cancelled else "",
+            format_datetime(meeting.starts_at, "weekday-year", hearing.space.timezone),
+            meeting.place,
+            meeting.note,
+        ]
+    return ". ".join(" ".join(each.split()).rstrip(".") for each in said if each)
+
+
+def found_by(hearings: Sequence[Hearing]) -> Iterator[Part]:
+    """The meetings that hearings are found by, in one statement; the hearings have their spaces."""
+    known = {hearing.id: hearing for hearing in hearings if hearing.meeting_count}
+    for meeting in about(list(known)) if known else ():
+        hearing = known[meeting.hearing_id]
+        day = clock.local_day(meeting.starts_at, hearing.space.timezone)
+        yield Part(
+            subject_id=hearing.id,
+            title=meeting.title,
+            text=described(meeting, hearing),
+            path=f"{hearing.path}#meeting-{meeting.id}",
+            also=f"{day.isoformat()} {day:%d.%m.%Y} {day.day}.{day.month}.{day.year} {day.day}.{day.month}",
+        )

@@ -1,0 +1,436 @@
+"""Reads of the register, and of a hearing's parties with where each invitation is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from participation import db, text
+from participation.accounts.models import Reader, RoleName
+from participation.accounts.queries import hash_token
+from participation.hearings.parties.models import (
+    DAYS_BEFORE,
+    Group,
+    Organisation,
+    Party,
+    PartyLetter,
+    PartyLink,
+    PartyReminder,
+    State,
+    organisation_group_members,
+)
+from participation.hearings.parties.rules import kept_by
+from participation.spaces.models import Audience, Space
+from participation.subjects.queries import words_in
+
+MOST = 2_000
+"""How many organisations are invited at once at most: as many as a table may have rows."""
+
+
+# The register.
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What an official asks the register for."""
+
+    words: str = ""
+    group: int | None = None
+    retired: bool = False
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str]) -> "Filter":
+        """From a query string, which may hold anything: what is not known is left out."""
+        group = arguments.get("group", "")
+        known = group.isascii() and group.isdecimal() and len(group) < 10
+        return cls(
+            words=text.clean(arguments.get("q"))[:200],
+            group=int(group) if known else None,
+            retired=arguments.get("retired") == "1",
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.group or self.retired)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same for the database."""
+        stopped = Organisation.retired_at
+        found: list[ColumnElement[bool]] = [
+            stopped.is_not(None) if self.retired else stopped.is_(None)
+        ]
+        if self.words:
+            found.append(
+                or_(
+                    words_in(Organisation.name, self.words),
+                    words_in(Organisation.number, self.words),
+                    words_in(Organisation.email, self.words),
+                )
+            )
+        if self.group is not None:
+            found.append(Organisation.id.in_(members_of(self.group)))
+        return found
+
+
+def members_of(group_id: int) -> Any:
+    """The ids of the organisations in a group, as a subquery."""
+    members = organisation_group_members.c
+    return select(members.organisation_id).where(members.group_id == group_id)
+
+
+def _after(cursor: Sequence[Any] | None) -> list[ColumnElement[bool]]:
+    if cursor is None or not isinstance(cursor[0], str) or not isinstance(cursor[1], int):
+        return []
+    name, number = cursor
+    return [
+        or_(
+            Organisation.sorted_as > name,
+            and_(Organisation.sorted_as == name, Organisation.id > number),
+        )
+    ]
+
+
+def organisations(
+    reader: Reader, wanted: Filter, cursor: Sequence[Any] | None, limit: int
+) -> Sequence[Organisation]:
+    """The organisations that the reader keeps, by the alphabet, with space and groups."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(kept_by(reader), *wanted.conditions(), *_after(cursor))
+        .options(joinedload(Organisation.space), selectinload(Organisation.groups))
+        .order_by(Organisation.sorted_as, Organisation.id)
+        .limit(limit)
+    ).all()
+
+
+def organisation(organisation_id: int, reader: Reader) -> Organisation | None:
+    """One organisation that the reader keeps."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.id == organisation_id, kept_by(reader))
+        .options(joinedload(Organisation.space), selectinload(Organisation.groups))
+    ).one_or_none()
+
+
+def spaces(reader: Reader) -> Sequence[Space]:
+    """The spaces whose register the reader keeps: public ones, for inside nobody is asked by name."""
+    inside, everywhere = reader.spaces_where(RoleName.official)
+    statement = (
+        select(Space)
+        .where(Space.closed_at.is_(None), Space.audience == Audience.public)
+        .order_by(Space.name)
+    )
+    if not everywhere:
+        statement = statement.where(Space.id.in_(sorted(inside)))
+    return db.session.scalars(statement).all()
+
+
+class GroupRow(NamedTuple):
+    """A group with how many organisations in use are in it."""
+
+    id: int
+    name: str
+    size: int
+
+
+def groups(reader: Reader, space_id: int | None = None) -> Sequence[GroupRow]:
+    """The groups that somebody is in, for filters and for inviting."""
+    members = organisation_group_members.c
+    statement = (
+        select(Group.id, Group.name, func.count())
+        .join(organisation_group_members, members.group_id == Group.id)
+        .join(Organisation, Organisation.id == members.organisation_id)
+        .where(kept_by(reader), Organisation.retired_at.is_(None))
+        .group_by(Group.id, Group.name)
+        .order_by(Group.name, Group.id)
+    )
+    if space_id is not None:
+        statement = statement.where(Group.space_id == space_id)
+    return [GroupRow(*row) for row in db.session.execute(statement)]
+
+
+def in_register(space_id: int) -> Sequence[Organisation]:
+    """All organisations of a space with their groups, to compare a table with."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.space_id == space_id)
+        .options(selectinload(Organisation.groups))
+    ).all()
+
+
+def is_there(
+    space_id: int, name: str, number: str, email: str, but: Organisation | None = None
+) -> bool:
+    """Whether an organisation of a space, another than `but`, has this name, number and address."""
+    found = db.session.execute(
+        select(Organisation.id, Organisation.name).where(
+            Organisation.space_id == space_id,
+            Organisation.number == number,
+            Organisation.email == email,
+            Organisation.sorted_as == text.sorting(name),
+        )
+    )
+    kept = but.id if but is not None else None
+    return any(row.id != kept and row.name.casefold() == name.casefold() for row in found)
+
+
+# The parties of a hearing.
+
+
+def state_of(over: bool) -> ColumnElement[str]:
+    """Where an invitation is, asked of the database; `over` says that the deadline has passed."""
+    used, reminded = Party.link_used_at, Party.reminded_at
+    later = and_(used.is_not(None), or_(reminded.is_(None), used >= reminded))
+    return case(
+        (and_(Party.answered_at.is_not(None), Party.no_remarks), State.no_remarks.value),
+        (Party.answered_at.is_not(None), State.answered.value),
+        (Party.refused_at.is_not(None), State.refused.value),
+        (and_(Party.invited_at.is_(None), Party.wanted_at.is_not(None)), State.waiting.value),
+        (Party.invited_at.is_(None), State.prepared.value),
+        (literal(over), State.no_answer.value),
+        (later, State.link_used.value),
+        (reminded.is_not(None), State.reminded.value),
+        else_=State.invited.value,
+    )
+
+
+class PartyRow(NamedTuple):
+    """A party with where its invitation is."""
+
+    party: Party
+    state: State
+
+
+def parties(
+    subject_id: int, over: bool, wanted: State | None, cursor: Sequence[Any] | None, limit: int
+) -> list[PartyRow]:
+    """The parties of a hearing by the alphabet, each with where its invitation is."""
+    state = state_of(over)
+    statement = (
+        select(Party, state)
+        .join(Party.organisation)
+        .where(Party.subject_id == subject_id, *_after(cursor))
+        .options(contains_eager(Party.organisation))
+        .order_by(Organisation.sorted_as, Organisation.id)
+        .limit(limit)
+    )
+    if wanted is not None:
+        statement = statement.where(state == wanted.value)
+    return [PartyRow(party, State(found)) for party, found in db.session.execute(statement)]
+
+
+def counts(subject_id: int, over: bool) -> dict[State, int]:
+    """How many parties of a hearing are where, those that occur."""
+    state = state_of(over).label("state")
+    rows = db.session.execute(
+        select(state, func.count()).where(Party.subject_id == subject_id).group_by(state)
+    )
+    return {State(found): number for found, number in rows}
+
+
+def party(subject_id: int, party_id: int, over: bool) -> PartyRow | None:
+    """One party of a hearing."""
+    row = db.session.execute(
+        select(Party, state_of(over))
+        .where(Party.subject_id == subject_id, Party.id == party_id)
+        .options(joinedload(Party.organisation).selectinload(Organisation.groups))
+    ).one_or_none()
+    return PartyRow(row[0], State(row[1])) if row else None
+
+
+def party_of(subject_id: int, party_id: int | None) -> Party | None:
+    """A party of a hearing by its id, with its organisation; None for none."""
+    if party_id is None:
+        return None
+    return db.session.scalars(
+        select(Party)
+        .where(Party.subject_id == subject_id, Party.id == party_id)
+        .options(joinedload(Party.organisation))
+    ).one_or_none()
+
+
+def by_key(subject_id: int, key: str, *, lock: bool = False) -> Party | None:
+    """The party whose personal link has this key, of this hearing and no other.
+
+    Locked, colleagues who send at the same moment come one after the other, and a link that ends
+    meanwhile leads nowhere: its row is locked too, for a subquery would still see it.
+    """
+    if len(key) > 200:
+        return None
+    statement = (
+        select(Party)
+        .join(Party.organisation)
+        .join(PartyLink, PartyLink.party_id == Party.id)
+        .where(Party.subject_id == subject_id, PartyLink.key_hash == hash_token(key))
+        .options(contains_eager(Party.organisation))
+    )
+    if lock:
+        statement = statement.with_for_update(of=[Party, PartyLink])
+    return db.session.scalars(statement).one_or_none()
+
+
+def to_send(subject_id: int) -> Sequence[Party]:
+    """The parties of a hearing that have not been asked and do not wait for it, by the alphabet."""
+    return db.session.scalars(
+        select(Party)
+        .join(Party.organisation)
+        .where(
+            Party.subject_id == subject_id,
+            Party.invited_at.is_(None),
+            Party.wanted_at.is_(None),
+            Party.answered_at.is_(None),
+        )
+        .options(contains_eager(Party.organisation))
+        .order_by(Organisation.sorted_as, Organisation.id)
+        .limit(MOST)
+    ).all()
+
+
+def choices(
+    reader: Reader,
+    subject_id: int,
+    space_id: int,
+    wanted: Filter,
+    cursor: Sequence[Any] | None,
+    limit: int,
+) -> Sequence[Organisation]:
+    """Organisations in use in a space that are no parties of the hearing yet."""
+    there = select(Party.organisation_id).where(Party.subject_id == subject_id)
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            kept_by(reader),
+            Organisation.space_id == space_id,
+            Organisation.id.not_in(there),
+            *wanted.conditions(),
+            *_after(cursor),
+        )
+        .options(selectinload(Organisation.groups))
+        .order_by(Organisation.sorted_as, Organisation.id)
+        .limit(limit)
+    ).all()
+
+
+def chosen(
+    reader: Reader, space_id: int, ids: Sequence[int], group_id: int | None
+) -> Sequence[Organisation]:
+    """Organisations in use that were ticked, and all of a group."""
+    ticked: ColumnElement[bool] = Organisation.id.in_(ids)
+    if group_id is not None:
+        ticked = or_(ticked, Organisation.id.in_(members_of(group_id)))
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            kept_by(reader),
+            Organisation.space_id == space_id,
+            Organisation.retired_at.is_(None),
+            ticked,
+        )
+        .order_by(Organisation.sorted_as, Organisation.id)
+        .limit(MOST)
+    ).all()
+
+
+def days_before(subject_id: int) -> int:
+    """How many days before the deadline a hearing's parties are reminded; 0 is never."""
+    found = db.session.scalar(
+        select(PartyReminder.days_before).where(PartyReminder.subject_id == subject_id)
+    )
+    return DAYS_BEFORE if found is None else found
+
+
+def letter_of(subject_id: int) -> PartyLetter | None:
+    """The invitation to a hearing, where somebody has written one."""
+    return db.session.get(PartyLetter, subject_id)
+
+
+class Heard(NamedTuple):
+    """A party as everybody may see it, and as the hearing memo lists it."""
+
+    name: str
+    answered: bool
+    no_remarks: bool
+    response_number: int | None
+    party_id: int = 0
+
+
+def parties_of(subject_id: int) -> list[Heard]:
+    """The parties of a hearing that have been asked, by the alphabet. One statement."""
+    rows = db.session.execute(
+        select(
+            Organisation.name,
+            Party.answered_at.is_not(None),
+            Party.no_remarks,
+            Party.response_number,
+            Party.id,
+        )
+        .join(Organisation, Organisation.id == Party.organisation_id)
+        .where(
+            Party.subject_id == subject_id,
+            or_(Party.invited_at.is_not(None), Party.answered_at.is_not(None)),
+        )
+        .order_by(Organisation.sorted_as, Organisation.id)
+    )
+    return [
+        Heard(name, bool(answered), silent, number, party_id)
+        for name, answered, silent, number, party_id in rows
+    ]
+
+
+class Address(NamedTuple):
+    """Where a party is written to, and which party it is."""
+
+    email: str
+    party_id: int
+
+
+def told(subject_id: int) -> list[Address]:
+    """Where the parties are told how a hearing goes on: those that were asked or have answered.
+
+    One whose mail server refuses its mail is not written to.
+    """
+    rows = db.session.execute(
+        select(Organisation.email, Party.id)
+        .join(Party, Party.organisation_id == Organisation.id)
+        .where(
+            Party.subject_id == subject_id,
+            or_(Party.invited_at.is_not(None), Party.answered_at.is_not(None)),
+            Party.refused_at.is_(None),
+            Organisation.email != "",
+        )
+        .order_by(Party.id)
+    )
+    return [Address(*row) for row in rows]
+
+
+class Known(NamedTuple):
+    """A party with what it may be known by."""
+
+    id: int
+    name: str
+    number: str
+    emails: tuple[str, ...]
+    answered: bool
+
+
+def known(subject_id: int) -> list[Known]:
+    """The parties of a hearing by the alphabet, to be recognised in what came another way."""
+    rows = db.session.execute(
+        select(
+            Party.id,
+            Organisation.name,
+            Organisation.number,
+            Organisation.email,
+            Party.email,
+            Party.answered_at.is_not(None),
+        )
+        .join(Organisation, Organisation.id == Party.organisation_id)
+        .where(Party.subject_id == subject_id)
+        .order_by(Organisation.sorted_as, Organisation.id)
+    )
+    return [
+        Known(number, name, digits, tuple({one, other} - {""}), bool(answered))
+        for number, name, digits, one, other, answered in rows
+    ]

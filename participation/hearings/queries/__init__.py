@@ -1,1 +1,0 @@
-"""Reads about hearings and their responses."""

@@ -1,0 +1,71 @@
+"""What questions add to the pages of their hearing and to the form of a response."""
+
+from flask import Flask
+
+from participation.accounts.models import Reader
+from participation.hearings.notice.actions.publishing import TAKEN_ALONG
+from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.panels import ON_PAPER
+from participation.hearings.notice.views.frame import TABS, Tab
+from participation.hearings.questions import invariants
+from participation.hearings.questions.actions import note, take_along
+from participation.hearings.questions.blueprint import blueprint
+from participation.hearings.questions.forms import with_questions
+from participation.hearings.questions.queries import answered, by_answer
+from participation.hearings.questions.rules import may_ask
+from participation.hearings.questions.views import desk, public
+from participation.hearings.responses.followers import FOLLOWERS, Follower
+from participation.hearings.responses.forms.answering import FORM_PARTS
+from participation.hearings.responses.models import Response
+from participation.hearings.responses.panels import ABOVE_THE_LIST
+from participation.hearings.responses.queries.responses import CHOICES
+from participation.i18n import gettext as _
+from participation.places import Panel
+
+__all__ = ["desk", "init_app", "invariants", "public"]
+
+
+class _Answers(Follower):
+    """What a response chooses is counted."""
+
+    def received(self, response: Response, hearing: Hearing) -> None:
+        """Note what it chooses, in the place of what it chose before."""
+        note(response.id, response.answers)
+
+    corrected = received
+
+
+def _counted(hearing: Hearing, _whole: bool) -> Panel | None:
+    return Panel("hearings/questions/_counted.html") if hearing.question_count else None
+
+
+def _paper(hearing: Hearing, listed: bool) -> Panel | None:
+    if not hearing.question_count:
+        return None
+    values = {"answered": answered(hearing, None, words=False), "listed": listed}
+    return Panel("hearings/questions/_paper.html", values)
+
+
+def _has_page(reader: Reader, hearing: Hearing) -> bool:
+    return bool(hearing.question_count) or may_ask(reader, hearing)
+
+
+def init_app(app: Flask) -> None:
+    """Add the room to the application."""
+    FORM_PARTS.fill(app, with_questions)
+    FOLLOWERS.fill(app, _Answers())
+    CHOICES.fill(app, by_answer)
+    ON_PAPER.fill(app, _paper)
+    ABOVE_THE_LIST.fill(app, _counted)
+    TAKEN_ALONG.fill(app, take_along)
+    TABS.fill(
+        app,
+        Tab(
+            40,
+            "questions.desk_questions",
+            lambda: _("Questions"),
+            _has_page,
+            pages=("questions.desk_question", "questions.desk_new_question"),
+        ),
+    )
+    app.register_blueprint(blueprint)

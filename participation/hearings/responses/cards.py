@@ -1,0 +1,37 @@
+"""Responses as cards of a list."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_login import current_user
+
+from participation.accounts.models import Reader
+from participation.hearings.notice.models import Hearing, Section
+from participation.hearings.responses import quoting
+from participation.hearings.responses.rows import ResponseRow
+from participation.hearings.responses.rules import shows_text
+from participation.moderation import rules as moderation
+
+Card = list[Any]
+"""A response for the macro `response_card`: the row, whether its text is shown, the title of the section
+it is about, where the passage stands that it quotes, empty when it has gone, and whether the reader may
+decide about it, and report it."""
+
+
+def cards(
+    hearing: Hearing, found: Sequence[ResponseRow], sections: Iterable[Section]
+) -> list[Card]:
+    """The cards of some responses; `sections` are those they may be about."""
+    known = {each.id: each for each in sections}
+    reader: Reader = current_user._get_current_object()
+
+    def card(row: ResponseRow) -> Card:
+        section, readable = known.get(row.section_id or 0), shows_text(reader, row)
+        place = ""
+        if readable and section and row.quotes and quoting.holds(section, row.passage):
+            place = hearing.path + quoting.address(section, row.passage)
+        decides = moderation.may_decide_now(reader, row)
+        reports = moderation.may_report(reader, row)
+        return [row, readable, section.title if section else None, place, decides, reports]
+
+    return [card(row) for row in found]

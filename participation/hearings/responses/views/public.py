@@ -1,0 +1,81 @@
+"""The responses to a hearing, and one of them, for anyone."""
+
+from flask import abort, request
+from flask_login import current_user
+
+from participation import web
+from participation.hearings.notice.blueprint import ID
+from participation.hearings.notice.queries import public as hearings
+from participation.hearings.responses import panels
+from participation.hearings.responses.blueprint import blueprint
+from participation.hearings.responses.cards import cards
+from participation.hearings.responses.queries import responses as queries
+from participation.hearings.responses.rules import (
+    may_respond,
+    responses_are_listed,
+    shows_text,
+    shows_versions,
+)
+from participation.subjects.queries import revisions
+from participation.web import Permission
+
+
+@blueprint.get(f"/hearings/{ID}/responses")
+@web.permission(Permission.anyone)
+@web.shared_page
+def responses(hearing_id: int) -> web.Answer:
+    """The responses to a hearing, by number."""
+    hearing = hearings.get(hearing_id, current_user) or abort(404)
+    choices = queries.choices(hearing, current_user, request.args)
+    wanted = queries.ResponseFilter.read(request.args, choices)
+    listed = responses_are_listed(current_user, hearing)
+    page = web.paged(
+        lambda cursor, limit: (
+            queries.responses(hearing, current_user, wanted, cursor, limit) if listed else []
+        ),
+        lambda row: [row.number],
+        width=1,
+    )
+    sections = hearings.shown_sections(hearing)
+    return web.page(
+        "hearings/responses/responses.html",
+        hearing=hearing,
+        sections=sections,
+        cards=cards(hearing, page.rows, sections),
+        above=panels.above_the_list(hearing, whole=True) if listed else [],
+        choices=choices,
+        wanted=wanted,
+        listed=listed,
+        page=page,
+        may_respond=may_respond(current_user, hearing),
+    )
+
+
+@blueprint.get(f"/hearings/{ID}/responses/<int(max=2147483647):number>")
+@web.permission(Permission.anyone)
+@web.shared_page
+def response(hearing_id: int, number: int) -> web.Answer:
+    """One response with its files; its earlier versions for its sender and the officials."""
+    hearing = hearings.bare(hearing_id, current_user) or abort(404)
+    listed = responses_are_listed(current_user, hearing)
+    found = (queries.response(hearing, number, current_user) if listed else None) or abort(404)
+    shown, section = found.response, found.response.section
+    versions = shown.edited_at and shows_versions(current_user, shown)
+    readable = shows_text(current_user, shown)
+    same = readable and found.row.copies
+    return web.page(
+        "hearings/responses/response.html",
+        hearing=hearing,
+        response=shown,
+        card=cards(hearing, [found.row], [section] if section else [])[0],
+        copies=web.paged(
+            lambda cursor, limit: queries.signatories(shown, cursor, limit),
+            lambda each: [each.number],
+            width=1,
+        )
+        if same
+        else None,
+        below=panels.below_its_text(hearing, shown) if readable else [],
+        panels=panels.on_its_page(hearing, shown, current_user),
+        revisions=revisions(shown.id) if versions else [],
+    )
