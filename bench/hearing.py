@@ -20,7 +20,7 @@ from participation.demo import words
 from participation.hearings.assessing.models import Outcome, Point, Sorting, Theme, point_themes
 from participation.hearings.assessing.queries.themes import key_of
 from participation.hearings.notice.models import Hearing, Section, Status
-from participation.hearings.responses.letters import letter_of
+from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.subjects.models import Visibility
 
@@ -138,7 +138,7 @@ def _hearing(like: Hearing, count: int) -> Heard:
             "number": number,
             "status": ResponseStatus.received,
             "body": " ".join(parts),
-            "letter": letter_of(" ".join(parts), None, RespondentKind.person),
+            "letter": campaign_of(" ".join(parts), None, RespondentKind.person),
             "sent_at": opened,
             "received_at": opened,
             **shown,

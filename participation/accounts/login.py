@@ -14,7 +14,7 @@ from participation.accounts import devices
 from participation.accounts.models import SignIn, User, Visitor
 from participation.accounts.queries import by_sign_in, hash_token
 from participation.web.csrf import SAFE
-from participation.web.discretion import is_discreet
+from participation.web.traces import leaves_no_trace
 
 log = structlog.get_logger()
 
@@ -128,7 +128,7 @@ def _note_presence(response: Response) -> Response:
     """Write down now and then that a sign-in is in use, so that it does not run out."""
     user = g.get("_login_user")
     seen = getattr(user, "__dict__", {}).get("last_seen_at")
-    if seen is None or response.status_code >= 400 or is_discreet():
+    if seen is None or response.status_code >= 400 or leaves_no_trace():
         return response
     reading = request.method in SAFE
     if abs(clock.now() - seen) <= (SEEN_READING_AGAIN if reading else SEEN_AGAIN):

@@ -11,7 +11,7 @@ from participation import clock, db, ledger, text
 from participation.accounts.models import User
 from participation.db import Base
 from participation.hearings.notice.models import HearingType
-from participation.ideas import tallies
+from participation.ideas import statistics
 from participation.ideas.models import Box
 from participation.mail import Letter
 from participation.spaces.models import Audience, Department, EmailDomain, Label, LabelKind, Space
@@ -172,7 +172,7 @@ def edit_box(box: Box, *, by: User, **values: Any) -> None:
     if _apply(box, values):
         if bool(held_by) != bool(box.held_by):
             # What its ideas came to is a figure of ours now, or no more.
-            tallies.recount(box.space_id)
+            statistics.recount(box.space_id)
         ledger.record("box.edited", space_id=box.space_id, by=by.id, box=box.id)
 
 

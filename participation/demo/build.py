@@ -27,7 +27,7 @@ from participation.demo.story.statements_da import STATEMENTS
 from participation.demo.telling import Telling
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas import tallies
+from participation.ideas import statistics
 from participation.ideas.models import Idea, Vote
 from participation.mail import Letter
 from participation.spaces.models import Space
@@ -76,7 +76,7 @@ def load(app: Flask) -> Summary:
             if not is_empty():
                 return Summary(loaded=False)
             accounts = _tell()
-            tallies.recount()
+            statistics.recount()
             _forget_letters()
             summary = _count()
             _write_accounts(app.extensions["settings"], accounts)

@@ -28,7 +28,7 @@ from participation.hearings import geometry
 from participation.hearings.assessing import actions as assessing
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting
-from participation.hearings.notice.actions import edges, publishing
+from participation.hearings.notice.actions import publishing, schedule
 from participation.hearings.notice.models import Hearing, HearingType, Section
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.parties.actions import answering, inviting
@@ -75,7 +75,7 @@ class HearingTeller:
     def _at_edge(self, moment: datetime) -> None:
         """Let the worker come by just after an edge of the clock that has passed."""
         if moment < self.telling.now:
-            self.telling.on(moment, lambda: edges.settle(_load(self.id)))
+            self.telling.on(moment, lambda: schedule.settle(_load(self.id)))
 
     def put(self) -> None:
         """Put everything that happens to this hearing in its place in time."""
@@ -304,7 +304,7 @@ class HearingTeller:
         hearing = _load(self.id)
         by = self.cast.people[part.by] if part.by else None
         section: Section | None = hearing.sections[part.section - 1] if part.section else None
-        said = responding.Words(
+        said = responding.ResponseContent(
             respondent_kind=RespondentKind.organisation
             if part.organisation
             else RespondentKind.person,
@@ -351,7 +351,11 @@ class HearingTeller:
         return next((each for each in found if each.organisation.name == part.organisation), None)
 
     def _send_for(
-        self, party: Party, hearing: Hearing, said: responding.Words, files: list[StoredFile]
+        self,
+        party: Party,
+        hearing: Hearing,
+        said: responding.ResponseContent,
+        files: list[StoredFile],
     ) -> int:
         with force_locale(self.space.language):
             draft = answering.save_draft(hearing, party, None, said, files, [])

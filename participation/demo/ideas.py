@@ -115,7 +115,7 @@ class IdeaTeller:
         part, realised = self.part, step.state is IdeaState.realised
         into = self.others[part.merged_into].id if step.state is IdeaState.merged else None
         gains = [
-            actions.Won(gain.kind, None if amount is None else Decimal(amount), gain.note)
+            actions.GainEntry(gain.kind, None if amount is None else Decimal(amount), gain.note)
             for gain in part.gains
             for amount in (gain.realised if realised else gain.planned,)
             if realised or step.state is IdeaState.accepted

@@ -22,7 +22,7 @@ from participation.comments.trails import Place, place
 from participation.demo import words
 from participation.demo.refusals import refuse_production
 from participation.demo.story.people import names
-from participation.ideas import tallies
+from participation.ideas import statistics
 from participation.ideas.models import (
     Box,
     Gain,
@@ -268,7 +268,7 @@ class _Batch:
         for table in ORDER:
             if self.rows[table]:
                 session.execute(insert(table), self.rows[table])
-        tallies.added([row["id"] for row in self.rows[IDEAS]])
+        statistics.added([row["id"] for row in self.rows[IDEAS]])
         for box_id, count in self.in_box.items():
             session.execute(
                 update(Box).where(Box.id == box_id).values(idea_count=Box.idea_count + count)

@@ -8,7 +8,7 @@ from participation.accounts.models import User
 from participation.accounts.queries import held_open
 from participation.desk import queries
 from participation.desk.models import DeskMail
-from participation.following.mailing import last_morning
+from participation.following.digests import last_morning
 from participation.following.models import Frequency
 
 

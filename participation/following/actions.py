@@ -9,7 +9,7 @@ from participation import clock, db, mail
 from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token, User
 from participation.accounts.queries import by_email
-from participation.following import mailing
+from participation.following import digests
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.following.queries import Target
 from participation.mail import Letter
@@ -211,7 +211,7 @@ def _wait_no_more(follower_id: int) -> None:
     letters = select(Letter.id).join(Notice, Notice.letter_id == Letter.id).where(mine, unsent)
     ids = db.session.scalars(letters.distinct()).all()
     if ids:
-        mailing.forget_letters(ids, unsent)
+        digests.forget_letters(ids, unsent)
     db.session.execute(
         update(Notice)
         .where(mine, Notice.mail_waits)

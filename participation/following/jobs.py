@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 
 from participation import clock, db, jobs, ledger
-from participation.following import mailing, rules, telling
+from participation.following import digests, notices, rules
 from participation.following.models import Follower, Notice
 
 READ_KEPT = timedelta(days=90)
@@ -18,31 +18,31 @@ BATCH = 5000
 @ledger.reader("notices", *sorted(rules.TOLD))
 def write_notices(entries: list[ledger.Entry]) -> None:
     """Tell the followers, in the transaction that moves the reader's cursor."""
-    telling.tell(entries)
+    notices.tell(entries)
 
 
 @jobs.step("follow-letters-back", after_ledger=True)
 def take_letters_back() -> bool:
     """Take back what waits and may no longer be told."""
-    return mailing.take_back()
+    return digests.take_back()
 
 
 @jobs.step("follow-letters", after_ledger=True)
 def write_letters() -> bool:
     """Write the letters that are due; true while there may be more."""
-    return mailing.write_due()
+    return digests.write_due()
 
 
 @jobs.step("follow-refusals", every=timedelta(hours=1))
 def note_refusals() -> None:
     """Stop mail to addresses that take none."""
-    mailing.note_refusals()
+    digests.note_refusals()
 
 
 @jobs.step("follow-accounts", every=timedelta(hours=1))
 def adopt() -> bool:
     """Give the follows of an address to the account that was made with it; true while there may be more."""
-    return mailing.adopt()
+    return digests.adopt()
 
 
 @jobs.step("old-notices", every=timedelta(hours=6))

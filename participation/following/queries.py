@@ -26,8 +26,8 @@ from participation.accounts.parts import Asked
 from participation.db import NOW, BigId
 from participation.following import keys, places
 from participation.following.models import Follow, Follower, Notice
+from participation.following.notices import table
 from participation.following.rules import REPLY, is_open_to, may_be_told
-from participation.following.telling import table
 from participation.following.words import Replier
 from participation.ledger import Entry
 from participation.spaces.models import Label, LabelKind, Space

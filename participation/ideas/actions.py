@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
-from participation.ideas import mergers, tallies
+from participation.ideas import mergers, statistics
 from participation.ideas.ballots import COUNTERS, Ballot
 from participation.ideas.models import (
     ANSWERS,
@@ -216,7 +216,7 @@ def vote(idea: Ballot, value: int | None, *, by: User) -> int | None:
         "idea.voted", subject_id=idea.id, space_id=idea.space.id, by=by.id, value=value, was=before
     )
     if owed is None and idea.answer_due_on is not None:
-        tallies.promised(idea.id, idea.space.id, idea.promised_on)
+        statistics.promised(idea.id, idea.space.id, idea.promised_on)
         ledger.record(
             "idea.threshold_reached",
             subject_id=idea.id,
@@ -294,7 +294,7 @@ def _moving(moved: tuple[tuple[str, int], ...], watched: bool) -> Any:
 
 
 @dataclass(frozen=True)
-class Won:
+class GainEntry:
     """Something an idea wins: kroner or hours a year, or words."""
 
     kind: GainKind
@@ -312,7 +312,7 @@ class NextStep:
     promised_on: date | None = None
     result: str = ""
     into: Idea | None = None
-    gains: Sequence[Won] = field(default=())
+    gains: Sequence[GainEntry] = field(default=())
 
 
 def decide(idea: Idea, step: NextStep, *, by: User) -> None:
@@ -399,7 +399,7 @@ def hand_over(idea: Idea, department: Department, note: str = "", *, by: User) -
     )
 
 
-def win(idea: Idea, won: Won, *, realised: bool) -> None:
+def win(idea: Idea, won: GainEntry, *, realised: bool) -> None:
     """Write down what an idea wins, planned or realised; one line for each kind."""
     gain = next((each for each in idea.gains if each.kind is won.kind), None)
     if gain is None:

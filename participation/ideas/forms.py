@@ -19,7 +19,7 @@ from participation import clock, web
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas import words
-from participation.ideas.actions import Won
+from participation.ideas.actions import GainEntry
 from participation.ideas.models import DONE, GainKind, Idea, IdeaState
 from participation.ideas.rules import NEEDS_REASON, officials_steps
 from participation.spaces.forms import RulesField
@@ -172,15 +172,15 @@ class StepForm(web.Form):
             *((str(each.id), each.name) for each in departments),
         ]
 
-    def gains(self) -> list[Won]:
+    def gains(self) -> list[GainEntry]:
         """What was filled in about gains."""
         won = [
-            Won(kind, Decimal(field.data))
+            GainEntry(kind, Decimal(field.data))
             for kind, field in ((GainKind.money, self.money), (GainKind.hours, self.hours))
             if field.data is not None
         ]
         if self.quality.data:
-            won.append(Won(GainKind.quality, note=self.quality.data))
+            won.append(GainEntry(GainKind.quality, note=self.quality.data))
         return won
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from participation import db
-from participation.ideas import tallies
+from participation.ideas import statistics
 from participation.ideas.models import DONE, OVER, Box, Idea, IdeaState, Vote
 from participation.invariants import invariant
 
@@ -66,7 +66,7 @@ def boxes() -> Select[Any]:
 @invariant("idea_tallies")
 def figures() -> Select[Any]:
     """The figures of a space are what its ideas add up to."""
-    return tallies.differing(db.session.get_bind().dialect.name == "postgresql")
+    return statistics.differing(db.session.get_bind().dialect.name == "postgresql")
 
 
 @invariant("ideas.due_on")

@@ -441,7 +441,7 @@ class Tallied(enum.StrEnum):
 
 
 class Tally(Base):
-    """How many ideas of a space came to something; moved with each change (`ideas.tallies`).
+    """How many ideas of a space came to something; moved with each change (`ideas.statistics`).
 
     `detail` is the day an answer is owed, or anything is promised by (ISO 8601), or the kind and unit of
     what was won, whose `number` is in hundredths.

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from participation import clock, db, ledger
-from participation.hearings.notice.actions import edges
+from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.models import Hearing, HearingType, Phase, Publication, Status
 from participation.hearings.questions import actions as questions
-from participation.hearings.responses.letters import letter_of
+from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.importers import languages
 from participation.importers.asked import Asked, Given
@@ -384,7 +384,7 @@ class _Writer:
             if holder:
                 self._note_period(hearing)
             else:
-                edges.settle(hearing)
+                schedule.settle(hearing)
             return hearing.id
 
     def _held_by(self, heading: Heading) -> str:
@@ -533,7 +533,7 @@ class _Writer:
             "organisation": answer.organisation if answer.is_organisation else "",
             "body": answer.body,
             "answers": answers,
-            "letter": letter_of(answer.body, None, kind, besides=said),
+            "letter": campaign_of(answer.body, None, kind, besides=said),
             "sent_at": answer.at,
             "received_at": answer.at,
         }

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, up
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings.notice.models import Hearing
-from participation.ideas import tallies
+from participation.ideas import statistics
 from participation.ideas.models import Box, Idea
 from participation.importers.counting import (
     count_comments_of,
@@ -358,7 +358,7 @@ def _count_again(boxes: Iterable[int], hearings: Iterable[int], space_id: int) -
         select(table(Hearing).c.id).where(table(Hearing).c.id.in_(sorted(hearings)))
     ).all():
         count_responses_of(hearing_id)
-    tallies.recount(space_id)
+    statistics.recount(space_id)
 
 
 def _tell_index(gone: Iterable[int], space_id: int) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import text as text_clause
 
 from participation import clock, db, text
 from participation.accounts.models import User
-from participation.ideas import tallies
+from participation.ideas import statistics
 from participation.ideas.models import Box, Idea
 from participation.importers import words
 from participation.importers.files import ImportRefused
@@ -239,7 +239,7 @@ def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]], report: R
     )
     note_rows(report, Thing.subject, placed)
     if model is Idea:
-        tallies.added(placed)
+        statistics.added(placed)
     return placed
 
 

@@ -113,7 +113,7 @@ def log() -> web.Answer:
 
 
 @blueprint.route("/report/<int:subject_id>", methods=["GET", "POST"])
-@web.discreet
+@web.no_trace
 @web.permission(Permission.anyone)
 @web.limiter.limit("20 per hour", methods=["POST"], key_func=web.someone)
 @web.once
@@ -161,7 +161,7 @@ def _private(template: str, status: int = 200, **values: Any) -> web.Answer:
 
 
 @blueprint.get("/reports/<key>")
-@web.discreet
+@web.no_trace
 @web.permission(Permission.anyone)
 def receipt(key: str) -> web.Answer:
     """What was reported, and what came of it; whoever has the address may see it."""

@@ -31,7 +31,7 @@ from participation.hearings.notice.cards import HearingCard
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import ASKED, asking, is_open
 from participation.ideas import cards as idea_cards
-from participation.ideas import tallies
+from participation.ideas import statistics
 from participation.ideas.cards import BoxCard, IdeaCard
 from participation.ideas.models import (
     Box,
@@ -335,7 +335,7 @@ def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
         .where(spaces_readable_by(standing), Box.held_by == "")
     )
 
-    rows = tallies.now(postgresql)
+    rows = statistics.now(postgresql)
 
     def number(*which: ColumnElement[bool]) -> Any:
         return func.sum(rows.c.number).filter(*which)
@@ -366,7 +366,7 @@ def _in_spaces_of(standing: Standing, rows: FromClause) -> ColumnElement[bool]:
     return rows.c.space_id.in_(select(Space.id).where(spaces_readable_by(standing)))
 
 
-class Won(NamedTuple):
+class GainTotal(NamedTuple):
     """What the realised ideas of one authority have won a year: money in one currency, or hours."""
 
     organisation: str
@@ -375,7 +375,7 @@ class Won(NamedTuple):
     amount: Decimal
 
 
-def gains(reader: Reader) -> list[Won]:
+def gains(reader: Reader) -> list[GainTotal]:
     """What realised ideas have won, authority by authority; what several won is not added up."""
     found = []
     for organisation, detail, hundredths in map(
@@ -384,13 +384,13 @@ def gains(reader: Reader) -> list[Won]:
         kind, unit = detail.split(" ", 1)
         if hundredths:
             won = Decimal(int(hundredths)) / 100
-            found.append(Won(organisation, GainKind(kind), unit, won))
+            found.append(GainTotal(organisation, GainKind(kind), unit, won))
     return sorted(found, key=lambda won: (sorting(won.organisation), won.organisation))
 
 
 @lru_cache(maxsize=64)
 def _gains(standing: Standing, postgresql: bool) -> Select[Any]:
-    tallied = tallies.now(postgresql)
+    tallied = statistics.now(postgresql)
     whose: Any = Space.__table__.c
     return (
         select(whose.organisation, tallied.c.detail, func.sum(tallied.c.number))

@@ -18,7 +18,6 @@ from participation.web.answers import (
 from participation.web.arrival import by_arrival
 from participation.web.caching import shared_page
 from participation.web.csrf import key_is_enough
-from participation.web.discretion import discreet
 from participation.web.edges import clock_edge
 from participation.web.errors import TooMany
 from participation.web.forms import Clock, Day, Form, Whole, check_version
@@ -33,6 +32,7 @@ from participation.web.permissions import (
     sign_in_first,
 )
 from participation.web.submissions import once
+from participation.web.traces import no_trace
 
 __all__ = [
     "Answer",
@@ -52,12 +52,12 @@ __all__ = [
     "came_from",
     "check_version",
     "clock_edge",
-    "discreet",
     "key_is_enough",
     "limiter",
     "look_in_your_mail",
     "menus",
     "moved",
+    "no_trace",
     "once",
     "page",
     "paged",

@@ -24,9 +24,9 @@ from participation.i18n import gettext as _
 from participation.web import submissions
 from participation.web.answers import htmx, render
 from participation.web.csrf import SAFE
-from participation.web.discretion import is_discreet
 from participation.web.permissions import SignInFirst
 from participation.web.secret_addresses import path_for_log
+from participation.web.traces import leaves_no_trace
 
 log = structlog.get_logger()
 
@@ -322,14 +322,14 @@ def _sign_in_is_gone() -> bool:
     """Whether a form came without a sign-in that was opened by somebody signed in.
 
     What it is about may be there for its members alone; whether it is, the answer does not tell. The
-    form of a discreet view does not say who opened it, and stands in internal spaces.
+    form of a view that leaves no trace does not say who opened it, and stands in internal spaces.
     """
     form, reader = request.__dict__.get("form"), g.get("_login_user")
     if not form or request.url_rule is None or reader is None or reader.is_authenticated:
         return False
     key = form.get(submissions.FIELD, "")
     opened_by_a_visitor = submissions.issued_to(key, submissions.VISITOR)
-    return is_discreet() or (submissions.is_key(key) and not opened_by_a_visitor)
+    return leaves_no_trace() or (submissions.is_key(key) and not opened_by_a_visitor)
 
 
 def init_app(app: Flask) -> None:

@@ -52,7 +52,7 @@ def network_of(address: str) -> str:
 
 
 def someone() -> str:
-    """A key for counting the reader's tries that says nothing of who it is (see `discretion`)."""
+    """A key for counting the reader's tries that says nothing of who it is (see `web.traces`)."""
     return hashlib.blake2b(_who().encode(), key=_ONCE, digest_size=16).hexdigest()
 
 

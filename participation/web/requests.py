@@ -20,8 +20,8 @@ from participation import db, jobs, logs
 from participation.config import Settings
 from participation.web import arrival, caching, errors, receiving, submissions
 from participation.web.csrf import SAFE
-from participation.web.discretion import is_discreet
 from participation.web.secret_addresses import is_secret, path_for_log
+from participation.web.traces import leaves_no_trace
 
 MAX_FIELD = 2_000_000
 """How many bytes a text field, or a whole form without files, may hold."""
@@ -92,16 +92,16 @@ def _end(response: Response) -> Response:
         # a wrong password is counted although the answer is an error.
         db.finish(success=response.status_code < 400 or bool(known.get("keep")))
         caching.changed()
-        # What the worker writes down of itself would say when a discreet page was used: it finds that in
+        # What the worker writes down of itself would say when such a page was used: it finds that in
         # its own time, within the minute.
-        if known.pop("wake", False) and not is_discreet():
+        if known.pop("wake", False) and not leaves_no_trace():
             jobs.wake()
     request_id = known.get("request_id", "")
     static = asked.endpoint == "static"
     _name_headers(response, request_id, reading=reading, secure=asked.is_secure, static=static)
     if not static:
         caching.finish(response)
-        if not is_discreet():
+        if not leaves_no_trace():
             began = known.get("started", time.perf_counter())
             logs.request(request_id, asked.method, path_for_log(), response.status_code, began)
     return response

@@ -24,7 +24,7 @@ from werkzeug.datastructures import FileStorage
 from participation import clock, db, jobs
 from participation.i18n import gettext as _
 from participation.web.answers import htmx, redirect, see_other
-from participation.web.discretion import is_discreet
+from participation.web.traces import leaves_no_trace
 
 Arguments = ParamSpec("Arguments")
 
@@ -77,7 +77,7 @@ def issued_to(key: str, user_id: int) -> bool:
 
 def field() -> Markup:
     """The hidden key of a form; it stands where the token against other sites does."""
-    if is_discreet():
+    if leaves_no_trace():
         return Markup("")
     user_id = current_user.id if current_user.is_authenticated else VISITOR
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, new_key(user_id))

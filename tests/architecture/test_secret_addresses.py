@@ -77,7 +77,7 @@ def test_our_log_holds_no_secret_also_where_an_address_leads_nowhere(
             client.get(asked)
             client.post(asked)
             client.put(asked)
-    # The receipt of a report is discreet: reading it, with a slash or without, leaves no line.
+    # The receipt of a report leaves no trace: reading it, with a slash or without, leaves no line.
     assert len(logged) == len(addresses) * 12 - 2
     assert not [path for path in logged if SECRET in path]
     logged.clear()

@@ -13,7 +13,7 @@ from participation import clock, config, db, ledger, mail
 from participation.accounts.models import RoleName
 from participation.comments import actions as comments
 from participation.comments.models import Comment
-from participation.following import actions, jobs, keys, mailing
+from participation.following import actions, digests, jobs, keys
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.ideas.models import Idea
 from participation.mail import Letter
@@ -130,7 +130,7 @@ def test_the_others_get_one_in_the_morning(
         write_letters()
         sent += [hour] * (len(letters()) - before)
         time.goes_on(hours=1)
-    local = [(START + timedelta(hours=hour)).astimezone(mailing.ZoneInfo(ZONE)) for hour in sent]
+    local = [(START + timedelta(hours=hour)).astimezone(digests.ZoneInfo(ZONE)) for hour in sent]
     assert {moment.hour for moment in local} == {8}
     assert len({moment.date() for moment in local}) == len(local)
     assert len(local) == number
@@ -148,12 +148,12 @@ def test_the_others_get_one_in_the_morning(
 def test_the_last_morning_is_eight_o_clock_and_has_come(
     moment: datetime, frequency: Frequency, zone: str
 ) -> None:
-    found = mailing.last_morning(moment, frequency, zone)
-    local = found.astimezone(mailing.ZoneInfo(zone))
+    found = digests.last_morning(moment, frequency, zone)
+    local = found.astimezone(digests.ZoneInfo(zone))
     assert found <= moment
     assert (local.hour, local.minute) == (8, 0)
     assert moment - found <= timedelta(days=7 if frequency is Frequency.weekly else 1, hours=1)
-    assert mailing.last_morning(found, frequency, zone) == found
+    assert digests.last_morning(found, frequency, zone) == found
     if frequency is Frequency.weekly:
         assert local.weekday() == 0
 
@@ -164,8 +164,8 @@ def test_the_last_morning_is_eight_o_clock_and_has_come(
 )
 def test_eight_o_clock_when_clocks_change(day: datetime, hours: int) -> None:
     """On 29 March 2026 the morning comes after 23 hours, on 25 October after 25."""
-    before = mailing.last_morning(day - timedelta(seconds=1), Frequency.daily, ZONE)
-    assert mailing.last_morning(day, Frequency.daily, ZONE) == day
+    before = digests.last_morning(day - timedelta(seconds=1), Frequency.daily, ZONE)
+    assert digests.last_morning(day, Frequency.daily, ZONE) == day
     assert day - before == timedelta(hours=hours)
 
 
@@ -347,7 +347,7 @@ def test_many_letters_take_no_more_statements(
     _comment(idea)
     db.session.commit()
     queries.clear()
-    assert mailing.write_due() is False
+    assert digests.write_due() is False
     assert len(queries) <= 6
     assert len(letters()) == number
 
@@ -404,7 +404,7 @@ def test_the_outbox_forgets_its_letters_though_notices_point_to_them(
 def test_all_addresses_that_have_an_account_now_are_adopted(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailing, "BATCH", 2)
+    monkeypatch.setattr(digests, "BATCH", 2)
     idea = _idea()
     for number in range(5):
         follows(follower(email=f"p{number}@example.org"), subject_id=idea.id)

@@ -10,7 +10,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import RoleName, User
 from participation.comments import actions as comments
 from participation.comments.trails import Answered
-from participation.following import actions, mailing, queries, rules, words
+from participation.following import actions, digests, queries, rules, words
 from participation.following.models import Follower, Frequency, Notice
 from participation.following.queries import target
 from participation.hearings.responses.models import ResponseStatus
@@ -118,7 +118,7 @@ def test_the_letter_says_why_and_ends_with_one_click(here: Any) -> None:
     one = db.session.query(Follower).filter_by(user_id=here.asker.id).one()
     one.frequency = Frequency.at_once
     db.session.commit()
-    mailing.write_due()
+    digests.write_due()
     letter = db.session.query(Letter).one()
     assert letter.to == here.asker.email
     assert "Nabo has replied to your comment." in letter.body
@@ -127,7 +127,7 @@ def test_the_letter_says_why_and_ends_with_one_click(here: Any) -> None:
     # Unwanted before it has left: taken back.
     actions.set_personal_mail(False, by=here.asker)
     db.session.commit()
-    mailing.take_back()
+    digests.take_back()
     assert db.session.query(Letter).count() == 0
 
 

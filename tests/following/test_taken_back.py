@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import event, func, select, update
 
 from participation import clock, db, ledger, mail
-from participation.following import mailing
+from participation.following import digests
 from participation.following.models import Frequency, Notice
 from participation.mail import Letter
 from participation.subjects.actions import set_visibility
@@ -29,7 +29,7 @@ def test_a_letter_that_is_claimed_between_the_look_and_the_removal_stays(real_ap
             ledger.record("hearing.opened", subject_id=hearing.id, space_id=space.id)
             hearing_id = hearing.id
         ledger.follow_to_the_end()
-        assert not mailing.write_due()
+        assert not digests.write_due()
         with db.transaction() as session:
             assert session.scalar(select(func.count()).select_from(Letter)) == 1
             set_visibility(session.get_one(Subject, hearing_id), Visibility.hidden)
@@ -48,7 +48,7 @@ def test_a_letter_that_is_claimed_between_the_look_and_the_removal_stays(real_ap
 
     event.listen(engine, "after_cursor_execute", between)
     with real_app.app_context():
-        mailing.take_back()
+        digests.take_back()
         event.remove(engine, "after_cursor_execute", between)
         assert other.ident
         with db.transaction(write=False) as session:
@@ -61,5 +61,5 @@ def test_a_letter_that_has_left_meanwhile_stays_in_the_outbox(app: Flask) -> Non
         letters = [mail.write(f"{name}@example.org", "account-erased", "da") for name in "ab"]
         letters[0].sent_at = clock.now()
         db.session.flush()
-        mailing.forget_letters([each.id for each in letters], Letter.sent_at.is_(None))
+        digests.forget_letters([each.id for each in letters], Letter.sent_at.is_(None))
         assert db.session.scalars(select(Letter.id)).all() == [letters[0].id]

@@ -12,9 +12,10 @@ from sqlalchemy import func, literal, select
 from participation import clock, db, ledger
 from participation.accounts.models import RoleName
 from participation.comments import actions as comments
-from participation.following import actions, jobs, rules, telling, words
+from participation.following import actions, jobs, rules, words
+from participation.following import notices as telling
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.hearings.notice.actions import edges, publishing
+from participation.hearings.notice.actions import publishing, schedule
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.responses.actions import reading
@@ -275,7 +276,7 @@ def test_respondents_are_mailed_by_the_hearing_and_not_reminded(app: Flask) -> N
     ledger.record("hearing.closes_soon", subject_id=hearing.id, space_id=space.id)
     ledger.record("hearing.changed", subject_id=hearing.id, space_id=space.id, by=official.id)
     db.session.commit()
-    jobs.telling.tell(list(db.session.scalars(select(ledger.Entry))))
+    jobs.notices.tell(list(db.session.scalars(select(ledger.Entry))))
     assert [notices(one) for one in wrote] == [["hearing.changed"], ["hearing.changed"]]
     assert notices(reads) == ["hearing.closes_soon", "hearing.changed"]
     waits = set(db.session.scalars(select(Notice.follower_id).where(Notice.mail_waits)))
@@ -325,12 +326,12 @@ def test_a_hearing_closes_soon_once_and_again_after_an_extension(
 
     def on(moment: Any) -> list[str]:
         monkeypatch.setattr(clock, "now", lambda: moment)
-        edges.settle_all()
+        schedule.settle_all()
         read_ledger()
         return notices(one)
 
     assert on(closes - 4 * DAY) == []
-    assert on(closes - edges.REMINDER) == ["hearing.closes_soon"]
+    assert on(closes - schedule.REMINDER) == ["hearing.closes_soon"]
     assert on(closes - DAY) == ["hearing.closes_soon"]
     again = db.session.get_one(Hearing, hearing.id)
     db.session.refresh(again, ["space", "type"])
@@ -348,13 +349,13 @@ def test_a_short_hearing_sends_no_reminder(app: Flask) -> None:
     space = factories.space()
     now = clock.now()
     hearing = factories.hearing(space, opens_at=now - DAY, closes_at=now + 2 * DAY)
-    edges.settle_all()
+    schedule.settle_all()
     db.session.commit()
     assert db.session.get_one(Hearing, hearing.id).closing_recorded
     assert not db.session.scalars(
         select(ledger.Entry).where(ledger.Entry.action == "hearing.closes_soon")
     ).all()
-    assert edges.settle_all() == 0
+    assert schedule.settle_all() == 0
 
 
 def test_the_whole_life_of_a_hearing_is_told(app: Flask) -> None:
@@ -368,7 +369,7 @@ def test_the_whole_life_of_a_hearing_is_told(app: Flask) -> None:
     waiting = factories.response(hearing, visibility=Visibility.held)
     reading.publish(hearing, [waiting], by=official)
     hearing.closes_at = clock.now() - DAY
-    edges.settle(hearing)
+    schedule.settle(hearing)
     concluding.start_assessment(hearing, by=official)
     concluding.save_outcome(hearing, "Vi spurgte.", "I sagde.", "Vi gjorde.", by=official)
     concluding.conclude(hearing, by=official)

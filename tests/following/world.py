@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from participation import db, ledger
 from participation.accounts.models import User
-from participation.following import actions, mailing
+from participation.following import actions, digests
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.mail import Letter
 
@@ -39,9 +39,9 @@ def read_ledger() -> None:
 
 def write_letters() -> None:
     db.session.commit()
-    while mailing.take_back():
+    while digests.take_back():
         pass
-    while mailing.write_due():
+    while digests.write_due():
         pass
 
 

@@ -75,7 +75,7 @@ def _tells(letter: str) -> bool:
 
 
 def _sent(here: Any, hearing: Hearing | None = None) -> Response:
-    words = responding.Words(
+    words = responding.ResponseContent(
         RespondentKind.person, "Astrid Holm", "", None, f"{CANARY} larmer om natten."
     )
     sent = responding.send(
@@ -199,7 +199,9 @@ def test_a_correction_is_mailed_and_read_through_anew(here: Any) -> None:
     """What its sender writes after the decision is not what was withheld."""
     response = _sent(here)
     _hide(response, here.moderator, Verdict.withheld)
-    words = responding.Words(RespondentKind.person, "Astrid Holm", "", None, "Der larmes.")
+    words = responding.ResponseContent(
+        RespondentKind.person, "Astrid Holm", "", None, "Der larmes."
+    )
     db.session.refresh(response, ["attachments"])
     responding.correct(response, here.hearing, words, [], [], by=here.author, key="")
     assert response.visibility is Visibility.held

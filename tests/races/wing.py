@@ -21,7 +21,7 @@ from participation.hearings.geometry import read
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.notice.actions import edges, publishing
+from participation.hearings.notice.actions import publishing, schedule
 from participation.hearings.notice.models import Hearing, Publication, Section, Status, TextChange
 from participation.hearings.outcome.actions import concluding, rounds
 from participation.hearings.outcome.notices import tell_outcome
@@ -421,7 +421,7 @@ class Wing:
     def settle(self) -> Act:
         def run() -> None:
             with db.transaction():
-                edges.settle_all()
+                schedule.settle_all()
 
         return run
 
@@ -605,8 +605,8 @@ class Wing:
 
     # What those who answer do.
 
-    def words(self, body: str) -> responding.Words:
-        return responding.Words(RespondentKind.person, "Dagny Lie", "", None, body)
+    def words(self, body: str) -> responding.ResponseContent:
+        return responding.ResponseContent(RespondentKind.person, "Dagny Lie", "", None, body)
 
     def send(self, body: str = "Kom nu.", key: str | None = None, sent_at: Any = None) -> Act:
         return self.act(

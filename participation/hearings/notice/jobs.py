@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from participation import db, jobs
-from participation.hearings.notice.actions import edges
+from participation.hearings.notice.actions import schedule
 
 
 @jobs.step("hearing-edges", every=timedelta(0))
 def record_edges() -> bool:
     """Record that hearings opened or closed, once after each edge; true while there may be more."""
     with db.transaction():
-        return edges.settle_all() > 0
+        return schedule.settle_all() > 0
 
 
 @jobs.step("early-edges", every=timedelta(minutes=10))
@@ -22,4 +22,4 @@ def take_back_early() -> bool:
     if not jobs.clock_is_steady():
         return False
     with db.transaction():
-        return edges.take_back_early() > 0
+        return schedule.take_back_early() > 0

@@ -27,7 +27,7 @@ class KeptFile:
 
 
 @dataclass
-class Gathered:
+class Uploads:
     """What came with a form: the good files, and for each refused one a line that says why."""
 
     kept: list[KeptFile] = field(default_factory=list)
@@ -70,15 +70,15 @@ def brought_back(files: Iterable[StoredFile], form_key: str) -> list[KeptFile]:
     return [KeptFile(file, _key(file, form_key)) for file in files]
 
 
-def gather(
+def read_uploads(
     uploads: Iterable[FileStorage],
     keys: Iterable[str],
     form_key: str,
     most: int = MAX_FILES,
     check: Callable[[IO[bytes], str], Checked] = storage.check,
-) -> Gathered:
+) -> Uploads:
     """Bring back what was kept and take in what is new. One bad file does not cost the others."""
-    gathered = Gathered()
+    gathered = Uploads()
     ids = _ids(keys, form_key)
     if ids:
         rows = {

@@ -16,7 +16,7 @@ from participation.hearings.assessing.queries import alike
 from participation.hearings.assessing.queries import themes as queries
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.responses.actions import responding
-from participation.hearings.responses.letters import letter_of
+from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.spaces.models import Space
 from tests import factories
@@ -65,7 +65,7 @@ def like(response: Response) -> list[int]:
 
 def letter(hearing: Hearing, body: str) -> Response:
     return factories.response(
-        hearing, body=body, letter=letter_of(body, None, RespondentKind.person)
+        hearing, body=body, letter=campaign_of(body, None, RespondentKind.person)
     )
 
 

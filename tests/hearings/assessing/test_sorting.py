@@ -219,8 +219,8 @@ class TestTheDesk:
 
 
 class TestRespondents:
-    def words(self, body: str, *, no_remarks: bool = False) -> responding.Words:
-        return responding.Words(
+    def words(self, body: str, *, no_remarks: bool = False) -> responding.ResponseContent:
+        return responding.ResponseContent(
             respondent_kind=RespondentKind.person,
             respondent_name="Bodil",
             organisation="",
@@ -229,7 +229,7 @@ class TestRespondents:
             no_remarks=no_remarks,
         )
 
-    def send(self, hearing: Hearing, by: User, words: responding.Words) -> Response:
+    def send(self, hearing: Hearing, by: User, words: responding.ResponseContent) -> Response:
         sent = responding.send(
             hearing, words, [], by=by, email=None, form_key="a" * 32, sent_at=clock.now()
         )

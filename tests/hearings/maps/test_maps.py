@@ -306,7 +306,7 @@ class TestPlaces:
         assert (found.place, found.spot) == ("", None)
 
     def test_an_old_digest_stays(self, space: Space) -> None:
-        words = responding.Words(RespondentKind.person, "Anna", "", None, "Ja.")
+        words = responding.ResponseContent(RespondentKind.person, "Anna", "", None, "Ja.")
         assert "place" not in responding.copy_of(7, words, [])
 
     def test_corrected_it_is_kept_as_a_version(self, client: Client, mapped: Hearing) -> None:
@@ -327,8 +327,10 @@ class TestPlaces:
 
     def test_letters_with_places_are_their_senders_own(self) -> None:
         body = " ".join(["ord"] * 30)
-        plain = responding.Words(RespondentKind.person, "Anna", "", None, body)
-        placed = responding.Words(RespondentKind.person, "Anna", "", None, body, place="Kajen")
+        plain = responding.ResponseContent(RespondentKind.person, "Anna", "", None, body)
+        placed = responding.ResponseContent(
+            RespondentKind.person, "Anna", "", None, body, place="Kajen"
+        )
         assert plain.letter([]) is not None
         assert placed.letter([]) is None
 

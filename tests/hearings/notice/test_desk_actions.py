@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from participation import clock, db, jobs, ledger, mail
 from participation.accounts.models import RoleName, User
 from participation.hearings.notice import deadlines, readiness, rules
-from participation.hearings.notice.actions import edges, publishing, types
+from participation.hearings.notice.actions import publishing, schedule, types
 from participation.hearings.notice.actions.publishing import NotAllowedNow
 from participation.hearings.notice.models import (
     Hearing,
@@ -346,7 +346,7 @@ def test_a_step_records_the_edges_the_worker_has_not_seen(
     time.on(2026, 11, 20)
     concluding.start_assessment(hearing, by=official)
     assert actions_recorded() == ["hearing.opened", "hearing.closed"]
-    assert edges.settle_all() == 0
+    assert schedule.settle_all() == 0
 
 
 def test_an_extended_hearing_closes_again(space: Space, official: User, time: Clock) -> None:

@@ -110,7 +110,9 @@ def test_what_comes_in_while_the_deadline_moves_waits_for_the_new_one(place: Pla
     with place.app.app_context(), db.transaction():
         hearing, official = place.loaded()
         place.extend()
-        words = responding.Words(RespondentKind.person, "Bodil", "", None, "Seks etager er nok.")
+        words = responding.ResponseContent(
+            RespondentKind.person, "Bodil", "", None, "Seks etager er nok."
+        )
         form_key, now = "0" * 32, clock.now()
         responding.send(hearing, words, [], by=official, email=None, form_key=form_key, sent_at=now)
     assert place.shown_from() == {place.after_the_deadline()}

@@ -22,7 +22,7 @@ from participation.hearings.questions import actions as asking
 from participation.hearings.questions import queries as answers
 from participation.hearings.questions.models import Choice, Kind, Question
 from participation.hearings.questions.queries import questions
-from participation.hearings.responses.actions.responding import Words
+from participation.hearings.responses.actions.responding import ResponseContent
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.i18n import force_locale
 from participation.spaces.models import Space
@@ -161,7 +161,9 @@ class TestAnswering:
 
         def letter(says: str) -> str | None:
             answers = [{"question": 1, "asks": "Enig?", "choices": [0], "says": says}]
-            return Words(RespondentKind.person, "Bo", "", None, body, answers=answers).letter([])
+            return ResponseContent(
+                RespondentKind.person, "Bo", "", None, body, answers=answers
+            ).letter([])
 
         assert letter("Agree") != letter("Disagree")
         assert letter("Agree") == letter("Agree")

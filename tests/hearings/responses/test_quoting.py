@@ -13,7 +13,7 @@ from participation import clock, db, text
 from participation.accounts.models import RoleName, User
 from participation.hearings.notice.models import Hearing, Section, Status
 from participation.hearings.responses import quoting
-from participation.hearings.responses.actions.responding import Words, copy_of
+from participation.hearings.responses.actions.responding import ResponseContent, copy_of
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.spaces.models import Space
 from participation.subjects.models import Revision, Visibility
@@ -134,7 +134,7 @@ def test_the_form_begins_with_the_passage_that_was_selected(
 def test_the_same_words_to_another_passage_are_another_letter() -> None:
     body = " ".join(f"ord{n}" for n in range(30))
     one, other, none = (
-        Words(RespondentKind.person, "Bo", "", 1, body, passage=passage)
+        ResponseContent(RespondentKind.person, "Bo", "", 1, body, passage=passage)
         for passage in ("seks etager", "parken", "")
     )
     assert len({each.letter([]) for each in (one, other, none)}) == 3

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from participation import db, invariants
 from participation.accounts.models import RoleName
 from participation.hearings.notice.models import Hearing
-from participation.hearings.responses.letters import letter_of
+from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.hearings.responses.views import reading
 from participation.ledger import Entry
@@ -38,7 +38,7 @@ def desk(client: Client, space: Space) -> Client:
 
 
 def _waits(hearing: Hearing, body: str = "Ja tak.", **values: object) -> Response:
-    letter = letter_of(body, None, RespondentKind.person)
+    letter = campaign_of(body, None, RespondentKind.person)
     return make.response(
         hearing, body=body, letter=letter, visibility=Visibility.held, visible_from=None, **values
     )

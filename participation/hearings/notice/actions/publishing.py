@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings.notice import deadlines, readiness
-from participation.hearings.notice.actions import earlier, edges
+from participation.hearings.notice.actions import earlier, schedule
 from participation.hearings.notice.models import (
     Extension,
     Hearing,
@@ -348,7 +348,7 @@ def set_dates(
         if hearing.opens_at is None:
             hearing.opens_at = clock.now()
         _show_from(hearing, hearing.opens_at)
-        edges.settle(hearing)
+        schedule.settle(hearing)
     db.session.flush()
     _record_edit(hearing, by=by, days=hearing.days or 0)
 
@@ -416,7 +416,7 @@ def extend(hearing: Hearing, closes_on: date, reason: str, *, by: User) -> Exten
         raise NotAllowedNow("only a hearing that has opened is extended")
     if new <= old or new <= now or not reason.strip():
         raise NotAllowedNow("a deadline is moved to a later day, with a reason")
-    edges.settle(hearing)
+    schedule.settle(hearing)
     if hearing.decision_on is not None and hearing.decision_on < closes_on:
         hearing.decision_on = None
     reopened = phase is Phase.closed
@@ -461,7 +461,7 @@ def withdraw(hearing: Hearing, reason: str, *, by: User) -> None:
     phase = hearing.phase()
     if phase in (Phase.concluded, Phase.withdrawn) or not reason.strip():
         raise NotAllowedNow("a hearing is withdrawn with a reason, before its outcome is out")
-    edges.settle(hearing)
+    schedule.settle(hearing)
     hearing.status = Status.withdrawn
     if phase is Phase.scheduled:
         set_visibility(hearing, Visibility.staff)

@@ -6,7 +6,7 @@ from datetime import date
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings.assessing.queries.themes import unanswered
-from participation.hearings.notice.actions import edges
+from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.actions.publishing import NotAllowedNow, hold
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.outcome import corrected
@@ -18,7 +18,7 @@ from participation.subjects.actions import change_state
 def start_assessment(hearing: Hearing, *, by: User) -> None:
     """Say publicly that the responses are being assessed; the deadline can no longer be moved."""
     hold(hearing, Phase.closed)
-    edges.settle(hearing)
+    schedule.settle(hearing)
     hearing.status = Status.under_assessment
     change_state(hearing, Phase.under_assessment.value, by=by, department_id=hearing.department_id)
 

@@ -29,7 +29,7 @@ def save_draft(
     hearing: Hearing,
     party: Party,
     draft: Response | None,
-    words: responding.Words,
+    words: responding.ResponseContent,
     added: Sequence[StoredFile],
     removed: Sequence[Attachment],
 ) -> Response:
@@ -77,8 +77,8 @@ def send_draft(
     key: str,
 ) -> None:
     """Receive a party's draft under a number. The caller holds the party's lock (`by_key`)."""
-    draft.sha256 = responding.digest_of(hearing.id, responding.words_of(draft), files)
-    draft.letter = responding.words_of(draft).letter(files)
+    draft.sha256 = responding.digest_of(hearing.id, responding.content_of(draft), files)
+    draft.letter = responding.content_of(draft).letter(files)
     draft.sent_at, draft.edited_at = sent_at, None
     responding.receive(draft, hearing)
     db.session.flush()

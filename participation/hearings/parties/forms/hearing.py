@@ -20,7 +20,7 @@ from participation import web
 from participation.accounts.forms import address_for_mail
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.models import MOST_DAYS_BEFORE, Organisation
-from participation.hearings.responses.actions.responding import Words
+from participation.hearings.responses.actions.responding import ResponseContent
 from participation.hearings.responses.forms.answering import ResponseForm
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.i18n import gettext as _
@@ -61,9 +61,9 @@ class PartyForm(ResponseForm):
             return False
         return good
 
-    def words(self, *, no_remarks: bool) -> Words:
+    def content(self, *, no_remarks: bool) -> ResponseContent:
         """What has been written, after `check` or `check_draft`."""
-        return replace(super().words(no_remarks=no_remarks), role=self.role.data or "")
+        return replace(super().content(no_remarks=no_remarks), role=self.role.data or "")
 
     def show(self, response: Response) -> None:
         """Fill the form with what the draft or the response says now."""

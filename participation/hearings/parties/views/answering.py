@@ -24,7 +24,7 @@ from participation.hearings.responses.rules import (
     may_respond,
     responses_are_listed,
 )
-from participation.hearings.responses.views.answering import closed, private, take_files
+from participation.hearings.responses.views.answering import closed, private, take_uploads
 from participation.i18n import gettext as _
 from participation.web import Permission
 from participation.web.answers import htmx
@@ -76,7 +76,7 @@ def party(hearing_id: int, key: str) -> web.Answer:
     form.prepare(hearing)
     if not may_respond(current_user, hearing):
         return private(closed(hearing, form))
-    gathered = uploads.Gathered()
+    gathered = uploads.Uploads()
     if form.is_submitted():
         try:
             answer = _take(hearing, invited, draft, form, gathered, key)
@@ -94,7 +94,7 @@ def _page(
     invited: Party,
     draft: Response | None,
     form: PartyForm,
-    gathered: uploads.Gathered,
+    gathered: uploads.Uploads,
     key: str,
 ) -> web.Answer:
     return web.page(
@@ -116,7 +116,7 @@ def _take(
     invited: Party,
     draft: Response | None,
     form: PartyForm,
-    gathered: uploads.Gathered,
+    gathered: uploads.Uploads,
     key: str,
 ) -> web.Answer | None:
     """Save the draft, or send it; None when the form has to be shown again, with its files kept."""
@@ -124,7 +124,7 @@ def _take(
     chosen = set(request.form.getlist("remove"))
     removed = [each for each in there if str(each.id) in chosen]
     standing = len(there) - len(removed)
-    take_files(form, gathered, uploads.MAX_FILES - standing)
+    take_uploads(form, gathered, uploads.MAX_FILES - standing)
     silent, only_saved = "no_remarks" in request.form, "draft" in request.form
     if only_saved:
         good = form.check_draft(refused=gathered.refused)
@@ -135,7 +135,7 @@ def _take(
     if not web.check_version(form, draft.version if draft else "") or not good:
         db.keep()
         return None
-    words = form.words(no_remarks=silent)
+    words = form.content(no_remarks=silent)
     saved = answering.save_draft(hearing, invited, draft, words, gathered.files, removed)
     if only_saved:
         flash(_("The draft is saved. Everybody who has the link sees it here."), "success")
@@ -152,9 +152,9 @@ def _answered(hearing: Hearing, response: Response, form: PartyForm, key: str) -
     home = f"/hearings/{hearing.id}/response/{key}"
     if not form.is_submitted():
         return web.redirect(home)
-    same = form.validate() and form.words(
+    same = form.validate() and form.content(
         no_remarks="no_remarks" in request.form
-    ) == responding.words_of(response)
+    ) == responding.content_of(response)
     if same or not may_change_response(response, hearing):
         return web.redirect(home)
     web.check_version(form, response.version)

@@ -30,7 +30,7 @@ def by_the_day(hearing: Hearing) -> Iterator[None]:
 
 def send(
     hearing: Hearing,
-    words: responding.Words,
+    words: responding.ResponseContent,
     files: Sequence[StoredFile],
     *,
     form_key: str,
@@ -84,7 +84,7 @@ def send(
 def correct(
     response: Response,
     hearing: Hearing,
-    words: responding.Words,
+    words: responding.ResponseContent,
     added: Sequence[StoredFile],
     removed: Sequence[Attachment],
 ) -> bool:

@@ -19,7 +19,7 @@ from participation.subjects.models import Visibility
 
 def enter(
     hearing: Hearing,
-    words: responding.Words,
+    words: responding.ResponseContent,
     files: Sequence[StoredFile],
     *,
     by: User,

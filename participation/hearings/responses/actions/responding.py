@@ -17,8 +17,8 @@ from participation.hearings.notice import deadlines
 from participation.hearings.notice.actions.publishing import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
 from participation.hearings.responses.actions.unconfirmed import write_link
+from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.followers import FOLLOWERS
-from participation.hearings.responses.letters import letter_of
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.hearings.responses.queries.responses import by_form_key
 from participation.i18n import language
@@ -31,7 +31,7 @@ LINK_LASTS = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Words:
+class ResponseContent:
     """What a respondent has written."""
 
     respondent_kind: RespondentKind
@@ -56,7 +56,7 @@ class Words:
 
     def letter(self, files: Sequence[StoredFile]) -> str | None:
         """What it has in common with other copies of the same letter, if it is one."""
-        return letter_of(
+        return campaign_of(
             self.body,
             self.section_id,
             self.respondent_kind,
@@ -81,7 +81,7 @@ class Sent:
     fresh: bool
 
 
-def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
+def copy_of(hearing_id: int, words: ResponseContent, files: Sequence[StoredFile]) -> str:
     """What was sent, as the plain text whose SHA-256 stands on the receipt."""
     lines = [
         f"hearing: {hearing_id}",
@@ -101,14 +101,14 @@ def copy_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def digest_of(hearing_id: int, words: Words, files: Sequence[StoredFile]) -> str:
+def digest_of(hearing_id: int, words: ResponseContent, files: Sequence[StoredFile]) -> str:
     """The SHA-256 of what was sent."""
     return hashlib.sha256(copy_of(hearing_id, words, files).encode()).hexdigest()
 
 
-def words_of(response: Response) -> Words:
+def content_of(response: Response) -> ResponseContent:
     """What a response says now."""
-    return Words(
+    return ResponseContent(
         respondent_kind=response.respondent_kind,
         respondent_name=response.respondent_name,
         organisation=response.organisation,
@@ -126,7 +126,7 @@ def words_of(response: Response) -> Words:
 
 def send(
     hearing: Hearing,
-    words: Words,
+    words: ResponseContent,
     files: Sequence[StoredFile],
     *,
     by: User | None,
@@ -337,14 +337,14 @@ def _hold(response: Response, hearing: Hearing) -> None:
 
 def _as_it_was(response: Response) -> str:
     """All that a response said, as an earlier version keeps it."""
-    answers = "\n".join(words_of(response).answers_in_lines())
+    answers = "\n".join(content_of(response).answers_in_lines())
     return "\n\n".join(part for part in (response.passage, answers, response.body) if part)
 
 
 def correct(
     response: Response,
     hearing: Hearing,
-    words: Words,
+    words: ResponseContent,
     added: Sequence[StoredFile],
     removed: Sequence[Attachment],
     *,
@@ -367,7 +367,7 @@ def correct(
         _as_it_was(response),
         by=by,
         note=", ".join(each.file.name for each in response.attachments),
-        place=words_of(response).where,
+        place=content_of(response).where,
     )
     for name, value in vars(words).items():
         setattr(response, name, value)

@@ -21,7 +21,7 @@ from participation.accounts.forms import address_for_mail
 from participation.hearings.notice.models import Hearing, Section
 from participation.hearings.notice.queries.public import shown_sections
 from participation.hearings.responses import quoting
-from participation.hearings.responses.actions.responding import Words
+from participation.hearings.responses.actions.responding import ResponseContent
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
@@ -208,10 +208,10 @@ class ResponseForm(web.Form):
     def _is_organisation(self) -> bool:
         return bool(self.respondent_kind.data == RespondentKind.organisation.value)
 
-    def words(self, *, no_remarks: bool) -> Words:
+    def content(self, *, no_remarks: bool) -> ResponseContent:
         """What has been written, after `check`."""
         answers = self.answers()
-        return Words(
+        return ResponseContent(
             respondent_kind=RespondentKind(self.respondent_kind.data),
             respondent_name=self.respondent_name.data or "",
             organisation=(self.organisation.data or "") if self._is_organisation else "",

@@ -1,7 +1,7 @@
 """Answering a hearing without being known: sent, and then read, corrected or withdrawn with a code.
 
 The code stands in no address and in no cookie: it goes from page to page in the body of a form, and
-each of these views is discreet (`web.discretion`).
+each of these views leaves no trace (`web.traces`).
 """
 
 from typing import Any
@@ -45,9 +45,9 @@ def _page(template: str, status: int = 200, **values: Any) -> web.Answer:
     return answer
 
 
-def _take_files(form: AnonymousResponseForm, hearing: Hearing, most: int) -> uploads.Gathered:
+def _take_files(form: AnonymousResponseForm, hearing: Hearing, most: int) -> uploads.Uploads:
     with anonymous.by_the_day(hearing):
-        return uploads.gather(
+        return uploads.read_uploads(
             request.files.getlist(form.files.name),
             request.form.getlist("kept"),
             form.key,
@@ -56,7 +56,7 @@ def _take_files(form: AnonymousResponseForm, hearing: Hearing, most: int) -> upl
         )
 
 
-def _check(form: AnonymousResponseForm, gathered: uploads.Gathered, standing: int = 0) -> bool:
+def _check(form: AnonymousResponseForm, gathered: uploads.Uploads, standing: int = 0) -> bool:
     return form.check(
         files=standing + len(gathered.kept),
         no_remarks="no_remarks" in request.form,
@@ -68,7 +68,7 @@ def _check(form: AnonymousResponseForm, gathered: uploads.Gathered, standing: in
 
 
 @blueprint.route(ADDRESS + "/anonymous", methods=["GET", "POST"])
-@web.discreet
+@web.no_trace
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
 @web.by_arrival
@@ -79,12 +79,12 @@ def respond_anonymously(hearing_id: int) -> web.Answer:
     if not form.is_submitted():
         form.begin(hearing, request.args)
     form.fit(hearing)
-    gathered = uploads.Gathered()
+    gathered = uploads.Uploads()
     in_time = may_respond(current_user, hearing)
     if form.is_submitted():
         gathered = _take_files(form, hearing, uploads.MAX_FILES)
         if _check(form, gathered):
-            words_said = form.words(no_remarks="no_remarks" in request.form)
+            words_said = form.content(no_remarks="no_remarks" in request.form)
             try:
                 sent = anonymous.send(
                     hearing, words_said, gathered.files, form_key=form.key, in_time=in_time
@@ -147,7 +147,7 @@ def _ask(hearing: Hearing, form: CodeForm) -> web.Answer:
 
 
 @blueprint.route(ADDRESS + "/code", methods=["GET", "POST"])
-@web.discreet
+@web.no_trace
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
 def own_anonymous(hearing_id: int) -> web.Answer:
@@ -159,7 +159,7 @@ def own_anonymous(hearing_id: int) -> web.Answer:
 
 
 @blueprint.route(ADDRESS + "/code/edit", methods=["GET", "POST"])
-@web.discreet
+@web.no_trace
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
 @web.by_arrival
@@ -184,7 +184,7 @@ def edit_anonymous(hearing_id: int) -> web.Answer:
         if not saving or response.is_withdrawn:
             return _receipt(hearing, response, code)
         return _page("response_closed", form.status, hearing=hearing, form=form)
-    gathered = uploads.Gathered()
+    gathered = uploads.Uploads()
     if saving:
         done = _correct(hearing, response, form, gathered)
         if done:
@@ -205,7 +205,7 @@ def _correct(
     hearing: Hearing,
     response: Response,
     form: AnonymousResponseForm,
-    gathered: uploads.Gathered,
+    gathered: uploads.Uploads,
 ) -> str:
     """Save a correction, and say what was done; nothing when the form has to be shown again."""
     chosen = set(request.form.getlist("remove"))
@@ -217,13 +217,13 @@ def _correct(
     if not web.check_version(form, response.version) or not good:
         db.keep()
         return ""
-    said = form.words(no_remarks="no_remarks" in request.form)
+    said = form.content(no_remarks="no_remarks" in request.form)
     changed = anonymous.correct(response, hearing, said, gathered.files, removed)
     return "corrected" if changed else "same"
 
 
 @blueprint.route(ADDRESS + "/code/withdrawal", methods=["GET", "POST"])
-@web.discreet
+@web.no_trace
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
 @web.by_arrival
@@ -246,7 +246,7 @@ def withdraw_anonymous(hearing_id: int) -> web.Answer:
 
 
 @blueprint.route(ADDRESS + "/code/copy", methods=["GET", "POST"])
-@web.discreet
+@web.no_trace
 @web.permission(Permission.anyone)
 @web.limiter.limit(OFTEN, methods=["POST"], key_func=web.someone)
 def copy_of_anonymous(hearing_id: int) -> web.Answer:
@@ -260,7 +260,7 @@ def copy_of_anonymous(hearing_id: int) -> web.Answer:
         return _ask(hearing, form)
     response, _code = found
     files = [attachment.file for attachment in response.attachments]
-    answer = make_response(responding.copy_of(hearing.id, responding.words_of(response), files))
+    answer = make_response(responding.copy_of(hearing.id, responding.content_of(response), files))
     answer.mimetype = "text/plain"
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="response-{hearing.id}-{response.number}.txt"'

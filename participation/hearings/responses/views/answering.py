@@ -68,7 +68,7 @@ def respond(hearing_id: int) -> web.Answer:
     form.prepare(hearing, signed_in=current_user.is_authenticated)
     if not may_respond(current_user, hearing):
         return closed(hearing, form)
-    gathered = uploads.Gathered()
+    gathered = uploads.Uploads()
     if before is not None:
         gathered.kept = uploads.brought_back([each.file for each in before.attachments], form.key)
     if form.is_submitted():
@@ -110,9 +110,9 @@ def _just_sent(hearing: Hearing) -> Response | None:
     return found
 
 
-def take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> None:
+def take_uploads(form: ResponseForm, gathered: uploads.Uploads, most: int) -> None:
     """Take in the files of a form, at most so many; those that are refused say why."""
-    found = uploads.gather(
+    found = uploads.read_uploads(
         request.files.getlist(form.files.name),
         request.form.getlist("kept"),
         form.key,
@@ -121,9 +121,9 @@ def take_files(form: ResponseForm, gathered: uploads.Gathered, most: int) -> Non
     gathered.kept, gathered.refused = found.kept, found.refused
 
 
-def _send(hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered) -> web.Answer | None:
+def _send(hearing: Hearing, form: ResponseForm, gathered: uploads.Uploads) -> web.Answer | None:
     """Take in a form; None when it has to be shown again, with its good files kept."""
-    take_files(form, gathered, uploads.MAX_FILES)
+    take_uploads(form, gathered, uploads.MAX_FILES)
     silent = "no_remarks" in request.form
     if not form.check(files=len(gathered.kept), no_remarks=silent, refused=gathered.refused):
         db.keep()
@@ -135,7 +135,7 @@ def _send(hearing: Hearing, form: ResponseForm, gathered: uploads.Gathered) -> w
         limits.count(f"response-mail-from:{limits.reader_address()}", 40, HOUR)
     sent = responding.send(
         hearing,
-        form.words(no_remarks=silent),
+        form.content(no_remarks=silent),
         gathered.files,
         by=writer,
         email=email,
@@ -256,7 +256,7 @@ def edit_response(hearing_id: int, key: str) -> web.Answer:
     form.prepare(hearing, signed_in=True)
     if not may_change_response(response, hearing):
         return closed(hearing, form)
-    gathered = uploads.Gathered()
+    gathered = uploads.Uploads()
     try:
         if form.is_submitted() and _correct(hearing, response, form, gathered, key):
             return private(web.redirect(f"/hearings/{hearing.id}/response/{key}"))
@@ -280,13 +280,13 @@ def _correct(
     hearing: Hearing,
     response: Response,
     form: ResponseForm,
-    gathered: uploads.Gathered,
+    gathered: uploads.Uploads,
     key: str,
 ) -> bool:
     chosen = set(request.form.getlist("remove"))
     removed = [each for each in response.attachments if str(each.id) in chosen]
     standing = len(response.attachments) - len(removed)
-    take_files(form, gathered, uploads.MAX_FILES - standing)
+    take_uploads(form, gathered, uploads.MAX_FILES - standing)
     silent = "no_remarks" in request.form
     good = form.check(
         files=standing + len(gathered.kept), no_remarks=silent, refused=gathered.refused
@@ -297,7 +297,7 @@ def _correct(
     changed = responding.correct(
         response,
         hearing,
-        form.words(no_remarks=silent),
+        form.content(no_remarks=silent),
         gathered.files,
         removed,
         by=_by(response),
@@ -335,7 +335,7 @@ def response_copy(hearing_id: int, key: str) -> web.Answer:
     hearing = _hearing(hearing_id)
     response = _received(hearing, key)
     files = [attachment.file for attachment in response.attachments]
-    answer = make_response(responding.copy_of(hearing.id, responding.words_of(response), files))
+    answer = make_response(responding.copy_of(hearing.id, responding.content_of(response), files))
     answer.mimetype = "text/plain"
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="response-{hearing.id}-{response.number}.txt"'

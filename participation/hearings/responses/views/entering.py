@@ -26,9 +26,9 @@ def desk_new_response(hearing_id: int) -> web.Answer:
     web.allow(may_enter_response(current_user, hearing))
     form = response_form_for(EnteredResponseForm, hearing)()
     form.fit(hearing)
-    gathered = uploads.Gathered()
+    gathered = uploads.Uploads()
     if form.is_submitted():
-        gathered = uploads.gather(
+        gathered = uploads.read_uploads(
             request.files.getlist(form.files.name),
             request.form.getlist("kept"),
             form.key,
@@ -41,7 +41,7 @@ def desk_new_response(hearing_id: int) -> web.Answer:
 
 
 def _enter(
-    hearing: Hearing, form: EnteredResponseForm, gathered: uploads.Gathered
+    hearing: Hearing, form: EnteredResponseForm, gathered: uploads.Uploads
 ) -> web.Answer | None:
     """Take it in; None when the form has to be shown again, with its good files kept."""
     silent = "no_remarks" in request.form
@@ -51,7 +51,7 @@ def _enter(
         return None
     sent = enter(
         hearing,
-        form.words(no_remarks=silent),
+        form.content(no_remarks=silent),
         gathered.files,
         by=current_user,
         channel=Channel(form.channel.data),

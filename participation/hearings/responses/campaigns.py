@@ -15,7 +15,7 @@ FEWEST_WORDS = 20
 _WORD = re.compile(r"\w+")
 
 
-def letter_of(
+def campaign_of(
     body: str,
     section_id: int | None,
     kind: RespondentKind,

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from participation import clock, db
 from participation.accounts.models import RoleName, User
 from participation.demo import large
-from participation.ideas import actions, queries, tallies
+from participation.ideas import actions, queries, statistics
 from participation.ideas.models import Gain, GainKind, Idea, IdeaState, Tally, promise
 from participation.ideas.rules import is_others, may_step, may_take_in, takes_votes
 from participation.moderation.actions import decide
@@ -125,7 +125,10 @@ class _Town:
             into = db.session.get_one(Idea, self.ids[0])
             if state is IdeaState.merged and not may_take_in(idea, into):
                 return
-            won = [actions.Won(GainKind.money, amount), actions.Won(GainKind.quality, None, "Ro")]
+            won = [
+                actions.GainEntry(GainKind.money, amount),
+                actions.GainEntry(GainKind.quality, None, "Ro"),
+            ]
             step = actions.NextStep(
                 state, reason="Why", result="Built", into=into, gains=won if amount else ()
             )
@@ -151,9 +154,9 @@ def test_any_history_leaves_what_a_recount_gives(
         town.do(*event)
     moved = kept()
     assert moved == counted()
-    tallies.recount(town.space.id)
+    statistics.recount(town.space.id)
     assert kept() == moved
-    tallies.recount()
+    statistics.recount()
     assert kept() == moved
 
 
@@ -238,7 +241,7 @@ def test_changes_at_once_are_all_counted(real_app: Flask) -> None:
             try:
                 with real_app.app_context(), db.transaction():
                     if number == 7:
-                        tallies.recount(box.space_id)
+                        statistics.recount(box.space_id)
                         continue
                     ballot = queries.for_vote(idea_id, people[number])
                     assert ballot is not None

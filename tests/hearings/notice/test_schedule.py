@@ -10,7 +10,7 @@ from participation import clock, db, ledger
 from participation.following.models import Notice
 from participation.following.words import news
 from participation.hearings.notice import jobs as hearing_jobs
-from participation.hearings.notice.actions import edges
+from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.models import Hearing
 from participation.subjects.models import StateChange
 from tests import factories
@@ -36,7 +36,7 @@ def test_a_clock_that_is_ahead_closes_no_hearing(
     hearing = factories.hearing(factories.space(), closes_at=clock.now() + 2 * DAY)
     coming = factories.hearing(factories.space(), opens_at=clock.now() + DAY)
     monkeypatch.setattr(clock, "of_this_machine", lambda: datetime.now(UTC) + 5 * DAY)
-    edges.settle_all()
+    schedule.settle_all()
     assert "hearing.closed" not in _actions()
     assert _states(hearing) == ["open"]
     assert _states(coming) == []
@@ -49,7 +49,7 @@ def test_a_clock_that_is_a_little_ahead_closes_none_either(
         return
     hearing = factories.hearing(factories.space(), closes_at=clock.now() + timedelta(minutes=1))
     monkeypatch.setattr(clock, "of_this_machine", lambda: datetime.now(UTC) + timedelta(minutes=3))
-    edges.settle(hearing)
+    schedule.settle(hearing)
     assert _states(hearing) == ["open"]
 
 
@@ -60,7 +60,7 @@ class TestPutRight:
         closing = factories.hearing(space, opened_recorded=True, closes_at=now + 2 * DAY)
         coming = factories.hearing(space, opens_at=now + DAY)
         with clock.at(now + 5 * DAY):
-            edges.settle_all()
+            schedule.settle_all()
         assert _states(closing) == ["closed"]
         assert _states(coming) == ["open"]
         return closing, coming
@@ -68,8 +68,8 @@ class TestPutRight:
     def test_what_was_recorded_too_early_is_taken_back_and_said(self, app: Flask) -> None:
         closing, coming = self._too_early()
         follows(follower(factories.user()), subject_id=closing.id)
-        assert edges.take_back_early() == 2
-        assert edges.take_back_early() == 0
+        assert schedule.take_back_early() == 2
+        assert schedule.take_back_early() == 0
         assert _states(closing) == _states(coming) == []
         for hearing in (closing, coming):
             db.session.refresh(hearing)
@@ -85,9 +85,9 @@ class TestPutRight:
 
     def test_the_edge_is_recorded_when_it_comes(self, app: Flask) -> None:
         closing, coming = self._too_early()
-        edges.take_back_early()
+        schedule.take_back_early()
         with clock.at(clock.now() + 3 * DAY):
-            edges.settle_all()
+            schedule.settle_all()
         assert _states(closing) == ["closed"]
         assert _states(coming) == ["open"]
         assert _actions().count("hearing.closed") == 2
@@ -97,9 +97,9 @@ class TestPutRight:
         over = factories.hearing(space, opened_recorded=True, closes_at=now - DAY)
         open_ = factories.hearing(space)
         soon = factories.hearing(space, closes_at=now + 2 * DAY)
-        edges.settle_all()
+        schedule.settle_all()
         before = _actions()
-        assert edges.take_back_early() == 0
+        assert schedule.take_back_early() == 0
         assert _actions() == before
         assert (_states(over), _states(open_)) == (["closed"], ["open"])
         db.session.refresh(soon)
@@ -108,10 +108,10 @@ class TestPutRight:
     def test_a_reminder_that_came_too_early_comes_again(self, app: Flask) -> None:
         hearing = factories.hearing(factories.space(), closes_at=clock.now() + 9 * DAY)
         with clock.at(clock.now() + 6 * DAY):
-            edges.settle_all()
+            schedule.settle_all()
         db.session.refresh(hearing)
         assert hearing.closing_recorded
-        edges.take_back_early()
+        schedule.take_back_early()
         db.session.refresh(hearing)
         assert not hearing.closing_recorded
 

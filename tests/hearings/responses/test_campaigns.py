@@ -12,7 +12,7 @@ from participation.hearings.assessing.models import Point, Sorting
 from participation.hearings.assessing.queries import themes as queries
 from participation.hearings.notice.models import Hearing, Section, Status
 from participation.hearings.responses.actions import responding
-from participation.hearings.responses.letters import letter_of
+from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
@@ -38,20 +38,20 @@ def hearing(space: Space) -> Hearing:
 
 def sign(hearing: Hearing, name: str, body: str = LETTER, **values: Any) -> Response:
     kind = values.get("respondent_kind", RespondentKind.person)
-    letter = letter_of(body, values.get("section_id"), kind)
+    letter = campaign_of(body, values.get("section_id"), kind)
     return factories.response(hearing, body=body, respondent_name=name, letter=letter, **values)
 
 
 class TestWhatALetterIs:
     def test_capitals_spaces_and_punctuation_do_not_matter(self) -> None:
         person = RespondentKind.person
-        assert letter_of(LETTER, None, person) == letter_of(OTHERWISE, None, person)
+        assert campaign_of(LETTER, None, person) == campaign_of(OTHERWISE, None, person)
 
     def test_what_does_not_show_does_not_matter(self) -> None:
         """A page hands its soft hyphens over with what is copied from it."""
         person = RespondentKind.person
         copied = LETTER.replace("etager", "eta\xadger").replace("børnene", "børne\u200bne")
-        assert letter_of(copied, None, person) == letter_of(LETTER, None, person)
+        assert campaign_of(copied, None, person) == campaign_of(LETTER, None, person)
 
     @pytest.mark.parametrize(
         ("body", "section", "kind", "files"),
@@ -64,15 +64,15 @@ class TestWhatALetterIs:
     def test_it_differs(
         self, body: str, section: int | None, kind: RespondentKind, files: bool
     ) -> None:
-        other = letter_of(body, section, kind, has_files=files)
+        other = campaign_of(body, section, kind, has_files=files)
         assert other is not None
-        assert other != letter_of(LETTER, None, RespondentKind.person)
+        assert other != campaign_of(LETTER, None, RespondentKind.person)
 
     def test_short_texts_and_those_with_files_are_nobody_elses(self) -> None:
         person = RespondentKind.person
-        assert letter_of("Jeg er enig i forslaget.", None, person) is None
-        assert letter_of(LETTER, None, person, has_files=True) is None
-        assert letter_of("", None, person) is None
+        assert campaign_of("Jeg er enig i forslaget.", None, person) is None
+        assert campaign_of(LETTER, None, person, has_files=True) is None
+        assert campaign_of("", None, person) is None
 
 
 class TestReading:
@@ -140,8 +140,8 @@ class TestSending:
         hearing = factories.hearing(space)
         hearing.space = space
 
-        def words(body: str) -> responding.Words:
-            return responding.Words(RespondentKind.person, "Anna", "", None, body)
+        def words(body: str) -> responding.ResponseContent:
+            return responding.ResponseContent(RespondentKind.person, "Anna", "", None, body)
 
         citizen = factories.user()
         said = responding.send(
@@ -154,7 +154,7 @@ class TestSending:
             sent_at=clock.now(),
         ).response
         db.session.refresh(said, ["attachments"])
-        assert said.letter == letter_of(LETTER, None, RespondentKind.person)
+        assert said.letter == campaign_of(LETTER, None, RespondentKind.person)
         responding.correct(said, hearing, words("Jeg er enig."), [], [], by=citizen, key="1")
         assert said.letter is None
 
