@@ -24,7 +24,7 @@ from bench.running import Run
 from bench.texts import Queries, Text, queries, texts
 from participation import clock, create_app, db, migrating, revisions
 from participation import search as room
-from participation.search import analysis, asked, vocabulary
+from participation.search import analysis, parsing, vocabulary
 from participation.search import queries as page
 from participation.search.engines import engine
 from participation.search.engines.protocol import Document, Reach, Seen
@@ -137,10 +137,10 @@ def _ask_all(run: Run, place: tuple[str, str], reference: Fts5, looked_for: Quer
 
     def words(text: str) -> int:
         # A word that something follows is finished.
-        return len(index.find(asked.read(f"{text} "), reach, LIMIT).ids)
+        return len(index.find(parsing.read(f"{text} "), reach, LIMIT).ids)
 
     def beginning(text: str) -> int:
-        return len(index.find(asked.read(f"{text}*"), reach, LIMIT).ids)
+        return len(index.find(parsing.read(f"{text}*"), reach, LIMIT).ids)
 
     def as_the_page(text: str) -> int:
         return len(index.find(page._question(f"{text} "), reach, page.CAP).ids)

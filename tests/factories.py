@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from participation import clock, db, text
 from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
-from participation.comments.trails import Place, place
+from participation.comments.trails import PlaceInThread, place
 from participation.hearings.assessing.models import Point, Theme
 from participation.hearings.assessing.queries.themes import key_of
 from participation.hearings.maps.models import HearingMap
@@ -336,7 +336,9 @@ def comment(
             **values,
         )
     )
-    under = Place(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
+    under = (
+        PlaceInThread(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
+    )
     made.thread_id, made.trail, made.depth = place(made.id, under)
     if parent:
         head = db.session.get(Comment, made.thread_id)

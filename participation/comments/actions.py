@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.comments.models import Comment, note_replies
-from participation.comments.trails import Answered, Place, place
+from participation.comments.trails import Answered, PlaceInThread, place
 from participation.db import BigId
 from participation.spaces.models import Department
 from participation.spaces.queries import reachable
@@ -74,7 +74,9 @@ def add(
             "root": root_id,
         },
     ).scalar_one()
-    under = Place(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
+    under = (
+        PlaceInThread(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
+    )
     found = place(comment_id, under)
     db.session.execute(
         _ADD_COMMENT,

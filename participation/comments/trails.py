@@ -7,7 +7,7 @@ from participation.comments.models import DEEPEST, STEP_WIDTH
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-class Place(NamedTuple):
+class PlaceInThread(NamedTuple):
     """A comment's place: the first comment of its thread, its trail, and how deep it stands."""
 
     thread_id: int
@@ -35,13 +35,15 @@ def step(comment_id: int) -> str:
     return digits.rjust(STEP_WIDTH, "0")
 
 
-def place(comment_id: int, under: Place | None = None) -> Place:
+def place(comment_id: int, under: PlaceInThread | None = None) -> PlaceInThread:
     """The place of a comment under another, or of one that begins a thread.
 
     Deeper than DEEPEST a reply stands beside what it answers instead of under it.
     """
     if under is None:
-        return Place(comment_id, step(comment_id), 0)
+        return PlaceInThread(comment_id, step(comment_id), 0)
     if under.depth >= DEEPEST:
-        return Place(under.thread_id, under.trail[:-STEP_WIDTH] + step(comment_id), under.depth)
-    return Place(under.thread_id, under.trail + step(comment_id), under.depth + 1)
+        return PlaceInThread(
+            under.thread_id, under.trail[:-STEP_WIDTH] + step(comment_id), under.depth
+        )
+    return PlaceInThread(under.thread_id, under.trail + step(comment_id), under.depth + 1)

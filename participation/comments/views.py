@@ -36,7 +36,7 @@ __all__ = ["Thread", "blueprint", "init_app", "invariants"]
 blueprint = Blueprint("comments", __name__)
 
 
-class Entry(NamedTuple):
+class ThreadEntry(NamedTuple):
     """What a comment's place on a page depends on besides what it says."""
 
     shown: bool
@@ -66,7 +66,7 @@ class Thread:
     may_answer: bool
 
     def entries(self, above: Sequence[int]) -> list[list[Any]]:
-        """Each comment with what its place on the page depends on besides: see `Entry`.
+        """Each comment with what its place on the page depends on besides: see `ThreadEntry`.
 
         `above` are the official answers that the page shows in full before the comments.
         """
@@ -83,7 +83,7 @@ class Thread:
             found.append(
                 [
                     comment,
-                    Entry(
+                    ThreadEntry(
                         shown=shown,
                         may_reply=may_reply and comment.is_shown,
                         may_edit=mine and rules.may_edit(reader, comment, about.space),

@@ -18,7 +18,7 @@ from sqlalchemy import Table, func, insert, select, text, update
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.comments.trails import Place, place
+from participation.comments.trails import PlaceInThread, place
 from participation.demo import words
 from participation.demo.refusals import refuse_production
 from participation.demo.story.people import names
@@ -414,7 +414,7 @@ class _Batch:
         """Comments in threads, oldest first; returns when the last and the first official were written."""
         chance = self.chance
         moments = sorted(self._later(at) for _each in range(count))
-        written: list[tuple[int, Place]] = []
+        written: list[tuple[int, PlaceInThread]] = []
         answered: datetime | None = None
         for comment_id, when in enumerate(moments, start=idea_id + 1):
             parent = chance.choice(written[-8:]) if written and chance.random() < 0.45 else None

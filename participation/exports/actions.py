@@ -13,7 +13,7 @@ from participation.accounts.queries import by_id
 from participation.exports import making
 from participation.exports.making import Made, NotThere
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, Part, What
+from participation.exports.orders import ExportPart, Order, What
 from participation.i18n import force_locale
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ def path_of(file_id: int) -> Path:
 
 
 def ask(
-    order: Order, part: Part, *, by: Reader, language: str | None, notify: bool = False
+    order: Order, part: ExportPart, *, by: Reader, language: str | None, notify: bool = False
 ) -> ExportFile:
     """Order a file from the worker; the same order within ten minutes is the same file.
 

@@ -26,7 +26,7 @@ from participation.exports.formats import (
     XlsxWriter,
     ZipWriter,
 )
-from participation.exports.orders import Order, Part
+from participation.exports.orders import ExportPart, Order
 from participation.hearings.memos import making as making_memos
 from participation.i18n import gettext as _
 
@@ -76,14 +76,14 @@ def write(order: Order, reader: Reader, out: IO[bytes]) -> Made:
         return write_part(order, part, out)
 
 
-def write_part(order: Order, part: Part, out: IO[bytes]) -> Made:
+def write_part(order: Order, part: ExportPart, out: IO[bytes]) -> Made:
     """Write what was found; within the snapshot in which it was found."""
     zone = ZoneInfo(part.timezone or config.current().timezone)
-    day = part.sight.now.astimezone(zone).date().isoformat()
+    day = part.scope.now.astimezone(zone).date().isoformat()
     if part.memo_of is not None:
         rows = {"responses": making_memos.write(part.memo_of, order.format.value, out)}
         name = orders.file_name(order, part, day)
-        return Made(name, part.sight.now, rows, part.space_id, part.title)
+        return Made(name, part.scope.now, rows, part.space_id, part.title)
     one = orders.csv_table(order, part) if order.format is Format.csv else None
     chosen = (one,) if one else tuple(part.tables)
     contents = Contents(
@@ -93,7 +93,7 @@ def write_part(order: Order, part: Part, out: IO[bytes]) -> Made:
         official=order.official,
         zone=zone,
         rows_label=_("How many rows"),
-        made_at=part.sight.now.astimezone(zone),
+        made_at=part.scope.now.astimezone(zone),
     )
     writer = _writer(order, out, contents)
     for table in chosen:
@@ -105,7 +105,7 @@ def write_part(order: Order, part: Part, out: IO[bytes]) -> Made:
     writer.close()
     return Made(
         name=orders.file_name(order, part, day),
-        as_of=part.sight.now,
+        as_of=part.scope.now,
         rows=contents.rows,
         space_id=part.space_id,
         title=part.title,

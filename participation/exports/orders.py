@@ -1,7 +1,7 @@
 """What can be exported: a hearing, a box, a list as it was filtered, what a search found.
 
 An `Order` says what is wanted, in words that can be stored. `find` loads it for a reader, or finds
-nothing; the `Part` that it gives knows the tables, their rows, and what is left out.
+nothing; the `ExportPart` that it gives knows the tables, their rows, and what is left out.
 """
 
 import enum
@@ -19,7 +19,7 @@ from participation import clock, config, web
 from participation.accounts.models import Reader
 from participation.exports import queries, tables
 from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format, Note
-from participation.exports.queries import Bystander, Sight, Values
+from participation.exports.queries import PublicReader, Scope, Values
 from participation.exports.tables import Table
 from participation.hearings.memos import queries as memo_queries
 from participation.hearings.notice.models import Hearing
@@ -111,7 +111,7 @@ def list_key(arguments: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportPart:
     """What an order found: loaded, for one reader, at one moment.
 
     `rows` gives the rows of one of the tables. `size` is about how many there are in all.
@@ -120,7 +120,7 @@ class Part:
     title: str
     path: str
     space_id: int | None
-    sight: Sight
+    scope: Scope
     tables: Sequence[Table]
     main: Table
     rows: Callable[[Table], Iterator[Values]]
@@ -133,24 +133,24 @@ class Part:
     memo_of: Hearing | None = None
 
 
-def sight(reader: Reader, official: bool) -> Sight:
+def scope_for(reader: Reader, official: bool) -> Scope:
     """What a version of a file shows: for everybody who may enter, or for the space's officials."""
-    return Sight(reader if official else Bystander(reader), clock.now(), official)
+    return Scope(reader if official else PublicReader(reader), clock.now(), official)
 
 
-def find(order: Order, reader: Reader) -> Part | None:
+def find(order: Order, reader: Reader) -> ExportPart | None:
     """What the order asks for, when the reader may have it. Loading is authorising."""
     return _FINDERS[order.what](order, reader)
 
 
-def _hearing(order: Order, reader: Reader) -> Part | None:
+def _hearing(order: Order, reader: Reader) -> ExportPart | None:
     found = None
     if order.key.isascii() and order.key.isdecimal() and int(order.key) < 2**31:
         found = hearing_queries.bare(int(order.key), reader)
     if found is None or (order.official and not is_official(reader, found.space_id)):
         return None
     hearing: Hearing = found
-    seen = sight(reader, order.official)
+    seen = scope_for(reader, order.official)
     asked = list(questions(hearing.id)) if hearing.question_count else []
     responses = tables.responses_to(asked)
 
@@ -189,11 +189,11 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
 
     if not order.official and not _is_open_to_all(seen, hearing):
         return None
-    return Part(
+    return ExportPart(
         title=hearing.title,
         path=hearing.path,
         space_id=hearing.space_id,
-        sight=seen,
+        scope=seen,
         tables=(
             tables.HEARINGS,
             responses,
@@ -221,18 +221,18 @@ def _hearing(order: Order, reader: Reader) -> Part | None:
     )
 
 
-def _memo(order: Order, reader: Reader) -> Part | None:
+def _memo(order: Order, reader: Reader) -> ExportPart | None:
     """The memo of a hearing: it has no tables, and is written by the room `memos`."""
     if not (order.key.isascii() and order.key.isdecimal() and int(order.key) < 2**31):
         return None
     hearing = memo_queries.hearing(int(order.key), reader)
     if hearing is None or order.official:
         return None
-    return Part(
+    return ExportPart(
         title=_("Hearing memo: %(title)s", title=hearing.title),
         path=f"/hearings/{hearing.id}/memo",
         space_id=hearing.space_id,
-        sight=sight(reader, False),
+        scope=scope_for(reader, False),
         tables=(),
         main=tables.RESPONSES,
         rows=lambda _table: iter(()),
@@ -245,17 +245,17 @@ def _memo(order: Order, reader: Reader) -> Part | None:
     )
 
 
-def _is_open_to_all(seen: Sight, hearing: Hearing) -> bool:
+def _is_open_to_all(seen: Scope, hearing: Hearing) -> bool:
     """Whether the ordinary version of a hearing's file has anything in it."""
     return hearing_queries.bare(hearing.id, seen.reader) is not None
 
 
-def _box(order: Order, reader: Reader) -> Part | None:
+def _box(order: Order, reader: Reader) -> ExportPart | None:
     found = idea_queries.box(order.key, reader)
     if found is None or (order.official and not is_official(reader, found.space_id)):
         return None
     box: Box = found
-    seen = sight(reader, order.official)
+    seen = scope_for(reader, order.official)
     counts = cache(lambda: queries.box_counts(seen, box.id))
 
     def rows(table: Table) -> Iterator[Values]:
@@ -267,11 +267,11 @@ def _box(order: Order, reader: Reader) -> Part | None:
             "gains": lambda: queries.gain_rows(seen, queries.ideas_of(seen, box.id)),
         }[table.name]()
 
-    return Part(
+    return ExportPart(
         title=box.name,
         path=box.path,
         space_id=box.space_id,
-        sight=seen,
+        scope=seen,
         tables=(tables.BOXES, tables.IDEAS, tables.STATES, tables.COMMENTS, tables.GAINS),
         main=tables.IDEAS,
         rows=rows,
@@ -286,8 +286,8 @@ def _box(order: Order, reader: Reader) -> Part | None:
     )
 
 
-def _hearings(order: Order, reader: Reader) -> Part | None:
-    seen = sight(reader, False)
+def _hearings(order: Order, reader: Reader) -> ExportPart | None:
+    seen = scope_for(reader, False)
     wanted = hearing_queries.Filter.read(order.arguments)
 
     def ids() -> Iterator[int]:
@@ -303,12 +303,12 @@ def _hearings(order: Order, reader: Reader) -> Part | None:
     )  # fmt: skip
 
 
-def _ideas(order: Order, reader: Reader) -> Part | None:
+def _ideas(order: Order, reader: Reader) -> ExportPart | None:
     arguments = order.arguments
     filters = idea_filters(arguments, reader)
     # One's own ideas are asked for by nobody else, drafts too; all else is the same for all.
     mine = filters.state == idea_queries.MINE
-    seen = Sight(reader, clock.now()) if mine else sight(reader, False)
+    seen = Scope(reader, clock.now()) if mine else scope_for(reader, False)
     sort = arguments.get("sort", "")
     sort = sort if sort in idea_queries.SORTS else idea_queries.NEWEST
 
@@ -327,8 +327,8 @@ def _ideas(order: Order, reader: Reader) -> Part | None:
     )  # fmt: skip
 
 
-def _search(order: Order, reader: Reader) -> Part | None:
-    seen = sight(reader, False)
+def _search(order: Order, reader: Reader) -> ExportPart | None:
+    seen = scope_for(reader, False)
     wanted = Wanted.read(order.arguments)
 
     def ids() -> Iterator[int]:
@@ -360,13 +360,13 @@ def _walked(ids: Iterator[int]) -> int:
 
 def _list(
     order: Order,
-    seen: Sight,
+    seen: Scope,
     title: str,
     home: str,
     table: Table,
     rows: Callable[[], Iterator[Values]],
     count: Callable[[], int],
-) -> Part:
+) -> ExportPart:
     """A list as it was filtered: one table, counted as far as it matters."""
     size = cache(count)
     chosen = {name: value for name, value in order.arguments.items() if name != "sort"}
@@ -382,11 +382,11 @@ def _list(
         "since": _("From"),
         "until": _("Until"),
     }
-    return Part(
+    return ExportPart(
         title=title,
         path=f"{home}?{order.key}" if order.key else home,
         space_id=None,
-        sight=seen,
+        scope=seen,
         tables=(table,),
         main=table,
         rows=lambda _table: rows(),
@@ -398,7 +398,7 @@ def _list(
     )
 
 
-_FINDERS: dict[What, Callable[[Order, Reader], Part | None]] = {
+_FINDERS: dict[What, Callable[[Order, Reader], ExportPart | None]] = {
     What.hearing: _hearing,
     What.box: _box,
     What.hearings: _hearings,
@@ -411,13 +411,13 @@ _FINDERS: dict[What, Callable[[Order, Reader], Part | None]] = {
 # What a file says about itself, and what it is called.
 
 
-def notes(order: Order, part: Part) -> list[Note]:
+def notes(order: Order, part: ExportPart) -> list[Note]:
     """What is in the file: when, by which filter, what was left out and why."""
     zone = part.timezone or config.current().timezone
     made = (
-        format_datetime(part.sight.now, timezone=zone)
+        format_datetime(part.scope.now, timezone=zone)
         if order.for_people
-        else part.sight.now.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+        else part.scope.now.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
     )
     if order.official:
         version = _(
@@ -477,7 +477,7 @@ def notes(order: Order, part: Part) -> list[Note]:
     return found
 
 
-def file_name(order: Order, part: Part, day: str) -> str:
+def file_name(order: Order, part: ExportPart, day: str) -> str:
     """What the file is called, in the reader's language."""
     words = " ".join("".join(c if c.isalnum() or c in " -_," else " " for c in part.title).split())
     # A name may have 255 bytes (ext4, APFS), and a letter has up to four.
@@ -493,14 +493,14 @@ def file_name(order: Order, part: Part, day: str) -> str:
     return f"{' '.join(parts)}.{extension}"
 
 
-def csv_table(order: Order, part: Part) -> Table | None:
+def csv_table(order: Order, part: ExportPart) -> Table | None:
     """The one table of a CSV file; None when the order names one that is not there."""
     if not order.table:
         return part.main
     return next((each for each in part.tables if each.name == order.table), None)
 
 
-def can_be_made(order: Order, part: Part) -> bool:
+def can_be_made(order: Order, part: ExportPart) -> bool:
     """Whether the order names a format, a table and a separator that there are."""
     fits = OF_A_MEMO if order.what is What.memo else OF_TABLES
     return (

@@ -69,7 +69,7 @@ _sections: Any = Section.__table__.c
 # Who looks.
 
 
-class Bystander(Reader):
+class PublicReader(Reader):
     """Anybody who may enter the spaces that a reader may enter, with no rights besides."""
 
     id = None
@@ -92,7 +92,7 @@ class Bystander(Reader):
 
 
 @dataclass(frozen=True)
-class Sight:
+class Scope:
     """Through whose eyes a file is made, and at which moment."""
 
     reader: Reader
@@ -234,14 +234,14 @@ def _at_source(given: Mapping[str, Any] | None) -> Values:
 # Hearings.
 
 
-def hearing_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+def hearing_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
     """Hearings, in the order of their ids."""
     for chunk in chunks(ids, 100):
         found = {
             each.id: each
             for each in db.session.scalars(
                 select(Hearing)
-                .where(Hearing.id.in_(chunk), sight.readable())
+                .where(Hearing.id.in_(chunk), scope.readable())
                 .options(
                     joinedload(Hearing.space),
                     joinedload(Hearing.type),
@@ -252,17 +252,17 @@ def hearing_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
         labels = _labels(chunk)
         for hearing_id in chunk:
             if hearing_id in found:
-                yield _hearing(found[hearing_id], labels, sight)
+                yield _hearing(found[hearing_id], labels, scope)
 
 
-def _hearing(hearing: Hearing, labels: Mapping[Any, str], sight: Sight) -> Values:
-    out = hearing.status is Status.concluded or sight.official
+def _hearing(hearing: Hearing, labels: Mapping[Any, str], scope: Scope) -> Values:
+    out = hearing.status is Status.concluded or scope.official
     return {
         "hearing_id": hearing.id,
         "address": _address(hearing.path),
         "title": hearing.title,
         "summary": hearing.summary,
-        "phase": hearing.phase(sight.now).value,
+        "phase": hearing.phase(scope.now).value,
         "space": hearing.space.name,
         "organisation": hearing.authority,
         "department": hearing.department.name if hearing.department else None,
@@ -300,11 +300,11 @@ def _hearing(hearing: Hearing, labels: Mapping[Any, str], sight: Sight) -> Value
     }
 
 
-def section_rows(sight: Sight, hearing_id: int) -> Iterator[Values]:
+def section_rows(scope: Scope, hearing_id: int) -> Iterator[Values]:
     """The sections that stand in a hearing's text."""
     for section in db.session.scalars(
         select(Section)
-        .where(Section.hearing_id == hearing_id, Section.removed_at.is_(None), sight.readable())
+        .where(Section.hearing_id == hearing_id, Section.removed_at.is_(None), scope.readable())
         .order_by(Section.position, Section.id)
     ):
         yield {
@@ -317,12 +317,12 @@ def section_rows(sight: Sight, hearing_id: int) -> Iterator[Values]:
         }
 
 
-def document_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+def document_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
     """A hearing's own files, and those of its responses that are shown."""
     number = _responses.number
     own = Attachment.subject_id == hearing.id
     kinds = own
-    if responses_are_there(sight, hearing):
+    if responses_are_there(scope, hearing):
         kinds = own | (_responses.hearing_id == hearing.id) & number.is_not(None) & (
             _responses.status == ResponseStatus.received
         )
@@ -332,7 +332,7 @@ def document_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
         .join(Subject.__table__, _subjects.id == Attachment.subject_id)
         .outerjoin(Response.__table__, _responses.id == Attachment.subject_id)
         .where((_subjects.id == hearing.id) | (_subjects.root_id == hearing.id))
-        .where(kinds, sight.readable())
+        .where(kinds, scope.readable())
         .order_by(number.is_not(None), number, Attachment.position, Attachment.id)
     )
     for attachment, file, response_number in _streamed(statement):
@@ -409,24 +409,24 @@ def step_rows(hearing_id: int) -> Iterator[Values]:
         }
 
 
-def responses_are_there(sight: Sight, hearing: Hearing) -> bool:
+def responses_are_there(scope: Scope, hearing: Hearing) -> bool:
     """Whether the file lists responses at all: some hearings never publish them."""
-    return responses_are_listed(sight.reader, hearing)
+    return responses_are_listed(scope.reader, hearing)
 
 
-def response_rows(sight: Sight, hearing: Hearing, asked: Sequence[Question]) -> Iterator[Values]:
+def response_rows(scope: Scope, hearing: Hearing, asked: Sequence[Question]) -> Iterator[Values]:
     """The responses to a hearing by number, with the rows of those that are not shown.
 
     `asked` are the hearing's questions, in their order.
     """
-    if not responses_are_there(sight, hearing):
+    if not responses_are_there(scope, hearing):
         return
     titles: dict[int, str] = {
         row.id: row.title
         for row in db.session.execute(
             select(_sections.id, _subjects.title)
             .join(Subject.__table__, _subjects.id == _sections.id)
-            .where(_sections.hearing_id == hearing.id, sight.readable())
+            .where(_sections.hearing_id == hearing.id, scope.readable())
         )
     }
     statement = (
@@ -440,11 +440,11 @@ def response_rows(sight: Sight, hearing: Hearing, asked: Sequence[Question]) -> 
                     "received_at", "withdrawn_at", "late", "channel", "place", "latitude", "longitude",
                 )
             ),
-            sight.readable().label("readable"),
+            scope.readable().label("readable"),
         )
         .join(Response.__table__, _responses.id == _subjects.id)
         .where(
-            _responses.hearing_id == hearing.id, _responses.number.is_not(None), sight.placed()
+            _responses.hearing_id == hearing.id, _responses.number.is_not(None), scope.placed()
         )
         .order_by(_responses.number)
     )  # fmt: skip
@@ -452,7 +452,7 @@ def response_rows(sight: Sight, hearing: Hearing, asked: Sequence[Question]) -> 
     while chunk := list(islice(rows, CHUNK)):
         decisions = _decisions(chunk)
         ids = [row.id for row in chunk]
-        files, themes = _file_counts(ids), _themes_of(sight, hearing, ids)
+        files, themes = _file_counts(ids), _themes_of(scope, hearing, ids)
         parties = _party_names(ids) if hearing.party_count else {}
         for row in chunk:
             values = _response(
@@ -574,12 +574,12 @@ def question_rows(asked: Sequence[Question]) -> Iterator[Values]:
             }
 
 
-def meeting_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+def meeting_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
     """The public meetings about a hearing, in the order of time."""
     if not hearing.meeting_count:
         return
     for each in sorted(meetings(hearing.id), key=lambda each: (each.starts_at, each.id)):
-        useful = each.ends_at >= sight.now and not each.is_cancelled
+        useful = each.ends_at >= scope.now and not each.is_cancelled
         yield {
             "meeting_id": each.id,
             "hearing_id": hearing.id,
@@ -594,16 +594,16 @@ def meeting_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
         }
 
 
-def _told_themes(sight: Sight, hearing: Hearing) -> Sequence[Theme]:
+def _told_themes(scope: Scope, hearing: Hearing) -> Sequence[Theme]:
     """The themes that a version of a file may tell: those of a published outcome, or all of them."""
-    if not (sight.official or hearing.status is Status.concluded):
+    if not (scope.official or hearing.status is Status.concluded):
         return []
-    return [each for each in themes_of(hearing.id) if sight.official or each.is_assessed]
+    return [each for each in themes_of(hearing.id) if scope.official or each.is_assessed]
 
 
-def theme_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+def theme_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
     """The themes of a hearing in their order, with what the authority makes of each."""
-    for each in _told_themes(sight, hearing):
+    for each in _told_themes(scope, hearing):
         yield {
             "theme_id": each.id,
             "hearing_id": hearing.id,
@@ -620,11 +620,11 @@ def theme_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
         }
 
 
-def _points(sight: Sight, hearing: Hearing, *columns: Any) -> Select[Any]:
+def _points(scope: Scope, hearing: Hearing, *columns: Any) -> Select[Any]:
     """Points under themes that may be told, of responses that are there with their text."""
     linked = point_themes.c
     told = [Theme.removed_at.is_(None)]
-    if not sight.official:
+    if not scope.official:
         told.append(Theme.outcome.is_not(None))
     return (
         select(*columns)
@@ -637,24 +637,24 @@ def _points(sight: Sight, hearing: Hearing, *columns: Any) -> Select[Any]:
             Point.hearing_id == hearing.id,
             _responses.status == ResponseStatus.received,
             _responses.number.is_not(None),
-            sight.readable(),
+            scope.readable(),
             *told,
         )
     )
 
 
-def _has_points(sight: Sight, hearing: Hearing) -> bool:
-    told = sight.official or hearing.status is Status.concluded
-    return told and responses_are_there(sight, hearing)
+def _has_points(scope: Scope, hearing: Hearing) -> bool:
+    told = scope.official or hearing.status is Status.concluded
+    return told and responses_are_there(scope, hearing)
 
 
-def point_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+def point_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
     """What responses say under each theme, by number; words that may not be quoted are left out."""
-    if not _has_points(sight, hearing):
+    if not _has_points(scope, hearing):
         return
     quoted = case((may_be_quoted(_subjects), Point.quote), else_="")
     statement = _points(
-        sight, hearing, Point.id.label("point"), _responses.number, Theme.id, Theme.title,
+        scope, hearing, Point.id.label("point"), _responses.number, Theme.id, Theme.title,
         quoted.label("quote"),
     ).order_by(_responses.number, Point.id, Theme.id)  # fmt: skip
     for point_id, number, theme_id, title, said in _streamed(statement):
@@ -668,11 +668,11 @@ def point_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
         }
 
 
-def _themes_of(sight: Sight, hearing: Hearing, ids: list[int]) -> dict[int, list[str]]:
+def _themes_of(scope: Scope, hearing: Hearing, ids: list[int]) -> dict[int, list[str]]:
     """The themes under which each of some responses has points, in their order."""
-    if not _has_points(sight, hearing):
+    if not _has_points(scope, hearing):
         return {}
-    statement = _points(sight, hearing, Point.subject_id, Theme.title, Theme.position, Theme.id)
+    statement = _points(scope, hearing, Point.subject_id, Theme.title, Theme.position, Theme.id)
     found: dict[int, list[str]] = {}
     for subject_id, title, *_place in db.session.execute(
         statement.where(Point.subject_id.in_(ids))
@@ -694,17 +694,17 @@ def _party_names(ids: list[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def party_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
+def party_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
     """The organisations asked by name, by the alphabet: what the page of them shows, or all."""
-    over = hearing.phase(sight.now) not in (Phase.draft, Phase.scheduled, Phase.open)
-    listed = responses_are_there(sight, hearing)
+    over = hearing.phase(scope.now) not in (Phase.draft, Phase.scheduled, Phase.open)
+    listed = responses_are_there(scope, hearing)
     shown = shown_of_parties(hearing) if hearing.party_count and listed else {}
     cursor: list[Any] | None = None
     while rows := party_list(hearing.id, over, None, cursor, CHUNK):
         for party, state in rows:
             name = party.organisation
             cursor = [name.sorted_as, name.id]
-            if sight.official or party.invited_at or party.answered_at:
+            if scope.official or party.invited_at or party.answered_at:
                 number = party.response_number
                 yield {
                     "hearing_id": hearing.id,
@@ -712,7 +712,7 @@ def party_rows(sight: Sight, hearing: Hearing) -> Iterator[Values]:
                     "answered": party.answered_at is not None,
                     "no_remarks": party.answered_at is not None and party.no_remarks,
                     "response_number": number
-                    if sight.official or number in shown.get(party.id, ())
+                    if scope.official or number in shown.get(party.id, ())
                     else None,
                     "number": name.number,
                     "email": party.email or name.email,
@@ -752,17 +752,17 @@ def box_rows(box: Box, now: datetime) -> Iterator[Values]:
     }
 
 
-def ideas_of(sight: Sight, box_id: int) -> Iterator[int]:
+def ideas_of(scope: Scope, box_id: int) -> Iterator[int]:
     """The ids of a box's ideas that have a row, in the order they came in."""
-    for row in _weighed(sight, box_id):
+    for row in _weighed(scope, box_id):
         yield row.id
 
 
-def _weighed(sight: Sight, box_id: int) -> Iterator[Any]:
+def _weighed(scope: Scope, box_id: int) -> Iterator[Any]:
     yield from _streamed(
         select(_subjects.id, _subjects.comment_count)
         .join(Idea.__table__, _ideas.id == _subjects.id)
-        .where(_ideas.box_id == box_id, _no_draft(), sight.placed())
+        .where(_ideas.box_id == box_id, _no_draft(), scope.placed())
         .order_by(_subjects.id)
     )
 
@@ -772,7 +772,7 @@ def _no_draft() -> ColumnElement[bool]:
     return condition
 
 
-def idea_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
     """Ideas, in the order of their ids."""
     target = Subject.__table__.alias("target")
     statement = (
@@ -787,13 +787,13 @@ def idea_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
                     "against_count", "answer_due_on", "answered_at", "promised_on", "result",
                 )
             ),
-            case((shown_to_everyone(sight.now, of=target.c), _ideas.merged_into_id)).label("into"),
+            case((shown_to_everyone(scope.now, of=target.c), _ideas.merged_into_id)).label("into"),
             _subjects.source_figures,
             Box.slug.label("box"),
             Space.name.label("space"),
             Department.name.label("department"),
             *_person(_users),
-            sight.readable().label("readable"),
+            scope.readable().label("readable"),
         )
         .join(Idea.__table__, _ideas.id == _subjects.id)
         .join(Box, Box.id == _ideas.box_id)
@@ -801,7 +801,7 @@ def idea_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
         .outerjoin(Department, Department.id == _ideas.department_id)
         .outerjoin(User.__table__, _users.id == _subjects.author_id)
         .outerjoin(target, target.c.id == _ideas.merged_into_id)
-        .where(sight.placed())
+        .where(scope.placed())
     )  # fmt: skip
     for chunk in chunks(ids):
         found = {
@@ -856,21 +856,21 @@ def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
     return values
 
 
-def _with_text(sight: Sight, chunk: list[int]) -> list[int]:
+def _with_text(scope: Scope, chunk: list[int]) -> list[int]:
     """Those of some subjects whose text the file shows."""
     return list(
         db.session.scalars(
             select(_subjects.id)
-            .where(_subjects.id.in_(chunk), sight.readable())
+            .where(_subjects.id.in_(chunk), scope.readable())
             .order_by(_subjects.id)
         )
     )
 
 
-def state_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+def state_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
     """The history of ideas' states: of those that are shown."""
     for chunk in chunks(ids):
-        for each in _steps(_with_text(sight, chunk)):
+        for each in _steps(_with_text(scope, chunk)):
             yield {
                 "idea_id": each.subject_id,
                 "state": each.state,
@@ -883,12 +883,12 @@ def state_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
             }
 
 
-def gain_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+def gain_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
     """What ideas won: those that are shown."""
     for chunk in chunks(ids):
         for each in db.session.scalars(
             select(Gain)
-            .where(Gain.idea_id.in_(_with_text(sight, chunk)))
+            .where(Gain.idea_id.in_(_with_text(scope, chunk)))
             .order_by(Gain.idea_id, Gain.id)
         ):
             yield {
@@ -903,7 +903,7 @@ def gain_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
             }
 
 
-def comment_rows(sight: Sight, box_id: int) -> Iterator[Values]:
+def comment_rows(scope: Scope, box_id: int) -> Iterator[Values]:
     """The comments on a box's ideas, idea by idea, in the order of reading.
 
     Ideas are taken together until they have a chunk of comments between them, so that no database
@@ -923,15 +923,15 @@ def comment_rows(sight: Sight, box_id: int) -> Iterator[Values]:
             ),
             Department.name.label("department"),
             *_person(_users),
-            sight.readable().label("readable"),
+            scope.readable().label("readable"),
         )
         .join(Comment.__table__, _comments.id == _subjects.id)
         .outerjoin(Department, Department.id == _comments.department_id)
         .outerjoin(User.__table__, _users.id == _subjects.author_id)
-        .where(sight.placed())
+        .where(scope.placed())
         .order_by(_comments.about_id, _comments.thread_id, _comments.trail)
     )  # fmt: skip
-    for ideas in _by_weight(_weighed(sight, box_id)):
+    for ideas in _by_weight(_weighed(scope, box_id)):
         about = _comments.about_id
         of = about == ideas[0] if len(ideas) == 1 else about.in_(ideas)
         rows = _streamed(statement.where(of))
@@ -992,7 +992,7 @@ def _comment(row: Any, decision: Values) -> Values:
 # What a search found.
 
 
-def result_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
+def result_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
     """Subjects of any kind, in the order of their ids: those that may be read."""
     kinds = [mapper.class_ for mapper in Subject.__mapper__.self_and_descendants][1:]
     for chunk in chunks(ids, 200):
@@ -1000,7 +1000,7 @@ def result_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
             each.id: each
             for each in db.session.scalars(
                 select(Subject)
-                .where(Subject.id.in_(chunk), sight.readable())
+                .where(Subject.id.in_(chunk), scope.readable())
                 .options(
                     joinedload(Subject.author),
                     joinedload(Subject.space),
@@ -1012,7 +1012,7 @@ def result_rows(sight: Sight, ids: Iterable[int]) -> Iterator[Values]:
         for subject_id in chunk:
             subject = found.get(subject_id)
             if subject is not None and not subject.is_withdrawn:
-                yield _result(subject, sight) | {"meetings": meetings.get(subject_id)}
+                yield _result(subject, scope) | {"meetings": meetings.get(subject_id)}
 
 
 def _meetings(subjects: Iterable[Subject]) -> Mapping[int, str]:
@@ -1024,10 +1024,10 @@ def _meetings(subjects: Iterable[Subject]) -> Mapping[int, str]:
     return found
 
 
-def _result(subject: Subject, sight: Sight) -> Values:
+def _result(subject: Subject, scope: Scope) -> Values:
     state = None
     if isinstance(subject, Hearing):
-        state = subject.phase(sight.now).value
+        state = subject.phase(scope.now).value
     elif isinstance(subject, Idea):
         state = subject.state.value
     erased = subject.author is not None and subject.author.erased_at is not None
@@ -1058,25 +1058,25 @@ def hearing_size(hearing: Hearing) -> int:
     return 10 + 2 * hearing.last_number
 
 
-def box_counts(sight: Sight, box_id: int) -> tuple[int, int]:
+def box_counts(scope: Scope, box_id: int) -> tuple[int, int]:
     """How many ideas the export of a box has, and how many comments they have."""
     ideas, comments = db.session.execute(
         select(func.count(), func.coalesce(func.sum(_subjects.comment_count), 0))
         .select_from(Subject.__table__.join(Idea.__table__, _ideas.id == _subjects.id))
-        .where(_ideas.box_id == box_id, _no_draft(), sight.placed())
+        .where(_ideas.box_id == box_id, _no_draft(), scope.placed())
     ).one()
     return int(ideas), int(comments)
 
 
-def responses_left_out(sight: Sight, hearing: Hearing) -> int:
+def responses_left_out(scope: Scope, hearing: Hearing) -> int:
     """How many received responses have no row in the file: they wait, or are never published."""
-    if not responses_are_there(sight, hearing):
+    if not responses_are_there(scope, hearing):
         return hearing.response_count
     placed = db.session.scalar(
         select(func.count())
         .select_from(Subject.__table__.join(Response.__table__, _responses.id == _subjects.id))
         .where(
-            _responses.hearing_id == hearing.id, _responses.number.is_not(None), sight.placed()
+            _responses.hearing_id == hearing.id, _responses.number.is_not(None), scope.placed()
         )
     )  # fmt: skip
     return max(0, hearing.last_number - (placed or 0))

@@ -12,7 +12,7 @@ from participation.accounts import register_data
 from participation.exports import actions, jobs, making, orders, own_data, rules
 from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, Format
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, Part, What
+from participation.exports.orders import ExportPart, Order, What
 from participation.hearings.memos import content, pages
 from participation.hearings.memos import queries as memo_queries
 from participation.i18n import gettext as _
@@ -108,7 +108,7 @@ def _page(what: What, key: str) -> web.Answer:
         "exports/page.html",
         part=part,
         what=what.value,
-        ordinary=not part.sight.official,
+        ordinary=not part.scope.official,
         official=official,
         size=size,
         large=size > orders.LARGE,
@@ -118,7 +118,7 @@ def _page(what: What, key: str) -> web.Answer:
     )
 
 
-def _found(what: What, key: str) -> tuple[Part, bool]:
+def _found(what: What, key: str) -> tuple[ExportPart, bool]:
     """The ordinary version of what the page is about, and whether the reader may have the other.
 
     A draft has no ordinary version: its officials are shown the other one alone.

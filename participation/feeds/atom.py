@@ -25,7 +25,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """Something that stands in a feed. `id` and `href` are absolute addresses; `html` is safe."""
 
     id: str
@@ -50,7 +50,7 @@ class Feed:
     site: str
     href: str
     page: str
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
     language: str
     next_href: str | None = None
     since: datetime = NEVER
@@ -82,7 +82,7 @@ def _person(parent: ET.Element, name: str) -> None:
     _add(_add(parent, "author"), "name", name)
 
 
-def _entry(parent: ET.Element, entry: Entry) -> None:
+def _entry(parent: ET.Element, entry: FeedEntry) -> None:
     element = ET.SubElement(parent, "entry")
     if entry.language:
         element.set("xml:lang", entry.language)

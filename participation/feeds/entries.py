@@ -9,7 +9,7 @@ from markupsafe import Markup
 from participation import clock, config
 from participation.comments.models import Comment
 from participation.feeds import queries
-from participation.feeds.atom import Category, Entry
+from participation.feeds.atom import Category, FeedEntry
 from participation.feeds.queries import Item
 from participation.hearings.meetings.models import Meeting
 from participation.hearings.meetings.queries import MeetingLine
@@ -48,7 +48,7 @@ def _state(term: str, label: str) -> Category:
 # ---------------------------------------------------------------------- a hearing, an idea
 
 
-def of(item: Item) -> Entry:
+def of(item: Item) -> FeedEntry:
     """A hearing or an idea as an entry of a list."""
     if isinstance(item.subject, Hearing):
         return _hearing(item.subject, item.changed, item.meetings)
@@ -94,12 +94,12 @@ def _meetings(hearing: Hearing, meetings: Iterable[MeetingLine]) -> list[str]:
     ]
 
 
-def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine]) -> Entry:
+def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine]) -> FeedEntry:
     name, _color = life.tag(hearing)
     phase = hearing.phase()
     # How many days are left would be another word each day; the date says it for good.
     state = _("Open") if phase is Phase.open else name
-    return Entry(
+    return FeedEntry(
         id=address(f"/hearings/{hearing.id}"),
         href=address(hearing.path),
         title=hearing.title,
@@ -114,9 +114,9 @@ def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine
     )
 
 
-def _idea(idea: Idea, changed: datetime) -> Entry:
+def _idea(idea: Idea, changed: datetime) -> FeedEntry:
     state = words.state(idea.state)
-    return Entry(
+    return FeedEntry(
         id=address(f"/ideas/{idea.id}"),
         href=address(idea.path),
         title=idea.title or _("Without a title"),
@@ -143,7 +143,7 @@ def life_of_hearing(
     extensions: Sequence[Extension],
     changes: Sequence[TextChange],
     meetings: Sequence[Meeting],
-) -> list[Entry]:
+) -> list[FeedEntry]:
     """A hearing's life, newest first: opened, changed, extended, its meetings, closed, assessed, its
     outcome.
 
@@ -175,10 +175,10 @@ def _told(
     path: str | None = None,
     *,
     shows: Sequence[datetime | None] = (),
-) -> Entry:
+) -> FeedEntry:
     """An entry; `shows` are the moments at which what stands in it last changed, besides its title."""
     changed = max(each for each in (at, hearing.edited_at, *shows) if each)
-    return Entry(
+    return FeedEntry(
         id=address(f"/hearings/{hearing.id}#{mark}"),
         href=address(path or hearing.path),
         title=f"{title} – {hearing.title}",
@@ -192,7 +192,7 @@ def _told(
 
 def _openings(
     hearing: Hearing, steps: Sequence[StateChange], extensions: Sequence[Extension]
-) -> list[Entry]:
+) -> list[FeedEntry]:
     zone = hearing.space.timezone
     withdrawn = [step.at for step in steps if step.state == Phase.withdrawn.value]
     until = min([clock.now(), *withdrawn])
@@ -221,7 +221,7 @@ def _openings(
     return found
 
 
-def _extension(hearing: Hearing, extension: Extension) -> Entry:
+def _extension(hearing: Hearing, extension: Extension) -> FeedEntry:
     zone = hearing.space.timezone
     moved = _(
         "The deadline was moved from %(old)s to %(new)s.",
@@ -238,7 +238,7 @@ def _extension(hearing: Hearing, extension: Extension) -> Entry:
     )
 
 
-def _change(hearing: Hearing, change: TextChange) -> Entry:
+def _change(hearing: Hearing, change: TextChange) -> FeedEntry:
     return _told(
         hearing,
         f"change-{change.id}",
@@ -249,7 +249,7 @@ def _change(hearing: Hearing, change: TextChange) -> Entry:
     )
 
 
-def _meeting(hearing: Hearing, meeting: Meeting) -> Entry:
+def _meeting(hearing: Hearing, meeting: Meeting) -> FeedEntry:
     """A meeting, told anew when it is moved or cancelled; at the earliest when the hearing is public."""
     at = max(meeting.changed_at, hearing.visible_from or meeting.changed_at)
     title = _("A meeting is cancelled") if meeting.is_cancelled else _("Meeting")
@@ -259,7 +259,7 @@ def _meeting(hearing: Hearing, meeting: Meeting) -> Entry:
     return _told(hearing, mark, at, title, html, f"{hearing.path}#{mark}")
 
 
-def _step(hearing: Hearing, step: StateChange) -> Entry:
+def _step(hearing: Hearing, step: StateChange) -> FeedEntry:
     title = (
         _("The authority has withdrawn this hearing")
         if step.state == Phase.withdrawn.value
@@ -268,7 +268,7 @@ def _step(hearing: Hearing, step: StateChange) -> Entry:
     return _told(hearing, f"state-{step.id}", step.at, title, paragraphs(step.reason))
 
 
-def _outcome(hearing: Hearing, at: datetime) -> Entry:
+def _outcome(hearing: Hearing, at: datetime) -> FeedEntry:
     parts = (
         (_("We asked"), hearing.outcome_asked),
         (_("You said"), hearing.outcome_said),
@@ -290,7 +290,7 @@ def _place(given: Response) -> str:
     return _("Place: %(place)s", place=said)
 
 
-def response(hearing: Hearing, given: Response) -> Entry:
+def response(hearing: Hearing, given: Response) -> FeedEntry:
     """A response as an entry."""
     name = given.shown_name or _("Anonymous")
     at = max(
@@ -315,7 +315,7 @@ def response(hearing: Hearing, given: Response) -> Entry:
         else Markup("")
     )
     html = quoted + answers + said + _lines(_place(given))
-    return Entry(
+    return FeedEntry(
         id=address(f"/hearings/{hearing.id}/responses/{given.number}"),
         href=address(given.path),
         title=_("Response no. %(number)s: %(name)s", number=given.number, name=name),
@@ -332,7 +332,7 @@ def response(hearing: Hearing, given: Response) -> Entry:
 
 def life_of_idea(
     idea: Idea, steps: Sequence[StateChange], answers: Sequence[Comment]
-) -> list[Entry]:
+) -> list[FeedEntry]:
     """An idea's life, newest first: each step with its reason, and what the authority answered."""
     found = [_idea_step(idea, each) for each in steps if each.state in _SHOWN]
     found += [_answer(idea, each) for each in answers]
@@ -342,7 +342,7 @@ def life_of_idea(
 _SHOWN = [state.value for state in IdeaState if state is not IdeaState.draft]
 
 
-def _idea_step(idea: Idea, step: StateChange) -> Entry:
+def _idea_step(idea: Idea, step: StateChange) -> FeedEntry:
     state = IdeaState(step.state)
     department = step.department.name if step.department else ""
     promised = (
@@ -354,7 +354,7 @@ def _idea_step(idea: Idea, step: StateChange) -> Entry:
     elif state is IdeaState.realised and idea.result:
         html += markdown(idea.result)
     by = (step.by.display_name if step.by else "") or idea.author_name_shown
-    return Entry(
+    return FeedEntry(
         id=address(f"/ideas/{idea.id}#state-{step.id}"),
         href=address(idea.path),
         title=f"{words.state(state)} – {idea.title or _('Without a title')}",
@@ -368,10 +368,10 @@ def _idea_step(idea: Idea, step: StateChange) -> Entry:
     )
 
 
-def _answer(idea: Idea, comment: Comment) -> Entry:
+def _answer(idea: Idea, comment: Comment) -> FeedEntry:
     department = comment.department.name if comment.department else ""
     at = comment.visible_from or comment.created_at
-    return Entry(
+    return FeedEntry(
         id=address(f"/comments/{comment.id}"),
         href=address(f"{idea.path}#answer-{comment.id}"),
         title=f"{_('Official answer')} – {idea.title or _('Without a title')}",

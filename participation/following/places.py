@@ -13,7 +13,7 @@ NARROWED = ("topic", "area", "space")
 
 
 @dataclass(frozen=True)
-class Place:
+class FollowablePage:
     """What a page is about, as a form names it: a kind (subject, box, topic, area, space), and which."""
 
     kind: str
@@ -30,15 +30,15 @@ def place(endpoint: str, kind: str = "", argument: str = "") -> None:
     _places[endpoint] = (kind, argument)
 
 
-def here() -> Place | None:
+def here() -> FollowablePage | None:
     """What the present page is about; None when that cannot be followed."""
     if not has_request_context() or request.endpoint not in _places:
         return None
     kind, argument = _places[request.endpoint]
     if kind:
-        return Place(kind, str((request.view_args or {}).get(argument, "")))
+        return FollowablePage(kind, str((request.view_args or {}).get(argument, "")))
     given = {name: text.clean(request.args.get(name))[:100] for name in NARROWED}
-    chosen = [Place(name, value) for name, value in given.items() if value]
+    chosen = [FollowablePage(name, value) for name, value in given.items() if value]
     return chosen[0] if len(chosen) == 1 else None
 
 

@@ -87,7 +87,7 @@ def _by_address(target: queries.Target) -> web.Answer:
 def _panel(target: queries.Target, followed: bool, said: str) -> web.Answer:
     """The panel as it is now, for htmx; else back to the page."""
     if htmx:
-        place = places.Place(target.kind, target.value)
+        place = places.FollowablePage(target.kind, target.value)
         return web.page(
             "following/panel.html", fragment="panel", place=place, followed=followed, said=said
         )

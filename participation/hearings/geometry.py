@@ -49,7 +49,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part:
+class Feature:
     """One thing on a map: its name (or none), its kind, and its coordinates as GeoJSON nests them."""
 
     name: str
@@ -74,7 +74,7 @@ class Geometry:
     `dropped` are properties, `skipped` the features that have no place, as people know them.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[Feature, ...]
     dropped: tuple[str, ...] = ()
     flattened: bool = False
     skipped: tuple[str, ...] = ()
@@ -238,7 +238,7 @@ class _Reading:
         self.flattened = False
         self.skipped: list[str] = []
 
-    def part(self, feature: Any, number: int) -> Part | None:
+    def part(self, feature: Any, number: int) -> Feature | None:
         """One feature, None if it has no place (RFC 7946, 3.2); `number` is 0 when it is the only one."""
         where = _("Feature %(number)s", number=number) if number else _("The map")
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
@@ -270,8 +270,8 @@ class _Reading:
         name = self._name(feature.get("properties"))
         coordinates = geometry.get("coordinates")
         if not kind.startswith("Multi"):
-            return Part(name, kind, self._shape(coordinates, kind, where))
-        return Part(name, kind, self._shapes(coordinates, kind.removeprefix("Multi"), where))
+            return Feature(name, kind, self._shape(coordinates, kind, where))
+        return Feature(name, kind, self._shapes(coordinates, kind.removeprefix("Multi"), where))
 
     def _name(self, properties: Any) -> str:
         if not isinstance(properties, dict):

@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 
 from participation import clock, db, ledger, text
 from participation.comments.models import Comment
-from participation.comments.trails import Place, place
+from participation.comments.trails import PlaceInThread, place
 from participation.ideas.models import Box, Idea, IdeaState, supports_at_source
 from participation.importers import languages
 from participation.importers.counting import count_comments_of, count_ideas_of
@@ -87,7 +87,7 @@ class Step:
 
 
 @dataclass(slots=True)
-class Answer:
+class IdeaAnswer:
     """What the authority answered."""
 
     body: str
@@ -113,7 +113,7 @@ class Proposal:
     notes: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     areas: list[str] = field(default_factory=list)
-    answer: Answer | None = None
+    answer: IdeaAnswer | None = None
     answered_at: datetime | None = None
     result: str = ""
     merged_into: str = ""
@@ -544,7 +544,7 @@ class Writer:
             self.report.added["comments"] += len(batch)
             self.report.progress(f"{self.collection.place}: comments", done, len(remarks))
 
-    def _known_places(self, prefix: str) -> dict[str, Place]:
+    def _known_places(self, prefix: str) -> dict[str, PlaceInThread]:
         comments = table(Comment)
         with db.transaction(write=False) as session:
             rows = session.execute(
@@ -561,7 +561,7 @@ class Writer:
                 )
             )
             return {
-                str(key)[len(prefix) :]: Place(thread, trail, depth)
+                str(key)[len(prefix) :]: PlaceInThread(thread, trail, depth)
                 for key, thread, trail, depth in rows
             }
 
@@ -570,7 +570,7 @@ class Writer:
         remarks: list[Remark],
         ideas: dict[str, int],
         known: dict[str, int],
-        places: dict[str, Place],
+        places: dict[str, PlaceInThread],
     ) -> None:
         """Insert comments, then give each its place: that needs its id and those above it."""
         rows = [
@@ -894,7 +894,7 @@ def _other_labels(ids: dict[int, Proposal]) -> dict[int, list[Told]]:
     return found
 
 
-def _moved(number: int, spot: Place, parent_id: int | None) -> dict[str, Any]:
+def _moved(number: int, spot: PlaceInThread, parent_id: int | None) -> dict[str, Any]:
     return {
         "here": number,
         "parent_id": parent_id,

@@ -21,9 +21,9 @@ from participation import text
 from participation.ideas.models import IdeaState
 from participation.importers import words
 from participation.importers.boxes import (
-    Answer,
     Collection,
     Container,
+    IdeaAnswer,
     Proposal,
     Remark,
     Step,
@@ -347,12 +347,12 @@ class _Importer:
             steps.append(Step(state, taken, reason, inferred=not known))
         return steps, note
 
-    def _answer(self, row: Row, texts: _Texts, at: datetime) -> Answer | None:
+    def _answer(self, row: Row, texts: _Texts, at: datetime) -> IdeaAnswer | None:
         body, locale = texts.body(row, "answer")
         if not body or not self._is_state_shown(row):
             return None
         when = _moment(row, "answered_at", self.form, self.zone)
-        return Answer(body, when or at, language=locale)
+        return IdeaAnswer(body, when or at, language=locale)
 
     def _amendment(self, row: Row, texts: _Texts) -> str:
         original, _ = texts.line(row, "original_proposal/title")

@@ -12,9 +12,9 @@ from participation import text
 from participation.ideas.models import IdeaState
 from participation.importers import words
 from participation.importers.boxes import (
-    Answer,
     Collection,
     Container,
+    IdeaAnswer,
     Proposal,
     Step,
     Writer,
@@ -125,6 +125,6 @@ def _proposal(
         author=_person(row, "created_by", collection),
         figures=figures,
         topics=[tag[:_LONGEST_LABEL] for tag in dict.fromkeys(tags) if tag],
-        answer=Answer(said, later, _person(row, "responded_by", collection)) if said else None,
+        answer=IdeaAnswer(said, later, _person(row, "responded_by", collection)) if said else None,
         merged_into=row.get("original_number") if state is IdeaState.merged else "",
     )

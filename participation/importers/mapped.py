@@ -10,9 +10,9 @@ from participation.ideas.models import IdeaState
 from participation.importers import mapping as mappings
 from participation.importers import responses
 from participation.importers.boxes import (
-    Answer,
     Collection,
     Container,
+    IdeaAnswer,
     Proposal,
     Remark,
     Step,
@@ -213,7 +213,7 @@ class _Ideas(_Reader):
             ),
         ]
 
-    def _answer(self, cells: Cells, at: datetime) -> Answer | None:
+    def _answer(self, cells: Cells, at: datetime) -> IdeaAnswer | None:
         body = cells.body("answer")
         if not body:
             return None
@@ -221,7 +221,7 @@ class _Ideas(_Reader):
         key = _name_key(name) if name else ""
         if name:
             self.collection.people.setdefault(key, name)
-        return Answer(body, cells.moment("answer_date") or at, key, cells.language())
+        return IdeaAnswer(body, cells.moment("answer_date") or at, key, cells.language())
 
 
 class _Comments(_Reader):

@@ -84,7 +84,7 @@ class Heading:
 
 
 @dataclass(slots=True)
-class Answer:
+class ResponseAnswer:
     """One response, on its way in."""
 
     key: str
@@ -142,7 +142,7 @@ def _have_your_say(folder: Path, space: Space, zone: ZoneInfo, report: Report) -
 
 
 def _leave_out_unanswered(
-    headings: dict[str, Heading], answers: list[Answer], report: Report
+    headings: dict[str, Heading], answers: list[ResponseAnswer], report: Report
 ) -> None:
     """A hearing's dates come from its responses: one without any cannot be placed in time."""
     answered = {answer.hearing for answer in answers}
@@ -163,14 +163,14 @@ def _initiative(row: Row) -> Heading:
     )
 
 
-def _feedback(row: Row, form: Form, zone: ZoneInfo, headings: dict[str, Heading]) -> Answer:
+def _feedback(row: Row, form: Form, zone: ZoneInfo, headings: dict[str, Heading]) -> ResponseAnswer:
     hearing = row.key("initiative_id")
     if hearing not in headings:
         raise RowRejected(f"initiatives.csv has no id {hearing[:40]}")
     kind = row.line("userType")
     surname = row.line("surname")
     name = " ".join(part for part in (row.line("firstName"), surname) if part)
-    return Answer(
+    return ResponseAnswer(
         key=row.key("id"),
         hearing=hearing,
         at=moment(row.get("dateFeedback"), "dateFeedback", zone, form.dates, earliest=1900),
@@ -201,9 +201,11 @@ def _language(value: str) -> str | None:
     return value.lower() if re.fullmatch(r"[A-Za-z]{2,3}", value) else None
 
 
-def _collected(rows: Iterator[Row], make: Callable[[Row], Answer], report: Report) -> list[Answer]:
+def _collected(
+    rows: Iterator[Row], make: Callable[[Row], ResponseAnswer], report: Report
+) -> list[ResponseAnswer]:
     """The responses that can be used; exact doubles once."""
-    found: dict[str, Answer] = {}
+    found: dict[str, ResponseAnswer] = {}
     for row in rows:
         try:
             answer = make(row)
@@ -250,7 +252,7 @@ def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, repor
             ),
         )
 
-    def make(row: Row) -> Answer:
+    def make(row: Row) -> ResponseAnswer:
         cells = Cells(row, mapping, written, zone)
         title = cells.title("hearing") or part.title
         if columns.hearing and not title:
@@ -259,7 +261,7 @@ def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, repor
         if at is None and columns.date:
             raise RowRejected(f"{columns.date} is not a date: (empty)")
         name, organisation = cells.line("name"), cells.line("organisation")
-        answer = Answer(
+        answer = ResponseAnswer(
             key=cells.id(),
             hearing="",
             at=at or closes or clock.now(),
@@ -289,7 +291,7 @@ class _Writer:
         source: str,
         space: Space,
         headings: dict[str, Heading],
-        answers: list[Answer],
+        answers: list[ResponseAnswer],
         report: Report,
         asked: Asked | None = None,
     ) -> None:
@@ -306,7 +308,7 @@ class _Writer:
     def write(self) -> None:
         if not self.answers:
             return
-        by_hearing: dict[str, list[Answer]] = {key: [] for key in self.headings}
+        by_hearing: dict[str, list[ResponseAnswer]] = {key: [] for key in self.headings}
         for answer in self.answers:
             by_hearing[answer.hearing].append(answer)
         names = {answer.person: answer.name for answer in self.answers if answer.person}
@@ -334,7 +336,7 @@ class _Writer:
                 self.report.added["responses"] += len(batch)
                 self.report.progress("responses", done, len(self.answers))
 
-    def _have_hearing(self, heading: Heading, answers: list[Answer]) -> int:
+    def _have_hearing(self, heading: Heading, answers: list[ResponseAnswer]) -> int:
         zone = self.space.timezone
         first = min(answer.at for answer in answers)
         last = max(answer.at for answer in answers)
@@ -433,7 +435,7 @@ class _Writer:
                 )
                 ledger.record_many([entry(action, at, hearing.id, self.space.id, None)])
 
-    def _compare(self, hearing_id: int, here: dict[int, Answer]) -> None:
+    def _compare(self, hearing_id: int, here: dict[int, ResponseAnswer]) -> None:
         """Tell of responses that the source says something else about now, and take that over when it
         was asked for."""
         report = self.report
@@ -468,7 +470,7 @@ class _Writer:
                         self._take_over(number, answers[number], found, is_edited)
 
     def _take_over(
-        self, number: int, answer: Answer, found: dict[str, Difference], edited: bool
+        self, number: int, answer: ResponseAnswer, found: dict[str, Difference], edited: bool
     ) -> None:
         row = self._response(answer, 0, "", 0)
         more = {"letter": (None, row["letter"])} if "body" in found and not edited else {}
@@ -478,7 +480,7 @@ class _Writer:
         if "answers" in found:
             questions.note(number, row["answers"])
 
-    def _write_responses(self, hearing_id: int, answers: list[Answer]) -> None:
+    def _write_responses(self, hearing_id: int, answers: list[ResponseAnswer]) -> None:
         last = db.session.scalar(
             select(Hearing.last_number).where(Hearing.id == hearing_id).with_for_update()
         )
@@ -508,7 +510,7 @@ class _Writer:
         ledger.record_many(entries)
 
     def _response(
-        self, answer: Answer, hearing_id: int, source_id: str, number: int
+        self, answer: ResponseAnswer, hearing_id: int, source_id: str, number: int
     ) -> dict[str, Any]:
         kind = RespondentKind.organisation if answer.is_organisation else RespondentKind.person
         answers = self.asked.answers(answer.hearing, answer.given) if self.asked else []

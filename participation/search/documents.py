@@ -31,7 +31,7 @@ class Parts:
     inside: list[Subject] = field(default_factory=list)
     documents: list[tuple[int, str, str]] = field(default_factory=list)
     """Attachment's id, its title, the text that was read in it."""
-    others: list[kinds.Part] = field(default_factory=list)
+    others: list[kinds.SearchPart] = field(default_factory=list)
 
 
 def roots(ids: Iterable[int]) -> list[int]:

@@ -12,7 +12,7 @@ def _no_state(_now: datetime) -> ColumnElement[Any]:
     return literal("")
 
 
-class Part(NamedTuple):
+class SearchPart(NamedTuple):
     """What an item is found by besides its own words, with a place of its own: a meeting of a hearing.
 
     `title` and `text` are shown where it is found, `also` are further ways to write what they say.
@@ -25,7 +25,7 @@ class Part(NamedTuple):
     also: str = ""
 
 
-def _no_parts(_subjects: Sequence[Any]) -> Iterable[Part]:
+def _no_parts(_subjects: Sequence[Any]) -> Iterable[SearchPart]:
     return ()
 
 
@@ -48,7 +48,7 @@ class Kind:
     state: Callable[[datetime], ColumnElement[Any]] = _no_state
     states: Callable[[], Mapping[str, tuple[str, str]]] = field(default=dict)
     wordless: frozenset[str] = frozenset()
-    parts: Callable[[Sequence[Any]], Iterable[Part]] = _no_parts
+    parts: Callable[[Sequence[Any]], Iterable[SearchPart]] = _no_parts
 
 
 _kinds: dict[str, Kind] = {}

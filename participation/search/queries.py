@@ -14,11 +14,11 @@ from sqlalchemy.orm import aliased, joinedload, with_polymorphic
 
 from participation import clock, db, jobs, workers
 from participation.accounts.models import Reader, RoleName
-from participation.search import analysis, asked, kinds, snippets, vocabulary
-from participation.search.asked import Question, Word
+from participation.search import analysis, kinds, parsing, snippets, vocabulary
 from participation.search.documents import parts_of
 from participation.search.engines import engine
 from participation.search.engines.protocol import Found, Index, Reach, Unavailable
+from participation.search.parsing import SearchQuery, Word
 from participation.spaces.models import Label, LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, subject_labels
@@ -78,7 +78,7 @@ class Wanted:
             page = min(max(int(word("page") or 1), 1), CAP // SIZE)
         except ValueError:
             page = 1
-        text = str(arguments.get("q") or "")[: asked.MAX_LENGTH].replace("\x00", " ").strip()
+        text = str(arguments.get("q") or "")[: parsing.MAX_LENGTH].replace("\x00", " ").strip()
         return cls(
             text=text.encode("utf-8", "ignore").decode(),
             kind=word("kind") if kinds.find(word("kind")) else "",
@@ -154,7 +154,7 @@ class Result:
     """
 
     wanted: Wanted
-    question: Question
+    question: SearchQuery
     hits: Sequence[Hit] = ()
     total: int = 0
     more: bool = False
@@ -176,9 +176,9 @@ def _index() -> Index:
     return engine().current()
 
 
-def _question(text: str, languages: Sequence[str] = analysis.LANGUAGES) -> Question:
+def _question(text: str, languages: Sequence[str] = analysis.LANGUAGES) -> SearchQuery:
     """The query, with the longer words of the vocabulary that each of its words stands inside."""
-    question = asked.read(text, languages)
+    question = parsing.read(text, languages)
     if question.empty:
         return question
     keys = vocabulary.keys()
@@ -192,7 +192,7 @@ def _widened(word: Word, languages: Sequence[str], keys: vocabulary.Keys) -> Wor
         return word
     longer: set[str] = set()
     for part in {analysis.fold(each) for each in analysis.inside(word.written, languages)}:
-        if len(part) >= asked.SHORTEST_PART:
+        if len(part) >= parsing.SHORTEST_PART:
             longer.update(keys.longer(part))
     return replace(word, loose=tuple(sorted({*word.loose, *longer} - set(word.exact))))
 
@@ -229,7 +229,7 @@ def _space_ids(reader: Reader) -> dict[int, _Place]:
     return {number: _Place(*place) for number, *place in rows}
 
 
-def _ask(question: Question, reach: Reach, limit: int | None, *, newest: bool = False) -> Found:
+def _ask(question: SearchQuery, reach: Reach, limit: int | None, *, newest: bool = False) -> Found:
     """Ask the index. Raises Unavailable when there is none, or when it cannot be read."""
     with _reading() as index:
         return index.find(question, reach, limit, newest=newest)
@@ -336,7 +336,7 @@ def _fits(candidate: _Candidate, wanted: Wanted, *, besides: str = "") -> bool:
 
 def search(reader: Reader, wanted: Wanted) -> Result:
     """What a reader finds. At most seven statements, and nine more where nothing holds all the words."""
-    question = asked.read(wanted.text)
+    question = parsing.read(wanted.text)
     if question.empty:
         return Result(wanted, question)
     try:
@@ -351,7 +351,7 @@ def _is_rebuilt() -> bool:
     return workers.is_there() and engine().building() is not None
 
 
-def _searched(reader: Reader, wanted: Wanted, question: Question) -> Result:
+def _searched(reader: Reader, wanted: Wanted, question: SearchQuery) -> Result:
     spaces = _space_ids(reader)
     newest = wanted.sort == NEWEST
     reach = _narrow(_reach(reader), wanted, spaces)
@@ -374,7 +374,7 @@ def _searched(reader: Reader, wanted: Wanted, question: Question) -> Result:
     )
 
 
-def _may_be_partly(wanted: Wanted, question: Question) -> bool:
+def _may_be_partly(wanted: Wanted, question: SearchQuery) -> bool:
     """Whether what holds a part of a question is looked for when nothing holds all of it.
 
     Not within days: outside of them something may hold all of it. Not of words that are to stand side
@@ -385,7 +385,7 @@ def _may_be_partly(wanted: Wanted, question: Question) -> bool:
 
 
 def _most(
-    reader: Reader, question: Question, reach: Reach, spaces: _Spaces, *, newest: bool
+    reader: Reader, question: SearchQuery, reach: Reach, spaces: _Spaces, *, newest: bool
 ) -> tuple[Found, list[_Candidate], "Names"]:
     """What holds the most of a question of which nothing that may be read holds all."""
     with _reading() as index:
@@ -521,7 +521,7 @@ def state_of(value: str) -> tuple[str, str] | None:
 
 
 def _hits(
-    ids: Sequence[int], candidates: Mapping[int, _Candidate], question: Question
+    ids: Sequence[int], candidates: Mapping[int, _Candidate], question: SearchQuery
 ) -> list[Hit]:
     """What the page shows of these, in this order. Three statements."""
     if not ids:
@@ -549,7 +549,12 @@ def _hits(
 
 
 def _hit(
-    subject: Subject, about: str, parts: Any, candidate: _Candidate, question: Question, lang: str
+    subject: Subject,
+    about: str,
+    parts: Any,
+    candidate: _Candidate,
+    question: SearchQuery,
+    lang: str,
 ) -> Hit:
     """An item with the piece of text that shows best why it was found."""
     # What the authority writes is Markdown: the sections of a hearing, and its outcome.
@@ -606,7 +611,7 @@ def shown_words(reader: Reader, words: Sequence[str]) -> list[str]:
     found: dict[str, list[int]] = {}
     for word in words:
         stems = analysis.query_stems(word, analysis.LANGUAGES) or (word,)
-        question = Question(words=(Word(word, stems),))
+        question = SearchQuery(words=(Word(word, stems),))
         try:
             found[word] = _ask(question, reach, LOOKED_AT).ids
         except Unavailable:
@@ -635,7 +640,7 @@ def _finding(reader: Reader, texts: Sequence[str], within: Wanted, spaces: _Spac
     return [text for text in texts if there.intersection(found[text].ids)]
 
 
-def _meant(reader: Reader, wanted: Wanted, question: Question, spaces: _Spaces) -> str:
+def _meant(reader: Reader, wanted: Wanted, question: SearchQuery, spaces: _Spaces) -> str:
     """The query as it may have been meant; empty when nothing better finds anything. Five statements.
 
     A word that stands nowhere, and is like none that does, is left out where that finds something.
@@ -695,7 +700,7 @@ def every_hit(reader: Reader, wanted: Wanted) -> Iterator[int]:
 
 
 def _each_hit(
-    reader: Reader, wanted: Wanted, question: Question, found: Found, spaces: _Spaces
+    reader: Reader, wanted: Wanted, question: SearchQuery, found: Found, spaces: _Spaces
 ) -> Iterator[int]:
     newest, there = wanted.sort == NEWEST, False
     for start in range(0, len(found.ids), CHUNK):
@@ -755,7 +760,7 @@ def similar(
     weights: dict[int, float] = {}
     try:
         for word in words:
-            found = _ask(Question(words=(word,)), reach, 200)
+            found = _ask(SearchQuery(words=(word,)), reach, 200)
             for number, score in zip(found.ids, found.scores, strict=True):
                 shared[number] += 1
                 weights[number] = weights.get(number, 0.0) + score
@@ -784,7 +789,7 @@ def similar(
 
 def _telling_words(text: str) -> list[Word]:
     """The words of a text that say most about it: those that stand in the fewest documents."""
-    question = asked.read(" ".join(word for word, _s, _e in analysis.words(text[:2000])) + " ")
+    question = parsing.read(" ".join(word for word, _s, _e in analysis.words(text[:2000])) + " ")
     words = [replace(word, beginning="") for word in question.words if len(word.written) > 3]
     if len(words) <= _ALIKE_WORDS:
         return words

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from participation.search import analysis
-from participation.search.asked import Question
+from participation.search.parsing import SearchQuery
 from participation.text import plain
 
 LENGTH = 220
@@ -26,7 +26,7 @@ class Best:
     marked: Marked
 
 
-def _places(text: str, question: Question, language: str) -> list[tuple[int, int, str]]:
+def _places(text: str, question: SearchQuery, language: str) -> list[tuple[int, int, str]]:
     """Where words of the query stand in a text: from, to, and which word."""
     found = []
     asked_for = [
@@ -86,7 +86,7 @@ def _mark(text: str, places: list[tuple[int, int, str]], start: int, end: int) -
     return Markup().join(parts)
 
 
-def mark(text: str, question: Question, language: str) -> Marked:
+def mark(text: str, question: SearchQuery, language: str) -> Marked:
     """A whole short text, such as a title, with the words marked."""
     places = _places(text, question, language)
     return _mark(text, places, 0, len(text))
@@ -99,7 +99,7 @@ class Source(NamedTuple):
     is_markdown: bool = False
 
 
-def best(texts: Sequence[Source], question: Question, language: str) -> Best:
+def best(texts: Sequence[Source], question: SearchQuery, language: str) -> Best:
     """The piece that holds most of the words, of the first text where several are alike."""
     chosen: tuple[int, str, list[tuple[int, int, str]], tuple[int, int, int]] | None = None
     for which, (text, is_markdown) in enumerate(texts):

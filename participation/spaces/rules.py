@@ -39,7 +39,7 @@ def today_in(space_id: Any, now: datetime | ColumnElement[datetime]) -> ScalarSe
     return day
 
 
-class Place(Protocol):
+class HasSpace(Protocol):
     """A space, or a row that says as much of it."""
 
     @property
@@ -50,12 +50,12 @@ class Place(Protocol):
     def closed_at(self) -> datetime | None: ...
 
 
-def may_enter(reader: Reader, space: Place) -> bool:
+def may_enter(reader: Reader, space: HasSpace) -> bool:
     """Whether the reader may know of the space."""
     return space.is_public or reader.has_role(*EVERY_ROLE_INSIDE, space_id=space.id)
 
 
-def may_contribute(reader: Reader, space: Place) -> bool:
+def may_contribute(reader: Reader, space: HasSpace) -> bool:
     """Whether the reader may write in the space: signed in, inside, and the space is not closed."""
     return reader.is_authenticated and space.closed_at is None and may_enter(reader, space)
 

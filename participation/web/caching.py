@@ -25,7 +25,7 @@ from participation import clock, db, i18n, logs
 from participation.config import Settings
 from participation.web.compression import KINDS, SMALLEST, compressed, encoding_for
 from participation.web.edges import NextEdge, next_edge
-from participation.web.questions import Questions, hear, listening
+from participation.web.revalidation import RecordedQueries, hear, recording
 from participation.web.secret_addresses import path_for_log
 from participation.web.versions import Version, version_of
 
@@ -90,7 +90,7 @@ class Slot:
     at: datetime
     language: str
     next_edge: NextEdge
-    questions: Questions | None = None
+    questions: RecordedQueries | None = None
     """What the page asks, when visitors have come back to it before."""
     page: "Kept | None" = None
 
@@ -115,7 +115,7 @@ class Kept:
     body: bytes
     packs: bool
     """Whether it is compressed for those who take it."""
-    questions: Questions | None = None
+    questions: RecordedQueries | None = None
     """What to ask again when something has changed somewhere."""
     _packed: dict[str, bytes] = field(default_factory=dict)
 
@@ -254,7 +254,7 @@ class PageCache:
             return self._send(found, began, environ, start)
         slot = Slot(version, now, language, self._next_edge)
         if own and found is not None:
-            slot.questions = Questions(now)
+            slot.questions = RecordedQueries(now)
         return self._render(shelf, key, slot, environ, start)
 
     def _was_right(self, page: Kept, now: datetime) -> bool:
@@ -318,7 +318,7 @@ class PageCache:
             return start(line, headers, exc_info) if exc_info else start(line, headers)
 
         environ[SLOT] = slot
-        with listening(slot.questions):
+        with recording(slot.questions):
             body = self._application(environ, noting)
         if slot.page is not None and not sets_cookie:
             shelf.put(key, slot.page)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from participation.accounts.models import Visitor
 from participation.comments import queries
 from participation.comments.models import DEEPEST, STEP_WIDTH, Comment
-from participation.comments.trails import Place, place, step
+from participation.comments.trails import PlaceInThread, place, step
 from tests import factories as make
 from tests.conftest import Client
 
@@ -26,7 +26,7 @@ def test_a_step_sorts_as_its_number() -> None:
 @given(st.lists(st.integers(min_value=0, max_value=40), max_size=60))
 def test_sorting_by_trail_reads_the_tree(parents: list[int]) -> None:
     """Against a plain walk of the tree: children in the order they came, under their parent."""
-    places: dict[int, Place] = {}
+    places: dict[int, PlaceInThread] = {}
     children: dict[int, list[int]] = {}
     for number, parent in enumerate(parents, start=1):
         parent = parent if parent in places else 0

@@ -442,9 +442,9 @@ def test_pages_of_a_long_list_are_joined_without_gap(
 
 def test_what_a_search_found_keeps_its_order_and_hides_what_is_secret(town: Town) -> None:
     with db.snapshot():
-        sight = orders.sight(Visitor(), False)
+        scope = orders.scope_for(Visitor(), False)
         ids = [town.idea.id, town.hearing.id, *range(1, town.idea.id + 60)]
-        rows = list(queries.result_rows(sight, ids))
+        rows = list(queries.result_rows(scope, ids))
     assert [row["id"] for row in rows[:2]] == [town.idea.id, town.hearing.id]
     assert SECRET not in repr(rows)
     assert {row["kind"] for row in rows} == {"hearing", "section", "response", "idea", "comment"}

@@ -415,7 +415,7 @@ _moment = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 @settings(max_examples=150, deadline=None)
 @given(text=_hostile)
 def test_any_text_makes_a_document(text: str) -> None:
-    entry = atom.Entry(
+    entry = atom.FeedEntry(
         id=f"{HOME}/ideas/1",
         href=f"{HOME}/ideas/1-x",
         title=text,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from participation import stemming
-from participation.search import analysis, asked, snippets
+from participation.search import analysis, parsing, snippets
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "nordic-search"
 
@@ -37,13 +37,13 @@ def test_the_languages_of_content() -> None:
 
 
 def test_a_query_is_read() -> None:
-    question = asked.read('cykelsti "rød bro" -bil skol')
+    question = parsing.read('cykelsti "rød bro" -bil skol')
     assert [word.written for word in question.words] == ["rød", "bro", "cykelsti", "skol"]
     assert [word.written for word in question.without] == ["bil"]
     assert len(question.phrases) == 1
     assert [word.beginning for word in question.words] == ["", "", "", "skol"]
-    assert asked.read("og at").small
-    assert not asked.read("").small
+    assert parsing.read("og at").small
+    assert not parsing.read("").small
 
 
 @pytest.mark.real_data
@@ -106,14 +106,14 @@ def test_what_does_not_show_parts_no_word(sign: str) -> None:
     """A soft hyphen came with what was copied; nobody types one who looks for the word."""
     text = f"En om{sign}kørsels{sign}vej."
     assert list(analysis.words(text)) == [("en", 0, 2), ("omkørselsvej", 3, len(text) - 1)]
-    assert asked.read(f"om{sign}kørselsvej ") == asked.read("omkørselsvej ")
-    marked = snippets.best([snippets.Source(text)], asked.read("omkørselsvej "), "da").marked
+    assert parsing.read(f"om{sign}kørselsvej ") == parsing.read("omkørselsvej ")
+    marked = snippets.best([snippets.Source(text)], parsing.read("omkørselsvej "), "da").marked
     assert f"<mark>om{sign}kørsels{sign}vej</mark>" in marked
 
 
 def test_only_markdown_is_shown_without_its_signs() -> None:
     typed = "Huset er 3*4*2 meter\n- og kulden - 5 grader"
-    question = asked.read("meter ")
+    question = parsing.read("meter ")
     shown = snippets.best([snippets.Source(typed)], question, "da").marked
     assert shown == "Huset er 3*4*2 <mark>meter</mark> - og kulden - 5 grader"
     bold = snippets.Source("**24.** december: tre *meter*", True)

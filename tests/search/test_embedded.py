@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from participation.search import asked
+from participation.search import parsing
 from participation.search.engines.embedded import FolderIndex
 from participation.search.engines.protocol import Reach
 from tests.search.test_engines import document
@@ -32,7 +32,7 @@ def batch(turn: int) -> list[object]:
 
 def found(index: FolderIndex) -> int:
     """How many benches there are, each of which may be found once."""
-    ids = index.find(asked.read("bænk "), Reach(), None).ids
+    ids = index.find(parsing.read("bænk "), Reach(), None).ids
     assert len(ids) == len(set(ids)) == index.count()
     return len(ids)
 
@@ -72,5 +72,5 @@ def test_a_phrase_is_told_by_the_places_of_its_words(tmp_path: Path, text: str) 
             document(2, "Bænk grøn nummer, bænk om en vinter, 12/34."),
         ]
     )
-    assert index.find(asked.read(text), Reach()).ids == [1]
+    assert index.find(parsing.read(text), Reach()).ids == [1]
     index.close()

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from participation import db
-from participation.search import asked
+from participation.search import parsing
 from participation.search.analysis import TITLE_WEIGHT, Terms
 from participation.search.engines import engine, postgres
 from participation.search.engines.protocol import Document, Found, Index, Reach, Seen, Unavailable
@@ -56,7 +56,7 @@ EVERYTHING = Reach()
 
 
 def find(index: Index, text: str, reach: Reach = EVERYTHING, **more: object) -> Found:
-    return index.find(asked.read(text), reach, **more)  # type: ignore[arg-type]
+    return index.find(parsing.read(text), reach, **more)  # type: ignore[arg-type]
 
 
 def test_without_an_index_it_is_unavailable(app: Flask) -> None:
@@ -86,7 +86,7 @@ def test_folded_forms_are_a_second_chance(index: Index) -> None:
 
 
 def test_longer_words_are_found_when_the_query_names_them(index: Index) -> None:
-    question = asked.read("cykelsti ")
+    question = parsing.read("cykelsti ")
     word = replace(question.words[0], loose=(*question.words[0].loose, "supercykelstinet"))
     found = index.find(replace(question, words=(word,)), Reach())
     assert (found.ids, found.firm) == ([2, 1, 3], 2)
@@ -174,12 +174,12 @@ def test_frequency(index: Index) -> None:
 def test_a_new_index_stands_beside_until_it_is_promoted(index: Index) -> None:
     beside = engine().build(40)
     beside.write([document(50, "Kun cykelsti her.")], last_id=50)
-    assert set(engine().current().find(asked.read("cykelsti "), Reach()).ids) == {1, 2}
+    assert set(engine().current().find(parsing.read("cykelsti "), Reach()).ids) == {1, 2}
     building = engine().building()
     assert building is not None
     assert (building.last_id, building.position) == (50, 40)
     engine().promote(beside)
-    assert engine().current().find(asked.read("cykelsti "), Reach()).ids == [50]
+    assert engine().current().find(parsing.read("cykelsti "), Reach()).ids == [50]
     assert engine().building() is None
     assert engine().current().position == 40
 
@@ -225,7 +225,7 @@ def test_numbers_with_signs(index: Index) -> None:
 
 
 def most(index: Index, text: str, reach: Reach = EVERYTHING, limit: int = 20) -> Found:
-    return index.find_most(asked.read(text), reach, limit)
+    return index.find_most(parsing.read(text), reach, limit)
 
 
 def test_what_holds_the_most_of_the_words_stands_first(index: Index) -> None:

@@ -586,7 +586,7 @@ def test_readers_go_on_while_it_is_written(real_app: Flask) -> None:
                 reader._looked = -1.0
                 reader.current()._looked = -1.0
             found = reader.current().find(  # type: ignore[attr-defined]
-                queries.asked.read("svævebane"), queries.Reach()
+                queries.parsing.read("svævebane"), queries.Reach()
             )
             assert len(found.ids) == turn + 1
 

@@ -11,7 +11,7 @@ from participation import clock, db, i18n
 from participation.accounts.models import User, Visitor
 from participation.comments import rows as comment_rows
 from participation.comments.queries import thread
-from participation.comments.views import Entry
+from participation.comments.views import ThreadEntry
 from participation.hearings.notice.cards import HearingCard
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import Filter, hearings
@@ -132,7 +132,7 @@ def _department(idea: Idea) -> int:
     return make.department(db.session.get_one(Space, idea.space_id)).id
 
 
-PLACE = Entry(True, False, False, False, False, False, False, False, False, True)
+PLACE = ThreadEntry(True, False, False, False, False, False, False, False, False, True)
 
 
 def _said(about: Idea) -> comment_rows.CommentRow:
@@ -156,7 +156,7 @@ def test_a_comment_is_always_what_would_be_rendered_now(app: Flask, change: str)
     assert after != before, "the change does not show"
 
 
-@pytest.mark.parametrize("name", [*Entry._fields])
+@pytest.mark.parametrize("name", [*ThreadEntry._fields])
 def test_what_the_reader_may_do_is_part_of_the_key(app: Flask, name: str) -> None:
     idea = _idea()
     comment = make.comment(idea, make.user())

@@ -28,7 +28,7 @@ def _answer(
     title: str,
     subtitle: str,
     page: str,
-    found: Sequence[atom.Entry],
+    found: Sequence[atom.FeedEntry],
     *,
     next_url: str | None = None,
     author: str = "",

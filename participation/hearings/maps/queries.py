@@ -11,7 +11,7 @@ from participation import db
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
 from participation.hearings import geometry
-from participation.hearings.geometry import GeometryRefused, Part, Spot
+from participation.hearings.geometry import Feature, GeometryRefused, Spot
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries.public import THE_HEARING
@@ -27,7 +27,7 @@ class Shown:
     """A hearing's map as pages show it."""
 
     geojson: str
-    parts: tuple[Part, ...]
+    parts: tuple[Feature, ...]
     version: int
 
 

@@ -12,7 +12,7 @@ from participation.hearings.notice.models import Hearing
 from participation.i18n import force_locale, format_datetime
 from participation.i18n import gettext as _
 from participation.packing import moment, packed, unpacked
-from participation.search.kinds import Part
+from participation.search.kinds import SearchPart
 from participation.web.edges import Moment, clock_edge
 
 
@@ -93,13 +93,13 @@ def described(meeting: Meeting, hearing: Hearing) -> str:
     return ". ".join(" ".join(each.split()).rstrip(".") for each in said if each)
 
 
-def found_by(hearings: Sequence[Hearing]) -> Iterator[Part]:
+def found_by(hearings: Sequence[Hearing]) -> Iterator[SearchPart]:
     """The meetings that hearings are found by, in one statement; the hearings have their spaces."""
     known = {hearing.id: hearing for hearing in hearings if hearing.meeting_count}
     for meeting in about(list(known)) if known else ():
         hearing = known[meeting.hearing_id]
         day = clock.local_day(meeting.starts_at, hearing.space.timezone)
-        yield Part(
+        yield SearchPart(
             subject_id=hearing.id,
             title=meeting.title,
             text=described(meeting, hearing),

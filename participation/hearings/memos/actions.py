@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
-from participation.hearings.geometry import Part, Spot
+from participation.hearings.geometry import Feature, Spot
 from participation.hearings.meetings.models import Meeting
 from participation.hearings.memos import wordfiles
 from participation.hearings.memos.content import Memo, MemoTheme, Party, Quote, Said, Statement
@@ -101,7 +101,7 @@ def _sample(space: Space) -> Memo:
         meetings=(
             Meeting(title=_("A meeting"), starts_at=now, ends_at=now, place=_("The town hall")),
         ),
-        map_parts=(Part(_("A place"), "Point", (place.longitude, place.latitude)),),
+        map_parts=(Feature(_("A place"), "Point", (place.longitude, place.latitude)),),
         told=(quote,),
         themes=(theme, replace(theme, number=2)),
         asked=_("What was asked."),

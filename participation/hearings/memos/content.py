@@ -20,7 +20,7 @@ from sqlalchemy import select
 from participation import clock, config, db
 from participation.hearings.assessing.models import Outcome, Point, point_themes
 from participation.hearings.assessing.queries.themes import themes as themes_of
-from participation.hearings.geometry import Part, Spot
+from participation.hearings.geometry import Feature, Spot
 from participation.hearings.maps import queries as maps
 from participation.hearings.meetings.models import Meeting
 from participation.hearings.meetings.queries import meetings
@@ -197,7 +197,7 @@ class Memo:
     themes: tuple[MemoTheme, ...]
     answers: tuple[Answered, ...]
     meetings: tuple[Meeting, ...]
-    map_parts: tuple[Part, ...]
+    map_parts: tuple[Feature, ...]
     told: tuple[Quote, ...]
     """What each response says, where a short hearing has no themes."""
     asked: str

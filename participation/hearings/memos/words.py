@@ -5,7 +5,7 @@ import re
 from babel.core import get_global
 
 from participation.hearings.assessing.words import outcome as outcome
-from participation.hearings.geometry import Part, Spot
+from participation.hearings.geometry import Feature, Spot
 from participation.hearings.meetings.models import Meeting
 from participation.hearings.memos.content import Memo, NumbersOf, Quote, Statement
 from participation.hearings.questions.queries import Answered
@@ -103,7 +103,7 @@ def meeting(met: Meeting, timezone: str) -> tuple[str, str, str]:
     return title, when, met.place or met.link
 
 
-def map_part(part: Part, number: int) -> tuple[str, str, str]:
+def map_part(part: Feature, number: int) -> tuple[str, str, str]:
     """A part of the map: what it is called, of what kind it is, and where."""
     kind = {
         "Point": _("One point"),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.i18n import gettext as _
 from participation.places import Place
-from participation.search.kinds import Kind, Part
+from participation.search.kinds import Kind, SearchPart
 
 _table = Hearing.__table__.c
 
@@ -55,11 +55,11 @@ def part_of_outcome(name: str, title: str | None) -> str:
     return _("%(title)s: %(part)s", title=title, part=said) if title else said
 
 
-FOUND_BY: Place[Callable[[Sequence[Hearing]], Iterable[Part]]] = Place()
+FOUND_BY: Place[Callable[[Sequence[Hearing]], Iterable[SearchPart]]] = Place()
 """What rooms above let hearings be found by, besides their own words."""
 
 
-def _parts(hearings: Sequence[Hearing]) -> Iterable[Part]:
+def _parts(hearings: Sequence[Hearing]) -> Iterable[SearchPart]:
     return [part for each in FOUND_BY for part in each(hearings)]
 
 

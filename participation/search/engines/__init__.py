@@ -8,7 +8,7 @@ from participation import config
 from participation.search.engines.embedded import Embedded
 from participation.search.engines.postgres import Postgres
 from participation.search.engines.protocol import Engine
-from participation.web.questions import asks_elsewhere
+from participation.web.revalidation import asks_elsewhere
 
 
 def init_app(app: Flask) -> None:

@@ -18,7 +18,6 @@ from whoosh.reading import IndexReader
 from whoosh.writing import IndexWriter
 
 from participation import clock
-from participation.search.asked import Question
 from participation.search.engines import segments
 from participation.search.engines.protocol import (
     FORMAT,
@@ -28,6 +27,7 @@ from participation.search.engines.protocol import (
     Reach,
     Unavailable,
 )
+from participation.search.parsing import SearchQuery
 
 log_ = structlog.get_logger()
 
@@ -220,13 +220,13 @@ class FolderIndex:
                 writer.writelock.release()
 
     def find(
-        self, question: Question, reach: Reach, limit: int | None = 20, *, newest: bool = False
+        self, question: SearchQuery, reach: Reach, limit: int | None = 20, *, newest: bool = False
     ) -> Found:
         with self._lock:
             self._refresh()
             return segments.find(list(self._segments.values()), question, reach, limit, newest)
 
-    def find_most(self, question: Question, reach: Reach, limit: int) -> Found:
+    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Found:
         with self._lock:
             self._refresh()
             return segments.find_most(list(self._segments.values()), question, reach, limit)

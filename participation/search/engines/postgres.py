@@ -32,7 +32,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, insert
 
 from participation import clock, db
 from participation.search import analysis
-from participation.search.asked import Phrase, Question, Word
 from participation.search.engines.protocol import (
     COMMON,
     FORMAT,
@@ -45,6 +44,7 @@ from participation.search.engines.protocol import (
     shares,
 )
 from participation.search.models import Generation, IndexedDocument, Key
+from participation.search.parsing import Phrase, SearchQuery, Word
 
 log = structlog.get_logger()
 
@@ -107,7 +107,7 @@ def _phrase(phrase: Phrase) -> str:
     return "(" + " | ".join(readings) + ")"
 
 
-def _query(question: Question, words: Iterable[str], labels: Sequence[str]) -> str:
+def _query(question: SearchQuery, words: Iterable[str], labels: Sequence[str]) -> str:
     parts = list(words)
     parts += [_phrase(phrase) for phrase in question.phrases]
     parts += [_quoted(f"={label}") for label in labels]
@@ -115,7 +115,7 @@ def _query(question: Question, words: Iterable[str], labels: Sequence[str]) -> s
     return " & ".join(parts)
 
 
-def _titled(question: Question, firm: str) -> str:
+def _titled(question: SearchQuery, firm: str) -> str:
     """What fits with any of the words in its title."""
     titles = _any(TITLE + term for word in question.words for term in word.exact)
     return f"{titles} & {firm}"
@@ -213,7 +213,7 @@ class StoredIndex:
         db.session.execute(statement, list(rows.values()))
 
     def find(
-        self, question: Question, reach: Reach, limit: int | None = 20, *, newest: bool = False
+        self, question: SearchQuery, reach: Reach, limit: int | None = 20, *, newest: bool = False
     ) -> Found:
         if not question.words:
             return Found()
@@ -245,7 +245,7 @@ class StoredIndex:
             rows = asked.best(limit + 1, known=rows)
         return _found(rows, limit)
 
-    def find_most(self, question: Question, reach: Reach, limit: int) -> Found:
+    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Found:
         if not question.words:
             return Found()
         counts = self.frequency([term for word in question.words for term in word.exact])

@@ -8,7 +8,7 @@ from math import log
 from typing import Any, Protocol
 
 from participation.search.analysis import Terms
-from participation.search.asked import Question
+from participation.search.parsing import SearchQuery
 
 FORMAT = 3
 """The form of what is written. A change of analysis or tables counts it up: indexes are rebuilt."""
@@ -81,7 +81,7 @@ SOME = 30
 """In how many documents a word is taken to stand that is only found by a second chance."""
 
 
-def shares(question: Question, frequency: Mapping[str, int]) -> list[float]:
+def shares(question: SearchQuery, frequency: Mapping[str, int]) -> list[float]:
     """For each word of a question how much of it the word is; all together are 1.
 
     A word is the more the fewer documents it stands in; `frequency` says for its stems in how many. The
@@ -124,11 +124,11 @@ class Index(Protocol):
         """
 
     def find(
-        self, question: Question, reach: Reach, limit: int | None = 20, *, newest: bool = False
+        self, question: SearchQuery, reach: Reach, limit: int | None = 20, *, newest: bool = False
     ) -> Found:
         """What fits all words, phrases and the reach; without a limit, all of it."""
 
-    def find_most(self, question: Question, reach: Reach, limit: int) -> Found:
+    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Found:
         """What fits some of the words and the reach, what holds most of the question first.
 
         The scores are the share of the question that a document holds (`shares`), with a trifle more

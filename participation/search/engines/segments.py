@@ -19,8 +19,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import IndexWriter
 
-from participation.search.asked import Phrase, Question, Word
 from participation.search.engines.protocol import Document, Found, Reach, Seen, shares
+from participation.search.parsing import Phrase, SearchQuery, Word
 
 LAYOUT = 2
 """The form of the segments. A change of what is written counts it up: the index is rebuilt."""
@@ -196,7 +196,7 @@ class Segment:
 
 
 def find(
-    held: Sequence[Segment], question: Question, reach: Reach, limit: int | None, newest: bool
+    held: Sequence[Segment], question: SearchQuery, reach: Reach, limit: int | None, newest: bool
 ) -> Found:
     """What fits all words, phrases and the reach; what only a second chance finds stands below."""
     words = [_terms(held, word) for word in question.words]
@@ -211,7 +211,7 @@ def find(
     return _found(best, count, limit)
 
 
-def find_most(held: Sequence[Segment], question: Question, reach: Reach, limit: int) -> Found:
+def find_most(held: Sequence[Segment], question: SearchQuery, reach: Reach, limit: int) -> Found:
     """What fits some of the words and the reach, what holds most of the question first."""
     counts = frequency(held, [term for word in question.words for term in word.exact])
     terms = [_terms(held, word)[1] for word in question.words]
@@ -256,7 +256,7 @@ def _terms(held: Sequence[Segment], word: Word) -> tuple[Terms, Terms]:
 
 def _best(
     held: Sequence[Segment],
-    question: Question,
+    question: SearchQuery,
     reach: Reach,
     words: Sequence[Terms],
     room: int | None,
@@ -283,7 +283,7 @@ def weights(segment: Segment, terms: Terms, among: Sequence[int] | None = None) 
 
 
 def fitting(
-    segment: Segment, question: Question, reach: Reach, words: Sequence[Terms]
+    segment: Segment, question: SearchQuery, reach: Reach, words: Sequence[Terms]
 ) -> dict[int, float]:
     """The documents of a segment that hold every word, phrase and label, and none left out."""
     counts = {id(terms): sum(segment.frequency(term) for term, _f in terms) for terms in words}
@@ -312,7 +312,7 @@ def some_of(segment: Segment, words: Sequence[tuple[Terms, float]]) -> dict[int,
 
 
 def besides(
-    segment: Segment, question: Question, reach: Reach, scores: dict[int, float]
+    segment: Segment, question: SearchQuery, reach: Reach, scores: dict[int, float]
 ) -> dict[int, float]:
     """Of documents those that have the labels, and hold none of the words to be left out."""
     for label in reach.labels:

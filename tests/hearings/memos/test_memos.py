@@ -17,7 +17,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import RoleName, User, Visitor
 from participation.exports import orders
 from participation.exports.formats import Format
-from participation.exports.orders import Order, Part, What
+from participation.exports.orders import ExportPart, Order, What
 from participation.exports.tables import RESPONSES
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.memos import (
@@ -549,12 +549,12 @@ def test_a_memo_is_made_for_any_title(memo: Memo, title: str, form: str) -> None
         assert pypdf.PdfReader(io.BytesIO(found)).pages
 
 
-def _part(title: str) -> Part:
-    return Part(
+def _part(title: str) -> ExportPart:
+    return ExportPart(
         title=title,
         path="",
         space_id=None,
-        sight=orders.sight(Visitor(), False),
+        scope=orders.scope_for(Visitor(), False),
         tables=(),
         main=RESPONSES,
         rows=lambda _table: iter(()),

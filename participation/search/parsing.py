@@ -38,7 +38,7 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchQuery:
     """A query as an engine takes it: all words and phrases, and none of what is left out."""
 
     words: tuple[Word, ...] = ()
@@ -52,7 +52,7 @@ class Question:
         return not self.words
 
 
-def read(text: str, languages: Sequence[str] = analysis.LANGUAGES) -> Question:
+def read(text: str, languages: Sequence[str] = analysis.LANGUAGES) -> SearchQuery:
     """Read what a person typed. Never fails: what cannot be searched for is left out.
 
     Quotes make a phrase, a minus before a word leaves it out, and a star or the end of the line
@@ -89,7 +89,7 @@ def read(text: str, languages: Sequence[str] = analysis.LANGUAGES) -> Question:
     for place, word in enumerate(unique[:-1]):
         if f"{word.written}*" not in text.casefold():
             unique[place] = replace(word, beginning="")
-    return Question(
+    return SearchQuery(
         words=tuple(unique[:MAX_WORDS]),
         phrases=tuple(phrases[:4]),
         without=tuple(left_out[:MAX_WORDS]),

@@ -20,8 +20,8 @@ from participation.hearings.responses.models import Response
 from participation.ideas.models import Idea
 from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility
-from participation.web import caching, questions
-from participation.web.questions import Questions
+from participation.web import caching, revalidation
+from participation.web.revalidation import RecordedQueries
 from tests import factories
 from tests.conftest import make_settings
 from tests.web.conftest import NOON, Pages
@@ -172,17 +172,17 @@ def test_addresses_that_anybody_can_make_up_are_rendered(pages: Pages) -> None:
 
 
 def test_what_the_index_says_is_no_answer_of_the_database(pages: Pages) -> None:
-    heard = Questions(clock.now())
-    with pages.app.app_context(), db.transaction(write=False), questions.listening(heard):
+    heard = RecordedQueries(clock.now())
+    with pages.app.app_context(), db.transaction(write=False), revalidation.recording(heard):
         db.session.scalar(select(Space.id))
-        questions.asks_elsewhere()
+        revalidation.asks_elsewhere()
         heard.settle()
     assert not heard.settled
 
 
 def test_a_page_that_writes_is_rendered(pages: Pages) -> None:
-    heard = Questions(clock.now())
-    with pages.app.app_context(), db.transaction(), questions.listening(heard):
+    heard = RecordedQueries(clock.now())
+    with pages.app.app_context(), db.transaction(), revalidation.recording(heard):
         db.session.execute(update(Space).values(name="Renamed"))
         heard.settle()
     assert not heard.settled
@@ -194,7 +194,7 @@ def test_a_question_that_fails_makes_no_error(pages: Pages) -> None:
         assert page.questions is not None
         asked = page.questions._asked
         page.questions._asked = [
-            questions.Question("SELECT nothing FROM nowhere", (), (), of_texts=True)
+            revalidation.RecordedQuery("SELECT nothing FROM nowhere", (), (), of_texts=True)
         ] * len(asked)
     assert pages.renders("/spaces")
     assert pages.get("/spaces").status_code == 200

@@ -29,7 +29,7 @@ _SQLITE_FORM = "%Y-%m-%d %H:%M:%S.%f"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RecordedQuery:
     """A statement as the driver was given it, and which of its values were the moment of asking."""
 
     statement: str
@@ -48,12 +48,12 @@ class Question:
         return tuple(moment if at in self.moments else v for at, v in enumerate(self.values))
 
 
-class Questions:
+class RecordedQueries:
     """What one page asks the database while it is rendered at a moment."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at
-        self._asked: list[Question] = []
+        self._asked: list[RecordedQuery] = []
         self._answers: tuple[bytes, ...] | None = None
         self._alone = True
 
@@ -77,7 +77,7 @@ class Questions:
         moments = tuple(name for name, value in pairs if self._is_now(value))
         of_texts = not named
         self._asked.append(
-            Question(statement, dict(values) if named else tuple(values), moments, of_texts)
+            RecordedQuery(statement, dict(values) if named else tuple(values), moments, of_texts)
         )
 
     def _is_now(self, value: Any) -> bool:
@@ -128,10 +128,12 @@ class Questions:
             borrowed.close()
 
 
-def _answers(connection: Any, asked: Sequence[Question], now: datetime | None) -> Iterator[bytes]:
+def _answers(
+    connection: Any, asked: Sequence[RecordedQuery], now: datetime | None
+) -> Iterator[bytes]:
     """The fingerprint of each answer, in one picture of the data where the database gives one."""
 
-    def values(question: Question) -> Any:
+    def values(question: RecordedQuery) -> Any:
         return question.values if now is None else question.values_at(now)
 
     cursor = connection.cursor()
@@ -156,11 +158,13 @@ def _fingerprint(rows: Iterable[Any]) -> bytes:
 
 # --------------------------------------------------------------------------------- listening
 
-_heard: contextvars.ContextVar[Questions | None] = contextvars.ContextVar("heard", default=None)
+_heard: contextvars.ContextVar[RecordedQueries | None] = contextvars.ContextVar(
+    "heard", default=None
+)
 
 
 @contextmanager
-def listening(questions: Questions | None) -> Iterator[None]:
+def recording(questions: RecordedQueries | None) -> Iterator[None]:
     """Hear what is asked in this context."""
     token = _heard.set(questions)
     try:
