@@ -29,7 +29,7 @@ from participation.exports import words
 from participation.exports.tables import Column, Kind, Table, described, described_to_people
 from participation.i18n import format_date, format_datetime, format_number, language
 from participation.i18n import gettext as _
-from participation.spreadsheets import A4, lay_out, row_height
+from participation.spreadsheets.layout import A4, lay_out, row_height
 
 
 class Format(enum.StrEnum):

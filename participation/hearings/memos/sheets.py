@@ -9,7 +9,7 @@ from participation.hearings.memos import words
 from participation.hearings.memos.content import Memo, NumbersOf
 from participation.i18n import format_date
 from participation.i18n import gettext as _
-from participation.spreadsheets import lay_out, row_height
+from participation.spreadsheets.layout import lay_out, row_height
 from participation.text import cut
 
 LONGEST = 32_767

@@ -8,10 +8,11 @@ from typing import IO, Any
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from participation import tables, text
+from participation import text
 from participation.accounts.queries import normal_email
 from participation.hearings.parties.actions.register import Details, Known, Several
 from participation.i18n import gettext as _
+from participation.spreadsheets import reading as tables
 
 NAME, GROUP = 200, 80
 MOST_GROUPS = 20

@@ -7,7 +7,7 @@ from flask import Flask
 
 from participation.hearings.parties import reading
 from participation.hearings.parties.actions.register import Details
-from participation.tables import TableRefused
+from participation.spreadsheets.reading import TableRefused
 from tests import factories as make
 
 

@@ -17,7 +17,7 @@ from participation.hearings.parties.queries.parties import MOST
 from participation.hearings.parties.rules import may_keep_in
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
-from participation.tables import TableRefused
+from participation.spreadsheets.reading import TableRefused
 from participation.web import Permission
 
 

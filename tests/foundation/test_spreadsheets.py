@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
-from participation import tables
-from participation.tables import TableRefused
+from participation.spreadsheets import reading as tables
+from participation.spreadsheets.reading import TableRefused
 
 
 @pytest.fixture(autouse=True)
