@@ -4,7 +4,7 @@ A room declares a place as a constant. Rooms that have something for it fill it 
 stands in a place belongs to one application: a room that is left out of it fills nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import Flask, current_app
@@ -34,3 +34,11 @@ class Panel(NamedTuple):
     template: str
     values: Any = None
     head: str = ""
+
+
+class Panels(Place[Callable[..., Panel | None]]):
+    """A place for panels: each is made of what the page is about, or is not there."""
+
+    def of(self, *about: Any) -> list[Panel]:
+        """The panels of a page."""
+        return [panel for each in self if (panel := each(*about)) is not None]

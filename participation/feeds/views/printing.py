@@ -69,7 +69,7 @@ def print_hearing(hearing_id: int) -> web.Answer:
         hearing=hearing,
         sections=sections,
         rounds=rounds.around(hearing, current_user),
-        panels=panels.on_paper(hearing, listed=listed),
+        panels=panels.ON_PAPER.of(hearing, listed),
         themes=[each for each in themes_of(hearing.id) if each.is_assessed] if concluded else [],
         outcome_name=outcome,
         still_says=still_says,

@@ -114,7 +114,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         checks=readiness.checks(hearing) if rules.may_publish(current_user, hearing) else [],
         waiting=queries.waiting(hearing),
         unconfirmed=queries.unconfirmed(hearing),
-        to_settle=panels.at_a_glance(hearing, current_user),
+        to_settle=panels.AT_A_GLANCE.of(hearing, current_user),
         days_off=_dates_notice(hearing),
         short=deadlines.is_short(hearing),
         becomes_anonymous=rules.becomes_anonymous(hearing),

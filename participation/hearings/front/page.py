@@ -13,7 +13,7 @@ from participation.hearings.notice.queries import public as queries
 from participation.hearings.notice.rules import may_work_on
 from participation.hearings.outcome.queries import rounds
 from participation.hearings.responses.cards import cards
-from participation.hearings.responses.panels import above_the_list
+from participation.hearings.responses.panels import ABOVE_THE_LIST
 from participation.hearings.responses.queries import responses as given
 from participation.hearings.responses.rules import may_respond, responses_are_listed
 from participation.spaces.rules import may_enter
@@ -30,9 +30,9 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
     return {
         "hearing": hearing,
         "sections": sections,
-        "panels": panels.below_the_text(hearing),
-        "about": panels.about(hearing),
-        "above": above_the_list(hearing, whole=False),
+        "panels": panels.BELOW_THE_TEXT.of(hearing),
+        "about": panels.ABOUT.of(hearing),
+        "above": ABOVE_THE_LIST.of(hearing, False),
         "rounds": rounds.around(hearing, current_user),
         "states": timeline(hearing.id),
         "responses": cards(hearing, given.latest_shown(hearing), sections),

@@ -1,23 +1,19 @@
 """Telling those who have answered, and the parties that were asked, what becomes of a hearing."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from participation import config, db, jobs, ledger, mail
-from participation.accounts.models import Role, User
-from participation.accounts.queries import held_open
 from participation.hearings.assessing import words
 from participation.hearings.assessing.queries import themes as assessing
 from participation.hearings.notice.models import Extension, Hearing, TextChange
 from participation.hearings.outcome.models import OutcomeCorrection
-from participation.hearings.parties.queries import parties
-from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.responses.queries.respondents import Respondent, also_told, respondents
 from participation.ledger import Entry
-from participation.spaces.rules import EVERY_ROLE_INSIDE
 from participation.subjects.models import StateChange
 
 log = structlog.get_logger()
@@ -50,86 +46,6 @@ def _tell_outcomes() -> None:
             failure = error
     if failure is not None:
         raise failure
-
-
-class Respondent(NamedTuple):
-    """Somebody whose response stands: where to write, in which language, and their responses."""
-
-    address: str
-    language: str | None
-    responses: list[int]
-
-
-def respondents(hearing: Hearing, *, held: bool = False) -> list[Respondent]:
-    """Everybody whose response stands, each once.
-
-    In an internal space only of those who are still in it. With `held` what is written to them in this
-    transaction goes with an account that is erased (`accounts.queries.held_open`).
-    """
-    statement = (
-        select(
-            User.email,
-            Response.email,
-            User.language,
-            Response.language,
-            User.disabled_at,
-            Response.author_id,
-            Response.id,
-        )
-        .select_from(Response)
-        .outerjoin(User, User.id == Response.author_id)
-        .where(Response.hearing_id == hearing.id, Response.status == ResponseStatus.received)
-        .order_by(Response.id)
-    )
-    inside = None
-    if not hearing.space.is_public:
-        inside = set(
-            db.session.scalars(
-                select(Role.user_id).where(
-                    Role.name.in_(EVERY_ROLE_INSIDE),
-                    or_(Role.space_id.is_(None), Role.space_id == hearing.space_id),
-                )
-            )
-        )
-    found: dict[str, Respondent] = {}
-    rows = db.session.execute(statement).all()
-    open_ = held_open(row.author_id for row in rows if row.author_id is not None) if held else None
-    for own, given, chosen, written_in, disabled_at, user_id, response_id in rows:
-        address = own if user_id is not None else given
-        if not address or disabled_at is not None:
-            continue
-        if open_ is not None and user_id is not None and user_id not in open_:
-            continue
-        if inside is not None and user_id not in inside:
-            continue
-        language = chosen or written_in or hearing.space.language
-        each = found.setdefault(address.lower(), Respondent(address, language, []))
-        each.responses.append(response_id)
-    return list(found.values())
-
-
-def parties_told(hearing: Hearing, respondents: Sequence[Respondent]) -> list[str]:
-    """Where the parties are told as those who have answered are, each address once.
-
-    Not those whose answer stands with an address of its own, or at whose address somebody has answered:
-    they are among the respondents.
-    """
-    there = {each.address.lower() for each in respondents}
-    said = {number for each in respondents for number in each.responses}
-    heard = {
-        row.party_id
-        for row in db.session.execute(
-            select(Response.party_id, Response.id).where(
-                Response.hearing_id == hearing.id, Response.party_id.is_not(None)
-            )
-        )
-        if row.id in said
-    }
-    found: dict[str, str] = {}
-    for address, party_id in parties.told(hearing.id):
-        if party_id not in heard and address.lower() not in there:
-            found.setdefault(address.lower(), address)
-    return list(found.values())
 
 
 def _hearing(hearing_id: int) -> Hearing | None:
@@ -275,7 +191,7 @@ def tell_respondents(entries: list[Entry]) -> None:
         # Which response is a party's, and how far the telling of an outcome has come, is decided under it.
         db.hold(hearing)
         recipients = respondents(hearing, held=True)
-        asked = parties_told(hearing, recipients)
+        asked = also_told(hearing, recipients)
         if action == CONCLUDED:
             db.session.execute(
                 update(Hearing)

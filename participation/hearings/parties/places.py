@@ -12,13 +12,14 @@ from participation.hearings.parties.blueprint import blueprint
 from participation.hearings.parties.forms.entering import with_party
 from participation.hearings.parties.mandates import PartyFollower, PartyMandate, whose
 from participation.hearings.parties.queries.parties import parties_of
-from participation.hearings.parties.queries.responses import shown_of_parties
+from participation.hearings.parties.queries.responses import shown_of_parties, told_without_answer
 from participation.hearings.parties.rules import may_see_parties
 from participation.hearings.parties.views import answering, desk, register
 from participation.hearings.responses.followers import FOLLOWERS
 from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.mandates import MANDATES
 from participation.hearings.responses.panels import AT_THE_DESK
+from participation.hearings.responses.queries.respondents import ALSO_TOLD
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.places import Panel
@@ -62,6 +63,7 @@ def init_app(app: Flask) -> None:
     FOLLOWERS.fill(app, PartyFollower())
     AT_THE_DESK.fill(app, whose)
     ABOUT.fill(app, _asked)
+    ALSO_TOLD.fill(app, told_without_answer)
     ON_PAPER.fill(app, _paper)
     TABS.fill(
         app,

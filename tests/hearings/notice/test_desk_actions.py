@@ -25,6 +25,7 @@ from participation.hearings.outcome import notices as hearing_jobs
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.responses.actions import reading
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.responses.queries.respondents import respondents
 from participation.hearings.responses.rules import may_read_through
 from participation.ledger import Entry
 from participation.mail import Letter
@@ -596,7 +597,7 @@ def test_a_language_is_composed_once(space: Space, official: User) -> None:
     hearing = opened(space, official)
     answered(hearing, factories.user("En", email="en@example.org", language="en"))
     answered(hearing, factories.user("Da", email="da@example.org", language="da"))
-    written_in = {each.address: each.language for each in hearing_jobs.respondents(hearing)}
+    written_in = {each.address: each.language for each in respondents(hearing)}
     assert written_in == {
         "en@example.org": "en",
         "da@example.org": "da",

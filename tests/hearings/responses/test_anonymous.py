@@ -24,10 +24,10 @@ from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice import readiness, rules
 from participation.hearings.notice.actions import publishing
 from participation.hearings.notice.models import Hearing, Publication, Status
-from participation.hearings.outcome import notices
 from participation.hearings.responses import codes, jobs
 from participation.hearings.responses.actions import reading
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.responses.queries.respondents import respondents
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation.models import Rule
@@ -820,7 +820,7 @@ def test_what_became_of_its_points_is_read_with_the_code_and_mailed_to_nobody(
     page = _with(client, hearing, code).text
     assert "What became of it" in page
     assert "Det er fornuftig." in page
-    assert notices.respondents(_loaded(hearing.id)) == []
+    assert respondents(_loaded(hearing.id)) == []
 
 
 def test_search_and_export_have_it_without_a_name(

@@ -22,12 +22,13 @@ from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, page, to
 from participation.hearings.outcome import corrected
-from participation.hearings.outcome import notices as jobs
+from participation.hearings.outcome import notices
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.outcome.blueprint import blueprint
 from participation.hearings.outcome.corrected import Corrigible
 from participation.hearings.outcome.models import OutcomeCorrection
 from participation.hearings.outcome.queries import corrections
+from participation.hearings.responses.queries.respondents import also_told, respondents
 from participation.i18n import gettext as _
 from participation.mail import Letter
 from participation.web import Permission
@@ -110,15 +111,15 @@ def desk_conclusion(hearing_id: int) -> web.Answer:
         hearing,
         status=form.status,
         form=form,
-        letter=letter_to(hearing, jobs.CONCLUDED, points=[], outcome_name=words.outcome),
+        letter=letter_to(hearing, notices.CONCLUDED, points=[], outcome_name=words.outcome),
         **_told(hearing),
     )
 
 
 def _told(hearing: Hearing) -> dict[str, Any]:
     """How many are told of an outcome, or of its correction: those who have answered, and other parties."""
-    answered = jobs.respondents(hearing)
-    return {"answered": len(answered), "asked": len(jobs.parties_told(hearing, answered))}
+    answered = respondents(hearing)
+    return {"answered": len(answered), "asked": len(also_told(hearing, answered))}
 
 
 CORRECTION = "/desk/hearings/<int:hearing_id>/correction"
@@ -191,7 +192,7 @@ def _correction_page(
     if changed:
         written = OutcomeCorrection(at=clock.now(), reason=form.data["reason"])
         more = _told(hearing)
-        more["letter"] = letter_to(hearing, jobs.CORRECTED, corrections=[written])
+        more["letter"] = letter_to(hearing, notices.CORRECTED, corrections=[written])
     return page(
         "outcome/desk/correction",
         hearing,
@@ -212,7 +213,7 @@ def letter_to(hearing: Hearing, action: str, **values: Any) -> Letter:
     """The mail about an action as one who has answered gets it."""
     return mail.compose(
         "",
-        jobs.template_of(action),
+        notices.template_of(action),
         hearing.language or hearing.space.language,
         {"hearing": hearing, "party": False, **values},
     )

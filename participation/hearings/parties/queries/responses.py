@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from participation import db
 from participation.hearings.notice.models import Hearing
+from participation.hearings.parties.queries.parties import told
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.responses.queries.respondents import Respondent
 from participation.hearings.responses.queries.responses import own
 from participation.subjects.rules import shown_to_everyone
 
@@ -56,3 +58,27 @@ def linked_to(hearing: Hearing, party_id: int) -> Sequence[Response]:
         )
         .order_by(Response.number)
     ).all()
+
+
+def told_without_answer(hearing: Hearing, respondents: Sequence[Respondent]) -> list[str]:
+    """Where the parties are told as those who have answered are, each address once.
+
+    Not those whose answer stands with an address of its own, or at whose address somebody has answered:
+    they are among the respondents.
+    """
+    there = {each.address.lower() for each in respondents}
+    said = {number for each in respondents for number in each.responses}
+    heard = {
+        row.party_id
+        for row in db.session.execute(
+            select(Response.party_id, Response.id).where(
+                Response.hearing_id == hearing.id, Response.party_id.is_not(None)
+            )
+        )
+        if row.id in said
+    }
+    found: dict[str, str] = {}
+    for address, party_id in told(hearing.id):
+        if party_id not in heard and address.lower() not in there:
+            found.setdefault(address.lower(), address)
+    return list(found.values())

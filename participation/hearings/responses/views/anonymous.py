@@ -123,7 +123,7 @@ def _receipt(
         done=done,
         decision=decided.decision(response) if hidden else None,
         rule_name=moderation.rule,
-        panels=panels.on_its_page(hearing, response, None),
+        panels=panels.ON_ITS_PAGE.of(hearing, response, None),
         may_change=may_change_response(response, hearing),
     )
 

@@ -42,7 +42,7 @@ def responses(hearing_id: int) -> web.Answer:
         hearing=hearing,
         sections=sections,
         cards=cards(hearing, page.rows, sections),
-        above=panels.above_the_list(hearing, whole=True) if listed else [],
+        above=panels.ABOVE_THE_LIST.of(hearing, True) if listed else [],
         choices=choices,
         wanted=wanted,
         listed=listed,
@@ -75,7 +75,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
         )
         if same
         else None,
-        below=panels.below_its_text(hearing, shown) if readable else [],
-        panels=panels.on_its_page(hearing, shown, current_user),
+        below=panels.BELOW_ITS_TEXT.of(hearing, shown) if readable else [],
+        panels=panels.ON_ITS_PAGE.of(hearing, shown, current_user),
         revisions=revisions(shown.id) if versions else [],
     )

@@ -104,7 +104,7 @@ def _reading_page(hearing: Hearing, response: Response, form: WithholdForm) -> w
         waits=reading.waits(response),
         queue=queries.responses(hearing, "waiting", [max(0, number - 1)], 12),
         decision=queries.decision(response),
-        panels=panels.at_the_desk(hearing, response),
+        panels=panels.AT_THE_DESK.of(hearing, response),
         rule_hints={rule.value: words.rule_hint(rule) for rule in Rule},
         rule_name=words.rule,
         verdict_name=words.verdict,
