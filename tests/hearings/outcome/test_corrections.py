@@ -94,7 +94,7 @@ def test_it_is_seen_first_then_public_with_the_day_the_reason_and_what_it_said(
     assert "Vi byggede 340 boliger." in page
     seen = desk.post(there, data={**RIGHT, **_fields(page)})
     assert seen.status_code == 200
-    for words in ("It goes to <b>1</b> who has answered", "and to <b>1</b> party", CORRECTED):
+    for words in ("It goes to <b>1</b> who has answered", "and to <b>1</b> invited organisation", CORRECTED):
         assert words in seen.text
     assert hearing.outcome_did == TEXTS["did"], "nothing is done yet"
     answer = desk.post(there, data={**RIGHT, **_fields(seen.text), "publish": "1"})
@@ -297,7 +297,7 @@ def test_publishing_asks_once_more_with_what_is_sent_to_how_many(
     assert f'href="{there}/conclusion"' in desk.get(f"{there}/outcome").text
     page = desk.get(f"{there}/conclusion").text
     assert "It goes to <b>2</b> who have answered" in page
-    assert "and to <b>1</b> party" in page
+    assert "and to <b>1</b> invited organisation" in page
     assert "The outcome is published: Kajen" in page
     assert "Vi byggede 340 boliger." in page
     assert hearing.status is Status.under_assessment

@@ -21,8 +21,7 @@ from participation.hearings.notice.forms import (
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, page, to
-from participation.hearings.outcome import corrected
-from participation.hearings.outcome import notices
+from participation.hearings.outcome import corrected, notices
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.outcome.blueprint import blueprint
 from participation.hearings.outcome.corrected import Corrigible
