@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
 
-.PHONY: help run demo test check explore lint format load bench outages profile translations setup setup-dev lock clean
+.PHONY: help run demo test check explore lint format load bench outages profile shell translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -48,6 +48,9 @@ outages: setup-dev ## count what is lost while processes are killed and services
 
 profile: setup-dev ## show where a page spends its time (PAGE=/ideas AS=name@example.org TIMES=50)
 	@$(BIN)/python -m bench.profile
+
+shell: setup ## a Python shell inside the site (PARTICIPATION_VAR); nothing is kept without commit()
+	@$(BIN)/python tools/shell.py
 
 translations: setup ## collect the words on the screen into the catalogues
 	@mkdir -p build
