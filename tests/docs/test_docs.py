@@ -1,7 +1,9 @@
 """The documents, held to what they say: settings, links, commands, paths."""
 
 import configparser
+import json
 import re
+import tomllib
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -146,6 +148,20 @@ def test_every_decision_is_in_the_list() -> None:
 def test_the_document_about_data_names_every_table() -> None:
     named = set(re.findall(r"`([a-z_]+)`", _text(ROOT / "docs" / "data.md")))
     assert set(Base.metadata.tables) <= named
+
+
+def test_the_document_about_dependencies_names_each_once() -> None:
+    project = tomllib.loads(_text(ROOT / "pyproject.toml"))
+    front = json.loads(_text(ROOT / "package.json"))
+    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    wanted = [re.split(r"[\[<>=]", each)[0] for group in groups for each in group]
+    wanted += [*front["dependencies"], *front["devDependencies"]]
+    rows = re.findall(
+        r"^\| `(\S+)` \| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$",
+        _text(ROOT / "docs" / "dependencies.md"),
+        re.MULTILINE,
+    )
+    assert sorted(rows) == sorted(wanted)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=_name)
