@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
 
-.PHONY: help run demo test check explore lint format load bench outages profile shell translations setup setup-dev lock clean
+.PHONY: help run demo test check explore lint format load bench outages profile shell new-room translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -51,6 +51,9 @@ profile: setup-dev ## show where a page spends its time (PAGE=/ideas AS=name@exa
 
 shell: setup ## a Python shell inside the site (PARTICIPATION_VAR); nothing is kept without commit()
 	@$(BIN)/python tools/shell.py
+
+new-room: setup ## write an empty room of the hearings wing, with its page and tests (NAME=site_visits)
+	@$(BIN)/python tools/new_room.py "$(NAME)"
 
 translations: setup ## collect the words on the screen into the catalogues
 	@mkdir -p build

@@ -22,7 +22,15 @@ ROOMS = (
     "front",
 )
 """The rooms from below, in the order in which they fill the places of others."""
-OPTIONAL = frozenset({"review", "maps", "questions", "meetings", "parties"})
+OPTIONAL = frozenset(
+    {
+        "review",
+        "maps",
+        "questions",
+        "meetings",
+        "parties",
+    }
+)
 
 
 def init_app(app: Flask, without: Collection[str] = ()) -> None:
