@@ -94,7 +94,11 @@ def test_it_is_seen_first_then_public_with_the_day_the_reason_and_what_it_said(
     assert "Vi byggede 340 boliger." in page
     seen = desk.post(there, data={**RIGHT, **_fields(page)})
     assert seen.status_code == 200
-    for words in ("It goes to <b>1</b> who has answered", "and to <b>1</b> invited organisation", CORRECTED):
+    for words in (
+        "It goes to <b>1</b> who has answered",
+        "and to <b>1</b> invited organisation",
+        CORRECTED,
+    ):
         assert words in seen.text
     assert hearing.outcome_did == TEXTS["did"], "nothing is done yet"
     answer = desk.post(there, data={**RIGHT, **_fields(seen.text), "publish": "1"})
