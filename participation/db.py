@@ -489,9 +489,10 @@ def _undo(opened: Session, *, reading: bool) -> None:
     https://www.psycopg.org/psycopg3/docs/advanced/prepare.html
     """
     try:
-        if reading and not opened.info.get("written"):
-            # What was changed in memory is not written.
+        if reading:
+            # What was changed in memory is not written, and whoever holds a thing reads it as it was.
             opened.expunge_all()
+        if reading and not opened.info.get("written"):
             opened.commit()
         else:
             opened.rollback()
