@@ -95,3 +95,26 @@ def test_words_that_were_given_up_stay_away(language: str) -> None:
 def test_two_things_have_two_words(language: str) -> None:
     words = dict(_texts(language))
     assert [pair for pair in TOLD_APART if words[pair[0]] == words[pair[1]]] == []
+
+
+_LABELLED = re.compile(
+    r"(?:action_button|button_link|submit|link)\(_\('([^']+)'(?:(?!\}\}).)*?\blabel=_\('([^']+)'"
+)
+
+
+@pytest.mark.parametrize("language", sorted(GIVEN_UP))
+def test_what_is_heard_of_a_button_holds_what_is_seen(language: str) -> None:
+    """Whoever speaks to the page says what stands on a button (WCAG 2.2, 2.5.3 Label in Name)."""
+    said = dict(_texts(language)) if language != "en" else {}
+    labelled = {
+        pair
+        for path in (ROOT / "templates").rglob("*.html")
+        for pair in _LABELLED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert labelled
+    wrong = [
+        (seen, heard)
+        for seen, heard in sorted(labelled)
+        if said.get(seen, seen).lower() not in said.get(heard, heard).lower()
+    ]
+    assert wrong == []

@@ -49,7 +49,7 @@ def test_a_text_is_changed_under_its_supporter(visit: Visit, site: Site, script:
     notice.get_by_role("link", name=title).click()
     changed = supporter.locator("#changed")
     expect(changed.locator("del").first).to_contain_text("Plant roser")
-    changed.get_by_role("button", name=f"Take my vote back: {title}").click()
+    changed.get_by_role("button", name=f"Take my support back: {title}").click()
     expect(supporter.get_by_role("button", name="Support this idea")).to_be_visible()
     expect(supporter.locator("#changed")).to_have_count(0)
     number = re.search(r"/ideas/(\d+)", idea)
