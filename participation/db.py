@@ -23,6 +23,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    CursorResult,
     Date,
     DateTime,
     Dialect,
@@ -676,9 +677,7 @@ def arrange(kind: type[Base], ids: Sequence[int]) -> None:
     places = {row.id: row.position for row in rows(kept)}
     for position, number in enumerate(ids, start=1):
         if places.get(number) not in (None, position):
-            session.connection().execute(
-                update(table).where(table.c.id == number).values(position=position)
-            )
+            write(update(table).where(table.c.id == number).values(position=position))
         known = session.identity_map.get(inspect(kind).identity_key_from_primary_key((number,)))
         if known is not None:
             set_committed_value(known, "position", position)
@@ -782,6 +781,15 @@ def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:
 
 def rows(statement: Any, values: dict[str, Any] | None = None) -> Result[Any]:
     """The rows of a statement that selects columns, without the session's way of making objects."""
+    return session.connection().execute(statement, values)
+
+
+def write(statement: Any, values: dict[str, Any] | None = None) -> CursorResult[Any]:
+    """Execute a statement that changes something, past the session's objects.
+
+    Where nothing is to stay of what a request does, it is undone with the rest.
+    """
+    session.info["written"] = True
     return session.connection().execute(statement, values)
 
 

@@ -98,7 +98,7 @@ def record(
     """Write an entry in the present transaction. `data` holds figures and ids, never text or names."""
     db.session.flush()
     # Past the session: an entry is never read again by who wrote it, and each vote writes one.
-    db.session.connection().execute(
+    db.write(
         _ADD,
         {
             "at": at or clock.now(),

@@ -230,18 +230,18 @@ def _replace(idea_id: int, value: int | None, user_id: int) -> int | None:
     """Put a person's vote in the place of the one before, which is returned. Most people have none
     yet: that is one statement."""
     mine = {"idea": idea_id, "user": user_id}
-    connection = db.session.connection()
     now = clock.now()
     if value is not None:
         given = {"idea_id": idea_id, "user_id": user_id, "value": value, "at": now}
-        if connection.execute(_give(connection.dialect.name == "postgresql"), given).rowcount == 1:
+        postgresql = db.session.get_bind().dialect.name == "postgresql"
+        if db.write(_give(postgresql), given).rowcount == 1:
             return None
-    before: int | None = connection.execute(_MY_VOTE, mine).scalar()
+    before: int | None = db.rows(_MY_VOTE, mine).scalar()
     if value is None and before is not None:
-        connection.execute(_TAKE_BACK, mine)
+        db.write(_TAKE_BACK, mine)
     elif value is not None:
         # Also one that stays the same: it is kept, for the text as it is now.
-        connection.execute(_CHANGE, mine | {"to": value, "now": now})
+        db.write(_CHANGE, mine | {"to": value, "now": now})
     return before
 
 
@@ -259,7 +259,7 @@ def _move_counts(idea: Ballot, before: int | None, after: int | None) -> None:
         values["threshold"] = idea.box.threshold
         values["due"] = today + timedelta(days=idea.box.answer_days)
     moved = tuple((name, change) for name, change in changes.items() if change)
-    row = db.session.connection().execute(_moving(moved, watched), values).one()
+    row = db.write(_moving(moved, watched), values).one()
     for name, value in row._mapping.items():
         setattr(idea, name, value)
 

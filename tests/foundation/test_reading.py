@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select, update
 
-from participation import db
+from participation import db, ledger
 from participation.spaces.models import Space
 from participation.web import caching
 from tests import factories
@@ -88,6 +88,11 @@ def test_nothing_that_a_reading_request_changes_stays(real_app: Flask) -> None:
     with real_app.app_context():
         db.session.execute(update(Space).values(name="Written"))
     assert name() == "As it was"
+    with real_app.app_context():
+        ledger.record("space.tested", subject_id=None, space_id=number)
+    with real_app.app_context():
+        noted = select(ledger.Entry.id).where(ledger.Entry.action == "space.tested")
+        assert db.session.scalar(noted) is None, "an entry that was written past the session"
     with real_app.app_context(), db.snapshot() as opened:
         opened.get_one(Space, number).name = "Changed in a snapshot"
     assert name() == "As it was"
