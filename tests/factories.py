@@ -15,9 +15,10 @@ from participation.hearings.assessing.queries.themes import key_of
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.meetings.models import Meeting
 from participation.hearings.notice.models import Hearing, HearingType, Section, Status
-from participation.hearings.parties.actions.register import new_key
-from participation.hearings.parties.models import Group, Organisation, Party
+from participation.hearings.parties.actions.parties import new_key
+from participation.hearings.parties.models import Party
 from participation.hearings.questions.models import Kind, Question
+from participation.hearings.register.models import Group, Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.models import Box, Idea, IdeaState

@@ -18,8 +18,8 @@ from participation import db, invariants, ledger, mail, workers
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.following.models import Follow, Follower
+from participation.hearings.intake.actions import read_through as reading
 from participation.hearings.notice.models import Hearing
-from participation.hearings.responses.actions import reading
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.models import Idea, Vote
 from participation.subjects.models import Revision

@@ -25,19 +25,24 @@ from participation.demo.story.parts import (
 )
 from participation.demo.telling import Event, Telling, written
 from participation.hearings import geometry
+from participation.hearings.anonymous import actions as anonymous
 from participation.hearings.assessing import actions as assessing
+from participation.hearings.intake.actions import read_through as reading
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting
-from participation.hearings.notice.actions import publishing, schedule
+from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.models import Hearing, HearingType, Section
 from participation.hearings.outcome.actions import concluding
-from participation.hearings.parties.actions import answering, inviting
-from participation.hearings.parties.actions import register as parties
+from participation.hearings.parties.actions import answering, inviting, parties
 from participation.hearings.parties.models import Party
+from participation.hearings.publishing.actions import documents as actions_documents
+from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import writing
 from participation.hearings.questions import actions as asking
 from participation.hearings.questions import words
 from participation.hearings.questions.queries import questions
-from participation.hearings.responses.actions import anonymous, reading, responding
+from participation.hearings.register import actions
+from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.i18n import force_locale
 from participation.storage import StoredFile
@@ -124,10 +129,8 @@ class HearingTeller:
         part, by = self.part, self.official
         kind = db.session.scalars(select(HearingType).where(HearingType.key == part.type)).one()
         department = self.cast.departments[part.space, part.department]
-        self.id = publishing.draft(
-            self.space, kind, part.title, by=by, department_id=department.id
-        ).id
-        publishing.save_text(
+        self.id = writing.draft(self.space, kind, part.title, by=by, department_id=department.id).id
+        writing.save_text(
             _load(self.id),
             by=by,
             title=part.title,
@@ -147,7 +150,7 @@ class HearingTeller:
         )
         for number, section in enumerate(part.sections, start=1):
             earlier = part.change and part.change.section == number and part.change.before
-            publishing.add_section(
+            writing.add_section(
                 _load(self.id), section.title, written(earlier or section.body), by=by
             )
         for question in part.questions:
@@ -164,7 +167,7 @@ class HearingTeller:
             self._set_meeting(each)
         for document in part.documents:
             file = self._file(document)
-            publishing.add_document(_load(self.id), file, document.title, by=by)
+            actions_documents.add_document(_load(self.id), file, document.title, by=by)
         if part.map:
             mapping.save_map(_load(self.id), geometry.read(part.map), by=by)
 
@@ -212,9 +215,9 @@ class HearingTeller:
         """Put organisations in the register and on the list; they are asked when the hearing opens."""
         by, space = self.official, self.space
         chosen = [
-            parties.add(
+            actions.add(
                 space.id,
-                parties.Details(part.name, email=part.email, groups=list(part.groups)),
+                actions.Details(part.name, email=part.email, groups=list(part.groups)),
                 by=by,
             )
             for part in self.part.parties
@@ -239,7 +242,7 @@ class HearingTeller:
             hearing = _load(self.id)
             section = hearing.sections[change.section - 1]
             text = written(self.part.sections[change.section - 1].body)
-            publishing.save_section(
+            writing.save_section(
                 hearing, section, section.title, text, by=self.official, note=change.note
             )
 

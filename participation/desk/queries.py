@@ -24,14 +24,14 @@ from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.desk.models import DeskMail
 from participation.hearings.assessing.models import Theme
-from participation.hearings.notice.models import Hearing, Phase, Status
-from participation.hearings.responses.queries.desk import (
+from participation.hearings.intake.queries import (
     HELD,
     in_phase,
     mine,
     own_departments,
     worked_on_by,
 )
+from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.models import OVER, Box, Idea
 from participation.moderation.models import Report

@@ -10,8 +10,8 @@ from participation import health, web
 from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.desk import actions, jobs, own_data, queries, words
+from participation.hearings.intake.queries import own_departments
 from participation.hearings.notice import life
-from participation.hearings.responses.queries.desk import own_departments
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.web import NavigationItem, Permission

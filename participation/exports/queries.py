@@ -30,12 +30,13 @@ from participation.hearings.notice.models import (
     Status,
     TextChange,
 )
-from participation.hearings.parties.models import Organisation, Party
+from participation.hearings.parties.models import Party
 from participation.hearings.parties.queries.parties import parties as party_list
 from participation.hearings.parties.queries.responses import shown_of_parties
 from participation.hearings.questions.models import Kind as QuestionKind
 from participation.hearings.questions.models import Question
 from participation.hearings.questions.words import choices
+from participation.hearings.register.models import Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.rules import responses_are_listed
 from participation.ideas.models import Box, Gain, Idea, supports_at_source

@@ -11,12 +11,16 @@ from flask import Flask
 
 ROOMS = (
     "notice",
+    "publishing",
     "responses",
+    "anonymous",
+    "intake",
     "review",
     "questions",
     "meetings",
     "maps",
     "assessing",
+    "register",
     "parties",
     "outcome",
     "front",
@@ -28,6 +32,7 @@ OPTIONAL = frozenset(
         "maps",
         "questions",
         "meetings",
+        "register",
         "parties",
     }
 )
@@ -37,6 +42,8 @@ def init_app(app: Flask, without: Collection[str] = ()) -> None:
     """Add the rooms to the application, but for the optional ones that are left out."""
     if unknown := set(without) - OPTIONAL:
         raise ValueError(f"these rooms cannot be left out: {', '.join(sorted(unknown))}")
+    if "register" in without and "parties" not in without:
+        raise ValueError("parties are organisations of the register")
     for name in ROOMS:
         if name not in without:
             import_module(f"{__name__}.{name}.places").init_app(app)

@@ -11,6 +11,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
@@ -22,9 +23,11 @@ from wtforms.validators import (
     StopValidation,
     ValidationError,
 )
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import text
 from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext as _l
 from participation.web.unsent import looking_over
 
 _AS_TYPED = (TextAreaField, PasswordField)
@@ -156,3 +159,15 @@ def check_version(form: Any, current: int | str) -> bool:
     form.version.data = current
     form.version.raw_data = [str(current)]
     return False
+
+
+def at_most(limit: int) -> Length:
+    """No more characters than that, with a plain word when there are."""
+    return Length(max=limit, message=_l("This is longer than %(max)d characters."))
+
+
+class Checkboxes(SelectMultipleField):
+    """Several choices, each a checkbox."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

@@ -111,7 +111,7 @@ FORMS: dict[str, Sent] = {
         "official", "town.open", {"closes_on": LATER, "reason": "Ferie."}
     ),
     "hearings.desk_new_hearing": Sent("official", values={"title": "Ny park"}),
-    "responses.desk_new_response": Sent(
+    "intake.desk_new_response": Sent(
         "official",
         "town.assessed",
         {"channel": "paper", "arrived_on": "2026-01-02", "respondent_name": "Bo", "body": "Nej."},
@@ -165,11 +165,11 @@ FORMS: dict[str, Sent] = {
         opened_by={"adopted": "Fem etager.", "reason": "En fejl."},
     ),
     "outcome.desk_conclusion": Sent("official", "town.assessed"),
-    "responses.desk_publication": Sent(
-        "moderator", "town.open", {"response": "{response}"}, page="responses.desk_responses"
+    "intake.desk_publication": Sent(
+        "moderator", "town.open", {"response": "{response}"}, page="intake.desk_responses"
     ),
-    "responses.desk_response_decision": Sent(
-        "moderator", "town.open.held", _decision, page="responses.desk_response"
+    "intake.desk_response_decision": Sent(
+        "moderator", "town.open.held", _decision, page="intake.desk_response"
     ),
     "outcome.desk_adopted": Sent("official", "town.assessed", {"adopted": "Fem etager."}),
     "review.desk_review": Sent("official", "town.draft", {"body": "Skriv, hvad det koster."}),
@@ -213,20 +213,20 @@ FORMS: dict[str, Sent] = {
         },
     ),
     "hearings.desk_withdrawal": Sent("official", "town.open", {"reason": "Planen er opgivet."}),
-    "responses.copy_of_anonymous": Sent(
-        "employee", "inside.anonymous", page="responses.own_anonymous", opened_by={"code": "{code}"}
+    "anonymous.copy_of_anonymous": Sent(
+        "employee", "inside.anonymous", page="anonymous.own_anonymous", opened_by={"code": "{code}"}
     ),
-    "responses.edit_anonymous": Sent(
+    "anonymous.edit_anonymous": Sent(
         "employee",
         "inside.anonymous",
         {"body": "Et annet svar.", "save": "1"},
         opened_by={"code": "{code}"},
     ),
-    "responses.own_anonymous": Sent("employee", "inside.anonymous", {"code": "{code}"}),
-    "responses.respond_anonymously": Sent(
+    "anonymous.own_anonymous": Sent("employee", "inside.anonymous", {"code": "{code}"}),
+    "anonymous.respond_anonymously": Sent(
         "employee", "inside.anonymous", {"body": "Tirsdag passer dårlig."}
     ),
-    "responses.withdraw_anonymous": Sent(
+    "anonymous.withdraw_anonymous": Sent(
         "employee", "inside.anonymous", {"sure": "1"}, opened_by={"code": "{code}"}
     ),
     "responses.edit_response": Sent("citizen", "town.open", {"body": "Et andet svar."}),
@@ -270,8 +270,8 @@ FORMS: dict[str, Sent] = {
     ),
     "pages.choose_language": Sent("visitor", values={"language": "da"}, page="pages.index"),
     "pages.edit": Sent("admin", "page", {"title": "Om", "body": "Om os."}),
-    "parties.new_organisation": Sent("official", values=_organisation),
-    "parties.organisation": Sent("official", "organisation", _organisation),
+    "register.new_organisation": Sent("official", values=_organisation),
+    "register.organisation": Sent("official", "organisation", _organisation),
     "spaces.accept_house_rules": Sent("citizen", "away", page="spaces.house_rules"),
     "spaces.confirm_joining": Sent("elsewhere", "join"),
     "spaces.invitation": Sent("citizen", "invitation"),
@@ -282,7 +282,7 @@ UPLOADS = {
     "hearings.desk_documents": Sent("official", "town.draft", {"title": "Bilag"}),
     "maps.desk_map": Sent("official", "town.draft"),
     "parties.desk_party_table": Sent("official", "town.open"),
-    "parties.table": Sent("official"),
+    "register.table": Sent("official"),
 }
 
 BUTTONS = {
@@ -330,15 +330,15 @@ BUTTONS = {
     "parties.desk_party_removal": Sent("official", "town.open.listed"),
     "parties.party_opening": Sent("visitor", "town.open.asked"),
     "moderation.read_reports": Sent("citizen"),
-    "parties.retire": Sent("official", "organisation"),
+    "register.retire": Sent("official", "organisation"),
     "spaces.join": Sent("elsewhere", "inside"),
 }
 """Buttons that send no field of their own."""
 
 WRITE_NOTHING = (
     "accounts.sign_in",
-    "responses.copy_of_anonymous",
-    "responses.own_anonymous",
+    "anonymous.copy_of_anonymous",
+    "anonymous.own_anonymous",
     "pages.choose_language",
 )
 TYPED = (*TEXTS, "password")
@@ -511,14 +511,14 @@ EDITS = {
     "admin.label": "name",
     "admin.space": "name",
     "comments.edit": "body",
-    "responses.edit_anonymous": "body",
+    "anonymous.edit_anonymous": "body",
     "hearings.desk_deadline": "",
     "hearings.desk_extension": "reason",
     "outcome.desk_outcome": "asked",
     "outcome.desk_correction": "did",
     "outcome.desk_theme_correction": "because",
     "outcome.desk_adopted_correction": "adopted",
-    "responses.desk_response_decision": "reason",
+    "intake.desk_response_decision": "reason",
     "outcome.desk_adopted": "adopted",
     "hearings.desk_section": "body",
     "questions.desk_question": "text",
@@ -530,7 +530,7 @@ EDITS = {
     "ideas.edit": "body",
     "ideas.states": "reason",
     "pages.edit": "body",
-    "parties.organisation": "name",
+    "register.organisation": "name",
 }
 """Forms that change what others may be changing, and a field whose words must not be lost."""
 
@@ -620,7 +620,7 @@ LISTS = {
     "responses.responses": ("visitor", "town.open", "section order sort q after"),
     "hearings.show": ("visitor", "town.open", "after q"),
     "responses.respond": ("visitor", "town.open", "section"),
-    "responses.respond_anonymously": ("employee", "inside.anonymous", "section"),
+    "anonymous.respond_anonymously": ("employee", "inside.anonymous", "section"),
     "following.confirm": ("visitor", "-", "token"),
     "following.notices": ("citizen", "-", "after"),
     "ideas.index": ("citizen", "-", "box space state topic area q sort view after"),
@@ -638,10 +638,10 @@ LISTS = {
     "moderation.queue": ("moderator", "-", "after"),
     "desk.index": ("official", "-", "mine"),
     "hearings.desk_hearings": ("official", "-", "phase mine after"),
-    "responses.desk_responses": ("official", "town.open", "show after"),
+    "intake.desk_responses": ("official", "town.open", "show after"),
     "parties.desk_parties": ("official", "town.open", "show after"),
     "parties.desk_party_choice": ("official", "town.open", "q group after"),
-    "parties.organisations": ("official", "-", "q group retired after"),
+    "register.organisations": ("official", "-", "q group retired after"),
     "ideas.desk": ("official", "-", "view after"),
     "admin.people": ("admin", "-", "q after"),
     "admin.space_people": ("admin", "inside", "after"),
@@ -733,8 +733,8 @@ LIMITED = {
     "responses.edit_response": 20,
     "parties.party": 30,
     "responses.respond": 20,
-    "responses.own_anonymous": 20,
-    "responses.respond_anonymously": 20,
+    "anonymous.own_anonymous": 20,
+    "anonymous.respond_anonymously": 20,
     "responses.withdraw_response": 20,
     "ideas.create": 10,
     "ideas.edit": 30,

@@ -58,8 +58,8 @@ ONCE = {
     "ideas.states",
     "moderation.decide",
     "moderation.report",
-    "parties.new_organisation",
-    "parties.table",
+    "register.new_organisation",
+    "register.table",
     "spaces.join",
 }
 """What makes something, or sends mail to somebody."""

@@ -19,7 +19,7 @@ ONE_BUTTON = {
     "following.end",
     "parties.desk_party_choice",
     "parties.desk_party_sending",
-    "responses.desk_publication",
+    "intake.desk_publication",
     "responses.withdraw_response",
     "ideas.give_up",
     "ideas.publish",

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from PIL import Image
 
 from participation import pictures, storage, subprocesses
+from participation.hearings.anonymous import views as anonymous
 from participation.hearings.memos import wordfiles
-from participation.hearings.responses.views import anonymous
 from tests.architecture.world import Site
 
 

@@ -28,11 +28,11 @@ from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Notice
+from participation.hearings.anonymous import codes
 from participation.hearings.assessing import actions
 from participation.hearings.assessing.models import Outcome, Theme
-from participation.hearings.notice import previews
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
-from participation.hearings.responses import codes
+from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
 from participation.ideas.models import Box, IdeaState, Vote
 from participation.ledger import Entry

@@ -13,9 +13,9 @@ from tests.browser.looking import faults
 # what answers with something else than a page
 NO_PAGE = {
     # these lead to where the code is typed
-    "responses.copy_of_anonymous",
-    "responses.edit_anonymous",
-    "responses.withdraw_anonymous",
+    "anonymous.copy_of_anonymous",
+    "anonymous.edit_anonymous",
+    "anonymous.withdraw_anonymous",
     "accounts.download_data",
     "drafts.found",
     "exports.box_file",

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from participation import clock, db
 from participation.accounts.models import RoleName
 from participation.feeds import atom, queries
-from participation.hearings.notice.actions import publishing
 from participation.hearings.notice.models import (
     Extension,
     Hearing,
@@ -22,6 +21,7 @@ from participation.hearings.notice.models import (
     Status,
     TextChange,
 )
+from participation.hearings.publishing.actions import publication as publishing
 from participation.hearings.responses.models import ResponseStatus
 from participation.ideas.models import IdeaState
 from participation.spaces.models import Audience, LabelKind

@@ -10,9 +10,9 @@ from icalendar import Calendar
 
 from participation import clock, db
 from participation.feeds import queries
-from participation.hearings.notice.actions import publishing
 from participation.hearings.notice.models import Status
 from participation.hearings.notice.queries import public as hearings
+from participation.hearings.publishing.actions import publication as publishing
 from participation.spaces.models import Audience
 from participation.subjects.actions import set_labels
 from participation.subjects.models import Visibility

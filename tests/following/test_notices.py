@@ -15,10 +15,11 @@ from participation.comments import actions as comments
 from participation.following import actions, jobs, rules, words
 from participation.following import notices as telling
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.hearings.notice.actions import publishing, schedule
+from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
-from participation.hearings.responses.actions import reading
+from participation.hearings.publishing.actions import publication as publishing
 from participation.ideas import actions as ideas
 from participation.ideas.actions import NextStep
 from participation.ideas.models import IdeaState

@@ -13,6 +13,8 @@ from tests.architecture.world import Site, made_site
 from tests.conftest import make_settings
 
 OF_MACHINES = ("static", "pages.health", "pages.ready")
+WITH = {"register": {"parties"}}
+"""Rooms that go with a room that is left out."""
 WITHOUT_HEARINGS = ("admin", "comments", "ideas")
 """What shows nothing of a hearing but its title."""
 
@@ -48,7 +50,7 @@ def _leads_to(whole: MapAdapter, address: str) -> str:
 def test_every_page_stands_without_it(room: str, tmp_path: Path, new_database_url: Any) -> None:
     settings = make_settings(tmp_path, new_database_url("sqlite"))
     whole = create_app(settings, testing=True).url_map.bind("localhost")
-    app = create_app(settings, testing=True, without={room})
+    app = create_app(settings, testing=True, without={room} | WITH.get(room, set()))
     app.config["PROPAGATE_EXCEPTIONS"] = False
     engine = app.extensions["database"].engine
     db.Base.metadata.create_all(engine)
@@ -70,3 +72,8 @@ def test_every_page_stands_without_it(room: str, tmp_path: Path, new_database_ur
 def test_what_a_hearing_cannot_be_without_is_not_left_out(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="responses"):
         create_app(make_settings(tmp_path, "sqlite://"), testing=True, without={"responses"})
+
+
+def test_parties_are_organisations_of_the_register(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="register"):
+        create_app(make_settings(tmp_path, "sqlite://"), testing=True, without={"register"})

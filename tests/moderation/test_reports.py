@@ -12,7 +12,7 @@ from participation.accounts import actions as accounts
 from participation.accounts.models import RoleName
 from participation.accounts.queries import hash_token
 from participation.comments import actions as comments
-from participation.hearings.responses import codes
+from participation.hearings.anonymous import codes
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation import actions, keys, reports

@@ -18,21 +18,26 @@ from participation.hearings.assessing.queries.sorting import copies_to_sort
 from participation.hearings.assessing.queries.themes import chosen_points, points_in
 from participation.hearings.assessing.queries.themes import point as point_of
 from participation.hearings.geometry import read
+from participation.hearings.intake.actions import entering
+from participation.hearings.intake.actions import read_through as reading
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.notice.actions import publishing, schedule
+from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.models import Hearing, Publication, Section, Status, TextChange
 from participation.hearings.outcome.actions import concluding, rounds
 from participation.hearings.outcome.notices import tell_outcome
-from participation.hearings.parties.actions import answering, inviting, linking
-from participation.hearings.parties.actions import register as parties
-from participation.hearings.parties.models import Organisation, Party, PartyLetter
+from participation.hearings.parties.actions import answering, inviting, linking, parties
+from participation.hearings.parties.models import Party, PartyLetter
 from participation.hearings.parties.queries.parties import by_key, letter_of
 from participation.hearings.parties.queries.responses import of_party
+from participation.hearings.publishing.actions import documents, writing
+from participation.hearings.publishing.actions import publication as publishing
 from participation.hearings.questions import actions as asking
 from participation.hearings.questions.models import Kind, Question
-from participation.hearings.responses.actions import entering, reading, responding, unconfirmed
+from participation.hearings.register import actions
+from participation.hearings.register.models import Organisation
+from participation.hearings.responses.actions import responding, unconfirmed
 from participation.hearings.responses.models import (
     Channel,
     RespondentKind,
@@ -460,7 +465,7 @@ class Wing:
 
     def save_text(self, title: str) -> Act:
         def do(hearing: Hearing, by: User) -> None:
-            publishing.save_text(
+            writing.save_text(
                 hearing,
                 by=by,
                 title=title,
@@ -480,26 +485,26 @@ class Wing:
 
     def add_section(self, title: str, note: str = "") -> Act:
         return self.act(
-            lambda hearing, by: publishing.add_section(hearing, title, "text", by=by, note=note),
+            lambda hearing, by: writing.add_section(hearing, title, "text", by=by, note=note),
             parts=Hearing.sections,
         )
 
     def save_section(self, body: str, note: str = "", at: int = 0) -> Act:
         def do(hearing: Hearing, by: User) -> None:
             section = _section(hearing, at)
-            publishing.save_section(hearing, section, section.title, body, by=by, note=note)
+            writing.save_section(hearing, section, section.title, body, by=by, note=note)
 
         return self.act(do, parts=Hearing.sections)
 
     def section_up(self, at: int = 1, up: bool = True) -> Act:
         return self.act(
-            lambda hearing, by: publishing.move_section(hearing, _section(hearing, at), up, by=by),
+            lambda hearing, by: writing.move_section(hearing, _section(hearing, at), up, by=by),
             parts=Hearing.sections,
         )
 
     def remove_section(self, at: int = 0, note: str = "") -> Act:
         return self.act(
-            lambda hearing, by: publishing.remove_section(
+            lambda hearing, by: writing.remove_section(
                 hearing, _section(hearing, at), by=by, note=note
             ),
             parts=Hearing.sections,
@@ -528,7 +533,7 @@ class Wing:
 
     def add_document(self, title: str, note: str = "") -> Act:
         return self.act(
-            lambda hearing, by: publishing.add_document(
+            lambda hearing, by: documents.add_document(
                 hearing, self.file(), title, by=by, note=note
             )
         )
@@ -536,13 +541,13 @@ class Wing:
     def place_document(self, at: int, position: int) -> Act:
         def do(hearing: Hearing, by: User) -> None:
             document = _document(hearing, at)
-            publishing.save_document(hearing, document, document.title, position, by=by)
+            documents.save_document(hearing, document, document.title, position, by=by)
 
         return self.act(do, parts=Hearing.attachments)
 
     def remove_document(self, at: int = 0) -> Act:
         return self.act(
-            lambda hearing, by: publishing.remove_document(hearing, _document(hearing, at), by=by),
+            lambda hearing, by: documents.remove_document(hearing, _document(hearing, at), by=by),
             parts=Hearing.attachments,
         )
 
@@ -841,8 +846,8 @@ class Wing:
         return _to_the_end(lambda: tell_outcome(self.hearing))
 
     def take_in(self, *names: str) -> Act:
-        rows = [parties.Details(name, email="o@example.org", groups=["Skoler"]) for name in names]
-        return self.act(lambda hearing, by: len(parties.take_in(hearing.space_id, rows, by=by)))
+        rows = [actions.Details(name, email="o@example.org", groups=["Skoler"]) for name in names]
+        return self.act(lambda hearing, by: len(actions.take_in(hearing.space_id, rows, by=by)))
 
     def register(self) -> list[str]:
         """The names in the register."""

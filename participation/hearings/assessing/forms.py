@@ -1,7 +1,8 @@
 """Forms for sorting responses into points, and for assessing themes."""
 
+import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import (
     BooleanField,
@@ -17,11 +18,14 @@ from participation import web
 from participation.hearings.assessing import words
 from participation.hearings.assessing.models import Outcome, Theme
 from participation.hearings.assessing.queries.themes import key_of
-from participation.hearings.notice.forms import Checkboxes, CorrectionForm, at_most
 from participation.hearings.notice.models import Section
+from participation.hearings.publishing.forms.changing import (
+    NOTE,
+)
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.spaces.models import Department
+from participation.web.forms import Checkboxes, at_most
 
 TITLE, QUOTE, REASON, TEXT = 150, 20_000, 1_000, 20_000
 MOST_IDS = 10
@@ -223,6 +227,37 @@ class AdoptedForm(web.Form):
 
     version = HiddenField()
     adopted = _adopted()
+
+
+class CorrectionForm(web.Form):
+    """Parts of a published outcome, corrected; `parts` are their fields, as `corrected.values` has them."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    version = HiddenField()
+    seen = HiddenField()
+    reason = TextAreaField(
+        _l("What is corrected, and why?"),
+        description=_l(
+            "It is shown with the outcome, and those who were told of it get it by mail."
+        ),
+        validators=[InputRequired(_l("Write why, in a sentence or two.")), at_most(NOTE)],
+    )
+    hides_before = BooleanField(
+        _l("Do not show what it said before"),
+        description=_l("For what should never have been there, such as somebody’s name."),
+    )
+
+    def written(self) -> dict[str, str]:
+        """What each part says now."""
+        return {name: self.data[name] or "" for name in self.parts}
+
+    def is_seen(self) -> bool:
+        """Whether just this was shown to its writer before; from now on it is."""
+        written = "\0".join([*self.written().values(), self.data["reason"] or ""])
+        digest = hashlib.sha256(written.encode()).hexdigest()
+        seen = self.seen.data == digest
+        self.seen.data, self.seen.raw_data = digest, [digest]
+        return seen
 
 
 class AdoptedCorrectionForm(CorrectionForm):

@@ -5,13 +5,14 @@ from flask_login import current_user
 
 from participation import config, web
 from participation.hearings.front.page import page_values
-from participation.hearings.notice import deadlines, life, panels, previews, readiness, rules
-from participation.hearings.notice.actions import publishing
+from participation.hearings.intake import queries
+from participation.hearings.notice import deadlines, life, panels, rules
 from participation.hearings.notice.blueprint import blueprint
-from participation.hearings.notice.forms import NewHearingForm
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.views.frame import find, page, to
-from participation.hearings.responses.queries import desk as queries
+from participation.hearings.publishing import previews, readiness
+from participation.hearings.publishing.actions import writing
+from participation.hearings.publishing.forms.text import NewHearingForm
 from participation.i18n import gettext as _
 from participation.spaces.queries import run_by_reader
 from participation.subjects.queries import timeline
@@ -81,7 +82,7 @@ def desk_new_hearing() -> web.Answer:
     form.offer(spaces, queries.types())
     if form.validate_on_submit():
         space = form.spaces[form.data["space"]]
-        hearing = publishing.draft(
+        hearing = writing.draft(
             space,
             form.types[form.data["type"]],
             form.data["title"],

@@ -6,12 +6,13 @@ from flask import abort, request
 from flask_login import current_user
 
 from participation import web
-from participation.hearings.notice import panels, previews
+from participation.hearings.notice import panels
 from participation.hearings.notice.blueprint import ID, blueprint
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.queries import public as queries
 from participation.hearings.notice.rules import may_work_on
 from participation.hearings.outcome.queries import rounds
+from participation.hearings.publishing import previews
 from participation.hearings.responses.cards import cards
 from participation.hearings.responses.panels import ABOVE_THE_LIST
 from participation.hearings.responses.queries import responses as given

@@ -7,10 +7,10 @@ from participation.accounts.models import User
 from participation.hearings.geometry import Geometry
 from participation.hearings.maps import queries as maps
 from participation.hearings.maps.models import HearingMap
-from participation.hearings.notice.actions import publishing
-from participation.hearings.notice.actions.publishing import EDITABLE, NotAllowedNow, hold
+from participation.hearings.notice.actions.holding import EDITABLE, NotAllowedNow, hold
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.rules import edits_are_announced
+from participation.hearings.publishing.actions import changes
 
 
 def save_map(hearing: Hearing, geometry: Geometry, *, by: User, note: str = "") -> bool:
@@ -33,7 +33,7 @@ def save_map(hearing: Hearing, geometry: Geometry, *, by: User, note: str = "") 
     else:
         kept.geojson, kept.saved_at, kept.by_id = written, clock.now(), by.id
     db.session.flush()
-    publishing.note_change(hearing, note, by=by, parts=len(geometry.parts))
+    changes.note_change(hearing, note, by=by, parts=len(geometry.parts))
     return True
 
 
@@ -48,7 +48,7 @@ def remove_map(hearing: Hearing, *, by: User) -> None:
     db.session.delete(kept)
     hearing.has_map = False
     db.session.flush()
-    publishing.note_change(hearing, "", by=by, parts=0)
+    changes.note_change(hearing, "", by=by, parts=0)
 
 
 def take_along(hearing: Hearing, made: Hearing, _sections: Mapping[int, int], by: User) -> None:

@@ -9,8 +9,8 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from participation.hearings import geometry
 from participation.hearings.geometry import DECIMALS, Geometry, GeometryRefused, Spot
-from participation.hearings.notice.forms import NOTE, NoteWhenOpen
 from participation.hearings.notice.models import Hearing
+from participation.hearings.publishing.forms.changing import NOTE, NoteWhenOpen
 from participation.hearings.responses.forms.answering import ResponseForm
 from participation.hearings.responses.models import Response
 from participation.i18n import gettext as _

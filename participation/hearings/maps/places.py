@@ -7,7 +7,7 @@ from participation.hearings.maps.actions import take_along
 from participation.hearings.maps.blueprint import blueprint
 from participation.hearings.maps.forms import with_place
 from participation.hearings.maps.views import desk, public
-from participation.hearings.notice.actions.publishing import TAKEN_ALONG
+from participation.hearings.notice.followers import TAKEN_ALONG
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
 from participation.hearings.notice.rules import may_edit

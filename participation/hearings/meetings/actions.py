@@ -10,7 +10,7 @@ from sqlalchemy import update
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.notice.actions.publishing import hold
+from participation.hearings.notice.actions.holding import hold
 from participation.hearings.notice.models import Hearing, Phase
 
 OVER = (Phase.concluded, Phase.withdrawn, Phase.held_elsewhere)

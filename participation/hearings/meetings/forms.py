@@ -10,9 +10,9 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from participation import web
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.notice.forms import at_most
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.web.forms import at_most
 
 
 class MeetingForm(web.Form):

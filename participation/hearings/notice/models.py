@@ -1,4 +1,4 @@
-"""Hearings, their sections and responses, and the types that say what a hearing must be."""
+"""Hearings, their sections, and the types that say what a hearing must be."""
 
 import enum
 from datetime import date, datetime

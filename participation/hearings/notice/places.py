@@ -1,18 +1,15 @@
-"""What the notice adds to the site: its pages, its links at the desk, and what search finds."""
+"""What the notice adds to the site: its pages, and what search finds."""
 
 from flask import Flask
 
 from participation.following import place
 from participation.hearings.notice import jobs, life, words
-from participation.hearings.notice.rules import may_edit, may_extend, may_set_dates
-from participation.hearings.notice.views import dates, documents, public, text, versions
-from participation.hearings.notice.views.frame import TABS, Tab
-from participation.i18n import gettext as _
+from participation.hearings.notice.views import public
 from participation.i18n import mark
 from participation.search.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
-__all__ = ["dates", "documents", "init_app", "jobs", "public", "text", "versions"]
+__all__ = ["init_app", "jobs", "public"]
 
 
 def init_app(app: Flask) -> None:
@@ -30,27 +27,3 @@ def init_app(app: Flask) -> None:
     )
     for kind in words.kinds():
         register_kind(kind)
-    TABS.fill(
-        app,
-        Tab(
-            20,
-            "hearings.desk_text",
-            lambda: _("Text"),
-            may_edit,
-            pages=(
-                "hearings.desk_section",
-                "hearings.desk_new_section",
-                "hearings.desk_section_removal",
-                "hearings.desk_versions",
-            ),
-        ),
-        Tab(
-            30,
-            "hearings.desk_documents",
-            lambda: _("Documents"),
-            may_edit,
-            pages=("hearings.desk_document", "hearings.desk_document_removal"),
-        ),
-        Tab(70, "hearings.desk_deadline", lambda: _("Opening and deadline"), may_set_dates),
-        Tab(80, "hearings.desk_extension", lambda: _("Deadline"), may_extend),
-    )

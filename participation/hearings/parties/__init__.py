@@ -1,1 +1,1 @@
-"""Parties: the register of organisations, and those of them that are asked by name to respond."""
+"""Parties: organisations of the register that are asked by name to respond to a hearing."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from participation import jobs
 from participation.hearings.parties.actions import answering, inviting
-from participation.hearings.parties.actions.register import note_refusals
+from participation.hearings.parties.actions.parties import note_refusals
 
 
 @jobs.step("party-mail", every=timedelta(0))

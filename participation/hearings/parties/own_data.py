@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 
 from participation import db
 from participation.accounts.models import User
-from participation.hearings.parties.models import Organisation, Party
+from participation.hearings.parties.models import Party
+from participation.hearings.register.models import Organisation
 
 
 def organisations(user: User) -> list[dict[str, Any]]:

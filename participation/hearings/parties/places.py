@@ -1,4 +1,4 @@
-"""What invited parties add to the pages of their hearing, and the register to the site."""
+"""What invited parties add to the pages of their hearing."""
 
 from flask import Flask
 
@@ -14,18 +14,16 @@ from participation.hearings.parties.mandates import PartyFollower, PartyMandate,
 from participation.hearings.parties.queries.parties import parties_of
 from participation.hearings.parties.queries.responses import shown_of_parties, told_without_answer
 from participation.hearings.parties.rules import may_see_parties
-from participation.hearings.parties.views import answering, desk, register
+from participation.hearings.parties.views import answering, desk
 from participation.hearings.responses.followers import FOLLOWERS
 from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.mandates import MANDATES
 from participation.hearings.responses.panels import AT_THE_DESK
 from participation.hearings.responses.queries.respondents import ALSO_TOLD
 from participation.i18n import gettext as _
-from participation.i18n import mark
 from participation.places import Panel
-from participation.web import NavigationItem, menus
 
-__all__ = ["answering", "desk", "init_app", "invariants", "jobs", "register"]
+__all__ = ["answering", "desk", "init_app", "invariants", "jobs"]
 
 
 def _asked(hearing: Hearing) -> Panel | None:
@@ -48,16 +46,6 @@ def init_app(app: Flask) -> None:
     """Add the room to the application."""
     register_data("organisations", own_data.organisations, own_data.forget)
     app.jinja_env.globals["party_states"] = words.states
-    menus.add(
-        NavigationItem(
-            "desk",
-            mark("Organisations"),
-            "parties.organisations",
-            order=25,
-            under="/desk/organisations",
-            shown=lambda person: person.works_as("official"),
-        )
-    )
     FORM_PARTS.fill(app, with_party)
     MANDATES.fill(app, PartyMandate())
     FOLLOWERS.fill(app, PartyFollower())

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 
 from participation import db, ledger
 from participation.accounts.models import User
-from participation.hearings.notice.actions.publishing import hold
+from participation.hearings.notice.actions.holding import hold
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.questions.models import IN_WORDS, Choice, Kind, Question
 from participation.hearings.questions.queries import questions

@@ -7,7 +7,6 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, T
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from participation import web
-from participation.hearings.notice.forms import Checkboxes
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries.public import shown_sections
 from participation.hearings.questions import words
@@ -18,6 +17,7 @@ from participation.hearings.responses.models import Response
 from participation.i18n import force_locale
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.web.forms import Checkboxes
 
 MAX_QUESTION, MAX_OPTION, MOST_OPTIONS, MAX_ANSWER = 4_000, 200, 30, 20_000
 

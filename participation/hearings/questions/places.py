@@ -3,7 +3,7 @@
 from flask import Flask
 
 from participation.accounts.models import Reader
-from participation.hearings.notice.actions.publishing import TAKEN_ALONG
+from participation.hearings.notice.followers import TAKEN_ALONG
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ON_PAPER
 from participation.hearings.notice.views.frame import TABS, Tab

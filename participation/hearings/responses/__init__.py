@@ -1,1 +1,1 @@
-"""Responses to a hearing: given, confirmed, received, read through, corrected and withdrawn."""
+"""Responses to a hearing: given, confirmed, received, corrected and withdrawn."""

@@ -15,7 +15,7 @@ from participation.accounts.models import RoleName, User
 from participation.hearings.assessing import actions
 from participation.hearings.assessing.models import Outcome, Point, Sorting, Theme
 from participation.hearings.assessing.queries import themes as queries
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.responses.actions import responding

@@ -16,7 +16,7 @@ from participation.hearings.maps import actions as mapping
 from participation.hearings.maps import queries as maps
 from participation.hearings.maps.forms import spot_of
 from participation.hearings.maps.models import HearingMap
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status, TextChange
 from participation.hearings.outcome.actions import rounds
 from participation.hearings.responses.actions import responding

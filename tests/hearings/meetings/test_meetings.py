@@ -13,7 +13,7 @@ from participation import clock, db, ledger, storage
 from participation.accounts.models import RoleName, User
 from participation.hearings.meetings import actions
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries import public
 from participation.hearings.outcome.actions import rounds

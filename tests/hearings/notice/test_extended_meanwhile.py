@@ -12,11 +12,12 @@ from sqlalchemy import select
 from participation import clock, db
 from participation.accounts.models import RoleName, User
 from participation.accounts.queries import by_id
+from participation.hearings.intake.actions import read_through as reading
 from participation.hearings.notice import deadlines
-from participation.hearings.notice.actions import publishing
 from participation.hearings.notice.models import Hearing, Publication
 from participation.hearings.notice.queries import public
-from participation.hearings.responses.actions import reading, responding
+from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.moderation.models import Rule
 from participation.subjects.models import Visibility

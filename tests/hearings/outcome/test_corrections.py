@@ -13,7 +13,7 @@ from sqlalchemy import select
 from participation import clock, db, jobs, ledger, mail
 from participation.accounts.models import RoleName, User
 from participation.hearings.assessing.models import Outcome
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Section, Status
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.outcome.models import OutcomeCorrection

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import RoleName, User
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Section, Status
 from participation.hearings.outcome.actions import concluding, rounds
 from participation.spaces.models import Space

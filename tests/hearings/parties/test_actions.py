@@ -11,10 +11,13 @@ from participation.accounts.models import RoleName, User
 from participation.accounts.queries import hash_token
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties import own_data
-from participation.hearings.parties.actions import register as actions
-from participation.hearings.parties.actions.register import AlreadyThere, Details
-from participation.hearings.parties.models import Group, Organisation, Party, PartyLink, State
+from participation.hearings.parties.actions import parties as actions
+from participation.hearings.parties.models import Party, PartyLink, State
 from participation.hearings.parties.queries import parties as queries
+from participation.hearings.register import actions as register_actions
+from participation.hearings.register import queries as register_queries
+from participation.hearings.register.actions import AlreadyThere, Details
+from participation.hearings.register.models import Group, Organisation
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.spaces.models import Space
@@ -43,7 +46,7 @@ def _ledger() -> list[str]:
 
 
 def _names(group: str) -> list[str]:
-    members = queries.members_of(
+    members = register_queries.members_of(
         db.session.scalars(select(Group.id).where(Group.name == group)).one()
     )
     return list(
@@ -55,10 +58,10 @@ def _names(group: str) -> list[str]:
 
 class TestTheRegister:
     def test_an_organisation_is_added_with_its_groups(self, space: Space, official: User) -> None:
-        one = actions.add(
+        one = register_actions.add(
             space.id, Details("Åens Venner", NUMBER, "a@x.dk", ["Natur"]), by=official
         )
-        actions.add(space.id, Details("Zoo", "", "z@x.dk", ["natur", "Dyr"]), by=official)
+        register_actions.add(space.id, Details("Zoo", "", "z@x.dk", ["natur", "Dyr"]), by=official)
         assert one.sorted_as > "z", "å stands last in the alphabet"
         assert _names("Natur") == ["Åens Venner", "Zoo"]
         assert db.session.scalars(select(Group.name).order_by(Group.name)).all() == ["Dyr", "Natur"]
@@ -67,24 +70,24 @@ class TestTheRegister:
     def test_departments_share_a_number_and_associations_a_name(
         self, space: Space, official: User
     ) -> None:
-        first = actions.add(space.id, Details("A", NUMBER, "a@x.dk"), by=official)
-        second = actions.add(space.id, Details("B", NUMBER, "a@x.dk"), by=official)
-        actions.add(space.id, Details("A", NUMBER, "other@x.dk"), by=official)
+        first = register_actions.add(space.id, Details("A", NUMBER, "a@x.dk"), by=official)
+        second = register_actions.add(space.id, Details("B", NUMBER, "a@x.dk"), by=official)
+        register_actions.add(space.id, Details("A", NUMBER, "other@x.dk"), by=official)
         with pytest.raises(AlreadyThere):
-            actions.add(space.id, Details("a", NUMBER, "a@x.dk"), by=official)
+            register_actions.add(space.id, Details("a", NUMBER, "a@x.dk"), by=official)
         with pytest.raises(AlreadyThere):
-            actions.save(second, Details("A", NUMBER, "a@x.dk"), by=official)
-        actions.save(first, Details("A", NUMBER, "a@x.dk", ["Ny"]), by=official)
-        actions.add(make.space().id, Details("A", NUMBER, "a@x.dk"), by=official)
-        assert len(queries.in_register(space.id)) == 3
+            register_actions.save(second, Details("A", NUMBER, "a@x.dk"), by=official)
+        register_actions.save(first, Details("A", NUMBER, "a@x.dk", ["Ny"]), by=official)
+        register_actions.add(make.space().id, Details("A", NUMBER, "a@x.dk"), by=official)
+        assert len(register_queries.in_register(space.id)) == 3
 
     def test_out_of_use_and_in_use_again(self, space: Space, official: User) -> None:
         one = make.organisation(space)
-        actions.retire(one, by=official)
-        actions.retire(one, by=official)
+        register_actions.retire(one, by=official)
+        register_actions.retire(one, by=official)
         assert one.retired_at is not None
-        actions.take_back(one, by=official)
-        actions.take_back(one, by=official)
+        register_actions.take_back(one, by=official)
+        register_actions.take_back(one, by=official)
         assert one.retired_at is None
         assert _ledger() == ["organisation.retired", "organisation.taken_back"]
 
@@ -100,15 +103,15 @@ class TestTheRegister:
             Details("navngivet", "87654321", "", []),
             Details("Ny", "", "ny2@x.dk", ["B"]),
         ]
-        found = actions.take_in(space.id, rows, by=official)
+        found = register_actions.take_in(space.id, rows, by=official)
         assert found[:2] == [known, named]
         assert (known.name, known.email, known.retired_at) == ("Kendt", "ny@x.dk", None)
         assert {group.name for group in known.groups} == {"A", "B"}
         assert (named.number, named.email) == ("87654321", "n@x.dk")
         assert _names("B") == ["Kendt", "Ny"]
-        again = actions.take_in(space.id, rows, by=official)
+        again = register_actions.take_in(space.id, rows, by=official)
         assert again == found, "the same table twice changes nothing"
-        assert len(queries.in_register(space.id)) == 3
+        assert len(register_queries.in_register(space.id)) == 3
 
     def test_no_row_overwrites_the_address_of_another(self, space: Space, official: User) -> None:
         """Two departments with one CVR number, two associations with one name: two each."""
@@ -120,14 +123,14 @@ class TestTheRegister:
             Details("Vejafdelingen", NUMBER, "park@by.dk"),
         ]
         for _twice in (1, 2):
-            assert len(actions.take_in(space.id, rows, by=official)) == 5
-        kept = sorted((each.name, each.email) for each in queries.in_register(space.id))
+            assert len(register_actions.take_in(space.id, rows, by=official)) == 5
+        kept = sorted((each.name, each.email) for each in register_queries.in_register(space.id))
         assert kept == sorted((each.name, each.email) for each in rows)
 
     def test_an_address_moves_when_somebody_says_so(self, space: Space, official: User) -> None:
         one = make.organisation(space, "Bøgen", email="gammel@x.dk")
         rows = [Details("Ny", "", "n@x.dk"), Details("Bøgen", "", "ny@x.dk")]
-        assert actions.take_in(space.id, rows, by=official, moved={1})[1] is one
+        assert register_actions.take_in(space.id, rows, by=official, moved={1})[1] is one
         assert one.email == "ny@x.dk"
 
     def test_a_row_that_fits_two_and_says_no_address_is_left_out(
@@ -135,17 +138,19 @@ class TestTheRegister:
     ) -> None:
         for email in ("nord@x.dk", "syd@x.dk"):
             make.organisation(space, "Bøgen", email=email)
-        assert actions.take_in(space.id, [Details("Bøgen")], by=official) == []
-        north = queries.in_register(space.id)[0]
+        assert register_actions.take_in(space.id, [Details("Bøgen")], by=official) == []
+        north = register_queries.in_register(space.id)[0]
         north.number = NUMBER
-        assert actions.take_in(space.id, [Details("Bøgen", NUMBER)], by=official) == [north]
+        assert register_actions.take_in(space.id, [Details("Bøgen", NUMBER)], by=official) == [
+            north
+        ]
 
     def test_the_same_name_with_another_number_is_another(
         self, space: Space, official: User
     ) -> None:
         make.organisation(space, "Skolen", number=NUMBER)
-        actions.take_in(space.id, [Details("Skolen", "87654321", "s@x.dk")], by=official)
-        assert len(queries.in_register(space.id)) == 2
+        register_actions.take_in(space.id, [Details("Skolen", "87654321", "s@x.dk")], by=official)
+        assert len(register_queries.in_register(space.id)) == 2
 
 
 class TestTheList:

@@ -17,10 +17,12 @@ from sqlalchemy import select
 from participation import clock, db, mail
 from participation.accounts.models import RoleName
 from participation.hearings.notice.models import Hearing, Status
-from participation.hearings.parties import reading
 from participation.hearings.parties.actions import inviting
-from participation.hearings.parties.actions import register as actions
-from participation.hearings.parties.models import Organisation, Party
+from participation.hearings.parties.actions import parties as actions
+from participation.hearings.parties.models import Party
+from participation.hearings.register import actions as register_actions
+from participation.hearings.register import table as reading
+from participation.hearings.register.models import Organisation
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.spaces.models import Space
@@ -173,7 +175,7 @@ def test_rows_that_were_changed_on_the_way_or_are_for_another_space_are_not_take
 ) -> None:
     assert client.post(f"{desk}/table", data={"rows": "forged"}).status_code == 422
     away = make.space()
-    packed = reading.packed(away.id, [actions.Details("A", "", "a@x.dk")])
+    packed = reading.packed(away.id, [register_actions.Details("A", "", "a@x.dk")])
     assert client.post(f"{desk}/table", data={"rows": packed}).status_code == 422
     assert _parties() == []
 

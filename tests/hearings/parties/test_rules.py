@@ -9,7 +9,9 @@ from sqlalchemy import select
 from participation import clock, db
 from participation.accounts.models import RoleName
 from participation.hearings.parties import rules
-from participation.hearings.parties.models import Organisation, Party
+from participation.hearings.parties.models import Party
+from participation.hearings.register import rules as register_rules
+from participation.hearings.register.models import Organisation
 from participation.spaces.models import Audience
 from tests import factories as make
 
@@ -33,15 +35,15 @@ def test_officials_keep_the_register_of_their_own_space(
     one = make.organisation(here)
     make.organisation(away)
     person = make.member(here, *([role] if role else []))
-    found = db.session.scalars(select(Organisation).where(rules.kept_by(person))).all()
+    found = db.session.scalars(select(Organisation).where(register_rules.kept_by(person))).all()
     assert found == ([one] if kept else [])
-    assert rules.may_keep_in(person, here) is kept
-    assert not rules.may_keep_in(person, away)
+    assert register_rules.may_keep_in(person, here) is kept
+    assert not register_rules.may_keep_in(person, away)
 
 
 def test_the_register_of_a_closed_space_is_not_changed(app: Flask) -> None:
     space = make.space(closed_at=NOW)
-    assert not rules.may_keep_in(make.member(space, RoleName.official), space)
+    assert not register_rules.may_keep_in(make.member(space, RoleName.official), space)
     assert Audience.public is space.audience
 
 

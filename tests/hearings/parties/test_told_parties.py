@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from participation import clock, db, jobs, ledger, mail
 from participation.accounts.models import RoleName, User
-from participation.hearings.notice.actions import publishing
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.parties.actions import linking
+from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import writing
 from participation.mail import Letter
 from participation.spaces.models import Space
 from tests import factories as make
@@ -49,7 +50,7 @@ def _extend(hearing: Hearing, by: User) -> None:
 
 
 def _change(hearing: Hearing, by: User) -> None:
-    publishing.add_section(hearing, "Ny", "Mere.", by=by, note="Et kort mere.")
+    writing.add_section(hearing, "Ny", "Mere.", by=by, note="Et kort mere.")
 
 
 def _withdraw(hearing: Hearing, by: User) -> None:

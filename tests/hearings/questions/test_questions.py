@@ -14,7 +14,7 @@ from participation import clock, db
 from participation.accounts.models import RoleName, User, Visitor
 from participation.hearings.memos import content, pages, sheets, wordfiles
 from participation.hearings.memos import queries as memo_queries
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
 from participation.hearings.notice.queries import public
 from participation.hearings.outcome.actions import rounds

@@ -21,7 +21,7 @@ from participation.subjects.models import Attachment, Revision
 from participation.web import limiter
 from tests import factories as make
 from tests.conftest import Client
-from tests.hearings.responses.test_anonymous import TEXT, _code, _pdf
+from tests.hearings.anonymous.test_anonymous import TEXT, _code, _pdf
 
 DEADLINE = datetime.fromisoformat("2026-11-30T23:59:59+01:00")
 BEFORE = DEADLINE - timedelta(seconds=1)

@@ -9,8 +9,8 @@ from flask import Flask
 
 from participation import clock, db
 from participation.accounts.models import RoleName
-from participation.hearings.notice.actions import publishing
 from participation.hearings.notice.models import Hearing, Publication
+from participation.hearings.publishing.actions import publication as publishing
 from participation.hearings.responses.models import Response
 from participation.mail import Letter
 from participation.subjects.models import Attachment, Visibility

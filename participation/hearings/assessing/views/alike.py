@@ -10,9 +10,9 @@ from participation.hearings.assessing.queries import alike
 from participation.hearings.assessing.queries import themes as assessing
 from participation.hearings.assessing.rules import may_sort
 from participation.hearings.assessing.views.sorting import ONE
+from participation.hearings.intake.views.frame import received
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, page, to
-from participation.hearings.responses.views.frame import received
 from participation.i18n import ngettext
 from participation.web import Permission
 

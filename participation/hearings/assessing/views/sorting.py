@@ -14,12 +14,12 @@ from participation.hearings.assessing.models import Point
 from participation.hearings.assessing.queries import alike, sorting
 from participation.hearings.assessing.queries import themes as assessing
 from participation.hearings.assessing.rules import may_sort
+from participation.hearings.intake import queries
+from participation.hearings.intake.views.frame import received
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, is_early, page, to
 from participation.hearings.responses.models import Response
-from participation.hearings.responses.queries import desk as queries
-from participation.hearings.responses.views.frame import received
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.web import Permission

@@ -15,12 +15,12 @@ from participation.hearings.assessing.models import Theme
 from participation.hearings.assessing.queries import sorting
 from participation.hearings.assessing.queries import themes as assessing
 from participation.hearings.assessing.rules import may_sort
+from participation.hearings.intake import queries
 from participation.hearings.notice import rules
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.queries.public import shown_sections
 from participation.hearings.notice.views.frame import find, page, to
-from participation.hearings.responses.queries import desk as queries
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.spaces.queries import departments

@@ -12,9 +12,9 @@ from participation.hearings.maps import queries as maps
 from participation.hearings.maps.blueprint import blueprint
 from participation.hearings.maps.forms import MapForm
 from participation.hearings.notice import rules
-from participation.hearings.notice.forms import NoteForm
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.views.frame import find, page, to
+from participation.hearings.publishing.forms.changing import NoteForm
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
 from participation.web import Permission
@@ -97,7 +97,7 @@ def desk_map_removal(hearing_id: int) -> web.Answer:
         flash(_("The map is removed."), "success")
         return to("maps.desk_map", hearing)
     return page(
-        "notice/desk/removal",
+        "publishing/desk/removal",
         hearing,
         status=form.status,
         form=form,

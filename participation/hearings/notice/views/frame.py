@@ -9,7 +9,7 @@ from flask_login import current_user
 from participation import web
 from participation.accounts.models import Reader
 from participation.hearings.notice import life, rules
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.blueprint import blueprint
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.queries import public

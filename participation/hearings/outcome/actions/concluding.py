@@ -7,7 +7,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings.assessing.queries.themes import unanswered
 from participation.hearings.notice.actions import schedule
-from participation.hearings.notice.actions.publishing import NotAllowedNow, hold
+from participation.hearings.notice.actions.holding import NotAllowedNow, hold
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.outcome import corrected
 from participation.hearings.outcome.corrected import Corrigible

@@ -2,9 +2,10 @@
 
 from participation import db, ledger
 from participation.accounts.models import User
-from participation.hearings.notice.actions import publishing
-from participation.hearings.notice.actions.publishing import TAKEN_ALONG, hold
+from participation.hearings.notice.actions.holding import hold
+from participation.hearings.notice.followers import TAKEN_ALONG
 from participation.hearings.notice.models import Hearing, Phase, Section, Status
+from participation.hearings.publishing.actions import writing
 
 
 def adopt(hearing: Hearing, section: Section, text: str, *, by: User) -> None:
@@ -36,7 +37,7 @@ def new_round(hearing: Hearing, *, by: User) -> Hearing:
         begun = db.session.get_one(Hearing, hearing.following_id)
         if begun.status is not Status.withdrawn:
             return begun
-    made = publishing.draft(
+    made = writing.draft(
         hearing.space, hearing.type, hearing.title, by=by, department_id=hearing.department_id
     )
     made.previous_id, hearing.following_id = hearing.id, made.id
@@ -49,7 +50,7 @@ def new_round(hearing: Hearing, *, by: User) -> Hearing:
     for section in hearing.sections:
         text = section.body if section.adopted is None else section.adopted
         if section.removed_at is None and text:
-            again[section.id] = publishing.add_section(made, section.title, text, by=by).id
+            again[section.id] = writing.add_section(made, section.title, text, by=by).id
     for take_along in TAKEN_ALONG:
         take_along(hearing, made, again, by)
     ledger.record(

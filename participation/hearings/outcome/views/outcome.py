@@ -8,16 +8,14 @@ from flask_login import current_user
 from participation import clock, mail, web
 from participation.drafts import actions as drafts
 from participation.hearings.assessing import words
-from participation.hearings.assessing.forms import AdoptedCorrectionForm, ThemeCorrectionForm
+from participation.hearings.assessing.forms import (
+    AdoptedCorrectionForm,
+    CorrectionForm,
+    ThemeCorrectionForm,
+)
 from participation.hearings.assessing.queries.themes import theme as theme_of
 from participation.hearings.assessing.queries.themes import themes, unanswered
 from participation.hearings.notice import rules
-from participation.hearings.notice.forms import (
-    CorrectionForm,
-    OutcomeForm,
-    SeenForm,
-    TextsCorrectionForm,
-)
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, page, to
@@ -25,6 +23,7 @@ from participation.hearings.outcome import corrected, notices
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.outcome.blueprint import blueprint
 from participation.hearings.outcome.corrected import Corrigible
+from participation.hearings.outcome.forms import OutcomeForm, SeenForm, TextsCorrectionForm
 from participation.hearings.outcome.models import OutcomeCorrection
 from participation.hearings.outcome.queries import corrections
 from participation.hearings.responses.queries.respondents import also_told, respondents

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from participation import clock, db
 from participation.hearings.notice.models import Hearing
-from participation.hearings.parties.actions.register import note_link_used
+from participation.hearings.parties.actions.parties import note_link_used
 from participation.hearings.parties.models import Party
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import Response, ResponseStatus

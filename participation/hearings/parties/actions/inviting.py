@@ -18,16 +18,16 @@ from participation.accounts.models import User
 from participation.accounts.queries import normal_email
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.queries.public import is_open
-from participation.hearings.parties.actions import register as parties
+from participation.hearings.parties.actions import parties
 from participation.hearings.parties.models import (
     MOST_DAYS_BEFORE,
-    Organisation,
     Party,
     PartyLetter,
     party_letter_files,
 )
 from participation.hearings.parties.queries.invitations import carried
 from participation.hearings.parties.queries.parties import days_before, letter_of
+from participation.hearings.register.models import Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.i18n import force_locale, format_date
 from participation.mail import Letter

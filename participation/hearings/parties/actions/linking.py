@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings.notice.models import Hearing
-from participation.hearings.parties.actions import register as parties
+from participation.hearings.parties.actions import parties
 from participation.hearings.parties.models import Party
 from participation.hearings.responses.models import Response, ResponseStatus
 

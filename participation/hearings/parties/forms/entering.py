@@ -8,11 +8,11 @@ from wtforms import SelectField
 from wtforms.validators import Optional
 
 from participation.accounts.models import User
+from participation.hearings.intake.forms import EnteredResponseForm
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.actions.linking import link
 from participation.hearings.parties.queries.parties import Known, known, party_of
 from participation.hearings.parties.rules import has_parties
-from participation.hearings.responses.forms.entering import EnteredResponseForm
 from participation.hearings.responses.models import Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l

@@ -8,24 +8,24 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     EmailField,
     HiddenField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import web
 from participation.accounts.forms import address_for_mail
 from participation.hearings.notice.models import Hearing
-from participation.hearings.parties.models import MOST_DAYS_BEFORE, Organisation
+from participation.hearings.parties.models import MOST_DAYS_BEFORE
+from participation.hearings.register.models import Organisation
 from participation.hearings.responses.actions.responding import ResponseContent
 from participation.hearings.responses.forms.answering import ResponseForm
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.subjects.models import Attachment
+from participation.web.forms import Checkboxes
 
 
 class PartyForm(ResponseForm):
@@ -71,17 +71,10 @@ class PartyForm(ResponseForm):
         self.role.data = response.role
 
 
-class Ticks(SelectMultipleField):
-    """Several choices, each a checkbox."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class ChoiceForm(web.Form):
     """Which organisations of the register are to be asked."""
 
-    organisation = Ticks(_l("Organisations"), coerce=int, validate_choice=False)
+    organisation = Checkboxes(_l("Organisations"), coerce=int, validate_choice=False)
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
         """Offer the organisations of one page of the register."""
@@ -122,7 +115,7 @@ class LetterForm(web.Form):
             "day to answer."
         ),
     )
-    documents = Ticks(_l("Documents that it carries"), coerce=int)
+    documents = Checkboxes(_l("Documents that it carries"), coerce=int)
 
     def offer(self, documents: Sequence[Attachment]) -> None:
         """Offer the documents of the hearing."""

@@ -9,7 +9,7 @@ from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
 from participation.hearings.parties.actions import answering
 from participation.hearings.parties.actions.inviting import is_over
-from participation.hearings.parties.actions.register import note_link_used
+from participation.hearings.parties.actions.parties import note_link_used
 from participation.hearings.parties.blueprint import blueprint
 from participation.hearings.parties.forms.hearing import PartyForm
 from participation.hearings.parties.models import Party

@@ -6,13 +6,14 @@ from flask import abort, flash, request, url_for
 from flask_login import current_user
 
 from participation import web
+from participation.hearings.intake import queries as responses
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, page, to
-from participation.hearings.parties import reading, words
+from participation.hearings.parties import words
 from participation.hearings.parties.actions import inviting
 from participation.hearings.parties.actions import linking as links
-from participation.hearings.parties.actions import register as actions
+from participation.hearings.parties.actions import parties as actions
 from participation.hearings.parties.blueprint import blueprint
 from participation.hearings.parties.forms.hearing import (
     AddressForm,
@@ -25,7 +26,7 @@ from participation.hearings.parties.forms.hearing import (
 from participation.hearings.parties.models import Party, State
 from participation.hearings.parties.queries import invitations, linking
 from participation.hearings.parties.queries import parties as queries
-from participation.hearings.parties.queries.parties import Filter, PartyRow
+from participation.hearings.parties.queries.parties import PartyRow
 from participation.hearings.parties.rules import (
     may_be_asked_again,
     may_be_removed,
@@ -33,9 +34,12 @@ from participation.hearings.parties.rules import (
     may_link,
     may_see_parties,
 )
-from participation.hearings.parties.views.register import preview, say_too_old, ticked_moved
+from participation.hearings.register import actions as register_actions
+from participation.hearings.register import queries as register_queries
+from participation.hearings.register import table as reading
+from participation.hearings.register.queries import Filter
+from participation.hearings.register.views import preview, say_too_old, ticked_moved
 from participation.hearings.responses.models import Response
-from participation.hearings.responses.queries import desk as responses
 from participation.hearings.responses.rules import may_enter_response
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
@@ -169,7 +173,7 @@ def desk_party_choice(hearing_id: int) -> web.Answer:
         hearing,
         page=found_page,
         wanted=wanted,
-        groups=queries.groups(current_user, hearing.space_id),
+        groups=register_queries.groups(current_user, hearing.space_id),
         form=form,
     )
 
@@ -182,7 +186,9 @@ def desk_party_table(hearing_id: int) -> web.Answer:
     hearing = _to_change(hearing_id)
     taken = reading.unpacked(request.form.get("rows", ""))
     if taken and taken[0] == hearing.space_id:
-        found = actions.take_in(hearing.space_id, taken[1], by=current_user, moved=ticked_moved())
+        found = register_actions.take_in(
+            hearing.space_id, taken[1], by=current_user, moved=ticked_moved()
+        )
         _say_added(actions.put_on_list(hearing.id, hearing.space_id, found, by=current_user))
         return to("parties.desk_party_sending", hearing)
     form, shown = PartyTableForm(), None
@@ -411,7 +417,7 @@ def desk_response_party(hearing_id: int, number: int) -> web.Answer:
             _link(hearing, response, party)
     if request.form.get("back") == "parties":
         return to("parties.desk_parties", hearing)
-    return to("responses.desk_response", hearing, number=number)
+    return to("intake.desk_response", hearing, number=number)
 
 
 def _to_link(hearing_id: int) -> Hearing:

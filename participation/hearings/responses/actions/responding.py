@@ -14,7 +14,7 @@ from participation import clock, db, ledger, mail
 from participation.accounts.models import Purpose, Token, User
 from participation.hearings.geometry import Spot
 from participation.hearings.notice import deadlines
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
 from participation.hearings.responses.actions.unconfirmed import write_link
 from participation.hearings.responses.campaigns import campaign_of

@@ -20,7 +20,11 @@ from participation.accounts.models import Purpose, Reader, Standing, Token
 from participation.accounts.queries import hash_token
 from participation.db import NOW
 from participation.hearings.notice.models import Hearing
-from participation.hearings.notice.queries.public import THE_HEARING, chosen, fits
+from participation.hearings.notice.queries.public import (
+    THE_HEARING,
+    chosen,
+    fits,
+)
 from participation.hearings.responses import rows
 from participation.hearings.responses.models import (
     RespondentKind,
@@ -29,10 +33,16 @@ from participation.hearings.responses.models import (
     respondent,
 )
 from participation.hearings.responses.rows import ResponseRow
+from participation.moderation.models import Decision
 from participation.places import Place
 from participation.subjects.models import Attachment
 from participation.subjects.queries import words_in
-from participation.subjects.rules import asking, placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import (
+    asking,
+    placed_for,
+    readable_by,
+    shown_to_everyone,
+)
 
 
 class Narrowing(NamedTuple):
@@ -308,13 +318,6 @@ def link(secret: str) -> Token | None:
     ).one_or_none()
 
 
-def own_by_code(hearing: Hearing, code: str) -> Response | None:
-    """The anonymous response to a hearing that a code leads back to."""
-    return db.session.scalars(
-        own(hearing).where(Response.code_hash == hash_token(code))
-    ).one_or_none()
-
-
 def own_by_link(hearing: Hearing, token: Token) -> Response | None:
     """The response a link belongs to."""
     response_id = token.data.get("response")
@@ -349,3 +352,14 @@ def own_numbers(hearing: Hearing, reader: Reader) -> Sequence[int]:
         .order_by(Response.number)
         .limit(20)
     ).all()  # type: ignore[return-value]
+
+
+def decision(response: Response) -> Decision | None:
+    """The last decision about a response, with who took it."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.subject_id == response.id)
+        .options(joinedload(Decision.by))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).one_or_none()

@@ -11,7 +11,7 @@ from participation.accounts import limits
 from participation.accounts.models import Purpose, Token, User
 from participation.drafts import actions as drafts
 from participation.hearings.notice import life
-from participation.hearings.notice.actions.publishing import NotAllowedNow
+from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
 from participation.hearings.responses import mandates, uploads

@@ -1,0 +1,1 @@
+"""Changes to responses that the desk makes."""

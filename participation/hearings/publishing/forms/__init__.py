@@ -1,0 +1,1 @@
+"""Forms of the text, the documents and the dates."""

@@ -1,0 +1,1 @@
+"""The register of organisations an authority hears, and their groups."""
