@@ -41,7 +41,7 @@ def _hearing(hearing_id: int) -> Hearing:
 
 def _page(template: str, status: int = 200, **values: Any) -> web.Answer:
     """A page for one person: not kept by any cache, not found by any search."""
-    answer = web.page(f"hearings/responses/{template}.html", status=status, **values)
+    answer = web.page(f"hearings/{template}.html", status=status, **values)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -94,14 +94,14 @@ def respond_anonymously(hearing_id: int) -> web.Answer:
             except NotAllowedNow:
                 # Withdrawn or concluded while it was sent.
                 db.session.refresh(hearing, ["status"])
-                return _page("response_closed", form.status, hearing=hearing, form=form)
+                return _page("responses/response_closed", form.status, hearing=hearing, form=form)
             if sent is not None:
                 return _receipt(hearing, *sent, first=True)
     if not in_time:
-        return _page("response_closed", form.status, hearing=hearing, form=form)
+        return _page("responses/response_closed", form.status, hearing=hearing, form=form)
     if form.is_submitted():
         db.keep()
-    return _page("anonymous_respond", form.status, hearing=hearing, form=form, kept=gathered.kept)
+    return _page("anonymous/respond", form.status, hearing=hearing, form=form, kept=gathered.kept)
 
 
 # What one has sent, by the code alone.
@@ -117,7 +117,7 @@ def _receipt(
     response = anonymous_queries.own_by_code(hearing, code) or response
     hidden = response.visibility is Visibility.hidden and not response.is_withdrawn
     return _page(
-        "anonymous_receipt",
+        "anonymous/receipt",
         hearing=hearing,
         response=response,
         code=code,
@@ -145,7 +145,7 @@ def _own(hearing: Hearing, form: CodeForm) -> tuple[Response, str] | None:
 def _ask(hearing: Hearing, form: CodeForm) -> web.Answer:
     written = [text.clean(request.form.get(name)) for name in ("passage", "body")]
     wrote = "\n\n".join(each for each in written if each)[:MAX_TEXT]
-    return _page("code", form.status, hearing=hearing, form=form, wrote=wrote)
+    return _page("anonymous/code", form.status, hearing=hearing, form=form, wrote=wrote)
 
 
 @blueprint.route(ADDRESS + "/code", methods=["GET", "POST"])
@@ -185,14 +185,14 @@ def edit_anonymous(hearing_id: int) -> web.Answer:
     if not may_change_response(response, hearing):
         if not saving or response.is_withdrawn:
             return _receipt(hearing, response, code)
-        return _page("response_closed", form.status, hearing=hearing, form=form)
+        return _page("responses/response_closed", form.status, hearing=hearing, form=form)
     gathered = uploads.Uploads()
     if saving:
         done = _correct(hearing, response, form, gathered)
         if done:
             return _receipt(hearing, response, code, done=done)
     return _page(
-        "anonymous_edit",
+        "anonymous/edit",
         form.status if saving else 200,
         hearing=hearing,
         response=response,
@@ -244,7 +244,7 @@ def withdraw_anonymous(hearing_id: int) -> web.Answer:
     if "sure" in request.form:
         anonymous.withdraw(response, hearing)
         return _receipt(hearing, response, code)
-    return _page("anonymous_withdraw", hearing=hearing, response=response, code=code)
+    return _page("anonymous/withdraw", hearing=hearing, response=response, code=code)
 
 
 @blueprint.route(ADDRESS + "/code/copy", methods=["GET", "POST"])
