@@ -114,7 +114,7 @@ full hearings.desk_hearing           town.draft                 official
 list hearings.desk_hearings          -                          official
 list hearings.desk_hearings          -?phase=open&mine=1        official
 page hearings.desk_new_hearing       -                          official
-page responses.desk_new_response     town.assessed              official
+page intake.desk_new_response     town.assessed              official
 page meetings.desk_meetings          town.draft                 official moderator
 page meetings.desk_new_meeting       town.draft                 official
 page meetings.desk_meeting           town.draft                 official
@@ -137,9 +137,9 @@ page outcome.desk_theme_correction   town.concluded             official
 page outcome.desk_adopted_correction town.concluded            official
 page parties.desk_party_table        town.open                  official
 full hearings.desk_preview           town.draft                 official
-full responses.desk_response          town.open.held             official
-page responses.desk_responses        town.open                  official
-page responses.desk_responses        town.open?show=all         official
+full intake.desk_response          town.open.held             official
+page intake.desk_responses        town.open                  official
+page intake.desk_responses        town.open?show=all         official
 page hearings.desk_section           town.draft                 official
 page hearings.desk_section_removal   town.draft                 official
 page assessing.desk_alike            town.assessed              official moderator
@@ -150,8 +150,8 @@ page assessing.desk_themes           town.assessed              official moderat
 page assessing.desk_theme            town.assessed              official moderator
 page hearings.desk_text              town.draft                 official
 page hearings.desk_withdrawal        town.open                  official
-page responses.own_anonymous         inside.anonymous           employee official
-page responses.respond_anonymously   inside.anonymous           employee official
+page anonymous.own_anonymous         inside.anonymous           employee official
+page anonymous.respond_anonymously   inside.anonymous           employee official
 page responses.edit_response         town.open                  citizen
 page responses.edit_response         town.open.received         visitor citizen official
 list hearings.index                  -                          visitor citizen official
@@ -228,11 +228,11 @@ page pages.robots                    -                          visitor citizen
 page pages.space                     town                       visitor citizen
 list pages.spaces                    -                          visitor citizen
 page pages.what_came_of_it           -                          visitor citizen
-page parties.new_organisation        -                          official
-page parties.organisation            organisation               official
-page parties.organisations           -                          official
-page parties.organisations           -?q=havn                   official
-page parties.table                   -                          official
+page register.new_organisation        -                          official
+page register.organisation            organisation               official
+page register.organisations           -                          official
+page register.organisations           -?q=havn                   official
+page register.table                   -                          official
 page search.index                    -?q=hearing                visitor citizen official
 page search.index                    -?q=hearing&kind=idea      visitor citizen official
 page spaces.confirm_joining          join                       visitor citizen

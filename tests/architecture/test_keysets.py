@@ -59,10 +59,10 @@ hearings.desk_hearings     -                               official
 hearings.desk_hearings     -?mine=1                        official
 parties.desk_parties       town.open                       official
 parties.desk_party_choice  town.open                       official
-responses.desk_responses   town.open                       official
-responses.desk_responses   town.open?view=all              official
-responses.desk_responses   town.open?view=waiting          official
-responses.desk_responses   town.open?view=withdrawn        official
+intake.desk_responses   town.open                       official
+intake.desk_responses   town.open?view=all              official
+intake.desk_responses   town.open?view=waiting          official
+intake.desk_responses   town.open?view=withdrawn        official
 assessing.desk_sorting     town.closed                     official
 assessing.desk_sorting     town.closed?view=all            official
 assessing.desk_theme       town.closed                     official
@@ -86,7 +86,7 @@ ideas.index                -?sort=active                   visitor
 moderation.log             -                               visitor
 moderation.own_reports     -                               citizen
 moderation.queue           -                               moderator
-parties.organisations      -                               official
+register.organisations      -                               official
 """
 
 

@@ -38,10 +38,10 @@ visitor  responses.respond              town.open         files 2
 citizen  responses.respond              town.open         files 2
 citizen  responses.edit_response        town.open         files 2
 visitor  parties.party                  town.open.asked   files 2
-employee responses.respond_anonymously  inside.anonymous  files 2
-official responses.desk_new_response    town.open         files 2
+employee anonymous.respond_anonymously  inside.anonymous  files 2
+official intake.desk_new_response    town.open         files 2
 official hearings.desk_documents        town.draft        file  1
-official parties.table                  -                 table 1
+official register.table                  -                 table 1
 official parties.desk_party_table       town.open         table 1
 admin    admin.memo_template            town              memo  1
 """
