@@ -31,8 +31,9 @@ from participation.comments import actions as comments
 from participation.demo import words
 from participation.hearings.notice.models import Hearing, HearingType, Section, Status
 from participation.hearings.responses.models import Response, ResponseStatus
-from participation.ideas.models import Box, Idea, IdeaState, Method
-from participation.ideas.rules import VOTING
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.rules import VOTING
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
 

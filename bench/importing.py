@@ -21,7 +21,7 @@ from bench.running import Run
 from bench.servers import command, environment
 from participation import clock, create_app, db, migrating
 from participation.config import ROOT
-from participation.ideas.models import Vote
+from participation.ideas.support.models import Vote
 from participation.ledger import Entry
 from participation.spaces.models import Audience, Space
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from participation import config
 from participation.accounts.models import User
 from participation.db import Database
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.subjects.models import Subject, Visibility
 
 ROWS = 20

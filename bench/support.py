@@ -17,7 +17,8 @@ from bench.references import ITEMS, VOTES, prepare_votes
 from bench.results import Rounds, Row
 from bench.running import Run
 from participation import db
-from participation.ideas.models import Idea, Vote
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 
 BARE = "bare vote: one insert, one counter"
 FORM, HTMX = "support: sign-in, CSRF, ledger", "the same by htmx, with the panel"

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, has_request_context, request
 from flask.templating import Environment
 
-from participation import config, db, hearings, i18n, jobs, logs, storage, web
+from participation import config, db, hearings, i18n, ideas, jobs, logs, storage, web
 from participation.accounts import views as accounts
 from participation.admin import views as admin
 from participation.comments import views as comments
@@ -21,7 +21,6 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
-from participation.ideas import views as ideas
 from participation.importers import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages

@@ -21,7 +21,8 @@ from participation.hearings.questions.models import Kind, Question
 from participation.hearings.register.models import Group, Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
-from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
     Audience,

@@ -21,7 +21,8 @@ from participation.following.models import Follow, Follower
 from participation.hearings.intake.actions import read_through as reading
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response, ResponseStatus
-from participation.ideas.models import Idea, Vote
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.subjects.models import Revision
 
 _MARK = re.compile(r"\b(?:comment|idea|response)\d+\b")

@@ -23,7 +23,7 @@ from bench.outages.services import Installation
 from participation import clock, db
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
-from participation.ideas.models import Method
+from participation.ideas.boxes.models import Method
 from participation.web.submissions import new_key
 from tests import factories
 

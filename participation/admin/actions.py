@@ -11,8 +11,8 @@ from participation import clock, db, ledger, text
 from participation.accounts.models import User
 from participation.db import Base
 from participation.hearings.notice.models import HearingType
-from participation.ideas import statistics
-from participation.ideas.models import Box
+from participation.ideas.answers import statistics
+from participation.ideas.boxes.models import Box
 from participation.mail import Letter
 from participation.spaces.models import Audience, Department, EmailDomain, Label, LabelKind, Space
 

@@ -33,7 +33,7 @@ from participation.hearings.notice.models import Publication
 from participation.i18n import NAMES as LANGUAGE_NAMES
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
-from participation.ideas.models import Method
+from participation.ideas.boxes.models import Method
 from participation.spaces.models import Audience, LabelKind
 
 TIMEZONES = (

@@ -14,7 +14,8 @@ from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.following.models import Follower, Frequency
 from participation.hearings.notice.models import Hearing, HearingType, Status
-from participation.ideas.models import Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.mail import Hold, Letter
 from participation.spaces.models import Department, EmailDomain, Invitation, Label, Space
 from participation.web import Cursor

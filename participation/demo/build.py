@@ -27,8 +27,9 @@ from participation.demo.story.statements_da import STATEMENTS
 from participation.demo.telling import Telling
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas import statistics
-from participation.ideas.models import Idea, Vote
+from participation.ideas.answers import statistics
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.mail import Letter
 from participation.spaces.models import Space
 

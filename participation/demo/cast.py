@@ -13,7 +13,7 @@ from participation.demo.story.people import PEOPLE
 from participation.demo.story.places import AGENCY, BOXES, FJORDBY, SPACES
 from participation.demo.telling import Telling, written
 from participation.hearings.notice.actions import types
-from participation.ideas.models import Box
+from participation.ideas.boxes.models import Box
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import (
     Audience,

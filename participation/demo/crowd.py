@@ -14,8 +14,10 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.demo.cast import Cast
 from participation.demo.telling import Telling
-from participation.ideas.ballots import COUNTERS
-from participation.ideas.models import Box, Idea, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.ballots import COUNTERS
+from participation.ideas.support.models import Vote
 
 
 class VotedOn(Protocol):

@@ -15,9 +15,11 @@ from participation.demo.cast import Cast
 from participation.demo.crowd import Crowd
 from participation.demo.story.parts import IdeaPart, Refusal, Said, Step
 from participation.demo.telling import Event, Telling, written
-from participation.ideas import actions
-from participation.ideas.models import Box, Idea, IdeaState
-from participation.ideas.rules import VOTING
+from participation.ideas.answers import actions
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals import actions as proposals_actions
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.rules import VOTING
 from participation.moderation.actions import decide
 from participation.moderation.models import Verdict
 from participation.spaces.models import Department
@@ -31,7 +33,6 @@ def _load(idea_id: int) -> Idea:
             joinedload(Idea.box).joinedload(Box.space),
             joinedload(Idea.space),
             joinedload(Idea.author),
-            selectinload(Idea.gains),
             selectinload(Idea.labels),
         )
         .execution_options(populate_existing=True)
@@ -86,7 +87,7 @@ class IdeaTeller:
     def _propose(self) -> None:
         part = self.part
         text = part.earlier_text if part.earlier_text and not part.draft else part.text
-        self.id = actions.propose(
+        self.id = proposals_actions.propose(
             self.box,
             part.title,
             written(text),
@@ -97,7 +98,9 @@ class IdeaTeller:
 
     def _edit(self) -> None:
         idea = _load(self.id)
-        actions.edit(idea, idea.title, written(self.part.text), idea.labels, by=self.author)
+        proposals_actions.edit(
+            idea, idea.title, written(self.part.text), idea.labels, by=self.author
+        )
 
     def _hiding(self, refusal: Refusal) -> Event:
         by = self.cast.people[refusal.by]
@@ -108,7 +111,7 @@ class IdeaTeller:
     def _stepping(self, step: Step) -> Event:
         by = self.cast.people[step.by]
         if step.state is IdeaState.withdrawn:
-            return lambda: actions.withdraw(_load(self.id), step.reason, by=by)
+            return lambda: proposals_actions.withdraw(_load(self.id), step.reason, by=by)
         return lambda: actions.decide(_load(self.id), self._decision(step), by=by)
 
     def _decision(self, step: Step) -> actions.NextStep:

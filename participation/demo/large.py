@@ -22,17 +22,11 @@ from participation.comments.trails import PlaceInThread, place
 from participation.demo import words
 from participation.demo.refusals import refuse_production
 from participation.demo.story.people import names
-from participation.ideas import statistics
-from participation.ideas.models import (
-    Box,
-    Gain,
-    GainKind,
-    Idea,
-    IdeaState,
-    Method,
-    Vote,
-    promise,
-)
+from participation.ideas.answers import statistics
+from participation.ideas.answers.models import Gain, GainKind
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals.models import Idea, IdeaState, promise
+from participation.ideas.support.models import Vote
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Audience, Department, Label, LabelKind, Space
 from participation.subjects.models import StateChange, Subject, Visibility, subject_labels

@@ -33,7 +33,8 @@ from participation.hearings.intake.queries import (
 )
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.review.models import ReviewComment
-from participation.ideas.models import OVER, Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import OVER, Idea
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
 from participation.spaces.models import Space

@@ -93,6 +93,6 @@ def init_app(app: Flask) -> None:
             "desk", mark("Hearings"), "hearings.desk_hearings", order=20, under="/desk/hearings"
         ),
         NavigationItem(
-            "desk", mark("Ideas"), "ideas.desk", order=30, under="/desk/ideas", shown=_is_official
+            "desk", mark("Ideas"), "answers.desk", order=30, under="/desk/ideas", shown=_is_official
         ),
     )

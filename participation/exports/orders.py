@@ -27,8 +27,9 @@ from participation.hearings.notice.queries import public as hearing_queries
 from participation.hearings.questions.queries import questions
 from participation.i18n import NAMES, format_datetime, language, ngettext
 from participation.i18n import gettext as _
-from participation.ideas import queries as idea_queries
-from participation.ideas.models import Box
+from participation.ideas.boxes import queries as boxes_queries
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.queries import lists as idea_queries
 from participation.search.queries import Wanted, every_hit
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 
@@ -251,7 +252,7 @@ def _is_open_to_all(seen: Scope, hearing: Hearing) -> bool:
 
 
 def _box(order: Order, reader: Reader) -> ExportPart | None:
-    found = idea_queries.box(order.key, reader)
+    found = boxes_queries.box(order.key, reader)
     if found is None or (order.official and not is_official(reader, found.space_id)):
         return None
     box: Box = found
@@ -342,7 +343,7 @@ def _search(order: Order, reader: Reader) -> ExportPart | None:
 
 def idea_filters(arguments: Mapping[str, str], reader: Reader) -> idea_queries.Filters:
     """What the list of ideas is narrowed down to, as its page reads it."""
-    boxes = idea_queries.boxes(reader)
+    boxes = boxes_queries.boxes(reader)
     box, space = arguments.get("box"), arguments.get("space")
     return idea_queries.Filters.read(
         arguments,

@@ -39,7 +39,9 @@ from participation.hearings.questions.words import choices
 from participation.hearings.register.models import Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.rules import responses_are_listed
-from participation.ideas.models import Box, Gain, Idea, supports_at_source
+from participation.ideas.answers.models import Gain
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, supports_at_source
 from participation.moderation.models import Decision, Verdict
 from participation.spaces.models import Department, Label, LabelKind, Space
 from participation.spaces.rules import EVERY_ROLE_INSIDE

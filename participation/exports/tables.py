@@ -17,7 +17,9 @@ from participation.hearings.questions.models import Kind as QuestionKind
 from participation.hearings.questions.models import Question
 from participation.hearings.responses.models import Channel, RespondentKind
 from participation.i18n import gettext, mark
-from participation.ideas.models import GainKind, IdeaState, Method
+from participation.ideas.answers.models import GainKind
+from participation.ideas.boxes.models import Method
+from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
 from participation.subjects import figures
 from participation.subjects.models import Visibility

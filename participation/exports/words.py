@@ -9,8 +9,10 @@ from participation.hearings.parties.words import states as party_states_and_colo
 from participation.hearings.questions.words import kinds as kinds_of_questions
 from participation.i18n import LANGUAGES, language_name
 from participation.i18n import gettext as _
-from participation.ideas import words as ideas
-from participation.ideas.models import GainKind, IdeaState
+from participation.ideas.answers import words as answers_words
+from participation.ideas.answers.models import GainKind
+from participation.ideas.proposals import words as ideas
+from participation.ideas.proposals.models import IdeaState
 from participation.moderation import words as moderation
 from participation.moderation.models import Rule
 
@@ -85,7 +87,7 @@ def methods() -> Mapping[str, str]:
 
 def gains() -> Mapping[str, str]:
     """What an idea won."""
-    return {each.value: ideas.gain(each) for each in GainKind}
+    return {each.value: answers_words.gain(each) for each in GainKind}
 
 
 def units() -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from participation.hearings.meetings.models import Meeting
 from participation.hearings.notice.models import Hearing, Phase
 from participation.i18n import gettext as _
 from participation.i18n import language
-from participation.ideas.models import Box
+from participation.ideas.boxes.models import Box
 from participation.spaces.models import Space
 from participation.text import clean, excerpt, line
 

@@ -18,8 +18,8 @@ from participation.hearings.notice.models import Extension, Hearing, Phase, Text
 from participation.hearings.responses.models import Response
 from participation.i18n import format_date, format_datetime
 from participation.i18n import gettext as _
-from participation.ideas import words
-from participation.ideas.models import Idea, IdeaState
+from participation.ideas.proposals import words
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.spaces.models import Label
 from participation.subjects.models import StateChange
 from participation.text import excerpt, markdown, paragraphs

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from participation.i18n import language
-from participation.ideas.models import Box
+from participation.ideas.boxes.models import Box
 
 FILTERS = {
     "hearings": ("q", "state", "topic", "area", "space"),

@@ -23,7 +23,8 @@ from participation.hearings.notice.queries.public import Filter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.rows import hiding
-from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.moderation.models import Decision
 from participation.moderation.queries import behind_tombstones
 from participation.spaces.models import Label, LabelKind, Space

@@ -14,7 +14,8 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 from participation import clock, db, ledger, text
 from participation.comments.models import Comment
 from participation.comments.trails import PlaceInThread, place
-from participation.ideas.models import Box, Idea, IdeaState, supports_at_source
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
 from participation.importers import languages
 from participation.importers.counting import count_comments_of, count_ideas_of
 from participation.importers.files import ImportRefused

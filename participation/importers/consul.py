@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.importers.boxes import (
     Collection,
     Container,

@@ -8,7 +8,9 @@ from participation import db
 from participation.comments.models import Comment
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Box, Idea, IdeaState, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.importers.writing import table
 from participation.subjects.models import Subject, Visibility
 

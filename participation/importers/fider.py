@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from participation import text
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.importers import words
 from participation.importers.boxes import (
     Collection,

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from participation import clock, text
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.importers import mapping as mappings
 from participation.importers import responses
 from participation.importers.boxes import (

@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.importers.files import ImportRefused
 
 READY = Path(__file__).parent / "mappings"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.importers import files, workbooks
 from participation.importers.files import Form
 from participation.importers.habits import DateHabit, NumberHabit, is_number, together

@@ -20,7 +20,8 @@ from participation import db
 from participation.comments.models import Comment
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.importers.files import ImportRefused
 from participation.subjects.models import Subject
 from participation.text import excerpt

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, up
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.hearings.notice.models import Hearing
-from participation.ideas import statistics
-from participation.ideas.models import Box, Idea
+from participation.ideas.answers import statistics
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.importers.counting import (
     count_comments_of,
     count_ideas_of,

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
-from participation.ideas.models import Idea, supports_at_source
+from participation.ideas.proposals.models import Idea, supports_at_source
 from participation.importers.models import Thing
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.importers.writing import entry, note_rows, table

@@ -1,6 +1,6 @@
 """What an importer says itself, in the language of the space that gets what is imported."""
 
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 
 _WORDS = {
     "Participant": {"da": "Deltager", "nb": "Deltaker"},

@@ -14,8 +14,9 @@ from sqlalchemy import text as text_clause
 
 from participation import clock, db, text
 from participation.accounts.models import User
-from participation.ideas import statistics
-from participation.ideas.models import Box, Idea
+from participation.ideas.answers import statistics
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.importers import words
 from participation.importers.files import ImportRefused
 from participation.importers.models import ImportRun, RunRow, Thing

@@ -30,18 +30,15 @@ from participation.hearings.notice import cards as hearing_cards
 from participation.hearings.notice.cards import HearingCard
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import ASKED, asking, is_open
-from participation.ideas import cards as idea_cards
-from participation.ideas import statistics
-from participation.ideas.cards import BoxCard, IdeaCard
-from participation.ideas.models import (
-    Box,
-    GainKind,
-    Idea,
-    IdeaState,
-    Method,
-    Tallied,
-)
-from participation.ideas.rules import is_overdue
+from participation.ideas.answers import statistics
+from participation.ideas.answers.models import GainKind, Tallied
+from participation.ideas.boxes import cards as boxes_cards
+from participation.ideas.boxes.cards import BoxCard
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals import cards as idea_cards
+from participation.ideas.proposals.cards import IdeaCard
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.rules import is_overdue
 from participation.pages.defaults import default, fill
 from participation.pages.models import PlainPage, PlainPageVersion
 from participation.spaces.models import Space
@@ -176,13 +173,13 @@ def _hearing_cards() -> Select[Any]:
 def open_boxes(reader: Reader, space_id: int | None = None) -> Sequence[BoxCard]:
     """The idea boxes that take ideas now, those that people support ideas in first."""
     statement = _open_boxes(reader.standing, space_id is not None)
-    return idea_cards.read_boxes(db.rows(statement, _values(reader, space_id)).scalars())
+    return boxes_cards.read_boxes(db.rows(statement, _values(reader, space_id)).scalars())
 
 
 @lru_cache(maxsize=64)
 def _open_boxes(standing: Standing, in_space: bool) -> Select[Any]:
     statement = (
-        select(idea_cards.box_columns())
+        select(boxes_cards.box_columns())
         .join(Space, Space.id == Box.space_id)
         .where(
             spaces_readable_by(standing),

@@ -12,7 +12,9 @@ from sqlalchemy import func, select, update
 from participation import clock, db
 from participation.accounts.models import RoleName, SignIn, User
 from participation.comments.models import Comment
-from participation.ideas.models import Box, Idea, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.spaces.models import Audience
 from participation.subjects.models import Subject
 from participation.web import unsent

@@ -11,7 +11,7 @@ from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.admin import queries
 from participation.hearings.notice.models import HearingType, Status
-from participation.ideas.models import Box, Method
+from participation.ideas.boxes.models import Box, Method
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.spaces.models import (

@@ -243,11 +243,11 @@ FORMS: dict[str, Sent] = {
     "responses.withdraw_response": Sent("citizen", "town.open"),
     "ideas.create": Sent("citizen", "town.write", {"title": "Bænke", "body": "Flere bænke."}),
     "ideas.edit": Sent("citizen", "town.idea", {"title": "Lys", "body": "Mere lys på stien."}),
-    "ideas.give_up": Sent("citizen", "town.idea"),
-    "ideas.hand_over": Sent("official", "town.idea", {"note": "Det er jeres sti."}),
-    "ideas.merge": Sent("official", "town.merging", {"reason": "De siger det samme."}),
+    "support.give_up": Sent("citizen", "town.idea"),
+    "answers.hand_over": Sent("official", "town.idea", {"note": "Det er jeres sti."}),
+    "answers.merge": Sent("official", "town.merging", {"reason": "De siger det samme."}),
     "ideas.publish": Sent("citizen", "town.draft-idea", page="ideas.show"),
-    "ideas.states": Sent(
+    "answers.states": Sent(
         "official",
         "town.accepted-idea",
         {
@@ -259,7 +259,7 @@ FORMS: dict[str, Sent] = {
             "quality": "Tryghed",
         },
     ),
-    "ideas.support": Sent("official", "town.idea", page="ideas.show"),
+    "support.vote": Sent("official", "town.idea", page="ideas.show"),
     "ideas.withdraw": Sent("citizen", "town.idea", {"reason": "Den var ikke god."}),
     "moderation.decide": Sent("moderator", "town.idea", {**_decision, "verdict": "hidden"}),
     "moderation.confirm_report": Sent("visitor", "confirm-report"),
@@ -304,7 +304,7 @@ BUTTONS = {
     "following.end_one": Sent("citizen", "follow"),
     "following.mail_of_one": Sent("citizen", "follow"),
     "following.personal_mail": Sent("citizen"),
-    "ideas.take_over": Sent("citizen", "town.left-idea"),
+    "support.take_over": Sent("citizen", "town.left-idea"),
     "following.read": Sent("citizen"),
     "following.resume": Sent("citizen"),
     "exports.hearings": Sent("visitor"),
@@ -528,7 +528,7 @@ EDITS = {
     "responses.edit_response": "body",
     "parties.party": "body",
     "ideas.edit": "body",
-    "ideas.states": "reason",
+    "answers.states": "reason",
     "pages.edit": "body",
     "register.organisation": "name",
 }
@@ -642,7 +642,7 @@ LISTS = {
     "parties.desk_parties": ("official", "town.open", "show after"),
     "parties.desk_party_choice": ("official", "town.open", "q group after"),
     "register.organisations": ("official", "-", "q group retired after"),
-    "ideas.desk": ("official", "-", "view after"),
+    "answers.desk": ("official", "-", "view after"),
     "admin.people": ("admin", "-", "q after"),
     "admin.space_people": ("admin", "inside", "after"),
     "pages.edit": ("admin", "page", "from"),
@@ -739,7 +739,7 @@ LIMITED = {
     "ideas.create": 10,
     "ideas.edit": 30,
     "ideas.publish": 10,
-    "ideas.support": 120,
+    "support.vote": 120,
 }
 """How often a person may post; what must be exact across processes is tried in `tests/accounts`."""
 

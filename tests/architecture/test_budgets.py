@@ -184,8 +184,8 @@ list ideas.box                       town.box                   visitor citizen 
 list ideas.box                       town.box?view=board        visitor citizen official
 page ideas.alike                     town.write                 visitor citizen official
 page ideas.create                    town.write                 citizen official
-list ideas.desk                      -                          official
-list ideas.desk                      -?view=board               official
+list answers.desk                    -                          official
+list answers.desk                    -?view=board               official
 page ideas.edit                      town.idea                  citizen
 list ideas.index                     -                          visitor citizen official
 list ideas.index                     -?sort=supported           visitor citizen official
@@ -193,17 +193,17 @@ list ideas.index                     -?view=board               visitor citizen 
 words ideas.index                     -?q=sti&state=new          visitor citizen official
 list ideas.index                     -?space=town               visitor citizen official
 list ideas.index                     -?state=overdue            visitor citizen official
-page ideas.give_up                   town.idea                  citizen
-page ideas.hand_over                 town.idea                  official
-page ideas.merge                     town.idea?q=sti            official
-page ideas.merge                     town.merging               official
+page support.give_up                 town.idea                  citizen
+page answers.hand_over               town.idea                  official
+page answers.merge                   town.idea?q=sti            official
+page answers.merge                   town.merging               official
 page ideas.show                      town.idea                  visitor citizen official
 page ideas.show                      town.idea?sort=newest      visitor citizen official
 page ideas.show                      town.idea?sort=discussed   visitor citizen official
 page ideas.show                      town.idea?reply=1          visitor citizen official
 page ideas.show                      town.draft-idea            citizen
 page ideas.show                      town.hidden-idea           citizen official
-page ideas.states                    town.idea                  official
+page answers.states                  town.idea                  official
 page ideas.versions                  town.idea                  visitor citizen official
 page ideas.withdraw                  town.idea                  citizen
 page moderation.decide               town.idea                  moderator

@@ -17,7 +17,7 @@ from participation.exports.orders import Order, What
 from participation.following import keys as following
 from participation.following.models import Follower
 from participation.hearings.publishing import previews
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.moderation import keys as moderation
 from participation.moderation.models import Report
 from participation.subjects.models import Subject

@@ -31,7 +31,7 @@ import participation
 from participation import db, web
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Box
+from participation.ideas.boxes.models import Box
 from participation.web import paging
 from tests.architecture.world import Site, grow
 
@@ -75,7 +75,7 @@ responses.response         town.open.response              visitor
 responses.responses        town.open                       visitor
 responses.responses        town.open?order=oldest          visitor
 responses.responses        town.open?q=sti                 visitor
-ideas.desk                 -                               official
+answers.desk               -                               official
 ideas.versions             town.idea                       citizen
 ideas.index                -                               visitor
 ideas.index                -?state=mine                    citizen

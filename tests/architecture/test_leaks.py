@@ -19,7 +19,7 @@ from participation.hearings.assessing.models import Outcome, Theme
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.notices import tell_outcomes
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict

@@ -19,7 +19,10 @@ from participation.desk.actions import want_mail
 from participation.following.actions import set_personal_mail
 from participation.following.models import Follower, Notice
 from participation.hearings.notice.models import Hearing, Status
-from participation.ideas.models import Box, Gain, GainKind, Idea, IdeaState, Tally, Vote
+from participation.ideas.answers.models import Gain, GainKind, Tally
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.moderation.actions import let_stand
 from participation.moderation.models import Decision, Report
 from participation.spaces.models import Department

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from participation import hearings
+from participation import hearings, ideas
 from participation.config import ROOT
 from participation.web import Permission
 
@@ -144,16 +144,11 @@ def test_every_room_has_only_known_doors() -> None:
             "wordfiles",
         },
         "hearings/front": {"overview", "page"},
-        "ideas": {
-            "ballots",
-            "cards",
-            "life",
-            "mergers",
-            "own_data",
-            "rewording",
-            "statistics",
-            "words",
-        },
+        "ideas/boxes": {"cards", "panels"},
+        "ideas/proposals": {"cards", "life", "panels"},
+        "ideas/support": {"ballots", "rewording"},
+        "ideas/answers": {"mergers", "panels", "statistics"},
+        "ideas/front": {"page"},
         "pages": {"texts", "defaults"},
         "feeds": {"atom", "calendars", "entries", "links", "sitemaps"},
         "desk": {"own_data", "words"},
@@ -168,7 +163,7 @@ def test_every_room_has_only_known_doors() -> None:
         "following",
         "search",
         *(f"hearings/{room}" for room in (*hearings.ROOMS, "memos")),
-        "ideas",
+        *(f"ideas/{room}" for room in ideas.ROOMS),
         "pages",
         "feeds",
         "exports",

@@ -21,9 +21,9 @@ ONE_BUTTON = {
     "parties.desk_party_sending",
     "intake.desk_publication",
     "responses.withdraw_response",
-    "ideas.give_up",
+    "support.give_up",
     "ideas.publish",
-    "ideas.support",
+    "support.vote",
     "spaces.accept_house_rules",
 }
 """Forms in which nothing is typed, at most ticked: they lead back to their button."""

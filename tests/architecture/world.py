@@ -34,7 +34,9 @@ from participation.hearings.assessing.models import Outcome, Theme
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
 from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Box, IdeaState, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import IdeaState
+from participation.ideas.support.models import Vote
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation import keys as receipts

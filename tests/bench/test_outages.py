@@ -25,9 +25,9 @@ from participation.config import ROOT
 from participation.following.models import Follow, Follower
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas import queries
-from participation.ideas.actions import vote
-from participation.ideas.models import Vote
+from participation.ideas.support import queries
+from participation.ideas.support.actions import vote
+from participation.ideas.support.models import Vote
 from tests import factories
 from tests.conftest import make_settings
 from tests.databases import Databases, with_tables

@@ -11,7 +11,7 @@ from participation.accounts.models import RoleName, User
 from participation.comments import actions
 from participation.comments.models import Comment
 from participation.desk.actions import want_mail, write_next
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.mail import Letter
 from participation.moderation import actions as moderation
 from participation.moderation.models import Rule, Verdict

@@ -10,7 +10,7 @@ from sqlalchemy import Delete, Insert, Select, Update
 from participation import clock, db
 from participation.accounts.models import RoleName
 from participation.comments.models import Comment
-from participation.ideas.models import Idea, IdeaState
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.subjects.models import Revision, Visibility

@@ -10,7 +10,7 @@ from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
 from participation.comments import actions
 from participation.comments.models import Comment
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.mail import Letter
 from participation.spaces.models import Audience
 from participation.subjects.actions import set_visibility

@@ -12,7 +12,9 @@ from sqlalchemy import event, func, select
 from participation import create_app, db, ledger
 from participation.comments.models import Comment
 from participation.demo import build, large
-from participation.ideas.models import Box, Idea, IdeaState, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.subjects.models import Subject
 from tests.conftest import Client, make_settings
 

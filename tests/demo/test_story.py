@@ -21,7 +21,10 @@ from participation.demo import build
 from participation.hearings.assessing.models import Point, Theme
 from participation.hearings.notice.models import Extension, Hearing, Phase, Section, TextChange
 from participation.hearings.responses.models import Response, ResponseStatus
-from participation.ideas.models import Box, Gain, Idea, IdeaState, Method, Vote
+from participation.ideas.answers.models import Gain
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.mail import Letter
 from participation.moderation.models import Decision, Verdict
 from participation.spaces.models import Space

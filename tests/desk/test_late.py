@@ -16,10 +16,10 @@ from participation.desk import queries as desk
 from participation.hearings.notice import life as hearing_life
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.notice.queries import public as hearings
-from participation.ideas import life
-from participation.ideas import queries as ideas
-from participation.ideas.models import ANSWERS, IdeaState
-from participation.ideas.queries import Filters
+from participation.ideas.proposals import life
+from participation.ideas.proposals.models import ANSWERS, IdeaState
+from participation.ideas.proposals.queries import lists as ideas
+from participation.ideas.proposals.queries.lists import Filters
 from participation.pages import queries as pages
 from tests import factories
 

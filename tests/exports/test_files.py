@@ -20,7 +20,8 @@ from participation.exports.orders import Order, What
 from participation.hearings.notice.models import Extension, Publication, TextChange
 from participation.hearings.questions.models import Kind
 from participation.hearings.responses.models import RespondentKind, ResponseStatus
-from participation.ideas.models import Gain, GainKind, IdeaState
+from participation.ideas.answers.models import Gain, GainKind
+from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Audience
 from participation.subjects.actions import attach

@@ -13,7 +13,8 @@ from participation.accounts.models import Visitor
 from participation.exports import making, orders, queries
 from participation.exports.formats import Format
 from participation.exports.orders import Order, What
-from participation.ideas.models import Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.subjects.models import Subject
 from tests import factories
 from tests.exports.reading import from_jsonl

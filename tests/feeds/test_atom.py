@@ -23,7 +23,7 @@ from participation.hearings.notice.models import (
 )
 from participation.hearings.publishing.actions import publication as publishing
 from participation.hearings.responses.models import ResponseStatus
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.spaces.models import Audience, LabelKind
 from participation.subjects.actions import set_labels, set_visibility
 from participation.subjects.models import StateChange, Visibility

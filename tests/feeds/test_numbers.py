@@ -24,7 +24,7 @@ from participation.hearings.assessing.models import Outcome
 from participation.hearings.memos import content, making
 from participation.hearings.memos import queries as memos
 from participation.hearings.notice.models import Status
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from tests import factories as make
 from tests.foundation.test_typed import DATES, Seen, texts
 

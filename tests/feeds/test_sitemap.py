@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from participation import clock, db
 from participation.feeds import queries, sitemaps
-from participation.ideas.models import Idea, IdeaState
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.spaces.models import Audience
 from participation.subjects.models import Subject, Visibility
 from tests import factories as make

@@ -15,7 +15,7 @@ from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.following import actions, digests, jobs, keys
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict

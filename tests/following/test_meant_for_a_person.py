@@ -14,7 +14,7 @@ from participation.following import actions, digests, queries, rules, words
 from participation.following.models import Follower, Frequency, Notice
 from participation.following.queries import target
 from participation.hearings.responses.models import ResponseStatus
-from participation.ideas.models import Vote
+from participation.ideas.support.models import Vote
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict

@@ -20,9 +20,10 @@ from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.publishing.actions import publication as publishing
-from participation.ideas import actions as ideas
-from participation.ideas.actions import NextStep
-from participation.ideas.models import IdeaState
+from participation.ideas.answers import actions as ideas
+from participation.ideas.answers.actions import NextStep
+from participation.ideas.proposals import actions as proposals_actions
+from participation.ideas.proposals.models import IdeaState
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.spaces.models import Audience, Space
@@ -63,7 +64,7 @@ def test_who_follows_an_idea_is_told_of_its_life(app: Flask) -> None:
 
 
 def ideas_box(idea: Any) -> None:
-    db.session.refresh(idea, ["box", "space", "gains"])
+    db.session.refresh(idea, ["box", "space"])
 
 
 @pytest.mark.parametrize("way", ["box", "label", "space"])
@@ -74,7 +75,7 @@ def test_who_follows_what_it_lies_in_is_told_of_the_milestones(app: Flask, way: 
     one = follower(email="ane@example.org")
     follows(one, **{f"{way}_id": {"box": box, "label": topic, "space": space}[way].id})
     author = factories.member(space)
-    idea = ideas.propose(box, "Lys på stien", "Den er mørk.", [topic], by=author)
+    idea = proposals_actions.propose(box, "Lys på stien", "Den er mørk.", [topic], by=author)
     comments.add(idea, "Enig.", by=factories.member(space))
     ideas_box(idea)
     ideas.decide(
@@ -94,7 +95,9 @@ def test_whoever_follows_in_several_ways_is_told_once_for_the_nearest_reason(app
     by_space = follows(one, space_id=space.id)
     by_topic, _by_area = follows(one, label_id=topic.id), follows(one, label_id=area.id)
     by_box = follows(one, box_id=box.id)
-    ideas.propose(box, "Lys på stien", "Den er mørk.", [topic, area], by=factories.member(space))
+    proposals_actions.propose(
+        box, "Lys på stien", "Den er mørk.", [topic, area], by=factories.member(space)
+    )
     read_ledger()
     reasons = list(db.session.scalars(select(Notice.follow_id)))
     assert reasons == [by_box.id]
@@ -228,7 +231,7 @@ def test_the_author_follows_the_idea_by_notices_alone(app: Flask) -> None:
     box = factories.box(space)
     db.session.refresh(box, ["space"])
     author = factories.member(space)
-    idea = ideas.propose(box, "Lys på stien", "Den er mørk.", by=author)
+    idea = proposals_actions.propose(box, "Lys på stien", "Den er mørk.", by=author)
     read_ledger()
     comments.add(idea, "Enig.", by=factories.member(space))
     read_ledger()

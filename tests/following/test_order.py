@@ -7,9 +7,9 @@ from participation.accounts.models import RoleName
 from participation.comments import actions as comments
 from participation.following import queries, words
 from participation.following.models import Frequency
-from participation.ideas import actions
-from participation.ideas.actions import NextStep
-from participation.ideas.models import IdeaState
+from participation.ideas.answers import actions
+from participation.ideas.answers.actions import NextStep
+from participation.ideas.proposals.models import IdeaState
 from tests import factories
 from tests.following.world import follower, follows, letters, read_ledger, write_letters
 
@@ -28,7 +28,7 @@ def test_the_present_state_stands_last(app: Any) -> None:
     reader = factories.user()
     one = follower(reader, frequency=Frequency.at_once)
     follows(one, subject_id=idea.id)
-    db.session.refresh(idea, ["box", "space", "gains"])
+    db.session.refresh(idea, ["box", "space"])
     for state in (IdeaState.under_assessment, IdeaState.accepted, IdeaState.declined):
         actions.decide(idea, NextStep(state, reason="Derfor."), by=official)
     actions.decide(idea, NextStep(IdeaState.under_assessment), by=official)

@@ -14,7 +14,7 @@ from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.comments import actions as comments
 from participation.following import keys, own_data
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.mail import Letter
 from participation.spaces.models import Audience, LabelKind
 from participation.subjects.models import Visibility

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from participation import db, invariants
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.subjects.models import Subject
 from tests import factories as make
 

@@ -10,9 +10,15 @@ from flask import Flask
 from participation import clock, db, jobs, ledger
 from participation.accounts.models import Reader, RoleName, Visitor
 from participation.comments import rules as comment_rules
-from participation.ideas import actions, life, queries, rules, words
-from participation.ideas.jobs import fill_in
-from participation.ideas.models import ANSWERS, DONE, Idea, IdeaState
+from participation.ideas.answers import actions
+from participation.ideas.answers import rules as answers_rules
+from participation.ideas.boxes import rules as boxes_rules
+from participation.ideas.front import queries
+from participation.ideas.proposals import actions as proposals_actions
+from participation.ideas.proposals import life, rules, words
+from participation.ideas.proposals.jobs import fill_in
+from participation.ideas.proposals.models import ANSWERS, DONE, Idea, IdeaState
+from participation.ideas.support import rules as support_rules
 from participation.moderation import rules as moderation_rules
 from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
@@ -64,12 +70,12 @@ ALLOWED: dict[str, set[str]] = {
 def test_role_by_action(world: dict[str, Any], who: str, action: str) -> None:
     reader, idea, comment = world["people"][who], world["idea"], world["comment"]
     asked = {
-        "write": lambda: rules.may_write(reader, world["box"]),
-        "vote": lambda: rules.may_vote(reader, idea),
+        "write": lambda: boxes_rules.may_write(reader, world["box"]),
+        "vote": lambda: support_rules.may_vote(reader, idea),
         "comment": lambda: comment_rules.may_comment(reader, idea),
         "edit": lambda: rules.may_edit(reader, idea),
         "withdraw": lambda: rules.may_withdraw(reader, idea),
-        "step": lambda: rules.may_change_state(reader, idea),
+        "step": lambda: answers_rules.may_change_state(reader, idea),
         "answer": lambda: comment_rules.may_answer(reader, idea),
         "moderate": lambda: moderation_rules.may_moderate(reader, idea),
         "edit comment": lambda: comment_rules.may_edit(reader, comment, idea.space),
@@ -88,17 +94,19 @@ def test_what_each_state_allows(world: dict[str, Any], state: IdeaState) -> None
     if state is S.draft:
         idea.visibility = Visibility.draft
     early = {S.new, S.in_discussion}
-    assert rules.may_vote(people["citizen"], idea) is (state in early | {S.under_assessment})
+    assert support_rules.may_vote(people["citizen"], idea) is (
+        state in early | {S.under_assessment}
+    )
     assert rules.may_edit(people["author"], idea) is (state in early | {S.draft})
     assert rules.may_withdraw(people["author"], idea) is (
         state in early | {S.draft, S.under_assessment}
     )
     talk = comment_rules.may_comment(people["citizen"], idea)
     assert talk is (state not in {S.draft, S.merged, S.withdrawn})
-    steps = rules.officials_steps(idea)
+    steps = answers_rules.officials_steps(idea)
     assert S.withdrawn not in steps
     assert S.draft not in steps
-    assert rules.may_change_state(people["official"], idea) is bool(steps)
+    assert answers_rules.may_change_state(people["official"], idea) is bool(steps)
     line = life.steps(idea)
     assert all(step.state in ("done", "now", "next") for step in line)
     assert [s.state for s in line] == sorted(
@@ -135,7 +143,7 @@ def test_only_the_steps_of_the_table_are_taken(app: Flask, before: S, after: S) 
         # To become part of another idea is no answer.
         assert (idea.answered_at is not None) is (after in ANSWERS)
     else:
-        with pytest.raises(actions.NotAllowed):
+        with pytest.raises(proposals_actions.NotAllowed):
             actions.decide(idea, step, by=official)
         assert idea.state is before
 
@@ -164,10 +172,10 @@ def test_a_closed_box_takes_neither_ideas_nor_votes(world: dict[str, Any]) -> No
     ):
         for name, value in change.items():
             setattr(box, name, value)
-        assert not rules.may_write(people["citizen"], box)
-        assert not rules.may_vote(people["citizen"], world["idea"])
+        assert not boxes_rules.may_write(people["citizen"], box)
+        assert not support_rules.may_vote(people["citizen"], world["idea"])
     box.opens_at = None
-    assert rules.may_vote(people["citizen"], world["idea"])
+    assert support_rules.may_vote(people["citizen"], world["idea"])
 
 
 def test_the_worker_keeps_when_an_idea_was_last_active(real_app: Flask) -> None:

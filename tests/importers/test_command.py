@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from participation import create_app, db
 from participation.cli import importing
-from participation.ideas.models import Idea, Vote
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.importers.models import ImportedRows
 from participation.ledger import Entry
 from tests import factories

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from participation import db
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.ideas.models import Box, Idea, IdeaState, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.importers import boxes
 from participation.importers.files import ImportRefused
 from participation.ledger import Entry

@@ -15,7 +15,8 @@ from sqlalchemy.orm import selectinload
 from participation import db
 from participation.accounts.models import User
 from participation.comments.models import Comment
-from participation.ideas.models import Box, Idea, IdeaState
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.importers.files import ImportRefused
 from participation.ledger import Entry
 from participation.spaces.models import Department, LabelKind

@@ -18,10 +18,14 @@ from participation.hearings.memos import queries as memos
 from participation.hearings.notice import rules
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.responses.rules import may_enter_response
-from participation.ideas import actions
-from participation.ideas import queries as ideas
-from participation.ideas import rules as idea_rules
-from participation.ideas.models import Box, Idea
+from participation.ideas.answers import queries as answers_queries
+from participation.ideas.answers import rules as idea_rules
+from participation.ideas.boxes.models import Box
+from participation.ideas.front import queries as front_queries
+from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.queries import lists as ideas
+from participation.ideas.support import actions
+from participation.ideas.support import queries as support_queries
 from participation.importers.tables import Format
 from participation.pages.queries import figures, realised_ideas
 from participation.spaces.models import Label, Space
@@ -143,7 +147,7 @@ def test_figures_at_the_source_count_in_the_most_supported(
     ours = factories.idea(factories.box(space), title="Vores egen")
     for number in range(4):
         person = factories.user(f"P {number}")
-        ballot = ideas.for_vote(ours.id, person)
+        ballot = support_queries.for_vote(ours.id, person)
         assert ballot is not None
         actions.vote(ballot, 1, by=person)
     db.session.commit()
@@ -211,16 +215,16 @@ def test_ideas_of_another_authority_wait_on_no_desk(run: Run, tmp_path: Path, sp
     run("mapped", *realised(tmp_path, ended="under assessment"))
     theirs = imported_ideas()["2"].id
     official = factories.member(space, RoleName.official)
-    assert list(ideas.awaiting_answer(official, None, 10)) == []
-    assert not any(ideas.desk_board(official).values())
-    found = ideas.get(theirs, official)
+    assert list(answers_queries.awaiting_answer(official, None, 10)) == []
+    assert not any(answers_queries.desk_board(official).values())
+    found = front_queries.get(theirs, official)
     assert found is not None
     assert not idea_rules.may_change_state(official, found.idea)
     assert not idea_rules.may_hand_over(official, found.idea)
     ours = factories.idea(factories.box(space), title="Lys")
-    assert [each.id for each in ideas.targets(ours, "Lys", official)] == []
-    assert ideas.by_id(ours.id, official) is not None
-    assert ideas.by_id(theirs, official) is None
+    assert [each.id for each in answers_queries.targets(ours, "Lys", official)] == []
+    assert answers_queries.by_id(ours.id, official) is not None
+    assert answers_queries.by_id(theirs, official) is None
 
 
 def test_a_box_of_ours_is_said_to_be(run: Run, tmp_path: Path, space: Space) -> None:
@@ -230,7 +234,7 @@ def test_a_box_of_ours_is_said_to_be(run: Run, tmp_path: Path, space: Space) -> 
     assert (told.ideas, told.realised) == (2, 1)
     theirs = imported_ideas()["2"].id
     official = factories.member(space, RoleName.official)
-    found = ideas.get(theirs, official)
+    found = front_queries.get(theirs, official)
     assert found is not None
     assert found.idea.authority == space.organisation
     assert idea_rules.may_change_state(official, found.idea)

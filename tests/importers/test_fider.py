@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 
 from participation import db
 from participation.comments.models import Comment
-from participation.ideas.models import Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.importers.files import ImportRefused
 from participation.subjects.models import StateChange
 from tests.conftest import Client

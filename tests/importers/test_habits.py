@@ -14,7 +14,8 @@ from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.importers import files, habits, markup
 from participation.importers.files import Form, ImportRefused
 from participation.importers.tables import Format

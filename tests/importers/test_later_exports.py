@@ -13,7 +13,8 @@ from participation.comments.models import Comment
 from participation.following.models import Follower, Notice
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Idea, IdeaState, Vote
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.importers.files import Rejects
 from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
 from participation.spaces.models import Space

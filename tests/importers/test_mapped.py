@@ -15,7 +15,8 @@ from participation import config, db
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from participation.importers import mapping as mappings
 from participation.importers import proposing
 from participation.importers.files import ImportRefused

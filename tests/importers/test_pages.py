@@ -7,7 +7,8 @@ from sqlalchemy import select
 from participation import db
 from participation.comments.models import Comment
 from participation.hearings.notice.models import Hearing
-from participation.ideas.models import Box, Idea
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
 from tests.conftest import Client
 from tests.importers.conftest import Run
 from tests.importers.test_consul import FOREST, city, comment, proposal

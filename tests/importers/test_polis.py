@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 
 from participation import db, ledger
 from participation.accounts.models import User
-from participation.ideas.models import Box, Idea, Method, Vote
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.importers import polis
 from participation.importers.files import ImportRefused
 from participation.importers.polis import reading

@@ -19,7 +19,9 @@ from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Box, Idea, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.importers import mapping as mappings
 from participation.ledger import Entry
 from participation.subjects.models import Subject, Visibility

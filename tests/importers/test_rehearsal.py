@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from participation import db, jobs
 from participation.cli import importing
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.importers import mapped, rehearsal
 from participation.ledger import Cursor
 from tests import factories

@@ -19,7 +19,10 @@ from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
 from participation.following.models import Follow, Follower
 from participation.hearings.notice.models import Hearing
-from participation.ideas.models import Box, Gain, GainKind, Idea, Vote
+from participation.ideas.answers.models import Gain, GainKind
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.importers import undoing
 from participation.importers.files import ImportRefused
 from participation.importers.models import ImportRun

@@ -21,7 +21,9 @@ from sqlalchemy import func, select
 from participation import create_app, db, ledger
 from participation.accounts.models import RoleName
 from participation.comments.models import Comment
-from participation.ideas.models import Box, Idea, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.subjects.models import Subject
 from tests import factories
 from tests.conftest import Client, make_settings

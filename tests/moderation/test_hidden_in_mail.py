@@ -16,9 +16,9 @@ from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.notices import tell_outcomes
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response
-from participation.ideas import actions as ideas
-from participation.ideas.actions import NextStep
-from participation.ideas.models import IdeaState
+from participation.ideas.answers import actions as ideas
+from participation.ideas.answers.actions import NextStep
+from participation.ideas.proposals.models import IdeaState
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
@@ -210,7 +210,7 @@ def test_a_correction_is_mailed_and_read_through_anew(here: Any) -> None:
 
 def test_news_of_an_idea_that_is_hidden_meanwhile_does_not_leave(here: Any) -> None:
     step = NextStep(IdeaState.under_assessment, reason="Vi ser på det.")
-    db.session.refresh(here.idea, ["space", "box", "gains"])
+    db.session.refresh(here.idea, ["space", "box"])
     ideas.decide(here.idea, step, by=here.moderator)
     assert len(_letters()) == 1
     _hide(here.idea, here.moderator)
@@ -234,7 +234,7 @@ def test_a_letter_written_beside_the_decision_is_looked_at_before_it_leaves(here
     """Whoever wrote it had not seen the decision, which was committed first."""
     _hide(here.idea, here.moderator)
     _worked()
-    db.session.refresh(here.idea, ["space", "box", "gains"])
+    db.session.refresh(here.idea, ["space", "box"])
     here.idea.visibility = Visibility.visible
     step = NextStep(IdeaState.under_assessment, reason="Vi ser på det.")
     ideas.decide(here.idea, step, by=here.moderator)

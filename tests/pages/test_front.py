@@ -10,7 +10,8 @@ import pytest
 from participation import clock
 from participation.accounts.models import RoleName
 from participation.hearings.notice.models import Status
-from participation.ideas.models import Gain, GainKind, IdeaState
+from participation.ideas.answers.models import Gain, GainKind
+from participation.ideas.proposals.models import IdeaState
 from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
 from tests import factories

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from participation import clock, db
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Section, Status
-from participation.ideas.models import Box, IdeaState
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import IdeaState
 from tests import factories
 from tests.conftest import Client
 

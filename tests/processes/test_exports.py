@@ -11,7 +11,7 @@ from participation.exports import actions, orders
 from participation.exports.formats import Format
 from participation.exports.models import ExportFile
 from participation.exports.orders import Order, What
-from participation.ideas.models import Box
+from participation.ideas.boxes.models import Box
 from tests.installation import PATIENCE, command, kill, started
 from tests.processes.conftest import Installation
 

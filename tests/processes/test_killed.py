@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from participation import db, ledger, mail
 from participation.accounts.login import open_sign_in
-from participation.ideas.models import Idea, Vote
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from tests import factories
 from tests.installation import command, kill, started
 from tests.processes.conftest import Installation

@@ -11,7 +11,9 @@ from participation import db
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
 from participation.comments.models import Comment
-from participation.ideas.models import Box, Idea, IdeaState, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.mail import Letter
 from participation.moderation.models import Report
 from participation.subjects.models import Visibility

@@ -13,7 +13,9 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
 from participation.comments.models import Comment
 from participation.following.models import Follow
-from participation.ideas.models import Box, Idea, Vote
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.importers import mapped, undoing
 from participation.importers.files import ImportRefused, Rejects
 from participation.importers.report import Report

@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from participation import clock, db
 from participation.accounts.models import RoleName, User
 from participation.accounts.queries import by_id
-from participation.ideas import actions, queries
-from participation.ideas.models import Box, Idea, IdeaState, Tally
+from participation.ideas.answers import actions
+from participation.ideas.answers.models import Tally
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support import actions as support_actions
+from participation.ideas.support import queries
 from tests import factories as make
 from tests.races.walking import CONFLICT, Act, Pair, walk
 
@@ -44,7 +48,7 @@ class Hall:
                 idea = db.session.scalars(
                     select(Idea)
                     .where(Idea.id == number)
-                    .options(joinedload(Idea.space), joinedload(Idea.box), selectinload(Idea.gains))
+                    .options(joinedload(Idea.space), joinedload(Idea.box))
                 ).one()
                 by = db.session.get_one(User, self.by)
                 actions.decide(idea, actions.NextStep(state, reason="why", result="r"), by=by)
@@ -58,7 +62,7 @@ class Hall:
                 assert by is not None
                 idea = queries.for_vote(self.voted, by)
                 assert idea is not None
-                actions.vote(idea, 1, by=by)
+                support_actions.vote(idea, 1, by=by)
 
         return run
 

@@ -16,8 +16,8 @@ from whoosh.index import FileIndex
 from participation import clock, db, ledger
 from participation.accounts.models import Visitor
 from participation.comments import actions as comments
-from participation.ideas import actions as ideas
-from participation.ideas.own_data import forget_drafts
+from participation.ideas.proposals import actions as ideas
+from participation.ideas.proposals.own_data import forget_drafts
 from participation.search import indexing, jobs, queries, vocabulary
 from participation.search.engines import embedded, engine, segments
 from participation.search.engines.embedded import Embedded

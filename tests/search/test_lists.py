@@ -9,7 +9,7 @@ import pytest
 
 from participation import clock, db
 from participation.accounts.models import RoleName, User
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
 from tests import factories as make

@@ -19,7 +19,7 @@ def test_an_address_with_values_is_built_for_them(app: Flask) -> None:
         assert url_for("ideas.index", _anchor="list") == "/ideas#list"
         assert url_for("ideas.index", _external=True) == "http://localhost/ideas"
         assert url_for("ideas.index") == "/ideas"
-        assert url_for("ideas.support", idea_id=3) != url_for("ideas.support", idea_id=4)
+        assert url_for("support.vote", idea_id=3) != url_for("support.vote", idea_id=4)
         with pytest.raises(BuildError):
             url_for("ideas.nothing")
 

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import DBAPIError
 
 from participation import db, storage
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.storage import FileRefused
 from tests import factories as make
 from tests.conftest import Client

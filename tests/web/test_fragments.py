@@ -15,9 +15,10 @@ from participation.comments.views import ThreadEntry
 from participation.hearings.notice.cards import HearingCard
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import Filter, hearings
-from participation.ideas import cards
-from participation.ideas.models import Box, Idea, IdeaState, Method
-from participation.ideas.queries import listed
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals import cards
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries.lists import listed
 from participation.spaces.models import Space
 from participation.subjects.models import NOTES_APART, Visibility
 from participation.web.fragments import Fragments, fragment, kept
@@ -70,7 +71,7 @@ IDEA_CHANGES: dict[str, Any] = {
 
 def _card(idea: Idea) -> tuple[Any, ...]:
     shown = {each.id: each for each in listed(Visitor())}[idea.id]
-    return ("ideas/_card.html", "idea_card", shown)
+    return ("ideas/proposals/_card.html", "idea_card", shown)
 
 
 @pytest.mark.parametrize("change", IDEA_CHANGES)
@@ -97,7 +98,7 @@ def test_a_card_says_overdue_from_the_day_after(app: Flask) -> None:
     tomorrow = cards.IdeaCard(card.id, card.state, date.fromordinal(today.toordinal() + 1), text)
     assert tomorrow.promise is not None
     assert tomorrow.promise.is_overdue(tomorrow.today)
-    arguments = ("ideas/_card.html", "idea_card")
+    arguments = ("ideas/proposals/_card.html", "idea_card")
     assert fragment(*arguments, card) != fragment(*arguments, tomorrow)
 
 
@@ -181,7 +182,7 @@ def test_a_hidden_comment_is_another_fragment(app: Flask) -> None:
 
 def test_things_of_the_database_are_refused(app: Flask) -> None:
     with pytest.raises(TypeError, match="plain values, not of Box"):
-        fragment("ideas/_card.html", "box_card", db.session.get(Box, _idea().box_id))
+        fragment("ideas/proposals/_card.html", "box_card", db.session.get(Box, _idea().box_id))
 
 
 def test_a_fragment_knows_no_request(app: Flask) -> None:

@@ -6,7 +6,7 @@ import json
 import pytest
 from flask import Flask
 
-from participation.ideas.models import Box
+from participation.ideas.boxes.models import Box
 from participation.web.paging import decode
 from tests import factories as make
 from tests.conftest import Client

@@ -17,7 +17,7 @@ from participation.comments import actions as commenting
 from participation.demo import build
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility
 from participation.web import caching, revalidation

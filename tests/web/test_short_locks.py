@@ -13,7 +13,7 @@ from flask import Flask
 from participation import db
 from participation.accounts.login import open_sign_in
 from participation.comments.models import Comment
-from participation.ideas.models import Vote
+from participation.ideas.support.models import Vote
 from participation.web import answers
 from participation.web.submissions import new_key
 from tests import factories

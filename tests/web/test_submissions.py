@@ -14,7 +14,7 @@ from participation import clock, db
 from participation.accounts import passwords
 from participation.accounts.login import open_sign_in
 from participation.comments.models import Comment
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.mail import Letter
 from participation.web import submissions
 from participation.web.submissions import Submission

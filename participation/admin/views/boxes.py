@@ -10,7 +10,7 @@ from participation.admin import actions, forms, queries
 from participation.admin.actions import Taken
 from participation.admin.views.blueprint import blueprint
 from participation.i18n import gettext as _
-from participation.ideas.models import Box, Method
+from participation.ideas.boxes.models import Box, Method
 from participation.spaces.models import Space
 from participation.web import Permission
 

@@ -12,7 +12,8 @@ from participation.demo.story.parts import (
     SectionPart,
     Step,
 )
-from participation.ideas.models import GainKind, IdeaState
+from participation.ideas.answers.models import GainKind
+from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
 
 BOX = "bedre-hverdag"

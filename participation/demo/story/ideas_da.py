@@ -1,7 +1,8 @@
 """The ideas in Fjordby's idea box, one or more in every state."""
 
 from participation.demo.story.parts import GainPart, IdeaPart, Refusal, Said, Step
-from participation.ideas.models import GainKind, IdeaState
+from participation.ideas.answers.models import GainKind
+from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
 
 BOX = "fjordbys-idekasse"

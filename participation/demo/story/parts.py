@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from participation.accounts.models import RoleName
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.questions.models import Kind
-from participation.ideas.models import GainKind, IdeaState, Method
+from participation.ideas.answers.models import GainKind
+from participation.ideas.boxes.models import Method
+from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
 
 

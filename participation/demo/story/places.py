@@ -1,7 +1,7 @@
 """The two institutions of the story, and their idea boxes."""
 
 from participation.demo.story.parts import BoxPart, SpacePart
-from participation.ideas.models import Method
+from participation.ideas.boxes.models import Method
 
 FJORDBY = SpacePart(
     slug="fjordby",

@@ -1,7 +1,7 @@
 """The short statements in the box about Holmen, to agree or disagree with."""
 
 from participation.demo.story.parts import IdeaPart, Said, Step
-from participation.ideas.models import IdeaState
+from participation.ideas.proposals.models import IdeaState
 
 BOX = "holmen-2035"
 

@@ -18,7 +18,8 @@ from participation.hearings.notice.queries import public as hearings_list
 from participation.hearings.responses.rules import responses_are_listed
 from participation.i18n import gettext as _
 from participation.i18n import language
-from participation.ideas import queries as ideas_list
+from participation.ideas.boxes import queries as boxes_queries
+from participation.ideas.proposals.queries import lists as ideas_list
 from participation.spaces.models import LabelKind
 from participation.subjects.queries import timeline
 from participation.web import Permission
@@ -82,7 +83,7 @@ def hearings() -> web.Answer:
 def ideas() -> web.Answer:
     """The ideas that fit the filters of the list, newest first."""
     box, space = request.args.get("box", ""), request.args.get("space", "")
-    boxes = ideas_list.boxes(queries.VISITOR) if box or space else []
+    boxes = boxes_queries.boxes(queries.VISITOR) if box or space else []
     wanted = ideas_list.Filters.read(
         request.args,
         box_id=next((each.id for each in boxes if each.slug == box), 0) if box else None,

@@ -22,8 +22,9 @@ from participation.hearings.outcome.queries import rounds
 from participation.hearings.responses import quoting
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.rules import responses_are_listed
-from participation.ideas import life
-from participation.ideas import queries as ideas
+from participation.ideas.answers import queries as answers_queries
+from participation.ideas.front import queries as ideas
+from participation.ideas.proposals import life
 from participation.subjects.queries import timeline
 from participation.web import Permission
 
@@ -98,7 +99,8 @@ def print_idea(idea_id: int) -> web.Answer:
         merged_title=found.merged_title,
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
-        merged=ideas.merged_here(idea, current_user),
+        gains=answers_queries.gains(idea),
+        merged=answers_queries.merged_here(idea, current_user),
         rows=queries.comments_for_paper(idea, current_user),
         here=address(f"/ideas/{idea.id}/print"),
     )

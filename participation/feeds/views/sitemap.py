@@ -10,7 +10,7 @@ from participation.feeds import queries, sitemaps
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
 from participation.hearings.notice.models import Hearing
-from participation.ideas.models import Idea
+from participation.ideas.proposals.models import Idea
 from participation.web import Permission
 
 PLAIN = (

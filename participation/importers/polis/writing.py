@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import func, or_, select, tuple_
 
 from participation import clock, db, ledger, text
-from participation.ideas.models import Box, Idea, IdeaState, Method, Vote
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.models import Vote
 from participation.importers import languages
 from participation.importers.counting import count_votes_of
 from participation.importers.files import ImportRefused

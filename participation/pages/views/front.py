@@ -6,8 +6,9 @@ from participation import web
 from participation.accounts.models import Reader
 from participation.i18n import format_date
 from participation.i18n import gettext as _
-from participation.ideas.models import GainKind, Idea
-from participation.ideas.words import gain_amount
+from participation.ideas.answers.models import GainKind
+from participation.ideas.answers.words import gain_amount
+from participation.ideas.proposals.models import Idea
 from participation.pages import queries
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces

@@ -1,0 +1,141 @@
+"""Forms for the officials: the next step of an idea, its merger, and its department."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from participation import clock, web
+from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext as _l
+from participation.ideas.answers.actions import GainEntry
+from participation.ideas.answers.models import GainKind
+from participation.ideas.answers.rules import NEEDS_REASON, officials_steps
+from participation.ideas.proposals import words
+from participation.ideas.proposals.models import DONE, Idea, IdeaState
+from participation.spaces.models import Department
+
+
+class MergeForm(web.Form):
+    """Why an idea becomes part of another one, which was chosen before."""
+
+    version = HiddenField()
+    into = HiddenField(validators=[DataRequired(_l("Choose the idea that it becomes part of."))])
+    reason = TextAreaField(
+        _l("What do you say to people about it?"),
+        description=_l("Public, with your name. The author gets it by mail."),
+        validators=[
+            DataRequired(_l("Say why. People took the time to write and support.")),
+            Length(max=5000, message=_l("The reason may be at most 5,000 characters.")),
+        ],
+    )
+
+
+class HandoverForm(web.Form):
+    """Which department gets an idea, and what it should know."""
+
+    version = HiddenField()
+    department = SelectField(
+        _l("Department"), validators=[InputRequired(_l("Choose a department."))], choices=[]
+    )
+    note = TextAreaField(
+        _l("A note to the department"),
+        description=_l("Only officials and moderators of the space read it."),
+        validators=[
+            Optional(),
+            Length(max=2000, message=_l("A note may be at most 2,000 characters.")),
+        ],
+    )
+
+    def offer(self, departments: Sequence[Department], present: int | None) -> None:
+        """Let the official choose among the space's other departments."""
+        self.department.choices = [
+            (str(each.id), each.name) for each in departments if each.id != present
+        ]
+
+
+_amount = (Optional(), NumberRange(min=0, max=10**11, message=_l("Write a whole number.")))
+
+
+class StepForm(web.Form):
+    """The next step of an idea, as an official takes it."""
+
+    version = HiddenField()
+    state = RadioField(_l("New status"), validators=[InputRequired(_l("Choose the new status."))])
+    reason = TextAreaField(
+        _l("What do you say to people about it?"),
+        description=_l("Public, with your name and department. The author gets it by mail."),
+        validators=[
+            Optional(),
+            Length(max=5000, message=_l("The reason may be at most 5,000 characters.")),
+        ],
+    )
+    department = SelectField(_l("Department"), validators=[Optional()], choices=[])
+    promised_on = web.Day(
+        _l("When can people expect the next news?"),
+        description=_l("This date is shown as a promise."),
+        validators=[Optional()],
+    )
+    result = TextAreaField(
+        _l("What came of it?"),
+        description=_l("Needed when the idea is realised."),
+        validators=[
+            Optional(),
+            Length(max=20_000, message=_l("The result may be at most 20,000 characters.")),
+        ],
+    )
+    money = web.Whole(_l("Kroner won a year"), validators=_amount)
+    hours = web.Whole(_l("Hours won a year"), validators=_amount)
+    quality = StringField(
+        _l("What got better"),
+        validators=[
+            Optional(),
+            Length(max=500, message=_l("This may be at most 500 characters.")),
+        ],
+    )
+
+    def offer(self, idea: Idea, departments: Sequence[Department]) -> None:
+        """Let the official choose among the steps from here, and the space's departments. Becoming
+        part of another idea has a page of its own, where that one is looked for."""
+        self.today = clock.today(idea.space.timezone)
+        self.state.choices = [
+            (each.value, words.state(each))
+            for each in officials_steps(idea)
+            if each is not IdeaState.merged
+        ]
+        self.department.choices = [
+            ("", _("No department")),
+            *((str(each.id), each.name) for each in departments),
+        ]
+
+    def gains(self) -> list[GainEntry]:
+        """What was filled in about gains."""
+        won = [
+            GainEntry(kind, Decimal(field.data))
+            for kind, field in ((GainKind.money, self.money), (GainKind.hours, self.hours))
+            if field.data is not None
+        ]
+        if self.quality.data:
+            won.append(GainEntry(GainKind.quality, note=self.quality.data))
+        return won
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check also what a step needs: a reason, a result, a day to come."""
+        valid: bool = super().validate(extra_validators)
+        state = next((each for each in IdeaState if each.value == self.state.data), None)
+        missing: list[tuple[Any, str]] = []
+        if state in NEEDS_REASON and not self.reason.data:
+            missing.append((self.reason, _("Say why. People took the time to write and support.")))
+        if state is IdeaState.realised and not self.result.data:
+            missing.append((self.result, _("Say what came of the idea.")))
+        if self.promised_on.data and state in DONE:
+            missing.append(
+                (self.promised_on, _("No news follow after this step: leave the day out."))
+            )
+        elif self.promised_on.data and self.promised_on.data < self.today:
+            missing.append((self.promised_on, _("A promise needs a day that is still to come.")))
+        for field, words_ in missing:
+            field.errors = [*field.errors, words_]
+        return valid and not missing

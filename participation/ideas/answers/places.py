@@ -1,0 +1,54 @@
+"""What the officials' answers add to the pages of ideas and boxes, and to the desk."""
+
+from flask import Flask
+
+from participation.accounts.models import Reader
+from participation.i18n import gettext as _
+from participation.ideas.answers import invariants, queries, rules, statistics, views, words
+from participation.ideas.answers.blueprint import blueprint
+from participation.ideas.answers.panels import TABS, Tab
+from participation.ideas.boxes.panels import FACTS, Fact
+from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.panels import ABOVE_THE_TEXT, BELOW_THE_TEXT, CHOICES, Choice
+from participation.ideas.support.actions import OWED
+from participation.places import Panel
+
+__all__ = ["init_app", "invariants", "views"]
+
+
+def _what_came_of_it(_reader: Reader, idea: Idea) -> Panel | None:
+    gains = queries.gains(idea)
+    if not idea.result and not gains:
+        return None
+    return Panel("ideas/answers/_what_came_of_it.html", gains)
+
+
+def _merged_here(reader: Reader, idea: Idea) -> Panel | None:
+    parts = queries.merged_here(idea, reader)
+    return Panel("ideas/answers/_merged_here.html", parts) if parts else None
+
+
+def init_app(app: Flask) -> None:
+    """Add the room to the application."""
+    app.jinja_env.globals.update(gain_name=words.gain, gain_amount=words.gain_amount)
+    OWED.fill(app, statistics.promised)
+    FACTS.fill(app, Fact(20, lambda: _("When you get an answer"), words.when_answered))
+    ABOVE_THE_TEXT.fill(app, _what_came_of_it)
+    BELOW_THE_TEXT.fill(app, _merged_here)
+    CHOICES.fill(
+        app,
+        Choice(10, "answers.states", lambda: _("Change the status"), rules.may_change_state),
+        Choice(
+            20,
+            "answers.hand_over",
+            lambda: _("Give it to another department"),
+            rules.may_hand_over,
+            plain=True,
+        ),
+    )
+    TABS.fill(
+        app,
+        Tab(10, "answers.desk", lambda: _("Waiting for us")),
+        Tab(20, "answers.desk", lambda: _("Board"), {"view": "board"}),
+    )
+    app.register_blueprint(blueprint)

@@ -1,0 +1,286 @@
+"""Tallies: how many ideas of a space came to what, moved in the transaction that changes an idea.
+
+The front page says what the site has come to. Counted over the ideas, that grows with the site; so it
+is added up here, for each space, over what everybody inside may read. What one idea adds is written
+once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added again.
+Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows without
+the classes (an import, the demo) calls `added` or `recount` in the same transaction, and so does who says
+that a box is another authority's, or ours.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    delete,
+    event,
+    func,
+    inspect,
+    literal,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from participation import db
+from participation.ideas.answers.models import Gain, Tallied, Tally
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.support.ballots import Ballot
+from participation.spaces.models import Space
+from participation.subjects.models import Subject, Visibility
+
+_ideas: Any = Idea.__table__.c
+_subjects: Any = Subject.__table__.c
+_gains: Any = Gain.__table__.c
+_boxes: Any = Box.__table__.c
+_spaces: Any = Space.__table__.c
+
+_OF_IDEA = (
+    "state", "visibility", "visible_from", "context_hidden", "space_id",
+    "answer_due_on", "answered_at", "promised_on",
+)  # fmt: skip
+_OF_GAIN = ("idea_id", "kind", "unit", "realised")
+
+
+# --------------------------------------------------------------------- what an idea adds
+
+
+def _on_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = False) -> Any:
+    """What ideas add: a row (space, what, detail, number) for each thing an idea counts for.
+
+    `promises` leaves all out but what has to do with what is promised. An answer is in time by the day of its
+    space, as it is overdue.
+    """
+    timezone = select(_spaces.timezone).where(_spaces.id == _subjects.space_id).scalar_subquery()
+    answered_on: Any = db.local_day(_ideas.answered_at, timezone)
+    due = _ideas.answer_due_on
+    promised, answered = due.is_not(None), _ideas.answered_at.is_not(None)
+    one, nothing = literal(1, BigInteger), literal("", Text)
+
+    def day(of: Any) -> Any:
+        return func.to_char(of, "YYYY-MM-DD") if postgresql else cast(of, Text)
+
+    def part(what: Tallied, detail: Any, number: Any, *conditions: Any) -> Select[Any]:
+        return (
+            select(
+                _subjects.space_id,
+                literal(what.value, Text).label("what"),
+                detail.label("detail"),
+                number.label("number"),
+            )
+            .select_from(Idea.__table__)
+            .join(Subject.__table__, _subjects.id == _ideas.id)
+            .join(Box.__table__, _boxes.id == _ideas.box_id)
+            .where(
+                which,
+                # What another authority has come to is no figure of ours.
+                _boxes.held_by == "",
+                _subjects.visibility == Visibility.visible,
+                _subjects.context_hidden.is_(False),
+                _subjects.visible_from.is_not(None),
+                *conditions,
+            )
+        )
+
+    parts = [
+        part(Tallied.answered, nothing, one, promised, answered),
+        part(Tallied.on_time, nothing, one, promised, answered, answered_on <= due),
+        part(Tallied.owed, day(due), one, promised, _ideas.answered_at.is_(None)),
+        part(Tallied.promised, day(_ideas.due_on), one, _ideas.due_on.is_not(None)),
+    ]
+    if not promises:
+        realised = _ideas.state == IdeaState.realised
+        hundredths = cast(func.round(_gains.realised * 100), BigInteger)
+        won = part(
+            Tallied.won, cast(_gains.kind, Text) + " " + _gains.unit, hundredths,
+            realised, _gains.realised.is_not(None),
+        ).join(Gain.__table__, _gains.idea_id == _ideas.id)  # fmt: skip
+        parts += [part(Tallied.realised, nothing, one, realised), won]
+    return union_all(*parts).subquery()
+
+
+def _move(
+    session: Session, which: ColumnElement[bool], sign: int = 1, *, promises: bool = False
+) -> None:
+    """Add what these ideas count for, or take it away (a sign of -1). One statement."""
+    parts = _parts(_on_postgresql(session), which, promises=promises)
+    keys = (parts.c.space_id, parts.c.what, parts.c.detail)
+    total = cast(func.sum(parts.c.number), BigInteger) * sign
+    # In one order for all, so that no two statements wait for each other's rows.
+    summed = select(*keys, total).where(text("true")).group_by(*keys).order_by(*keys)
+    columns = ["space_id", "what", "detail", "number"]
+    adding = db.upsert(Tally).from_select(columns, summed)
+    session.execute(
+        adding.on_conflict_do_update(
+            index_elements=columns[:3], set_={"number": Tally.number + adding.excluded.number}
+        ).execution_options(synchronize_session=False)
+    )
+
+
+def _hold_spaces(session: Session, which: ColumnElement[bool]) -> None:
+    """Let changes of the tallies of a space come one after the other.
+
+    A change takes away what an idea counted for and adds what it counts for now: two statements, whose
+    rows two changes would lock in different orders. Whoever changes an idea holds it before.
+    """
+    if _on_postgresql(session):
+        spaces = select(_subjects.space_id).where(_subjects.id == _ideas.id, which)
+        session.execute(
+            select(_spaces.id)
+            .where(_spaces.id.in_(spaces))
+            .order_by(_spaces.id)
+            .with_for_update(key_share=True)
+        )
+
+
+def promised(idea: Ballot) -> None:
+    """Count an answer that is owed from now on, and was not before: the vote that reached a
+    threshold has written it past the class, and holds the idea's row.
+
+    News that was promised before is counted no longer: the answer is nearer.
+    """
+    session = db.session._get_current_object()  # type: ignore[attr-defined]
+    _hold_spaces(session, _ideas.id == idea.id)
+    _move(session, _ideas.id == idea.id, promises=True)
+    if idea.promised_on is not None:
+        kept = Tally.__table__.c
+        session.execute(
+            update(Tally)
+            .where(
+                kept.space_id == idea.space.id,
+                kept.what == Tallied.promised.value,
+                kept.detail == idea.promised_on.isoformat(),
+            )
+            .values(number=kept.number - 1)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def added(idea_ids: Sequence[int]) -> None:
+    """Count ideas whose rows were written past the classes, in the transaction that wrote them and
+    all that stands in their tallies."""
+    session = db.session._get_current_object()  # type: ignore[attr-defined]
+    for at in range(0, len(idea_ids), 5000):
+        some = _ideas.id.in_(idea_ids[at : at + 5000])
+        _hold_spaces(session, some)
+        _move(session, some)
+
+
+def recount(*space_ids: int) -> None:
+    """Count all ideas of these spaces anew, or of all spaces, in the present transaction.
+
+    On PostgreSQL nobody else moves a tally until it ends: what others changed before is seen, and
+    what they change meanwhile is added after.
+    """
+    session = db.session._get_current_object()  # type: ignore[attr-defined]
+    session.flush()
+    if _on_postgresql(session):
+        session.execute(text(f"LOCK TABLE {Tally.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+    gone = delete(Tally).execution_options(synchronize_session=False)
+    if space_ids:
+        gone = gone.where(Tally.space_id.in_(space_ids))
+    session.execute(gone)
+    _move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
+
+
+def now(postgresql: bool) -> Any:
+    """The tallies at the moment `db.NOW`, as rows (space, what, detail, number) of a statement.
+
+    Ideas that are to be shown later are counted already; the few there may be are taken away.
+    """
+    later = _parts(postgresql, _ideas.shown_from > db.NOW)
+    kept: Any = Tally.__table__.c
+    return union_all(
+        select(kept.space_id, kept.what, kept.detail, kept.number),
+        select(later.c.space_id, later.c.what, later.c.detail, -later.c.number),
+    ).subquery("tallied")
+
+
+def differing(postgresql: bool) -> Select[Any]:
+    """The tallies that are not what the ideas add up to: (space, what, detail, kept, counted)."""
+    parts = _parts(postgresql, and_(True))
+    keys = (parts.c.space_id, parts.c.what, parts.c.detail)
+    counted = select(*keys, literal(0, BigInteger).label("kept"), parts.c.number)
+    kept: Any = Tally.__table__.c
+    written = select(kept.space_id, kept.what, kept.detail, kept.number, literal(0, BigInteger))
+    both = union_all(counted, written).subquery()
+    found = (both.c.space_id, both.c.what, both.c.detail)
+    sums = (func.sum(both.c.kept), func.sum(both.c.number))
+    return select(*found, *sums).group_by(*found).having(sums[0] != sums[1])
+
+
+# ------------------------------------------------------------------------ noticing changes
+
+
+def _changed(thing: Any, names: Collection[str]) -> bool:
+    attributes = inspect(thing).attrs
+    return any(attributes[name].history.has_changes() for name in names)
+
+
+def _touched(session: Session) -> Iterator[int]:
+    """The ideas in the database whose tallies a flush will move."""
+    for thing in session.dirty:
+        if isinstance(thing, Idea) and _changed(thing, _OF_IDEA):
+            yield thing.id
+        elif isinstance(thing, Gain) and _changed(thing, _OF_GAIN):
+            yield from _ideas_of(thing)
+    for thing in session.deleted:
+        if isinstance(thing, Idea):
+            yield thing.id
+        elif isinstance(thing, Gain):
+            yield from _ideas_of(thing)
+    for thing in session.new:
+        if isinstance(thing, Gain):
+            yield from _ideas_of(thing)
+
+
+def _ideas_of(gain: Gain) -> Iterator[int]:
+    history = inspect(gain).attrs["idea_id"].history
+    yield from (each for each in history.sum() if each is not None)
+
+
+def _before(session: Session, _context: object, _instances: object) -> None:
+    touched = session.info["ideas counted"] = set(_touched(session))
+    if touched:
+        which = _ideas.id.in_(sorted(touched))
+        # Their rows are locked first, so that changes of one idea come one after the other.
+        db.hold_rows(Idea, touched)
+        _hold_spaces(session, which)
+        _move(session, which, -1)
+
+
+def _after(session: Session, _context: object) -> None:
+    touched: set[int] = session.info.pop("ideas counted", set())
+    # What is proposed counts for nothing yet; one that is made with an answer owed, or realised, does.
+    made = {
+        thing.id
+        for thing in session.new
+        if isinstance(thing, Idea)
+        and (
+            thing.due_on is not None
+            or thing.answer_due_on is not None
+            or thing.state is IdeaState.realised
+        )
+    }
+    made |= {thing.idea_id for thing in session.new if isinstance(thing, Gain)} - touched
+    if made:
+        _hold_spaces(session, _ideas.id.in_(sorted(made)))
+    if touched or made:
+        _move(session, _ideas.id.in_(sorted(touched | made)))
+
+
+event.listen(Session, "before_flush", _before)
+event.listen(Session, "after_flush", _after)

@@ -1,0 +1,141 @@
+"""The officials' side: what awaits an answer, and the next step of an idea, its department, its merger."""
+
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask_login import current_user
+
+from participation import text, web
+from participation.i18n import gettext as _
+from participation.ideas.answers import actions, mergers, queries, rules
+from participation.ideas.answers.blueprint import blueprint
+from participation.ideas.answers.forms import HandoverForm, MergeForm, StepForm
+from participation.ideas.answers.panels import tabs
+from participation.ideas.proposals import life
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries import ideas
+from participation.ideas.proposals.views.lists import board_columns
+from participation.spaces.queries import departments as departments_of
+from participation.web import Permission
+
+
+@blueprint.get("/desk/ideas")
+@web.permission(Permission.official)
+def desk() -> web.Answer:
+    """Ideas that await an answer or are being assessed, overdue first; or all of them as a board."""
+    if request.args.get("view") == "board":
+        columns = board_columns(queries.desk_board(current_user), _address)
+        return web.page("ideas/answers/desk.html", tabs=tabs(), columns=columns, page=None)
+    page = web.paged(
+        lambda cursor, limit: queries.awaiting_answer(current_user, cursor, limit),
+        lambda idea: [queries.due_on(idea).isoformat(), idea.id],
+        width=2,
+    )
+    return web.page(
+        "ideas/answers/desk.html",
+        tabs=tabs(),
+        page=page,
+        columns=None,
+        due_on=queries.due_on,
+        latest=queries.LATEST,
+    )
+
+
+def _address(**changes: str | None) -> str:
+    """The list behind a column of the board."""
+    kept: dict[str, Any] = {name: value for name, value in changes.items() if value}
+    return url_for("ideas.index", **kept)
+
+
+@blueprint.route("/ideas/<int:idea_id>/states", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def states(idea_id: int) -> web.Answer:
+    """An official takes an idea a step on: to which state, why, who, and when there is news."""
+    idea = ideas.get(idea_id, current_user) or abort(404)
+    web.allow(rules.may_change_state(current_user, idea))
+    departments = departments_of(idea.space_id)
+    form = StepForm(version=idea.version, department=str(idea.department_id or ""))
+    form.offer(idea, departments)
+    if form.validate_on_submit() and web.check_version(form, idea.version):
+        step = actions.NextStep(
+            state=IdeaState(form.state.data),
+            reason=form.reason.data or "",
+            department=next(
+                (each for each in departments if str(each.id) == form.department.data), None
+            ),
+            promised_on=form.promised_on.data,
+            result=form.result.data or "",
+            gains=form.gains(),
+        )
+        actions.decide(idea, step, by=current_user)
+        flash(_("The new status is saved and public. The author gets a mail."), "success")
+        return web.redirect(idea.path)
+    return web.page(
+        "ideas/answers/states.html",
+        status=form.status,
+        idea=idea,
+        form=form,
+        life=life.steps(idea),
+        may_merge=rules.may_merge(current_user, idea),
+    )
+
+
+@blueprint.route("/ideas/<int:idea_id>/merging", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def merge(idea_id: int) -> web.Answer:
+    """An official looks for the idea that this one becomes part of, sees it, and confirms."""
+    idea = ideas.get(idea_id, current_user) or abort(404)
+    web.allow(rules.may_merge(current_user, idea))
+    form = MergeForm(version=idea.version, into=request.values.get("into", "")[:20])
+    target = _target(form, idea)
+    if form.is_submitted() and target is None:
+        form.into.errors = [_("This has to be another idea in the same space that is still open.")]
+    elif form.validate_on_submit() and target and web.check_version(form, idea.version):
+        step = actions.NextStep(IdeaState.merged, reason=form.reason.data or "", into=target)
+        actions.decide(idea, step, by=current_user)
+        flash(_("The idea is now part of the other one. Those who support it are told."), "success")
+        return web.redirect(idea.path)
+    words = text.clean(request.args.get("q"))[:200]
+    return web.page(
+        "ideas/answers/merge.html",
+        status=form.status,
+        idea=idea,
+        form=form,
+        target=target,
+        together=mergers.together(idea, target) if target else 0,
+        words=words,
+        ideas=[] if target else queries.targets(idea, words, current_user),
+    )
+
+
+def _target(form: MergeForm, idea: Idea) -> Idea | None:
+    given = form.into.data or ""
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 11 else None
+    found = queries.by_id(number, current_user) if number else None
+    return found if rules.may_take_in(idea, found) else None
+
+
+@blueprint.route("/ideas/<int:idea_id>/department", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def hand_over(idea_id: int) -> web.Answer:
+    """An official gives an idea to another department; its state stays as it is."""
+    idea = ideas.get(idea_id, current_user) or abort(404)
+    web.allow(rules.may_hand_over(current_user, idea))
+    departments = departments_of(idea.space_id)
+    form = HandoverForm(version=idea.version)
+    form.offer(departments, idea.department_id)
+    if form.validate_on_submit() and web.check_version(form, idea.version):
+        chosen = next(each for each in departments if str(each.id) == form.department.data)
+        actions.hand_over(idea, chosen, form.note.data or "", by=current_user)
+        flash(_("The idea is given to %(name)s.", name=chosen.name), "success")
+        return web.redirect(idea.path)
+    return web.page(
+        "ideas/answers/hand_over.html",
+        status=form.status,
+        idea=idea,
+        form=form,
+        handovers=queries.handovers(idea.id),
+    )

@@ -1,0 +1,84 @@
+"""Idea boxes, and what a box offers its readers."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation import clock
+from participation.db import Base
+from participation.spaces.models import Department, Space
+
+
+def _now() -> datetime:
+    return clock.now()
+
+
+class Method(enum.StrEnum):
+    """What a box offers its readers: to support, or to agree, pass or disagree."""
+
+    support = "support"
+    agreement = "agreement"
+
+
+def is_open(
+    closed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a box of these dates takes ideas and votes at a moment."""
+    if closed or (opens_at is not None and now < opens_at):
+        return False
+    return closes_at is None or now <= closes_at
+
+
+class Box(Base):
+    """A box of ideas with an owner and criteria; a call when it has an end date.
+
+    `held_by` names another authority that had it, and decided about its ideas; empty for one of ours. Such
+    a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
+    """
+
+    __tablename__ = "boxes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    criteria: Mapped[str] = mapped_column(default="")
+    method: Mapped[Method] = mapped_column(default=Method.support)
+    threshold: Mapped[int | None]
+    answer_days: Mapped[int] = mapped_column(default=30)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    closed: Mapped[bool] = mapped_column(default=False)
+    dates_inferred: Mapped[bool] = mapped_column(default=False)
+    idea_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=_now)
+    source: Mapped[str | None]
+    source_id: Mapped[str | None]
+    source_note: Mapped[str | None]
+    held_by: Mapped[str] = mapped_column(default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    space: Mapped[Space] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__: Any = (UniqueConstraint("source", "source_id"),)
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether ideas and votes are taken at a moment (now, unless said)."""
+        return is_open(self.closed, self.opens_at, self.closes_at, now or clock.now())
+
+    @property
+    def authority(self) -> str:
+        """Who holds it: the authority of its space, unless another held it."""
+        return self.held_by or self.space.organisation
+
+    @property
+    def path(self) -> str:
+        return f"/boxes/{self.slug}"

@@ -1,0 +1,30 @@
+"""What rooms above say of a box on its page."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from participation.ideas.boxes.models import Box
+from participation.places import Panels, Place
+
+
+class Fact(NamedTuple):
+    """A line of what is to be known of a box: its place among the others, its label, and what it says.
+
+    One that says nothing of a box is not shown with it.
+    """
+
+    order: int
+    label: Callable[[], str]
+    says: Callable[[Box], str]
+
+
+FACTS: Place[Fact] = Place()
+"""How a box works, of all rooms."""
+
+BESIDE_THE_FACTS = Panels()
+"""Beside how a box works: of the box."""
+
+
+def facts(box: Box) -> list[tuple[str, str]]:
+    """How a box works, as pairs of a label and what it says."""
+    return [(fact.label(), fact.says(box)) for fact in sorted(FACTS, key=lambda fact: fact.order)]

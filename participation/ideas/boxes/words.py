@@ -1,0 +1,29 @@
+"""The words for when a box is open, and who answers."""
+
+from participation.i18n import format_date
+from participation.i18n import gettext as _
+from participation.ideas.boxes.models import Box
+
+
+def who_answers(box: Box) -> str:
+    """The department that answers, or the authority."""
+    return box.department.name if box.department else box.authority
+
+
+def when_open(box: Box) -> str:
+    """From when and until when a box takes ideas."""
+    if box.opens_at and box.closes_at:
+        said = _(
+            "From %(start)s to %(end)s",
+            start=format_date(box.opens_at),
+            end=format_date(box.closes_at),
+        )
+    elif box.closes_at:
+        said = _("Until %(end)s", end=format_date(box.closes_at))
+    elif box.opens_at:
+        said = _("Since %(start)s", start=format_date(box.opens_at))
+    else:
+        said = _("Always")
+    if box.dates_inferred:
+        said += " " + _("(worked out from the first and last entry at the source)")
+    return said

@@ -1,0 +1,126 @@
+"""What authors do with their ideas: write, change, publish, withdraw; and a step of an idea's life."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import update
+
+from participation import clock, db, ledger
+from participation.accounts.models import User
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.rules import is_others, may_step
+from participation.spaces.models import Department, Label
+from participation.subjects import actions as subjects
+from participation.subjects.models import Visibility
+from participation.text import says_else
+
+
+class NotAllowed(db.Overtaken, ValueError):
+    """A step that the table of steps does not have, or that lacks what it needs."""
+
+
+def propose(
+    box: Box,
+    title: str,
+    body: str,
+    labels: Sequence[Label] = (),
+    *,
+    by: User,
+    published: bool = True,
+) -> Idea:
+    """Put an idea in a box: published at once, or kept as its author's draft."""
+    idea = Idea(
+        space_id=box.space_id,
+        box_id=box.id,
+        author_id=by.id,
+        title=title,
+        body=body,
+        language=box.space.language,
+        state=IdeaState.draft,
+        visibility=Visibility.draft,
+        created_at=clock.now(),
+    )
+    db.session.add(idea)
+    db.session.flush()
+    if labels:
+        subjects.set_labels(idea, list(labels))
+    if published:
+        publish(idea, by=by)
+    else:
+        ledger.record("idea.drafted", subject_id=idea.id, space_id=idea.space_id, by=by.id)
+    return idea
+
+
+def publish(idea: Idea, *, by: User) -> None:
+    """Show a draft to everybody in its space: its life begins."""
+    db.hold(idea)
+    if not may_step(idea.state, IdeaState.new):
+        raise NotAllowed(idea.state)
+    take_step(idea, IdeaState.new, by=by)
+    subjects.set_visibility(idea, Visibility.visible)
+    db.session.execute(
+        update(Box)
+        .where(Box.id == idea.box_id)
+        .values(idea_count=Box.idea_count + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def edit(idea: Idea, title: str, body: str, labels: Sequence[Label], *, by: User) -> None:
+    """Change an idea's text; what was published before can be read by everybody.
+
+    Those who follow and support a published idea are told when other words stand there
+    (`idea.reworded`). It is held, so that a vote is given before the change or after it.
+    """
+    db.hold(idea)
+    action = "idea.edited"
+    if (title, body) != (idea.title, idea.body):
+        if idea.state is not IdeaState.draft:
+            subjects.keep_revision(idea, idea.body, by=by)
+            idea.edited_at = clock.now()
+            if says_else(idea.title, title) or says_else(idea.body, body):
+                action = "idea.reworded"
+        idea.title, idea.body = title, body
+    subjects.set_labels(idea, list(labels))
+    db.session.flush()
+    ledger.record(action, subject_id=idea.id, space_id=idea.space_id, by=by.id)
+
+
+def withdraw(idea: Idea, reason: str = "", *, by: User) -> None:
+    """The author withdraws the idea: it stays readable, marked, and takes no votes or comments.
+
+    Raises NotAllowed when it has become others' too (`rules.is_others`): it can be left to them.
+    """
+    db.hold(idea)
+    if not may_step(idea.state, IdeaState.withdrawn) or is_others(idea):
+        raise NotAllowed(idea.state)
+    take_step(idea, IdeaState.withdrawn, by=by, reason=reason)
+    if idea.answered_at is None:
+        idea.answer_due_on = None
+    db.session.flush()
+
+
+def take_step(
+    idea: Idea,
+    state: IdeaState,
+    *,
+    by: User,
+    reason: str = "",
+    department: Department | None = None,
+    promised_on: date | None = None,
+) -> None:
+    now = clock.now()
+    idea.state = state
+    idea.state_at = idea.active_at = now
+    idea.promised_on = promised_on
+    idea.handed_over_at = None
+    subjects.change_state(
+        idea,
+        state.value,
+        by=by,
+        reason=reason,
+        department_id=department.id if department else None,
+        promised_on=promised_on,
+        at=now,
+    )

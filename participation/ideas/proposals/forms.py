@@ -1,0 +1,67 @@
+"""Forms for writing an idea and for withdrawing it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from participation import web
+from participation.i18n import lazy_gettext as _l
+from participation.spaces.forms import RulesField
+from participation.spaces.models import Label, LabelKind
+
+_checkboxes: dict[str, Any] = {
+    "widget": ListWidget(prefix_label=False),
+    "option_widget": CheckboxInput(),
+}
+
+
+class IdeaForm(web.Form):
+    """An idea as its author writes it."""
+
+    version = HiddenField()
+    title = StringField(
+        _l("Title"),
+        description=_l("Say the idea in one line."),
+        validators=[
+            DataRequired(_l("Give your idea a title.")),
+            Length(max=200, message=_l("A title may be at most 200 characters.")),
+        ],
+    )
+    body = TextAreaField(
+        _l("Your idea"),
+        description=_l("What would you do, and who would it help?"),
+        validators=[
+            DataRequired(_l("Describe your idea.")),
+            Length(max=20_000, message=_l("An idea may be at most 20,000 characters.")),
+        ],
+    )
+    topic_ids = SelectMultipleField(
+        _l("Topics"), validators=[Optional()], choices=[], **_checkboxes
+    )
+    area_ids = SelectMultipleField(_l("Areas"), validators=[Optional()], choices=[], **_checkboxes)
+    accepts_rules = RulesField()
+
+    def offer(self, labels: Sequence[Label]) -> None:
+        """Let the author choose among these topics and areas."""
+        for field, kind in ((self.topic_ids, LabelKind.topic), (self.area_ids, LabelKind.area)):
+            field.choices = [(str(each.id), each.name) for each in labels if each.kind is kind]
+
+    def chosen(self, labels: Sequence[Label]) -> list[Label]:
+        """The labels that were chosen."""
+        wanted = {*(self.topic_ids.data or ()), *(self.area_ids.data or ())}
+        return [each for each in labels if str(each.id) in wanted]
+
+
+class WithdrawForm(web.Form):
+    """Why an idea is withdrawn, if its author wants to say."""
+
+    reason = TextAreaField(
+        _l("Do you want to say why?"),
+        validators=[
+            Optional(),
+            Length(max=2000, message=_l("The reason may be at most 2,000 characters.")),
+        ],
+    )

@@ -1,0 +1,39 @@
+"""What rooms above add to the page of an idea and to the list of ideas."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from participation.accounts.models import Reader
+from participation.ideas.proposals.models import Idea
+from participation.places import Panels, Place
+
+ABOVE_THE_TEXT = Panels()
+"""Above the text of an idea on its page: of the reader and the idea."""
+
+BELOW_THE_TEXT = Panels()
+"""Below the text of an idea on its page: of the reader and the idea."""
+
+ABOVE_THE_LIST = Panels()
+"""Above the list of ideas, or of those of a box: of the reader, and the box if it is of one."""
+
+
+class Choice(NamedTuple):
+    """Something a reader may do with an idea: where it leads, what it is called, and for whom it is there.
+
+    `plain` is what is done seldom, and stands back.
+    """
+
+    order: int
+    endpoint: str
+    text: Callable[[], str]
+    may: Callable[[Reader, Idea], bool]
+    plain: bool = False
+
+
+CHOICES: Place[Choice] = Place()
+"""What a reader can do with an idea, of all rooms."""
+
+
+def choices(reader: Reader, idea: Idea) -> list[Choice]:
+    """What this reader can do with an idea."""
+    return [each for each in sorted(CHOICES, key=lambda each: each.order) if each.may(reader, idea)]

@@ -1,0 +1,1 @@
+"""Pages of lists of ideas, and of their authors."""

@@ -1,0 +1,90 @@
+"""Voting on an idea, leaving it to others, and taking it over."""
+
+from flask import abort, flash, request
+from flask_login import current_user
+
+from participation import web
+from participation.i18n import gettext as _
+from participation.ideas.boxes.models import Method
+from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.queries import ideas
+from participation.ideas.support import actions, queries, rules
+from participation.ideas.support.ballots import Ballot, BallotBox
+from participation.ideas.support.blueprint import blueprint
+from participation.ideas.support.rewording import stamp
+from participation.web import Permission
+from participation.web.answers import htmx
+
+
+def voting(idea: Idea | Ballot) -> dict[str, bool]:
+    """What the panel of an idea's votes needs to know of its reader."""
+    return {
+        "takes_votes": rules.takes_votes(idea),
+        "may_vote": rules.may_vote(current_user, idea),
+    }
+
+
+@blueprint.post("/ideas/<int:idea_id>/support")
+@web.permission(Permission.signed_in)
+@web.limiter.limit("120 per 10 minutes")
+def vote(idea_id: int) -> web.Answer:
+    """Vote on an idea, change the vote, or take it back (an empty value)."""
+    idea = queries.for_vote(idea_id, current_user) or abort(404)
+    web.allow(rules.may_vote(current_user, idea))
+    value = _chosen(idea.box)
+    if value is not None and request.form.get("text", stamp(idea.edited_at)) != stamp(
+        idea.edited_at
+    ):
+        flash(
+            _("The text was changed while you read it. Read it again before you vote."), "warning"
+        )
+        return web.redirect(idea.path)
+    actions.vote(idea, value, by=current_user)
+    if htmx:
+        return web.page(
+            "ideas/support/support.html", fragment="support", idea=idea, vote=value, **voting(idea)
+        )
+    flash(_told(idea.box, value), "success")
+    return web.redirect(idea.path + "#support")
+
+
+def _chosen(found: BallotBox) -> int | None:
+    offered = {"1": 1, "": None}
+    if found.method is Method.agreement:
+        offered |= {"0": 0, "-1": -1}
+    given = request.form.get("value", "")
+    if given not in offered:
+        abort(400)
+    return offered[given]
+
+
+def _told(found: BallotBox, value: int | None) -> str:
+    if value is None:
+        return _("Your vote is taken back.")
+    if found.method is Method.support:
+        return _("You support this idea.")
+    return _("Your vote is counted.")
+
+
+@blueprint.route("/ideas/<int:idea_id>/leaving", methods=["GET", "POST"])
+@web.permission(Permission.signed_in)
+def give_up(idea_id: int) -> web.Answer:
+    """Who keeps an idea leaves it to those who support it."""
+    idea = ideas.get(idea_id, current_user) or abort(404)
+    web.allow(rules.may_give_up(current_user, idea))
+    if request.method == "POST":
+        actions.give_up(idea, by=current_user)
+        flash(_("You have left the idea to those who support it. They are told."), "success")
+        return web.redirect(idea.path)
+    return web.page("ideas/support/give_up.html", idea=idea)
+
+
+@blueprint.post("/ideas/<int:idea_id>/takeover")
+@web.permission(Permission.signed_in)
+def take_over(idea_id: int) -> web.Answer:
+    """One of those who support an idea that was left to them looks after it from now on."""
+    idea, value = queries.with_vote(idea_id, current_user) or abort(404)
+    web.allow(rules.may_take_over(current_user, idea, value))
+    actions.take_over(idea, by=current_user)
+    flash(_("You look after this idea now. Thank you!"), "success")
+    return web.redirect(idea.path)
