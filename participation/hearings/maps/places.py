@@ -12,6 +12,7 @@ from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
 from participation.hearings.notice.rules import may_edit
 from participation.hearings.notice.views.frame import TABS, Tab
+from participation.hearings.notice.words import FOUND_BY
 from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ABOVE_THE_LIST, BELOW_ITS_TEXT
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
     public.init_app(app)
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
+    FOUND_BY.fill(app, queries.found_by)
     TAKEN_ALONG.fill(app, take_along)
     FORM_PARTS.fill(app, with_place)
     BELOW_ITS_TEXT.fill(app, _spot)

@@ -7,11 +7,12 @@ from participation.hearings.notice.actions.publishing import TAKEN_ALONG
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ON_PAPER
 from participation.hearings.notice.views.frame import TABS, Tab
+from participation.hearings.notice.words import FOUND_BY
 from participation.hearings.questions import invariants
 from participation.hearings.questions.actions import note, take_along
 from participation.hearings.questions.blueprint import blueprint
 from participation.hearings.questions.forms import with_questions
-from participation.hearings.questions.queries import answered, by_answer
+from participation.hearings.questions.queries import answered, by_answer, found_by
 from participation.hearings.questions.rules import may_ask
 from participation.hearings.questions.views import desk, public
 from participation.hearings.responses.followers import FOLLOWERS, Follower
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
     FOLLOWERS.fill(app, _Answers())
     CHOICES.fill(app, by_answer)
     ON_PAPER.fill(app, _paper)
+    FOUND_BY.fill(app, found_by)
     ABOVE_THE_LIST.fill(app, _counted)
     TAKEN_ALONG.fill(app, take_along)
     TABS.fill(
