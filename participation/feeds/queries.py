@@ -16,8 +16,7 @@ from participation.comments.models import Comment
 from participation.comments.queries import OLDEST
 from participation.comments.queries import thread as comments_in_order
 from participation.comments.rows import CommentRow
-from participation.hearings.meetings.models import Meeting
-from participation.hearings.meetings.queries import MeetingLine, lines, lines_of
+from participation.hearings.notice.feed_parts import IN_LISTS
 from participation.hearings.notice.models import Extension, Hearing, Phase, Status, TextChange
 from participation.hearings.notice.queries.public import Filter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
@@ -55,7 +54,7 @@ class Item(NamedTuple):
 
     subject: Hearing | Idea
     changed: datetime
-    meetings: Sequence[MeetingLine] = ()
+    lines: Sequence[str] = ()
 
 
 # ---------------------------------------------------------------------------------- places
@@ -186,25 +185,32 @@ def _latest(moment: Any, of: Any) -> ColumnElement[datetime]:
 
 
 def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
-    now = clock.now()
+    now, parts = clock.now(), list(IN_LISTS)
     rows = db.session.execute(
         select(
             Hearing,
             _latest(StateChange.at, StateChange.subject_id),
             _latest(Extension.at, Extension.hearing_id),
             _latest(TextChange.at, TextChange.hearing_id),
-            _latest(Meeting.changed_at, Meeting.hearing_id),
-            lines_of(Hearing.id),
+            *(part.changed for part in parts),
+            *(part.content for part in parts),
         )
         .where(Hearing.id.in_(ids), readable_by(VISITOR, now))
         .options(joinedload(Hearing.space), selectinload(Hearing.labels))
     )
     for row in rows:
         hearing: Hearing = row[0]
+        contents = row[len(row) - len(parts) :]
         edges = (hearing.opens_at, hearing.closes_at, hearing.visible_from)
-        moments = [*row[1:-1], *edges, hearing.edited_at, hearing.concluded_at]
+        changed = row[1 : len(row) - len(parts)]
+        moments = [*changed, *edges, hearing.edited_at, hearing.concluded_at]
         passed = [at for at in moments if at is not None and at <= now]
-        yield Item(hearing, max(passed, default=hearing.created_at), lines(row[-1]))
+        said = [
+            line
+            for part, content in zip(parts, contents, strict=True)
+            for line in part.lines(hearing, content)
+        ]
+        yield Item(hearing, max(passed, default=hearing.created_at), said)
 
 
 def _idea_items(ids: Sequence[int]) -> Iterator[Item]:
