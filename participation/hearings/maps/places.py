@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from participation.hearings.maps import queries
+from participation.hearings.maps import memo, queries
 from participation.hearings.maps.actions import take_along
 from participation.hearings.maps.blueprint import blueprint
 from participation.hearings.maps.forms import with_place
 from participation.hearings.maps.views import desk, public
 from participation.hearings.notice.actions.publishing import TAKEN_ALONG
+from participation.hearings.notice.memo_parts import TABLES
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
 from participation.hearings.notice.rules import may_edit
@@ -54,6 +55,7 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)
+    TABLES.fill(app, memo.TABLE)
     TAKEN_ALONG.fill(app, take_along)
     FORM_PARTS.fill(app, with_place)
     BELOW_ITS_TEXT.fill(app, _spot)
