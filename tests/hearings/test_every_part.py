@@ -136,7 +136,8 @@ LEFT_OUT = {
 """Where a part is not, by the reason why."""
 
 
-def _hearing() -> Hearing:
+def whole_hearing() -> Hearing:
+    """A concluded hearing with every part."""
     now = clock.now()
     space = make.space(organisation=PARTS["authority"], language="en")
     kind = make.hearing_type(name=PARTS["type"], legal_basis=PARTS["legal basis"], minimum_days=90)
@@ -164,7 +165,7 @@ def _hearing() -> Hearing:
         outcome_did=PARTS["we did"],
         sections=1,
     )
-    section = hearing_section(hearing)
+    section = _section(hearing)
     section.title, section.body = PARTS["section title"], PARTS["section"]
     section.adopted = PARTS["adopted text"]
     set_labels(
@@ -242,7 +243,7 @@ def _rooms(hearing: Hearing, space: Space) -> None:
     make.point(said, theme)
 
 
-def hearing_section(hearing: Hearing) -> Any:
+def _section(hearing: Hearing) -> Any:
     """Its one section."""
     db.session.refresh(hearing, ["sections"])
     return hearing.sections[0]
@@ -326,13 +327,13 @@ READ: dict[str, Callable[[Client, Hearing], str]] = {
 
 @pytest.mark.parametrize("place", READ)
 def test_every_part_is_there(client: Client, place: str) -> None:
-    found = READ[place](client, _hearing())
+    found = READ[place](client, whole_hearing())
     missing = {part for part, word in PARTS.items() if word not in found}
     assert missing == set().union(*LEFT_OUT[place].values())
 
 
 def test_what_is_found_leads_to_where_it_stands(client: Client) -> None:
-    hearing = _hearing()
+    hearing = whole_hearing()
     number = hearing.id
     _search(client, hearing)
     for part, path in {
