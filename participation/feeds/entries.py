@@ -11,7 +11,7 @@ from participation.comments.models import Comment
 from participation.feeds import queries
 from participation.feeds.atom import Category, FeedEntry
 from participation.feeds.queries import Item
-from participation.hearings.notice import life
+from participation.hearings.notice import facts, life
 from participation.hearings.notice.feed_parts import IN_ITS_LIFE, LifeEvent
 from participation.hearings.notice.models import Extension, Hearing, Phase, TextChange
 from participation.hearings.responses.models import Response
@@ -61,23 +61,6 @@ def _deadline(hearing: Hearing) -> str:
     return ""
 
 
-def _facts(hearing: Hearing) -> list[str | Markup]:
-    """Under which number a hearing is filed, who decides and when, and where its map is."""
-    found: list[str | Markup] = []
-    if hearing.case_number:
-        found.append(_("Case number: %(number)s", number=hearing.case_number))
-    if hearing.classification:
-        found.append(_("Archive class: %(number)s", number=hearing.classification))
-    if hearing.deciding_body:
-        found.append(_("Who decides: %(name)s", name=hearing.deciding_body))
-    if hearing.decision_on:
-        found.append(_("Planned decision: %(date)s", date=format_date(hearing.decision_on)))
-    if hearing.has_map:
-        file = address(f"/hearings/{hearing.id}/map.geojson")
-        found.append(Markup('<a href="{}">{}</a>').format(file, _("On the map (GeoJSON)")))
-    return found
-
-
 def _hearing(hearing: Hearing, changed: datetime, lines: Iterable[str]) -> FeedEntry:
     name, _color = life.tag(hearing)
     phase = hearing.phase()
@@ -92,7 +75,7 @@ def _hearing(hearing: Hearing, changed: datetime, lines: Iterable[str]) -> FeedE
         author=hearing.authority,
         summary=hearing.summary,
         html=paragraphs(hearing.summary)
-        + _lines(state, _deadline(hearing), *_facts(hearing), *lines),
+        + _lines(state, _deadline(hearing), *facts.lines(hearing), *lines),
         categories=[*_labelled(hearing.labels), _state(phase.value, state)],
         language=hearing.language or hearing.space.language,
     )
@@ -181,7 +164,7 @@ def _openings(
     until = min([clock.now(), *withdrawn])
     found = []
     if hearing.opens_at and hearing.opens_at <= until:
-        text = paragraphs(hearing.summary) + _lines(_deadline(hearing), *_facts(hearing))
+        text = paragraphs(hearing.summary) + _lines(_deadline(hearing), *facts.lines(hearing))
         moved = [each.at for each in extensions]
         found.append(
             _told(

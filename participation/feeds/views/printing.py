@@ -16,6 +16,7 @@ from participation.feeds.views.blueprint import blueprint
 from participation.hearings.assessing.queries.themes import themes as themes_of
 from participation.hearings.assessing.words import outcome
 from participation.hearings.notice import panels
+from participation.hearings.notice.facts import On, facts
 from participation.hearings.notice.models import Status
 from participation.hearings.notice.queries import public as hearings
 from participation.hearings.outcome.queries import rounds
@@ -68,6 +69,7 @@ def print_hearing(hearing_id: int) -> web.Answer:
     return _on_paper(
         "feeds/print_hearing.html",
         hearing=hearing,
+        facts=facts(hearing, On.paper),
         sections=sections,
         rounds=rounds.around(hearing, current_user),
         panels=panels.ON_PAPER.of(hearing, listed),

@@ -88,6 +88,7 @@ def _sample(space: Space) -> Memo:
         classification="01.02.05",
         deciding_body=_("The council"),
         decision_on=today,
+        facts=((_("Case number"), "2026-1"),),
         type_name=_("A kind of hearing"),
         legal_basis="§ 1",
         language=space.language,

@@ -21,6 +21,7 @@ from participation import clock, config, db
 from participation.hearings.assessing.models import Outcome, Point, point_themes
 from participation.hearings.assessing.queries.themes import themes as themes_of
 from participation.hearings.geometry import Spot
+from participation.hearings.notice.facts import On, facts
 from participation.hearings.notice.memo_parts import (
     ANSWERS,
     ASKED_BY_NAME,
@@ -200,6 +201,8 @@ class Memo:
     classification: str
     deciding_body: str
     decision_on: date | None
+    facts: tuple[tuple[str, str], ...]
+    """What the case is filed under, and who decides: what each is called, in the memo's language."""
     type_name: str
     legal_basis: str
     language: str
@@ -296,6 +299,7 @@ def load(hearing: Hearing) -> Memo:
         classification=hearing.classification,
         deciding_body=hearing.deciding_body,
         decision_on=hearing.decision_on,
+        facts=_facts(hearing, language),
         type_name=hearing.type.name,
         legal_basis=hearing.type.legal_basis,
         language=language,
@@ -321,6 +325,11 @@ def load(hearing: Hearing) -> Memo:
         withdrawn_numbers=withdrawn,
         points=tuple(said for _ids, said in points),
     )
+
+
+def _facts(hearing: Hearing, language: str) -> tuple[tuple[str, str], ...]:
+    with force_locale(language):
+        return tuple(facts(hearing, On.memo))
 
 
 def _answers(hearing: Hearing) -> tuple[Answers, ...]:

@@ -38,10 +38,7 @@ def facts(memo: Memo) -> list[tuple[str, str]]:
     kind = f"{memo.type_name} ({memo.legal_basis})" if memo.legal_basis else memo.type_name
     found = [
         (_("Authority"), authority),
-        (_("Case number"), memo.case_number),
-        (_("Archive class"), memo.classification),
-        (_("Who decides"), memo.deciding_body),
-        (_("Planned decision"), format_date(memo.decision_on, "long") if memo.decision_on else ""),
+        *memo.facts,
         (_("Kind of hearing"), kind),
         (_("Period"), period(memo)),
         *(
