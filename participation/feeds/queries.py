@@ -3,7 +3,7 @@
 A feed reader cannot sign in, so feeds, calendars and the sitemap ask as a visitor, whoever asks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -186,7 +186,7 @@ def _latest(moment: Any, of: Any) -> ColumnElement[datetime]:
 
 def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
     now, parts = clock.now(), list(IN_LISTS)
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         select(
             Hearing,
             _latest(StateChange.at, StateChange.subject_id),
@@ -199,12 +199,11 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
         .options(joinedload(Hearing.space), selectinload(Hearing.labels))
     )
     for row in rows:
-        hearing: Hearing = row[0]
-        contents = row[len(row) - len(parts) :]
+        hearing, stepped, extended, reworded, *of_parts = row
+        changed, contents = of_parts[: len(parts)], of_parts[len(parts) :]
         edges = (hearing.opens_at, hearing.closes_at, hearing.visible_from)
-        changed = row[1 : len(row) - len(parts)]
-        moments = [*changed, *edges, hearing.edited_at, hearing.concluded_at]
-        passed = [at for at in moments if at is not None and at <= now]
+        own = (stepped, extended, reworded, hearing.edited_at, hearing.concluded_at)
+        passed = [at for at in (*own, *edges, *changed) if at is not None and at <= now]
         said = [
             line
             for part, content in zip(parts, contents, strict=True)

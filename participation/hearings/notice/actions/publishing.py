@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, ledger
@@ -159,14 +159,13 @@ def save_text(
 def add_section(hearing: Hearing, title: str, body: str, *, by: User, note: str = "") -> Section:
     """Add a section at the end of the text."""
     announced = _needs_note(hearing, note)
-    last = select(func.max(Section.position)).where(Section.hearing_id == hearing.id)
     section = Section(
         space_id=hearing.space_id,
         author_id=by.id,
         hearing_id=hearing.id,
         root_id=hearing.id,
         language=hearing.language,
-        position=(db.session.scalar(last) or 0) + 1,
+        position=db.next_position(Section, Section.hearing_id == hearing.id),
         title=title,
         body=body,
         visibility=hearing.visibility,
@@ -205,12 +204,8 @@ def move_section(hearing: Hearing, section: Section, up: bool, *, by: User) -> N
     """Let a section change places with its neighbour; at an end of the text nothing happens."""
     # While people answer, the order stands.
     hold(hearing, Phase.draft, Phase.scheduled)
-    order = (
-        select(Section.id)
-        .where(Section.hearing_id == hearing.id, Section.removed_at.is_(None))
-        .order_by(Section.position, Section.id)
-    )
-    if not db.change_places(Section, db.session.scalars(order).all(), section.id, up):
+    among = (Section.hearing_id == hearing.id, Section.removed_at.is_(None))
+    if not db.change_places(section, up, *among):
         return
     hearing.sections.sort(key=lambda each: each.position)
     _record_edit(hearing, by=by, section=section.id)
@@ -243,13 +238,12 @@ def add_document(
 ) -> Attachment:
     """Add a document at the end of the list."""
     announced = _needs_note(hearing, note)
-    last = select(func.max(Attachment.position)).where(Attachment.subject_id == hearing.id)
     document = attach(
         hearing,
         file,
         title=title,
         by=by,
-        position=(db.session.scalar(last) or 0) + 1,
+        position=db.next_position(Attachment, Attachment.subject_id == hearing.id),
         language=language,
         format_note=format_note,
     )
@@ -308,21 +302,18 @@ def note_change(hearing: Hearing, note: str, *, by: User, **figures: Any) -> Non
 
 
 def _show_from(hearing: Hearing, opens_at: datetime) -> None:
-    """Let the hearing and its sections be seen from its opening on."""
+    """Let the hearing, and what opens with it, be seen from its opening on."""
     hearing.published_at = opens_at
     set_visibility(hearing, Visibility.visible, opens_at)
-    db.session.execute(
-        update(Subject)
-        .where(
-            Subject.id.in_(
-                select(Section.id).where(
-                    Section.hearing_id == hearing.id, Section.removed_at.is_(None)
-                )
+    for kind in (mapper.class_ for mapper in inspect(Subject).self_and_descendants):
+        opens = kind.opens_with_its_root()
+        if opens is not None:
+            db.session.execute(
+                update(Subject)
+                .where(Subject.id.in_(select(kind.id).where(kind.root_id == hearing.id, opens)))
+                .values(visibility=Visibility.visible, visible_from=opens_at, published_at=opens_at)
+                .execution_options(synchronize_session="fetch")
             )
-        )
-        .values(visibility=Visibility.visible, visible_from=opens_at, published_at=opens_at)
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def set_dates(
