@@ -52,7 +52,7 @@ profile: setup-dev ## show where a page spends its time (PAGE=/ideas AS=name@exa
 shell: setup ## a Python shell inside the site (PARTICIPATION_VAR); nothing is kept without commit()
 	@$(BIN)/python tools/shell.py
 
-new-room: setup ## write an empty room of the hearings wing, with its page and tests (NAME=site_visits)
+new-room: setup ## write an empty room of the hearings wing, with its page and tests (NAME=hearings/site_visits)
 	@$(BIN)/python tools/new_room.py "$(NAME)"
 
 migration: setup-dev ## write the next migration from what the models say (NAME="faqs of a hearing")
