@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
 
-.PHONY: help run demo test check explore lint format load bench outages profile shell new-room translations setup setup-dev lock clean
+.PHONY: help run demo test check explore lint format load bench outages profile shell new-room migration translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -52,14 +52,17 @@ profile: setup-dev ## show where a page spends its time (PAGE=/ideas AS=name@exa
 shell: setup ## a Python shell inside the site (PARTICIPATION_VAR); nothing is kept without commit()
 	@$(BIN)/python tools/shell.py
 
-new-room: setup ## write an empty room of the hearings wing, with its page and tests (NAME=site_visits)
+new-room: setup ## write an empty room of the hearings wing, with its page and tests (NAME=hearings/site_visits)
 	@$(BIN)/python tools/new_room.py "$(NAME)"
+
+migration: setup-dev ## write the next migration from what the models say (NAME="faqs of a hearing")
+	@$(BIN)/python tools/new_migration.py "$(NAME)"
 
 translations: setup ## collect the words on the screen into the catalogues
 	@mkdir -p build
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext -k mark --sort-output --no-location \
 		--omit-header -o build/messages.pot .
-	@$(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-wrap \
+	@$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i build/messages.pot -d participation/translations
 	@$(BIN)/pybabel -q compile --statistics -d participation/translations
 

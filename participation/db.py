@@ -683,15 +683,23 @@ def arrange(kind: type[Base], ids: Sequence[int]) -> None:
             set_committed_value(known, "position", position)
 
 
-def change_places(kind: type[Base], ids: Sequence[int], number: int, up: bool) -> bool:
-    """Let a row change places with the one before it (`up`) or after it, among those in this order.
+def next_position(kind: Any, *among: ColumnElement[bool]) -> int:
+    """The position behind the last of the rows that fulfil these conditions."""
+    return (session.scalar(select(func.max(kind.position)).where(*among)) or 0) + 1
+
+
+def change_places(thing: Any, up: bool, *among: ColumnElement[bool]) -> bool:
+    """Let a row change places with the one before it (`up`) or after it, among those that fulfil these
+    conditions.
 
     False at an end, and for a row that is not among them. The caller holds what they stand in.
     """
-    order = list(ids)
-    if number not in order:
+    kind = type(thing)
+    in_order = select(kind.id).where(*among).order_by(kind.position, kind.id)
+    order = list(session.scalars(in_order))
+    if thing.id not in order:
         return False
-    here = order.index(number)
+    here = order.index(thing.id)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(order):
         return False

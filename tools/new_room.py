@@ -1,4 +1,4 @@
-"""make new-room NAME=site_visits: write an empty room of the hearings wing.
+"""make new-room NAME=hearings/site_visits: write an empty room of the hearings wing.
 
 It has a page at the desk, with a link on the pages of each hearing, and its tests; it can be left out of an
 application. What has to know of a room is told: the list of the wing, the contract of the floors, the tables
@@ -222,7 +222,7 @@ def make(name: str, root: Path = ROOT) -> list[Path]:
 
 
 def main() -> int:
-    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    name = (sys.argv[1] if len(sys.argv) > 1 else "").removeprefix("hearings/")
     try:
         make(name)
     except Refused as error:

@@ -26,9 +26,10 @@ import xlsxwriter
 
 from participation import storage
 from participation.exports import words
-from participation.exports.tables import Column, Kind, Table, described, described_to_people
+from participation.exports.tables import described, described_to_people
 from participation.i18n import format_date, format_datetime, format_number, language
 from participation.i18n import gettext as _
+from participation.shown import Column, Kind, Table
 from participation.spreadsheets.layout import A4, lay_out, row_height
 
 

@@ -19,8 +19,7 @@ from participation import clock, config, web
 from participation.accounts.models import Reader
 from participation.exports import queries, tables
 from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format, Note
-from participation.exports.queries import PublicReader, Scope, Values
-from participation.exports.tables import Table
+from participation.exports.queries import PublicReader, Scope
 from participation.hearings.memos import queries as memo_queries
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as hearing_queries
@@ -31,6 +30,7 @@ from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.queries import lists as idea_queries
 from participation.search.queries import Wanted, every_hit
+from participation.shown import Table, Values
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 
 LARGE = 5_000

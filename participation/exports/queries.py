@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 from participation import config, db, text
 from participation.accounts.models import Reader, Role, RoleName, User
 from participation.comments.models import Comment
-from participation.exports.tables import Shown, Stance, column_of
+from participation.exports.tables import Stance, column_of
 from participation.hearings.assessing.models import Point, Theme, point_themes
 from participation.hearings.assessing.queries.themes import themes as themes_of
 from participation.hearings.meetings.queries import found_by, meetings
@@ -43,6 +43,8 @@ from participation.ideas.answers.models import Gain
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, supports_at_source
 from participation.moderation.models import Decision, Verdict
+from participation.moderation.shown import Shown
+from participation.shown import Values
 from participation.spaces.models import Department, Label, LabelKind, Space
 from participation.spaces.rules import EVERY_ROLE_INSIDE
 from participation.storage import StoredFile
@@ -55,8 +57,6 @@ from participation.subjects.models import (
     subject_labels,
 )
 from participation.subjects.rules import may_be_quoted, placed_for, readable_by, shown_to_everyone
-
-Values = dict[str, Any]
 
 CHUNK = 500
 """How many rows are read at once; what belongs to them is read by one statement for each chunk."""

@@ -6,9 +6,10 @@ the reader's language instead (`Column.called`, `Column.words`).
 """
 
 import enum
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
+from participation import shown
 from participation.exports import words
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Phase, Publication
@@ -20,33 +21,9 @@ from participation.i18n import gettext, mark
 from participation.ideas.answers.models import GainKind
 from participation.ideas.boxes.models import Method
 from participation.ideas.proposals.models import IdeaState
-from participation.moderation.models import Rule
-from participation.subjects import figures
-from participation.subjects.models import Visibility
-
-
-class Kind(enum.StrEnum):
-    """What stands in a column, and so how each format writes it."""
-
-    text = "text"
-    long_text = "long text"
-    address = "address"
-    number = "number"
-    amount = "amount"
-    degrees = "degrees"
-    date = "date"
-    moment = "moment"
-    yes_no = "yes or no"
-    several = "several texts"
-    figures = "figures"
-
-
-class Shown(enum.StrEnum):
-    """Whether a row has its text, or why it has none."""
-
-    text = "text"
-    hidden = "hidden"
-    withdrawn = "withdrawn"
+from participation.moderation.shown import DECISION
+from participation.shown import Column, Kind, Table
+from participation.subjects.shown import AT_SOURCE, SEEN, SOURCE
 
 
 class Stance(enum.StrEnum):
@@ -58,163 +35,7 @@ class Stance(enum.StrEnum):
     no_opinion = "no opinion"
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its key, what stands in it, what it is called, and what that means.
-
-    `codes` are the only values it takes; `official` says that it is only in the official version.
-    `words` says what its values are called for people. `verbatim` is a heading and meaning that
-    somebody here has written, and that is not translated.
-    """
-
-    key: str
-    kind: Kind
-    heading: str
-    meaning: str
-    codes: tuple[str, ...] = ()
-    official: bool = False
-    words: Callable[[], Mapping[str, str]] | None = None
-    verbatim: bool = False
-
-    @property
-    def called(self) -> str:
-        """Its heading in the reader's language."""
-        return self.heading if self.verbatim else gettext(self.heading)
-
-    @property
-    def means(self) -> str:
-        """What it means, in the reader's language."""
-        return self.meaning if self.verbatim else gettext(self.meaning)
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its name, what it is called on a sheet, what a row of it is, and its columns."""
-
-    name: str
-    heading: str
-    meaning: str
-    all_columns: tuple[Column, ...]
-
-    @property
-    def called(self) -> str:
-        """Its name in the reader's language: at most 28 characters, for a sheet holds 31."""
-        return gettext(self.heading)
-
-    def columns(self, official: bool) -> tuple[Column, ...]:
-        """The columns of a version of the table."""
-        return tuple(each for each in self.all_columns if official or not each.official)
-
-
-def _codes(values: Iterable[enum.StrEnum]) -> tuple[str, ...]:
-    return tuple(each.value for each in values)
-
-
-def _of(kind: Kind) -> Callable[[str, str, str], Column]:
-    return lambda key, heading, meaning: Column(key, kind, heading, meaning)
-
-
-_text, _long, _number = _of(Kind.text), _of(Kind.long_text), _of(Kind.number)
-_amount, _degrees, _date = _of(Kind.amount), _of(Kind.degrees), _of(Kind.date)
-_moment, _yes, _several = _of(Kind.moment), _of(Kind.yes_no), _of(Kind.several)
-
-
-def _code(
-    key: str,
-    heading: str,
-    meaning: str,
-    values: Iterable[enum.StrEnum],
-    said: Callable[[], Mapping[str, str]],
-    *,
-    official: bool = False,
-) -> Column:
-    return Column(
-        key, Kind.text, heading, meaning, codes=_codes(values), words=said, official=official
-    )
-
-
-def _only(column: Column) -> Column:
-    """The same, in the official version alone."""
-    return replace(column, official=True)
-
-
-def _address() -> Column:
-    return Column(
-        "address", Kind.address, mark("Address"), mark("Its address on the site, for good.")
-    )
-
-
-def _address_of(key: str, heading: str, meaning: str) -> Column:
-    return Column(key, Kind.address, heading, meaning)
-
-
-def _language(meaning: str) -> Column:
-    return Column("language", Kind.text, mark("Language"), meaning, words=words.languages)
-
-
-_OF_HEARING = _number("hearing_id", mark("Hearing id"), mark("The hearing."))
-
-
-_DECISION = (
-    _code(
-        "shown",
-        mark("Shown"),
-        mark(
-            "Whether the row has its text. A hidden or withdrawn contribution keeps its row, "
-            "without text and name, so that totals stay what they were."
-        ),
-        Shown,
-        words.shown,
-    ),
-    _code(
-        "decision_rule",
-        mark("Rule"),
-        mark("The rule it was hidden by; only where it is hidden."),
-        Rule,
-        words.rules,
-    ),
-    _moment("decision_at", mark("Decided"), mark("When that was decided.")),
-    _text("decision_by", mark("Decided by"), mark("The name of the person who decided.")),
-)
-_SEEN = (
-    _code(
-        "visibility",
-        mark("Who may read it"),
-        mark(
-            "Who may read it: everybody in the space (visible), the writer and the space's staff "
-            "(held: waits to be read through; hidden: after a decision), or the staff alone (staff)."
-        ),
-        [each for each in Visibility if each is not Visibility.draft],
-        words.visibilities,
-        official=True,
-    ),
-)
-_SOURCE = (
-    _text(
-        "source",
-        mark("Source"),
-        mark("The platform it was imported from; empty when it was written here."),
-    ),
-    _text("source_id", mark("Id at the source"), mark("Its id on that platform.")),
-    _text("source_note", mark("The source says"), mark("What else is known about it from there.")),
-)
-_AT_SOURCE = (
-    _number("source_for", mark("In favour at the source"), mark("How many were in favour there.")),
-    _number("source_against", mark("Against at the source"), mark("How many were against there.")),
-    _number(
-        "source_mixed",
-        mark("Mixed at the source"),
-        mark("How many were neither for nor against there, or both."),
-    ),
-    _amount("source_budget", mark("Budget at the source"), mark("What it would cost there.")),
-    Column(
-        "source_figures",
-        Kind.figures,
-        mark("All figures of the source"),
-        mark("Everything that was counted there, by the name of each figure; never part of ours."),
-        words=figures.words,
-    ),
-)
+_OF_HEARING = shown.number("hearing_id", mark("Hearing id"), mark("The hearing."))
 
 
 HEARINGS = Table(
@@ -222,101 +43,107 @@ HEARINGS = Table(
     mark("Hearings"),
     mark("A hearing: a proposal that an authority puts before the public."),
     (
-        _number("hearing_id", mark("Hearing id"), mark("The hearing's id.")),
-        _address(),
-        _text("title", mark("Title"), mark("What it is called.")),
-        _long("summary", mark("Summary"), mark("What is proposed, in short.")),
-        _code(
+        shown.number("hearing_id", mark("Hearing id"), mark("The hearing's id.")),
+        shown.own_address(),
+        shown.text("title", mark("Title"), mark("What it is called.")),
+        shown.long_text("summary", mark("Summary"), mark("What is proposed, in short.")),
+        shown.code(
             "phase",
             mark("Phase"),
             mark("Where it is in its life when the file is made."),
             list(Phase)[1:],
             words.phases,
         ),
-        _text("space", mark("Space"), mark("The space it is in.")),
-        _text("organisation", mark("Authority"), mark("The authority that asks.")),
-        _text("department", mark("Department"), mark("The department that answers.")),
-        _text("type", mark("Kind of hearing"), mark("What kind of hearing it is.")),
-        _text("legal_basis", mark("Legal basis"), mark("The law or custom behind the type.")),
-        _code(
+        shown.text("space", mark("Space"), mark("The space it is in.")),
+        shown.text("organisation", mark("Authority"), mark("The authority that asks.")),
+        shown.text("department", mark("Department"), mark("The department that answers.")),
+        shown.text("type", mark("Kind of hearing"), mark("What kind of hearing it is.")),
+        shown.text("legal_basis", mark("Legal basis"), mark("The law or custom behind the type.")),
+        shown.code(
             "publication",
             mark("Responses become public"),
             mark("When responses become public."),
             Publication,
             words.publications,
         ),
-        _text(
+        shown.text(
             "case_number", mark("Case number"), mark("The number in the authority's case system.")
         ),
-        _text(
+        shown.text(
             "classification",
             mark("Archive class"),
             mark("The class in the authority's archive: a KLE number, or Noark."),
         ),
-        _text("deciding_body", mark("Who decides"), mark("Who decides.")),
-        _date("decision_on", mark("Planned decision"), mark("When it is planned to be decided.")),
-        _moment("opens_at", mark("Opens"), mark("When responses are taken from.")),
-        _moment("closes_at", mark("Closes"), mark("The deadline: the last second of a day.")),
-        _yes(
+        shown.text("deciding_body", mark("Who decides"), mark("Who decides.")),
+        shown.date(
+            "decision_on", mark("Planned decision"), mark("When it is planned to be decided.")
+        ),
+        shown.moment("opens_at", mark("Opens"), mark("When responses are taken from.")),
+        shown.moment("closes_at", mark("Closes"), mark("The deadline: the last second of a day.")),
+        shown.yes_no(
             "dates_inferred",
             mark("Dates are inferred"),
             mark("Whether an import had to work the dates out."),
         ),
-        _number("days", mark("Days"), mark("How many days responses are taken.")),
-        _long(
+        shown.number("days", mark("Days"), mark("How many days responses are taken.")),
+        shown.long_text(
             "short_reason",
             mark("Why it is short"),
             mark("Why it is shorter than its type asks for."),
         ),
-        _text("contact_name", mark("Contact"), mark("Whom to ask.")),
-        _text(
+        shown.text("contact_name", mark("Contact"), mark("Whom to ask.")),
+        shown.text(
             "contact_email",
             mark("Contact e-mail"),
             mark("Their e-mail address, published on purpose."),
         ),
-        _text(
+        shown.text(
             "contact_phone",
             mark("Contact telephone"),
             mark("Their telephone number, published on purpose."),
         ),
-        _text(
+        shown.text(
             "topics",
             mark("Topics"),
             mark("What it is about; several are kept apart by a semicolon."),
         ),
-        _text("areas", mark("Areas"), mark("Where it is; several are kept apart by a semicolon.")),
-        _address_of(
+        shown.text(
+            "areas", mark("Areas"), mark("Where it is; several are kept apart by a semicolon.")
+        ),
+        shown.address(
             "map", mark("Map"), mark("What it is about on the map: the address of a GeoJSON file.")
         ),
-        _number(
+        shown.number(
             "responses_received",
             mark("Responses received"),
             mark("How many responses have come in, whatever became of them."),
         ),
-        _number(
+        shown.number(
             "responses_shown", mark("Responses published"), mark("How many of them are published.")
         ),
-        _number(
+        shown.number(
             "last_number",
             mark("Highest number"),
             mark("The highest number given to a response; none is given twice."),
         ),
-        _date(
+        shown.date(
             "outcome_expected_on",
             mark("Outcome expected"),
             mark("When the outcome is promised for."),
         ),
-        _long(
+        shown.long_text(
             "outcome_asked",
             mark("We asked"),
             mark("The outcome: what was asked. Empty until it is published."),
         ),
-        _long("outcome_said", mark("You said"), mark("The outcome: what people said.")),
-        _long("outcome_did", mark("We did"), mark("The outcome: what the authority did.")),
-        _moment("concluded_at", mark("Concluded"), mark("When the outcome was published.")),
-        _moment("published_at", mark("Published"), mark("When the hearing was published.")),
-        _language(mark("The language of its text: da, nb, en.")),
-        *_SOURCE,
+        shown.long_text("outcome_said", mark("You said"), mark("The outcome: what people said.")),
+        shown.long_text(
+            "outcome_did", mark("We did"), mark("The outcome: what the authority did.")
+        ),
+        shown.moment("concluded_at", mark("Concluded"), mark("When the outcome was published.")),
+        shown.moment("published_at", mark("Published"), mark("When the hearing was published.")),
+        shown.language(mark("The language of its text: da, nb, en.")),
+        *SOURCE,
     ),
 )
 
@@ -325,12 +152,12 @@ SECTIONS = Table(
     mark("Sections"),
     mark("A part of a hearing's text, in the order of the text."),
     (
-        _number("section_id", mark("Section id"), mark("The section's id.")),
-        _number("hearing_id", mark("Hearing id"), mark("The hearing it belongs to.")),
-        _address(),
-        _number("position", mark("Place in the text"), mark("Its place in the text.")),
-        _text("title", mark("Title"), mark("Its heading.")),
-        _long("text", mark("Text"), mark("What it says, in Markdown.")),
+        shown.number("section_id", mark("Section id"), mark("The section's id.")),
+        shown.number("hearing_id", mark("Hearing id"), mark("The hearing it belongs to.")),
+        shown.own_address(),
+        shown.number("position", mark("Place in the text"), mark("Its place in the text.")),
+        shown.text("title", mark("Title"), mark("Its heading.")),
+        shown.long_text("text", mark("Text"), mark("What it says, in Markdown.")),
     ),
 )
 
@@ -341,32 +168,32 @@ DOCUMENTS = Table(
         "A file of a hearing, or of a response that is shown. The files themselves lie at the address."
     ),
     (
-        _number("document_id", mark("File id"), mark("The file's id.")),
+        shown.number("document_id", mark("File id"), mark("The file's id.")),
         _OF_HEARING,
-        _number(
+        shown.number(
             "response_number",
             mark("Response no."),
             mark("The response it came with; empty for the hearing's own."),
         ),
-        _address(),
-        _text("title", mark("Title"), mark("What it is called on the page.")),
-        _text("file_name", mark("File name"), mark("The file's name.")),
-        _text(
+        shown.own_address(),
+        shown.text("title", mark("Title"), mark("What it is called on the page.")),
+        shown.text("file_name", mark("File name"), mark("The file's name.")),
+        shown.text(
             "type", mark("File type"), mark("What kind of file it is: PDF, DOCX, ODT, PNG, JPEG.")
         ),
-        _number("size", mark("Size in bytes"), mark("How large it is, in bytes.")),
-        _text(
+        shown.number("size", mark("Size in bytes"), mark("How large it is, in bytes.")),
+        shown.text(
             "sha256",
             mark("SHA-256"),
             mark("The SHA-256 of its content: the same file has the same."),
         ),
-        _language(mark("Its language, where it is another than the hearing's.")),
-        _text(
+        shown.language(mark("Its language, where it is another than the hearing's.")),
+        shown.text(
             "format_note",
             mark("About the format"),
             mark("How it can be read, or had in another format."),
         ),
-        _moment("added_at", mark("Added"), mark("When it was added.")),
+        shown.moment("added_at", mark("Added"), mark("When it was added.")),
     ),
 )
 
@@ -376,11 +203,11 @@ EXTENSIONS = Table(
     mark("That a hearing's deadline was moved to a later day."),
     (
         _OF_HEARING,
-        _moment("old_closes_at", mark("Deadline before"), mark("The deadline before.")),
-        _moment("new_closes_at", mark("New deadline"), mark("The deadline from then on.")),
-        _long("reason", mark("Reason"), mark("Why.")),
-        _moment("at", mark("When"), mark("When it was moved.")),
-        _text("by", mark("By whom"), mark("Who moved it.")),
+        shown.moment("old_closes_at", mark("Deadline before"), mark("The deadline before.")),
+        shown.moment("new_closes_at", mark("New deadline"), mark("The deadline from then on.")),
+        shown.long_text("reason", mark("Reason"), mark("Why.")),
+        shown.moment("at", mark("When"), mark("When it was moved.")),
+        shown.text("by", mark("By whom"), mark("Who moved it.")),
     ),
 )
 
@@ -390,14 +217,14 @@ CHANGES = Table(
     mark("That the text of an open hearing was changed."),
     (
         _OF_HEARING,
-        _number(
+        shown.number(
             "section_id",
             mark("Section id"),
             mark("The section that was changed; empty for the hearing itself."),
         ),
-        _long("note", mark("Note"), mark("What was changed, and why.")),
-        _moment("at", mark("When"), mark("When.")),
-        _text("by", mark("By whom"), mark("Who changed it.")),
+        shown.long_text("note", mark("Note"), mark("What was changed, and why.")),
+        shown.moment("at", mark("When"), mark("When.")),
+        shown.text("by", mark("By whom"), mark("Who changed it.")),
     ),
 )
 
@@ -407,11 +234,11 @@ STEPS = Table(
     mark("A step in a hearing's life."),
     (
         _OF_HEARING,
-        _code("state", mark("Status"), mark("What it became."), Phase, words.phases),
-        _moment("at", mark("When"), mark("When.")),
-        _text("by", mark("By whom"), mark("Who took the step; empty where the clock did.")),
-        _text("department", mark("Department"), mark("The department that took it.")),
-        _long("reason", mark("Reason"), mark("Why.")),
+        shown.code("state", mark("Status"), mark("What it became."), Phase, words.phases),
+        shown.moment("at", mark("When"), mark("When.")),
+        shown.text("by", mark("By whom"), mark("Who took the step; empty where the clock did.")),
+        shown.text("department", mark("Department"), mark("The department that took it.")),
+        shown.long_text("reason", mark("Reason"), mark("Why.")),
     ),
 )
 
@@ -420,73 +247,79 @@ RESPONSES = Table(
     mark("Responses"),
     mark("A response to a hearing, by number. What was hidden or withdrawn keeps its row."),
     (
-        _number("response_id", mark("Response id"), mark("The response's id.")),
-        _number("hearing_id", mark("Hearing id"), mark("The hearing it answers.")),
-        _number(
+        shown.number("response_id", mark("Response id"), mark("The response's id.")),
+        shown.number("hearing_id", mark("Hearing id"), mark("The hearing it answers.")),
+        shown.number(
             "number",
             mark("Number"),
             mark("Its number in the hearing; given once, and never again."),
         ),
-        _address(),
-        *_DECISION,
-        *_SEEN,
-        _code(
+        shown.own_address(),
+        *DECISION,
+        *SEEN,
+        shown.code(
             "respondent_kind",
             mark("Who answers"),
             mark("Who answers."),
             RespondentKind,
             words.respondents,
         ),
-        _text(
+        shown.text(
             "name",
             mark("Name"),
             mark("The name that is shown on it; empty for an answer without a name."),
         ),
-        _only(
-            _text("email", mark("E-mail"), mark("The address of a respondent without an account."))
+        shown.for_officials(
+            shown.text(
+                "email", mark("E-mail"), mark("The address of a respondent without an account.")
+            )
         ),
-        _text(
+        shown.text(
             "party",
             mark("Invited party"),
             mark("The invited organisation that answers with it."),
         ),
-        _number(
+        shown.number(
             "section_id",
             mark("Section id"),
             mark("The section it is about; empty for the whole text."),
         ),
-        _text("section", mark("Section"), mark("That section's heading.")),
-        _text(
+        shown.text("section", mark("Section"), mark("That section's heading.")),
+        shown.text(
             "passage",
             mark("Passage"),
             mark("The passage of the text that it answers, where it quotes one."),
         ),
-        _yes("no_remarks", mark("No remarks"), mark("Whether it says that there are no remarks.")),
-        _long("text", mark("Text"), mark("What it says.")),
-        _text("place", mark("Place"), mark("The place it points at, in words.")),
-        _degrees(
+        shown.yes_no(
+            "no_remarks", mark("No remarks"), mark("Whether it says that there are no remarks.")
+        ),
+        shown.long_text("text", mark("Text"), mark("What it says.")),
+        shown.text("place", mark("Place"), mark("The place it points at, in words.")),
+        shown.degrees(
             "latitude", mark("Latitude"), mark("Where that is on the map, in degrees (WGS84).")
         ),
-        _degrees("longitude", mark("Longitude"), mark("The same: how far east.")),
-        _number("files", mark("Files"), mark("How many files came with it.")),
-        _several(
+        shown.degrees("longitude", mark("Longitude"), mark("The same: how far east.")),
+        shown.number("files", mark("Files"), mark("How many files came with it.")),
+        shown.several(
             "themes",
             mark("Themes"),
             mark("The themes its points are gathered under, once the outcome is published."),
         ),
-        _moment("received_at", mark("Received"), mark("When it was received.")),
-        _yes("late", mark("After the deadline"), mark("Whether it came after the deadline.")),
-        _code(
+        shown.moment("received_at", mark("Received"), mark("When it was received.")),
+        shown.yes_no(
+            "late", mark("After the deadline"), mark("Whether it came after the deadline.")
+        ),
+        shown.code(
             "channel",
             mark("How it came"),
             mark("How it came, when it did not come through the site."),
             Channel,
             words.channels,
         ),
-        _moment("edited_at", mark("Changed"), mark("When it was last corrected.")),
-        _moment("withdrawn_at", mark("Withdrawn"), mark("When its sender took it back.")),
-        _language(mark("The language of its text, where it is known.")),
-        *_SOURCE,
+        shown.moment("edited_at", mark("Changed"), mark("When it was last corrected.")),
+        shown.moment("withdrawn_at", mark("Withdrawn"), mark("When its sender took it back.")),
+        shown.language(mark("The language of its text, where it is known.")),
+        *SOURCE,
     ),
 )
 
@@ -500,7 +333,7 @@ def _answered(question: Question) -> Iterable[Column]:
     key = column_of(question.id)
     column = Column(key, Kind.long_text, question.text, question.text, verbatim=True)
     if question.kind is QuestionKind.stance:
-        column = replace(column, kind=Kind.text, codes=_codes(Stance), words=words.stances)
+        column = replace(column, kind=Kind.text, codes=tuple(Stance), words=words.stances)
     elif question.kind is QuestionKind.scale:
         column = replace(column, kind=Kind.number)
     elif question.kind is QuestionKind.several:
@@ -524,30 +357,30 @@ QUESTIONS = Table(
     mark("Questions"),
     mark("A question that the hearing asks besides its text: a row for each choice it offers."),
     (
-        _number("question_id", mark("Question id"), mark("The question's id.")),
+        shown.number("question_id", mark("Question id"), mark("The question's id.")),
         _OF_HEARING,
-        _number("position", mark("Order"), mark("Its place among the questions.")),
-        _number(
+        shown.number("position", mark("Order"), mark("Its place among the questions.")),
+        shown.number(
             "section_id",
             mark("Section id"),
             mark("The section it is about; empty for the whole text."),
         ),
-        _code(
+        shown.code(
             "kind",
             mark("Kind of answer"),
             mark("How it is answered."),
             QuestionKind,
             words.question_kinds,
         ),
-        _long("text", mark("Question"), mark("What it asks.")),
-        _yes("required", mark("Required"), mark("Whether it had to be answered.")),
-        _number(
+        shown.long_text("text", mark("Question"), mark("What it asks.")),
+        shown.yes_no("required", mark("Required"), mark("Whether it had to be answered.")),
+        shown.number(
             "choice",
             mark("Choice no."),
             mark("The choice's place, from 1; empty where the answer is in words."),
         ),
-        _text("choice_text", mark("Choice"), mark("What the choice says.")),
-        _text(
+        shown.text("choice_text", mark("Choice"), mark("What the choice says.")),
+        shown.text(
             "column",
             mark("Column of the answers"),
             mark("The key of the column in `responses` in which it is answered."),
@@ -560,18 +393,18 @@ MEETINGS = Table(
     mark("Meetings"),
     mark("A public meeting about the hearing; one that is cancelled stays."),
     (
-        _number("meeting_id", mark("Meeting id"), mark("The meeting's id.")),
+        shown.number("meeting_id", mark("Meeting id"), mark("The meeting's id.")),
         _OF_HEARING,
-        _address(),
-        _text("title", mark("Title"), mark("What it is called.")),
-        _moment("starts_at", mark("Begins"), mark("When it begins.")),
-        _moment("ends_at", mark("Ends"), mark("When it ends.")),
-        _text("place", mark("Where"), mark("Where people meet.")),
-        _address_of(
+        shown.own_address(),
+        shown.text("title", mark("Title"), mark("What it is called.")),
+        shown.moment("starts_at", mark("Begins"), mark("When it begins.")),
+        shown.moment("ends_at", mark("Ends"), mark("When it ends.")),
+        shown.text("place", mark("Where"), mark("Where people meet.")),
+        shown.address(
             "link", mark("Online"), mark("Where one takes part online; while it can be used.")
         ),
-        _long("note", mark("Note"), mark("What else is said about it.")),
-        _moment("cancelled_at", mark("Cancelled"), mark("When it was cancelled.")),
+        shown.long_text("note", mark("Note"), mark("What else is said about it.")),
+        shown.moment("cancelled_at", mark("Cancelled"), mark("When it was cancelled.")),
     ),
 )
 
@@ -580,26 +413,32 @@ THEMES = Table(
     mark("Themes"),
     mark("What people said, gathered, and what the authority makes of it."),
     (
-        _number("theme_id", mark("Theme id"), mark("The theme's id.")),
+        shown.number("theme_id", mark("Theme id"), mark("The theme's id.")),
         _OF_HEARING,
-        _number("position", mark("Order"), mark("Its place among the themes.")),
-        _text("title", mark("Title"), mark("What it is called.")),
-        _number("points", mark("Points"), mark("How many points of responses are under it.")),
-        _long("summary", mark("What people say"), mark("What people say, in short.")),
-        _long(
+        shown.number("position", mark("Order"), mark("Its place among the themes.")),
+        shown.text("title", mark("Title"), mark("What it is called.")),
+        shown.number("points", mark("Points"), mark("How many points of responses are under it.")),
+        shown.long_text("summary", mark("What people say"), mark("What people say, in short.")),
+        shown.long_text(
             "assessment",
             mark("What the authority thinks of it"),
             mark("What the authority thinks of it."),
         ),
-        _code("outcome", mark("Outcome"), mark("What is done with it."), Outcome, words.outcomes),
-        _long("reason", mark("Reason"), mark("Why.")),
-        _number(
+        shown.code(
+            "outcome", mark("Outcome"), mark("What is done with it."), Outcome, words.outcomes
+        ),
+        shown.long_text("reason", mark("Reason"), mark("Why.")),
+        shown.number(
             "changed_section_id",
             mark("Changed section"),
             mark("The section that was changed for it."),
         ),
-        _only(_text("department", mark("Department"), mark("The department that assesses it."))),
-        _only(_date("due_on", mark("Assessed by"), mark("By when it is to be assessed."))),
+        shown.for_officials(
+            shown.text("department", mark("Department"), mark("The department that assesses it."))
+        ),
+        shown.for_officials(
+            shown.date("due_on", mark("Assessed by"), mark("By when it is to be assessed."))
+        ),
     ),
 )
 
@@ -608,14 +447,14 @@ POINTS = Table(
     mark("Points"),
     mark("A point of a response under a theme, in the respondent's own words."),
     (
-        _number(
+        shown.number(
             "point_id", mark("Point id"), mark("The point's id; it may be under several themes.")
         ),
         _OF_HEARING,
-        _number("response_number", mark("Response no."), mark("The response it is from.")),
-        _number("theme_id", mark("Theme id"), mark("The theme it is gathered under.")),
-        _text("theme", mark("Theme"), mark("That theme's title.")),
-        _long("quote", mark("Words"), mark("The words of the response.")),
+        shown.number("response_number", mark("Response no."), mark("The response it is from.")),
+        shown.number("theme_id", mark("Theme id"), mark("The theme it is gathered under.")),
+        shown.text("theme", mark("Theme"), mark("That theme's title.")),
+        shown.long_text("quote", mark("Words"), mark("The words of the response.")),
     ),
 )
 
@@ -625,29 +464,42 @@ PARTIES = Table(
     mark("An organisation that was invited to respond."),
     (
         _OF_HEARING,
-        _text("name", mark("Organisation"), mark("What it is called.")),
-        _yes("answered", mark("Answered"), mark("Whether it has answered.")),
-        _yes("no_remarks", mark("No remarks"), mark("Whether it says that there are no remarks.")),
-        _number(
+        shown.text("name", mark("Organisation"), mark("What it is called.")),
+        shown.yes_no("answered", mark("Answered"), mark("Whether it has answered.")),
+        shown.yes_no(
+            "no_remarks", mark("No remarks"), mark("Whether it says that there are no remarks.")
+        ),
+        shown.number(
             "response_number",
             mark("Response no."),
             mark("The response it sent, where everybody may read it."),
         ),
-        _only(
-            _text("number", mark("Organisation number"), mark("Its CVR or organisation number."))
+        shown.for_officials(
+            shown.text(
+                "number", mark("Organisation number"), mark("Its CVR or organisation number.")
+            )
         ),
-        _only(_text("email", mark("E-mail"), mark("The address the invitation went to."))),
-        _code(
-            "state",
-            mark("Status"),
-            mark("Where the invitation is."),
-            PartyState,
-            words.party_states,
-            official=True,
+        shown.for_officials(
+            shown.text("email", mark("E-mail"), mark("The address the invitation went to."))
         ),
-        _only(_moment("invited_at", mark("Invited"), mark("When it was invited."))),
-        _only(_moment("reminded_at", mark("Reminder sent"), mark("When it was reminded."))),
-        _only(_moment("answered_at", mark("Answered at"), mark("When it answered."))),
+        shown.for_officials(
+            shown.code(
+                "state",
+                mark("Status"),
+                mark("Where the invitation is."),
+                PartyState,
+                words.party_states,
+            )
+        ),
+        shown.for_officials(
+            shown.moment("invited_at", mark("Invited"), mark("When it was invited."))
+        ),
+        shown.for_officials(
+            shown.moment("reminded_at", mark("Reminder sent"), mark("When it was reminded."))
+        ),
+        shown.for_officials(
+            shown.moment("answered_at", mark("Answered at"), mark("When it answered."))
+        ),
     ),
 )
 
@@ -657,38 +509,40 @@ BOXES = Table(
     mark("Boxes"),
     mark("A box of ideas, with its rules."),
     (
-        _number("box_id", mark("Box id"), mark("The box's id.")),
-        _address(),
-        _text("slug", mark("Name in the address"), mark("The last part of its address.")),
-        _text("name", mark("Name"), mark("What it is called.")),
-        _long("summary", mark("Summary"), mark("What it is for, in short.")),
-        _long("description", mark("Description"), mark("What it is for, in Markdown.")),
-        _long("criteria", mark("Criteria"), mark("What an idea is judged by, in Markdown.")),
-        _text("space", mark("Space"), mark("The space it is in.")),
-        _text("organisation", mark("Authority"), mark("The authority that asks.")),
-        _text("department", mark("Department"), mark("The department that answers.")),
-        _code(
+        shown.number("box_id", mark("Box id"), mark("The box's id.")),
+        shown.own_address(),
+        shown.text("slug", mark("Name in the address"), mark("The last part of its address.")),
+        shown.text("name", mark("Name"), mark("What it is called.")),
+        shown.long_text("summary", mark("Summary"), mark("What it is for, in short.")),
+        shown.long_text("description", mark("Description"), mark("What it is for, in Markdown.")),
+        shown.long_text(
+            "criteria", mark("Criteria"), mark("What an idea is judged by, in Markdown.")
+        ),
+        shown.text("space", mark("Space"), mark("The space it is in.")),
+        shown.text("organisation", mark("Authority"), mark("The authority that asks.")),
+        shown.text("department", mark("Department"), mark("The department that answers.")),
+        shown.code(
             "method",
             mark("Method"),
             mark("What readers are offered: to support, or to agree or not."),
             Method,
             words.methods,
         ),
-        _number(
+        shown.number(
             "threshold", mark("Supporters needed"), mark("How many supporters make an answer due.")
         ),
-        _number(
+        shown.number(
             "answer_days", mark("Days to answer"), mark("Within how many days it is due then.")
         ),
-        _moment("opens_at", mark("Opens"), mark("When ideas are taken from.")),
-        _moment("closes_at", mark("Closes"), mark("Until when.")),
-        _yes(
+        shown.moment("opens_at", mark("Opens"), mark("When ideas are taken from.")),
+        shown.moment("closes_at", mark("Closes"), mark("Until when.")),
+        shown.yes_no(
             "is_open",
             mark("Open now"),
             mark("Whether ideas and votes are taken when the file is made."),
         ),
-        _number("ideas", mark("Ideas"), mark("How many ideas it shows.")),
-        *_SOURCE,
+        shown.number("ideas", mark("Ideas"), mark("How many ideas it shows.")),
+        *SOURCE,
     ),
 )
 
@@ -697,54 +551,62 @@ IDEAS = Table(
     mark("Ideas"),
     mark("An idea, with how many supported it. Who did is never told."),
     (
-        _number("idea_id", mark("Idea id"), mark("The idea's id.")),
-        _number("box_id", mark("Box id"), mark("The box it lies in.")),
-        _text("box", mark("Box"), mark("The last part of the box's address.")),
-        _address(),
-        *_DECISION,
-        *_SEEN,
-        _text("title", mark("Title"), mark("What it is called.")),
-        _long("text", mark("Text"), mark("What it says.")),
-        _text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
-        _code("state", mark("Status"), mark("Where it is on its way."), IdeaState, words.states),
-        _moment("state_at", mark("In this state since"), mark("Since when.")),
-        _text(
+        shown.number("idea_id", mark("Idea id"), mark("The idea's id.")),
+        shown.number("box_id", mark("Box id"), mark("The box it lies in.")),
+        shown.text("box", mark("Box"), mark("The last part of the box's address.")),
+        shown.own_address(),
+        *DECISION,
+        *SEEN,
+        shown.text("title", mark("Title"), mark("What it is called.")),
+        shown.long_text("text", mark("Text"), mark("What it says.")),
+        shown.text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
+        shown.code(
+            "state", mark("Status"), mark("Where it is on its way."), IdeaState, words.states
+        ),
+        shown.moment("state_at", mark("In this state since"), mark("Since when.")),
+        shown.text(
             "topics",
             mark("Topics"),
             mark("What it is about; several are kept apart by a semicolon."),
         ),
-        _text("areas", mark("Areas"), mark("Where it is; several are kept apart by a semicolon.")),
-        _text("department", mark("Department"), mark("The department it is routed to.")),
-        _number("supports", mark("Supporters"), mark("How many support it, or agree.")),
-        _number(
+        shown.text(
+            "areas", mark("Areas"), mark("Where it is; several are kept apart by a semicolon.")
+        ),
+        shown.text("department", mark("Department"), mark("The department it is routed to.")),
+        shown.number("supports", mark("Supporters"), mark("How many support it, or agree.")),
+        shown.number(
             "passes", mark("Pass"), mark("How many pass; only where a box asks to agree or not.")
         ),
-        _number(
+        shown.number(
             "against",
             mark("Against"),
             mark("How many disagree; only where a box asks to agree or not."),
         ),
-        _number(
+        shown.number(
             "source_supports",
             mark("Supporters at the source"),
             mark("How many supported it on the platform it came from; never part of `supports`."),
         ),
-        *_AT_SOURCE,
-        _number(
+        *AT_SOURCE,
+        shown.number(
             "comments", mark("Comments"), mark("How many comments it has, those without text too.")
         ),
-        _moment("published_at", mark("Published"), mark("When it was published.")),
-        _moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
-        _date(
+        shown.moment("published_at", mark("Published"), mark("When it was published.")),
+        shown.moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
+        shown.date(
             "answer_due_on", mark("Answer promised by"), mark("The day an answer is promised for.")
         ),
-        _moment("answered_at", mark("Answered"), mark("When the authority first answered.")),
-        _date("promised_on", mark("Next news by"), mark("The day its next step is promised for.")),
-        _long("result", mark("Result"), mark("What came of it.")),
-        _number("merged_into_id", mark("Part of idea"), mark("The idea it has become part of.")),
-        _text("space", mark("Space"), mark("The space it is in.")),
-        _language(mark("The language of its text, where it is known.")),
-        *_SOURCE,
+        shown.moment("answered_at", mark("Answered"), mark("When the authority first answered.")),
+        shown.date(
+            "promised_on", mark("Next news by"), mark("The day its next step is promised for.")
+        ),
+        shown.long_text("result", mark("Result"), mark("What came of it.")),
+        shown.number(
+            "merged_into_id", mark("Part of idea"), mark("The idea it has become part of.")
+        ),
+        shown.text("space", mark("Space"), mark("The space it is in.")),
+        shown.language(mark("The language of its text, where it is known.")),
+        *SOURCE,
     ),
 )
 
@@ -753,14 +615,18 @@ STATES = Table(
     mark("Steps of ideas"),
     mark("A step in an idea's life: the history behind its state."),
     (
-        _number("idea_id", mark("Idea id"), mark("The idea.")),
-        _code("state", mark("Status"), mark("What it became."), IdeaState, words.states),
-        _moment("at", mark("When"), mark("When.")),
-        _text("by", mark("By whom"), mark("Who took the step.")),
-        _text("department", mark("Department"), mark("The department that took it.")),
-        _long("reason", mark("Reason"), mark("Why.")),
-        _date("promised_on", mark("Next news by"), mark("The day the next step is promised for.")),
-        _yes("inferred", mark("Inferred"), mark("Whether an import had to work the step out.")),
+        shown.number("idea_id", mark("Idea id"), mark("The idea.")),
+        shown.code("state", mark("Status"), mark("What it became."), IdeaState, words.states),
+        shown.moment("at", mark("When"), mark("When.")),
+        shown.text("by", mark("By whom"), mark("Who took the step.")),
+        shown.text("department", mark("Department"), mark("The department that took it.")),
+        shown.long_text("reason", mark("Reason"), mark("Why.")),
+        shown.date(
+            "promised_on", mark("Next news by"), mark("The day the next step is promised for.")
+        ),
+        shown.yes_no(
+            "inferred", mark("Inferred"), mark("Whether an import had to work the step out.")
+        ),
     ),
 )
 
@@ -771,54 +637,54 @@ COMMENTS = Table(
         "A comment on an idea, in the order of reading. What was hidden or withdrawn keeps its row."
     ),
     (
-        _number("comment_id", mark("Comment id"), mark("The comment's id.")),
-        _number("idea_id", mark("Idea id"), mark("The idea it is about.")),
-        _number(
+        shown.number("comment_id", mark("Comment id"), mark("The comment's id.")),
+        shown.number("idea_id", mark("Idea id"), mark("The idea it is about.")),
+        shown.number(
             "parent_id",
             mark("Answers comment"),
             mark("The comment it answers; empty for one that begins a thread."),
         ),
-        _number("thread_id", mark("Thread"), mark("The first comment of its thread.")),
-        _number(
+        shown.number("thread_id", mark("Thread"), mark("The first comment of its thread.")),
+        shown.number(
             "depth",
             mark("Depth"),
             mark("How deep it is in its thread: 0 is the first comment."),
         ),
-        _address(),
-        *_DECISION,
-        *_SEEN,
-        _text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
-        _text(
+        shown.own_address(),
+        *DECISION,
+        *SEEN,
+        shown.text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
+        shown.text(
             "department",
             mark("Department"),
             mark("The department, where it is said for the authority."),
         ),
-        _yes(
+        shown.yes_no(
             "is_answer",
             mark("Official answer"),
             mark("Whether it is the authority's answer to the idea itself."),
         ),
-        _yes(
+        shown.yes_no(
             "is_question",
             mark("Question to the authority"),
             mark("Whether it is put to the authority as a question."),
         ),
-        _moment(
+        shown.moment(
             "answered_at",
             mark("Answered"),
             mark("When a department first replied to the question; empty while it waits."),
         ),
-        _long("text", mark("Text"), mark("What it says.")),
-        _moment("written_at", mark("Written"), mark("When it was written.")),
-        _moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
-        _yes(
+        shown.long_text("text", mark("Text"), mark("What it says.")),
+        shown.moment("written_at", mark("Written"), mark("When it was written.")),
+        shown.moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
+        shown.yes_no(
             "orphan",
             mark("What it answers is missing"),
             mark("Whether it answers a comment that its source lacks."),
         ),
-        _language(mark("The language of its text, where it is known.")),
-        *_AT_SOURCE,
-        *_SOURCE,
+        shown.language(mark("The language of its text, where it is known.")),
+        *AT_SOURCE,
+        *SOURCE,
     ),
 )
 
@@ -827,20 +693,21 @@ GAINS = Table(
     mark("Gains"),
     mark("What an idea won, planned and realised."),
     (
-        _number("gain_id", mark("Gain id"), mark("The gain's id.")),
-        _number("idea_id", mark("Idea id"), mark("The idea.")),
-        _code("kind", mark("Kind"), mark("What was won."), GainKind, words.gains),
-        _amount("planned", mark("Planned"), mark("How much was planned a year, in the unit.")),
-        _amount("realised", mark("Realised"), mark("How much was realised a year, in the unit.")),
-        Column(
+        shown.number("gain_id", mark("Gain id"), mark("The gain's id.")),
+        shown.number("idea_id", mark("Idea id"), mark("The idea.")),
+        shown.code("kind", mark("Kind"), mark("What was won."), GainKind, words.gains),
+        shown.amount("planned", mark("Planned"), mark("How much was planned a year, in the unit.")),
+        shown.amount(
+            "realised", mark("Realised"), mark("How much was realised a year, in the unit.")
+        ),
+        shown.text(
             "unit",
-            Kind.text,
             mark("Unit"),
             mark("What it is counted in: DKK, NOK, or h for hours."),
             words=words.units,
         ),
-        _long("note", mark("Note"), mark("What was won, in words.")),
-        _moment("at", mark("When"), mark("When it was noted.")),
+        shown.long_text("note", mark("Note"), mark("What was won, in words.")),
+        shown.moment("at", mark("When"), mark("When it was noted.")),
     ),
 )
 
@@ -849,32 +716,30 @@ RESULTS = Table(
     mark("Found"),
     mark("Something that a search found, the best first."),
     (
-        _number("id", mark("Id"), mark("Its id.")),
-        Column(
+        shown.number("id", mark("Id"), mark("Its id.")),
+        shown.code(
             "kind",
-            Kind.text,
             mark("Kind"),
             mark("What it is."),
-            codes=("hearing", "section", "response", "idea", "comment"),
-            words=words.kinds,
+            ("hearing", "section", "response", "idea", "comment"),
+            words.kinds,
         ),
-        _address(),
-        _text(
+        shown.own_address(),
+        shown.text(
             "title", mark("Title"), mark("What it is called; responses and comments have no title.")
         ),
-        _long("text", mark("Text"), mark("What it says.")),
-        _text("author", mark("Author"), mark("The name that is shown on it.")),
-        Column(
+        shown.long_text("text", mark("Text"), mark("What it says.")),
+        shown.text("author", mark("Author"), mark("The name that is shown on it.")),
+        shown.text(
             "state",
-            Kind.text,
             mark("Status"),
             mark("The phase of a hearing, or the state of an idea."),
             words=words.phases_and_states,
         ),
-        _text("space", mark("Space"), mark("The space it is in.")),
-        _moment("published_at", mark("Published"), mark("When it was published.")),
-        _language(mark("The language of its text, where it is known.")),
-        _long(
+        shown.text("space", mark("Space"), mark("The space it is in.")),
+        shown.moment("published_at", mark("Published"), mark("When it was published.")),
+        shown.language(mark("The language of its text, where it is known.")),
+        shown.long_text(
             "meetings",
             mark("Meetings"),
             mark("The public meetings of a hearing, one a line: title, day, time and place."),

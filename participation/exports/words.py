@@ -1,45 +1,21 @@
 """What the values of an export are called for people: by the stable codes that programs get."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from participation.hearings.assessing.words import outcomes as outcomes_of_themes
 from participation.hearings.notice.words import phases as phases_and_colors
 from participation.hearings.parties.words import states as party_states_and_colors
 from participation.hearings.questions.words import kinds as kinds_of_questions
-from participation.i18n import LANGUAGES, language_name
 from participation.i18n import gettext as _
 from participation.ideas.answers import words as answers_words
 from participation.ideas.answers.models import GainKind
 from participation.ideas.proposals import words as ideas
 from participation.ideas.proposals.models import IdeaState
-from participation.moderation import words as moderation
-from participation.moderation.models import Rule
 
 
 def yes_no(value: bool) -> str:
     """Yes or no."""
     return _("Yes") if value else _("No")
-
-
-def shown() -> Mapping[str, str]:
-    """Whether a row has its text."""
-    return {"text": _("Shown"), "hidden": _("Hidden"), "withdrawn": _("Withdrawn")}
-
-
-def rules() -> Mapping[str, str]:
-    """The rules something is hidden by."""
-    return {each.value: moderation.rule(each) for each in Rule}
-
-
-def visibilities() -> Mapping[str, str]:
-    """Who may read something."""
-    return {
-        "visible": _("Everybody in the space"),
-        "held": _("Waits to be read through"),
-        "hidden": _("Hidden"),
-        "staff": _("The staff alone"),
-    }
 
 
 def phases() -> Mapping[str, str]:
@@ -104,18 +80,6 @@ def kinds() -> Mapping[str, str]:
         "idea": _("Idea"),
         "comment": _("Comment"),
     }
-
-
-class _Languages(dict[str, str]):
-    """Any language by its code: texts that were imported are in languages the site does not speak."""
-
-    def get(self, code: str, default: Any = None) -> Any:
-        return language_name(code) or default
-
-
-def languages() -> Mapping[str, str]:
-    """Languages by their codes, in the reader's language."""
-    return _Languages((code, language_name(code)) for code in LANGUAGES)
 
 
 def outcomes() -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 from participation import clock, config
 from participation.feeds.entries import address
 from participation.feeds.queries import Deadline
-from participation.hearings.meetings.models import Meeting
+from participation.hearings.notice.feed_parts import Appointment
 from participation.hearings.notice.models import Hearing, Phase
 from participation.i18n import gettext as _
 from participation.i18n import language
@@ -59,22 +59,22 @@ def of_hearing(deadline: Deadline) -> Event:
     return event
 
 
-def of_meeting(hearing: Hearing, meeting: Meeting) -> Event:
+def of_appointment(hearing: Hearing, made: Appointment) -> Event:
     """A public meeting about a hearing, at its moments in UTC."""
-    path = f"{hearing.path}#meeting-{meeting.id}"
-    words = [excerpt(meeting.note, 600), meeting.link, address(path)]
+    path = f"{hearing.path}#{made.mark}"
+    words = [excerpt(made.note, 600), made.link, address(path)]
     event = Event()
-    event.add("uid", f"meeting-{meeting.id}@{_host()}")
-    event.add("summary", line(f"{meeting.title}: {hearing.title}"))
+    event.add("uid", f"{made.mark}@{_host()}")
+    event.add("summary", line(f"{made.title}: {hearing.title}"))
     event.add("description", clean("\n\n".join(each for each in words if each)))
-    event.add("dtstart", meeting.starts_at)
-    event.add("dtend", meeting.ends_at)
-    if meeting.place or meeting.link:
-        event.add("location", line(meeting.place or meeting.link))
+    event.add("dtstart", made.starts_at)
+    event.add("dtend", made.ends_at)
+    if made.place or made.link:
+        event.add("location", line(made.place or made.link))
     event.add("url", address(path))
     event.add("class", "PUBLIC")
-    _changed(event, meeting.changes, meeting.changed_at)
-    event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
+    _changed(event, made.changes, made.changed_at)
+    event.add("status", "CANCELLED" if made.is_cancelled else "CONFIRMED")
     return event
 
 

@@ -11,12 +11,11 @@ from participation.comments.models import Comment
 from participation.feeds import queries
 from participation.feeds.atom import Category, FeedEntry
 from participation.feeds.queries import Item
-from participation.hearings.meetings.models import Meeting
-from participation.hearings.meetings.queries import MeetingLine
-from participation.hearings.notice import life
+from participation.hearings.notice import facts, life
+from participation.hearings.notice.feed_parts import IN_ITS_LIFE, LifeEvent
 from participation.hearings.notice.models import Extension, Hearing, Phase, TextChange
 from participation.hearings.responses.models import Response
-from participation.i18n import format_date, format_datetime
+from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState
@@ -51,7 +50,7 @@ def _state(term: str, label: str) -> Category:
 def of(item: Item) -> FeedEntry:
     """A hearing or an idea as an entry of a list."""
     if isinstance(item.subject, Hearing):
-        return _hearing(item.subject, item.changed, item.meetings)
+        return _hearing(item.subject, item.changed, item.lines)
     return _idea(item.subject, item.changed)
 
 
@@ -62,39 +61,7 @@ def _deadline(hearing: Hearing) -> str:
     return ""
 
 
-def _facts(hearing: Hearing) -> list[str | Markup]:
-    """Under which number a hearing is filed, who decides and when, and where its map is."""
-    found: list[str | Markup] = []
-    if hearing.case_number:
-        found.append(_("Case number: %(number)s", number=hearing.case_number))
-    if hearing.classification:
-        found.append(_("Archive class: %(number)s", number=hearing.classification))
-    if hearing.deciding_body:
-        found.append(_("Who decides: %(name)s", name=hearing.deciding_body))
-    if hearing.decision_on:
-        found.append(_("Planned decision: %(date)s", date=format_date(hearing.decision_on)))
-    if hearing.has_map:
-        file = address(f"/hearings/{hearing.id}/map.geojson")
-        found.append(Markup('<a href="{}">{}</a>').format(file, _("On the map (GeoJSON)")))
-    return found
-
-
-def _when_and_where(hearing: Hearing, meeting: Meeting | MeetingLine) -> str:
-    """When a meeting is and where, or that it is cancelled; not whether it is over, which changes
-    without anybody's doing."""
-    at = format_datetime(meeting.starts_at, "weekday-year", hearing.space.timezone)
-    places = [_("Cancelled")] if meeting.is_cancelled else [meeting.place, meeting.link]
-    return " · ".join(each for each in (at, *places) if each)
-
-
-def _meetings(hearing: Hearing, meetings: Iterable[MeetingLine]) -> list[str]:
-    return [
-        _("Meeting: %(title)s", title=f"{each.title} · {_when_and_where(hearing, each)}")
-        for each in meetings
-    ]
-
-
-def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine]) -> FeedEntry:
+def _hearing(hearing: Hearing, changed: datetime, lines: Iterable[str]) -> FeedEntry:
     name, _color = life.tag(hearing)
     phase = hearing.phase()
     # How many days are left would be another word each day; the date says it for good.
@@ -108,7 +75,7 @@ def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine
         author=hearing.authority,
         summary=hearing.summary,
         html=paragraphs(hearing.summary)
-        + _lines(state, _deadline(hearing), *_facts(hearing), *_meetings(hearing, meetings)),
+        + _lines(state, _deadline(hearing), *facts.lines(hearing), *lines),
         categories=[*_labelled(hearing.labels), _state(phase.value, state)],
         language=hearing.language or hearing.space.language,
     )
@@ -142,7 +109,6 @@ def life_of_hearing(
     steps: Sequence[StateChange],
     extensions: Sequence[Extension],
     changes: Sequence[TextChange],
-    meetings: Sequence[Meeting],
 ) -> list[FeedEntry]:
     """A hearing's life, newest first: opened, changed, extended, its meetings, closed, assessed, its
     outcome.
@@ -153,7 +119,7 @@ def life_of_hearing(
     found = [*_openings(hearing, steps, extensions)]
     found += [_extension(hearing, each) for each in extensions]
     found += [_change(hearing, each) for each in changes]
-    found += [_meeting(hearing, each) for each in meetings]
+    found += [_event(hearing, each) for part in IN_ITS_LIFE for each in part(hearing)]
     found += [_step(hearing, each) for each in steps if each.state in _TOLD]
     if hearing.phase() is Phase.concluded and hearing.concluded_at:
         told = _outcome(hearing, hearing.concluded_at)
@@ -198,7 +164,7 @@ def _openings(
     until = min([clock.now(), *withdrawn])
     found = []
     if hearing.opens_at and hearing.opens_at <= until:
-        text = paragraphs(hearing.summary) + _lines(_deadline(hearing), *_facts(hearing))
+        text = paragraphs(hearing.summary) + _lines(_deadline(hearing), *facts.lines(hearing))
         moved = [each.at for each in extensions]
         found.append(
             _told(
@@ -249,14 +215,9 @@ def _change(hearing: Hearing, change: TextChange) -> FeedEntry:
     )
 
 
-def _meeting(hearing: Hearing, meeting: Meeting) -> FeedEntry:
-    """A meeting, told anew when it is moved or cancelled; at the earliest when the hearing is public."""
-    at = max(meeting.changed_at, hearing.visible_from or meeting.changed_at)
-    title = _("A meeting is cancelled") if meeting.is_cancelled else _("Meeting")
-    mark = f"meeting-{meeting.id}"
-    lines = _lines(meeting.title, _when_and_where(hearing, meeting))
-    html = lines + paragraphs(meeting.note)
-    return _told(hearing, mark, at, title, html, f"{hearing.path}#{mark}")
+def _event(hearing: Hearing, event: LifeEvent) -> FeedEntry:
+    path = f"{hearing.path}#{event.mark}"
+    return _told(hearing, event.mark, event.at, event.title, event.html, path)
 
 
 def _step(hearing: Hearing, step: StateChange) -> FeedEntry:

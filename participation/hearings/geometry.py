@@ -47,6 +47,11 @@ class Spot(NamedTuple):
     def __str__(self) -> str:
         return f"{self.latitude:.{DECIMALS}f}, {self.longitude:.{DECIMALS}f}"
 
+    @property
+    def to_a_metre(self) -> str:
+        """The place in degrees, to a metre or so."""
+        return f"{self.latitude:.5f}, {self.longitude:.5f}"
+
 
 @dataclass(frozen=True)
 class Feature:

@@ -4,7 +4,16 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint, event, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock
@@ -207,6 +216,12 @@ class Subject(Base):
     def path(self) -> str:
         """The address of its page, or of its place on a page."""
         raise NotImplementedError(self.kind)
+
+    @classmethod
+    def opens_with_its_root(cls) -> ColumnElement[bool] | None:
+        """Which of this kind are seen by everybody from the day on which what they stand in opens: a
+        condition, or None where none are."""
+        return None
 
     @property
     def path_without_words(self) -> str:

@@ -26,6 +26,7 @@ from participation.ideas.support.models import Vote
 from participation.moderation.actions import let_stand
 from participation.moderation.models import Decision, Report
 from participation.spaces.models import Department
+from participation.subjects.models import Subject
 from tests import factories
 from tests.conftest import make_settings
 from tests.databases import Databases, migrated
@@ -46,7 +47,41 @@ def test_the_tables_are_what_the_models_say(empty: Flask) -> None:
         command.check(migrating.configuration(connection))
 
 
-KEPT = {"users": 1, "spaces": 1, "ideas": 1, "comments": 1, "hearings": 1}
+def _tables_of_kinds() -> dict[str, str]:
+    """The table of each kind of subject."""
+    return {
+        str(mapper.polymorphic_identity): mapper.local_table.name  # type: ignore[attr-defined]
+        for mapper in inspect(Subject).self_and_descendants
+        if mapper.local_table is not Subject.__table__
+    }
+
+
+def _half_subjects(engine: Engine) -> dict[str, int]:
+    """How many rows of `subjects` are left of each kind whose own table has no such row, or is gone."""
+    tables = _tables_of_kinds()
+    found = {}
+    with engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        if "subjects" not in there:
+            return {}
+        for kind in connection.scalars(sa.text("SELECT DISTINCT kind FROM subjects")).all():
+            table = tables.get(kind, "")
+            whole = f"AND id NOT IN (SELECT id FROM {table})" if table in there else ""
+            count = sa.text(f"SELECT count(*) FROM subjects WHERE kind = :kind {whole}")
+            if left := connection.scalar(count, {"kind": kind}):
+                found[kind] = left
+    return found
+
+
+KEPT = {
+    "users": 1,
+    "spaces": 1,
+    "ideas": 1,
+    "comments": 1,
+    "hearings": 1,
+    "responses": 1,
+    "sections": 2,
+}
 """The rows of tables that the oldest version has, too."""
 
 
@@ -88,16 +123,19 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
     up to the newest, and from nothing.
     """
     engine = empty.extensions["database"].engine
-    with empty.app_context(), db.transaction():
+    with empty.app_context(), db.transaction() as session:
         space = factories.space()
         person = factories.member(space, RoleName.official)
         factories.comment(factories.idea(factories.box(space), person), person)
-        factories.hearing(space)
+        factories.response(factories.hearing(space))
+        assert set(_tables_of_kinds()) == set(session.scalars(select(Subject.kind)))
     steps = [script.revision for script in migrating.history()]
     wrong = []
     for revision, before in itertools.pairwise(steps):
         made = _schema(engine)
         migrating.downgrade(engine, before)
+        if half := _half_subjects(engine):
+            wrong.append((revision, {"rows of subjects without the rest of them": half}))
         migrating.upgrade(engine, revision)
         if (again := _schema(engine)) != made:
             wrong.append((revision, _differing(made, again)))

@@ -30,7 +30,7 @@ from participation.exports.formats import (
     original,
     whole,
 )
-from participation.exports.tables import Column, Kind, Table
+from participation.shown import Column, Kind, Table
 from tests.exports.reading import from_csv, from_jsonl, from_xlsx
 
 TABLE = Table(

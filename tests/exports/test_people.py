@@ -19,9 +19,9 @@ from participation.accounts.models import RoleName, Visitor
 from participation.exports import formats, making, tables
 from participation.exports.formats import EXCEL, Contents, CsvWriter, Format, XlsxWriter
 from participation.exports.orders import Order, What
-from participation.exports.tables import Column, Kind, Table
 from participation.hearings.questions.models import Kind as QuestionKind
 from participation.i18n import force_locale, format_date, format_datetime
+from participation.shown import Column, Kind, Table
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
 from tests import factories

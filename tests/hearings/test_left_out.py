@@ -9,8 +9,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
 
 from participation import create_app, db, hearings
+from participation.hearings.notice.models import Hearing
 from tests.architecture.world import Site, made_site
-from tests.conftest import make_settings
+from tests.conftest import Client, make_settings
+from tests.hearings.test_every_part import LEFT_OUT, PARTS, READ, whole_hearing
 
 OF_MACHINES = ("static", "pages.health", "pages.ready")
 WITH = {"register": {"parties"}}
@@ -67,6 +69,42 @@ def test_every_page_stands_without_it(room: str, tmp_path: Path, new_database_ur
                         broken.add(f"{address} leads to {link}")
     engine.dispose()
     assert sorted(broken) == [], f"without {room}"
+
+
+ITS_WORDS = {
+    "maps": {"map"},
+    "meetings": {"meeting", "meeting, where", "meeting, note"},
+    "parties": {"invited party"},
+    "questions": {"choice"},
+}
+"""The parts of a hearing that go with an optional room."""
+COUNTED = {
+    ("questions", place): {"question", "response, its answer"} for place in ("memo", "search")
+}
+"""What a response says of a question stays with it, and is neither counted nor found."""
+
+
+@pytest.mark.parametrize("room", ITS_WORDS)
+def test_what_it_holds_is_nowhere_and_the_rest_is_there(
+    room: str, tmp_path: Path, new_database_url: Any
+) -> None:
+    settings = make_settings(tmp_path, new_database_url("sqlite"))
+    app = create_app(settings, testing=True, without={room})
+    app.test_client_class = Client
+    db.Base.metadata.create_all(app.extensions["database"].engine)
+    client: Any = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    with app.app_context(), db.transaction():
+        number = whole_hearing().id
+    found = {}
+    for place in ("paper", "feed", "memo", "search"):
+        with app.app_context(), db.transaction() as session:
+            found[place] = READ[place](client, session.get_one(Hearing, number))
+    app.extensions["database"].engine.dispose()
+    for place, text in found.items():
+        missing = {part for part, word in PARTS.items() if word not in text}
+        gone = ITS_WORDS[room] | COUNTED.get((room, place), set())
+        assert missing == gone.union(*LEFT_OUT[place].values()), place
 
 
 def test_what_a_hearing_cannot_be_without_is_not_left_out(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from participation import config, web
 from participation.feeds import atom, entries, links, queries
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
-from participation.hearings.meetings.queries import meetings
 from participation.hearings.notice.queries import public as hearings_list
 from participation.hearings.responses.rules import responses_are_listed
 from participation.i18n import gettext as _
@@ -203,11 +202,7 @@ def hearing(hearing_id: int) -> web.Answer:
     """A hearing's life: opened, changed, extended, its meetings, closed, assessed, its outcome."""
     found = queries.hearing(hearing_id) or abort(404)
     shown = entries.life_of_hearing(
-        found,
-        timeline(found.id),
-        queries.extensions(found),
-        queries.changes(found),
-        meetings(found.id) if found.meeting_count else [],
+        found, timeline(found.id), queries.extensions(found), queries.changes(found)
     )
     return _answer(
         found.title,

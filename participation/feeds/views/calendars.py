@@ -7,7 +7,7 @@ from participation import web
 from participation.config import current
 from participation.feeds import calendars, links, queries
 from participation.feeds.views.blueprint import blueprint
-from participation.hearings.meetings.queries import meeting
+from participation.hearings.notice.feed_parts import MEETINGS
 from participation.hearings.notice.queries.public import Filter, bare
 from participation.i18n import gettext as _
 from participation.web import Permission
@@ -54,8 +54,9 @@ def hearing_calendar(hearing_id: int) -> web.Answer:
 def meeting_calendar(hearing_id: int, meeting_id: int) -> web.Answer:
     """One public meeting, for whoever may read its hearing."""
     hearing = bare(hearing_id, current_user) or abort(404)
-    found = meeting(hearing.id, meeting_id) or abort(404)
-    document = calendars.calendar(found.title, [calendars.of_meeting(hearing, found)])
+    asked = (each(hearing, meeting_id) for each in MEETINGS)
+    found = next((each for each in asked if each), None) or abort(404)
+    document = calendars.calendar(found.title, [calendars.of_appointment(hearing, found)])
     return _answer(document, f"meeting-{meeting_id}")
 
 

@@ -16,9 +16,11 @@ from participation.feeds.views.blueprint import blueprint
 from participation.hearings.assessing.queries.themes import themes as themes_of
 from participation.hearings.assessing.words import outcome
 from participation.hearings.notice import panels
+from participation.hearings.notice.facts import On, facts
 from participation.hearings.notice.models import Status
 from participation.hearings.notice.queries import public as hearings
 from participation.hearings.outcome.queries import rounds
+from participation.hearings.outcome.queries.corrections import corrections
 from participation.hearings.responses import quoting
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.rules import responses_are_listed
@@ -68,11 +70,13 @@ def print_hearing(hearing_id: int) -> web.Answer:
     return _on_paper(
         "feeds/print_hearing.html",
         hearing=hearing,
+        facts=facts(hearing, On.paper),
         sections=sections,
         rounds=rounds.around(hearing, current_user),
         panels=panels.ON_PAPER.of(hearing, listed),
         themes=[each for each in themes_of(hearing.id) if each.is_assessed] if concluded else [],
         outcome_name=outcome,
+        corrections=corrections(hearing) if concluded else [],
         still_says=still_says,
         adopted=[
             (each, text.diff(each.body, each.adopted or ""))

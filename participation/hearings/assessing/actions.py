@@ -81,10 +81,9 @@ def add_theme(hearing: Subject, title: str, *, by: User) -> Theme:
     found = titled(hearing.id, title)
     if found is not None:
         return found
-    last = select(func.coalesce(func.max(Theme.position), 0)).where(Theme.hearing_id == hearing.id)
     theme = Theme(
         hearing_id=hearing.id,
-        position=(db.session.scalar(last) or 0) + 1,
+        position=db.next_position(Theme, Theme.hearing_id == hearing.id),
         title=title,
         key=key_of(title),
         made_at=clock.now(),
@@ -131,12 +130,7 @@ def save_theme(
 def move_theme(hearing: Subject, theme: Theme, up: bool, *, by: User) -> None:
     """Let a theme change places with its neighbour in the list; at an end nothing happens."""
     _hold(hearing)
-    order = (
-        select(Theme.id)
-        .where(Theme.hearing_id == hearing.id, Theme.removed_at.is_(None))
-        .order_by(Theme.position, Theme.id)
-    )
-    if db.change_places(Theme, db.session.scalars(order).all(), theme.id, up):
+    if db.change_places(theme, up, Theme.hearing_id == hearing.id, Theme.removed_at.is_(None)):
         _record("theme.moved", hearing, by, theme=theme.id)
 
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 from participation import web
 from participation.hearings.notice import panels
 from participation.hearings.notice.blueprint import ID, blueprint
+from participation.hearings.notice.facts import On, facts
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.queries import public as queries
 from participation.hearings.notice.rules import may_work_on
@@ -31,6 +32,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
     return {
         "hearing": hearing,
         "sections": sections,
+        "facts": facts(hearing, On.page),
         "panels": panels.BELOW_THE_TEXT.of(hearing),
         "about": panels.ABOUT.of(hearing),
         "above": ABOVE_THE_LIST.of(hearing, False),

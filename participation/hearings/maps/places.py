@@ -1,17 +1,22 @@
 """What the map adds to the pages of its hearing."""
 
 from flask import Flask
+from markupsafe import Markup
 
-from participation.hearings.maps import queries
+from participation import config
+from participation.hearings.maps import memo, queries
 from participation.hearings.maps.actions import take_along
 from participation.hearings.maps.blueprint import blueprint
 from participation.hearings.maps.forms import with_place
 from participation.hearings.maps.views import desk, public
+from participation.hearings.notice.facts import FACTS, Fact, On
 from participation.hearings.notice.followers import TAKEN_ALONG
+from participation.hearings.notice.memo_parts import TABLES
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
 from participation.hearings.notice.rules import may_edit
 from participation.hearings.notice.views.frame import TABS, Tab
+from participation.hearings.notice.words import FOUND_BY
 from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ABOVE_THE_LIST, BELOW_ITS_TEXT
@@ -36,6 +41,14 @@ def _paper(hearing: Hearing, _listed: bool) -> Panel | None:
     return Panel("hearings/maps/_paper.html", shown) if shown else None
 
 
+def _file(hearing: Hearing) -> str:
+    """A link to its file, anywhere."""
+    if not hearing.has_map:
+        return ""
+    file = f"{config.current().address}/hearings/{hearing.id}/map.geojson"
+    return Markup('<a href="{}">{}</a>').format(file, _("On the map (GeoJSON)"))
+
+
 def _spot(_hearing: Hearing, response: Response) -> Panel | None:
     spots = queries.spot_of(response)
     return Panel("hearings/maps/_spot.html", spots, head=HEAD) if spots else None
@@ -52,6 +65,9 @@ def init_app(app: Flask) -> None:
     public.init_app(app)
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
+    FOUND_BY.fill(app, queries.found_by)
+    TABLES.fill(app, memo.TABLE)
+    FACTS.fill(app, Fact("map", "", _file, On.feed))
     TAKEN_ALONG.fill(app, take_along)
     FORM_PARTS.fill(app, with_place)
     BELOW_ITS_TEXT.fill(app, _spot)

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from participation.accounts.models import Reader
-from participation.hearings.meetings import invariants, queries, views
+from participation.hearings.meetings import feed, invariants, memo, queries, views
 from participation.hearings.meetings.blueprint import blueprint
 from participation.hearings.meetings.rules import may_meet
+from participation.hearings.notice.feed_parts import IN_ITS_LIFE, IN_LISTS, MEETINGS
+from participation.hearings.notice.memo_parts import TABLES
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
 from participation.hearings.notice.views.frame import TABS, Tab
@@ -37,6 +39,10 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)
+    IN_LISTS.fill(app, feed.in_list())
+    IN_ITS_LIFE.fill(app, feed.in_its_life)
+    MEETINGS.fill(app, feed.in_calendar)
+    TABLES.fill(app, memo.TABLE)
     TABS.fill(
         app,
         Tab(

@@ -7,11 +7,19 @@ from sqlalchemy import delete
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
-from participation.hearings.geometry import Feature, Spot
-from participation.hearings.meetings.models import Meeting
+from participation.hearings.geometry import Spot
 from participation.hearings.memos import wordfiles
-from participation.hearings.memos.content import Memo, MemoTheme, Party, Quote, Said, Statement
+from participation.hearings.memos.content import (
+    Listed,
+    Memo,
+    MemoTheme,
+    Party,
+    Quote,
+    Said,
+    Statement,
+)
 from participation.hearings.memos.models import MemoTemplate
+from participation.hearings.notice.memo_parts import TABLES
 from participation.hearings.responses.models import RespondentKind
 from participation.i18n import gettext as _
 from participation.spaces.models import Space
@@ -80,6 +88,7 @@ def _sample(space: Space) -> Memo:
         classification="01.02.05",
         deciding_body=_("The council"),
         decision_on=today,
+        facts=((_("Case number"), "2026-1"),),
         type_name=_("A kind of hearing"),
         legal_basis="§ 1",
         language=space.language,
@@ -98,10 +107,7 @@ def _sample(space: Space) -> Memo:
         ),
         parties=(Party(_("An association"), (1,), True), Party(_("A company"), (), False, False)),
         answers=(),
-        meetings=(
-            Meeting(title=_("A meeting"), starts_at=now, ends_at=now, place=_("The town hall")),
-        ),
-        map_parts=(Feature(_("A place"), "Point", (place.longitude, place.latitude)),),
+        tables=tuple(Listed(each, (each.sample(),), space.timezone) for each in TABLES),
         told=(quote,),
         themes=(theme, replace(theme, number=2)),
         asked=_("What was asked."),

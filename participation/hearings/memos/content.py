@@ -13,21 +13,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from participation import clock, config, db
 from participation.hearings.assessing.models import Outcome, Point, point_themes
 from participation.hearings.assessing.queries.themes import themes as themes_of
-from participation.hearings.geometry import Feature, Spot
-from participation.hearings.maps import queries as maps
-from participation.hearings.meetings.models import Meeting
-from participation.hearings.meetings.queries import meetings
+from participation.hearings.geometry import Spot
+from participation.hearings.notice.facts import On, facts
+from participation.hearings.notice.memo_parts import (
+    ANSWERS,
+    ASKED_BY_NAME,
+    TABLES,
+    Answers,
+    Asked,
+    MemoTable,
+)
 from participation.hearings.notice.models import Hearing, Publication
-from participation.hearings.parties.queries.parties import Heard
-from participation.hearings.parties.queries.parties import parties_of as asked_by_name
-from participation.hearings.questions.queries import Answered, answered
 from participation.hearings.responses.models import (
     RespondentKind,
     Response,
@@ -169,6 +172,22 @@ class MemoTheme:
     quotes: tuple[Quote, ...]
 
 
+class Listed(NamedTuple):
+    """A table of a room, with what its rows are about."""
+
+    table: MemoTable
+    things: tuple[Any, ...]
+    timezone: str
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """Its rows in the language of the moment."""
+        return [
+            self.table.row(each, number, self.timezone)
+            for number, each in enumerate(self.things, start=1)
+        ]
+
+
 @dataclass(frozen=True)
 class Memo:
     """A whole memo; `points` are for the spreadsheet."""
@@ -182,6 +201,8 @@ class Memo:
     classification: str
     deciding_body: str
     decision_on: date | None
+    facts: tuple[tuple[str, str], ...]
+    """What the case is filed under, and who decides: what each is called, in the memo's language."""
     type_name: str
     legal_basis: str
     language: str
@@ -195,9 +216,9 @@ class Memo:
     statements: tuple[Statement, ...]
     parties: tuple[Party, ...]
     themes: tuple[MemoTheme, ...]
-    answers: tuple[Answered, ...]
-    meetings: tuple[Meeting, ...]
-    map_parts: tuple[Feature, ...]
+    answers: tuple[Answers, ...]
+    tables: tuple[Listed, ...]
+    """What rooms list in a memo, also where there is nothing of it."""
     told: tuple[Quote, ...]
     """What each response says, where a short hearing has no themes."""
     asked: str
@@ -268,7 +289,6 @@ def load(hearing: Hearing) -> Memo:
     ids, withdrawn = _statements(hearing, language)
     statements = tuple(ids.values())
     themes, points = _points(hearing, ids)
-    on_map = maps.shown(hearing)
     return Memo(
         space_id=hearing.space_id,
         title=hearing.title,
@@ -279,6 +299,7 @@ def load(hearing: Hearing) -> Memo:
         classification=hearing.classification,
         deciding_body=hearing.deciding_body,
         decision_on=hearing.decision_on,
+        facts=_facts(hearing, language),
         type_name=hearing.type.name,
         legal_basis=hearing.type.legal_basis,
         language=language,
@@ -292,11 +313,10 @@ def load(hearing: Hearing) -> Memo:
             (clock.local_day(each.new_closes_at, zone), each.reason) for each in hearing.extensions
         ),
         statements=statements,
-        parties=tuple(_parties(statements, asked_by_name(hearing.id))),
+        parties=tuple(_parties(statements, _asked_by_name(hearing))),
         themes=tuple(_themes(themes, points)),
         answers=_answers(hearing),
-        meetings=tuple(meetings(hearing.id)) if hearing.meeting_count else (),
-        map_parts=on_map.parts if on_map else (),
+        tables=tuple(Listed(each, tuple(each.things(hearing)), zone) for each in TABLES),
         told=() if themes else _told(ids),
         asked=hearing.outcome_asked,
         said=hearing.outcome_said,
@@ -307,13 +327,22 @@ def load(hearing: Hearing) -> Memo:
     )
 
 
-def _answers(hearing: Hearing) -> tuple[Answered, ...]:
+def _facts(hearing: Hearing, language: str) -> tuple[tuple[str, str], ...]:
+    with force_locale(language):
+        return tuple(facts(hearing, On.memo))
+
+
+def _answers(hearing: Hearing) -> tuple[Answers, ...]:
     """The answers to the questions, of the responses that everybody may read."""
-    published = hearing.type.publication is not Publication.never
-    if not hearing.question_count or not published:
+    if hearing.type.publication is Publication.never:
         return ()
     with force_locale(hearing.language or hearing.space.language):
-        return tuple(answered(hearing, None))
+        return tuple(answers for each in ANSWERS for answers in each(hearing))
+
+
+def _asked_by_name(hearing: Hearing) -> Iterator[Asked]:
+    for each in ASKED_BY_NAME:
+        yield from each(hearing)
 
 
 def _statements(hearing: Hearing, language: str) -> tuple[dict[int, Statement], tuple[int, ...]]:
@@ -364,7 +393,7 @@ def _statements(hearing: Hearing, language: str) -> tuple[dict[int, Statement], 
     return found, tuple(withdrawn)
 
 
-def _parties(statements: Iterable[Statement], asked: Iterable[Heard]) -> Iterator[Party]:
+def _parties(statements: Iterable[Statement], asked: Iterable[Asked]) -> Iterator[Party]:
     """The organisations that were asked by name or have answered, by name.
 
     What a party sent stands under the name it was asked by, even where its own reads otherwise.

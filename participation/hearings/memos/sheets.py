@@ -81,18 +81,10 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
         ],
         _responses(memo),
     )
-    if memo.meetings:
-        sheet(
-            _("Meetings"),
-            [(_("Meeting"), 44), (_("When"), 44), (_("Where"), 44)],
-            (words.meeting(each, memo.timezone) for each in memo.meetings),
-        )
-    if memo.map_parts:
-        sheet(
-            _("Map"),
-            [(_("What"), 44), (_("Kind"), 16), (_("Latitude and longitude"), 34)],
-            (words.map_part(part, number) for number, part in enumerate(memo.map_parts, start=1)),
-        )
+    for part in memo.tables:
+        if part.things:
+            heads = [(column.called, column.characters) for column in part.table.columns]
+            sheet(part.table.called, heads, part.rows)
     if memo.answers:
         sheet(
             _("Answers to the questions"),
@@ -165,7 +157,7 @@ def _responses(memo: Memo) -> Iterator[Sequence[Any]]:
 def _answers(memo: Memo) -> Iterator[Sequence[Any]]:
     """What was answered to each question: choices with how many chose them, words with their response."""
     for each in memo.answers:
-        question = each.question.text
+        question = each.question
         for bar in each.bars:
             yield question, bar.text, bar.chosen, ""
         for said in each.words:

@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from participation.hearings.memos import words
+from participation.hearings.notice.memo_parts import TABLES
 from participation.i18n import gettext as _
 from participation.i18n import language
 
@@ -61,20 +62,14 @@ def template() -> bytes:
         {_("Which"): "each.name", _("How many"): "each.count", _("Numbers"): "each.ranges"},
         (4.5, 2.3, 9.2),
     )
-    _listed(
-        file,
-        _("Meetings"),
-        "each in meetings",
-        {_("Meeting"): "each.title", _("When"): "each.when", _("Where"): "each.where"},
-        (5, 6, 5),
-    )
-    _listed(
-        file,
-        _("Map"),
-        "each in map_parts",
-        {_("What"): "each.name", _("Kind"): "each.kind", _("Latitude and longitude"): "each.where"},
-        (7, 3, 6),
-    )
+    for each in TABLES:
+        _listed(
+            file,
+            each.called,
+            f"each in {each.key}",
+            {column.called: f"each.{column.key}" for column in each.columns},
+            [column.centimetres for column in each.columns],
+        )
     _listed(
         file,
         _("Places that responses point at"),

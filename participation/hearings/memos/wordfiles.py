@@ -19,8 +19,8 @@ from typing import IO, Any
 from participation import subprocesses
 from participation.hearings.assessing import words as assessing
 from participation.hearings.memos import words
-from participation.hearings.memos.content import Memo, MemoTheme, Party, Quote
-from participation.hearings.questions.queries import Answered
+from participation.hearings.memos.content import Listed, Memo, MemoTheme, Party, Quote
+from participation.hearings.notice.memo_parts import Answers
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 from participation.text import markdown, plain
@@ -76,14 +76,7 @@ def values(memo: Memo) -> dict[str, Any]:
             }
             for each in memo.numbers
         ],
-        "meetings": [
-            dict(zip(("title", "when", "where"), words.meeting(each, memo.timezone), strict=True))
-            for each in memo.meetings
-        ],
-        "map_parts": [
-            dict(zip(("name", "kind", "where"), words.map_part(each, number), strict=True))
-            for number, each in enumerate(memo.map_parts, start=1)
-        ],
+        **{part.table.key: _rows(part) for part in memo.tables},
         "places": [{"response": each.by, "place": words.place(each)} for each in memo.places],
         "themes": [_theme(theme) for theme in memo.themes],
         "told": [_quote(quote) for quote in memo.told],
@@ -111,11 +104,16 @@ def _day(value: date | None) -> str:
     return format_date(value, "long") if value else ""
 
 
-def _answered(answered: Answered) -> dict[str, Any]:
+def _rows(part: Listed) -> list[dict[str, str]]:
+    keys = [column.key for column in part.table.columns]
+    return [dict(zip(keys, row, strict=True)) for row in part.rows]
+
+
+def _answered(answered: Answers) -> dict[str, Any]:
     in_words = [{"name": said.text, "count": f"{said.number}"} for said in answered.words]
     counted = [{"name": bar.text, "count": bar.chosen} for bar in answered.bars]
     return {
-        "question": answered.question.text,
+        "question": answered.question,
         "responses": answered.responses,
         "choices": counted or in_words,
         "words": [{"text": said.text, "response": said.number} for said in answered.words],

@@ -5,11 +5,9 @@ import re
 from babel.core import get_global
 
 from participation.hearings.assessing.words import outcome as outcome
-from participation.hearings.geometry import Feature, Spot
-from participation.hearings.meetings.models import Meeting
 from participation.hearings.memos.content import Memo, NumbersOf, Quote, Statement
-from participation.hearings.questions.queries import Answered
-from participation.i18n import format_date, format_time, ngettext
+from participation.hearings.notice.memo_parts import Answers
+from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffef]")
@@ -40,10 +38,7 @@ def facts(memo: Memo) -> list[tuple[str, str]]:
     kind = f"{memo.type_name} ({memo.legal_basis})" if memo.legal_basis else memo.type_name
     found = [
         (_("Authority"), authority),
-        (_("Case number"), memo.case_number),
-        (_("Archive class"), memo.classification),
-        (_("Who decides"), memo.deciding_body),
-        (_("Planned decision"), format_date(memo.decision_on, "long") if memo.decision_on else ""),
+        *memo.facts,
         (_("Kind of hearing"), kind),
         (_("Period"), period(memo)),
         *(
@@ -91,46 +86,13 @@ def numbers_of(kind: NumbersOf) -> str:
     }[kind]
 
 
-def meeting(met: Meeting, timezone: str) -> tuple[str, str, str]:
-    """A meeting: what it is called, when it is, and where."""
-    title = _("%(title)s (cancelled)", title=met.title) if met.is_cancelled else met.title
-    when = _(
-        "%(day)s, %(since)s to %(until)s",
-        day=format_date(met.starts_at, "weekday-year", timezone),
-        since=format_time(met.starts_at, timezone),
-        until=format_time(met.ends_at, timezone),
-    )
-    return title, when, met.place or met.link
-
-
-def map_part(part: Feature, number: int) -> tuple[str, str, str]:
-    """A part of the map: what it is called, of what kind it is, and where."""
-    kind = {
-        "Point": _("One point"),
-        "LineString": _("Line"),
-        "Polygon": _("Area"),
-        "MultiPoint": _("Several points"),
-        "MultiLineString": _("Several lines"),
-        "MultiPolygon": _("Several areas"),
-    }.get(part.kind, "")
-    where = degrees(part.middle)
-    if part.kind != "Point":
-        where = _("around %(place)s", place=where)
-    return part.name or _("Part %(number)s", number=number), kind, where
-
-
-def degrees(spot: Spot) -> str:
-    """A place in degrees, to a metre or so."""
-    return f"{spot.latitude:.5f}, {spot.longitude:.5f}"
-
-
 def place(statement: Statement) -> str:
     """The place of a response: in words, in degrees, or both."""
-    found = degrees(statement.spot) if statement.spot else ""
+    found = statement.spot.to_a_metre if statement.spot else ""
     return f"{statement.place} ({found})" if statement.place and found else statement.place or found
 
 
-def more_answers(answered: Answered) -> str:
+def more_answers(answered: Answers) -> str:
     """How many answers in words there are besides those that stand in the memo; empty for none."""
     more = answered.responses - len(answered.words)
     if not answered.words or more <= 0:

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, false
+from sqlalchemy import ColumnElement, ForeignKey, Index, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -251,6 +251,10 @@ class Section(Subject):
     @property
     def path(self) -> str:
         return f"/hearings/{self.hearing_id}#section-{self.id}"
+
+    @classmethod
+    def opens_with_its_root(cls) -> ColumnElement[bool]:
+        return cls.removed_at.is_(None)
 
     def searchable_text(self) -> str:
         return self.body

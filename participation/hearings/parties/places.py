@@ -1,8 +1,11 @@
 """What invited parties add to the pages of their hearing."""
 
+from collections.abc import Iterator
+
 from flask import Flask
 
 from participation.accounts import register_data
+from participation.hearings.notice.memo_parts import ASKED_BY_NAME, Asked
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ABOUT, ON_PAPER
 from participation.hearings.notice.views.frame import TABS, Tab
@@ -42,6 +45,11 @@ def _paper(hearing: Hearing, listed: bool) -> Panel | None:
     return Panel("hearings/parties/_paper.html", values)
 
 
+def _in_the_memo(hearing: Hearing) -> Iterator[Asked]:
+    for each in parties_of(hearing.id):
+        yield Asked(each.name, each.response_number)
+
+
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     register_data("organisations", own_data.organisations, own_data.forget)
@@ -53,6 +61,7 @@ def init_app(app: Flask) -> None:
     ABOUT.fill(app, _asked)
     ALSO_TOLD.fill(app, told_without_answer)
     ON_PAPER.fill(app, _paper)
+    ASKED_BY_NAME.fill(app, _in_the_memo)
     TABS.fill(
         app,
         Tab(

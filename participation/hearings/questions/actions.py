@@ -59,8 +59,8 @@ def ask(hearing: Hearing, *, by: User, **values: Any) -> Question:
 
 
 def _add(hearing: Hearing, *, by: User, **values: Any) -> Question:
-    last = select(func.max(Question.position)).where(Question.hearing_id == hearing.id)
-    question = Question(hearing_id=hearing.id, position=(db.session.scalar(last) or 0) + 1)
+    place = db.next_position(Question, Question.hearing_id == hearing.id)
+    question = Question(hearing_id=hearing.id, position=place)
     _put(question, **values)
     db.session.add(question)
     db.session.flush()
@@ -79,12 +79,7 @@ def change(hearing: Hearing, question: Question, *, by: User, **values: Any) -> 
 def move(hearing: Hearing, question: Question, up: bool, *, by: User) -> None:
     """Let a question change places with its neighbour; at an end nothing happens."""
     _not_open_yet(hearing)
-    order = (
-        select(Question.id)
-        .where(Question.hearing_id == hearing.id)
-        .order_by(Question.position, Question.id)
-    )
-    if db.change_places(Question, db.session.scalars(order).all(), question.id, up):
+    if db.change_places(question, up, Question.hearing_id == hearing.id):
         _record("question.moved", hearing, by, question.id)
 
 

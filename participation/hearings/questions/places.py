@@ -1,17 +1,21 @@
 """What questions add to the pages of their hearing and to the form of a response."""
 
+from collections.abc import Iterator
+
 from flask import Flask
 
 from participation.accounts.models import Reader
 from participation.hearings.notice.followers import TAKEN_ALONG
+from participation.hearings.notice.memo_parts import ANSWERS, Answers, Chosen, InWords
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ON_PAPER
 from participation.hearings.notice.views.frame import TABS, Tab
+from participation.hearings.notice.words import FOUND_BY
 from participation.hearings.questions import invariants
 from participation.hearings.questions.actions import note, take_along
 from participation.hearings.questions.blueprint import blueprint
 from participation.hearings.questions.forms import with_questions
-from participation.hearings.questions.queries import answered, by_answer
+from participation.hearings.questions.queries import answered, by_answer, found_by
 from participation.hearings.questions.rules import may_ask
 from participation.hearings.questions.views import desk, public
 from participation.hearings.responses.followers import FOLLOWERS, Follower
@@ -46,6 +50,16 @@ def _paper(hearing: Hearing, listed: bool) -> Panel | None:
     return Panel("hearings/questions/_paper.html", values)
 
 
+def _in_the_memo(hearing: Hearing) -> Iterator[Answers]:
+    for each in answered(hearing, None) if hearing.question_count else ():
+        yield Answers(
+            each.question.text,
+            each.responses,
+            tuple(Chosen(bar.text, bar.chosen) for bar in each.bars),
+            tuple(InWords(said.number, said.text) for said in each.words),
+        )
+
+
 def _has_page(reader: Reader, hearing: Hearing) -> bool:
     return bool(hearing.question_count) or may_ask(reader, hearing)
 
@@ -56,6 +70,8 @@ def init_app(app: Flask) -> None:
     FOLLOWERS.fill(app, _Answers())
     CHOICES.fill(app, by_answer)
     ON_PAPER.fill(app, _paper)
+    FOUND_BY.fill(app, found_by)
+    ANSWERS.fill(app, _in_the_memo)
     ABOVE_THE_LIST.fill(app, _counted)
     TAKEN_ALONG.fill(app, take_along)
     TABS.fill(

@@ -1,7 +1,7 @@
 """Reads of the questions of a hearing, and of what responses answer to them: counted, and in words."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
@@ -15,6 +15,7 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.responses import Choice as Narrowed
 from participation.hearings.responses.queries.responses import Narrowing
 from participation.i18n import gettext as _
+from participation.search.kinds import SearchPart
 from participation.subjects.rules import readable_by, shown_to_everyone
 
 
@@ -32,6 +33,19 @@ def question(hearing_id: int, question_id: int) -> Question | None:
     return db.session.scalars(
         select(Question).where(Question.hearing_id == hearing_id, Question.id == question_id)
     ).one_or_none()
+
+
+def found_by(hearings: Sequence[Hearing]) -> Iterator[SearchPart]:
+    """The questions that hearings are found by, in one statement: what is asked, and what can be chosen."""
+    known = [hearing.id for hearing in hearings if hearing.question_count]
+    asked = select(Question).where(Question.hearing_id.in_(known)).order_by(Question.position)
+    for each in db.session.scalars(asked) if known else ():
+        yield SearchPart(
+            subject_id=each.hearing_id,
+            title=each.title,
+            text=". ".join(said for said in (each.explanation, *each.options) if said),
+            path=f"/hearings/{each.hearing_id}/answers#question-{each.id}",
+        )
 
 
 def choosing(question: Any, choice: Any) -> Select[int]:

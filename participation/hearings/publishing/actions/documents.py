@@ -1,6 +1,6 @@
 """The documents of a hearing: add, arrange, remove."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from participation import db
 from participation.accounts.models import User
@@ -28,13 +28,12 @@ def add_document(
 ) -> Attachment:
     """Add a document at the end of the list."""
     announced = needs_note(hearing, note)
-    last = select(func.max(Attachment.position)).where(Attachment.subject_id == hearing.id)
     document = attach(
         hearing,
         file,
         title=title,
         by=by,
-        position=(db.session.scalar(last) or 0) + 1,
+        position=db.next_position(Attachment, Attachment.subject_id == hearing.id),
         language=language,
         format_note=format_note,
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, ledger
@@ -30,21 +30,18 @@ from participation.subjects.models import StateChange, Subject, Visibility
 
 
 def _show_from(hearing: Hearing, opens_at: datetime) -> None:
-    """Let the hearing and its sections be seen from its opening on."""
+    """Let the hearing, and what opens with it, be seen from its opening on."""
     hearing.published_at = opens_at
     set_visibility(hearing, Visibility.visible, opens_at)
-    db.session.execute(
-        update(Subject)
-        .where(
-            Subject.id.in_(
-                select(Section.id).where(
-                    Section.hearing_id == hearing.id, Section.removed_at.is_(None)
-                )
+    for kind in (mapper.class_ for mapper in inspect(Subject).self_and_descendants):
+        opens = kind.opens_with_its_root()
+        if opens is not None:
+            db.session.execute(
+                update(Subject)
+                .where(Subject.id.in_(select(kind.id).where(kind.root_id == hearing.id, opens)))
+                .values(visibility=Visibility.visible, visible_from=opens_at, published_at=opens_at)
+                .execution_options(synchronize_session="fetch")
             )
-        )
-        .values(visibility=Visibility.visible, visible_from=opens_at, published_at=opens_at)
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def set_dates(

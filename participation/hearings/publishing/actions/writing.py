@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
-
 from participation import clock, db
 from participation.accounts.models import User
 from participation.hearings.notice.actions.holding import EDITABLE, hold
@@ -95,14 +93,13 @@ def save_text(
 def add_section(hearing: Hearing, title: str, body: str, *, by: User, note: str = "") -> Section:
     """Add a section at the end of the text."""
     announced = needs_note(hearing, note)
-    last = select(func.max(Section.position)).where(Section.hearing_id == hearing.id)
     section = Section(
         space_id=hearing.space_id,
         author_id=by.id,
         hearing_id=hearing.id,
         root_id=hearing.id,
         language=hearing.language,
-        position=(db.session.scalar(last) or 0) + 1,
+        position=db.next_position(Section, Section.hearing_id == hearing.id),
         title=title,
         body=body,
         visibility=hearing.visibility,
@@ -141,12 +138,8 @@ def move_section(hearing: Hearing, section: Section, up: bool, *, by: User) -> N
     """Let a section change places with its neighbour; at an end of the text nothing happens."""
     # While people answer, the order stands.
     hold(hearing, Phase.draft, Phase.scheduled)
-    order = (
-        select(Section.id)
-        .where(Section.hearing_id == hearing.id, Section.removed_at.is_(None))
-        .order_by(Section.position, Section.id)
-    )
-    if not db.change_places(Section, db.session.scalars(order).all(), section.id, up):
+    among = (Section.hearing_id == hearing.id, Section.removed_at.is_(None))
+    if not db.change_places(section, up, *among):
         return
     hearing.sections.sort(key=lambda each: each.position)
     record_edit(hearing, by=by, section=section.id)

@@ -1,0 +1,154 @@
+"""The facts about a hearing: what each is called, what it is, and where it is shown.
+
+The page, paper, feeds and memos read this list, in its order. Whoever may read a hearing may read its facts.
+A fact that is a column of the table of hearings in exports, too, has its key. A new fact of a hearing is one
+more `Fact` here.
+"""
+
+import enum
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from participation.hearings.notice.models import Hearing, Phase
+from participation.i18n import format_date, gettext, mark, ngettext
+from participation.places import Place
+from participation.spaces.models import Label
+
+
+class On(enum.Flag):
+    """Where a fact is shown."""
+
+    page = enum.auto()
+    paper = enum.auto()
+    feed = enum.auto()
+    memo = enum.auto()
+
+
+EVERYWHERE = On.page | On.paper | On.feed | On.memo
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact.
+
+    - `key`: its name for programs.
+    - `heading`: what it is called, marked for translation; in Danish spaces `in_danish_spaces`, where the
+      word is another. One without says its value alone.
+    - `value`: what it is, in the reader's language; empty where there is nothing to say. The hearing has
+      its space, type, department and labels loaded.
+    - `on`: where it is shown.
+    """
+
+    key: str
+    heading: str
+    value: Callable[[Hearing], str]
+    on: On
+    in_danish_spaces: str = ""
+
+    def called(self, hearing: Hearing) -> str:
+        """What it is called of this hearing, in the reader's language."""
+        danish = hearing.space.language == "da"
+        heading = (danish and self.in_danish_spaces) or self.heading
+        return gettext(heading) if heading else ""
+
+
+def _labels(labels: Iterable[Label]) -> str:
+    return ", ".join(label.name for label in labels)
+
+
+def _days(hearing: Hearing) -> str:
+    return ngettext("%(num)s day", "%(num)s days", hearing.days) if hearing.days else ""
+
+
+def _contact(hearing: Hearing) -> str:
+    said = (hearing.contact_name, hearing.contact_email, hearing.contact_phone)
+    return ", ".join(each for each in said if each)
+
+
+def _inferred(hearing: Hearing) -> str:
+    said = gettext("inferred from the first and the last response")
+    return said if hearing.dates_inferred else ""
+
+
+def _concluded(hearing: Hearing) -> str:
+    over = hearing.phase() is Phase.concluded
+    return format_date(hearing.concluded_at, timezone=hearing.space.timezone) if over else ""
+
+
+def _expected(hearing: Hearing) -> str:
+    over = hearing.phase() is Phase.concluded
+    return "" if over else format_date(hearing.outcome_expected_on)
+
+
+OWN: tuple[Fact, ...] = (
+    Fact("organisation", mark("From"), lambda of: of.authority, On.page | On.paper),
+    Fact(
+        "department",
+        mark("Department"),
+        lambda of: of.department.name if of.department else "",
+        On.paper,
+    ),
+    Fact("type", mark("Kind"), lambda of: of.type.name, On.page | On.paper),
+    Fact("legal_basis", mark("Legal basis"), lambda of: of.type.legal_basis, On.page | On.paper),
+    Fact(
+        "opens_at",
+        mark("Opens"),
+        lambda of: format_date(of.opens_at, timezone=of.space.timezone),
+        On.paper,
+    ),
+    Fact(
+        "closes_at",
+        mark("Respond by"),
+        lambda of: format_date(of.closes_at, timezone=of.space.timezone),
+        On.paper,
+    ),
+    Fact("days", mark("Length"), _days, On.page | On.paper),
+    Fact(
+        "short_reason",
+        mark("Why the notice is short"),
+        lambda of: of.short_reason,
+        On.page | On.paper,
+    ),
+    Fact("case_number", mark("Case number"), lambda of: of.case_number, EVERYWHERE),
+    Fact(
+        "classification",
+        mark("Archive class"),
+        lambda of: of.classification,
+        EVERYWHERE,
+        in_danish_spaces=mark("KLE number"),
+    ),
+    Fact("deciding_body", mark("Who decides"), lambda of: of.deciding_body, EVERYWHERE),
+    Fact(
+        "decision_on",
+        mark("Planned decision"),
+        lambda of: format_date(of.decision_on),
+        EVERYWHERE,
+    ),
+    Fact("concluded_at", mark("Concluded"), _concluded, On.paper),
+    Fact("outcome_expected_on", mark("Outcome expected"), _expected, On.paper),
+    Fact("topics", mark("Topics"), lambda of: _labels(of.topics), On.page | On.paper),
+    Fact("areas", mark("Areas"), lambda of: _labels(of.areas), On.page | On.paper),
+    Fact("contact", mark("Questions?"), _contact, On.paper),
+    Fact("dates_inferred", mark("Dates"), _inferred, On.page | On.paper),
+    Fact("source_note", mark("Source"), lambda of: of.source_says, On.page | On.paper),
+)
+
+FACTS: Place[Fact] = Place()
+"""The facts that rooms above know of a hearing, after those of its own."""
+
+
+def facts(hearing: Hearing, where: On) -> list[tuple[str, str]]:
+    """What is shown of a hearing in one place: what each fact is called, and what it is."""
+    return [
+        (each.called(hearing), value)
+        for each in (*OWN, *FACTS)
+        if where in each.on and (value := each.value(hearing))
+    ]
+
+
+def lines(hearing: Hearing) -> Iterator[str | Markup]:
+    """The facts that a feed says of a hearing, each in a line."""
+    for called, value in facts(hearing, On.feed):
+        yield f"{called}: {value}" if called else value
