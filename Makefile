@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
 
-.PHONY: help run demo test check explore lint format load bench outages profile shell new-room translations setup setup-dev lock clean
+.PHONY: help run demo test test-lowest check explore lint format load bench outages profile shell new-room translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -20,6 +20,9 @@ test: setup-dev ## everything that must hold, on SQLite, PostgreSQL and in a bro
 	$(MAKE) --no-print-directory lint && \
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load" && \
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "browser and not load"
+
+test-lowest: setup-dev ## a quick pass on the lowest Python that is supported, where there is one (LOWEST=/path/to/python3)
+	@tools/lowest.sh
 
 check: setup-dev lint ## the fast part of `make test`: no browser, no PostgreSQL
 	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load and not postgres"
