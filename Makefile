@@ -3,8 +3,10 @@
 BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
+# Tests at the same time. Those of processes mostly wait, so one more than there are cores may pay.
+TESTERS ?= 2
 
-.PHONY: help run demo test check explore lint format load bench outages profile shell new-room migration translations setup setup-dev lock clean
+.PHONY: help run demo test test-lowest check explore lint format load bench outages profile shell new-room migration translations setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -18,11 +20,14 @@ demo: setup ## load the demo story into an empty site
 test: setup-dev ## everything that must hold, on SQLite, PostgreSQL and in a browser
 	@CHROMIUM="$$($(BIN)/python tools/browser.py)" && export CHROMIUM && \
 	$(MAKE) --no-print-directory lint && \
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load" && \
-	$(BIN)/pytest -q -n 2 --dist loadfile -m "browser and not load"
+	$(BIN)/pytest -q -n $(TESTERS) --dist worksteal -m "not browser and not load" && \
+	$(BIN)/pytest -q -n $(TESTERS) --dist loadfile -m "browser and not load"
+
+test-lowest: setup-dev ## a quick pass on the lowest Python that is supported, where there is one (LOWEST=/path/to/python3)
+	@tools/lowest.sh
 
 check: setup-dev lint ## the fast part of `make test`: no browser, no PostgreSQL
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not load and not postgres"
+	@$(BIN)/pytest -q -n $(TESTERS) --dist worksteal -m "not browser and not load and not postgres"
 
 lint: setup-dev ## style, types and floors
 	@$(BIN)/ruff check $(FOUND)
@@ -35,7 +40,7 @@ format: setup-dev ## put the code in its form
 	@$(BIN)/ruff format $(FOUND)
 
 explore: setup-dev ## try what holds for any input with examples that were never tried
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile explore
+	@$(BIN)/pytest -q -n $(TESTERS) --dist worksteal -m hypothesis --hypothesis-profile explore
 
 load: setup-dev ## measure speed with large made-up data (minutes)
 	@$(BIN)/pytest -q -s -m load --timeout 0

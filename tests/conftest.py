@@ -1,6 +1,7 @@
 """What every test stands on: an application, a database on each engine, and a client."""
 
 import contextvars
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -33,6 +34,14 @@ _run, _hasher = subprocesses.run, passwords._hasher
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("same")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking through it for garbage, again and
+    again, took a sixteenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class Client(FlaskClient):

@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from participation import db, migrating
+from participation import db, hearings, migrating
 
 Prepare = Callable[[str], None]
 
@@ -71,6 +72,9 @@ def _name(url: str) -> str:
 
 def with_tables(url: str) -> None:
     """Prepare a database that has all tables and nothing in them."""
+    for room in hearings.ROOMS:
+        # An application brings its rooms' models; this may come before the first one is made.
+        import_module(f"{hearings.__name__}.{room}.places")
     engine = db.Database(url).engine
     db.Base.metadata.create_all(engine)
     engine.dispose()

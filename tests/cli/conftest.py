@@ -12,6 +12,7 @@ from flask import Flask
 from participation import create_app
 from participation.cli import main
 from tests.conftest import make_settings
+from tests.databases import Databases
 
 LEDGER_KEY = "the key that stands for people in the ledger"
 
@@ -67,3 +68,15 @@ def new_site(new_database_url: Any, tmp_path: Path) -> Callable[..., Site]:
         return made[-1]
 
     return make
+
+
+@pytest.fixture
+def migrated_site(
+    databases: Databases, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Site]:
+    """A function that gives an installation on an engine as `participation migrate` leaves it."""
+
+    def migrate(url: str) -> None:
+        Site(tmp_path_factory.mktemp("migrated"), url).do("migrate")
+
+    return lambda engine: Site(tmp_path / "migrated", databases.copy(engine, "commanded", migrate))

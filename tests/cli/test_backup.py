@@ -241,11 +241,14 @@ def _content(site: Site) -> dict[str, list[dict[str, Any]]]:
 
 @BOTH
 def test_every_column_comes_back_with_a_value_and_without(
-    engine_name: str, target: str, new_site: Callable[..., Site], tmp_path: Path
+    engine_name: str,
+    target: str,
+    migrated_site: Callable[[str], Site],
+    new_site: Callable[..., Site],
+    tmp_path: Path,
 ) -> None:
     """NULL is NULL afterwards, in documents too, and each type is what it was."""
-    full, other = new_site(engine_name), new_site(target)
-    full.do("migrate")
+    full, other = migrated_site(engine_name), new_site(target)
     with opened(full) as app, app.extensions["database"].engine.begin() as connection:
         _fill_every_table(connection)
     before = _content(full)

@@ -16,6 +16,7 @@ from participation.cli import main
 from participation.hearings.notice.models import HearingType
 from participation.spaces.models import Audience, Space
 from tests import factories
+from tests.cli.conftest import Site
 from tests.conftest import make_settings
 
 Run = Callable[..., Result]
@@ -38,9 +39,15 @@ def run(
 
 
 @pytest.fixture
-def inside(run: Run, tmp_path: Path) -> Iterator[Any]:
+def inside(
+    run: Run,
+    engine_name: str,
+    migrated_site: Callable[[str], Site],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Any]:
     """The migrated installation's application, for looking in."""
-    assert run("migrate").exit_code == 0
+    monkeypatch.setenv("DATABASE_URL", migrated_site(engine_name).url)
     app = create_app(make_settings(tmp_path, os.environ["DATABASE_URL"]), testing=True)
     with app.app_context():
         yield app

@@ -16,9 +16,8 @@ from tests.exports.reading import from_csv, from_jsonl
 
 
 @pytest.fixture
-def site(engine_name: str, new_site: Callable[..., Site]) -> Site:
-    made = new_site(engine_name)
-    made.do("migrate")
+def site(engine_name: str, migrated_site: Callable[[str], Site]) -> Site:
+    made = migrated_site(engine_name)
     app = made.app()
     with app.app_context(), db.transaction():
         space = factories.space(slug="byen")

@@ -33,9 +33,10 @@ def _names(site: Site) -> list[str]:
     return found
 
 
-def test_nothing_is_kept_without_commit(new_site: Callable[..., Site], engine_name: str) -> None:
-    site = new_site(engine_name)
-    site.do("migrate")
+def test_nothing_is_kept_without_commit(
+    migrated_site: Callable[[str], Site], engine_name: str
+) -> None:
+    site = migrated_site(engine_name)
     assert "found ['Torvet']" in _type(site, RENAME)
     assert _names(site) == []
     _type(site, RENAME + "commit()\nspace.name = 'Havnen'\ndb.session.flush()\n")
