@@ -24,10 +24,7 @@ WITH_A_REASON = {
 """What may be longer, and why. A file may also say so itself: the first line of its docstring has "one
 file:" and the reason."""
 
-STILL_TOO_LARGE = frozenset(
-    {
-    }
-)
+STILL_TOO_LARGE = frozenset({})
 """What was too large when the limits came: it may go from here, and nothing may be added."""
 
 

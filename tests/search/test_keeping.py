@@ -322,7 +322,7 @@ def test_tables_that_were_emptied_are_noticed(
     idea = factories.idea(factories.box(factories.space()), title="Svævebane")
     catch_up()
     if isinstance(made, Postgres):
-        monkeypatch.setattr("participation.search.engines.postgres.SETTLED", timedelta(0))
+        monkeypatch.setattr("participation.search.engines.postgres.engine.SETTLED", timedelta(0))
         for table in (IndexedDocument, Key, Generation):
             db.session.execute(delete(table).execution_options(synchronize_session=False))
             db.session.commit()
