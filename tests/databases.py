@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from participation import db, migrating
+from participation import db, hearings, ideas, migrating
 
 Prepare = Callable[[str], None]
 
@@ -71,6 +72,10 @@ def _name(url: str) -> str:
 
 def with_tables(url: str) -> None:
     """Prepare a database that has all tables and nothing in them."""
+    # The rooms of a wing are imported when an application is made, and their tables with them.
+    for wing in (hearings, ideas):
+        for room in wing.ROOMS:
+            import_module(f"{wing.__name__}.{room}.places")
     engine = db.Database(url).engine
     db.Base.metadata.create_all(engine)
     engine.dispose()
