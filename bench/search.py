@@ -143,7 +143,7 @@ def _ask_all(run: Run, place: tuple[str, str], reference: Fts5, looked_for: Quer
         return len(index.find(parsing.read(f"{text}*"), reach, LIMIT).ids)
 
     def as_the_page(text: str) -> int:
-        return len(index.find(page._question(f"{text} "), reach, page.CAP).ids)
+        return len(index.find(page.question_of(f"{text} "), reach, page.CAP).ids)
 
     kinds: list[tuple[str, list[str], bool, Callable[[str], int], targets.Target | None]] = [
         ("one term", looked_for.one, False, words, targets.SEARCH[name]["one term"]),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from participation import db, hearings, migrating
+from participation import db, hearings, ideas, migrating
 
 Prepare = Callable[[str], None]
 
@@ -72,9 +72,10 @@ def _name(url: str) -> str:
 
 def with_tables(url: str) -> None:
     """Prepare a database that has all tables and nothing in them."""
-    for room in hearings.ROOMS:
-        # An application brings its rooms' models; this may come before the first one is made.
-        import_module(f"{hearings.__name__}.{room}.places")
+    # The rooms of a wing are imported when an application is made, and their tables with them.
+    for wing in (hearings, ideas):
+        for room in wing.ROOMS:
+            import_module(f"{wing.__name__}.{room}.places")
     engine = db.Database(url).engine
     db.Base.metadata.create_all(engine)
     engine.dispose()

@@ -198,6 +198,16 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             is_flag=True,
             help="It is our own, from a site we had: it counts and waits for us like the rest.",
         ),
+        *_how_it_is_written(),
+    )
+    for decorate in reversed(options):
+        command = decorate(command)
+    return command
+
+
+def _how_it_is_written() -> tuple[Callable[[Any], Any], ...]:
+    """What can be said of a file that is not understood as it stands."""
+    return (
         click.option(
             "--encoding", default="", help="The encoding of CSV files; found unless said."
         ),
@@ -221,9 +231,6 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
             help="The sign before the decimals; found unless said.",
         ),
     )
-    for decorate in reversed(options):
-        command = decorate(command)
-    return command
 
 
 _box = click.option("--box", default="", help="The name of the box that gets the ideas.")

@@ -136,6 +136,24 @@ def _uneven(chance: random.Random) -> float:
     return chance.expovariate(1) * chance.expovariate(1)
 
 
+def _boxes(space_id: int, number: int, department_id: int, start: datetime) -> list[Box]:
+    return [
+        Box(
+            space_id=space_id,
+            department_id=department_id,
+            slug=f"storby-{number}-{at}",
+            name=f"Forslag til Storby {number}, kasse {at}",
+            summary="Opdigtede forslag.",
+            method=Method.agreement if at == BOXES else Method.support,
+            threshold=None if at == BOXES else THRESHOLD,
+            answer_days=ANSWER_DAYS,
+            opens_at=start,
+            created_at=start,
+        )
+        for at in range(1, BOXES + 1)
+    ]
+
+
 def _found(ideas: int, figures: Figures) -> Town:
     """Make the town: a space of its own, its boxes, and people who live there."""
     session, now = db.session, clock.now()
@@ -163,21 +181,7 @@ def _found(ideas: int, figures: Figures) -> Town:
     ]
     session.add_all([department, *topics, *areas])
     session.flush()
-    boxes = [
-        Box(
-            space_id=space.id,
-            department_id=department.id,
-            slug=f"storby-{number}-{at}",
-            name=f"Forslag til Storby {number}, kasse {at}",
-            summary="Opdigtede forslag.",
-            method=Method.agreement if at == BOXES else Method.support,
-            threshold=None if at == BOXES else THRESHOLD,
-            answer_days=ANSWER_DAYS,
-            opens_at=start,
-            created_at=start,
-        )
-        for at in range(1, BOXES + 1)
-    ]
+    boxes = _boxes(space.id, number, department.id, start)
     session.add_all(boxes)
     session.flush()
     people = max(200, min(ideas // 4, 20_000))

@@ -1,6 +1,6 @@
 """What waits for an official or a moderator, each question bounded and counted by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -453,8 +453,13 @@ def everything(reader: Reader) -> list[Waits]:
             .select_from(Idea)
             .where(_handed_over(reader))
         )
+    return _gathered(db.session.execute(union_all(*parts)))
+
+
+def _gathered(rows: Iterable[Any]) -> list[Waits]:
+    """What waits, in the order of the desk: of rows (kind, what it is about, title, thing, piece)."""
     found: dict[tuple[str, int, str], tuple[set[int], set[int]]] = {}
-    for kind, about, title, thing, item in db.session.execute(union_all(*parts)):
+    for kind, about, title, thing, item in rows:
         things, items = found.setdefault((kind, about, title or ""), (set(), set()))
         things.add(thing)
         items.add(item)

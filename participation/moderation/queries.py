@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import Row, ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy import Row, ScalarSelect, Select, Subquery, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, with_polymorphic
 
 from participation import db
@@ -157,9 +157,29 @@ def reported(reader: Reader, cursor: Cursor | None, limit: int) -> list[Reported
     if cursor and isinstance(cursor[0], datetime) and isinstance(cursor[1], int):
         at, number = cursor
         groups = groups.having(or_(since > at, and_(since == at, Report.subject_id > number)))
-    page = groups.subquery("page")
+    found: dict[int, Reported] = {}
+    for row in db.session.execute(_with_their_rules(groups.subquery("page"))):
+        one = found.setdefault(
+            row.subject_id,
+            Reported(
+                row.subject_id,
+                row.kind,
+                row.title,
+                row.language,
+                row.name,
+                row.timezone,
+                row.since,
+                is_own=reader.id is not None and row.author_id == reader.id,
+            ),
+        )
+        one.rules[row.rule] = row.number
+    return list(found.values())
+
+
+def _with_their_rules(page: Subquery) -> Select[Any]:
+    """What a page of reported contributions shows of each: one row for each rule that was named."""
     about = aliased(Subject, flat=True)
-    rows = db.session.execute(
+    return (
         select(
             page.c.subject_id,
             page.c.since,
@@ -190,24 +210,7 @@ def reported(reader: Reader, cursor: Cursor | None, limit: int) -> list[Reported
             Report.rule,
         )
         .order_by(page.c.since, page.c.subject_id, Report.rule)
-    ).all()
-    found: dict[int, Reported] = {}
-    for row in rows:
-        one = found.setdefault(
-            row.subject_id,
-            Reported(
-                row.subject_id,
-                row.kind,
-                row.title,
-                row.language,
-                row.name,
-                row.timezone,
-                row.since,
-                is_own=reader.id is not None and row.author_id == reader.id,
-            ),
-        )
-        one.rules[row.rule] = row.number
-    return list(found.values())
+    )
 
 
 def receipt(key: str) -> Report | None:

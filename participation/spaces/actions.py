@@ -56,20 +56,7 @@ def invite(
         raise ValueError(_("The department belongs to another space."))
     # Two who invite the same person at once invite once: the second replaces the first.
     db.hold_rows(Space, [space.id])
-    earlier = (
-        select(Invitation)
-        .where(
-            Invitation.space_id == space.id,
-            Invitation.email == address,
-            Invitation.role == role,
-            Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-        )
-        .order_by(Invitation.id)
-        .with_for_update()
-    )
-    for each in db.session.scalars(earlier):
-        _close(each)
+    _close_earlier(space, address, role)
     secret, token = tokens.issue_row(Purpose.invitation, lasts=INVITATION_LASTS, email=address)
     invitation = Invitation(
         space_id=space.id,
@@ -99,6 +86,23 @@ def invite(
         role=role.value,
     )
     return invitation
+
+
+def _close_earlier(space: Space, address: str, role: RoleName) -> None:
+    earlier = (
+        select(Invitation)
+        .where(
+            Invitation.space_id == space.id,
+            Invitation.email == address,
+            Invitation.role == role,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .order_by(Invitation.id)
+        .with_for_update()
+    )
+    for each in db.session.scalars(earlier):
+        _close(each)
 
 
 def withdraw_invitation(invitation: Invitation, *, by: User | None) -> None:

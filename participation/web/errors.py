@@ -98,10 +98,44 @@ def walk_again(environ: dict[str, Any]) -> None:
 # ------------------------------------------------------------------------------------- words
 
 
+def _not_taken() -> dict[int, tuple[str, str]]:
+    """Heading and explanation where what somebody sent was not taken in, and can be sent again."""
+    return {
+        408: (
+            _("What you sent did not arrive in time"),
+            _(
+                "The connection is very slow just now. Go back, and your text is still there. "
+                "Try again, perhaps with fewer or smaller files."
+            ),
+        ),
+        409: (
+            _("Somebody else changed this at the same time"),
+            _(
+                "What you sent is not saved. Go back, where most browsers keep what you wrote, "
+                "copy it, and load the page again."
+            ),
+        ),
+        413: (
+            _("What you sent is too large"),
+            _(
+                "It is not saved. Send fewer or smaller files, or a shorter text. "
+                "Go back: most browsers keep what you wrote."
+            ),
+        ),
+        429: (
+            _("Too many attempts in a short time"),
+            _(
+                "What you sent just now is not saved. Wait a little, go back and send it again: "
+                "most browsers keep what you wrote."
+            ),
+        ),
+    }
+
+
 def _words(code: int) -> tuple[str, str]:
     """The heading and the explanation for a status."""
     reading = request.method in SAFE
-    known = {
+    known = _not_taken() | {
         400: (
             _("We could not show the page"),
             _(
@@ -122,35 +156,7 @@ def _words(code: int) -> tuple[str, str]:
             else _("What you sent is about something that is no longer here. It is not saved."),
         ),
         405: (_("This cannot be done here"), _("Go back to the page you came from and try again.")),
-        408: (
-            _("What you sent did not arrive in time"),
-            _(
-                "The connection is very slow just now. Go back, and your text is still there. "
-                "Try again, perhaps with fewer or smaller files."
-            ),
-        ),
-        409: (
-            _("Somebody else changed this at the same time"),
-            _(
-                "What you sent is not saved. Go back, where most browsers keep what you wrote, "
-                "copy it, and load the page again."
-            ),
-        ),
         410: (_("This is no longer here"), _("The link has been used or is too old.")),
-        413: (
-            _("What you sent is too large"),
-            _(
-                "It is not saved. Send fewer or smaller files, or a shorter text. "
-                "Go back: most browsers keep what you wrote."
-            ),
-        ),
-        429: (
-            _("Too many attempts in a short time"),
-            _(
-                "What you sent just now is not saved. Wait a little, go back and send it again: "
-                "most browsers keep what you wrote."
-            ),
-        ),
         503: (
             _("The site is busy just now"),
             _("Try again in a moment.")

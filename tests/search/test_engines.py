@@ -10,7 +10,8 @@ from flask import Flask
 from participation import db
 from participation.search import parsing
 from participation.search.analysis import TITLE_WEIGHT, Terms
-from participation.search.engines import engine, postgres
+from participation.search.engines import engine
+from participation.search.engines.postgres import asking, stored
 from participation.search.engines.protocol import Document, Found, Index, Reach, Seen, Unavailable
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -197,7 +198,8 @@ def test_odd_terms_are_kept_as_they_are(index: Index) -> None:
 def test_what_is_common_is_found_the_same_way_as_what_is_rare(
     index: Index, monkeypatch: pytest.MonkeyPatch, few: int, query: str, limit: int
 ) -> None:
-    monkeypatch.setattr(postgres, "FEW", few)
+    for module in (asking, stored):
+        monkeypatch.setattr(module, "FEW", few)
     written = [document(200 + turn, "Bænk ved stien.") for turn in range(6)]
     titled = [document(210 + turn, "Ved stien.", title="Bænk") for turn in range(4)]
     second = [document(220, "Baenk ved stien."), document(221, "Hemmelig bænk ved stien.")]
@@ -249,8 +251,9 @@ def test_the_most_is_found_by_whom_it_may_concern_and_within_a_reach(index: Inde
 
 
 def test_the_most_is_bounded(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "COMMON", 3)
-    monkeypatch.setattr(postgres, "MOST_RANKED", 3)
+    monkeypatch.setattr(stored, "COMMON", 3)
+    for module in (asking, stored):
+        monkeypatch.setattr(module, "MOST_RANKED", 3)
     index.write([document(300 + turn, f"Bænk ved nummer {turn}.") for turn in range(9)])
     index.write([document(320, "Lampe.")])
     found = most(index, "bænk lampe ", limit=2)

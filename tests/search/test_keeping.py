@@ -18,11 +18,11 @@ from participation.accounts.models import Visitor
 from participation.comments import actions as comments
 from participation.ideas.proposals import actions as ideas
 from participation.ideas.proposals.own_data import forget_drafts
-from participation.search import indexing, jobs, queries, vocabulary
+from participation.search import indexing, jobs, parsing, queries, vocabulary
 from participation.search.engines import embedded, engine, segments
 from participation.search.engines.embedded import Embedded
 from participation.search.engines.postgres import Postgres
-from participation.search.engines.protocol import FORMAT, Busy, Unavailable
+from participation.search.engines.protocol import FORMAT, Busy, Reach, Unavailable
 from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
 from participation.search.queries import Wanted
 from participation.workers import Worker
@@ -322,7 +322,7 @@ def test_tables_that_were_emptied_are_noticed(
     idea = factories.idea(factories.box(factories.space()), title="Svævebane")
     catch_up()
     if isinstance(made, Postgres):
-        monkeypatch.setattr("participation.search.engines.postgres.SETTLED", timedelta(0))
+        monkeypatch.setattr("participation.search.engines.postgres.engine.SETTLED", timedelta(0))
         for table in (IndexedDocument, Key, Generation):
             db.session.execute(delete(table).execution_options(synchronize_session=False))
             db.session.commit()
@@ -586,7 +586,7 @@ def test_readers_go_on_while_it_is_written(real_app: Flask) -> None:
                 reader._looked = -1.0
                 reader.current()._looked = -1.0
             found = reader.current().find(  # type: ignore[attr-defined]
-                queries.parsing.read("svævebane"), queries.Reach()
+                parsing.read("svævebane"), Reach()
             )
             assert len(found.ids) == turn + 1
 

@@ -1,0 +1,102 @@
+"""Forms for idea boxes."""
+
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from participation import web
+from participation.admin.forms.fields import address_field, choices, long_text, short_text
+from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext as _l
+from participation.ideas.boxes.models import Method
+
+
+class BoxForm(web.Form):
+    """An idea box that exists."""
+
+    version = HiddenField()
+    name = short_text(_l("Name"), _l("Give the box a name."))
+    summary = short_text(
+        _l("In one sentence"), most=300, description=_l("What is this box for? Shown on lists.")
+    )
+    description = long_text(_l("Description"), description=_l("Markdown."))
+    criteria = long_text(
+        _l("Criteria"),
+        description=_l("Markdown. By what do you judge the ideas, and what is outside the box?"),
+    )
+    department_id = SelectField(
+        _l("Department that answers"), validate_choice=True, validators=[Optional()]
+    )
+    method = RadioField(
+        _l("How do people vote?"),
+        choices=choices(
+            [
+                (Method.support.value, _l("They support an idea, or do not")),
+                (Method.agreement.value, _l("They agree, pass or disagree")),
+            ]
+        ),
+        default=Method.support.value,
+    )
+    threshold = web.Whole(
+        _l("Supporters it takes to be promised an answer"),
+        description=_l("Leave it empty when no number promises an answer."),
+        validators=[
+            Optional(),
+            NumberRange(1, 10_000_000, _l("Write a number between 1 and 10,000,000.")),
+        ],
+    )
+    answer_days = web.Whole(
+        _l("Days until the promised answer"),
+        default=30,
+        validators=[
+            InputRequired(_l("Write a number of days.")),
+            NumberRange(1, 366, _l("Write a number between 1 and 366.")),
+        ],
+    )
+    opens_on = web.Day(
+        _l("Opens on"),
+        description=_l("Leave it empty when it is open from the start."),
+        validators=[Optional()],
+    )
+    closes_on = web.Day(
+        _l("Last day"),
+        description=_l("Leave it empty when it stays open."),
+        validators=[Optional()],
+    )
+    closed = BooleanField(_l("Closed: takes no ideas and no votes"))
+    held_by = short_text(
+        _l("Held by another authority"),
+        description=_l(
+            "Its name, when the ideas came from there and were decided there. They are no figure of "
+            "yours then. Leave it empty when they are your own."
+        ),
+    )
+    has_ideas_by: str | None = None
+    """The method that ideas have been voted on by; it stays."""
+    promises = False
+    """Whether an answer or news is promised here to those who support an idea in it."""
+
+    def validate_closes_on(self, field: Field) -> None:
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(_("The last day is before the day it opens."))
+
+    def validate_held_by(self, field: Field) -> None:
+        if field.data and not self.closed.data:
+            raise ValidationError(
+                _("A box of another authority takes no ideas here. Close it, or leave this empty.")
+            )
+        if field.data and self.promises:
+            raise ValidationError(
+                _("Here somebody is promised an answer to an idea in this box, so it is your own.")
+            )
+
+    def validate_method(self, field: Field) -> None:
+        if self.has_ideas_by and field.data != self.has_ideas_by:
+            raise ValidationError(
+                _("People have voted in this box, so the way of voting cannot be changed.")
+            )
+
+
+class NewBoxForm(BoxForm):
+    """An idea box to be made in a space."""
+
+    slug = address_field(_l("As in /boxes/good-ideas. Made from the name if you leave it empty."))

@@ -1,0 +1,221 @@
+"""The index in its table: written, and asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, case, cast, delete, func, literal, select, union, update
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
+
+from participation import db
+from participation.search.engines.postgres.asking import (
+    FEW,
+    MOST_RANKED,
+    WEIGHTS,
+    Asked,
+    Row,
+    found_in,
+    values_of,
+    where_of,
+)
+from participation.search.engines.postgres.terms import (
+    any_of,
+    fits_text,
+    query_of,
+    quoted,
+    titled,
+    vector,
+    widened,
+)
+from participation.search.engines.protocol import COMMON, Busy, Document, Found, Reach, shares
+from participation.search.models import Generation, IndexedDocument
+from participation.search.parsing import SearchQuery
+
+WRITING = 1_936_028_531
+"""The number of the advisory lock that one writer holds."""
+TERMS_INDEX = "ix_search_documents_terms"
+TRIFLE = 1e-3
+"""How much of a rank is added to the share of a question that a document holds."""
+
+
+class StoredIndex:
+    """An index as rows of one generation."""
+
+    def __init__(self, number: int, started_at: datetime, position: int, last_id: int) -> None:
+        self.number = number
+        self.started_at = started_at
+        self.position = position
+        self.last_id = last_id
+
+    def write(
+        self,
+        documents: Sequence[Document],
+        gone: Sequence[int] = (),
+        *,
+        position: int | None = None,
+        last_id: int | None = None,
+    ) -> None:
+        with db.transaction() as session:
+            if not session.scalar(select(func.pg_try_advisory_xact_lock(WRITING))):
+                raise Busy
+            if gone:
+                session.execute(
+                    delete(IndexedDocument).where(
+                        IndexedDocument.generation == self.number,
+                        IndexedDocument.subject_id.in_(list(gone)),
+                    )
+                )
+            if documents:
+                self._put(documents)
+                # What is new waits in a list that every search would read from end to end.
+                session.execute(select(func.gin_clean_pending_list(TERMS_INDEX)))
+            if position is not None:
+                self.position = position
+            if last_id is not None:
+                self.last_id = max(last_id, self.last_id)
+            session.execute(
+                update(Generation)
+                .where(Generation.id == self.number)
+                .values(position=self.position, last_id=self.last_id)
+            )
+
+    def _put(self, documents: Sequence[Document]) -> None:
+        table: Any = IndexedDocument.__table__
+        statement = insert(table).values(
+            generation=bindparam("generation"),
+            subject_id=bindparam("subject_id"),
+            kind=bindparam("kind"),
+            space_id=bindparam("space_id"),
+            language=bindparam("language"),
+            seen=bindparam("seen"),
+            author_id=bindparam("author_id"),
+            at=bindparam("at"),
+            terms=cast(bindparam("terms"), TSVECTOR),
+        )
+        new = statement.excluded
+        statement = statement.on_conflict_do_update(
+            index_elements=["generation", "subject_id"],
+            set_={
+                name: new[name]
+                for name in ("kind", "space_id", "language", "seen", "author_id", "at", "terms")
+            },
+        )
+        rows = {
+            document.id: {
+                "generation": self.number,
+                "subject_id": document.id,
+                "kind": document.kind,
+                "space_id": document.space_id,
+                "language": document.language,
+                "seen": document.seen.value,
+                "author_id": document.author_id,
+                "at": document.at,
+                "terms": vector(document),
+            }
+            for document in documents
+        }
+        db.session.execute(statement, list(rows.values()))
+
+    def find(
+        self, question: SearchQuery, reach: Reach, limit: int | None = 20, *, newest: bool = False
+    ) -> Found:
+        if not question.words:
+            return Found()
+        firm = query_of(question, (any_of(word.exact) for word in question.words), reach.labels)
+        wide = query_of(question, (widened(word) for word in question.words), reach.labels)
+        wider = any(word.loose or word.beginning for word in question.words)
+        # Ranked by any of the words: by all of them, two that stand near each other in a text would
+        # count more than a title.
+        ranked = " | ".join(any_of(word.exact) for word in question.words)
+        ranked_wide = " | ".join(widened(word) for word in question.words) if wider else ranked
+        texts = {"firm": firm, "wide": wide if wider else firm}
+        texts |= {"firm_rank": ranked, "wide_rank": ranked_wide}
+        asked = Asked(self.number, reach, texts)
+        if limit is None or newest:
+            room = None if limit is None else limit + 1
+            rows = asked.newest(room) if newest else asked.best(room)
+            return found_in(rows, limit)
+        titles = titled(question, firm)
+        # A row is a page of the disk, and most of what a search costs: as few as can be are read.
+        if len(question.words) == 1:
+            rows = asked.titled(titles, limit + 1)
+            if len(rows) > limit:
+                return found_in(rows, limit)
+        rows = asked.few()
+        if len(rows) < FEW:
+            return found_in(rows, limit)
+        rows = asked.titled(titles, limit + 1)
+        if len(rows) <= limit:
+            rows = asked.best(limit + 1, known=rows)
+        return found_in(rows, limit)
+
+    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Found:
+        if not question.words:
+            return Found()
+        counts = self.frequency([term for word in question.words for term in word.exact])
+        wide = [widened(word) for word in question.words]
+        narrowed = values_of(reach)
+        table = IndexedDocument
+        found = [
+            (fits_text(each), share)
+            for each, share in zip(wide, shares(question, counts), strict=True)
+        ]
+        score = sum((case((fit, share), else_=0.0) for fit, share in found), literal(0.0))
+        rank = func.ts_rank(WEIGHTS, table.terms, cast(literal(" | ".join(wide)), TSQUERY), 1)
+        besides = [quoted(f"={label}") for label in reach.labels]
+        besides += ["!" + any_of(word.exact) for word in question.without]
+
+        def holding(some: Sequence[str]) -> Select[Any]:
+            """The documents that hold one of these words, with the shares of all they hold."""
+            asked = " & ".join(["(" + " | ".join(some) + ")", *besides])
+            return select(
+                table.subject_id.label("number"), (score + rank * TRIFLE).label("score")
+            ).where(table.generation == self.number, fits_text(asked), *where_of(sorted(narrowed)))
+
+        # What is rare is looked for by itself: among so many rows of common words it could be missed.
+        rare = [
+            text
+            for text, word in zip(wide, question.words, strict=True)
+            if sum(counts.get(each, 0) for each in word.exact) < COMMON
+        ]
+        parts = [
+            holding(some).limit(MOST_RANKED).subquery()
+            for some in ([wide] if rare in ([], wide) else [wide, rare])
+        ]
+        ranked = union(*(select(part.c.number, part.c.score) for part in parts)).subquery()
+        best = db.rows(
+            select(ranked.c.number, ranked.c.score)
+            .order_by(ranked.c.score.desc(), ranked.c.number.desc())
+            .limit(limit + 1),
+            narrowed,
+        )
+        return found_in([Row(False, row.score, row.number) for row in best], limit)
+
+    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
+        if not terms:
+            return {}
+        counts = [
+            select(
+                literal(term).label("term"),
+                select(func.count())
+                .select_from(
+                    select(IndexedDocument.subject_id)
+                    .where(IndexedDocument.generation == self.number, fits_text(quoted(term)))
+                    .limit(COMMON)
+                    .subquery()
+                )
+                .scalar_subquery()
+                .label("count_"),
+            )
+            for term in terms
+        ]
+        union = counts[0].union_all(*counts[1:]) if len(counts) > 1 else counts[0]
+        return {row.term: row.count_ for row in db.session.execute(union)}
+
+    def count(self) -> int:
+        counted = (
+            select(func.count())
+            .select_from(IndexedDocument)
+            .where(IndexedDocument.generation == self.number)
+        )
+        return db.session.scalar(counted) or 0

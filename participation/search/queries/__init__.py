@@ -1,0 +1,19 @@
+"""Reads of search: what is asked for, what of it may be read, and the page of it."""
+
+from participation.search.queries.index import question_of
+from participation.search.queries.meant import suggestions
+from participation.search.queries.others import every_hit, holding, similar
+from participation.search.queries.page import Result, search
+from participation.search.queries.wanted import CAP, Wanted
+
+__all__ = [
+    "CAP",
+    "Result",
+    "Wanted",
+    "every_hit",
+    "holding",
+    "question_of",
+    "search",
+    "similar",
+    "suggestions",
+]
