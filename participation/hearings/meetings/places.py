@@ -3,15 +3,17 @@
 from flask import Flask
 
 from participation.accounts.models import Reader
-from participation.hearings.meetings import invariants, queries, views
+from participation.hearings.meetings import invariants, queries, shown, views
 from participation.hearings.meetings.blueprint import blueprint
 from participation.hearings.meetings.rules import may_meet
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
+from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
 from participation.i18n import gettext as _
 from participation.places import Panel
+from participation.search.shown import FOUND_COLUMNS
 
 __all__ = ["init_app", "invariants", "views"]
 
@@ -37,6 +39,8 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)
+    TABLES.fill(app, shown.TABLE)
+    FOUND_COLUMNS.fill(app, shown.LINES)
     TABS.fill(
         app,
         Tab(

@@ -200,6 +200,13 @@ class Hearing(Subject):
             Phase.held_elsewhere,
         )
 
+    def stage(self, moment: datetime) -> str:
+        return self.phase(moment).value
+
+    @property
+    def is_the_authoritys(self) -> bool:
+        return True
+
     def searchable_text(self) -> str:
         return self.summary
 
@@ -251,6 +258,10 @@ class Section(Subject):
     @property
     def path(self) -> str:
         return f"/hearings/{self.hearing_id}#section-{self.id}"
+
+    @property
+    def is_the_authoritys(self) -> bool:
+        return True
 
     def searchable_text(self) -> str:
         return self.body

@@ -6,8 +6,9 @@ from participation.accounts.models import Reader
 from participation.hearings.notice.actions.publishing import TAKEN_ALONG
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ON_PAPER
+from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
-from participation.hearings.questions import invariants
+from participation.hearings.questions import invariants, shown
 from participation.hearings.questions.actions import note, take_along
 from participation.hearings.questions.blueprint import blueprint
 from participation.hearings.questions.forms import with_questions
@@ -19,6 +20,7 @@ from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ABOVE_THE_LIST
 from participation.hearings.responses.queries.responses import CHOICES
+from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
 from participation.places import Panel
 
@@ -58,6 +60,8 @@ def init_app(app: Flask) -> None:
     ON_PAPER.fill(app, _paper)
     ABOVE_THE_LIST.fill(app, _counted)
     TAKEN_ALONG.fill(app, take_along)
+    TABLES.fill(app, shown.TABLE)
+    RESPONSE_COLUMNS.fill(app, shown.ANSWERS)
     TABS.fill(
         app,
         Tab(
