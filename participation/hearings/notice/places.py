@@ -3,7 +3,7 @@
 from flask import Flask
 
 from participation.following import place
-from participation.hearings.notice import jobs, life, words
+from participation.hearings.notice import jobs, life, shown, words
 from participation.hearings.notice.rules import may_edit, may_extend, may_set_dates
 from participation.hearings.notice.views import dates, documents, public, text, versions
 from participation.hearings.notice.views.frame import TABS, Tab
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     )
     for kind in words.kinds():
         register_kind(kind)
+    shown.TABLES.fill(app, *shown.TABLES_OF_A_HEARING)
     TABS.fill(
         app,
         Tab(

@@ -6,8 +6,9 @@ from participation.accounts import register_data, register_panel
 from participation.config import Settings
 from participation.hearings.geometry import Spot
 from participation.hearings.notice.actions.publishing import EXTENDED
+from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab, is_early
-from participation.hearings.responses import invariants, jobs, own_data
+from participation.hearings.responses import invariants, jobs, own_data, shown
 from participation.hearings.responses.actions.reading import wait_for_deadline
 from participation.hearings.responses.blueprint import blueprint
 from participation.hearings.responses.views import anonymous, answering, entering, public, reading
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     app.jinja_env.globals["map_address"] = lambda spot: _address_of(settings, spot)
     EXTENDED.fill(app, wait_for_deadline)
+    TABLES.fill(app, *shown.TABLES_OF_A_HEARING)
     TABS.fill(
         app,
         Tab(

@@ -5,7 +5,7 @@ from flask import Flask
 from participation.accounts import register_data, register_panel
 from participation.following import explain, place
 from participation.i18n import mark
-from participation.ideas import invariants, jobs, life, own_data, rewording, words
+from participation.ideas import invariants, jobs, life, own_data, rewording, shown, words
 from participation.ideas.views import desk, public, writing
 from participation.ideas.views.blueprint import blueprint
 from participation.search.kinds import register as register_kind
@@ -36,4 +36,5 @@ def init_app(app: Flask) -> None:
         gain_amount=words.gain_amount,
     )
     register_kind(words.kind())
+    shown.TABLES.fill(app, *shown.TABLES_OF_A_BOX)
     app.register_blueprint(blueprint)
