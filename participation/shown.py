@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from participation import config
 from participation.i18n import LANGUAGES, gettext, language_name, mark
 
 Values = dict[str, Any]
@@ -100,12 +101,6 @@ class Table:
             raise KeyError(key)
         return found
 
-    def with_columns(self, columns: Iterable[Column], after: str = "") -> "Table":
-        """The table with further columns: after the one of that key, or at the end."""
-        place = self.all_columns.index(self.column(after)) + 1 if after else len(self.all_columns)
-        whole = (*self.all_columns[:place], *columns, *self.all_columns[place:])
-        return replace(self, all_columns=whole)
-
 
 # Columns of each kind: their key, heading and meaning.
 
@@ -186,7 +181,12 @@ def for_officials(column: Column) -> Column:
     return replace(column, official=True)
 
 
-# Columns that things of many kinds have.
+# What things of many kinds have.
+
+
+def site_address(path: str) -> str:
+    """The whole address of a path of the site."""
+    return config.current().address + path
 
 
 def own_address() -> Column:

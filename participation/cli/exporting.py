@@ -142,7 +142,11 @@ def _export(
 
 
 def _missing(order: Order) -> str:
-    if order.table and order.format is Format.csv and order.table not in tables.BY_NAME:
+    if (
+        order.table
+        and order.format is Format.csv
+        and order.table not in {each.name for each in tables.everything()}
+    ):
         return f"there is no table {order.table}: see docs/exporting.md"
     things = {What.hearing: "hearing", What.box: "box"}
     if order.what is What.memo:

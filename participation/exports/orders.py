@@ -17,21 +17,26 @@ from zoneinfo import ZoneInfo
 
 from participation import clock, config, web
 from participation.accounts.models import Reader
-from participation.exports import queries, tables
+from participation.exports import tables
 from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format, Note
-from participation.exports.queries import PublicReader, Scope
 from participation.hearings.memos import queries as memo_queries
+from participation.hearings.notice import shown as hearings
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as hearing_queries
-from participation.hearings.questions.queries import questions
+from participation.hearings.responses import shown as responses
+from participation.hearings.responses.rules import responses_are_listed
 from participation.i18n import NAMES, format_datetime, language, ngettext
 from participation.i18n import gettext as _
+from participation.ideas.answers import shown as ideas
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.queries import lists as idea_queries
+from participation.places import Place
 from participation.search.queries import Wanted, every_hit
+from participation.search.shown import FOUND
 from participation.shown import Table, Values
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
+from participation.subjects.shown import PublicReader, Scope, T, TableOf
 
 LARGE = 5_000
 """From how many rows on a file is made by the worker, and not while somebody waits."""
@@ -144,6 +149,19 @@ def find(order: Order, reader: Reader) -> ExportPart | None:
     return _FINDERS[order.what](order, reader)
 
 
+def _composed(
+    place: Place[TableOf[T]], seen: Scope, thing: T
+) -> tuple[tuple[Table, ...], Callable[[Table], Iterator[Values]]]:
+    """The tables of a thing, and what gives the rows of each."""
+    found = {each.table.name: each for each in tables.in_order(place)}
+    whole = tuple(each.of(thing) for each in found.values())
+    return whole, lambda table: found[table.name].rows(seen, thing)
+
+
+def _named(name: str, among: Sequence[Table]) -> Table:
+    return next(each for each in among if each.name == name)
+
+
 def _hearing(order: Order, reader: Reader) -> ExportPart | None:
     found = None
     if order.key.isascii() and order.key.isdecimal() and int(order.key) < 2**31:
@@ -152,29 +170,12 @@ def _hearing(order: Order, reader: Reader) -> ExportPart | None:
         return None
     hearing: Hearing = found
     seen = scope_for(reader, order.official)
-    asked = list(questions(hearing.id)) if hearing.question_count else []
-    responses = tables.responses_to(asked)
-
-    def rows(table: Table) -> Iterator[Values]:
-        return {
-            "hearings": lambda: queries.hearing_rows(seen, [hearing.id]),
-            "sections": lambda: queries.section_rows(seen, hearing.id),
-            "documents": lambda: queries.document_rows(seen, hearing),
-            "extensions": lambda: queries.extension_rows(hearing.id),
-            "changes": lambda: queries.change_rows(hearing.id),
-            "steps": lambda: queries.step_rows(hearing.id),
-            "responses": lambda: queries.response_rows(seen, hearing, asked),
-            "questions": lambda: queries.question_rows(asked),
-            "themes": lambda: queries.theme_rows(seen, hearing),
-            "points": lambda: queries.point_rows(seen, hearing),
-            "parties": lambda: queries.party_rows(seen, hearing),
-            "meetings": lambda: queries.meeting_rows(seen, hearing),
-        }[table.name]()
+    whole, rows = _composed(hearings.TABLES, seen, hearing)
 
     def left_out() -> list[str]:
-        count = queries.responses_left_out(seen, hearing)
+        count = responses.left_out(seen, hearing)
         said = []
-        if not queries.responses_are_there(seen, hearing):
+        if not responses_are_listed(seen.reader, hearing):
             said.append(_("Responses to this hearing are not published, so none is in this file."))
         elif count:
             said.append(
@@ -195,23 +196,10 @@ def _hearing(order: Order, reader: Reader) -> ExportPart | None:
         path=hearing.path,
         space_id=hearing.space_id,
         scope=seen,
-        tables=(
-            tables.HEARINGS,
-            responses,
-            tables.QUESTIONS,
-            tables.THEMES,
-            tables.POINTS,
-            tables.PARTIES,
-            tables.MEETINGS,
-            tables.SECTIONS,
-            tables.DOCUMENTS,
-            tables.EXTENSIONS,
-            tables.CHANGES,
-            tables.STEPS,
-        ),
-        main=responses,
+        tables=whole,
+        main=_named("responses", whole),
         rows=rows,
-        size=lambda: queries.hearing_size(hearing),
+        size=lambda: responses.rows_about(hearing),
         left_out=left_out,
         figures=lambda: [
             (_("Responses that have come in"), hearing.response_count),
@@ -235,7 +223,7 @@ def _memo(order: Order, reader: Reader) -> ExportPart | None:
         space_id=hearing.space_id,
         scope=scope_for(reader, False),
         tables=(),
-        main=tables.RESPONSES,
+        main=responses.RESPONSES,
         rows=lambda _table: iter(()),
         size=lambda: hearing.response_count,
         left_out=list,
@@ -257,24 +245,15 @@ def _box(order: Order, reader: Reader) -> ExportPart | None:
         return None
     box: Box = found
     seen = scope_for(reader, order.official)
-    counts = cache(lambda: queries.box_counts(seen, box.id))
-
-    def rows(table: Table) -> Iterator[Values]:
-        return {
-            "boxes": lambda: queries.box_rows(box, seen.now),
-            "ideas": lambda: queries.idea_rows(seen, queries.ideas_of(seen, box.id)),
-            "states": lambda: queries.state_rows(seen, queries.ideas_of(seen, box.id)),
-            "comments": lambda: queries.comment_rows(seen, box.id),
-            "gains": lambda: queries.gain_rows(seen, queries.ideas_of(seen, box.id)),
-        }[table.name]()
-
+    counts = cache(lambda: ideas.box_counts(seen, box.id))
+    whole, rows = _composed(ideas.TABLES, seen, box)
     return ExportPart(
         title=box.name,
         path=box.path,
         space_id=box.space_id,
         scope=seen,
-        tables=(tables.BOXES, tables.IDEAS, tables.STATES, tables.COMMENTS, tables.GAINS),
-        main=tables.IDEAS,
+        tables=whole,
+        main=_named("ideas", whole),
         rows=rows,
         size=lambda: 1 + 3 * counts()[0] + counts()[1],
         left_out=lambda: [
@@ -299,8 +278,8 @@ def _hearings(order: Order, reader: Reader) -> ExportPart | None:
         yield from (card.id for card in cards)
 
     return _list(
-        order, seen, _("Hearings"), "/hearings", tables.HEARINGS,
-        lambda: queries.hearing_rows(seen, ids()), lambda: _walked(ids()),
+        order, seen, _("Hearings"), "/hearings", hearings.HEARINGS.whole(),
+        lambda: hearings.HEARINGS.rows(seen, ids()), lambda: _walked(ids()),
     )  # fmt: skip
 
 
@@ -322,8 +301,8 @@ def _ideas(order: Order, reader: Reader) -> ExportPart | None:
         yield from (card.id for card in cards)
 
     return _list(
-        order, seen, _("Ideas"), "/ideas", tables.IDEAS,
-        lambda: queries.idea_rows(seen, ids()),
+        order, seen, _("Ideas"), "/ideas", ideas.IDEAS,
+        lambda: ideas.idea_rows(seen, ids()),
         lambda: idea_queries.count(seen.reader, filters, sort, LARGE),
     )  # fmt: skip
 
@@ -336,8 +315,8 @@ def _search(order: Order, reader: Reader) -> ExportPart | None:
         yield from every_hit(seen.reader, wanted)
 
     return _list(
-        order, seen, _("Search"), "/search", tables.RESULTS,
-        lambda: queries.result_rows(seen, ids()), lambda: _walked(ids()),
+        order, seen, _("Search"), "/search", FOUND.whole(),
+        lambda: FOUND.rows(seen, ids()), lambda: _walked(ids()),
     )  # fmt: skip
 
 

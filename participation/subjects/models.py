@@ -199,6 +199,15 @@ class Subject(Base):
     def answer_changed(self, at: datetime) -> None:
         """Take note that the answer that was given at a moment was taken back, hidden or shown again."""
 
+    def stage(self, moment: datetime) -> str | None:
+        """Where it is in its life at a moment, as its kind calls its states; None where it has none."""
+        return None
+
+    @property
+    def is_the_authoritys(self) -> bool:
+        """Whether the authority says it, and not the person who wrote it."""
+        return False
+
     @property
     def is_withdrawn(self) -> bool:
         """Whether its author has taken it back."""

@@ -1,6 +1,8 @@
 """The documents, held to what they say: settings, links, commands, paths."""
 
+import ast
 import configparser
+import importlib.util
 import json
 import re
 import tomllib
@@ -185,3 +187,32 @@ def test_the_container_takes_what_the_site_needs() -> None:
         assert (ROOT / part).exists()
         assert f"/srv/participation/{part}" in text
     assert re.search(r"^USER participation$", text, re.MULTILINE)
+
+
+def test_the_tutorial_stands_on_what_is_there() -> None:
+    """Its code is Python, and what it takes from the project has the name by which it takes it."""
+    there, taken = 0, []
+    for block in re.findall(
+        r"^```python\n(.*?)^```", _text(ROOT / "docs" / "tutorial.md"), re.M | re.S
+    ):
+        for node in ast.walk(ast.parse(block)):
+            module = getattr(node, "module", None) or ""
+            own = module.startswith("participation.hearings.faqs")
+            if (
+                not isinstance(node, ast.ImportFrom)
+                or own
+                or not module.startswith("participation")
+            ):
+                continue
+            for name in (each.name for each in node.names if each.name != "faqs"):
+                found = importlib.import_module(module)
+                there += 1
+                submodule = (
+                    importlib.util.find_spec(f"{module}.{name}")
+                    if hasattr(found, "__path__")
+                    else None
+                )
+                if not hasattr(found, name) and submodule is None:
+                    taken.append(f"{module}.{name}")
+    assert there > 20
+    assert taken == []

@@ -2,6 +2,8 @@
 
 import re
 
+from flask import Flask
+
 from participation.config import ROOT
 from participation.exports import orders, tables
 from participation.exports.actions import KEPT
@@ -10,7 +12,7 @@ from participation.exports.formats import MAX_CELL, OF_TABLES
 TEXT = (ROOT / "docs" / "exporting.md").read_text(encoding="utf-8")
 
 
-def test_tables_and_columns_are_those_of_the_code() -> None:
+def test_tables_and_columns_are_those_of_the_code(app: Flask) -> None:
     _before, told = TEXT.split("## Tables and columns\n\n")
     assert told == tables.as_markdown() + "\n", (
         "write what exports.tables.as_markdown() gives under Tables and columns"

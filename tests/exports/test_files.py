@@ -14,7 +14,7 @@ from sqlalchemy import event, insert
 
 from participation import clock, db, storage
 from participation.accounts.models import Reader, RoleName, User, Visitor
-from participation.exports import making, orders, queries, tables
+from participation.exports import making, orders, tables
 from participation.exports.formats import OF_TABLES, Format, original
 from participation.exports.orders import Order, What
 from participation.hearings.notice.models import Extension, Publication, TextChange
@@ -23,7 +23,9 @@ from participation.hearings.responses.models import RespondentKind, ResponseStat
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Decision, Rule, Verdict
+from participation.search.shown import FOUND
 from participation.spaces.models import Audience
+from participation.subjects import shown as subjects_shown
 from participation.subjects.actions import attach
 from participation.subjects.models import StateChange, Visibility, subject_labels
 from participation.web import paging
@@ -317,12 +319,12 @@ def test_the_official_file_is_for_officials_of_the_space(
         assert {row["visibility"] for row in found["ideas"]} == {"visible", "hidden", "held"}
 
 
-def test_no_vote_says_whose_it_is() -> None:
-    keys = {column.key for table in tables.ALL for column in table.all_columns}
+def test_no_vote_says_whose_it_is(app: Flask) -> None:
+    keys = {column.key for table in tables.everything() for column in table.all_columns}
     assert not {key for key in keys if "user" in key or "voter" in key or "author_id" in key}
     emails = {
         column.key: column.official
-        for table in tables.ALL
+        for table in tables.everything()
         for column in table.all_columns
         if "email" in column.key
     }
@@ -433,7 +435,7 @@ def test_pages_of_a_long_list_are_joined_without_gap(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "WALKED", 3)
-    monkeypatch.setattr(queries, "CHUNK", 2)
+    monkeypatch.setattr(subjects_shown, "CHUNK", 2)
     for number in range(10):
         factories.idea(town.box, title=f"Idea {number}", support_count=number % 3)
     for sort in ("newest", "supported"):
@@ -445,12 +447,12 @@ def test_what_a_search_found_keeps_its_order_and_hides_what_is_secret(town: Town
     with db.snapshot():
         scope = orders.scope_for(Visitor(), False)
         ids = [town.idea.id, town.hearing.id, *range(1, town.idea.id + 60)]
-        rows = list(queries.result_rows(scope, ids))
+        rows = list(FOUND.rows(scope, ids))
     assert [row["id"] for row in rows[:2]] == [town.idea.id, town.hearing.id]
     assert SECRET not in repr(rows)
     assert {row["kind"] for row in rows} == {"hearing", "section", "response", "idea", "comment"}
-    keys = {column.key for column in tables.RESULTS.all_columns}
-    assert all(set(row) == keys for row in rows)
+    keys = {column.key for column in FOUND.whole().all_columns}
+    assert all(keys - {"meetings"} <= set(row) <= keys for row in rows)
 
 
 def test_how_often_the_database_is_asked_does_not_grow_with_the_rows(
@@ -473,7 +475,7 @@ def test_how_often_the_database_is_asked_does_not_grow_with_the_rows(
 def test_a_chunk_of_heavy_ideas_misses_no_comment(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "CHUNK", 2)
+    monkeypatch.setattr(subjects_shown, "CHUNK", 2)
     for _number in range(5):
         idea = factories.idea(town.box)
         for _comment in range(4):

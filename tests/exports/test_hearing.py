@@ -1,22 +1,28 @@
 """What the file of a hearing has besides its text and responses: answers, themes, parties, meetings."""
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from participation import clock, db
+from participation import clock, db, shown
 from participation.accounts.models import Reader, RoleName, Visitor
 from participation.exports import making
+from participation.exports import tables as export_tables
 from participation.exports.formats import Format
 from participation.exports.orders import Order, What
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.notice.shown import OF_HEARING, TABLES
 from participation.hearings.questions.models import Kind, Question
+from participation.hearings.responses.models import ResponseStatus
+from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
+from participation.subjects.shown import AddedColumns, Scope, TableOf
 from tests import factories
 from tests.exports.reading import Rows, from_csv, from_jsonl, from_xlsx, from_zip
 
@@ -270,3 +276,68 @@ def test_what_the_source_counted_is_there_of_every_kind(app: Flask) -> None:
     with out:
         row = from_csv(out.read())[0]
     assert json.loads(row["source_figures"]) == figures
+
+
+FAQ = shown.Table(
+    "faq",
+    "Questions and answers",
+    "A question that is often asked.",
+    (OF_HEARING, shown.text("asked", "Asked", "What is asked.")),
+)
+
+
+def _put(app: Flask, monkeypatch: pytest.MonkeyPatch, place: Any, thing: Any) -> None:
+    """Put a thing in a place, as a room would, for one test."""
+    monkeypatch.setitem(app.extensions["places"], place, [*place, thing])
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_a_table_that_a_room_puts_in_its_place_is_in_every_file(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, hearing: Hearing, form: Format
+) -> None:
+    def rows(_scope: Scope, of: Hearing) -> Iterator[shown.Values]:
+        yield {"hearing_id": of.id, "asked": "When?"}
+
+    _put(app, monkeypatch, TABLES, TableOf(75, FAQ, rows))
+    found = tables(hearing, form)["faq"]
+    assert [(int(row["hearing_id"]), row["asked"]) for row in found] == [(hearing.id, "When?")]
+    assert "### `faq`\n\nA question that is often asked." in export_tables.as_markdown()
+    names = [table.name for table in export_tables.everything()]
+    assert names.index("meetings") < names.index("faq") < names.index("sections")
+
+
+def test_a_column_that_a_room_adds_is_read_only_of_responses_with_their_text(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, hearing: Hearing
+) -> None:
+    asked: list[int] = []
+
+    def read(_scope: Scope, _hearing: Hearing, rows: Sequence[Any]) -> dict[int, shown.Values]:
+        asked.extend(row.number for row in rows)
+        return {row.id: {"length": len(row.body)} for row in rows}
+
+    column = shown.number("length", "Length", "How long it is.")
+    _put(app, monkeypatch, RESPONSE_COLUMNS, AddedColumns((column,), read, after="passage"))
+    factories.response(hearing, body="Six floors.")
+    factories.response(hearing, visibility=Visibility.hidden)
+    factories.response(
+        hearing, status=ResponseStatus.withdrawn, withdrawn_at=clock.now(), body="Taken back."
+    )
+    rows = tables(hearing)["responses"]
+    assert [row["length"] for row in rows] == [11, None, None]
+    assert asked == [1]
+    keys = list(rows[0])
+    assert keys[keys.index("passage") + 1] == "length"
+
+
+def test_added_columns_stand_where_they_say_in_the_order_of_the_rooms() -> None:
+    def added(key: str, after: str = "") -> AddedColumns[object]:
+        return AddedColumns((shown.text(key, key, key),), lambda *_asked: {}, after)
+
+    whole = TableOf[object](
+        1, FAQ, lambda *_asked: iter(()),
+        [added("a", "hearing_id"), added("last"), added("b", "hearing_id"), added("very_last")],
+    ).whole()  # fmt: skip
+    keys = [column.key for column in whole.all_columns]
+    assert keys == ["hearing_id", "a", "b", "asked", "last", "very_last"]
+    with pytest.raises(KeyError, match="nowhere"):
+        TableOf[object](1, FAQ, lambda *_asked: iter(()), [added("c", "nowhere")]).whole()

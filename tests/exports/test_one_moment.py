@@ -10,11 +10,13 @@ from sqlalchemy import select, update
 
 from participation import db
 from participation.accounts.models import Visitor
-from participation.exports import making, orders, queries
+from participation.exports import making, orders
 from participation.exports.formats import Format
 from participation.exports.orders import Order, What
+from participation.ideas.answers import shown as ideas_shown
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
+from participation.subjects import shown as subjects_shown
 from participation.subjects.models import Subject
 from tests import factories
 from tests.exports.reading import from_jsonl
@@ -35,7 +37,7 @@ def test_a_file_made_while_others_write_is_one_picture(
     real_app: Flask, box_slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between any two tables somebody adds ideas and comments and changes all titles."""
-    monkeypatch.setattr(queries, "CHUNK", 7)
+    monkeypatch.setattr(subjects_shown, "CHUNK", 7)
     rounds = 0
 
     def write() -> None:
@@ -118,7 +120,7 @@ def test_half_a_file_is_never_in_place(
         yield {"idea_id": 1}
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(queries, "idea_rows", broken)
+    monkeypatch.setattr(ideas_shown, "idea_rows", broken)
     with real_app.app_context(), pytest.raises(OSError, match="disk is full"):
         making.to_path(Order(What.box, box_slug, Format.jsonl), Visitor(), target)
     assert target.read_text() == "the old one"

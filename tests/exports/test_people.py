@@ -20,6 +20,7 @@ from participation.exports import formats, making, tables
 from participation.exports.formats import EXCEL, Contents, CsvWriter, Format, XlsxWriter
 from participation.exports.orders import Order, What
 from participation.hearings.questions.models import Kind as QuestionKind
+from participation.hearings.responses.shown import RESPONSES
 from participation.i18n import force_locale, format_date, format_datetime
 from participation.shown import Column, Kind, Table
 from participation.spaces.models import Space
@@ -80,13 +81,13 @@ def hearing(app: Flask) -> Any:
 def test_every_sheet_and_heading_has_a_name_of_its_own(app: Flask, language: str) -> None:
     """As Excel has it: 31 characters with the number of a further sheet, and not all signs."""
     with force_locale(language):
-        named = [table.called for table in tables.ALL]
+        named = [table.called for table in tables.everything()]
         assert len({name.casefold() for name in named}) == len(named)
         about = {i18n.gettext("What is in this file"), i18n.gettext("Data dictionary")}
         for name in {*named, *about}:
             assert 0 < len(name) <= 28, name
             assert not set(name) & set("[]:*?/\\_"), name
-        for table in tables.ALL:
+        for table in tables.everything():
             heads = [column.called.casefold() for column in table.all_columns]
             assert len(set(heads)) == len(heads), (table.name, sorted(heads))
             assert not {each for each in heads if "_" in each}
@@ -95,7 +96,7 @@ def test_every_sheet_and_heading_has_a_name_of_its_own(app: Flask, language: str
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_code_has_a_word(app: Flask, language: str) -> None:
     with force_locale(language):
-        for table in tables.ALL:
+        for table in tables.everything():
             for column in table.all_columns:
                 if column.codes:
                     assert column.words is not None, (table.name, column.key)
@@ -120,7 +121,7 @@ def test_a_workbook_speaks_the_readers_language(
 ) -> None:
     with force_locale(language):
         found = sheets(made(Order(What.hearing, str(hearing.id), Format.xlsx)))
-        called = {column.key: column.called for column in tables.RESPONSES.all_columns}
+        called = {column.key: column.called for column in RESPONSES.all_columns}
     assert set(names) <= set(found)
     (row,) = found[names[0]]
     assert (row[heads[0]], row[heads[1]]) == (hearing.title, "Byrådet")
@@ -209,8 +210,8 @@ def test_every_language_has_its_name(
         factories.response(hearing, language=code, source="x", source_id=code)
     with force_locale(language):
         found = sheets(made(Order(What.hearing, str(hearing.id), Format.xlsx)))
-        rows = found[tables.RESPONSES.called]
-        head = next(each.called for each in tables.RESPONSES.all_columns if each.key == "language")
+        rows = found[RESPONSES.called]
+        head = RESPONSES.column("language").called
         told = [row[head] for row in rows]
         assert i18n.language_name("fr") == french
     assert french in told

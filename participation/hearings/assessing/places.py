@@ -2,17 +2,19 @@
 
 from flask import Flask
 
-from participation.hearings.assessing import invariants, jobs
+from participation.hearings.assessing import invariants, jobs, shown
 from participation.hearings.assessing.actions import reanchor, settle, take_back_points
 from participation.hearings.assessing.blueprint import blueprint
 from participation.hearings.assessing.queries.told import by_theme, what_became_of
 from participation.hearings.assessing.views import alike, sorting, themes
 from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab, is_early
 from participation.hearings.responses.followers import FOLLOWERS, Follower
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ON_ITS_PAGE
 from participation.hearings.responses.queries.responses import CHOICES
+from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
 
 __all__ = ["alike", "init_app", "invariants", "jobs", "sorting", "themes"]
@@ -42,6 +44,8 @@ def init_app(app: Flask) -> None:
     FOLLOWERS.fill(app, _Points())
     CHOICES.fill(app, by_theme)
     ON_ITS_PAGE.fill(app, what_became_of)
+    TABLES.fill(app, *shown.TABLES_OF_A_HEARING)
+    RESPONSE_COLUMNS.fill(app, shown.THEMES_OF_A_RESPONSE)
     TABS.fill(
         app,
         Tab(

@@ -8,18 +8,21 @@ from participation.hearings.maps import memo, queries
 from participation.hearings.maps.actions import take_along
 from participation.hearings.maps.blueprint import blueprint
 from participation.hearings.maps.forms import with_place
+from participation.hearings.maps.shown import MAP_OF_A_HEARING, PLACE_OF_A_RESPONSE
 from participation.hearings.maps.views import desk, public
 from participation.hearings.notice.facts import FACTS, Fact, On
 from participation.hearings.notice.followers import TAKEN_ALONG
-from participation.hearings.notice.memo_parts import TABLES
+from participation.hearings.notice.memo_parts import MEMO_TABLES
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
 from participation.hearings.notice.rules import may_edit
+from participation.hearings.notice.shown import HEARING_COLUMNS
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
 from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ABOVE_THE_LIST, BELOW_ITS_TEXT
+from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
 from participation.places import Panel
 
@@ -66,9 +69,11 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)
-    TABLES.fill(app, memo.TABLE)
+    MEMO_TABLES.fill(app, memo.TABLE)
     FACTS.fill(app, Fact("map", "", _file, On.feed))
     TAKEN_ALONG.fill(app, take_along)
+    HEARING_COLUMNS.fill(app, MAP_OF_A_HEARING)
+    RESPONSE_COLUMNS.fill(app, PLACE_OF_A_RESPONSE)
     FORM_PARTS.fill(app, with_place)
     BELOW_ITS_TEXT.fill(app, _spot)
     ABOVE_THE_LIST.fill(app, _spots)

@@ -3,17 +3,19 @@
 from flask import Flask
 
 from participation.accounts.models import Reader
-from participation.hearings.meetings import feed, invariants, memo, queries, views
+from participation.hearings.meetings import feed, invariants, memo, queries, shown, views
 from participation.hearings.meetings.blueprint import blueprint
 from participation.hearings.meetings.rules import may_meet
 from participation.hearings.notice.feed_parts import IN_ITS_LIFE, IN_LISTS, MEETINGS
-from participation.hearings.notice.memo_parts import TABLES
+from participation.hearings.notice.memo_parts import MEMO_TABLES
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
+from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
 from participation.i18n import gettext as _
 from participation.places import Panel
+from participation.search.shown import FOUND_COLUMNS
 
 __all__ = ["init_app", "invariants", "views"]
 
@@ -42,7 +44,9 @@ def init_app(app: Flask) -> None:
     IN_LISTS.fill(app, feed.in_list())
     IN_ITS_LIFE.fill(app, feed.in_its_life)
     MEETINGS.fill(app, feed.in_calendar)
-    TABLES.fill(app, memo.TABLE)
+    MEMO_TABLES.fill(app, memo.TABLE)
+    TABLES.fill(app, shown.TABLE)
+    FOUND_COLUMNS.fill(app, shown.LINES)
     TABS.fill(
         app,
         Tab(

@@ -19,7 +19,7 @@ from participation.hearings.memos.content import (
     Statement,
 )
 from participation.hearings.memos.models import MemoTemplate
-from participation.hearings.notice.memo_parts import TABLES
+from participation.hearings.notice.memo_parts import MEMO_TABLES
 from participation.hearings.responses.models import RespondentKind
 from participation.i18n import gettext as _
 from participation.spaces.models import Space
@@ -107,7 +107,7 @@ def _sample(space: Space) -> Memo:
         ),
         parties=(Party(_("An association"), (1,), True), Party(_("A company"), (), False, False)),
         answers=(),
-        tables=tuple(Listed(each, (each.sample(),), space.timezone) for each in TABLES),
+        tables=tuple(Listed(each, (each.sample(),), space.timezone) for each in MEMO_TABLES),
         told=(quote,),
         themes=(theme, replace(theme, number=2)),
         asked=_("What was asked."),

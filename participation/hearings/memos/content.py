@@ -25,7 +25,7 @@ from participation.hearings.notice.facts import On, facts
 from participation.hearings.notice.memo_parts import (
     ANSWERS,
     ASKED_BY_NAME,
-    TABLES,
+    MEMO_TABLES,
     Answers,
     Asked,
     MemoTable,
@@ -316,7 +316,7 @@ def load(hearing: Hearing) -> Memo:
         parties=tuple(_parties(statements, _asked_by_name(hearing))),
         themes=tuple(_themes(themes, points)),
         answers=_answers(hearing),
-        tables=tuple(Listed(each, tuple(each.things(hearing)), zone) for each in TABLES),
+        tables=tuple(Listed(each, tuple(each.things(hearing)), zone) for each in MEMO_TABLES),
         told=() if themes else _told(ids),
         asked=hearing.outcome_asked,
         said=hearing.outcome_said,

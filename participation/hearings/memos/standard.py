@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from participation.hearings.memos import words
-from participation.hearings.notice.memo_parts import TABLES
+from participation.hearings.notice.memo_parts import MEMO_TABLES
 from participation.i18n import gettext as _
 from participation.i18n import language
 
@@ -62,7 +62,7 @@ def template() -> bytes:
         {_("Which"): "each.name", _("How many"): "each.count", _("Numbers"): "each.ranges"},
         (4.5, 2.3, 9.2),
     )
-    for each in TABLES:
+    for each in MEMO_TABLES:
         _listed(
             file,
             each.called,

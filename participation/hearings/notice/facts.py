@@ -1,8 +1,8 @@
 """The facts about a hearing: what each is called, what it is, and where it is shown.
 
 The page, paper, feeds and memos read this list, in its order. Whoever may read a hearing may read its facts.
-A fact that is a column of the table of hearings in exports, too, has its key. A new fact of a hearing is one
-more `Fact` here.
+A fact that is a column of the table of hearings in exports, too, has its key, and its heading where a page
+needs no shorter one. A new fact of a hearing is a line here, and a column in `shown.py`.
 """
 
 import enum
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from participation.hearings.notice.models import Hearing, Phase
+from participation.hearings.notice.shown import HEARINGS
 from participation.i18n import format_date, gettext, mark, ngettext
 from participation.places import Place
 from participation.spaces.models import Label
@@ -54,6 +55,11 @@ class Fact:
         return gettext(heading) if heading else ""
 
 
+def _column(key: str, value: Callable[[Hearing], str], on: On, in_danish_spaces: str = "") -> Fact:
+    """A fact that is called as its column in exports is."""
+    return Fact(key, HEARINGS.table.column(key).heading, value, on, in_danish_spaces)
+
+
 def _labels(labels: Iterable[Label]) -> str:
     return ", ".join(label.name for label in labels)
 
@@ -82,19 +88,17 @@ def _expected(hearing: Hearing) -> str:
     return "" if over else format_date(hearing.outcome_expected_on)
 
 
-OWN: tuple[Fact, ...] = (
+_OWN = (
     Fact("organisation", mark("From"), lambda of: of.authority, On.page | On.paper),
-    Fact(
+    _column(
         "department",
-        mark("Department"),
         lambda of: of.department.name if of.department else "",
         On.paper,
     ),
     Fact("type", mark("Kind"), lambda of: of.type.name, On.page | On.paper),
-    Fact("legal_basis", mark("Legal basis"), lambda of: of.type.legal_basis, On.page | On.paper),
-    Fact(
+    _column("legal_basis", lambda of: of.type.legal_basis, On.page | On.paper),
+    _column(
         "opens_at",
-        mark("Opens"),
         lambda of: format_date(of.opens_at, timezone=of.space.timezone),
         On.paper,
     ),
@@ -111,25 +115,23 @@ OWN: tuple[Fact, ...] = (
         lambda of: of.short_reason,
         On.page | On.paper,
     ),
-    Fact("case_number", mark("Case number"), lambda of: of.case_number, EVERYWHERE),
-    Fact(
+    _column("case_number", lambda of: of.case_number, EVERYWHERE),
+    _column(
         "classification",
-        mark("Archive class"),
         lambda of: of.classification,
         EVERYWHERE,
         in_danish_spaces=mark("KLE number"),
     ),
-    Fact("deciding_body", mark("Who decides"), lambda of: of.deciding_body, EVERYWHERE),
-    Fact(
+    _column("deciding_body", lambda of: of.deciding_body, EVERYWHERE),
+    _column(
         "decision_on",
-        mark("Planned decision"),
         lambda of: format_date(of.decision_on),
         EVERYWHERE,
     ),
-    Fact("concluded_at", mark("Concluded"), _concluded, On.paper),
-    Fact("outcome_expected_on", mark("Outcome expected"), _expected, On.paper),
-    Fact("topics", mark("Topics"), lambda of: _labels(of.topics), On.page | On.paper),
-    Fact("areas", mark("Areas"), lambda of: _labels(of.areas), On.page | On.paper),
+    _column("concluded_at", _concluded, On.paper),
+    _column("outcome_expected_on", _expected, On.paper),
+    _column("topics", lambda of: _labels(of.topics), On.page | On.paper),
+    _column("areas", lambda of: _labels(of.areas), On.page | On.paper),
     Fact("contact", mark("Questions?"), _contact, On.paper),
     Fact("dates_inferred", mark("Dates"), _inferred, On.page | On.paper),
     Fact("source_note", mark("Source"), lambda of: of.source_says, On.page | On.paper),
@@ -143,7 +145,7 @@ def facts(hearing: Hearing, where: On) -> list[tuple[str, str]]:
     """What is shown of a hearing in one place: what each fact is called, and what it is."""
     return [
         (each.called(hearing), value)
-        for each in (*OWN, *FACTS)
+        for each in (*_OWN, *FACTS)
         if where in each.on and (value := each.value(hearing))
     ]
 

@@ -81,7 +81,9 @@ class Asked(NamedTuple):
     response_number: int | None
 
 
-TABLES: Place[MemoTable] = Place()
+MEMO_TABLES: Place[MemoTable] = Place()
+"""The tables of rooms, in the order of the rooms."""
+
 ANSWERS: Place[Callable[[Hearing], Iterable[Answers]]] = Place()
 """The answers to questions, of the responses that everybody may read; asked in the memo's language."""
 

@@ -73,7 +73,7 @@ class HearingType(Base):
     """A kind of hearing: what it must be by law or by custom. Data, edited by an admin.
 
     `allows_anonymous`: a respondent may leave the name empty. `anonymous`: inside, nothing at all
-    is kept of who answered (see `hearings.responses.actions.anonymous`).
+    is kept of who answered (see `hearings.anonymous.actions`).
     """
 
     __tablename__ = "hearing_types"
@@ -200,6 +200,13 @@ class Hearing(Subject):
             Phase.held_elsewhere,
         )
 
+    def stage(self, moment: datetime) -> str:
+        return self.phase(moment).value
+
+    @property
+    def is_the_authoritys(self) -> bool:
+        return True
+
     def searchable_text(self) -> str:
         return self.summary
 
@@ -255,6 +262,10 @@ class Section(Subject):
     @classmethod
     def opens_with_its_root(cls) -> ColumnElement[bool]:
         return cls.removed_at.is_(None)
+
+    @property
+    def is_the_authoritys(self) -> bool:
+        return True
 
     def searchable_text(self) -> str:
         return self.body

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from participation.following import place
-from participation.hearings.notice import jobs, life, words
+from participation.hearings.notice import jobs, life, shown, words
 from participation.hearings.notice.views import public
 from participation.i18n import mark
 from participation.search.kinds import register as register_kind
@@ -27,3 +27,4 @@ def init_app(app: Flask) -> None:
     )
     for kind in words.kinds():
         register_kind(kind)
+    shown.TABLES.fill(app, *shown.TABLES_OF_A_HEARING)

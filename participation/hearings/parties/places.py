@@ -8,8 +8,9 @@ from participation.accounts import register_data
 from participation.hearings.notice.memo_parts import ASKED_BY_NAME, Asked
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ABOUT, ON_PAPER
+from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
-from participation.hearings.parties import invariants, jobs, own_data, words
+from participation.hearings.parties import invariants, jobs, own_data, shown, words
 from participation.hearings.parties.actions.inviting import is_over
 from participation.hearings.parties.blueprint import blueprint
 from participation.hearings.parties.forms.entering import with_party
@@ -23,6 +24,7 @@ from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.mandates import MANDATES
 from participation.hearings.responses.panels import AT_THE_DESK
 from participation.hearings.responses.queries.respondents import ALSO_TOLD
+from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
 from participation.places import Panel
 
@@ -62,6 +64,8 @@ def init_app(app: Flask) -> None:
     ALSO_TOLD.fill(app, told_without_answer)
     ON_PAPER.fill(app, _paper)
     ASKED_BY_NAME.fill(app, _in_the_memo)
+    TABLES.fill(app, shown.TABLE)
+    RESPONSE_COLUMNS.fill(app, shown.PARTY_OF_A_RESPONSE)
     TABS.fill(
         app,
         Tab(

@@ -9,9 +9,10 @@ from participation.hearings.notice.followers import TAKEN_ALONG
 from participation.hearings.notice.memo_parts import ANSWERS, Answers, Chosen, InWords
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ON_PAPER
+from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
-from participation.hearings.questions import invariants
+from participation.hearings.questions import invariants, shown
 from participation.hearings.questions.actions import note, take_along
 from participation.hearings.questions.blueprint import blueprint
 from participation.hearings.questions.forms import with_questions
@@ -23,6 +24,7 @@ from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ABOVE_THE_LIST
 from participation.hearings.responses.queries.responses import CHOICES
+from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
 from participation.places import Panel
 
@@ -74,6 +76,8 @@ def init_app(app: Flask) -> None:
     ANSWERS.fill(app, _in_the_memo)
     ABOVE_THE_LIST.fill(app, _counted)
     TAKEN_ALONG.fill(app, take_along)
+    TABLES.fill(app, shown.TABLE)
+    RESPONSE_COLUMNS.fill(app, shown.ANSWERS)
     TABS.fill(
         app,
         Tab(

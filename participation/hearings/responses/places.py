@@ -5,7 +5,8 @@ from flask import Flask
 from participation.accounts import register_data, register_panel
 from participation.config import Settings
 from participation.hearings.geometry import Spot
-from participation.hearings.responses import invariants, jobs, own_data
+from participation.hearings.notice.shown import TABLES
+from participation.hearings.responses import invariants, jobs, own_data, shown
 from participation.hearings.responses.blueprint import blueprint
 from participation.hearings.responses.views import answering, public
 
@@ -26,4 +27,5 @@ def init_app(app: Flask) -> None:
     register_panel("hearings/responses/_own_responses.html", own_data.panel, order=30)
     settings: Settings = app.extensions["settings"]
     app.jinja_env.globals["map_address"] = lambda spot: _address_of(settings, spot)
+    TABLES.fill(app, *shown.TABLES_OF_A_HEARING)
     app.register_blueprint(blueprint)

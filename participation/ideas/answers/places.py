@@ -4,7 +4,15 @@ from flask import Flask
 
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
-from participation.ideas.answers import invariants, queries, rules, statistics, views, words
+from participation.ideas.answers import (
+    invariants,
+    queries,
+    rules,
+    shown,
+    statistics,
+    views,
+    words,
+)
 from participation.ideas.answers.blueprint import blueprint
 from participation.ideas.answers.panels import TABS, Tab
 from participation.ideas.boxes.panels import FACTS, Fact
@@ -51,4 +59,5 @@ def init_app(app: Flask) -> None:
         Tab(10, "answers.desk", lambda: _("Waiting for us")),
         Tab(20, "answers.desk", lambda: _("Board"), {"view": "board"}),
     )
+    shown.TABLES.fill(app, *shown.TABLES_OF_A_BOX)
     app.register_blueprint(blueprint)

@@ -282,6 +282,9 @@ class Idea(Subject):
         keeper = self.author_id if self.keeper_id is None else self.keeper_id
         return reader.id is not None and self.given_up_at is None and keeper == reader.id
 
+    def stage(self, moment: datetime) -> str:
+        return self.state.value
+
     def searchable_text(self) -> str:
         return self.body
 

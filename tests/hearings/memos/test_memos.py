@@ -18,7 +18,6 @@ from participation.accounts.models import RoleName, User, Visitor
 from participation.exports import orders
 from participation.exports.formats import Format
 from participation.exports.orders import ExportPart, Order, What
-from participation.exports.tables import RESPONSES
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.memos import (
     actions,
@@ -35,6 +34,7 @@ from participation.hearings.memos.content import Memo, NumbersOf
 from participation.hearings.notice.models import Hearing, Publication, Status
 from participation.hearings.questions.models import IN_WORDS, Choice, Kind
 from participation.hearings.responses.models import RespondentKind, ResponseStatus
+from participation.hearings.responses.shown import RESPONSES
 from participation.i18n import force_locale
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
