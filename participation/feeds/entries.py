@@ -12,7 +12,6 @@ from participation.feeds import queries
 from participation.feeds.atom import Category, FeedEntry
 from participation.feeds.queries import Item
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.meetings.queries import MeetingLine
 from participation.hearings.notice import life
 from participation.hearings.notice.models import Extension, Hearing, Phase, TextChange
 from participation.hearings.responses.models import Response
@@ -79,7 +78,7 @@ def _facts(hearing: Hearing) -> list[str | Markup]:
     return found
 
 
-def _when_and_where(hearing: Hearing, meeting: Meeting | MeetingLine) -> str:
+def _when_and_where(hearing: Hearing, meeting: Meeting) -> str:
     """When a meeting is and where, or that it is cancelled; not whether it is over, which changes
     without anybody's doing."""
     at = format_datetime(meeting.starts_at, "weekday-year", hearing.space.timezone)
@@ -87,14 +86,14 @@ def _when_and_where(hearing: Hearing, meeting: Meeting | MeetingLine) -> str:
     return " · ".join(each for each in (at, *places) if each)
 
 
-def _meetings(hearing: Hearing, meetings: Iterable[MeetingLine]) -> list[str]:
+def _meetings(hearing: Hearing, meetings: Iterable[Meeting]) -> list[str]:
     return [
         _("Meeting: %(title)s", title=f"{each.title} · {_when_and_where(hearing, each)}")
         for each in meetings
     ]
 
 
-def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[MeetingLine]) -> FeedEntry:
+def _hearing(hearing: Hearing, changed: datetime, meetings: Iterable[Meeting]) -> FeedEntry:
     name, _color = life.tag(hearing)
     phase = hearing.phase()
     # How many days are left would be another word each day; the date says it for good.

@@ -5,6 +5,7 @@ A feed reader cannot sign in, so feeds, calendars and the sitemap ask as a visit
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
@@ -17,7 +18,6 @@ from participation.comments.queries import OLDEST
 from participation.comments.queries import thread as comments_in_order
 from participation.comments.rows import CommentRow
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.meetings.queries import MeetingLine, lines, lines_of
 from participation.hearings.notice.models import Extension, Hearing, Phase, Status, TextChange
 from participation.hearings.notice.queries.public import Filter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
@@ -55,7 +55,7 @@ class Item(NamedTuple):
 
     subject: Hearing | Idea
     changed: datetime
-    meetings: Sequence[MeetingLine] = ()
+    meetings: Sequence[Meeting] = ()
 
 
 # ---------------------------------------------------------------------------------- places
@@ -193,18 +193,29 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
             _latest(StateChange.at, StateChange.subject_id),
             _latest(Extension.at, Extension.hearing_id),
             _latest(TextChange.at, TextChange.hearing_id),
-            _latest(Meeting.changed_at, Meeting.hearing_id),
-            lines_of(Hearing.id),
+            Meeting,
         )
+        .select_from(Hearing)
+        # A hearing has a row for each of its few meetings, or one.
+        .outerjoin(Meeting, Meeting.hearing_id == Hearing.id)
         .where(Hearing.id.in_(ids), readable_by(VISITOR, now))
         .options(joinedload(Hearing.space), selectinload(Hearing.labels))
+        .order_by(Hearing.id, Meeting.starts_at, Meeting.id)
     )
-    for row in rows:
-        hearing: Hearing = row[0]
-        edges = (hearing.opens_at, hearing.closes_at, hearing.visible_from)
-        moments = [*row[1:-1], *edges, hearing.edited_at, hearing.concluded_at]
+    for _id, group in groupby(rows, lambda row: row.Hearing.id):
+        (hearing, *latest, _meeting), *_more = found = list(group)
+        meetings = [row.Meeting for row in found if row.Meeting is not None]
+        moments = [
+            *latest,
+            *(meeting.changed_at for meeting in meetings),
+            hearing.opens_at,
+            hearing.closes_at,
+            hearing.visible_from,
+            hearing.edited_at,
+            hearing.concluded_at,
+        ]
         passed = [at for at in moments if at is not None and at <= now]
-        yield Item(hearing, max(passed, default=hearing.created_at), lines(row[-1]))
+        yield Item(hearing, max(passed, default=hearing.created_at), meetings)
 
 
 def _idea_items(ids: Sequence[int]) -> Iterator[Item]:

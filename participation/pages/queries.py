@@ -176,13 +176,13 @@ def _hearing_cards() -> Select[Any]:
 def open_boxes(reader: Reader, space_id: int | None = None) -> Sequence[BoxCard]:
     """The idea boxes that take ideas now, those that people support ideas in first."""
     statement = _open_boxes(reader.standing, space_id is not None)
-    return idea_cards.read_boxes(db.rows(statement, _values(reader, space_id)).scalars())
+    return idea_cards.read_boxes(db.rows(statement, _values(reader, space_id)))
 
 
 @lru_cache(maxsize=64)
 def _open_boxes(standing: Standing, in_space: bool) -> Select[Any]:
     statement = (
-        select(idea_cards.box_columns())
+        select(*idea_cards.box_columns())
         .join(Space, Space.id == Box.space_id)
         .where(
             spaces_readable_by(standing),

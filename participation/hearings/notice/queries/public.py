@@ -203,9 +203,8 @@ def hearings(
         wanted = replace(wanted, words="")
     # Words are seldom asked for twice; what is built for them would push out the rest.
     build = _list.__wrapped__ if wanted.words else _list
-    return cards.read(
-        db.rows(build(reader.standing, wanted, further, limit, held is not None), values)
-    )
+    statement = build(reader.standing, wanted, further, limit, held is not None)
+    return cards.read(db.rows(statement, values))
 
 
 @lru_cache(maxsize=128)
@@ -223,10 +222,7 @@ def _list(standing: Standing, wanted: Filter, further: bool, limit: int, held: b
     since = Hearing.shown_from
     return (
         select(
-            *cards.columns(topics=True),
-            rank.label("rank"),
-            deadline.label("deadline"),
-            since.label("since"),
+            *cards.columns(topics=True, rank=rank, deadline=deadline, since=since),
         )
         .select_from(Hearing)
         .join(Hearing.space)
@@ -329,7 +325,7 @@ def _first(
 
 def hearing_cursor(card: HearingCard) -> list[Any]:
     """Where a card stands in the list."""
-    return [*card.place, card.id]
+    return [card.rank, card.deadline, card.since, card.id]
 
 
 # One hearing.

@@ -248,7 +248,10 @@ def response(hearing: Hearing, number: int, reader: Reader) -> Found | None:
     """One response by number, or its tombstone, with its files."""
     values = asking(reader, hearing=hearing.id, number=number)
     found = db.session.execute(_numbered(reader.standing), values).one_or_none()
-    return Found(found[0], ResponseRow(*found[1:])) if found else None
+    if found is None:
+        return None
+    *row, response = found
+    return Found(response, ResponseRow._make(row))
 
 
 @lru_cache(maxsize=64)
