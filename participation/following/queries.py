@@ -161,6 +161,7 @@ def followed_here() -> Asked | None:
     )
 
 
+# The same each time, because the statement that looks a person up is kept by its figures.
 @lru_cache
 def _follows_it(kind: str) -> ScalarSelect[Any]:
     return (
@@ -178,6 +179,7 @@ def unread() -> Asked:
     return Asked(_unread_notices(), {"now": clock.now()})
 
 
+# Built anew, it takes 1.2 ms of the 2.4 of a page for somebody signed in.
 @lru_cache
 def _unread_notices() -> ScalarSelect[Any]:
     thing, about = _spine.alias("thing"), _spine.alias("about")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -67,7 +66,6 @@ def spots(hearing: Hearing, reader: Reader) -> Sequence[Pointed]:
     return [Pointed._make(row) for row in db.rows(_spots(reader.standing), values)]
 
 
-@lru_cache(maxsize=64)
 def _spots(standing: Standing) -> Select[Any]:
     columns: list[Any] = [
         Response.number,
