@@ -19,6 +19,8 @@ from bench.running import EVERYTHING, FRAGMENTS, MOVING, NOTHING, Run
 from bench.targets import Target
 
 HELLO, L = "hello: bare Flask", "L: 20 rows, Core, small template"
+BARE_IDEA = "bare idea: 50 comments, Core, small template"
+BARE_HEARING = "bare hearing: its text and 3 responses, Core, small template"
 LIST = "/ideas"
 
 
@@ -54,6 +56,10 @@ def _measure(run: Run, site: Site, workers: int) -> None:
         measures = [
             Measure(HELLO, Load(f"{references}/hello", BROWSER)),
             Measure(L, Load(f"{references}/list", BROWSER)),
+            Measure(BARE_IDEA, Load(f"{references}/idea/{_number(site.facts.idea)}", BROWSER)),
+            Measure(
+                BARE_HEARING, Load(f"{references}/hearing/{_number(site.facts.hearing)}", BROWSER)
+            ),
             *_ours(site, kept, warm, cold, citizen),
             *_asked_again(site, moving),
         ]
@@ -92,19 +98,22 @@ def _ours(site: Site, kept: str, warm: str, cold: str, citizen: str) -> list[Mea
             ),
         ]
     measures.append(Measure("the same list, warm, compressed", Load(warm + LIST, COMPRESSED), L))
-    for what, path in (
-        ("idea with 100 comments", facts.idea),
-        ("hearing with 100 responses", facts.hearing),
-        ("responses of that hearing", facts.responses),
+    for what, path, beside in (
+        ("idea with 100 comments", facts.idea, BARE_IDEA),
+        ("hearing with 100 responses", facts.hearing, BARE_HEARING),
+        ("responses of that hearing", facts.responses, L),
     ):
-        for state, server, target in (
-            ("cold", cold, targets.CROWDED_COLD),
-            ("warm", warm, targets.CROWDED_WARM),
-        ):
+        for state, server in (("cold", cold), ("warm", warm)):
+            target = targets.DETAIL if state == "warm" and beside != L else None
             measures.append(
-                Measure(f"{what}, {state} fragments", Load(server + path, BROWSER), L, target)
+                Measure(f"{what}, {state} fragments", Load(server + path, BROWSER), beside, target)
             )
     return measures
+
+
+def _number(path: str) -> int:
+    """The number in the address of an idea or a hearing."""
+    return int(path.split("/")[2].partition("-")[0])
 
 
 def _asked_again(site: Site, moving: str) -> list[Measure]:

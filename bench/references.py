@@ -1,9 +1,12 @@
 """The reference pages: what the same server does at most, with as little as can be on a page.
 
 hello: Flask and a word. list (L): twenty rows by SQLAlchemy Core through a small template, with no
-translation and no layout. vote: one row with a unique key and one counter, in one transaction.
+translation and no layout. idea, hearing: what their pages show first, by Core through a small template.
+vote: one row with a unique key and one counter, in one transaction.
 They read and write the same database as the site, over a connection that is set up the same way.
 """
+
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import (
@@ -11,6 +14,7 @@ from sqlalchemy import (
     Column,
     Integer,
     MetaData,
+    Select,
     Table,
     UniqueConstraint,
     insert,
@@ -20,7 +24,10 @@ from sqlalchemy import (
 
 from participation import config
 from participation.accounts.models import User
+from participation.comments.models import Comment
 from participation.db import Database
+from participation.hearings.notice.models import Hearing, Section
+from participation.hearings.responses.models import Response
 from participation.ideas.proposals.models import Idea
 from participation.subjects.models import Subject, Visibility
 
@@ -45,6 +52,31 @@ TEMPLATE = """<!doctype html>
 </body>
 </html>
 """
+
+DETAIL = """<!doctype html>
+<html lang="da">
+<head><meta charset="utf-8"><title>{{ thing.title }}</title>
+<link rel="stylesheet" href="/static/site.css"></head>
+<body>
+<h1>{{ thing.title }}</h1>
+<p>{{ thing.text }}</p>
+{% for section in sections %}
+<section><h2>{{ section.title }}</h2><p>{{ section.body }}</p></section>
+{% endfor %}
+<ul>
+{% for row in rows %}
+<li><article>
+  <h3>{{ row.name }}</h3>
+  <time datetime="{{ row.at.isoformat() }}">{{ row.at.date() }}</time>
+  <p>{{ row.body }}</p>
+</article></li>
+{% endfor %}
+</ul>
+</body>
+</html>
+"""
+COMMENTS, RESPONSES = 50, 3
+"""How many comments an idea's page shows, and responses a hearing's."""
 
 _metadata = MetaData()
 ITEMS = Table(
@@ -77,7 +109,7 @@ def create_app(url: str) -> Flask:
     database = Database(url)
     app.extensions["database"] = database
     reading, writing = database.engine, database.engine.execution_options(write=True)
-    template = app.jinja_env.from_string(TEMPLATE)
+    template, detail = app.jinja_env.from_string(TEMPLATE), app.jinja_env.from_string(DETAIL)
     subjects, ideas, users = Subject.__table__, Idea.__table__, User.__table__
     newest = (
         select(
@@ -106,6 +138,23 @@ def create_app(url: str) -> Flask:
         with reading.connect() as connection:
             return template.render(rows=connection.execute(newest).all())
 
+    @app.get("/idea/<int:number>")
+    def idea(number: int) -> str:
+        with reading.connect() as connection:
+            return detail.render(
+                thing=connection.execute(_idea(number)).one(),
+                rows=connection.execute(_comments(number)).all(),
+            )
+
+    @app.get("/hearing/<int:number>")
+    def hearing(number: int) -> str:
+        with reading.connect() as connection:
+            return detail.render(
+                thing=connection.execute(_hearing(number)).one(),
+                sections=connection.execute(_sections(number)).all(),
+                rows=connection.execute(_responses(number)).all(),
+            )
+
     @app.post("/vote/<int:item>/<int:user>")
     def vote(item: int, user: int) -> str:
         with writing.begin() as connection:
@@ -116,6 +165,61 @@ def create_app(url: str) -> Flask:
         return "Counted"
 
     return app
+
+
+_subjects: Any = Subject.__table__.c
+_shown = _subjects.visibility == Visibility.visible
+
+
+def _idea(number: int) -> Select[Any]:
+    ideas: Any = Idea.__table__
+    return (
+        select(_subjects.title, ideas.c.body.label("text"))
+        .join(ideas, ideas.c.id == _subjects.id)
+        .where(_subjects.id == number, _shown)
+    )
+
+
+def _comments(number: int) -> Select[Any]:
+    comments, users = Comment.__table__, User.__table__.c
+    return (
+        select(users.name, _subjects.created_at.label("at"), comments.c.body)
+        .join(comments, comments.c.id == _subjects.id)
+        .join(User.__table__, users.id == _subjects.author_id)
+        .where(comments.c.about_id == number, _shown)
+        .order_by(comments.c.thread_id, comments.c.trail)
+        .limit(COMMENTS)
+    )
+
+
+def _hearing(number: int) -> Select[Any]:
+    hearings: Any = Hearing.__table__
+    return (
+        select(_subjects.title, hearings.c.summary.label("text"))
+        .join(hearings, hearings.c.id == _subjects.id)
+        .where(_subjects.id == number, _shown)
+    )
+
+
+def _sections(number: int) -> Select[Any]:
+    sections: Any = Section.__table__
+    return (
+        select(_subjects.title, sections.c.body)
+        .join(sections, sections.c.id == _subjects.id)
+        .where(sections.c.hearing_id == number, _shown)
+        .order_by(sections.c.position)
+    )
+
+
+def _responses(number: int) -> Select[Any]:
+    rows: Any = Response.__table__
+    return (
+        select(rows.c.respondent_name.label("name"), rows.c.received_at.label("at"), rows.c.body)
+        .join(rows, rows.c.id == _subjects.id)
+        .where(rows.c.hearing_id == number, rows.c.number.is_not(None), _shown)
+        .order_by(rows.c.number.desc())
+        .limit(RESPONSES)
+    )
 
 
 def make() -> Flask:

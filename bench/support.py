@@ -94,6 +94,10 @@ def _tell(run: Run, site: Site, workers: int, rounds: dict[str, Rounds], errors:
     run.results.compared(BARE, place, rounds[BARE], None, unit="votes/s")
     run.results.compared(FORM, place, rounds[FORM], rounds[BARE], targets.SUPPORT, "votes/s")
     run.results.compared(HTMX, place, rounds[HTMX], rounds[BARE], None, "votes/s")
+    ours, theirs = rounds[FORM].median_p99, rounds[BARE].median_p99
+    if ours and theirs:
+        what = f"support, {WRITERS} clients: p99 ÷ the bare vote's"
+        run.results.add(Row(what, *place, value=ours / theirs, unit="×", target=targets.P99))
     for what, value in (
         (f"support, {WRITERS} clients: errors", errors),
         (f"support, {WRITERS} clients: counters that differ", _wrong_counters(site)),

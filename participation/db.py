@@ -641,7 +641,7 @@ def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
             set_committed_value(thing, name, value)
 
 
-# Built anew each time, it takes 0.4 ms of processor time; sending a comment takes 5.
+# Built anew, it takes 0.4 ms; sending a comment takes 5.
 @lru_cache(maxsize=256)
 def _held(kind: type[Base], alone: bool) -> Select[Any]:
     """All columns of one row, which is locked: not the session's own way of reading again, which
@@ -788,7 +788,10 @@ def upsert(table: Any) -> postgresql.Insert | sqlite.Insert:
 
 
 def rows(statement: Any, values: dict[str, Any] | None = None) -> Result[Any]:
-    """The rows of a statement that selects columns, without the session's way of making objects."""
+    """The rows of a statement that selects columns, without the session's way of making objects.
+
+    By `session.execute` the one of the list of ideas takes 0.1 ms more, of 2.4 for the page.
+    """
     return session.connection().execute(statement, values)
 
 

@@ -250,7 +250,6 @@ def look() -> State:
     )
 
 
-@lru_cache(maxsize=2)
 def _statement(postgresql: bool) -> CompoundSelect[Any]:
     """Rows of (what, name, said, number, other, first, second, third): a kind of row for each table."""
     worker, failure, cursor = workers.Worker, workers.Failure, ledger.Cursor

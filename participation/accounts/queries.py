@@ -96,6 +96,7 @@ _PERSON = len(User.__table__.columns)
 _ROLE = _PERSON + len(Role.__table__.columns)
 
 
+# Built anew, it takes 0.3 ms of the 2.4 of a page for somebody signed in.
 @lru_cache(maxsize=64)
 def _by_sign_in(figures: tuple[ScalarSelect[Any], ...], reading: bool) -> Select[Any]:
     """The columns of the person, of each role, and of the sign-in, and the figures.

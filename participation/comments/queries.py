@@ -58,6 +58,7 @@ ABOUT = bindparam("about", type_=BigId)
 AFTER = bindparam("after", type_=BigId)
 
 
+# Built anew, it takes 0.8 ms of the 5.4 of an idea's page.
 @lru_cache(maxsize=128)
 def _thread(standing: Standing, sort: str, further: bool, limit: int) -> Select[Any]:
     """Joins of joins are avoided: SQLite would read the whole tables for them."""
@@ -114,7 +115,6 @@ def official_answers(about: Subject, limit: int = 3) -> Sequence[CommentRow]:
     return rows.read(db.rows(_answers(limit), values))
 
 
-@lru_cache(maxsize=4)
 def _answers(limit: int) -> Select[Any]:
     return (
         select(*rows.columns(true(), null()))
@@ -161,7 +161,7 @@ def place_for_new(
     return subject, Answered(number, thread_id or number, trail, depth, author_id, bool(shown))
 
 
-# Built anew for each comment, it takes as much processor time as all the rest of sending one.
+# Built anew, it takes 1.9 ms, as much as all the rest of sending a comment.
 @lru_cache(maxsize=64)
 def _place_for_new(standing: Standing) -> Select[Any]:
     about = with_polymorphic(Subject, "*")

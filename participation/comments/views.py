@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, abort, flash, request
@@ -18,7 +18,7 @@ from participation.comments.trails import Answered
 from participation.i18n import gettext as _
 from participation.moderation import queries as moderation
 from participation.moderation.models import Decision
-from participation.moderation.words import decided
+from participation.moderation.words import Decided, decided
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
@@ -36,7 +36,7 @@ __all__ = ["Thread", "blueprint", "init_app", "invariants"]
 blueprint = Blueprint("comments", __name__)
 
 
-class ThreadEntry(NamedTuple):
+class EntryState(NamedTuple):
     """What a comment's place on a page depends on besides what it says."""
 
     shown: bool
@@ -49,6 +49,14 @@ class ThreadEntry(NamedTuple):
     by_author: bool
     above: bool
     open: bool
+
+
+class ThreadEntry(NamedTuple):
+    """A comment in its place on a page, and what a tombstone says about it when it is not shown."""
+
+    comment: CommentRow
+    state: EntryState
+    decision: Decided | None
 
 
 @dataclass(frozen=True)
@@ -65,15 +73,15 @@ class Thread:
     may_comment: bool
     may_answer: bool
 
-    def entries(self, above: Sequence[int]) -> list[list[Any]]:
-        """Each comment with what its place on the page depends on besides: see `ThreadEntry`.
+    def entries(self, above: Sequence[int]) -> list[ThreadEntry]:
+        """Each comment with what its place on the page depends on besides.
 
         `above` are the official answers that the page shows in full before the comments.
         """
         reader, about = self.reader, self.about
         may_reply, is_open = self.may_comment, about.accepts_comments()
         moderates = is_moderator(reader, about.space_id)
-        found: list[list[Any]] = []
+        found = []
         for comment in self.page.rows:
             # A withdrawn one is shown to nobody.
             shown = not comment.is_withdrawn and (
@@ -81,9 +89,9 @@ class Thread:
             )
             mine = comment.is_by(reader)
             found.append(
-                [
+                ThreadEntry(
                     comment,
-                    ThreadEntry(
+                    EntryState(
                         shown=shown,
                         may_reply=may_reply and comment.is_shown,
                         may_edit=mine and rules.may_edit(reader, comment, about.space),
@@ -97,7 +105,7 @@ class Thread:
                         open=is_open,
                     ),
                     None if shown else decided(self.decisions.get(comment.id)),
-                ]
+                )
             )
         return found
 

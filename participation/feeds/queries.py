@@ -3,7 +3,7 @@
 A feed reader cannot sign in, so feeds, calendars and the sitemap ask as a visitor, whoever asks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from participation.comments.models import Comment
 from participation.comments.queries import OLDEST
 from participation.comments.queries import thread as comments_in_order
 from participation.comments.rows import CommentRow
-from participation.hearings.notice.feed_parts import IN_LISTS
+from participation.hearings.notice.feed_parts import IN_LISTS, InList
 from participation.hearings.notice.models import Extension, Hearing, Phase, Status, TextChange
 from participation.hearings.notice.queries.public import Filter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
@@ -186,30 +186,28 @@ def _latest(moment: Any, of: Any) -> ColumnElement[datetime]:
 
 
 def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
-    now, parts = clock.now(), list(IN_LISTS)
-    rows: Iterable[Any] = db.session.execute(
+    now = clock.now()
+    rows: Sequence[Any] = db.session.execute(
         select(
             Hearing,
             _latest(StateChange.at, StateChange.subject_id),
             _latest(Extension.at, Extension.hearing_id),
             _latest(TextChange.at, TextChange.hearing_id),
-            *(part.changed for part in parts),
-            *(part.content for part in parts),
         )
         .where(Hearing.id.in_(ids), readable_by(VISITOR, now))
         .options(joinedload(Hearing.space), selectinload(Hearing.labels))
-    )
-    for row in rows:
-        hearing, stepped, extended, reworded, *of_parts = row
-        changed, contents = of_parts[: len(parts)], of_parts[len(parts) :]
+    ).all()
+    parts: dict[int, list[InList]] = {}
+    for read in IN_LISTS:
+        for part in read([row.Hearing for row in rows]):
+            parts.setdefault(part.hearing_id, []).append(part)
+    for hearing, *latest in rows:
         edges = (hearing.opens_at, hearing.closes_at, hearing.visible_from)
-        own = (stepped, extended, reworded, hearing.edited_at, hearing.concluded_at)
-        passed = [at for at in (*own, *edges, *changed) if at is not None and at <= now]
-        said = [
-            line
-            for part, content in zip(parts, contents, strict=True)
-            for line in part.lines(hearing, content)
-        ]
+        own = (*latest, hearing.edited_at, hearing.concluded_at)
+        told = parts.get(hearing.id, [])
+        moments = (*own, *edges, *(part.changed for part in told))
+        passed = [at for at in moments if at is not None and at <= now]
+        said = [part.line for part in told]
         yield Item(hearing, max(passed, default=hearing.created_at), said)
 
 

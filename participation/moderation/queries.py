@@ -261,6 +261,7 @@ def has_reported() -> Asked:
     return Asked(_reports_of_person())
 
 
+# The same each time, because the statement that looks a person up is kept by its figures.
 @lru_cache
 def _reports_of_person() -> ScalarSelect[Any]:
     return (
@@ -276,6 +277,7 @@ def decided_reports() -> Asked:
     return Asked(_decided_reports())
 
 
+# The same each time, as the one above.
 @lru_cache
 def _decided_reports() -> ScalarSelect[Any]:
     return (

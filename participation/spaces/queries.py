@@ -1,7 +1,6 @@
 """Reads about spaces."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, Text, bindparam, literal, select
@@ -30,7 +29,6 @@ def get(slug: str, reader: Reader) -> Space | None:
     return db.session.scalars(_one(reader.standing), values).one_or_none()
 
 
-@lru_cache(maxsize=64)
 def _one(standing: Standing) -> Select[Space]:
     return (
         select(Space)
@@ -44,7 +42,6 @@ def readable(reader: Reader) -> Sequence[Space]:
     return db.session.scalars(_readable(reader.standing), {"reader": reader.id}).all()
 
 
-@lru_cache(maxsize=64)
 def _readable(standing: Standing) -> Select[Space]:
     return (
         select(Space)

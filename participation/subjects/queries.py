@@ -142,6 +142,7 @@ def label_choices(
     return Choices(topics, areas, bool(used) and min(used.values()) < FEW)
 
 
+# Built anew, it takes 0.25 ms of the 2.3 of the list of ideas.
 @lru_cache(maxsize=64)
 def _labels(standing: Standing, of_space: bool, chosen: bool) -> Select[Any]:
     wanted = or_(

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -27,8 +27,6 @@ OVERHEAD = 400
 """Bytes an entry takes besides its texts."""
 
 _PLAIN = (str, int, float, Decimal, bytes, date, timedelta, enum.Enum, type(None))
-
-_AS_IT_IS = frozenset({str, int, bool, type(None), tuple})
 
 
 class Fragments:
@@ -93,31 +91,20 @@ def kept() -> Fragments:
     return cast("Fragments", current_app.extensions["fragments"])
 
 
-class ByValue(Protocol):
-    """Something read from the database that is nothing but its values."""
-
-    kept_by: Hashable
-    """All that there is to know about it."""
-
-
 def _by(value: Any) -> Hashable:
     """What a value is kept by: a list by its members, a dictionary by its names and values."""
-    kind = type(value)
-    if kind in _AS_IT_IS:
-        return cast("Hashable", value)
-    if kind is list:
+    if isinstance(value, list):
         return tuple([_by(each) for each in value])
-    if kind is dict:
+    if isinstance(value, dict):
         return tuple(value.items())
-    found: Hashable = getattr(value, "kept_by", value)
-    return found
+    return cast("Hashable", value)
 
 
 def fragment(template: str, macro: str, /, *values: Any, **named: Any) -> Markup:
     """A macro of a template, rendered from these values alone, or found under them.
 
-    Values are plain (texts, numbers, days, moments, enumerations, tuples and dictionaries of these),
-    or say what they are kept by; or they are lists of such values.
+    Values are plain: texts, numbers, days, moments, enumerations, (named) tuples and dictionaries of these,
+    or lists of such values.
     """
     language = i18n.language()
     key = (

@@ -6,7 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from bench.references import ITEMS, ROWS, VOTES, create_app, prepare_votes
+from bench.references import (
+    COMMENTS,
+    ITEMS,
+    RESPONSES,
+    ROWS,
+    VOTES,
+    create_app,
+    prepare_votes,
+)
 from participation import db
 from participation.subjects.models import Visibility
 from tests import factories
@@ -37,6 +45,30 @@ def test_the_list_has_twenty_rows_the_newest_first(references: Flask) -> None:
     assert "Idé 02" not in text
     assert "Skjult" not in text
     assert "Bo &lt;b&gt;Juul&lt;/b&gt;" in text
+
+
+def test_a_bare_idea_and_a_bare_hearing_show_what_is_said(
+    real_app: Flask, references: Flask
+) -> None:
+    with real_app.app_context(), db.transaction():
+        space, person = factories.space(), factories.user("Eva <b>Holm</b>")
+        idea = factories.idea(factories.box(space), person, title="Lys på stien")
+        for number in range(COMMENTS + 2):
+            factories.comment(idea, person, body=f"Kommentar {number:02}")
+        hearing = factories.hearing(space, title="Lokalplan 9")
+        for number in range(RESPONSES + 1):
+            factories.response(hearing, body=f"Svar {number}")
+        ids = idea.id, hearing.id
+    client = references.test_client()
+    text = client.get(f"/idea/{ids[0]}").get_data(as_text=True)
+    assert text.count("<article>") == COMMENTS
+    assert "Lys på stien" in text
+    assert "Eva &lt;b&gt;Holm&lt;/b&gt;" in text
+    text = client.get(f"/hearing/{ids[1]}").get_data(as_text=True)
+    assert text.count("<article>") == RESPONSES
+    assert text.count("<section>") == 2
+    assert "Svar 3" in text
+    assert "Svar 0" not in text
 
 
 def test_a_bare_vote_is_a_row_and_a_count(references: Flask) -> None:

@@ -5,18 +5,22 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import null, true
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, i18n
 from participation.accounts.models import User, Visitor
 from participation.comments import rows as comment_rows
 from participation.comments.queries import thread
-from participation.comments.views import ThreadEntry
-from participation.hearings.notice.cards import HearingCard
+from participation.comments.rows import CommentRow
+from participation.comments.views import EntryState, ThreadEntry
+from participation.hearings.notice import cards as hearing_cards
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import Filter, hearings
+from participation.hearings.responses import rows as response_rows
+from participation.ideas.boxes import cards as box_cards
 from participation.ideas.boxes.models import Box, Method
-from participation.ideas.proposals import cards
+from participation.ideas.proposals import cards as idea_cards
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries.lists import listed
 from participation.spaces.models import Space
@@ -94,8 +98,7 @@ def test_a_card_says_overdue_from_the_day_after(app: Flask) -> None:
     (card,) = [each for each in listed(Visitor()) if each.id == idea.id]
     assert card.promise is not None
     assert not card.promise.is_overdue(card.today)
-    text, today = card.kept_by
-    tomorrow = cards.IdeaCard(card.id, card.state, date.fromordinal(today.toordinal() + 1), text)
+    tomorrow = card._replace(today=card.today + timedelta(days=1))
     assert tomorrow.promise is not None
     assert tomorrow.promise.is_overdue(tomorrow.today)
     arguments = ("ideas/proposals/_card.html", "idea_card")
@@ -133,10 +136,10 @@ def _department(idea: Idea) -> int:
     return make.department(db.session.get_one(Space, idea.space_id)).id
 
 
-PLACE = ThreadEntry(True, False, False, False, False, False, False, False, False, True)
+STATE = EntryState(True, False, False, False, False, False, False, False, False, True)
 
 
-def _said(about: Idea) -> comment_rows.CommentRow:
+def _row(about: Idea) -> CommentRow:
     (found,) = thread(about, Visitor(), "oldest", None, 50)
     return found
 
@@ -148,16 +151,16 @@ def test_a_comment_is_always_what_would_be_rendered_now(app: Flask, change: str)
     comment = make.comment(idea, author)
     set_committed_value(comment, "author", author)
     place = ("comments/_thread.html", "one")
-    before = str(fragment(*place, [_said(idea), PLACE, None], idea.path))
+    before = str(fragment(*place, ThreadEntry(_row(idea), STATE, None), idea.path))
     COMMENT_CHANGES[change](comment)
     db.session.flush()
-    entry = [_said(idea), PLACE, None]
+    entry = ThreadEntry(_row(idea), STATE, None)
     after = str(fragment(*place, entry, idea.path))
     assert after == _fresh(*place, entry, idea.path)
     assert after != before, "the change does not show"
 
 
-@pytest.mark.parametrize("name", [*ThreadEntry._fields])
+@pytest.mark.parametrize("name", [*EntryState._fields])
 def test_what_the_reader_may_do_is_part_of_the_key(app: Flask, name: str) -> None:
     idea = _idea()
     comment = make.comment(idea, make.user())
@@ -165,19 +168,32 @@ def test_what_the_reader_may_do_is_part_of_the_key(app: Flask, name: str) -> Non
     comment.is_answer = name == "above"
     comment.is_question = name == "open"
     db.session.flush()
-    place, said = ("comments/_thread.html", "one"), _said(idea)
-    other = PLACE._replace(**{name: not getattr(PLACE, name)})
-    one = fragment(*place, [said, PLACE, None], idea.path)
-    assert fragment(*place, [said, other, None], idea.path) != one
+    place, row = ("comments/_thread.html", "one"), _row(idea)
+    other = STATE._replace(**{name: not getattr(STATE, name)})
+    one = fragment(*place, ThreadEntry(row, STATE, None), idea.path)
+    assert fragment(*place, ThreadEntry(row, other, None), idea.path) != one
 
 
 def test_a_hidden_comment_is_another_fragment(app: Flask) -> None:
     idea = _idea()
     comment = make.comment(idea, make.user())
-    before = _said(idea).kept_by
+    before = _row(idea)
     comment.visibility = Visibility.hidden
     db.session.flush()
-    assert _said(idea).kept_by != before
+    assert _row(idea) != before
+
+
+def test_what_a_source_counted_is_part_of_the_key(app: Flask) -> None:
+    idea = _idea()
+    comment = make.comment(idea, make.user())
+    comment.source_figures = {"votes": 3, "alignment": {"for": 1}, "shown": True}
+    db.session.flush()
+    place = ("comments/_thread.html", "one")
+    before = fragment(*place, ThreadEntry(_row(idea), STATE, None), idea.path)
+    assert "Votes: 3" in before
+    comment.source_figures = {"votes": 4}
+    db.session.flush()
+    assert "Votes: 4" in fragment(*place, ThreadEntry(_row(idea), STATE, None), idea.path)
 
 
 def test_things_of_the_database_are_refused(app: Flask) -> None:
@@ -252,7 +268,22 @@ def test_a_hearings_card_counts_the_days_that_are_left(app: Flask) -> None:
     hearing.closes_at = clock.now() + timedelta(days=5)
     db.session.flush()
     card = _hearing_card(hearing)[2]
-    text, phase, today = card.kept_by
-    tomorrow = HearingCard(card.id, phase, today + timedelta(days=1), text)
+    tomorrow = card._replace(day=card.day + timedelta(days=1))
     arguments = ("hearings/notice/_card.html", "hearing_card")
     assert fragment(*arguments, card) != fragment(*arguments, tomorrow)
+
+
+ROWS: dict[str, tuple[list[Any], type[Any]]] = {
+    "idea": (idea_cards.columns(), idea_cards.IdeaCard),
+    "box": (box_cards.box_columns(), box_cards.BoxCard),
+    "hearing": (hearing_cards.columns(topics=True), hearing_cards.HearingCard),
+    "comment": (comment_rows.columns(true(), null()), comment_rows.CommentRow),
+    "response": ([*response_rows.selected(true()).selected_columns], response_rows.ResponseRow),
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_row_has_the_names_of_its_columns(kind: str) -> None:
+    columns, row = ROWS[kind]
+    names = tuple(column.key for column in columns)
+    assert row._fields[: len(names)] == names

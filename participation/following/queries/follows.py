@@ -140,6 +140,7 @@ def followed_here() -> Asked | None:
     )
 
 
+# The same each time, because the statement that looks a person up is kept by its figures.
 @lru_cache
 def _follows_it(kind: str) -> ScalarSelect[Any]:
     return (

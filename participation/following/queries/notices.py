@@ -30,6 +30,7 @@ def unread() -> Asked:
     return Asked(_unread_notices(), {"now": clock.now()})
 
 
+# Built anew, it takes 1.2 ms of the 2.4 of a page for somebody signed in.
 @lru_cache
 def _unread_notices() -> ScalarSelect[Any]:
     thing, about = _spine.alias("thing"), _spine.alias("about")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -84,7 +83,6 @@ def spots(hearing: Hearing, reader: Reader) -> Sequence[Pointed]:
     return [Pointed._make(row) for row in db.rows(_spots(reader.standing), values)]
 
 
-@lru_cache(maxsize=64)
 def _spots(standing: Standing) -> Select[Any]:
     columns: list[Any] = [
         Response.number,

@@ -1,12 +1,11 @@
 """What feeds and calendars say of the meetings about a hearing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
-from sqlalchemy import func, select
 
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.meetings.queries import MeetingLine, lines, lines_of, meeting, meetings
+from participation.hearings.meetings.queries import about, meeting, meetings
 from participation.hearings.notice.feed_parts import Appointment, InList, LifeEvent
 from participation.hearings.notice.models import Hearing
 from participation.i18n import format_datetime
@@ -14,7 +13,7 @@ from participation.i18n import gettext as _
 from participation.text import paragraphs
 
 
-def _when_and_where(hearing: Hearing, met: Meeting | MeetingLine) -> str:
+def _when_and_where(hearing: Hearing, met: Meeting) -> str:
     """When a meeting is and where, or that it is cancelled; not whether it is over, which changes
     without anybody's doing."""
     at = format_datetime(met.starts_at, "weekday-year", hearing.space.timezone)
@@ -22,15 +21,12 @@ def _when_and_where(hearing: Hearing, met: Meeting | MeetingLine) -> str:
     return " · ".join(each for each in (at, *places) if each)
 
 
-def _in_entry(hearing: Hearing, text: str | None) -> Iterator[str]:
-    for each in lines(text):
-        yield _("Meeting: %(title)s", title=f"{each.title} · {_when_and_where(hearing, each)}")
-
-
-def in_list() -> InList:
-    """The meetings in the entry of their hearing: what, when and where."""
-    changed = select(func.max(Meeting.changed_at)).where(Meeting.hearing_id == Hearing.id)
-    return InList(changed.correlate(Hearing).scalar_subquery(), lines_of(Hearing.id), _in_entry)
+def in_lists(hearings: Sequence[Hearing]) -> Iterator[InList]:
+    """The meetings in the entries of their hearings: what, when and where."""
+    met = {hearing.id: hearing for hearing in hearings if hearing.meeting_count}
+    for each in about(list(met)) if met else ():
+        title = f"{each.title} · {_when_and_where(met[each.hearing_id], each)}"
+        yield InList(each.hearing_id, _("Meeting: %(title)s", title=title), each.changed_at)
 
 
 def in_its_life(hearing: Hearing) -> Iterator[LifeEvent]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from participation import clock, db
 from participation.hearings.meetings.models import Meeting
 from participation.hearings.notice.models import Hearing
 from participation.i18n import force_locale, format_datetime
 from participation.i18n import gettext as _
-from participation.packing import moment, packed, unpacked
 from participation.search.kinds import SearchPart
 from participation.web.edges import Moment, clock_edge
 
@@ -24,39 +22,6 @@ def meetings(hearing_id: int) -> Sequence[Meeting]:
         .order_by(Meeting.starts_at, Meeting.id)
     ).all()
     return sorted(found, key=lambda meeting: meeting.is_over)
-
-
-class MeetingLine(NamedTuple):
-    """A meeting as a line says it, beside others of its hearing."""
-
-    starts_at: datetime
-    title: str
-    place: str
-    link: str
-    is_cancelled: bool
-
-
-def lines_of(hearing_id: Any) -> ColumnElement[str]:
-    """The meetings about a hearing as one text for `lines`, for a statement that reads hearings."""
-    line = packed(
-        Meeting.starts_at, Meeting.title, Meeting.place, Meeting.link, Meeting.cancelled_at
-    )
-    return (
-        select(func.aggregate_strings(line, "\n"))
-        .where(Meeting.hearing_id == hearing_id)
-        .scalar_subquery()
-    )
-
-
-def lines(text: str | None) -> list[MeetingLine]:
-    """Meetings from a text of `lines_of`, in the order of time. JSON has no line end in a value."""
-    found = []
-    for each in text.split("\n") if text else ():
-        starts_at, title, place, link, cancelled_at = unpacked(each)
-        at = moment(starts_at)
-        if at is not None:
-            found.append(MeetingLine(at, title, place, link, cancelled_at is not None))
-    return sorted(found)
 
 
 def about(hearing_ids: Sequence[int]) -> Sequence[Meeting]:

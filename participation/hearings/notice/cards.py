@@ -1,18 +1,17 @@
 """Hearings as lists show them: plain values, read without the hearing itself.
 
-A row comes from the database as one text, and a card that has been rendered is found by it, by the
-phase and by the day; the text is taken apart only for one that has not.
+A card is all that it says, with the phase and the day, so a fragment that shows it is kept by it
+(`web.fragments`).
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy import ColumnElement, Row, func, null, select
 
 from participation import clock
-from participation.hearings.notice.models import Hearing, Phase, hearing_path, phase_at
-from participation.packing import PackedRow, day, moment, packed
+from participation.hearings.notice.models import Hearing, Phase, Status, hearing_path, phase_at
 from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import subject_labels
 
@@ -29,9 +28,15 @@ class CardSpace(NamedTuple):
     timezone: str
 
 
-class Shown(NamedTuple):
-    """What a card says about a hearing."""
+class HearingCard(NamedTuple):
+    """A hearing on a card: a row of `columns()`, where it was and what day it was there when the card
+    was read. Macros read it like a hearing.
 
+    `rank`, `deadline` and `since` are what the list of hearings is sorted by.
+    """
+
+    id: int
+    status: Status
     title: str
     language: str | None
     summary: str
@@ -44,46 +49,38 @@ class Shown(NamedTuple):
     response_count: int
     topics: str | None
     held_by: str
-    space: CardSpace
+    space_name: str
+    organisation: str
+    space_language: str
+    timezone: str
+    rank: int | None
+    deadline: datetime | None
+    since: datetime | None
+    phase_then: Phase
+    day: date
+
+    @property
+    def space(self) -> CardSpace:
+        """The space it is held in."""
+        return CardSpace(self.space_name, self.organisation, self.space_language, self.timezone)
 
     @property
     def authority(self) -> str:
         """Who holds it: the authority of its space, unless it was held elsewhere by another."""
-        return self.held_by or self.space.organisation
-
-
-class HearingCard(PackedRow[Shown]):
-    """A hearing on a card; macros read it like a hearing."""
-
-    __slots__ = ("_phase", "_today", "id", "place")
-
-    def __init__(
-        self, number: int, phase: Phase, today: date, text: str, place: tuple[Any, ...] = ()
-    ) -> None:
-        self.id = number
-        self.place = place
-        """The values that the list is sorted by."""
-        self._phase = phase
-        self._today = today
-        # How many days are left is a matter of the day, what is open one of the moment.
-        super().__init__(text, phase, today)
-
-    def unpack(self, values: list[Any]) -> Shown:
-        """What the card says."""
-        return _shown(values)
+        return self.held_by or self.organisation
 
     def phase(self, _now: datetime | None = None) -> Phase:
         """Where the hearing was when the card was read."""
-        return self._phase
+        return self.phase_then
 
     def today(self) -> date:
         """The day on which the card was read, where the space is."""
-        return self._today
+        return self.day
 
     @property
     def path(self) -> str:
         """The address of its page."""
-        return hearing_path(self.id, self.said.title)
+        return hearing_path(self.id, self.title)
 
 
 def _topics() -> ColumnElement[str]:
@@ -97,13 +94,16 @@ def _topics() -> ColumnElement[str]:
     )
 
 
-def columns(*, topics: bool = False) -> list[Any]:
-    """What a statement selects for `read`; it joins the space. Values to sort by may follow."""
-    text = packed(
+def columns(
+    *, topics: bool = False, rank: Any = None, deadline: Any = None, since: Any = None
+) -> list[Any]:
+    """What a statement selects for `read`, as `HearingCard` names it; it joins the space."""
+    return [
         Hearing.id,
+        Hearing.status,
         Hearing.title,
         Hearing.language,
-        func.substr(Hearing.summary, 1, _READ),
+        func.substr(Hearing.summary, 1, _READ).label("summary"),
         Hearing.published_at,
         Hearing.visible_from,
         Hearing.opens_at,
@@ -111,58 +111,27 @@ def columns(*, topics: bool = False) -> list[Any]:
         Hearing.concluded_at,
         Hearing.outcome_expected_on,
         Hearing.response_count,
-        _topics() if topics else null(),
+        (_topics() if topics else null()).label("topics"),
         Hearing.held_by,
-        Space.name,
+        Space.name.label("space_name"),
         Space.organisation,
-        Space.language,
+        Space.language.label("space_language"),
         Space.timezone,
-    )
-    return [Hearing.id, Hearing.status, Hearing.opens_at, Hearing.closes_at, Space.timezone, text]
+        (null() if rank is None else rank).label("rank"),
+        (null() if deadline is None else deadline).label("deadline"),
+        (null() if since is None else since).label("since"),
+    ]
 
 
-def read(rows: Iterable[Any]) -> list[HearingCard]:
-    """Cards from rows of `columns()`, with what the list is sorted by."""
+def read(rows: Iterable[Row[Any]]) -> list[HearingCard]:
+    """Cards from rows of `columns()`."""
     now = clock.now()
     today: dict[str, date] = {}
     found = []
-    for number, status, opens_at, closes_at, timezone, text, *place in rows:
+    for row in rows:
+        timezone = row.timezone
         if timezone not in today:
             today[timezone] = clock.local_day(now, timezone)
-        phase = phase_at(now, status, opens_at, closes_at)
-        found.append(HearingCard(number, phase, today[timezone], text, tuple(place)))
+        phase = phase_at(now, row.status, row.opens_at, row.closes_at)
+        found.append(HearingCard._make((*row, phase, today[timezone])))
     return found
-
-
-def _shown(values: list[Any]) -> Shown:
-    (
-        _id,
-        title,
-        language,
-        summary,
-        published_at,
-        visible_from,
-        opens_at,
-        closes_at,
-        concluded_at,
-        outcome_expected_on,
-        response_count,
-        topics,
-        held_by,
-        *space,
-    ) = values
-    return Shown(
-        title=title,
-        language=language,
-        summary=summary,
-        published_at=moment(published_at),
-        visible_from=moment(visible_from),
-        opens_at=moment(opens_at),
-        closes_at=moment(closes_at),
-        concluded_at=moment(concluded_at),
-        outcome_expected_on=day(outcome_expected_on),
-        response_count=response_count,
-        topics=topics,
-        held_by=held_by,
-        space=CardSpace(*space),
-    )

@@ -1,26 +1,21 @@
 """What rooms above add to feeds about a hearing and to calendars: plain values, which `feeds` writes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement
 
 from participation.hearings.notice.models import Hearing
 from participation.places import Place
 
 
 class InList(NamedTuple):
-    """What a hearing's entry in a list says of a room's part of it, read in the statement of the list.
+    """A line of a hearing's entry in a list, about a room's part of it; and when that was last changed."""
 
-    `changed` is when that part was last changed, and `content` all that is said of it as one text: both
-    are subqueries about `Hearing.id`. `lines` makes lines of the text, in the reader's language.
-    """
-
-    changed: ColumnElement[datetime]
-    content: ColumnElement[str]
-    lines: Callable[[Hearing, str | None], Iterable[str]]
+    hearing_id: int
+    line: str
+    changed: datetime
 
 
 class LifeEvent(NamedTuple):
@@ -50,8 +45,8 @@ class Appointment(NamedTuple):
     is_cancelled: bool
 
 
-IN_LISTS: Place[InList] = Place()
-"""What stands of a room's part in the entry of its hearing."""
+IN_LISTS: Place[Callable[[Sequence[Hearing]], Iterable[InList]]] = Place()
+"""What stands of a room's part in the entries of these hearings, in one statement or none."""
 
 IN_ITS_LIFE: Place[Callable[[Hearing], Iterable[LifeEvent]]] = Place()
 """What a room tells of the life of a hearing: of the hearing, in one statement or none."""

@@ -1,7 +1,7 @@
 """Responses as cards of a list."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from flask_login import current_user
 
@@ -12,10 +12,21 @@ from participation.hearings.responses.rows import ResponseRow
 from participation.hearings.responses.rules import shows_text
 from participation.moderation import rules as moderation
 
-Card = list[Any]
-"""A response for the macro `response_card`: the row, whether its text is shown, the title of the section
-it is about, where the passage stands that it quotes, empty when it has gone, and whether the reader may
-decide about it, and report it."""
+
+class Card(NamedTuple):
+    """A response for the macro `response_card`.
+
+    `about` is the title of the section it is about; `place` is where the passage stands that it quotes,
+    empty when it has gone; `decides` and `reports` say whether the reader may decide about it, and
+    report it.
+    """
+
+    response: ResponseRow
+    readable: bool
+    about: str | None
+    place: str
+    decides: bool
+    reports: bool
 
 
 def cards(
@@ -30,8 +41,13 @@ def cards(
         place = ""
         if readable and section and row.quotes and quoting.holds(section, row.passage):
             place = hearing.path + quoting.address(section, row.passage)
-        decides = moderation.may_decide_now(reader, row)
-        reports = moderation.may_report(reader, row)
-        return [row, readable, section.title if section else None, place, decides, reports]
+        return Card(
+            response=row,
+            readable=readable,
+            about=section.title if section else None,
+            place=place,
+            decides=moderation.may_decide_now(reader, row),
+            reports=moderation.may_report(reader, row),
+        )
 
     return [card(row) for row in found]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from participation import db
@@ -21,19 +21,38 @@ from participation.hearings.responses.models import (
 )
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.moderation.words import Decided, Decider
-from participation.packing import PackedRow, moment, packed
 from participation.subjects.models import Attachment, Visibility, said_by_source
 from participation.subjects.rules import shown_to_everyone
 
 
-class Said(NamedTuple):
-    """What a response says, and what is said about it."""
+class GivenAnswer(NamedTuple):
+    """What a response answers to a question of its hearing."""
 
+    asks: str
+    says: str
+
+
+class ResponseRow(NamedTuple):
+    """A response in a list: a row of `selected`. Rules and macros read it like a response.
+
+    `answers_json` is JSON; `decided_at` and what follows are of the decision that hides it.
+    """
+
+    id: int
+    hearing_id: int
+    number: int
+    section_id: int | None
+    author_id: int | None
+    space_id: int
+    status: ResponseStatus
+    visibility: Visibility
+    is_shown: bool
     respondent_kind: RespondentKind
-    shown_name: str
+    respondent_name: str
+    organisation: str
     body: str
     passage: str
-    answers: list[dict[str, Any]]
+    answers_json: str | None
     no_remarks: bool
     files: int
     copies: int
@@ -43,58 +62,27 @@ class Said(NamedTuple):
     edited_at: datetime | None
     language: str | None
     source: str | None
-    source_says: str
+    source_note: str | None
     place: str
-    spot: Spot | None
-    decision: Decided | None
+    latitude: float | None
+    longitude: float | None
+    rule: Rule | None
+    decided_at: datetime | None
+    reason: str | None
+    decider_name: str | None
+    pseudonym: str | None
+    shows_pseudonym: bool | None
+    erased_at: datetime | None
 
+    @property
+    def kind(self) -> str:
+        """The kind of subject that it is."""
+        return "response"
 
-class ResponseRow(PackedRow[Said]):
-    """A response in a list; rules and macros read it like a response."""
-
-    __slots__ = (
-        "author_id",
-        "hearing_id",
-        "id",
-        "is_shown",
-        "number",
-        "quotes",
-        "section_id",
-        "space_id",
-        "status",
-        "visibility",
-    )
-    kind = "response"
-
-    def __init__(
-        self,
-        response_id: int,
-        hearing_id: int,
-        number: int,
-        section_id: int | None,
-        author_id: int | None,
-        space_id: int,
-        status: ResponseStatus,
-        visibility: Visibility,
-        shown: bool,
-        quotes: bool,
-        text: str,
-    ) -> None:
-        self.id = response_id
-        self.hearing_id = hearing_id
-        self.number = number
-        self.section_id = section_id
-        self.author_id = author_id
-        self.space_id = space_id
-        self.status = status
-        self.visibility = visibility
-        self.is_shown = bool(shown)
-        self.quotes = bool(quotes)
-        super().__init__(text, hearing_id, number, status, visibility, self.is_shown)
-
-    def unpack(self, values: list[Any]) -> Said:
-        """What the response says."""
-        return _said(values)
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return f"/hearings/{self.hearing_id}/responses/{self.number}"
 
     def is_by(self, reader: Reader) -> bool:
         """Whether this reader sent it."""
@@ -106,9 +94,43 @@ class ResponseRow(PackedRow[Said]):
         return self.status is ResponseStatus.withdrawn
 
     @property
-    def path(self) -> str:
-        """The address of its page."""
-        return f"/hearings/{self.hearing_id}/responses/{self.number}"
+    def shown_name(self) -> str:
+        """The name it is shown under."""
+        return respondent(self.respondent_kind, self.respondent_name, self.organisation)
+
+    @property
+    def quotes(self) -> bool:
+        """Whether it answers a passage of the text."""
+        return self.passage != ""
+
+    @property
+    def answers(self) -> list[GivenAnswer]:
+        """What it answers to the questions of its hearing."""
+        given = json.loads(self.answers_json) if self.answers_json else None
+        return [GivenAnswer(each["asks"], each["says"]) for each in given or ()]
+
+    @property
+    def source_says(self) -> str:
+        """What else its source says about it."""
+        return said_by_source(self.source_note)
+
+    @property
+    def spot(self) -> Spot | None:
+        """The place on the map that it is about."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Spot(self.latitude, self.longitude)
+
+    @property
+    def decision(self) -> Decided | None:
+        """What its tombstone says about the decision that hides it."""
+        if self.decided_at is None:
+            return None
+        by = None
+        if self.decider_name is not None:
+            shows = bool(self.shows_pseudonym)
+            by = Decider(shown_name(self.decider_name, self.pseudonym, shows, self.erased_at))
+        return Decided(self.rule, self.decided_at, by, self.reason or "")
 
 
 def _files() -> ColumnElement[int]:
@@ -172,27 +194,31 @@ def hiding() -> ColumnElement[bool]:
     return and_(Decision.id == latest, Response.visibility == Visibility.hidden)
 
 
-def selected(shown: Any, *before: Any) -> Select[Any]:
-    """A statement whose rows are for `read`: responses, with the decision that hides one.
+def selected(shown: ColumnElement[bool], *after: Any) -> Select[Any]:
+    """A statement whose rows are for `read`, as `ResponseRow` names them: responses, with the decision
+    that hides one.
 
-    `shown` says whether everybody in the space may read a response; `before` is what comes first in
-    a row.
+    `shown` says whether everybody in the space may read a response; `after` is what comes last in a row.
     """
-    statement = select(*before, *_columns(shown)).select_from(Response)
-    return statement.outerjoin(Decision, hiding()).outerjoin(User, User.id == Decision.by_id)
-
-
-def _columns(shown: Any) -> list[Any]:
-    text = packed(
+    columns: list[Any] = [
+        Response.id,
+        Response.hearing_id,
+        Response.number,
+        Response.section_id,
+        Response.author_id,
+        Response.space_id,
+        Response.status,
+        Response.visibility,
+        shown.label("is_shown"),
         Response.respondent_kind,
         Response.respondent_name,
         Response.organisation,
         Response.body,
         Response.passage,
-        Response.answers,
+        cast(Response.answers, Text).label("answers_json"),
         Response.no_remarks,
-        _files(),
-        copies(),
+        _files().label("files"),
+        copies().label("copies"),
         Response.channel,
         Response.late,
         Response.received_at,
@@ -204,91 +230,17 @@ def _columns(shown: Any) -> list[Any]:
         Response.latitude,
         Response.longitude,
         Decision.rule,
-        Decision.at,
+        Decision.at.label("decided_at"),
         Decision.reason,
-        User.name,
+        User.name.label("decider_name"),
         User.pseudonym,
         User.shows_pseudonym,
         User.erased_at,
-    )
-    return [
-        Response.id,
-        Response.hearing_id,
-        Response.number,
-        Response.section_id,
-        Response.author_id,
-        Response.space_id,
-        Response.status,
-        Response.visibility,
-        shown,
-        Response.passage != "",
-        text,
     ]
+    statement = select(*columns, *after).select_from(Response)
+    return statement.outerjoin(Decision, hiding()).outerjoin(User, User.id == Decision.by_id)
 
 
-def read(rows: Iterable[Any]) -> list[ResponseRow]:
+def read(rows: Iterable[Row[Any]]) -> list[ResponseRow]:
     """Responses from rows of `selected`."""
-    return [ResponseRow(*row) for row in rows]
-
-
-def _said(values: list[Any]) -> Said:
-    (
-        kind,
-        name,
-        organisation,
-        body,
-        passage,
-        answers,
-        no_remarks,
-        files,
-        same,
-        channel,
-        late,
-        received_at,
-        edited_at,
-        language,
-        source,
-        source_note,
-        place,
-        latitude,
-        longitude,
-        *decision,
-    ) = values
-    return Said(
-        respondent_kind=RespondentKind(kind),
-        shown_name=respondent(RespondentKind(kind), name, organisation),
-        body=body,
-        passage=passage,
-        answers=json.loads(answers) if isinstance(answers, str) else answers,
-        no_remarks=bool(no_remarks),
-        files=files,
-        copies=same,
-        channel=Channel(channel) if channel else None,
-        late=bool(late),
-        received_at=moment(received_at),
-        edited_at=moment(edited_at),
-        language=language,
-        source=source,
-        source_says=said_by_source(source_note),
-        place=place,
-        spot=Spot(latitude, longitude) if latitude is not None and longitude is not None else None,
-        decision=_decision(*decision),
-    )
-
-
-def _decision(
-    rule: str | None,
-    at: str | None,
-    reason: str | None,
-    name: str | None,
-    pseudonym: str | None,
-    shows_pseudonym: bool,
-    erased_at: str | None,
-) -> Decided | None:
-    decided_at = moment(at)
-    if decided_at is None:
-        return None
-    by = None
-    if name is not None:
-        by = Decider(shown_name(name, pseudonym, shows_pseudonym, moment(erased_at)))
-    return Decided(Rule(rule) if rule else None, decided_at, by, reason or "")
+    return [ResponseRow._make(row) for row in rows]

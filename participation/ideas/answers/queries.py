@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, and_, literal, or_, select, true, union_all
@@ -116,7 +115,6 @@ def merged_here(idea: Idea, reader: Reader) -> list[Merged]:
     return [Merged._make(row) for row in db.rows(_merged(reader.standing), values)]
 
 
-@lru_cache(maxsize=64)
 def _merged(standing: Standing) -> Select[int, str, int]:
     return (
         select(Idea.id, Idea.title, Idea.support_count)

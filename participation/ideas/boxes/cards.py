@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import Row, func
 
 from participation import clock
 from participation.ideas.boxes.models import Box, is_open
-from participation.packing import moment, packed, unpacked
 from participation.spaces.models import Space
 
 
@@ -22,7 +20,7 @@ class CardSpace(NamedTuple):
 
 
 class BoxCard(NamedTuple):
-    """What a list says about a box."""
+    """What a list says about a box: a row of `box_columns()`, and whether it is open now."""
 
     id: int
     slug: str
@@ -30,51 +28,46 @@ class BoxCard(NamedTuple):
     summary: str
     threshold: int | None
     idea_count: int
+    closed: bool
+    opens_at: datetime | None
     closes_at: datetime | None
+    space_id: int
+    space_slug: str
+    space_name: str
     open: bool
-    space: CardSpace
 
     @property
     def path(self) -> str:
         """The address of its page."""
         return f"/boxes/{self.slug}"
 
+    @property
+    def space(self) -> CardSpace:
+        """The space it is in."""
+        return CardSpace(self.space_id, self.space_slug, self.space_name)
 
-def box_columns() -> ColumnElement[str]:
-    """What a statement selects for `read_boxes`; it joins the space."""
-    return packed(
+
+def box_columns() -> list[Any]:
+    """What a statement selects for `read_boxes`, as `BoxCard` names it; it joins the space."""
+    return [
         Box.id,
         Box.slug,
         Box.name,
-        func.substr(Box.summary, 1, 2000),
+        func.substr(Box.summary, 1, 2000).label("summary"),
         Box.threshold,
         Box.idea_count,
         Box.closed,
         Box.opens_at,
         Box.closes_at,
-        Space.id,
-        Space.slug,
-        Space.name,
-    )
-
-
-def read_boxes(rows: Iterable[str]) -> list[BoxCard]:
-    """Boxes from rows of `box_columns()`, with whether they are open now."""
-    now = clock.now()
-    return [
-        BoxCard._make((*shown, closes_at, is_open(closed, opens_at, closes_at, now), space))
-        for shown, closed, opens_at, closes_at, space in map(_box, rows)
+        Space.id.label("space_id"),
+        Space.slug.label("space_slug"),
+        Space.name.label("space_name"),
     ]
 
 
-@lru_cache(maxsize=256)
-def _box(text: str) -> tuple[tuple[Any, ...], bool, datetime | None, datetime | None, CardSpace]:
-    values = unpacked(text)
-    closed, opens_at, closes_at = values[6:9]
-    return (
-        tuple(values[:6]),
-        bool(closed),
-        moment(opens_at),
-        moment(closes_at),
-        CardSpace(*values[9:]),
-    )
+def read_boxes(rows: Iterable[Row[Any]]) -> list[BoxCard]:
+    """Boxes from rows of `box_columns()`, with whether they are open now."""
+    now = clock.now()
+    return [
+        BoxCard._make((*row, is_open(row.closed, row.opens_at, row.closes_at, now))) for row in rows
+    ]

@@ -32,13 +32,14 @@ def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
 def box_cards(reader: Reader) -> list[BoxCard]:
     """The boxes the reader may know of as cards and choices, the open ones first."""
     values = {"reader": reader.id}
-    return cards.read_boxes(db.rows(_box_cards(reader.standing), values).scalars().all())
+    return cards.read_boxes(db.rows(_box_cards(reader.standing), values))
 
 
+# Built anew, it takes 0.2 ms of the 2.3 of the list of ideas.
 @lru_cache(maxsize=32)
 def _box_cards(standing: Standing) -> Select[Any]:
     return (
-        select(cards.box_columns())
+        select(*cards.box_columns())
         .join(Space, Space.id == Box.space_id)
         .where(spaces_readable_by(standing), Space.closed_at.is_(None))
         .order_by(Box.closed, Box.name, Box.id)

@@ -35,6 +35,7 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
     return Found(*row) if row else None
 
 
+# Built anew, it takes 1.4 ms of the 5.4 of an idea's page.
 @lru_cache(maxsize=64)
 def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     target, along = Subject.__table__.alias("target"), Vote.__table__.alias("along")

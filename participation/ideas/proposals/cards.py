@@ -1,14 +1,13 @@
 """Ideas as lists show them: plain values, read without the thing itself.
 
-A row comes from the database as one text, and a card that has been rendered is found by it; it is
-taken apart only for one that has not.
+A card is all that it says, so a fragment that shows it is kept by it (`web.fragments`).
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Row, func
 
 from participation import clock
 from participation.accounts.models import User, shown_name
@@ -21,7 +20,6 @@ from participation.ideas.proposals.models import (
     promise,
     supports_at_source,
 )
-from participation.packing import PackedRow, day, moment, packed
 from participation.spaces.models import Space
 
 EXCERPT = 140
@@ -39,13 +37,16 @@ class CardBox(NamedTuple):
     answer_days: int
 
 
-class Shown(NamedTuple):
-    """What a card says about an idea."""
+class IdeaCard(NamedTuple):
+    """An idea on a card: a row of `columns()`, and the day it is in its space. Macros read it like an
+    idea."""
 
+    id: int
+    state: IdeaState
     title: str
     language: str | None
     visible_from: datetime | None
-    since: datetime | None
+    since: datetime
     comment_count: int
     body: str
     active_at: datetime | None
@@ -55,42 +56,45 @@ class Shown(NamedTuple):
     answer_due_on: date | None
     answered_at: datetime | None
     promised_on: date | None
-    author_name_shown: str | None
-    box: CardBox
-    source_support: int | None
-
-
-class IdeaCard(PackedRow[Shown]):
-    """An idea on a card; macros read it like an idea."""
-
-    __slots__ = ("id", "state")
-
-    def __init__(self, number: int, state: IdeaState, today: date, text: str) -> None:
-        self.id = number
-        self.state = state
-        # Whether an answer is overdue is a matter of the day.
-        super().__init__(text, today)
-
-    def unpack(self, values: list[Any]) -> Shown:
-        """What the card says."""
-        return _shown(values)
+    supports: str | None
+    box_name: str
+    method: Method
+    threshold: int | None
+    answer_days: int
+    author_name: str | None
+    pseudonym: str | None
+    shows_pseudonym: bool | None
+    erased_at: datetime | None
+    timezone: str
+    today: date
 
     @property
     def path(self) -> str:
         """The address of its page."""
-        return idea_path(self.id, self.said.title)
+        return idea_path(self.id, self.title)
 
     @property
     def promise(self) -> Promise | None:
         """What is promised next and has not come."""
-        said = self.said
-        return promise(self.state, said.answer_due_on, said.answered_at, said.promised_on)
+        return promise(self.state, self.answer_due_on, self.answered_at, self.promised_on)
 
     @property
-    def today(self) -> date:
-        """The day it is in its space."""
-        found: date = self.kept_by[1]
-        return found
+    def box(self) -> CardBox:
+        """The box it lies in."""
+        return CardBox(self.box_name, self.method, self.threshold, self.answer_days)
+
+    @property
+    def author_name_shown(self) -> str | None:
+        """The name it is shown under."""
+        if self.author_name is None:
+            return None
+        shows = bool(self.shows_pseudonym)
+        return shown_name(self.author_name, self.pseudonym, shows, self.erased_at)
+
+    @property
+    def source_support(self) -> int | None:
+        """How many supports its source counted, when it did."""
+        return supports_at_source(self.supports)
 
 
 def since() -> ColumnElement[datetime]:
@@ -99,16 +103,17 @@ def since() -> ColumnElement[datetime]:
 
 
 def columns() -> list[Any]:
-    """What a statement selects for `read`; it joins the box, the space, and (outer) the author."""
-    text = packed(
+    """What a statement selects for `read`, as `IdeaCard` names it; it joins the box, the space, and
+    (outer) the author."""
+    return [
         Idea.id,
         Idea.state,
         Idea.title,
         Idea.language,
         Idea.visible_from,
-        since(),
+        since().label("since"),
         Idea.comment_count,
-        func.substr(Idea.body, 1, _READ),
+        func.substr(Idea.body, 1, _READ).label("body"),
         Idea.active_at,
         Idea.support_count,
         Idea.pass_count,
@@ -116,74 +121,26 @@ def columns() -> list[Any]:
         Idea.answer_due_on,
         Idea.answered_at,
         Idea.promised_on,
-        Idea.source_figures["supports"].as_string(),
-        Box.name,
+        Idea.source_figures["supports"].as_string().label("supports"),
+        Box.name.label("box_name"),
         Box.method,
         Box.threshold,
         Box.answer_days,
-        User.name,
+        User.name.label("author_name"),
         User.pseudonym,
         User.shows_pseudonym,
         User.erased_at,
-    )
-    return [Idea.id, Idea.state, Space.timezone, text]
+        Space.timezone,
+    ]
 
 
-def read(rows: Iterable[Any]) -> list[IdeaCard]:
+def read(rows: Iterable[Row[Any]]) -> list[IdeaCard]:
     """Cards from rows of `columns()`."""
     today: dict[str, date] = {}
     found = []
-    for number, state, timezone, text in rows:
+    for row in rows:
+        timezone = row.timezone
         if timezone not in today:
             today[timezone] = clock.today(timezone)
-        found.append(IdeaCard(number, state, today[timezone], text))
+        found.append(IdeaCard._make((*row, today[timezone])))
     return found
-
-
-def _shown(values: list[Any]) -> Shown:
-    (
-        _id,
-        _state,
-        title,
-        language,
-        visible_from,
-        since_when,
-        comment_count,
-        body,
-        active_at,
-        support_count,
-        pass_count,
-        against_count,
-        answer_due_on,
-        answered_at,
-        promised_on,
-        supports,
-        box_name,
-        method,
-        threshold,
-        answer_days,
-        author_name,
-        pseudonym,
-        shows_pseudonym,
-        erased_at,
-    ) = values
-    return Shown(
-        title=title,
-        language=language,
-        visible_from=moment(visible_from),
-        since=moment(since_when),
-        comment_count=comment_count,
-        body=body,
-        active_at=moment(active_at),
-        support_count=support_count,
-        pass_count=pass_count,
-        against_count=against_count,
-        answer_due_on=day(answer_due_on),
-        answered_at=moment(answered_at),
-        promised_on=day(promised_on),
-        author_name_shown=None
-        if author_name is None
-        else shown_name(author_name, pseudonym, shows_pseudonym, moment(erased_at)),
-        box=CardBox(box_name, Method(method), threshold, answer_days),
-        source_support=supports_at_source(supports),
-    )

@@ -358,9 +358,7 @@ class TestThePlacesOfResponses:
         for _each in range(3):
             factories.response(mapped, latitude=55.67, longitude=12.57)
         monkeypatch.setattr(maps, "MOST_SPOTS", 2)
-        maps._spots.cache_clear()
         assert self.numbers(client, mapped) == [3, 2]
-        maps._spots.cache_clear()
 
     def test_a_withdrawn_place_is_not_shown(self, client: Client, mapped: Hearing) -> None:
         said = factories.response(mapped, place="Hemmelig bænk", latitude=55.671, longitude=12.57)

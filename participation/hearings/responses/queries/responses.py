@@ -132,24 +132,26 @@ def responses(
         values["last"] = cursor[0]
     # Words and choices are seldom asked for twice; what is built for them would push out the rest.
     build = _statement if wanted.words or wanted.narrowed else _kept_statement
-    # The section is a value.
-    asked = replace(wanted, section=None if wanted.section is None else 0)
-    return rows.read(db.rows(build(reader.standing, asked, further, limit), values))
+    # The section is a value of the statement: one is kept for all sections.
+    in_section, rest = wanted.section is not None, replace(wanted, section=None)
+    return rows.read(db.rows(build(reader.standing, rest, in_section, further, limit), values))
 
 
 def _statement(
-    standing: Standing, wanted: ResponseFilter, further: bool, limit: int
+    standing: Standing, wanted: ResponseFilter, in_section: bool, further: bool, limit: int
 ) -> Select[Any]:
     """The statement of a list: the same for all readers of one standing, whenever they ask."""
     if any(each.is_rare for each in wanted.narrowed):
         # Those few are put in order by their numbers alone, and a page of them is read.
-        page = _in_list(select(Response.id), standing, wanted, further).limit(limit)
+        page = _in_list(select(Response.id), standing, wanted, in_section, further).limit(limit)
         page = page.correlate(None)
         found = rows.selected(shown_to_everyone(NOW)).where(Response.id.in_(page))
         return found.order_by(_order(wanted))
-    return _in_list(rows.selected(shown_to_everyone(NOW)), standing, wanted, further).limit(limit)
+    found = rows.selected(shown_to_everyone(NOW))
+    return _in_list(found, standing, wanted, in_section, further).limit(limit)
 
 
+# Built anew, it takes 1.5 ms of the 3.7 of the list as it is.
 _kept_statement = lru_cache(maxsize=128)(_statement)
 
 
@@ -158,18 +160,23 @@ def _order(wanted: ResponseFilter) -> Any:
 
 
 def _in_list(
-    statement: Select[Any], standing: Standing, wanted: ResponseFilter, further: bool
+    statement: Select[Any],
+    standing: Standing,
+    wanted: ResponseFilter,
+    in_section: bool,
+    further: bool,
 ) -> Select[Any]:
-    shown = placed_for(standing, NOW) if wanted.is_empty else readable_by(standing, NOW)
+    whole = wanted.is_empty and not in_section
+    shown = placed_for(standing, NOW) if whole else readable_by(standing, NOW)
     number = Response.number
     statement = statement.where(
         Response.hearing_id == THE_HEARING, number.is_not(None), shown
     ).order_by(_order(wanted))
     if not wanted.words:
         statement = statement.where(rows.is_shown_here())
-    if not wanted.is_empty:
+    if not whole:
         statement = statement.where(Response.status == ResponseStatus.received)
-    if wanted.section is not None:
+    if in_section:
         statement = statement.where(Response.section_id == bindparam("section", type_=db.BigId))
     for narrowing in wanted.narrowed:
         statement = statement.where(narrowing.condition)
@@ -195,6 +202,7 @@ def latest_shown(hearing: Hearing, limit: int = 3) -> list[ResponseRow]:
     return rows.read(db.rows(_latest(limit), values))
 
 
+# Built anew, it takes 1.0 ms of the 5.6 of a hearing's page.
 @lru_cache(maxsize=4)
 def _latest(limit: int) -> Select[Any]:
     return (
@@ -258,9 +266,13 @@ def response(hearing: Hearing, number: int, reader: Reader) -> Found | None:
     """One response by number, or its tombstone, with its files."""
     values = asking(reader, hearing=hearing.id, number=number)
     found = db.session.execute(_numbered(reader.standing), values).one_or_none()
-    return Found(found[0], ResponseRow(*found[1:])) if found else None
+    if found is None:
+        return None
+    *row, response = found
+    return Found(response, ResponseRow._make(row))
 
 
+# Built anew, it takes 1.1 ms of the 3.8 of a response's page.
 @lru_cache(maxsize=64)
 def _numbered(standing: Standing) -> Select[Any]:
     return (

@@ -127,7 +127,7 @@ def listed(
             return []
     filters = given(filters, values)
     # Words are seldom asked for twice; what is built for them would push out the rest.
-    build = _list.__wrapped__ if filters.words else _list
+    build = _list if filters.words else _kept_list
     statement = build(reader.standing, filters, sort, further, limit, thresholds or ())
     return cards.read(db.rows(statement, values).all())
 
@@ -160,7 +160,6 @@ def values_for(reader: Reader) -> dict[str, Any]:
     return asking(reader, latest_day=clock.latest_day())
 
 
-@lru_cache(maxsize=128)
 def _list(
     standing: Standing,
     filters: Filters,
@@ -195,6 +194,10 @@ def _list(
             column <= last, or_(column < last, and_(column == last, number < last_id))
         )
     return statement.order_by(column.desc(), number.desc()).limit(limit)
+
+
+# Built anew, it takes 0.5 ms of the 2.3 of the list of ideas, and 12 of the 3 of those closest to an answer.
+_kept_list = lru_cache(maxsize=128)(_list)
 
 
 def _last(column: Any) -> tuple[Any, Any]:
@@ -253,7 +256,7 @@ def count(reader: Reader, filters: Filters, sort: str, most: int) -> int:
     values = values_for(reader)
     filters = given(filters, values)
     thresholds = thresholds_of(box_cards(reader)) if sort == THRESHOLD else ()
-    listed = _list.__wrapped__(reader.standing, filters, sort, False, most + 1, thresholds)
+    listed = _list(reader.standing, filters, sort, False, most + 1, thresholds)
     rows = listed.with_only_columns(_number).order_by(None).subquery()
     return db.session.scalar(select(func.count()).select_from(rows), values) or 0
 
@@ -326,20 +329,20 @@ def board(
     if space_ids is not None:
         # Few of all spaces: their boxes each give their first ones.
         boxes_there = select(Box.id).where(Box.space_id.in_(space_ids)).order_by(Box.id)
-        box_ids = tuple(db.session.scalars(boxes_there.limit(MOST_ON_BOARD))) or (0,)
+        box_ids = tuple(db.session.scalars(boxes_there.limit(MOST_ON_BOARD)))
+    found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
+    if not box_ids:
+        return found
     values = values_for(reader)
     filters = given(filters, values)
-    build = _board.__wrapped__ if filters.words else _board
+    build = _board if filters.words else _kept_board
     statement = build(reader.standing, filters, box_ids, only_ours)
-    rows = cards.read(db.rows(statement, values).all())
-    found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
-    for idea in rows:
+    for idea in cards.read(db.rows(statement, values)):
         if len(found[idea.state]) <= COLUMN:
             found[idea.state].append(idea)
     return found
 
 
-@lru_cache(maxsize=64)
 def _board(
     standing: Standing, filters: Filters, box_ids: tuple[int | None, ...], only_ours: bool
 ) -> Select[Any]:
@@ -360,3 +363,7 @@ def _board(
         .where(_number.in_(union_all(*columns)))
         .order_by(Idea.state_at.desc(), _number.desc())
     )
+
+
+# Built anew, it takes 27 ms of the 9.5 of the board at the desk as it is.
+_kept_board = lru_cache(maxsize=64)(_board)
