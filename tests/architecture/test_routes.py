@@ -130,7 +130,6 @@ def test_every_room_has_only_known_doors() -> None:
             "panels",
             "quoting",
             "rows",
-            "uploads",
         },
         "hearings/assessing": {"hints", "likeness"},
         "hearings/anonymous": {"codes"},

@@ -10,6 +10,7 @@ from flask import abort, make_response, request
 from flask_login import current_user
 
 from participation import db, storage, text, web
+from participation.hearings import uploads
 from participation.hearings.anonymous import actions as anonymous
 from participation.hearings.anonymous import codes
 from participation.hearings.anonymous import queries as anonymous_queries
@@ -18,7 +19,7 @@ from participation.hearings.anonymous.forms import AnonymousResponseForm, CodeFo
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
-from participation.hearings.responses import panels, uploads
+from participation.hearings.responses import panels
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.forms.answering import MAX_TEXT, response_form_for
 from participation.hearings.responses.models import Response

@@ -9,7 +9,7 @@ from participation import config, web
 from participation.i18n import LANGUAGES
 from participation.i18n import NAMES as LANGUAGE_NAMES
 from participation.i18n import gettext as _
-from participation.pages import actions, queries
+from participation.pages import actions, texts
 from participation.pages.defaults import FACTS, NAMES, Text, default, fill
 from participation.pages.forms import PlainPageForm
 from participation.pages.models import PlainPage, PlainPageVersion
@@ -21,7 +21,7 @@ from participation.web.checklist import Missing
 def check() -> Sequence[Missing]:
     """The pages that only the authority can finish, and that still say what came with the software."""
     language = config.current().default_language
-    written = queries.written_pages()
+    written = texts.written_pages()
     return [
         Missing(
             _(
@@ -41,7 +41,7 @@ def check() -> Sequence[Missing]:
 @web.permission(Permission.admin)
 def edit_list() -> web.Answer:
     """The plain-word pages in each language."""
-    written = queries.written_pages()
+    written = texts.written_pages()
     return web.page(
         "pages/admin/index.html", names=NAMES, languages_known=LANGUAGE_NAMES, written=written
     )
@@ -53,8 +53,8 @@ def edit(slug: str, language: str) -> web.Answer:
     """Write a page, see how it will look, save it."""
     if slug not in NAMES or language not in LANGUAGES:
         abort(404)
-    page = queries.plain_page(slug, language)
-    versions = queries.versions(page) if page else []
+    page = texts.plain_page(slug, language)
+    versions = texts.versions(page) if page else []
     source = _starting_text(slug, language, page, versions)
     form = PlainPageForm(title=source.title, body=source.body, version=page.version if page else 0)
     preview = form.is_submitted() and "preview" in request.form

@@ -6,7 +6,7 @@ from flask_login import current_user
 from participation import web
 from participation.i18n import COOKIE, LANGUAGES, language
 from participation.i18n import gettext as _
-from participation.pages import queries
+from participation.pages import texts
 from participation.pages.defaults import NAMES
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces
@@ -22,7 +22,7 @@ def endpoint(slug: str) -> str:
 @web.shared_page
 def show(slug: str) -> web.Answer:
     """A plain-word page in the reader's language."""
-    page = queries.shown_page(slug, language())
+    page = texts.shown_page(slug, language())
     with_rules = slug == "house-rules"
     return web.page(
         "pages/plain.html",

@@ -4,13 +4,13 @@ from flask import flash, request
 from flask_login import current_user
 
 from participation import db, web
+from participation.hearings import uploads
 from participation.hearings.intake.actions.entering import enter
 from participation.hearings.intake.blueprint import blueprint
 from participation.hearings.intake.forms import EnteredResponseForm
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, page, to
-from participation.hearings.responses import uploads
 from participation.hearings.responses.forms.answering import response_form_for
 from participation.hearings.responses.models import Channel
 from participation.hearings.responses.rules import may_enter_response

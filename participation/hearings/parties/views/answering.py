@@ -4,6 +4,7 @@ from flask import abort, flash, make_response, request
 from flask_login import current_user
 
 from participation import clock, db, web
+from participation.hearings import uploads
 from participation.hearings.notice.blueprint import ID
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
@@ -15,7 +16,6 @@ from participation.hearings.parties.forms.hearing import PartyForm
 from participation.hearings.parties.models import Party
 from participation.hearings.parties.queries import responses as given
 from participation.hearings.parties.queries.parties import by_key, parties_of
-from participation.hearings.responses import uploads
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.forms.answering import response_form_for
 from participation.hearings.responses.models import Response

@@ -10,11 +10,12 @@ from participation import clock, db, web
 from participation.accounts import limits
 from participation.accounts.models import Purpose, Token, User
 from participation.drafts import actions as drafts
+from participation.hearings import uploads
 from participation.hearings.notice import life
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
-from participation.hearings.responses import mandates, uploads
+from participation.hearings.responses import mandates
 from participation.hearings.responses.actions import responding, unconfirmed
 from participation.hearings.responses.blueprint import blueprint
 from participation.hearings.responses.forms.answering import ResponseForm, response_form_for
