@@ -298,12 +298,12 @@ def _count(site: Site, line: Line) -> int:
 
 
 @pytest.fixture(scope="module")
-def counts(growing_site: Site) -> Counts:
+def counts(site: Site) -> Counts:
     """How many statements each page took with little, and with more."""
-    grow(growing_site, FEW)
-    few = {line: _count(growing_site, line) for line in _lines()}
-    grow(growing_site, MANY)
-    return {line: (few[line], _count(growing_site, line)) for line in _lines()}
+    grow(site, FEW)
+    few = {line: _count(site, line) for line in _lines()}
+    grow(site, MANY)
+    return {line: (few[line], _count(site, line)) for line in _lines()}
 
 
 def test_pages_keep_within_their_budget(counts: Counts) -> None:

@@ -241,10 +241,7 @@ def watched(site: Site, patch: pytest.MonkeyPatch) -> Iterator[Watch]:
         event.remove(engine, "before_execute", watch.note)
 
 
-def test_every_list_can_be_read_to_its_end(
-    growing_site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = growing_site
+def test_every_list_can_be_read_to_its_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     grow(site, range(3))
     with site.app.app_context(), db.transaction() as session:
         session.execute(update(Box).values(threshold=50))
@@ -261,7 +258,7 @@ def test_every_list_can_be_read_to_its_end(
     assert watch.seen == _calls()
 
 
-def test_the_test_knows_what_may_be_null(growing_site: Site) -> None:
+def test_the_test_knows_what_may_be_null(site: Site) -> None:
     """A nullable column alone is refused; what rules NULL out is seen."""
     hearings = Hearing.__table__.c
     plain = Hearing.__table__.select().limit(1)
