@@ -77,7 +77,7 @@ class _Templates(Environment):
 
 class _Application(Flask):
     jinja_environment = _Templates
-    request_class = requests.Asked
+    request_class = requests.SiteRequest
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -50,7 +50,7 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 
 
-class Unavailable(Exception):
+class DatabaseUnavailable(Exception):
     """The database does not answer, or not in time."""
 
 
@@ -103,7 +103,7 @@ class Failing:
 
 
 @dataclass(frozen=True)
-class State:
+class WorkState:
     """How the work behind the site gets on at one moment, by the database's clock."""
 
     now: datetime
@@ -225,7 +225,7 @@ def _time(age: timedelta) -> str:
     return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
 
 
-def look() -> State:
+def look() -> WorkState:
     """How the work behind the site gets on; one statement, whatever there is to do."""
     postgresql = db.session.get_bind().dialect.name == "postgresql"
     found: dict[str, list[Any]] = {}
@@ -233,7 +233,7 @@ def look() -> State:
         found.setdefault(row.what, []).append(row)
     now = found["now"][0].first
     lags = _lags(now, found)
-    return State(
+    return WorkState(
         now=now,
         workers=[
             Working(row.name, row.number, row.first, row.second, row.third, row.other or 0)
@@ -294,7 +294,7 @@ def _statement(postgresql: bool) -> CompoundSelect[Any]:
         part("due", number=func.count(), first=func.min(letter.due_at)).where(
             waits, letter.due_at <= present
         ),
-        part("hold", name=mail.Hold.name, first=mail.Hold.since),
+        part("hold", name=mail.MailHold.name, first=mail.MailHold.since),
         part(
             "mail", number=func.count().filter(waits),
             other=func.count().filter(letter.failed_at.is_not(None)),
@@ -377,7 +377,7 @@ class _Question(Generic[Answer]):
     def answer(self) -> Answer:
         self._thread.join(max(0.0, self._until - time.monotonic()))
         if not self._found:
-            raise Unavailable
+            raise DatabaseUnavailable
         return self._found[0]
 
 
@@ -391,7 +391,7 @@ def _in_time(name: str, ask: Callable[[], Answer]) -> Answer:
     return cast("Answer", question.answer())
 
 
-def look_in_time() -> State:
+def look_in_time() -> WorkState:
     """The same as `look`, but never later than `ANSWER_WITHIN`. Raises Unavailable."""
     return _in_time("state", look)
 

@@ -85,7 +85,7 @@ class Letter(Base):
     claimed_until: Mapped[datetime | None]
 
 
-class Hold(Base):
+class MailHold(Base):
     """Why no mail leaves: a person has said so (`until` is empty), or the mail server is away."""
 
     __tablename__ = "outbox_holds"
@@ -409,7 +409,7 @@ def leave_out_hidden(limit: int = 100) -> bool:
 
 def _due(now: datetime) -> Select[Any]:
     """The letters that may leave now; none while mail is held back."""
-    held = select(Hold.name).where(or_(Hold.until.is_(None), Hold.until > now))
+    held = select(MailHold.name).where(or_(MailHold.until.is_(None), MailHold.until > now))
     return (
         select(Letter.id)
         .where(
@@ -497,7 +497,7 @@ def _settle(letter: Letter, error: str | None, whose: smtp.Trouble | None) -> No
             .execution_options(synchronize_session=False)
         )
         if error is None:
-            session.execute(delete(Hold).where(Hold.name == AWAY))
+            session.execute(delete(MailHold).where(MailHold.name == AWAY))
 
 
 _stopping = threading.Event()
@@ -577,7 +577,7 @@ def _wait_for_server(problem: Exception, receiver: str = "") -> None:
     if receiver:
         reason = re.sub(re.escape(receiver), BLOT, reason, flags=re.IGNORECASE)
     with db.transaction() as session:
-        before = session.get(Hold, AWAY)
+        before = session.get(MailHold, AWAY)
         tries = before.tries + 1 if before is not None else 1
         pause = min(2 ** (tries - 1), LONGEST_WAIT)
         _hold(
@@ -600,7 +600,7 @@ def pause(reason: str) -> None:
 
 def resume() -> None:
     """Let mail leave again, at once, also where the mail server was away."""
-    db.session.execute(delete(Hold).execution_options(synchronize_session=False))
+    db.session.execute(delete(MailHold).execution_options(synchronize_session=False))
     g.wake = True
 
 
@@ -616,13 +616,13 @@ def discard() -> int:
     return len(gone)
 
 
-def paused() -> Hold | None:
+def paused() -> MailHold | None:
     """Why (`reason`) and since when no mail leaves until somebody says so; None when it may leave."""
     return holds().get(PAUSED)
 
 
 def _hold(name: str, **values: Any) -> None:
-    statement = db.upsert(Hold).values(name=name, **values)
+    statement = db.upsert(MailHold).values(name=name, **values)
     db.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
@@ -630,20 +630,20 @@ def _hold(name: str, **values: Any) -> None:
 
 
 @dataclass(frozen=True)
-class State:
+class OutboxState:
     """How the outbox stands."""
 
     waiting: int
     failed: int
     overdue_since: datetime | None
     """Since when the first letter that may leave now could have left; None when none is due."""
-    paused: Hold | None
+    paused: MailHold | None
     """Somebody has said that no mail leaves."""
-    away: Hold | None
+    away: MailHold | None
     """The mail server does not answer or does not let us in; asked again at `until`."""
 
 
-def state() -> State:
+def state() -> OutboxState:
     """How many letters wait and were given up, since when the first is overdue, what holds them back."""
     waiting = and_(Letter.sent_at.is_(None), Letter.failed_at.is_(None))
     row = db.session.execute(
@@ -654,12 +654,12 @@ def state() -> State:
         ).where(Letter.sent_at.is_(None))
     ).one()
     known = holds()
-    return State(*row, paused=known.get(PAUSED), away=known.get(AWAY))
+    return OutboxState(*row, paused=known.get(PAUSED), away=known.get(AWAY))
 
 
-def holds() -> dict[str, Hold]:
+def holds() -> dict[str, MailHold]:
     """Why no mail leaves, by name: PAUSED by somebody, the server AWAY."""
-    return {hold.name: hold for hold in db.session.scalars(select(Hold))}
+    return {hold.name: hold for hold in db.session.scalars(select(MailHold))}
 
 
 def counts() -> tuple[int, int]:
@@ -683,7 +683,9 @@ def bring_back() -> None:
             .returning(Letter.id)
             .execution_options(synchronize_session=False)
         ).all()
-        session.execute(delete(Hold).where(Hold.until > far + timedelta(minutes=LONGEST_WAIT)))
+        session.execute(
+            delete(MailHold).where(MailHold.until > far + timedelta(minutes=LONGEST_WAIT))
+        )
     if found:
         log.warning("mail.time_in_the_future", letters=len(found))
 

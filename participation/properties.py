@@ -27,7 +27,7 @@ _FILE = re.compile(r"^(file:|[a-z]:[\\/]|\\\\)", re.IGNORECASE)
 """Addresses on somebody's own disk, which hold the name of its owner."""
 
 
-class Refused(Exception):
+class PropertiesRefused(Exception):
     """Something that cannot be taken out; the code says what."""
 
     def __init__(self, code: int) -> None:
@@ -79,11 +79,11 @@ def bare_office(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
         members = [each for each in source.infolist() if not each.is_dir()]
         if sum(each.file_size for each in members) > MAX_UNPACKED:
-            raise Refused(BROKEN)
+            raise PropertiesRefused(BROKEN)
         if any(each.filename.startswith("_xmlsignatures/") for each in members):
-            raise Refused(SIGNED)
+            raise PropertiesRefused(SIGNED)
         if any(each.filename.endswith("documentsignatures.xml") for each in members):
-            raise Refused(SIGNED)
+            raise PropertiesRefused(SIGNED)
         for member in members:
             name = member.filename
             if _LEFT_OUT.match(name):
@@ -106,7 +106,7 @@ def _member(name: str, content: bytes) -> bytes:
         return _bare_picture(content)
     if not content:
         return content
-    raise Refused(HOLDS_OTHERS)
+    raise PropertiesRefused(HOLDS_OTHERS)
 
 
 def _local(name: object) -> str:
@@ -188,15 +188,15 @@ def bare_pdf(content: bytes) -> bytes:
     """A PDF without its properties, in the state of its last saving alone, and without names on remarks."""
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
-        raise Refused(LOCKED)
+        raise PropertiesRefused(LOCKED)
     writer = PdfWriter(clone_from=reader)
     for found in _dictionaries(writer):
         for key in _NOTED:
             found.pop(key, None)
         if "/EmbeddedFiles" in found or found.get("/Subtype") == "/FileAttachment":
-            raise Refused(HOLDS_OTHERS)
+            raise PropertiesRefused(HOLDS_OTHERS)
         if found.get("/FT") == "/Sig" or found.get("/Type") == "/Sig":
-            raise Refused(SIGNED)
+            raise PropertiesRefused(SIGNED)
         if "/Rect" in found and found.get("/Subtype", "/Widget") != "/Widget":
             for key in _REMARK:
                 found.pop(key, None)
@@ -259,7 +259,7 @@ def main() -> int:
     """Undress one document; the exit code says what was in the way."""
     try:
         bare = BARE[sys.argv[1]](sys.stdin.buffer.read())
-    except Refused as refused:
+    except PropertiesRefused as refused:
         return refused.code
     except Exception:
         return BROKEN

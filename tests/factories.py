@@ -17,7 +17,7 @@ from participation.hearings.meetings.models import Meeting
 from participation.hearings.notice.models import Hearing, HearingType, Section, Status
 from participation.hearings.parties.actions.parties import new_key
 from participation.hearings.parties.models import Party
-from participation.hearings.questions.models import Kind, Question
+from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.register.models import Group, Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
@@ -200,7 +200,7 @@ def theme(about: Hearing, title: str = "Building heights", **values: Any) -> The
 def question(of: Hearing, text: str = "May houses be six storeys?", **values: Any) -> Question:
     """A question of a hearing, after those that are there: agree or disagree, unless said."""
     of.question_count += 1
-    values.setdefault("kind", Kind.stance)
+    values.setdefault("kind", QuestionKind.stance)
     return _save(Question(hearing_id=of.id, position=of.question_count, text=text, **values))
 
 

@@ -15,9 +15,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from participation import db
-from participation.subprocesses import Limits, Result
+from participation.subprocesses import Limits, ScriptResult
 
-Run = Callable[[Path, Sequence[str], IO[bytes], Limits], AbstractContextManager[Result]]
+Run = Callable[[Path, Sequence[str], IO[bytes], Limits], AbstractContextManager[ScriptResult]]
 MOST = 1_000_000
 """Bytes of a longer output are not kept."""
 
@@ -44,14 +44,14 @@ def read_once(run: Run) -> Run:
     @contextmanager
     def reading(
         script: Path, arguments: Sequence[str], source: IO[bytes], limits: Limits
-    ) -> Iterator[Result]:
+    ) -> Iterator[ScriptResult]:
         source.seek(0)
         digest = hashlib.sha256(source.read()).digest()
         key = (script, tuple(arguments), limits, digest)
         if key in known:
             db.let_go()
             code, output, said = known[key]
-            yield Result(code, io.BytesIO(output), said)
+            yield ScriptResult(code, io.BytesIO(output), said)
             return
         with run(script, arguments, source, limits) as done:
             output = done.output.read(MOST + 1)

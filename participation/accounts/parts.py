@@ -14,7 +14,7 @@ Erase = Callable[[User], None]
 Values = Callable[[User], dict[str, Any]]
 
 
-class Asked(NamedTuple):
+class BoundFigure(NamedTuple):
     """A figure as a request asks for it: a subquery that is built once, and this request's values.
 
     The names of the values are the figure's own: all figures are asked in one statement.
@@ -24,11 +24,11 @@ class Asked(NamedTuple):
     values: Mapping[str, Any] = MappingProxyType({})
 
 
-Figure = Callable[[], Asked | None]
+Figure = Callable[[], BoundFigure | None]
 
 
 @dataclass(frozen=True)
-class Panel:
+class AccountPanel:
     """A template that the account page includes, with what it needs to know (`part.…`)."""
 
     template: str
@@ -37,7 +37,7 @@ class Panel:
 
 _exports: dict[str, Export] = {}
 _erasures: dict[str, Erase] = {}
-_panels: dict[str, tuple[int, Panel]] = {}
+_panels: dict[str, tuple[int, AccountPanel]] = {}
 _figures: dict[str, Figure] = {}
 
 
@@ -55,7 +55,7 @@ def register_data(name: str, export: Export, erase: Erase | None = None) -> None
 
 def register_panel(template: str, values: Values, order: int = 50) -> None:
     """Add a panel to the account page: `values(user)` is what the template finds in `part`."""
-    _panels[template] = (order, Panel(template, values))
+    _panels[template] = (order, AccountPanel(template, values))
 
 
 def exported(user: User) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def register_figure(name: str, figure: Figure) -> None:
     _figures[name] = figure
 
 
-def figures() -> dict[str, Asked]:
+def figures() -> dict[str, BoundFigure]:
     """The figures that the present request has a use for."""
     made = {name: figure() for name, figure in sorted(_figures.items())}
     return {name: each for name, each in made.items() if each is not None}

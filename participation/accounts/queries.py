@@ -73,7 +73,7 @@ def by_sign_in(token: str) -> User | None:
     return user
 
 
-def _values(figures: Mapping[str, parts.Asked]) -> dict[str, Any]:
+def _values(figures: Mapping[str, parts.BoundFigure]) -> dict[str, Any]:
     return {name: value for each in figures.values() for name, value in each.values.items()}
 
 

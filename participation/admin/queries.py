@@ -16,7 +16,7 @@ from participation.following.models import Follower, Frequency
 from participation.hearings.notice.models import Hearing, HearingType, Status
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
-from participation.mail import Hold, Letter
+from participation.mail import Letter, MailHold
 from participation.spaces.models import Department, EmailDomain, Invitation, Label, Space
 from participation.web import Cursor
 
@@ -184,14 +184,14 @@ def hearing_types() -> Sequence[HearingType]:
     ).all()
 
 
-class Kept(NamedTuple):
+class KeptMinimum(NamedTuple):
     """How many hearings of a type have opened, and how many of them were as long as it asks for."""
 
     opened: int
     long_enough: int
 
 
-def minimum_kept() -> dict[int, Kept]:
+def minimum_kept() -> dict[int, KeptMinimum]:
     """For each type (by id) how its hearings kept the minimum that it has now.
 
     Days are those of the calendar where the hearing was held. Hearings whose dates an import had to
@@ -222,7 +222,7 @@ def minimum_kept() -> dict[int, Kept]:
         days = clock.local_day(closes_at, zone) - clock.local_day(opens_at, zone)
         opened[type_id] += 1
         kept[type_id] += days.days >= minimum
-    return {each: Kept(opened[each], kept[each]) for each in opened}
+    return {each: KeptMinimum(opened[each], kept[each]) for each in opened}
 
 
 def types_in_use() -> int:
@@ -292,8 +292,8 @@ class MailState:
     oldest_waiting: datetime | None
     followers: int
     stopped: int
-    paused: Hold | None
-    away: Hold | None
+    paused: MailHold | None
+    away: MailHold | None
 
 
 def mail_state() -> MailState:

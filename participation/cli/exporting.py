@@ -14,8 +14,8 @@ from participation import db, i18n, jobs, text
 from participation.accounts.models import Reader, Role, RoleName, Visitor
 from participation.cli.starting import application, summary
 from participation.exports import actions, making, orders, tables
-from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format
-from participation.exports.orders import Order, What
+from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, ExportFormat
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.notice.models import Hearing
 
 
@@ -37,7 +37,7 @@ class Operator(Reader):
 def _reader(order: Order) -> Reader:
     """Through whose eyes: a list has what is public, unless it is asked for by space or box."""
     named = (
-        order.what in (What.hearing, What.box, What.memo)
+        order.what in (ExportKind.hearing, ExportKind.box, ExportKind.memo)
         or {"space", "box"} & order.arguments.keys()
     )
     return Operator() if named else Visitor()
@@ -60,10 +60,10 @@ def _hearing_id(wanted: str) -> str:
     return found[0]
 
 
-def _format_of(out: Path, said: str | None, among: Sequence[Format]) -> Format:
+def _format_of(out: Path, said: str | None, among: Sequence[ExportFormat]) -> ExportFormat:
     """What the file is to be: what its name ends in, or what was said where the name says nothing."""
     ending = out.suffix.lower().removeprefix(".")
-    named = Format(ending) if ending in [*among] else None
+    named = ExportFormat(ending) if ending in [*among] else None
     if said is None:
         if named is None:
             known = ", ".join(f".{each}" for each in among)
@@ -76,11 +76,11 @@ def _format_of(out: Path, said: str | None, among: Sequence[Format]) -> Format:
         raise click.ClickException(
             f"{out.name} ends in .{ending}, and --format says {said}: give one of the two"
         )
-    return Format(said)
+    return ExportFormat(said)
 
 
 def _export(
-    what: What,
+    what: ExportKind,
     key: str,
     form: str | None,
     out: Path,
@@ -93,8 +93,8 @@ def _export(
     excel: bool = False,
     things: str = "rows",
 ) -> None:
-    written = _format_of(out, form, OF_A_MEMO if what is What.memo else OF_TABLES)
-    if excel and written not in (Format.csv, Format.zip):
+    written = _format_of(out, form, OF_A_MEMO if what is ExportKind.memo else OF_TABLES)
+    if excel and written not in (ExportFormat.csv, ExportFormat.zip):
         raise click.ClickException(f"--excel is for csv and zip, and {out.name} is {written}")
     app = application()
     started = time.monotonic()
@@ -102,7 +102,7 @@ def _export(
     if target.is_dir():
         raise click.ClickException(f"{out} is a folder: give the name of a file")
     with app.app_context():
-        if what in (What.hearing, What.memo):
+        if what in (ExportKind.hearing, ExportKind.memo):
             key = _hearing_id(key)
         order = Order(
             what,
@@ -144,12 +144,12 @@ def _export(
 def _missing(order: Order) -> str:
     if (
         order.table
-        and order.format is Format.csv
+        and order.format is ExportFormat.csv
         and order.table not in {each.name for each in tables.everything()}
     ):
         return f"there is no table {order.table}: see docs/exporting.md"
-    things = {What.hearing: "hearing", What.box: "box"}
-    if order.what is What.memo:
+    things = {ExportKind.hearing: "hearing", ExportKind.box: "box"}
+    if order.what is ExportKind.memo:
         return f"there is no hearing {order.key}"
     if order.what in things:
         plain = (
@@ -227,7 +227,7 @@ def export_command() -> None:
 @_shared
 def hearing(hearing: str, official: bool, no_bom: bool, **options: Any) -> None:
     """A hearing with its responses, by its id or its address."""
-    _export(What.hearing, hearing, official=official, bom=not no_bom, **options)
+    _export(ExportKind.hearing, hearing, official=official, bom=not no_bom, **options)
 
 
 @export_command.command()
@@ -236,7 +236,7 @@ def hearing(hearing: str, official: bool, no_bom: bool, **options: Any) -> None:
 @_shared
 def box(slug: str, official: bool, no_bom: bool, **options: Any) -> None:
     """A box with its ideas, their states, comments and gains."""
-    _export(What.box, slug, official=official, bom=not no_bom, **options)
+    _export(ExportKind.box, slug, official=official, bom=not no_bom, **options)
 
 
 @export_command.command()
@@ -245,7 +245,7 @@ def box(slug: str, official: bool, no_bom: bool, **options: Any) -> None:
 def hearings(narrowed: str, no_bom: bool, **options: Any) -> None:
     """The list of hearings, narrowed down as on the site."""
     key = orders.list_key(dict(parse_qsl(narrowed)))
-    _export(What.hearings, key, official=False, bom=not no_bom, **options)
+    _export(ExportKind.hearings, key, official=False, bom=not no_bom, **options)
 
 
 @export_command.command()
@@ -254,7 +254,7 @@ def hearings(narrowed: str, no_bom: bool, **options: Any) -> None:
 def ideas(narrowed: str, no_bom: bool, **options: Any) -> None:
     """The list of ideas, narrowed down as on the site."""
     key = orders.list_key(dict(parse_qsl(narrowed)))
-    _export(What.ideas, key, official=False, bom=not no_bom, **options)
+    _export(ExportKind.ideas, key, official=False, bom=not no_bom, **options)
 
 
 @export_command.command()
@@ -264,7 +264,7 @@ def ideas(narrowed: str, no_bom: bool, **options: Any) -> None:
 def search(words: str, narrowed: str, no_bom: bool, **options: Any) -> None:
     """What a search finds, narrowed down as on the site."""
     key = orders.list_key({**dict(parse_qsl(narrowed)), "q": words})
-    _export(What.search, key, official=False, bom=not no_bom, **options)
+    _export(ExportKind.search, key, official=False, bom=not no_bom, **options)
 
 
 @click.command("memo")
@@ -285,6 +285,6 @@ def search(words: str, narrowed: str, no_bom: bool, **options: Any) -> None:
 def memo(hearing: str, form: str | None, out: Path, as_json: bool) -> None:
     """Write the memo of a hearing, in the hearing's language, from what is known now."""
     _export(
-        What.memo, hearing, form, out, official=False, table="", separator="comma", bom=True,
+        ExportKind.memo, hearing, form, out, official=False, table="", separator="comma", bom=True,
         language=None, as_json=as_json, things="responses",
     )  # fmt: skip

@@ -21,13 +21,13 @@ from participation.importers import fider as fider_importer
 from participation.importers import mapped, mapping, proposing, rehearsal, undoing
 from participation.importers import polis as polis_importer
 from participation.importers import responses as responses_importer
-from participation.importers.files import Form, ImportRefused, Rejects
-from participation.importers.mapping import What
+from participation.importers.files import FileFormat, ImportRefused, Rejects
+from participation.importers.mapping import RowKind
 from participation.importers.models import Thing
-from participation.importers.report import Changes, Progress, Report, so_many
-from participation.importers.tables import Format
+from participation.importers.report import Changes, ImportReport, Progress, so_many
+from participation.importers.tables import TableFormat
 
-_Run = Callable[[Path, str, Report], None]
+_Run = Callable[[Path, str, ImportReport], None]
 _THINGS = {
     Thing.subject: "contributions",
     Thing.box: "boxes",
@@ -111,10 +111,10 @@ def _import(
     dry = dry_run or preview > 0
     shown = _Bar() if on_terminal() else _Lines()
     progress: Progress = shown
-    written = Form(
+    written = FileFormat(
         encoding, "\t" if delimiter == "tab" else delimiter, dates=dates, decimal=decimal
     )
-    report = Report("boxes", _rejects(app, path, rejects, dry=dry), progress, written)
+    report = ImportReport("boxes", _rejects(app, path, rejects, dry=dry), progress, written)
     report.dry, report.update, report.file = dry, update, path.name
     report.authority, report.ours = authority, ours
     report.changes = _changes(report.rejects)
@@ -147,7 +147,9 @@ def _import(
     summary(as_json, report.figures(), report.sentences())
 
 
-def _rehearse(app: Flask, run: _Run, path: Path, space: str, report: Report, preview: int) -> None:
+def _rehearse(
+    app: Flask, run: _Run, path: Path, space: str, report: ImportReport, preview: int
+) -> None:
     with rehearsal.rehearsal(app):
         before = rehearsal.last_subject()
         run(path, space, report)
@@ -254,15 +256,15 @@ _source = click.option(
 
 def _show_example(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value and not context.resilient_parsing:
-        click.echo(proposing.example(What(value)))
+        click.echo(proposing.example(RowKind(value)))
         context.exit()
 
 
 _example = click.option(
     "--example",
-    type=click.Choice([each.value for each in What]),
+    type=click.Choice([each.value for each in RowKind]),
     is_flag=False,
-    flag_value=What.ideas.value,
+    flag_value=RowKind.ideas.value,
     is_eager=True,
     expose_value=False,
     callback=_show_example,
@@ -379,7 +381,7 @@ def fider(path: Path, space: str, box: str, **options: Any) -> None:
 @_example
 def csv(path: Path, space: str, mapping: str, source: str, **options: Any) -> None:
     """Ideas, comments or responses from any CSV file, with a mapping file."""
-    _import(_with_mapping(mapping, Format.csv, source), path, space, **options)
+    _import(_with_mapping(mapping, TableFormat.csv, source), path, space, **options)
 
 
 @import_command.command()
@@ -390,7 +392,7 @@ def csv(path: Path, space: str, mapping: str, source: str, **options: Any) -> No
 @_example
 def xlsx(path: Path, space: str, mapping: str, source: str, sheet: str, **options: Any) -> None:
     """Ideas, comments or responses from an Excel workbook, with a mapping file."""
-    _import(_with_mapping(mapping, Format.xlsx, source, sheet), path, space, **options)
+    _import(_with_mapping(mapping, TableFormat.xlsx, source, sheet), path, space, **options)
 
 
 @import_command.command()
@@ -398,14 +400,14 @@ def xlsx(path: Path, space: str, mapping: str, source: str, sheet: str, **option
 @_mapping(required=False)
 def responses(path: Path, space: str, mapping: str | None, **options: Any) -> None:
     """Responses to hearings: a folder with initiatives.csv and feedback.csv, or any CSV file."""
-    run = _with_mapping(mapping, Format.csv) if mapping else responses_importer.run
+    run = _with_mapping(mapping, TableFormat.csv) if mapping else responses_importer.run
     _import(run, path, space, **options)
 
 
-def _with_mapping(named: str, form: Format, source: str = "", sheet: str = "") -> _Run:
+def _with_mapping(named: str, form: TableFormat, source: str = "", sheet: str = "") -> _Run:
     file = mapping.find(named)
 
-    def run(path: Path, space: str, report: Report) -> None:
+    def run(path: Path, space: str, report: ImportReport) -> None:
         mapped.run(path, space, report, file, form, sheet=sheet, source=source)
 
     return run
@@ -415,8 +417,8 @@ def _with_mapping(named: str, form: Format, source: str = "", sheet: str = "") -
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--what",
-    type=click.Choice([each.value for each in What]),
-    default=What.ideas.value,
+    type=click.Choice([each.value for each in RowKind]),
+    default=RowKind.ideas.value,
     help="What the rows are.",
 )
 @click.option("--sheet", default="", help="The sheet of a workbook; the first one unless said.")
@@ -424,6 +426,6 @@ def _with_mapping(named: str, form: Format, source: str = "", sheet: str = "") -
 def propose_mapping(path: Path, what: str, sheet: str, heading: int) -> None:
     """Propose a mapping for a CSV file or a workbook, by the words in its heading."""
     try:
-        click.echo(proposing.propose(path, What(what), sheet=sheet, row=heading))
+        click.echo(proposing.propose(path, RowKind(what), sheet=sheet, row=heading))
     except ImportRefused as error:
         raise click.ClickException(str(error)) from None

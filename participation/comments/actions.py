@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.comments.models import Comment, note_replies
-from participation.comments.trails import Answered, PlaceInThread, place
+from participation.comments.trails import ParentComment, PlaceInThread, place
 from participation.db import BigId
 from participation.spaces.models import Department
 from participation.spaces.queries import reachable
@@ -36,7 +36,7 @@ def add(
     body: str,
     *,
     by: User,
-    parent: Comment | Answered | None = None,
+    parent: Comment | ParentComment | None = None,
     department: Department | None = None,
     is_answer: bool = False,
     is_question: bool = False,
@@ -119,7 +119,7 @@ def _tell_of_answer(
     comment_id: int,
     body: str,
     department: Department,
-    parent: Comment | Answered | None,
+    parent: Comment | ParentComment | None,
     by: User,
     *,
     is_answer: bool,

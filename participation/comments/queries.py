@@ -13,7 +13,7 @@ from participation.accounts.models import Reader, Standing, User
 from participation.comments import rows
 from participation.comments.models import Comment
 from participation.comments.rows import CommentRow
-from participation.comments.trails import Answered
+from participation.comments.trails import ParentComment
 from participation.db import NOW, BigId
 from participation.spaces.models import Department
 from participation.subjects.models import Subject
@@ -149,7 +149,7 @@ def get(comment_id: int, reader: Reader) -> Comment | None:
 
 def place_for_new(
     about_id: int, parent_id: int | None, reader: Reader
-) -> tuple[Subject, Answered | None] | None:
+) -> tuple[Subject, ParentComment | None] | None:
     """What a new comment is about, with its space, and what it answers, in one question."""
     values = asking(reader, about=about_id, parent=parent_id)
     row = db.session.execute(_place_for_new(reader.standing), values).one_or_none()
@@ -158,7 +158,7 @@ def place_for_new(
     subject, number, thread_id, trail, depth, author_id, shown = tuple(row)
     if number is None:
         return subject, None
-    return subject, Answered(number, thread_id or number, trail, depth, author_id, bool(shown))
+    return subject, ParentComment(number, thread_id or number, trail, depth, author_id, bool(shown))
 
 
 # Built anew, it takes 1.9 ms, as much as all the rest of sending a comment.

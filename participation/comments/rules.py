@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.comments.rows import CommentRow
-from participation.comments.trails import Answered
+from participation.comments.trails import ParentComment
 from participation.spaces.models import Department, Space
 from participation.spaces.rules import is_official, may_contribute
 from participation.subjects.models import Subject, Visibility
@@ -16,7 +16,7 @@ def may_comment(reader: Reader, about: Subject) -> bool:
     return about.accepts_comments() and may_contribute(reader, about.space)
 
 
-def may_reply(reader: Reader, about: Subject, parent: Comment | Answered) -> bool:
+def may_reply(reader: Reader, about: Subject, parent: Comment | ParentComment) -> bool:
     """Whether the reader may answer this comment: it is shown, and comments are taken."""
     return parent.is_shown and may_comment(reader, about)
 

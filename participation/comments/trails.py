@@ -15,7 +15,7 @@ class PlaceInThread(NamedTuple):
     depth: int
 
 
-class Answered(NamedTuple):
+class ParentComment(NamedTuple):
     """What a new comment needs to know of the one it answers."""
 
     id: int

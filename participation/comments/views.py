@@ -14,7 +14,7 @@ from participation.accounts.models import Reader
 from participation.comments import actions, invariants, own_data, queries, rules
 from participation.comments.forms import CommentForm, EditForm
 from participation.comments.rows import CommentRow
-from participation.comments.trails import Answered
+from participation.comments.trails import ParentComment
 from participation.i18n import gettext as _
 from participation.moderation import queries as moderation
 from participation.moderation.models import Decision
@@ -190,7 +190,12 @@ def _number(text: str | None) -> int | None:
 
 
 def _again(
-    form: CommentForm, about: Subject, parent: Answered | None, *, may_answer: bool, may_mark: bool
+    form: CommentForm,
+    about: Subject,
+    parent: ParentComment | None,
+    *,
+    may_answer: bool,
+    may_mark: bool,
 ) -> web.Answer:
     """The same form with its words kept; htmx puts it where it stood."""
     answer = web.page(

@@ -8,7 +8,7 @@ from participation import clock, db, ledger
 from participation.accounts import actions as accounts
 from participation.accounts.models import RoleName, User
 from participation.demo.story import people as names
-from participation.demo.story.parts import BoxPart, Hold, PersonPart, SpacePart
+from participation.demo.story.parts import BoxPart, HeldRole, PersonPart, SpacePart
 from participation.demo.story.people import PEOPLE
 from participation.demo.story.places import AGENCY, BOXES, FJORDBY, SPACES
 from participation.demo.telling import Telling, written
@@ -142,7 +142,7 @@ def _add_person(cast: Cast, part: PersonPart) -> None:
     accept_house_rules(cast.spaces[cast.home[part.key]], by=user)
 
 
-def _grant(cast: Cast, key: str, user: User, hold: Hold) -> None:
+def _grant(cast: Cast, key: str, user: User, hold: HeldRole) -> None:
     space = cast.spaces[hold.space] if hold.space else None
     department = None
     if hold.space and hold.department:

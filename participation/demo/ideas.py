@@ -13,7 +13,7 @@ from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.demo.cast import Cast
 from participation.demo.crowd import Crowd
-from participation.demo.story.parts import IdeaPart, Refusal, Said, Step
+from participation.demo.story.parts import IdeaPart, IdeaStep, Refusal, SaidComment
 from participation.demo.telling import Event, Telling, written
 from participation.ideas.answers import actions
 from participation.ideas.boxes.models import Box
@@ -108,13 +108,13 @@ class IdeaTeller:
 
     # Steps.
 
-    def _stepping(self, step: Step) -> Event:
+    def _stepping(self, step: IdeaStep) -> Event:
         by = self.cast.people[step.by]
         if step.state is IdeaState.withdrawn:
             return lambda: proposals_actions.withdraw(_load(self.id), step.reason, by=by)
         return lambda: actions.decide(_load(self.id), self._decision(step), by=by)
 
-    def _decision(self, step: Step) -> actions.NextStep:
+    def _decision(self, step: IdeaStep) -> actions.NextStep:
         part, realised = self.part, step.state is IdeaState.realised
         into = self.others[part.merged_into].id if step.state is IdeaState.merged else None
         gains = [
@@ -145,7 +145,9 @@ class IdeaTeller:
 
     # Comments.
 
-    def _put_comment(self, said: Said, after: datetime, parent: list[int] | None) -> datetime:
+    def _put_comment(
+        self, said: SaidComment, after: datetime, parent: list[int] | None
+    ) -> datetime:
         """Put a comment in its place in time, and those in answer to it later; returns when it is.
 
         Its id is known when it is told.
@@ -174,7 +176,7 @@ class IdeaTeller:
             .execution_options(populate_existing=True)
         ).one()
 
-    def _say(self, said: Said, parent: list[int] | None) -> int:
+    def _say(self, said: SaidComment, parent: list[int] | None) -> int:
         return comments.add(
             _load(self.id),
             written(said.text),

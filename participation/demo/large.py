@@ -56,7 +56,7 @@ WAYS: tuple[tuple[int, tuple[IdeaState, ...]], ...] = (
 
 
 @dataclass
-class Figures:
+class AddedCounts:
     """How much was added."""
 
     ideas: int = 0
@@ -93,7 +93,7 @@ CHANGES, GAINS, DECISIONS, ENTRIES = map(_table, (StateChange, Gain, Decision, l
 ORDER = (SUBJECTS, IDEAS, COMMENTS, subject_labels, VOTES, CHANGES, GAINS, DECISIONS, ENTRIES)
 
 
-def make(app: Flask, ideas: int, comments: int, done: Done = lambda _count: None) -> Figures:
+def make(app: Flask, ideas: int, comments: int, done: Done = lambda _count: None) -> AddedCounts:
     """Add a town with this many ideas and comments; `done` hears how many were written each time.
 
     Raises DemoRefused on a site configured for production, and ValueError for numbers that cannot
@@ -102,7 +102,7 @@ def make(app: Flask, ideas: int, comments: int, done: Done = lambda _count: None
     refuse_production(app)
     if ideas < 1 or comments < 0:
         raise ValueError("comments stand under ideas: ask for at least one idea")
-    figures = Figures()
+    figures = AddedCounts()
     chance = random.Random(ideas * 7 + comments)
     with app.app_context():
         with db.transaction():
@@ -154,7 +154,7 @@ def _boxes(space_id: int, number: int, department_id: int, start: datetime) -> l
     ]
 
 
-def _found(ideas: int, figures: Figures) -> Town:
+def _found(ideas: int, figures: AddedCounts) -> Town:
     """Make the town: a space of its own, its boxes, and people who live there."""
     session, now = db.session, clock.now()
     start = now - timedelta(days=365 * YEARS)
@@ -257,7 +257,7 @@ class _Batch:
         at = self.now - timedelta(days=365 * YEARS * (1 - number / self.total), minutes=5)
         self._parts.append(lambda first: self._idea(first + offset, at, votes, comments))
 
-    def write(self, figures: Figures) -> None:
+    def write(self, figures: AddedCounts) -> None:
         """Write all that was gathered."""
         first = _reserve(SUBJECTS, self._next)
         for part in self._parts:

@@ -13,7 +13,7 @@ from participation.accounts.queries import by_id
 from participation.exports import making
 from participation.exports.making import Made, NotThere
 from participation.exports.models import ExportFile
-from participation.exports.orders import ExportPart, Order, What
+from participation.exports.orders import ExportKind, ExportPart, Order
 from participation.i18n import force_locale
 
 log = structlog.get_logger()
@@ -94,7 +94,7 @@ def record(order: Order, space_id: int | None, *, by: int | None) -> None:
     """Note in the ledger that a file was ordered: what of and as what, and no word of it."""
     ledger.record(
         "export.made",
-        subject_id=int(order.key) if order.what in (What.hearing, What.memo) else None,
+        subject_id=int(order.key) if order.what in (ExportKind.hearing, ExportKind.memo) else None,
         space_id=space_id,
         by=by,
         what=order.what.value,

@@ -33,7 +33,7 @@ from participation.shown import Column, Kind, Table
 from participation.spreadsheets.layout import A4, lay_out, row_height
 
 
-class Format(enum.StrEnum):
+class ExportFormat(enum.StrEnum):
     """What a file can be. `csv` is one table; `zip` is every table as CSV."""
 
     xlsx = "xlsx"
@@ -45,18 +45,18 @@ class Format(enum.StrEnum):
     html = "html"
 
 
-OF_TABLES = (Format.xlsx, Format.csv, Format.zip, Format.jsonl)
-OF_A_MEMO = (Format.docx, Format.pdf, Format.xlsx, Format.html)
+OF_TABLES = (ExportFormat.xlsx, ExportFormat.csv, ExportFormat.zip, ExportFormat.jsonl)
+OF_A_MEMO = (ExportFormat.docx, ExportFormat.pdf, ExportFormat.xlsx, ExportFormat.html)
 
 
 CONTENT_TYPES = {
-    Format.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.csv: "text/csv; charset=utf-8",
-    Format.zip: "application/zip",
-    Format.jsonl: "application/jsonl; charset=utf-8",
-    Format.docx: storage.DOCX,
-    Format.pdf: storage.PDF,
-    Format.html: "text/html; charset=utf-8",
+    ExportFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.csv: "text/csv; charset=utf-8",
+    ExportFormat.zip: "application/zip",
+    ExportFormat.jsonl: "application/jsonl; charset=utf-8",
+    ExportFormat.docx: storage.DOCX,
+    ExportFormat.pdf: storage.PDF,
+    ExportFormat.html: "text/html; charset=utf-8",
 }
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
@@ -233,7 +233,7 @@ def _words_of(columns: Sequence[Column]) -> list[Mapping[str, str]]:
 # Writers.
 
 
-class Writer(Protocol):
+class TableWriter(Protocol):
     """Takes the tables one after the other, each row by row, and ends the file."""
 
     def table(self, table: Table) -> None: ...

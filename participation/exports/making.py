@@ -20,9 +20,9 @@ from participation.exports.formats import (
     Contents,
     CsvStyle,
     CsvWriter,
-    Format,
+    ExportFormat,
     JsonLinesWriter,
-    Writer,
+    TableWriter,
     XlsxWriter,
     ZipWriter,
 )
@@ -53,13 +53,13 @@ def folder() -> Path:
     return path
 
 
-def _writer(order: Order, out: IO[bytes], contents: Contents) -> Writer:
+def _writer(order: Order, out: IO[bytes], contents: Contents) -> TableWriter:
     style = EXCEL if order.excel else CsvStyle(order.bom, SEPARATORS[order.separator])
-    if order.format is Format.csv:
+    if order.format is ExportFormat.csv:
         return CsvWriter(out, contents, style)
-    if order.format is Format.zip:
+    if order.format is ExportFormat.zip:
         return ZipWriter(out, contents, style)
-    if order.format is Format.jsonl:
+    if order.format is ExportFormat.jsonl:
         return JsonLinesWriter(out, contents)
     return XlsxWriter(out, contents, folder())
 
@@ -84,7 +84,7 @@ def write_part(order: Order, part: ExportPart, out: IO[bytes]) -> Made:
         rows = {"responses": making_memos.write(part.memo_of, order.format.value, out)}
         name = orders.file_name(order, part, day)
         return Made(name, part.scope.now, rows, part.space_id, part.title)
-    one = orders.csv_table(order, part) if order.format is Format.csv else None
+    one = orders.csv_table(order, part) if order.format is ExportFormat.csv else None
     chosen = (one,) if one else tuple(part.tables)
     contents = Contents(
         title=part.title,

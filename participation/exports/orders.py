@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from participation import clock, config, web
 from participation.accounts.models import Reader
 from participation.exports import tables
-from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, Format, Note
+from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, ExportFormat, Note
 from participation.hearings.memos import queries as memo_queries
 from participation.hearings.notice import shown as hearings
 from participation.hearings.notice.models import Hearing
@@ -42,7 +42,7 @@ LARGE = 5_000
 """From how many rows on a file is made by the worker, and not while somebody waits."""
 
 
-class What(enum.StrEnum):
+class ExportKind(enum.StrEnum):
     """What an export is of."""
 
     hearing = "hearing"
@@ -62,9 +62,9 @@ class Order:
     a Danish or Norwegian spreadsheet, whatever `bom` and `separator` say.
     """
 
-    what: What
+    what: ExportKind
     key: str
-    format: Format
+    format: ExportFormat
     official: bool = False
     table: str = ""
     bom: bool = True
@@ -74,8 +74,8 @@ class Order:
     @property
     def for_people(self) -> bool:
         """Whether the file speaks the reader's language, and not that of programs."""
-        return self.format is Format.xlsx or (
-            self.excel and self.format in (Format.csv, Format.zip)
+        return self.format is ExportFormat.xlsx or (
+            self.excel and self.format in (ExportFormat.csv, ExportFormat.zip)
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -85,7 +85,13 @@ class Order:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Order":
         """The order that was stored."""
-        return cls(**{**stored, "what": What(stored["what"]), "format": Format(stored["format"])})
+        return cls(
+            **{
+                **stored,
+                "what": ExportKind(stored["what"]),
+                "format": ExportFormat(stored["format"]),
+            }
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -268,7 +274,7 @@ def _box(order: Order, reader: Reader) -> ExportPart | None:
 
 def _hearings(order: Order, reader: Reader) -> ExportPart | None:
     seen = scope_for(reader, False)
-    wanted = hearing_queries.Filter.read(order.arguments)
+    wanted = hearing_queries.HearingFilter.read(order.arguments)
 
     def ids() -> Iterator[int]:
         cards = web.walk(
@@ -378,13 +384,13 @@ def _list(
     )
 
 
-_FINDERS: dict[What, Callable[[Order, Reader], ExportPart | None]] = {
-    What.hearing: _hearing,
-    What.box: _box,
-    What.hearings: _hearings,
-    What.ideas: _ideas,
-    What.search: _search,
-    What.memo: _memo,
+_FINDERS: dict[ExportKind, Callable[[Order, Reader], ExportPart | None]] = {
+    ExportKind.hearing: _hearing,
+    ExportKind.box: _box,
+    ExportKind.hearings: _hearings,
+    ExportKind.ideas: _ideas,
+    ExportKind.search: _search,
+    ExportKind.memo: _memo,
 }
 
 
@@ -448,7 +454,7 @@ def notes(order: Order, part: ExportPart) -> list[Note]:
             language=NAMES[language()],
         )
         found.append(Note("words", _("Words"), words))
-    if order.format is not Format.xlsx:
+    if order.format is not ExportFormat.xlsx:
         formulas = _(
             "In CSV a text that a spreadsheet might take for a formula has ' before it, and "
             "so has one that begins with '. Take one ' away to have the text as it was."
@@ -463,13 +469,13 @@ def file_name(order: Order, part: ExportPart, day: str) -> str:
     # A name may have 255 bytes (ext4, APFS), and a letter has up to four.
     words = words[:80].encode()[:200].decode(errors="ignore")
     parts = [words.strip() or "export"]
-    if order.format is Format.csv and len(part.tables) > 1:
+    if order.format is ExportFormat.csv and len(part.tables) > 1:
         table = csv_table(order, part) or part.main
         parts.append(table.called if order.for_people else table.name)
     parts.append(day)
     if order.official:
         parts.append(_("for officials") if order.for_people else "official")
-    extension = "csv.zip" if order.format is Format.zip else order.format.value
+    extension = "csv.zip" if order.format is ExportFormat.zip else order.format.value
     return f"{' '.join(parts)}.{extension}"
 
 
@@ -482,7 +488,7 @@ def csv_table(order: Order, part: ExportPart) -> Table | None:
 
 def can_be_made(order: Order, part: ExportPart) -> bool:
     """Whether the order names a format, a table and a separator that there are."""
-    fits = OF_A_MEMO if order.what is What.memo else OF_TABLES
+    fits = OF_A_MEMO if order.what is ExportKind.memo else OF_TABLES
     return (
         order.format in fits
         and order.separator in SEPARATORS
@@ -490,10 +496,15 @@ def can_be_made(order: Order, part: ExportPart) -> bool:
     )
 
 
-_BYTES = {Format.xlsx: 190, Format.csv: 480, Format.zip: 150, Format.jsonl: 800}
+_BYTES = {
+    ExportFormat.xlsx: 190,
+    ExportFormat.csv: 480,
+    ExportFormat.zip: 150,
+    ExportFormat.jsonl: 800,
+}
 """Of the formats of tables, for each row."""
 
 
-def about_bytes(form: Format, rows: int) -> int:
+def about_bytes(form: ExportFormat, rows: int) -> int:
     """About how large a file with so many rows is."""
     return 6_000 + _BYTES[form] * rows

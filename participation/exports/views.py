@@ -10,9 +10,9 @@ from werkzeug.wsgi import wrap_file
 from participation import text, web
 from participation.accounts import register_data
 from participation.exports import actions, jobs, making, orders, own_data, rules
-from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, Format
+from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, ExportFormat
 from participation.exports.models import ExportFile
-from participation.exports.orders import ExportPart, Order, What
+from participation.exports.orders import ExportKind, ExportPart, Order
 from participation.hearings.memos import content, pages
 from participation.hearings.memos import queries as memo_queries
 from participation.i18n import gettext as _
@@ -36,7 +36,7 @@ ORDERS = "20 per hour"
 @web.once
 def hearing(hearing_id: int) -> web.Answer:
     """A hearing with its responses, to take along to a meeting or to work on."""
-    return _page(What.hearing, str(hearing_id))
+    return _page(ExportKind.hearing, str(hearing_id))
 
 
 @blueprint.route("/boxes/<slug>/export", methods=["GET", "POST"])
@@ -45,7 +45,7 @@ def hearing(hearing_id: int) -> web.Answer:
 @web.once
 def box(slug: str) -> web.Answer:
     """A box with its ideas, what became of them, and what people said."""
-    return _page(What.box, slug)
+    return _page(ExportKind.box, slug)
 
 
 @blueprint.route("/hearings/export", methods=["GET", "POST"])
@@ -54,7 +54,7 @@ def box(slug: str) -> web.Answer:
 @web.once
 def hearings() -> web.Answer:
     """The list of hearings, as it was filtered."""
-    return _page(What.hearings, orders.list_key(request.args))
+    return _page(ExportKind.hearings, orders.list_key(request.args))
 
 
 @blueprint.route("/ideas/export", methods=["GET", "POST"])
@@ -63,7 +63,7 @@ def hearings() -> web.Answer:
 @web.once
 def ideas() -> web.Answer:
     """The list of ideas, as it was filtered."""
-    return _page(What.ideas, orders.list_key(request.args))
+    return _page(ExportKind.ideas, orders.list_key(request.args))
 
 
 @blueprint.route("/search/export", methods=["GET", "POST"])
@@ -72,7 +72,7 @@ def ideas() -> web.Answer:
 @web.once
 def search() -> web.Answer:
     """What a search found."""
-    return _page(What.search, orders.list_key(request.args))
+    return _page(ExportKind.search, orders.list_key(request.args))
 
 
 LONG_MEMO = 500
@@ -87,7 +87,7 @@ LONG_MEMO = 500
 def memo(hearing_id: int) -> web.Answer:
     """The memo of a hearing: to read, and to order as a file from the worker."""
     if request.method == "POST":
-        return _ordered(What.memo, str(hearing_id))
+        return _ordered(ExportKind.memo, str(hearing_id))
     hearing = memo_queries.hearing(hearing_id, current_user) or abort(404)
     is_long = hearing.response_count > LONG_MEMO
     return web.page(
@@ -99,7 +99,7 @@ def memo(hearing_id: int) -> web.Answer:
     )
 
 
-def _page(what: What, key: str) -> web.Answer:
+def _page(what: ExportKind, key: str) -> web.Answer:
     if request.method == "POST":
         return _ordered(what, key)
     part, official = _found(what, key)
@@ -118,21 +118,21 @@ def _page(what: What, key: str) -> web.Answer:
     )
 
 
-def _found(what: What, key: str) -> tuple[ExportPart, bool]:
+def _found(what: ExportKind, key: str) -> tuple[ExportPart, bool]:
     """The ordinary version of what the page is about, and whether the reader may have the other.
 
     A draft has no ordinary version: its officials are shown the other one alone.
     """
     reader = current_user
-    part = orders.find(Order(what, key, Format.xlsx), reader)
+    part = orders.find(Order(what, key, ExportFormat.xlsx), reader)
     if part is None:
-        part = orders.find(Order(what, key, Format.xlsx, official=True), reader) or abort(404)
+        part = orders.find(Order(what, key, ExportFormat.xlsx, official=True), reader) or abort(404)
     return part, rules.may_have_official(reader, part.space_id)
 
 
-def _ordered(what: What, key: str) -> web.Answer:
+def _ordered(what: ExportKind, key: str) -> web.Answer:
     """Order a file from the worker."""
-    order = _order(what, key, request.form.get("format", Format.xlsx.value), request.form)
+    order = _order(what, key, request.form.get("format", ExportFormat.xlsx.value), request.form)
     part = orders.find(order, current_user) or abort(404)
     if not orders.can_be_made(order, part):
         abort(400)
@@ -140,13 +140,13 @@ def _ordered(what: What, key: str) -> web.Answer:
     return web.redirect(url_for("exports.file", key=actions.key_of(file)))
 
 
-def _order(what: What, key: str, form: str, given: Any) -> Order:
-    if form not in [*Format]:
+def _order(what: ExportKind, key: str, form: str, given: Any) -> Order:
+    if form not in [*ExportFormat]:
         abort(400 if request.method == "POST" else 404)
     return Order(
         what,
         key,
-        Format(form),
+        ExportFormat(form),
         official=request.method == "POST" and given.get("official") == "1",
         table=text.clean(given.get("table"))[:40],
         bom=given.get("bom") != "0",
@@ -155,10 +155,10 @@ def _order(what: What, key: str, form: str, given: Any) -> Order:
     )
 
 
-def _file_address(what: What, key: str, form: str, **more: Any) -> str:
-    if what is What.hearing:
+def _file_address(what: ExportKind, key: str, form: str, **more: Any) -> str:
+    if what is ExportKind.hearing:
         return url_for("exports.hearing_file", hearing_id=key, ending=form, **more)
-    if what is What.box:
+    if what is ExportKind.box:
         return url_for("exports.box_file", slug=key, ending=form, **more)
     query = "&".join([key] * bool(key) + [f"{name}={value}" for name, value in more.items()])
     home = url_for("exports.list_file", what=what.value, ending=form)
@@ -173,7 +173,7 @@ def _file_address(what: What, key: str, form: str, **more: Any) -> str:
 @web.limiter.limit(HEAVY)
 def hearing_file(hearing_id: int, ending: str) -> web.Answer:
     """A hearing as a file."""
-    return _file(_order(What.hearing, str(hearing_id), ending, request.args))
+    return _file(_order(ExportKind.hearing, str(hearing_id), ending, request.args))
 
 
 @blueprint.get("/exports/boxes/<slug>.<ending>")
@@ -181,7 +181,7 @@ def hearing_file(hearing_id: int, ending: str) -> web.Answer:
 @web.limiter.limit(HEAVY)
 def box_file(slug: str, ending: str) -> web.Answer:
     """A box as a file."""
-    return _file(_order(What.box, slug, ending, request.args))
+    return _file(_order(ExportKind.box, slug, ending, request.args))
 
 
 @blueprint.get("/exports/<what>.<ending>")
@@ -189,9 +189,9 @@ def box_file(slug: str, ending: str) -> web.Answer:
 @web.limiter.limit(HEAVY)
 def list_file(what: str, ending: str) -> web.Answer:
     """A list as it was filtered, as a file."""
-    if what not in (What.hearings, What.ideas, What.search):
+    if what not in (ExportKind.hearings, ExportKind.ideas, ExportKind.search):
         abort(404)
-    return _file(_order(What(what), orders.list_key(request.args), ending, request.args))
+    return _file(_order(ExportKind(what), orders.list_key(request.args), ending, request.args))
 
 
 def _file(order: Order) -> web.Answer:
@@ -213,16 +213,16 @@ def _file(order: Order) -> web.Answer:
 
 
 def _page_address(order: Order) -> str:
-    if order.what is What.hearing:
+    if order.what is ExportKind.hearing:
         return url_for("exports.hearing", hearing_id=order.key)
-    if order.what is What.box:
+    if order.what is ExportKind.box:
         return url_for("exports.box", slug=order.key)
-    if order.what is What.memo:
+    if order.what is ExportKind.memo:
         return url_for("exports.memo", hearing_id=order.key)
     return url_for(f"exports.{order.what.value}") + (f"?{order.key}" if order.key else "")
 
 
-def _sent(source: Any, name: str, size: int, form: Format) -> web.Answer:
+def _sent(source: Any, name: str, size: int, form: ExportFormat) -> web.Answer:
     """A file that is open, sent in pieces as the reader takes them; names as RFC 6266 has them."""
     stem, _dot, ending = name.partition(".")
     plain = f"{text.slug(stem, 'export')}.{ending}"

@@ -10,7 +10,7 @@ from participation import clock, config
 from participation.comments.models import Comment
 from participation.feeds import queries
 from participation.feeds.atom import Category, FeedEntry
-from participation.feeds.queries import Item
+from participation.feeds.queries import FeedItem
 from participation.hearings.notice import facts, life
 from participation.hearings.notice.feed_parts import IN_ITS_LIFE, LifeEvent
 from participation.hearings.notice.models import Extension, Hearing, Phase, TextChange
@@ -47,7 +47,7 @@ def _state(term: str, label: str) -> Category:
 # ---------------------------------------------------------------------- a hearing, an idea
 
 
-def of(item: Item) -> FeedEntry:
+def of(item: FeedItem) -> FeedEntry:
     """A hearing or an idea as an entry of a list."""
     if isinstance(item.subject, Hearing):
         return _hearing(item.subject, item.changed, item.lines)

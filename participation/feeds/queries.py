@@ -18,7 +18,7 @@ from participation.comments.queries import thread as comments_in_order
 from participation.comments.rows import CommentRow
 from participation.hearings.notice.feed_parts import IN_LISTS, InList
 from participation.hearings.notice.models import Extension, Hearing, Phase, Status, TextChange
-from participation.hearings.notice.queries.public import Filter
+from participation.hearings.notice.queries.public import HearingFilter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.rows import hiding
@@ -50,7 +50,7 @@ CHUNK = 500
 _GONE = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
 
 
-class Item(NamedTuple):
+class FeedItem(NamedTuple):
     """A hearing or an idea with what an entry says about it, and when that last changed."""
 
     subject: Hearing | Idea
@@ -169,11 +169,11 @@ def newest(
     ).all()
 
 
-def items(ids: Sequence[int], *, hearings: bool = True, ideas: bool = True) -> list[Item]:
+def items(ids: Sequence[int], *, hearings: bool = True, ideas: bool = True) -> list[FeedItem]:
     """The hearings and ideas of these ids in this order, whole. Two statements for each kind."""
     if not ids:
         return []
-    found: dict[int, Item] = {}
+    found: dict[int, FeedItem] = {}
     if hearings:
         found |= {item.subject.id: item for item in _hearing_items(ids)}
     if ideas:
@@ -185,7 +185,7 @@ def _latest(moment: Any, of: Any) -> ColumnElement[datetime]:
     return select(func.max(moment)).where(of == Hearing.id).correlate(Hearing).scalar_subquery()
 
 
-def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
+def _hearing_items(ids: Sequence[int]) -> Iterator[FeedItem]:
     now = clock.now()
     rows: Sequence[Any] = db.session.execute(
         select(
@@ -208,10 +208,10 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[Item]:
         moments = (*own, *edges, *(part.changed for part in told))
         passed = [at for at in moments if at is not None and at <= now]
         said = [part.line for part in told]
-        yield Item(hearing, max(passed, default=hearing.created_at), said)
+        yield FeedItem(hearing, max(passed, default=hearing.created_at), said)
 
 
-def _idea_items(ids: Sequence[int]) -> Iterator[Item]:
+def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
     rows = db.session.scalars(
         select(Idea)
         .where(Idea.id.in_(ids), readable_by(VISITOR))
@@ -224,7 +224,7 @@ def _idea_items(ids: Sequence[int]) -> Iterator[Item]:
     )
     for idea in rows:
         moments = (idea.visible_from, idea.edited_at, idea.state_at, idea.answered_at)
-        yield Item(idea, max((at for at in moments if at), default=idea.created_at))
+        yield FeedItem(idea, max((at for at in moments if at), default=idea.created_at))
 
 
 # ----------------------------------------------------------------------------------- lives
@@ -323,7 +323,7 @@ def _as_deadline(row: Any) -> Deadline:
     return Deadline(hearing, moved, max((at for at in moments if at), default=hearing.created_at))
 
 
-def deadlines(wanted: Filter) -> list[Deadline]:
+def deadlines(wanted: HearingFilter) -> list[Deadline]:
     """The deadlines to come, and those that passed lately, of the hearings that fit a filter.
 
     One statement, and one more where a filter was chosen.

@@ -83,7 +83,7 @@ def _due(now: datetime) -> Any:
 
 
 @dataclass
-class Item:
+class DigestItem:
     """What happened to one hearing or idea, and why the receiver is told."""
 
     subject_id: int
@@ -183,8 +183,8 @@ def _waiting(follower_ids: Sequence[int]) -> Sequence[Any]:
     return db.session.execute(statement).all()
 
 
-def _gathered(rows: Iterable[Any]) -> list[Item]:
-    items: dict[int, Item] = {}
+def _gathered(rows: Iterable[Any]) -> list[DigestItem]:
+    items: dict[int, DigestItem] = {}
     for row in rows:
         kind, name = row.kind, row.title
         if row.personal:
@@ -197,14 +197,16 @@ def _gathered(rows: Iterable[Any]) -> list[Item]:
             kind, name = "space", row.space
         item = items.setdefault(
             row.subject_id,
-            Item(row.subject_id, row.kind, row.title, row.closes_at, row.timezone, kind, name),
+            DigestItem(
+                row.subject_id, row.kind, row.title, row.closes_at, row.timezone, kind, name
+            ),
         )
         # What happened last stands last.
         item.counts[row.action] = item.counts.pop(row.action, 0) + 1
     return list(items.values())
 
 
-def _letter(follower: Follower, to: str, items: list[Item]) -> Letter:
+def _letter(follower: Follower, to: str, items: list[DigestItem]) -> Letter:
     stop = f"{config.current().address}/subscriptions/{key_of(follower.id)}"
     language = follower.user.language if follower.user else follower.language
     return mail.compose(

@@ -13,7 +13,7 @@ from participation.accounts.views.entering import link_over
 from participation.following import actions, jobs, own_data, places, queries, words
 from participation.following.forms import FollowForm, FrequencyForm
 from participation.following.models import Follower, Frequency
-from participation.following.queries import Told
+from participation.following.queries import NoticeGroup
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.moderation import queries as moderation
@@ -203,14 +203,14 @@ def notices() -> web.Answer:
     explained = places.explained(
         current_user.id, {one.subject_id: tuple(one.counts) for one in page.rows}
     )
-    rows: list[Told | Report] = [*page.rows]
+    rows: list[NoticeGroup | Report] = [*page.rows]
     if page.first and current_user.figures.get("has_reported"):
         rows += moderation.own_decided(current_user, clock.now() - jobs.READ_KEPT)
         rows.sort(key=_at, reverse=True)
     return web.page("following/notices.html", page=page, rows=rows, explained=explained)
 
 
-def _at(row: Told | Report) -> datetime:
+def _at(row: NoticeGroup | Report) -> datetime:
     at = row.closed_at if isinstance(row, Report) else row.at
     return at or clock.now()
 

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from participation import db
 from participation.hearings.notice.models import Hearing
-from participation.hearings.questions.models import IN_WORDS, Choice, Kind, Question
+from participation.hearings.questions.models import IN_WORDS, ChosenOption, Question, QuestionKind
 from participation.importers.files import LONGEST_LINE, ImportRefused, Row, as_body, as_line
-from participation.importers.mapping import Mapping, QuestionPart
+from participation.importers.mapping import MappedQuestion, Mapping
 from participation.importers.writing import table
 
 MOST_OPTIONS = 100
@@ -26,7 +26,7 @@ class Given:
     says: str = ""
 
 
-class Asked:
+class AskedQuestions:
     """The questions of a mapping, and what they have become in each hearing."""
 
     def __init__(self, mapping: Mapping) -> None:
@@ -70,7 +70,7 @@ class Asked:
                     question = Question(
                         hearing_id=hearing_id,
                         position=place,
-                        kind=Kind(part.kind),
+                        kind=QuestionKind(part.kind),
                         text=asked,
                         options=[],
                     )
@@ -111,10 +111,12 @@ class Asked:
             for each in found
             for choice in each["choices"] or [IN_WORDS]
         ]
-        db.insert_many(Choice.__table__, rows)
+        db.insert_many(ChosenOption.__table__, rows)
 
 
-def _options(part: QuestionPart, here: Sequence[str], answers: Sequence[list[Given]]) -> list[str]:
+def _options(
+    part: MappedQuestion, here: Sequence[str], answers: Sequence[list[Given]]
+) -> list[str]:
     """The choices: those that are there keep their places, and new ones follow."""
     if part.kind == "text":
         return []

@@ -20,7 +20,7 @@ from participation.importers import languages
 from participation.importers.counting import count_comments_of, count_ideas_of
 from participation.importers.files import ImportRefused
 from participation.importers.models import Thing
-from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
+from participation.importers.report import CHANGED_HERE, NOT_ASKED, ImportReport, ProposedUpdate
 from participation.importers.updating import (
     AT_ONCE,
     described,
@@ -78,7 +78,7 @@ class Container:
 
 
 @dataclass(slots=True)
-class Step:
+class ImportedStep:
     """A step in an idea's life; inferred when the source does not say when it was taken."""
 
     state: IdeaState
@@ -107,7 +107,7 @@ class Proposal:
     title: str
     body: str
     at: datetime
-    steps: list[Step]
+    steps: list[ImportedStep]
     author: str = ""
     language: str | None = None
     figures: dict[str, Any] = field(default_factory=dict)
@@ -213,10 +213,10 @@ def threaded(remarks: dict[str, Remark]) -> list[Remark]:
     return sorted(remarks.values(), key=lambda each: (each.depth, each.at, each.key))
 
 
-class Writer:
+class BoxWriter:
     """Writes a collection into a space."""
 
-    def __init__(self, collection: Collection, space: Space, report: Report) -> None:
+    def __init__(self, collection: Collection, space: Space, report: ImportReport) -> None:
         self.collection = collection
         self.space = space
         self.report = report
@@ -713,7 +713,7 @@ class Writer:
                 *steps.get(number, ()), *labelled.get(number, ()), *answers.get(number, ()),
             ):  # fmt: skip
                 stays = stays or ("" if report.update else NOT_ASKED)
-                changes.append(Change("idea", proposal.key, what, before, after, stays))
+                changes.append(ProposedUpdate("idea", proposal.key, what, before, after, stays))
             if not changes:
                 report.unchanged["ideas"] += 1
                 continue

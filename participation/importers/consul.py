@@ -11,18 +11,18 @@ from zoneinfo import ZoneInfo
 
 from participation.ideas.proposals.models import IdeaState
 from participation.importers.boxes import (
+    BoxWriter,
     Collection,
     Container,
+    ImportedStep,
     Proposal,
     Remark,
-    Step,
-    Writer,
     headed,
     threaded,
 )
-from participation.importers.files import Form, ImportRefused, Row, RowRejected, read
+from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected, read
 from participation.importers.habits import moment
-from participation.importers.report import Report
+from participation.importers.report import ImportReport
 from participation.importers.tables import look
 from participation.importers.writing import find_space
 
@@ -46,7 +46,7 @@ _REASONS = {
 }
 
 
-def run(path: Path, space_slug: str, report: Report) -> None:
+def run(path: Path, space_slug: str, report: ImportReport) -> None:
     """Import a folder of proposals and comments."""
     space = find_space(space_slug)
     if not path.is_dir():
@@ -62,7 +62,7 @@ def run(path: Path, space_slug: str, report: Report) -> None:
     collection = Collection(
         SOURCE, name, f"{SOURCE}:{name}", {name: box}, proposals, threaded(remarks)
     )
-    Writer(collection, space, report).write()
+    BoxWriter(collection, space, report).write()
 
 
 def _take_later_steps(proposals: dict[str, Proposal], remarks: dict[str, Remark]) -> None:
@@ -87,11 +87,11 @@ def _only(folder: Path, ending: str) -> Path:
     return found[0]
 
 
-def _day(row: Row, name: str, form: Form) -> date:
+def _day(row: Row, name: str, form: FileFormat) -> date:
     return moment(row.get(name), name, ZoneInfo("UTC"), form.dates).date()
 
 
-def _moment(row: Row, form: Form, zone: ZoneInfo) -> datetime:
+def _moment(row: Row, form: FileFormat, zone: ZoneInfo) -> datetime:
     found = _TIME.fullmatch(row.get("time"))
     if found is None:
         raise RowRejected(f"time is not a time of day: {row.get('time')[:40] or '(empty)'}")
@@ -102,7 +102,7 @@ def _moment(row: Row, form: Form, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(hours, minutes, seconds), zone).astimezone(UTC)
 
 
-def _proposals(path: Path, box: str, zone: ZoneInfo, report: Report) -> dict[str, Proposal]:
+def _proposals(path: Path, box: str, zone: ZoneInfo, report: ImportReport) -> dict[str, Proposal]:
     found: dict[str, Proposal] = {}
     form = look(path, _PROPOSALS, report, dates=("date",))
     for row in read(path, _PROPOSALS, report.rejects, form):
@@ -120,7 +120,7 @@ def _proposals(path: Path, box: str, zone: ZoneInfo, report: Report) -> dict[str
     return found
 
 
-def _proposal(row: Row, box: str, form: Form, zone: ZoneInfo) -> Proposal:
+def _proposal(row: Row, box: str, form: FileFormat, zone: ZoneInfo) -> Proposal:
     status = row.line("status")
     state = _STATES.get(status.lower())
     if state is None:
@@ -142,8 +142,8 @@ def _proposal(row: Row, box: str, form: Form, zone: ZoneInfo) -> Proposal:
         author=row.key("userId"),
         at=at,
         steps=[
-            Step(IdeaState.new, at),
-            Step(state, at, _REASONS.get(state, ""), inferred=True),
+            ImportedStep(IdeaState.new, at),
+            ImportedStep(state, at, _REASONS.get(state, ""), inferred=True),
         ],
         figures=figures,
         notes=["association"] if row.get("isAssociation") == "1" else [],
@@ -151,7 +151,7 @@ def _proposal(row: Row, box: str, form: Form, zone: ZoneInfo) -> Proposal:
 
 
 def _remarks(
-    path: Path, proposals: dict[str, Proposal], zone: ZoneInfo, report: Report
+    path: Path, proposals: dict[str, Proposal], zone: ZoneInfo, report: ImportReport
 ) -> dict[str, Remark]:
     found: dict[str, Remark] = {}
     form = look(path, _COMMENTS, report, dates=("date",))
@@ -173,7 +173,7 @@ def _remarks(
     return found
 
 
-def _remark(row: Row, form: Form, zone: ZoneInfo) -> Remark:
+def _remark(row: Row, form: FileFormat, zone: ZoneInfo) -> Remark:
     parent = row.line("parentId")
     columns = {"numVotes": "votes", "numPositiveVotes": "for", "numNegativeVotes": "against"}
     return Remark(

@@ -21,13 +21,13 @@ from participation import text
 from participation.ideas.proposals.models import IdeaState
 from participation.importers import words
 from participation.importers.boxes import (
+    BoxWriter,
     Collection,
     Container,
     IdeaAnswer,
+    ImportedStep,
     Proposal,
     Remark,
-    Step,
-    Writer,
     headed,
     threaded,
 )
@@ -35,7 +35,7 @@ from participation.importers.files import (
     LONGEST_LINE,
     LONGEST_TEXT,
     ZIP,
-    Form,
+    FileFormat,
     ImportRefused,
     Row,
     RowRejected,
@@ -49,7 +49,7 @@ from participation.importers.files import (
     read,
 )
 from participation.importers.habits import moment, number
-from participation.importers.report import Report
+from participation.importers.report import ImportReport
 from participation.importers.tables import coordinates, look
 from participation.importers.writing import find_space, known_subjects
 from participation.spaces.models import Space
@@ -100,7 +100,7 @@ def _other_kind(names: list[str]) -> str:
     return ""
 
 
-def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
+def run(path: Path, space_slug: str, report: ImportReport, box: str = "") -> None:
     """Import an archive, a folder or a file of proposals: into one box when its name is given,
     else into a box for each component."""
     space = find_space(space_slug)
@@ -112,7 +112,7 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
         importer.read_comments(comments)
     if results is not None:
         importer.read_results(results)
-    Writer(importer.collection, space, report).write()
+    BoxWriter(importer.collection, space, report).write()
 
 
 def _files(path: Path) -> tuple[Source | None, Source | None, Source | None]:
@@ -208,7 +208,7 @@ _DATES = (
 )  # fmt: skip
 
 
-def _moment(row: Row, name: str, form: Form, zone: ZoneInfo) -> datetime | None:
+def _moment(row: Row, name: str, form: FileFormat, zone: ZoneInfo) -> datetime | None:
     """A moment as Decidim writes it: ISO 8601, or `2024-05-01 10:00:00 UTC`."""
     value = row.get(name)
     return moment(value, name, zone, form.dates) if value else None
@@ -221,12 +221,12 @@ def _is_yes(row: Row, name: str) -> bool:
 class _Importer:
     """Reads the files into a collection."""
 
-    def __init__(self, space: Space, report: Report, box: str) -> None:
+    def __init__(self, space: Space, report: ImportReport, box: str) -> None:
         self.space = space
         self.report = report
         self.box = box
         self.zone = ZoneInfo(space.timezone)
-        self.form = Form()
+        self.form = FileFormat()
         self.collection = Collection(SOURCE, "", "")
         self._by_url: dict[str, str] = {}
         self._unknown: Counter[str] = Counter()
@@ -322,9 +322,9 @@ class _Importer:
         """Newer versions say when a state was published; until then it is nobody's business."""
         return not row.has("state_published_at") or bool(row.get("state_published_at"))
 
-    def _steps(self, row: Row, at: datetime) -> tuple[list[Step], str]:
+    def _steps(self, row: Row, at: datetime) -> tuple[list[ImportedStep], str]:
         """The steps, and what else is to be said about the state."""
-        steps, note = [Step(IdeaState.new, at)], ""
+        steps, note = [ImportedStep(IdeaState.new, at)], ""
         value = row.get("state").lower()
         if _is_yes(row, "withdrawn") or row.get("withdrawn_at"):
             value = "withdrawn"
@@ -344,7 +344,7 @@ class _Importer:
             known = when is not None and when >= at
             taken = when if when is not None and known else at
             reason = words.reason(self.space.language, state)
-            steps.append(Step(state, taken, reason, inferred=not known))
+            steps.append(ImportedStep(state, taken, reason, inferred=not known))
         return steps, note
 
     def _answer(self, row: Row, texts: _Texts, at: datetime) -> IdeaAnswer | None:
@@ -542,7 +542,7 @@ class _Importer:
                 )
                 reason = words.reason(self.space.language, state)
                 at = max(last.at, when or last.at)
-                proposal.steps.append(Step(state, at, reason, inferred=True))
+                proposal.steps.append(ImportedStep(state, at, reason, inferred=True))
 
 
 def _place(path: Source, rows: Iterator[Row], column: str = "url") -> str:

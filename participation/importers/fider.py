@@ -12,17 +12,17 @@ from participation import text
 from participation.ideas.proposals.models import IdeaState
 from participation.importers import words
 from participation.importers.boxes import (
+    BoxWriter,
     Collection,
     Container,
     IdeaAnswer,
+    ImportedStep,
     Proposal,
-    Step,
-    Writer,
     headed,
 )
-from participation.importers.files import Form, ImportRefused, Row, RowRejected, read
+from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected, read
 from participation.importers.habits import moment
-from participation.importers.report import Report
+from participation.importers.report import ImportReport
 from participation.importers.tables import look, one_file
 from participation.importers.writing import find_space
 
@@ -40,7 +40,7 @@ _STATES = {
 _LONGEST_LABEL = 100
 
 
-def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
+def run(path: Path, space_slug: str, report: ImportReport, box: str = "") -> None:
     """Import a file of posts into one box; the box's name keeps two Fider sites apart."""
     space = find_space(space_slug)
     name = box or BOX
@@ -71,10 +71,10 @@ def run(path: Path, space_slug: str, report: Report, box: str = "") -> None:
     ]
     if missing:
         report.notes.append(f"Merged into an idea that is not in the file: {len(missing)}.")
-    Writer(collection, space, report).write()
+    BoxWriter(collection, space, report).write()
 
 
-def _moment(row: Row, name: str, form: Form, zone: ZoneInfo) -> datetime | None:
+def _moment(row: Row, name: str, form: FileFormat, zone: ZoneInfo) -> datetime | None:
     value = row.get(name)
     return moment(value, name, zone, form.dates) if value else None
 
@@ -90,7 +90,7 @@ def _person(row: Row, name: str, collection: Collection) -> str:
 
 
 def _proposal(
-    row: Row, collection: Collection, form: Form, zone: ZoneInfo, language: str
+    row: Row, collection: Collection, form: FileFormat, zone: ZoneInfo, language: str
 ) -> Proposal:
     at = _moment(row, "created_at", form, zone)
     if at is None:
@@ -110,9 +110,9 @@ def _proposal(
     responded = _moment(row, "responded_at", form, zone)
     known = responded is not None and responded >= at
     later = responded if responded is not None and known else at
-    steps = [Step(IdeaState.new, at)]
+    steps = [ImportedStep(IdeaState.new, at)]
     if state is not IdeaState.new:
-        steps.append(Step(state, later, words.reason(language, state), inferred=not known))
+        steps.append(ImportedStep(state, later, words.reason(language, state), inferred=not known))
     said = row.body("response")
     tags = (text.clean(" ".join(tag.split())) for tag in row.get("tags").split(","))
     return Proposal(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from participation.importers.files import Form, ImportRefused, Row, RowRejected
+from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected
 
 ISO = "ISO 8601"
 _DAYS = ("%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d",
@@ -267,8 +267,8 @@ def together(habits: Mapping[str, DateHabit]) -> tuple[tuple[str, ...], list[str
 
 
 def learned(
-    rows: Iterable[Row], form: Form, dates: Collection[str], numbers: Collection[str]
-) -> tuple[Form, list[str]]:
+    rows: Iterable[Row], form: FileFormat, dates: Collection[str], numbers: Collection[str]
+) -> tuple[FileFormat, list[str]]:
     """The form with the dates and decimals of these columns where it does not say them, and what
     whoever imports the file should know.
 

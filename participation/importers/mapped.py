@@ -10,20 +10,20 @@ from participation.ideas.proposals.models import IdeaState
 from participation.importers import mapping as mappings
 from participation.importers import responses
 from participation.importers.boxes import (
+    BoxWriter,
     Collection,
     Container,
     IdeaAnswer,
+    ImportedStep,
     Proposal,
     Remark,
-    Step,
-    Writer,
     headed,
     threaded,
 )
 from participation.importers.files import ImportRefused, RowRejected
-from participation.importers.mapping import Mapping, What, state_named
-from participation.importers.report import Report
-from participation.importers.tables import Cells, Format, coordinates, form_of, one_file, rows
+from participation.importers.mapping import Mapping, RowKind, state_named
+from participation.importers.report import ImportReport
+from participation.importers.tables import Cells, TableFormat, coordinates, form_of, one_file, rows
 from participation.importers.writing import find_space, known_subjects
 from participation.spaces.models import Space
 
@@ -33,9 +33,9 @@ PLACE = "ideas"
 def run(
     path: Path,
     space_slug: str,
-    report: Report,
+    report: ImportReport,
     mapping: Path,
-    form: Format = Format.csv,
+    form: TableFormat = TableFormat.csv,
     *,
     sheet: str = "",
     source: str = "",
@@ -47,14 +47,14 @@ def run(
         said = said.model_copy(update={"file": said.file.model_copy(update={"sheet": sheet})})
     if source:
         said = said.model_copy(update={"source": source})
-    if form is Format.xlsx:
+    if form is TableFormat.xlsx:
         # A workbook's cells say that they are text; nothing has to guard them.
         said = said.model_copy(update={"file": said.file.model_copy(update={"quoted": False})})
     path = one_file(path, form)
-    report.things = "hearings" if said.what is What.responses else "boxes"
-    if said.what is What.responses:
+    report.things = "hearings" if said.what is RowKind.responses else "boxes"
+    if said.what is RowKind.responses:
         responses.write_mapped(path, form, said, space, report)
-    elif said.what is What.ideas:
+    elif said.what is RowKind.ideas:
         _Ideas(said, space, report).read(path, form)
     else:
         _Comments(said, space, report).read(path, form)
@@ -63,7 +63,7 @@ def run(
 class _Reader:
     """What ideas and comments have in common: where they lie, and who wrote them."""
 
-    def __init__(self, mapping: Mapping, space: Space, report: Report) -> None:
+    def __init__(self, mapping: Mapping, space: Space, report: ImportReport) -> None:
         self.mapping = mapping
         self.space = space
         self.report = report
@@ -99,7 +99,7 @@ def _name_key(name: str) -> str:
 
 
 class _Ideas(_Reader):
-    def read(self, path: Path, form: Format) -> None:
+    def read(self, path: Path, form: TableFormat) -> None:
         found = self.collection.proposals
         written = form_of(path, form, self.mapping, self.report)
         for row in rows(path, form, self.mapping, written, self.report):
@@ -121,7 +121,7 @@ class _Ideas(_Reader):
         self.collection.containers = {
             key: each for key, each in self.collection.containers.items() if key in used
         }
-        Writer(self.collection, self.space, self.report).write()
+        BoxWriter(self.collection, self.space, self.report).write()
 
     def _is_same(self, first: Proposal, other: Proposal) -> bool:
         """Whether a row repeats an idea. With `repeats`, labels and notes may differ: it has all."""
@@ -191,8 +191,8 @@ class _Ideas(_Reader):
             merged_into=cells.line("merged_into"),
         )
 
-    def _steps(self, cells: Cells, at: datetime, inferred: bool) -> list[Step]:
-        first = Step(IdeaState.new, at, inferred=inferred)
+    def _steps(self, cells: Cells, at: datetime, inferred: bool) -> list[ImportedStep]:
+        first = ImportedStep(IdeaState.new, at, inferred=inferred)
         value = cells.value("state")
         state = state_named(value) if value else IdeaState.new
         if state is None:
@@ -205,7 +205,7 @@ class _Ideas(_Reader):
         when = cells.moment("state_date")
         return [
             first,
-            Step(
+            ImportedStep(
                 state,
                 max(at, when or at),
                 cells.body("reason"),
@@ -225,7 +225,7 @@ class _Ideas(_Reader):
 
 
 class _Comments(_Reader):
-    def read(self, path: Path, form: Format) -> None:
+    def read(self, path: Path, form: TableFormat) -> None:
         ideas = known_subjects(self.mapping.source, f"{self.collection.place}/proposal/")
         if not ideas:
             raise ImportRefused(
@@ -250,7 +250,7 @@ class _Comments(_Reader):
             else:
                 self.report.unchanged["comments"] += 1
         self.collection.remarks = threaded(found)
-        Writer(self.collection, self.space, self.report).write()
+        BoxWriter(self.collection, self.space, self.report).write()
 
     def _remark(self, cells: Cells) -> Remark:
         at, _ = self._at(cells)

@@ -29,7 +29,7 @@ READY = Path(__file__).parent / "mappings"
 ANYTHING_ELSE = "*"
 
 
-class What(StrEnum):
+class RowKind(StrEnum):
     """What the rows of a file are."""
 
     ideas = "ideas"
@@ -91,7 +91,7 @@ class FilePart(_Part):
     quoted: bool = False
 
 
-class HearingPart(_Part):
+class MappedHearing(_Part):
     """The hearing that all rows answer, unless a column names it."""
 
     title: str = Field(default="", max_length=200)
@@ -104,7 +104,7 @@ class HearingPart(_Part):
     closes: date | None = None
 
 
-class BoxPart(_Part):
+class MappedBox(_Part):
     """The box that all ideas lie in, unless a column names it."""
 
     name: str = Field(default="", max_length=200)
@@ -116,7 +116,7 @@ class BoxPart(_Part):
     closes: date | None = None
 
 
-class QuestionPart(_Part):
+class MappedQuestion(_Part):
     """A column that answers a question of its own, and how it is answered there.
 
     `separator` stands between several choices in one cell. The choices are those that the column
@@ -188,15 +188,15 @@ class ColumnsPart(_Part):
 
 
 _COMMON = {"id", "text", "date", "name", "language", "notes"}
-FIELDS: dict[What, set[str]] = {
-    What.responses: _COMMON | {"organisation", "hearing"},
-    What.ideas: _COMMON
+FIELDS: dict[RowKind, set[str]] = {
+    RowKind.responses: _COMMON | {"organisation", "hearing"},
+    RowKind.ideas: _COMMON
     | {
         "title", "box", "author", "state", "state_date", "reason", "topics", "areas", "supports",
         "latitude", "longitude", "address", "answer", "answer_date", "answer_name", "answered", "result",
         "merged_into", "figures",
     },
-    What.comments: _COMMON | {"author", "idea", "parent", "official", "figures"},
+    RowKind.comments: _COMMON | {"author", "idea", "parent", "official", "figures"},
 }  # fmt: skip
 """What may be mapped, for each kind of rows."""
 
@@ -204,13 +204,13 @@ FIELDS: dict[What, set[str]] = {
 class Mapping(_Part):
     """What a mapping file says."""
 
-    what: What = What.responses
+    what: RowKind = RowKind.responses
     source: str = Field(default="csv", min_length=1, max_length=60)
     file: FilePart = FilePart()
-    hearing: HearingPart = HearingPart()
-    box: BoxPart = BoxPart()
+    hearing: MappedHearing = MappedHearing()
+    box: MappedBox = MappedBox()
     columns: ColumnsPart
-    questions: tuple[QuestionPart, ...] = ()
+    questions: tuple[MappedQuestion, ...] = ()
     values: dict[str, dict[str, str]] = {}
     constants: dict[str, str] = {}
     lists: dict[str, str] = {}
@@ -228,11 +228,11 @@ class Mapping(_Part):
         known = fields | set(self.columns.named)
         for name in sorted(set(self.values) - known):
             raise ValueError(f"values.{name}: is neither a field nor a column of this mapping")
-        if self.questions and self.what is not What.responses:
+        if self.questions and self.what is not RowKind.responses:
             raise ValueError(f"questions: {self.what} answer none")
         if not self.columns.text and not self.columns.title and not self.questions:
             raise ValueError("columns.text: say which column holds the text")
-        if self.what is What.responses:
+        if self.what is RowKind.responses:
             self._complete_hearing()
         else:
             self._complete_box()
@@ -249,13 +249,15 @@ class Mapping(_Part):
             raise ValueError("the hearing closes before it opens")
 
     def _complete_box(self) -> None:
-        if not (self.box.name or self.columns.box or (self.what is What.comments and self.box.id)):
+        if not (
+            self.box.name or self.columns.box or (self.what is RowKind.comments and self.box.id)
+        ):
             raise ValueError("say the box's name, or which column holds it")
         if not self._has("date") and not (self.box.opens and self.box.closes):
             raise ValueError("say which column holds the date, or when the box opened and closed")
         if self.box.opens and self.box.closes and self.box.closes < self.box.opens:
             raise ValueError("the box closes before it opens")
-        if self.what is What.comments and not self.columns.idea:
+        if self.what is RowKind.comments and not self.columns.idea:
             raise ValueError("columns.idea: say which column holds the id of the idea")
         if self.columns.parent and not self.columns.id:
             raise ValueError("columns.id: comments that answer each other need ids")

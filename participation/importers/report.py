@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TextIO
 
-from participation.importers.files import Form, ImportRefused, Rejects
+from participation.importers.files import FileFormat, ImportRefused, Rejects
 
 KINDS = ("hearings", "boxes", "ideas", "votes", "people", "comments", "responses")
 
@@ -21,7 +21,7 @@ def silent(part: str, done: int, total: int) -> None:
     """Nobody looks on."""
 
 
-class Change(NamedTuple):
+class ProposedUpdate(NamedTuple):
     """That a row says something else than what is here. `stays` says why it was not taken over."""
 
     kind: str
@@ -35,7 +35,7 @@ class Change(NamedTuple):
 NOT_ASKED = "run the import with --update to take it over"
 CHANGED_HERE = "it has been changed here since"
 _ONE = {"boxes": "box", "people": "person"}
-AS_FOUND = Form()
+AS_FOUND = FileFormat()
 _SHOWN = 20
 _CELL = 2000
 
@@ -46,10 +46,10 @@ class Changes:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.count = 0
-        self.first: list[Change] = []
+        self.first: list[ProposedUpdate] = []
         self._file: TextIO | None = None
 
-    def add(self, change: Change) -> None:
+    def add(self, change: ProposedUpdate) -> None:
         """Note one."""
         self.count += 1
         if len(self.first) < _SHOWN:
@@ -87,7 +87,7 @@ def counted(numbers: Mapping[str, int]) -> str:
     return ", ".join(so_many(numbers[kind], kind) for kind in KINDS if numbers.get(kind))
 
 
-class Report:
+class ImportReport:
     """What an import added, what was there already, and what could not be used."""
 
     def __init__(
@@ -95,7 +95,7 @@ class Report:
         things: str,
         rejects: Rejects,
         progress: Progress = silent,
-        form: Form = AS_FOUND,
+        form: FileFormat = AS_FOUND,
     ) -> None:
         self.things = things
         self.rejects = rejects
@@ -153,7 +153,7 @@ class Report:
         first = self.rejects.examples[:1]
         return f" (row {first[0][1]}: {first[0][2]})" if first else ""
 
-    def differs(self, kind: str, changes: list[Change]) -> None:
+    def differs(self, kind: str, changes: list[ProposedUpdate]) -> None:
         """Count a row that is there already and says something else now, and tell of each change."""
         taken = [change for change in changes if not change.stays]
         if taken:

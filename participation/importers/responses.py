@@ -23,15 +23,15 @@ from participation.hearings.questions import actions as questions
 from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.importers import languages
-from participation.importers.asked import Asked, Given
+from participation.importers.asked import AskedQuestions, Given
 from participation.importers.boxes import headed
 from participation.importers.counting import count_responses_of
-from participation.importers.files import Form, ImportRefused, Row, RowRejected, read
+from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected, read
 from participation.importers.habits import moment
 from participation.importers.mapping import Mapping
 from participation.importers.models import Thing
-from participation.importers.report import Report
-from participation.importers.tables import Cells, Format, form_of, look, rows
+from participation.importers.report import ImportReport
+from participation.importers.tables import Cells, TableFormat, form_of, look, rows
 from participation.importers.updating import (
     AT_ONCE,
     Difference,
@@ -100,7 +100,7 @@ class ResponseAnswer:
     given: list[Given] = field(default_factory=list)
 
 
-def run(path: Path, space_slug: str, report: Report) -> None:
+def run(path: Path, space_slug: str, report: ImportReport) -> None:
     """Import the hearings and responses of a folder as the Commission's."""
     report.things = "hearings"
     space = find_space(space_slug)
@@ -115,7 +115,7 @@ def run(path: Path, space_slug: str, report: Report) -> None:
 # The Commission's "Have your say"
 
 
-def _have_your_say(folder: Path, space: Space, zone: ZoneInfo, report: Report) -> None:
+def _have_your_say(folder: Path, space: Space, zone: ZoneInfo, report: ImportReport) -> None:
     headings: dict[str, Heading] = {}
     if not (folder / "initiatives.csv").exists():
         raise ImportRefused(f"{folder} lacks initiatives.csv")
@@ -142,7 +142,7 @@ def _have_your_say(folder: Path, space: Space, zone: ZoneInfo, report: Report) -
 
 
 def _leave_out_unanswered(
-    headings: dict[str, Heading], answers: list[ResponseAnswer], report: Report
+    headings: dict[str, Heading], answers: list[ResponseAnswer], report: ImportReport
 ) -> None:
     """A hearing's dates come from its responses: one without any cannot be placed in time."""
     answered = {answer.hearing for answer in answers}
@@ -163,7 +163,9 @@ def _initiative(row: Row) -> Heading:
     )
 
 
-def _feedback(row: Row, form: Form, zone: ZoneInfo, headings: dict[str, Heading]) -> ResponseAnswer:
+def _feedback(
+    row: Row, form: FileFormat, zone: ZoneInfo, headings: dict[str, Heading]
+) -> ResponseAnswer:
     hearing = row.key("initiative_id")
     if hearing not in headings:
         raise RowRejected(f"initiatives.csv has no id {hearing[:40]}")
@@ -202,7 +204,7 @@ def _language(value: str) -> str | None:
 
 
 def _collected(
-    rows: Iterator[Row], make: Callable[[Row], ResponseAnswer], report: Report
+    rows: Iterator[Row], make: Callable[[Row], ResponseAnswer], report: ImportReport
 ) -> list[ResponseAnswer]:
     """The responses that can be used; exact doubles once."""
     found: dict[str, ResponseAnswer] = {}
@@ -225,7 +227,9 @@ def _collected(
 # Any table, with a mapping
 
 
-def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, report: Report) -> None:
+def write_mapped(
+    path: Path, form: TableFormat, mapping: Mapping, space: Space, report: ImportReport
+) -> None:
     """Import the responses in a table, as a mapping says what its columns mean."""
     part, columns = mapping.hearing, mapping.columns
     zone = ZoneInfo(space.timezone)
@@ -233,7 +237,7 @@ def write_mapped(path: Path, form: Format, mapping: Mapping, space: Space, repor
     closes = clock.end_of_day(part.closes, space.timezone) if part.closes else None
     headings: dict[str, Heading] = {}
     written = form_of(path, form, mapping, report)
-    asked = Asked(mapping)
+    asked = AskedQuestions(mapping)
 
     def heading(title: str) -> Heading:
         key = title if columns.hearing else part.id or title
@@ -292,8 +296,8 @@ class _Writer:
         space: Space,
         headings: dict[str, Heading],
         answers: list[ResponseAnswer],
-        report: Report,
-        asked: Asked | None = None,
+        report: ImportReport,
+        asked: AskedQuestions | None = None,
     ) -> None:
         self.asked = asked
         self.source = source

@@ -12,7 +12,7 @@ from participation.importers import files, workbooks
 from participation.importers.files import (
     LONGEST_LINE,
     LONGEST_TEXT,
-    Form,
+    FileFormat,
     ImportRefused,
     Row,
     RowRejected,
@@ -22,20 +22,20 @@ from participation.importers.files import (
 )
 from participation.importers.habits import learned, moment, number
 from participation.importers.mapping import ANYTHING_ELSE, Mapping
-from participation.importers.report import Report
+from participation.importers.report import ImportReport
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
 _LONGEST_LABEL = 100
 
 
-class Format(StrEnum):
+class TableFormat(StrEnum):
     """How a table is kept: as CSV, or as a sheet of an Excel workbook."""
 
     csv = "csv"
     xlsx = "xlsx"
 
 
-def one_file(path: Path, form: Format = Format.csv) -> Path:
+def one_file(path: Path, form: TableFormat = TableFormat.csv) -> Path:
     """The file itself, or the only one in a folder."""
     if path.is_file():
         return path
@@ -48,11 +48,11 @@ def one_file(path: Path, form: Format = Format.csv) -> Path:
 def look(
     path: Source,
     needed: Collection[str],
-    report: Report,
+    report: ImportReport,
     *,
     dates: Collection[str] = (),
     numbers: Collection[str] = (),
-) -> Form:
+) -> FileFormat:
     """How a CSV file is written: as was said, else as it is found out by reading it once."""
     form = files.settled(path, report.form, needed)
     form, notes = learned(files.read(path, needed, None, form), form, dates, numbers)
@@ -60,10 +60,10 @@ def look(
     return form
 
 
-def form_of(path: Path, form: Format, mapping: Mapping, report: Report) -> Form:
+def form_of(path: Path, form: TableFormat, mapping: Mapping, report: ImportReport) -> FileFormat:
     """The same for a table with a mapping, whose word counts after the command's own."""
     part, asked, columns = mapping.file, report.form, mapping.columns
-    said = Form(
+    said = FileFormat(
         asked.encoding or part.encoding,
         asked.delimiter or part.delimiter,
         part.heading,
@@ -73,7 +73,7 @@ def form_of(path: Path, form: Format, mapping: Mapping, report: Report) -> Form:
     needed = mapping.needed
     dates = [columns.date, columns.state_date, columns.answer_date, columns.answered]
     numbers = [columns.supports, *columns.figures.values()]
-    if form is Format.csv:
+    if form is TableFormat.csv:
         said = files.settled(path, said, needed)
     said, notes = learned(_read(path, form, mapping, said, None), said, dates, numbers)
     report.notes += notes
@@ -81,15 +81,17 @@ def form_of(path: Path, form: Format, mapping: Mapping, report: Report) -> Form:
 
 
 def _read(
-    path: Path, form: Format, mapping: Mapping, said: Form, rejects: files.Rejects | None
+    path: Path, form: TableFormat, mapping: Mapping, said: FileFormat, rejects: files.Rejects | None
 ) -> Iterator[Row]:
-    if form is Format.xlsx:
+    if form is TableFormat.xlsx:
         sheet = mapping.file.sheet
         return workbooks.read(path, mapping.needed, rejects, sheet=sheet, row=said.row)
     return files.read(path, mapping.needed, rejects, said)
 
 
-def rows(path: Path, form: Format, mapping: Mapping, said: Form, report: Report) -> Iterator[Row]:
+def rows(
+    path: Path, form: TableFormat, mapping: Mapping, said: FileFormat, report: ImportReport
+) -> Iterator[Row]:
     """The rows of a table that the mapping is for."""
     for row in _read(path, form, mapping, said, report.rejects):
         out = [name for name, wanted in mapping.only.items() if row.get(name) not in wanted]
@@ -99,17 +101,17 @@ def rows(path: Path, form: Format, mapping: Mapping, said: Form, report: Report)
             yield row
 
 
-def heading(path: Path, form: Format, part_sheet: str = "", row: int = 1) -> list[str]:
+def heading(path: Path, form: TableFormat, part_sheet: str = "", row: int = 1) -> list[str]:
     """The names in a table's heading."""
-    if form is Format.xlsx:
+    if form is TableFormat.xlsx:
         return workbooks.heading(path, sheet=part_sheet, row=row)
-    return files.heading(path, Form(row=row))
+    return files.heading(path, FileFormat(row=row))
 
 
 class Cells:
     """A row by the words of the mapping: values are exchanged, and constants fill what is empty."""
 
-    def __init__(self, row: Row, mapping: Mapping, form: Form, zone: ZoneInfo) -> None:
+    def __init__(self, row: Row, mapping: Mapping, form: FileFormat, zone: ZoneInfo) -> None:
         self.row = row
         self.mapping = mapping
         self.form = form

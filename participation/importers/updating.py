@@ -13,7 +13,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.ideas.proposals.models import Idea, supports_at_source
 from participation.importers.models import Thing
-from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
+from participation.importers.report import CHANGED_HERE, NOT_ASKED, ImportReport, ProposedUpdate
 from participation.importers.writing import entry, note_rows, table
 from participation.subjects.models import Revision, Subject
 from participation.text import says_else
@@ -83,8 +83,13 @@ def edited_here(ids: Collection[int]) -> set[int]:
 
 
 def described(
-    kind: str, source_id: str, differences: dict[str, Difference], report: Report, *, edited: bool
-) -> list[Change]:
+    kind: str,
+    source_id: str,
+    differences: dict[str, Difference],
+    report: ImportReport,
+    *,
+    edited: bool,
+) -> list[ProposedUpdate]:
     """The differences of a row for whoever imports it, with what stays as it is."""
     found = []
     for name, (before, after) in differences.items():
@@ -94,7 +99,9 @@ def described(
         if name == "source_figures":
             before, after = _without_equal(before or {}, after or {})
         found.append(
-            Change(kind, source_id, _CALLED.get(name, name), _said(before), _said(after), stays)
+            ProposedUpdate(
+                kind, source_id, _CALLED.get(name, name), _said(before), _said(after), stays
+            )
         )
     return found
 
@@ -127,7 +134,7 @@ def take_over(
     number: int,
     space_id: int,
     differences: dict[str, Difference],
-    report: Report,
+    report: ImportReport,
     *,
     edited: bool = False,
 ) -> None:

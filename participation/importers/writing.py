@@ -20,7 +20,7 @@ from participation.ideas.proposals.models import Idea
 from participation.importers import words
 from participation.importers.files import ImportRefused
 from participation.importers.models import ImportRun, RunRow, Thing
-from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
+from participation.importers.report import CHANGED_HERE, NOT_ASKED, ImportReport, ProposedUpdate
 from participation.spaces.models import Space
 from participation.subjects.models import NOTES_APART, Subject
 
@@ -57,7 +57,9 @@ def find_space(slug: str) -> Space:
     return space
 
 
-def held_by(report: Report, source: str, *, elsewhere: bool = True, authority: str = "") -> str:
+def held_by(
+    report: ImportReport, source: str, *, elsewhere: bool = True, authority: str = ""
+) -> str:
     """Who held what is imported: another authority by its name (else by what its source is called), or
     nobody but us (an empty text). What the command says stands before what a mapping says."""
     if report.ours or not elsewhere:
@@ -65,7 +67,7 @@ def held_by(report: Report, source: str, *, elsewhere: bool = True, authority: s
     return report.authority or authority or source
 
 
-def begin_run(space: Space, source: str, report: Report) -> None:
+def begin_run(space: Space, source: str, report: ImportReport) -> None:
     """Begin to note what is added, so that it can be taken back; once for each report."""
     if report.run is not None:
         return
@@ -78,7 +80,9 @@ def begin_run(space: Space, source: str, report: Report) -> None:
         report.run = run.id
 
 
-def note_rows(report: Report, thing: str, ids: Iterable[int], *, changed: bool = False) -> None:
+def note_rows(
+    report: ImportReport, thing: str, ids: Iterable[int], *, changed: bool = False
+) -> None:
     """Note in the present transaction what the run has added, or changed of an earlier one."""
     if report.run is None:
         return
@@ -128,7 +132,11 @@ def free_slug(name: str) -> str:
 
 
 def add_people(
-    source: str, wanted: dict[str, str], created_at: datetime, report: Report, language: str = "en"
+    source: str,
+    wanted: dict[str, str],
+    created_at: datetime,
+    report: ImportReport,
+    language: str = "en",
 ) -> dict[str, int]:
     """Have a person for each id of the source (`wanted`: id to name); returns their ids here.
 
@@ -179,7 +187,7 @@ def _take_over_names(
     known: dict[str, int],
     others: dict[str, str],
     wanted: dict[str, str],
-    report: Report,
+    report: ImportReport,
 ) -> None:
     """Tell of people whose name is another now, and take it over when that was asked for."""
     users = table(User)
@@ -195,7 +203,7 @@ def _take_over_names(
                         .values(name=wanted[key])
                     )
                     stays = "" if cast("Any", done).rowcount else CHANGED_HERE
-                change = Change(
+                change = ProposedUpdate(
                     "person", f"{source} {key}", "name", others[key], wanted[key], stays
                 )
                 report.differs("people", [change])
@@ -215,7 +223,9 @@ def known_subjects(source: str, prefix: str) -> dict[str, int]:
         return {str(key)[len(prefix) :]: number for key, number in rows}
 
 
-def add_subjects(model: type[Subject], rows: Sequence[dict[str, Any]], report: Report) -> list[int]:
+def add_subjects(
+    model: type[Subject], rows: Sequence[dict[str, Any]], report: ImportReport
+) -> list[int]:
     """Insert subjects of one kind, all with the same columns; returns their ids in that order."""
     if not rows:
         return []

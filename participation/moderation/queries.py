@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, with_polymorphic
 
 from participation import db
 from participation.accounts.models import Reader, User
-from participation.accounts.parts import Asked
+from participation.accounts.parts import BoundFigure
 from participation.moderation.keys import report_id
 from participation.moderation.models import Decision, Report, Rule, Verdict
 from participation.moderation.rules import moderated_by
@@ -24,7 +24,7 @@ from participation.web import Cursor
 PUBLIC_VERDICTS = (Verdict.hidden, Verdict.withheld, Verdict.restored)
 
 
-class Judged(Protocol):
+class ModeratedRow(Protocol):
     """A contribution, or a row that says as much of it."""
 
     @property
@@ -54,7 +54,7 @@ def decisions(subject_id: int) -> Sequence[Decision]:
     ).all()
 
 
-def behind_tombstones(subjects: Iterable[Judged]) -> dict[int, Decision]:
+def behind_tombstones(subjects: Iterable[ModeratedRow]) -> dict[int, Decision]:
     """The last decision about each of these that is hidden; no question is asked when none is."""
     hidden = [each.id for each in subjects if each.visibility is Visibility.hidden]
     if not hidden:
@@ -256,9 +256,9 @@ def own_decided(user: User, since: datetime) -> Sequence[Report]:
     ).all()
 
 
-def has_reported() -> Asked:
+def has_reported() -> BoundFigure:
     """How much the person of the row has reported: a figure of an account."""
-    return Asked(_reports_of_person())
+    return BoundFigure(_reports_of_person())
 
 
 # The same each time, because the statement that looks a person up is kept by its figures.
@@ -272,9 +272,9 @@ def _reports_of_person() -> ScalarSelect[Any]:
     )
 
 
-def decided_reports() -> Asked:
+def decided_reports() -> BoundFigure:
     """How many decisions about own reports the person of the row has not read: a figure of an account."""
-    return Asked(_decided_reports())
+    return BoundFigure(_decided_reports())
 
 
 # The same each time, as the one above.

@@ -19,7 +19,7 @@ MOST_READ = 200_000_000
 """Pixels of a JPEG that is still made smaller: the largest camera of a telephone has as many."""
 
 
-class Refused(Exception):
+class PictureRefused(Exception):
     """The picture is not drawn."""
 
 
@@ -30,9 +30,9 @@ def redraw(source: IO[bytes], kind: str, most: int) -> tuple[bytes, dict[str, ob
     with Image.open(source, formats=(kind,)) as picture:
         width, height = picture.size
         if width * height > (MOST_READ if kind == "JPEG" else most):
-            raise Refused(json.dumps({"reason": "pixels", "size": picture.size}))
+            raise PictureRefused(json.dumps({"reason": "pixels", "size": picture.size}))
         if kind == "PNG" and getattr(picture, "is_animated", False):
-            raise Refused(json.dumps({"reason": "moves"}))
+            raise PictureRefused(json.dumps({"reason": "moves"}))
         smaller = next(by for by in (1, 2, 4, 8) if width * height <= most * by * by)
         if smaller > 1:
             picture.draft(None, (width // smaller, height // smaller))
@@ -125,7 +125,7 @@ def main() -> int:
     try:
         content, about = redraw(sys.stdin.buffer, sys.argv[1], int(sys.argv[2]))
         sys.stdout.buffer.write(content)
-    except Refused as refused:
+    except PictureRefused as refused:
         sys.stderr.write(str(refused))
         return 3
     except MemoryError:

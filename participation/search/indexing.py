@@ -15,7 +15,7 @@ from participation import db, health, jobs, ledger
 from participation.search import extraction, kinds, vocabulary
 from participation.search.documents import load, roots
 from participation.search.engines import engine
-from participation.search.engines.protocol import Busy, Index, Unavailable
+from participation.search.engines.protocol import Busy, Index, IndexUnavailable
 from participation.subjects.models import Subject
 
 log = structlog.get_logger()
@@ -65,7 +65,7 @@ def _take_in() -> bool:
     """One batch of what the ledger says, or of a rebuild."""
     try:
         index: Index | None = engine().current()
-    except Unavailable:
+    except IndexUnavailable:
         index = None
     if index is not None and index.position > _reached():
         # The database was put back from a copy: what the index says means nothing here.
@@ -130,7 +130,7 @@ def _only_one() -> bool:
     """Whether no other index is searched, or being built, that might not know what this one does."""
     try:
         engine().current()
-    except Unavailable:
+    except IndexUnavailable:
         return True
     return engine().building() is None
 
@@ -221,7 +221,7 @@ def note_position() -> None:
     with db.transaction(write=False):
         try:
             position = engine().current().position
-        except Unavailable:
+        except IndexUnavailable:
             position = 0
         reached = ledger.reached()
     ledger.note(health.SEARCH, position, at_end=0 < position >= reached or reached == 0)
@@ -231,5 +231,5 @@ def behind() -> int | None:
     """How many ledger entries the index has not taken in; None when there is none."""
     try:
         return ledger.reached() - engine().current().position
-    except Unavailable:
+    except IndexUnavailable:
         return None

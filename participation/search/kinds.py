@@ -30,7 +30,7 @@ def _no_parts(_subjects: Sequence[Any]) -> Iterable[SearchPart]:
 
 
 @dataclass(frozen=True)
-class Kind:
+class SearchKind:
     """A kind of subject that can be found.
 
     `name` is its name for several, as a filter says it, and `one` for one. `table` is its own table,
@@ -51,15 +51,15 @@ class Kind:
     parts: Callable[[Sequence[Any]], Iterable[SearchPart]] = _no_parts
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, SearchKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: SearchKind) -> None:
     """Let a kind of subject be found; called from its room's `init_app`."""
     _kinds[kind.key] = kind
 
 
-def all_kinds() -> list[Kind]:
+def all_kinds() -> list[SearchKind]:
     """The kinds, in the order of the filter."""
     return sorted(_kinds.values(), key=lambda kind: kind.order)
 
@@ -69,7 +69,7 @@ def keys() -> list[str]:
     return [kind.key for kind in all_kinds()]
 
 
-def find(key: str) -> Kind | None:
+def find(key: str) -> SearchKind | None:
     """The kind of that key."""
     return _kinds.get(key)
 

@@ -65,9 +65,9 @@ def _kind_name(key: str) -> str:
     return found.one() if found else ""
 
 
-def _comments() -> kinds.Kind:
+def _comments() -> kinds.SearchKind:
     # Comments stand on the floor beside this one and cannot be asked for; their kind is told here.
-    return kinds.Kind("comment", lambda: _("Comments"), lambda: _("Comment"), order=40)
+    return kinds.SearchKind("comment", lambda: _("Comments"), lambda: _("Comment"), order=40)
 
 
 def init_app(app: Flask) -> None:

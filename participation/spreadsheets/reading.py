@@ -31,7 +31,7 @@ class TableRefused(Exception):
 
 
 @dataclass
-class Table:
+class ReadTable:
     """A table: its heading, its rows by number, and what is wrong with those that cannot be read.
 
     Rows are numbered as a spreadsheet does: the heading is the first row that is not empty.
@@ -42,7 +42,7 @@ class Table:
     broken: list[tuple[int, str]] = field(default_factory=list)
 
 
-def read(source: IO[bytes]) -> Table:
+def read(source: IO[bytes]) -> ReadTable:
     """The whole table. What the file is, is read from its content, not from its name."""
     content = source.read(MAX_BYTES + 1)
     if not content.strip():
@@ -57,8 +57,8 @@ def read(source: IO[bytes]) -> Table:
     return _table(records)
 
 
-def _table(records: Iterator[list[str] | str]) -> Table:
-    table: Table | None = None
+def _table(records: Iterator[list[str] | str]) -> ReadTable:
+    table: ReadTable | None = None
     for number, cells in enumerate(records, start=1):
         if isinstance(cells, str):
             if table is None:
@@ -69,7 +69,7 @@ def _table(records: Iterator[list[str] | str]) -> Table:
         if not any(cells):
             continue
         if table is None:
-            table = Table(cells)
+            table = ReadTable(cells)
             continue
         if len(table.rows) + len(table.broken) >= MAX_ROWS:
             raise TableRefused(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Step:
+class LifeStep:
     """One step of a life; `state` is done, now or next."""
 
     label: str

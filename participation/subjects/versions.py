@@ -12,7 +12,7 @@ from participation.text import Piece, diff
 
 
 @dataclass(frozen=True)
-class Version:
+class TextOfVersion:
     """One version of a text: who wrote it, when, and what changed from the one before."""
 
     number: int
@@ -27,14 +27,14 @@ SIZE = 10
 """How many versions a page shows: each of them is compared with the one before."""
 
 
-def page_of(subject: Subject, body: str) -> web.Page[Version]:
+def page_of(subject: Subject, body: str) -> web.Page[TextOfVersion]:
     """The versions of a subject, newest first, so many on a page; `body` is its text now.
 
     A revision keeps the text that a change replaced, and when; a text therefore dates from the
     change before it.
     """
 
-    def fetch(cursor: web.Cursor | None, limit: int) -> list[Version]:
+    def fetch(cursor: web.Cursor | None, limit: int) -> list[TextOfVersion]:
         below = cursor[0] if cursor and isinstance(cursor[0], int) else None
         earlier = revisions(subject.id, below, limit + 1)
         texts = [_Text(each.number, each.title, each.body) for each in earlier]
@@ -55,10 +55,10 @@ class _Text(NamedTuple):
     body: str
 
 
-def _version(subject: Subject, text: _Text, change: Revision | None) -> Version:
+def _version(subject: Subject, text: _Text, change: Revision | None) -> TextOfVersion:
     """A version; `change` made it and keeps the text that it replaced: the first has none."""
     if change is None:
-        return Version(
+        return TextOfVersion(
             number=text.number,
             at=subject.published_at or subject.created_at,
             by=subject.author_name_shown,
@@ -66,7 +66,7 @@ def _version(subject: Subject, text: _Text, change: Revision | None) -> Version:
             title=diff(text.title, text.title),
             body=diff(text.body, text.body),
         )
-    return Version(
+    return TextOfVersion(
         number=text.number,
         at=change.at,
         by=change.by.display_name if change.by else None,

@@ -37,7 +37,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Result:
+class ScriptResult:
     """How a script ended (0 is well), its output as an open file, and what it said on the side."""
 
     code: int
@@ -48,7 +48,7 @@ class Result:
 @contextmanager
 def run(
     script: Path, arguments: Sequence[str], source: IO[bytes], limits: Limits
-) -> Iterator[Result]:
+) -> Iterator[ScriptResult]:
     """Let a script read `source` from its beginning and write its output, within the limits.
 
     A script that ends by itself has a result, good or bad. Raises TookTooMuch for one that had to be
@@ -82,4 +82,4 @@ def run(
             raise TookTooMuch
         output.seek(0)
         said.seek(0)
-        yield Result(code, output, said.read(_SAID))
+        yield ScriptResult(code, output, said.read(_SAID))

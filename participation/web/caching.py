@@ -27,7 +27,7 @@ from participation.web.compression import KINDS, SMALLEST, compressed, encoding_
 from participation.web.edges import NextEdge, next_edge
 from participation.web.revalidation import RecordedQueries, hear, recording
 from participation.web.secret_addresses import path_for_log
-from participation.web.versions import Version, version_of
+from participation.web.versions import ContentVersion, version_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -92,7 +92,7 @@ class Slot:
     next_edge: NextEdge
     questions: RecordedQueries | None = None
     """What the page asks, when visitors have come back to it before."""
-    page: "Kept | None" = None
+    page: "KeptPage | None" = None
 
     def until(self) -> datetime:
         """How long the page may be kept. A page that hears its questions asks this one too."""
@@ -102,7 +102,7 @@ class Slot:
 
 
 @dataclass(eq=False)
-class Kept:
+class KeptPage:
     """A page as it was rendered, for one version of the content and until the next edge."""
 
     version: Hashable
@@ -166,13 +166,13 @@ class Shelf:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
-        self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._pages)
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: Hashable) -> KeptPage | None:
         """The page, which is now the one asked for last."""
         with self._lock:
             found = self._pages.get(key)
@@ -180,7 +180,7 @@ class Shelf:
                 self._pages.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, page: Kept) -> None:
+    def put(self, key: Hashable, page: KeptPage) -> None:
         """Keep a page in the place of an earlier one."""
         with self._lock:
             before = self._pages.pop(key, None)
@@ -217,7 +217,7 @@ class PageCache:
     ) -> None:
         self._application = application
         self._engine = engine
-        self.version: Version = version_of(engine)
+        self.version: ContentVersion = version_of(engine)
         hear(engine)
         self._own_host = own_host
         self._default_language = default_language
@@ -257,7 +257,7 @@ class PageCache:
             slot.questions = RecordedQueries(now)
         return self._render(shelf, key, slot, environ, start)
 
-    def _was_right(self, page: Kept, now: datetime) -> bool:
+    def _was_right(self, page: KeptPage, now: datetime) -> bool:
         """Whether a page was what would be rendered when the database last answered, not long ago.
 
         What was hidden before that is not on it, and nobody can hide anything now.
@@ -283,7 +283,7 @@ class PageCache:
 
     def _send(
         self,
-        page: Kept,
+        page: KeptPage,
         began: float,
         environ: "WSGIEnvironment",
         start: "StartResponse",
@@ -386,7 +386,7 @@ def _keep(response: Answer, body: bytes, etag: str, *, packs: bool) -> None:
         slot.questions.settle()
     left_out = {"x-request-id", "content-length"}
     headers = [pair for pair in response.headers if pair[0].lower() not in left_out]
-    slot.page = Kept(
+    slot.page = KeptPage(
         version=slot.version,
         since=slot.at,
         until=until,

@@ -147,7 +147,7 @@ class Arguments(ImmutableMultiDict[str, str]):
         return super().get(key, default, type) if key in self else default
 
 
-class Asked(Request):
+class SiteRequest(Request):
     """A request whose arguments are looked up cheaply."""
 
     parameter_storage_class = Arguments

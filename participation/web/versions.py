@@ -24,7 +24,7 @@ AWAY_FOR = 2
 """Seconds in which a database that did not answer is not asked again, beyond those above."""
 
 
-class Version(Protocol):
+class ContentVersion(Protocol):
     """Where the version of the content is learned from."""
 
     def ask(self) -> Hashable | None:

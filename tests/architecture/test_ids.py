@@ -11,9 +11,9 @@ from participation import clock, db
 from participation.accounts import tokens
 from participation.accounts.models import Purpose, Token
 from participation.exports import actions as exports
-from participation.exports.formats import Format
+from participation.exports.formats import ExportFormat
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, What
+from participation.exports.orders import ExportKind, Order
 from participation.following import keys as following
 from participation.following.models import Follower
 from participation.hearings.publishing import previews
@@ -35,7 +35,7 @@ def _report() -> Report:
 
 def _file() -> ExportFile:
     now = clock.now()
-    wanted = Order(What.hearings, "", Format.csv).as_json()
+    wanted = Order(ExportKind.hearings, "", ExportFormat.csv).as_json()
     made = ExportFile(wanted=wanted, fingerprint="x", expires_at=now + timedelta(days=1))
     db.session.add(made)
     db.session.flush()

@@ -23,9 +23,9 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import Purpose, RoleName, SignIn, User
 from participation.accounts.queries import hash_token
 from participation.exports import actions as exports
-from participation.exports.formats import Format
+from participation.exports.formats import ExportFormat
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, What
+from participation.exports.orders import ExportKind, Order
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Notice
 from participation.hearings.anonymous import codes
@@ -405,7 +405,7 @@ def _administration(site: Site) -> None:
 
 def _file(person: User, hearing_id: int) -> str:
     """A file that somebody has ordered and the worker has made."""
-    order = Order(What.hearing, str(hearing_id), Format.csv)
+    order = Order(ExportKind.hearing, str(hearing_id), ExportFormat.csv)
     file = ExportFile(
         user_id=person.id,
         wanted=order.as_json(),

@@ -24,7 +24,7 @@ SMALL, LARGE = (60, 240), (2_000, 18_000)
 @pytest.fixture(scope="module")
 def grown(
     engine_name: str, new_database_url: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Flask, dict[str, list[int]], large.Figures]]:
+) -> Iterator[tuple[Flask, dict[str, list[int]], large.AddedCounts]]:
     """A site that was small and was grown, with how many statements its pages took each time."""
     folder = tmp_path_factory.mktemp("large")
     app = create_app(make_settings(folder, new_database_url(engine_name)), testing=True)
@@ -77,7 +77,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-Grown = tuple[Flask, dict[str, list[int]], large.Figures]
+Grown = tuple[Flask, dict[str, list[int]], large.AddedCounts]
 
 
 def test_there_is_as_much_as_was_asked_for(grown: Grown) -> None:

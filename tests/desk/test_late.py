@@ -117,7 +117,7 @@ def test_all_places_call_the_same_hearings_late(
     official = _official(app)
     for moment in MIDNIGHTS:
         with clock.at(moment):
-            cards = hearings.hearings(Visitor(), hearings.Filter(), None, 5000)
+            cards = hearings.hearings(Visitor(), hearings.HearingFilter(), None, 5000)
             late = {each.id for each in cards if hearing_life.outcome_is_overdue(each)}
             lines = {
                 each.id

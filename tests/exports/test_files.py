@@ -15,10 +15,10 @@ from sqlalchemy import event, insert
 from participation import clock, db, storage
 from participation.accounts.models import Reader, RoleName, User, Visitor
 from participation.exports import making, orders, tables
-from participation.exports.formats import OF_TABLES, Format, original
-from participation.exports.orders import Order, What
+from participation.exports.formats import OF_TABLES, ExportFormat, original
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.notice.models import Extension, Publication, TextChange
-from participation.hearings.questions.models import Kind
+from participation.hearings.questions.models import QuestionKind
 from participation.hearings.responses.models import RespondentKind, ResponseStatus
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.proposals.models import IdeaState
@@ -34,10 +34,10 @@ from tests.exports.reading import from_csv, from_jsonl, from_xlsx, from_zip
 
 SECRET = "Qzxsecret"
 MAY_BE_EMPTY = {"steps", "points", "themes"}
-READERS: dict[Format, Callable[[bytes], Any]] = {
-    Format.xlsx: from_xlsx,
-    Format.zip: from_zip,
-    Format.jsonl: from_jsonl,
+READERS: dict[ExportFormat, Callable[[bytes], Any]] = {
+    ExportFormat.xlsx: from_xlsx,
+    ExportFormat.zip: from_zip,
+    ExportFormat.jsonl: from_jsonl,
 }
 
 
@@ -136,7 +136,9 @@ def town(app: Flask) -> Town:
     )
     db.session.add(TextChange(hearing_id=hearing.id, note="A word.", at=clock.now()))
     factories.meeting(hearing, title="Meeting on the quay")
-    asked = factories.question(hearing, "Which?", kind=Kind.several, options=["Trees", "A; B"])
+    asked = factories.question(
+        hearing, "Which?", kind=QuestionKind.several, options=["Trees", "A; B"]
+    )
     plain.answers = [{"question": asked.id, "asks": "Which?", "choices": [1], "says": "A; B"}]
     hidden.answers = [
         {"question": asked.id, "asks": "Which?", "choices": [], "says": f"{SECRET} answer"}
@@ -213,14 +215,16 @@ def made(order: Order, reader: Reader) -> bytes:
         return out.read()
 
 
-def of(town: Town, what: What, form: Format, official: bool = False, table: str = "") -> Order:
-    key = str(town.hearing.id) if what is What.hearing else town.box.slug
+def of(
+    town: Town, what: ExportKind, form: ExportFormat, official: bool = False, table: str = ""
+) -> Order:
+    key = str(town.hearing.id) if what is ExportKind.hearing else town.box.slug
     return Order(what, key, form, official=official, table=table)
 
 
 @pytest.mark.parametrize("form", READERS)
-def test_a_hearing_comes_whole_in_each_format(town: Town, form: Format) -> None:
-    found = READERS[form](made(of(town, What.hearing, form), Visitor()))
+def test_a_hearing_comes_whole_in_each_format(town: Town, form: ExportFormat) -> None:
+    found = READERS[form](made(of(town, ExportKind.hearing, form), Visitor()))
     (hearing,) = found["hearings"]
     assert hearing["title"] == town.hearing.title
     assert str(hearing["responses_received"]) == "7"
@@ -228,13 +232,13 @@ def test_a_hearing_comes_whole_in_each_format(town: Town, form: Format) -> None:
     assert not hearing["outcome_said"]
     assert [str(row["number"]) for row in found["responses"]] == ["1", "2", "3", "4", "5"]
     first, anonymous, organisation, hidden, withdrawn = found["responses"]
-    text = original(first["text"]) if form is Format.zip else first["text"]
+    text = original(first["text"]) if form is ExportFormat.zip else first["text"]
     assert text == "=Six floors\nare too many."
     assert first["place"] == "The quay"
     assert (float(first["latitude"]), float(first["longitude"])) == (55.676098, 12.568337)
     assert not anonymous["name"]
     assert organisation["name"] == "Rowing club"
-    people = form is Format.xlsx
+    people = form is ExportFormat.xlsx
     assert str(organisation["no_remarks"]).lower() == ("yes" if people else "true")
     words = ("Hidden", "Withdrawn") if people else ("hidden", "withdrawn")
     assert (hidden["shown"], withdrawn["shown"]) == words
@@ -252,8 +256,8 @@ def test_a_hearing_comes_whole_in_each_format(town: Town, form: Format) -> None:
 
 
 @pytest.mark.parametrize("form", READERS)
-def test_a_box_comes_whole_in_each_format(town: Town, form: Format) -> None:
-    found = READERS[form](made(of(town, What.box, form), Visitor()))
+def test_a_box_comes_whole_in_each_format(town: Town, form: ExportFormat) -> None:
+    found = READERS[form](made(of(town, ExportKind.box, form), Visitor()))
     assert [row["name"] for row in found["boxes"]] == ["Ideas for the town"]
     idea, hidden = found["ideas"]
     assert (idea["author"], str(idea["supports"])) == ("Heron", "7")
@@ -261,7 +265,7 @@ def test_a_box_comes_whole_in_each_format(town: Town, form: Format) -> None:
     assert hidden["shown"].lower() == "hidden"
     assert [hidden["title"] or None, hidden["author"] or None] == [None, None]
     assert [row["reason"] for row in found["states"]] == ["It is cheap."]
-    text = "Shown" if form is Format.xlsx else "text"
+    text = "Shown" if form is ExportFormat.xlsx else "text"
     assert [row["shown"] for row in found["comments"]][:2] == [text, text]
     assert found["comments"][2]["shown"].lower() == "hidden"
     assert str(found["comments"][1]["parent_id"]) == str(found["comments"][0]["comment_id"])
@@ -269,23 +273,23 @@ def test_a_box_comes_whole_in_each_format(town: Town, form: Format) -> None:
 
 
 @pytest.mark.parametrize("form", OF_TABLES)
-@pytest.mark.parametrize("what", [What.hearing, What.box])
+@pytest.mark.parametrize("what", [ExportKind.hearing, ExportKind.box])
 @pytest.mark.parametrize("who", ["visitor", "writer", "official", "moderator", "admin", "stranger"])
 def test_the_ordinary_file_is_the_same_for_all_and_has_no_secrets(
-    town: Town, what: What, form: Format, who: str
+    town: Town, what: ExportKind, form: ExportFormat, who: str
 ) -> None:
     """Who asks makes no difference: what is handed on holds nothing that only some may read."""
     content = made(of(town, what, form), town.readers[who])
-    if form in (Format.csv, Format.jsonl):
+    if form in (ExportFormat.csv, ExportFormat.jsonl):
         text = content.decode()
     else:
         text = repr(READERS[form](content))
     assert SECRET not in text
-    assert "Real name" not in text or what is What.hearing
+    assert "Real name" not in text or what is ExportKind.hearing
     assert "@example.org" not in text
 
 
-@pytest.mark.parametrize("what", [What.hearing, What.box])
+@pytest.mark.parametrize("what", [ExportKind.hearing, ExportKind.box])
 @pytest.mark.parametrize(
     ("who", "may"),
     [
@@ -298,16 +302,16 @@ def test_the_ordinary_file_is_the_same_for_all_and_has_no_secrets(
     ],
 )
 def test_the_official_file_is_for_officials_of_the_space(
-    town: Town, what: What, who: str, may: bool
+    town: Town, what: ExportKind, who: str, may: bool
 ) -> None:
-    order = of(town, what, Format.jsonl, official=True)
+    order = of(town, what, ExportFormat.jsonl, official=True)
     if not may:
         with pytest.raises(making.NotThere):
             made(order, town.readers[who])
         return
     content = made(order, town.readers[who])
     found = from_jsonl(content)
-    if what is What.hearing:
+    if what is ExportKind.hearing:
         rows = {row["number"]: row for row in found["responses"]}
         assert sorted(rows) == [1, 2, 3, 4, 5, 6, 7]
         assert rows[3]["email"] == f"{SECRET}@example.org"
@@ -332,9 +336,9 @@ def test_no_vote_says_whose_it_is(app: Flask) -> None:
 
 
 def test_every_row_has_the_keys_of_its_table_and_no_other(town: Town) -> None:
-    for what in (What.hearing, What.box):
+    for what in (ExportKind.hearing, ExportKind.box):
         for official in (False, True):
-            order = of(town, what, Format.jsonl, official)
+            order = of(town, what, ExportFormat.jsonl, official)
             part = orders.find(order, town.readers["official"])
             assert part is not None
             for table in part.tables:
@@ -350,7 +354,7 @@ def test_every_row_has_the_keys_of_its_table_and_no_other(town: Town) -> None:
 
 def test_totals_stay_what_they_were(town: Town) -> None:
     """Rows and what is said to be left out are, together, what has come in."""
-    found = from_jsonl(made(of(town, What.hearing, Format.jsonl), Visitor()))
+    found = from_jsonl(made(of(town, ExportKind.hearing, ExportFormat.jsonl), Visitor()))
     (said,) = [row["value"] for row in found["about"] if row["key"] == "left_out"]
     assert said.startswith("2 responses")
     assert len(found["responses"]) + 2 == found["hearings"][0]["responses_received"]
@@ -363,21 +367,29 @@ def test_responses_that_are_never_published_are_in_the_official_file_alone(app: 
     hearing = factories.hearing(space, type=factories.hearing_type(publication=Publication.never))
     factories.response(hearing, visibility=Visibility.staff, body=SECRET)
     key = str(hearing.id)
-    ordinary = from_jsonl(made(Order(What.hearing, key, Format.jsonl), official))
+    ordinary = from_jsonl(made(Order(ExportKind.hearing, key, ExportFormat.jsonl), official))
     assert "responses" not in ordinary
     assert any("not published" in row["value"] for row in ordinary["about"])
-    full = from_jsonl(made(Order(What.hearing, key, Format.jsonl, official=True), official))
+    full = from_jsonl(
+        made(Order(ExportKind.hearing, key, ExportFormat.jsonl, official=True), official)
+    )
     assert [row["text"] for row in full["responses"]] == [SECRET]
 
 
 def test_an_empty_hearing_and_an_empty_box_are_files_too(app: Flask) -> None:
     space = factories.space()
     hearing, box = factories.hearing(space, sections=0), factories.box(space)
-    for form in (Format.xlsx, Format.zip, Format.jsonl, Format.csv):
-        assert made(Order(What.hearing, str(hearing.id), form), Visitor())
-        assert made(Order(What.box, box.slug, form), Visitor())
-    assert from_csv(made(Order(What.hearing, str(hearing.id), Format.csv), Visitor())) == []
-    assert from_xlsx(made(Order(What.box, box.slug, Format.xlsx), Visitor()))["ideas"] == []
+    for form in (ExportFormat.xlsx, ExportFormat.zip, ExportFormat.jsonl, ExportFormat.csv):
+        assert made(Order(ExportKind.hearing, str(hearing.id), form), Visitor())
+        assert made(Order(ExportKind.box, box.slug, form), Visitor())
+    assert (
+        from_csv(made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.csv), Visitor()))
+        == []
+    )
+    assert (
+        from_xlsx(made(Order(ExportKind.box, box.slug, ExportFormat.xlsx), Visitor()))["ideas"]
+        == []
+    )
 
 
 def test_an_internal_space_is_for_its_people(app: Flask) -> None:
@@ -386,14 +398,14 @@ def test_an_internal_space_is_for_its_people(app: Flask) -> None:
     hearing, box = factories.hearing(inside), factories.box(inside)
     factories.idea(box, employee)
     for order in (
-        Order(What.hearing, str(hearing.id), Format.jsonl),
-        Order(What.box, box.slug, Format.jsonl),
+        Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl),
+        Order(ExportKind.box, box.slug, ExportFormat.jsonl),
     ):
         with pytest.raises(making.NotThere):
             made(order, Visitor())
         found = from_jsonl(made(order, employee))
         assert any("internal" in row["value"] for row in found["about"])
-    listed = Order(What.ideas, "", Format.csv)
+    listed = Order(ExportKind.ideas, "", ExportFormat.csv)
     assert from_csv(made(listed, Visitor())) == []
     assert len(from_csv(made(listed, employee))) == 1
 
@@ -404,10 +416,10 @@ def test_a_draft_of_a_hearing_has_an_official_file_only(app: Flask) -> None:
     hearing = factories.hearing(
         space, visibility=Visibility.staff, status="draft", visible_from=None
     )
-    order = Order(What.hearing, str(hearing.id), Format.jsonl)
+    order = Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl)
     with pytest.raises(making.NotThere):
         made(order, official)
-    official_order = Order(What.hearing, str(hearing.id), Format.jsonl, official=True)
+    official_order = Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl, official=True)
     assert from_jsonl(made(official_order, official))["hearings"][0]["phase"] == "draft"
 
 
@@ -416,7 +428,7 @@ def test_a_list_is_exported_as_it_was_filtered(town: Town) -> None:
     factories.idea(town.box, title="New", support_count=1)
 
     def titles(query: str, reader: Reader | None = None) -> list[str]:
-        order = Order(What.ideas, query, Format.csv)
+        order = Order(ExportKind.ideas, query, ExportFormat.csv)
         return [row["title"] for row in from_csv(made(order, reader or Visitor()))]
 
     assert titles("state=planned") == ["Planned"]
@@ -426,7 +438,7 @@ def test_a_list_is_exported_as_it_was_filtered(town: Town) -> None:
     assert titles("state=mine") == []
     writer = town.readers["writer"]
     assert f"{SECRET} draft" in titles("state=mine", writer)
-    hearings = Order(What.hearings, "state=open", Format.csv)
+    hearings = Order(ExportKind.hearings, "state=open", ExportFormat.csv)
     rows = from_csv(made(hearings, Visitor()))
     assert [row["hearing_id"] for row in rows] == [str(town.hearing.id)]
 
@@ -439,7 +451,7 @@ def test_pages_of_a_long_list_are_joined_without_gap(
     for number in range(10):
         factories.idea(town.box, title=f"Idea {number}", support_count=number % 3)
     for sort in ("newest", "supported"):
-        rows = from_csv(made(Order(What.ideas, f"sort={sort}", Format.csv), Visitor()))
+        rows = from_csv(made(Order(ExportKind.ideas, f"sort={sort}", ExportFormat.csv), Visitor()))
         assert len({row["idea_id"] for row in rows}) == len(rows) == 11
 
 
@@ -460,8 +472,8 @@ def test_how_often_the_database_is_asked_does_not_grow_with_the_rows(
 ) -> None:
     def asked() -> int:
         queries.clear()
-        for what in (What.hearing, What.box):
-            made(of(town, what, Format.jsonl), Visitor())
+        for what in (ExportKind.hearing, ExportKind.box):
+            made(of(town, what, ExportFormat.jsonl), Visitor())
         return len(queries)
 
     few = asked()
@@ -480,12 +492,12 @@ def test_a_chunk_of_heavy_ideas_misses_no_comment(
         idea = factories.idea(town.box)
         for _comment in range(4):
             factories.comment(idea)
-    rows = from_jsonl(made(of(town, What.box, Format.jsonl), Visitor()))["comments"]
+    rows = from_jsonl(made(of(town, ExportKind.box, ExportFormat.jsonl), Visitor()))["comments"]
     assert len({row["comment_id"] for row in rows}) == len(rows) == 3 + 20
 
 
 def test_what_is_in_the_file_is_told_in_it(town: Town) -> None:
-    content = made(of(town, What.hearing, Format.xlsx), Visitor())
+    content = made(of(town, ExportKind.hearing, ExportFormat.xlsx), Visitor())
     book = load_workbook(io.BytesIO(content))
     told = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True) if row[0]}
     assert told["What this is"] == town.hearing.title
@@ -499,21 +511,25 @@ def test_what_is_in_the_file_is_told_in_it(town: Town) -> None:
 
 
 def test_csv_can_be_had_as_a_program_wants_it(town: Town) -> None:
-    plain = Order(What.box, town.box.slug, Format.csv, bom=False, separator="semicolon")
+    plain = Order(ExportKind.box, town.box.slug, ExportFormat.csv, bom=False, separator="semicolon")
     content = made(plain, Visitor())
     assert content.startswith(b"idea_id;box_id;")
     assert from_csv(content, ";")[0]["title"] == town.idea.title
-    assert made(of(town, What.box, Format.csv), Visitor()).startswith(b"\xef\xbb\xbfidea_id,")
-    comments = from_csv(made(of(town, What.box, Format.csv, table="comments"), Visitor()))
+    assert made(of(town, ExportKind.box, ExportFormat.csv), Visitor()).startswith(
+        b"\xef\xbb\xbfidea_id,"
+    )
+    comments = from_csv(
+        made(of(town, ExportKind.box, ExportFormat.csv, table="comments"), Visitor())
+    )
     assert len(comments) == 3
     with pytest.raises(making.NotThere):
-        made(of(town, What.box, Format.csv, table="responses"), Visitor())
+        made(of(town, ExportKind.box, ExportFormat.csv, table="responses"), Visitor())
 
 
 def test_file_names_hold_what_a_disk_can(app: Flask) -> None:
     space = factories.space()
     hearing = factories.hearing(space, title='Æ/Ø: "å"? <x>|*\\ ' + "lang " * 60)
-    order = Order(What.hearing, str(hearing.id), Format.xlsx)
+    order = Order(ExportKind.hearing, str(hearing.id), ExportFormat.xlsx)
     out, told = making.spool(order, Visitor())
     out.close()
     assert told.name.startswith("Æ Ø å x lang lang")
@@ -537,9 +553,9 @@ def test_no_statement_looks_through_a_whole_space(app: Flask, town: Town, engine
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        for what in (What.hearing, What.box):
+        for what in (ExportKind.hearing, ExportKind.box):
             for official in (False, True):
-                made(of(town, what, Format.jsonl, official), town.readers["official"])
+                made(of(town, what, ExportFormat.jsonl, official), town.readers["official"])
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert len(asked) > 40

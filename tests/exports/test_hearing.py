@@ -12,12 +12,12 @@ from participation import clock, db, shown
 from participation.accounts.models import Reader, RoleName, Visitor
 from participation.exports import making
 from participation.exports import tables as export_tables
-from participation.exports.formats import Format
-from participation.exports.orders import Order, What
+from participation.exports.formats import ExportFormat
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.shown import OF_HEARING, TABLES
-from participation.hearings.questions.models import Kind, Question
+from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.responses.models import ResponseStatus
 from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.spaces.models import Space
@@ -26,13 +26,13 @@ from participation.subjects.shown import AddedColumns, Scope, TableOf
 from tests import factories
 from tests.exports.reading import Rows, from_csv, from_jsonl, from_xlsx, from_zip
 
-READERS: dict[Format, Any] = {
-    Format.xlsx: from_xlsx,
-    Format.zip: from_zip,
-    Format.jsonl: from_jsonl,
+READERS: dict[ExportFormat, Any] = {
+    ExportFormat.xlsx: from_xlsx,
+    ExportFormat.zip: from_zip,
+    ExportFormat.jsonl: from_jsonl,
 }
-TRUE = {Format.xlsx: "Yes", Format.zip: "true", Format.jsonl: True}
-FALSE = {Format.xlsx: "No", Format.zip: "false", Format.jsonl: False}
+TRUE = {ExportFormat.xlsx: "Yes", ExportFormat.zip: "true", ExportFormat.jsonl: True}
+FALSE = {ExportFormat.xlsx: "No", ExportFormat.zip: "false", ExportFormat.jsonl: False}
 
 
 @pytest.fixture
@@ -42,13 +42,13 @@ def hearing(app: Flask) -> Any:
 
 def tables(
     hearing: Hearing,
-    form: Format = Format.jsonl,
+    form: ExportFormat = ExportFormat.jsonl,
     reader: Reader | None = None,
     official: bool = False,
 ) -> dict[str, Rows]:
     """A file of the hearing, read back."""
     out, _made = making.spool(
-        Order(What.hearing, str(hearing.id), form, official=official), reader or Visitor()
+        Order(ExportKind.hearing, str(hearing.id), form, official=official), reader or Visitor()
     )
     with out:
         found: dict[str, Rows] = READERS[form](out.read())
@@ -67,10 +67,12 @@ def answered(hearing: Hearing, *given: tuple[Question, list[int], str], **values
 
 
 @pytest.mark.parametrize("form", READERS)
-def test_several_answers_to_a_question_stay_apart(hearing: Hearing, form: Format) -> None:
+def test_several_answers_to_a_question_stay_apart(hearing: Hearing, form: ExportFormat) -> None:
     """A choice may hold whatever is put between choices: what was chosen is told all the same."""
     options = ["Trees; bushes", "Trees", "bushes", "A bench\u2028"]
-    asked = factories.question(hearing, "What do you want?", kind=Kind.several, options=options)
+    asked = factories.question(
+        hearing, "What do you want?", kind=QuestionKind.several, options=options
+    )
     answered(hearing, (asked, [0], "Trees; bushes"))
     answered(hearing, (asked, [1, 2], "Trees; bushes"))
     answered(hearing)
@@ -82,9 +84,9 @@ def test_several_answers_to_a_question_stay_apart(hearing: Hearing, form: Format
     assert [second[each] for each in marks] == [no, yes, yes, no]
     assert [third[each] or None for each in marks] == [None] * 4
     told = {
-        Format.jsonl: lambda cell: cell,
-        Format.zip: json.loads,
-        Format.xlsx: lambda cell: cell.split("\n"),
+        ExportFormat.jsonl: lambda cell: cell,
+        ExportFormat.zip: json.loads,
+        ExportFormat.xlsx: lambda cell: cell.split("\n"),
     }[form]
     assert told(first[key]) == ["Trees; bushes"]
     assert told(second[key]) == ["Trees", "bushes"]
@@ -99,9 +101,11 @@ def test_one_answer_is_told_by_what_it_means_and_not_by_the_language_of_who_gave
     hearing: Hearing,
 ) -> None:
     stance = factories.question(hearing, "Six floors?")
-    scale = factories.question(hearing, "How much?", kind=Kind.scale, options=["little", "a lot"])
-    one = factories.question(hearing, "Which?", kind=Kind.one, options=["Red", "Blue"])
-    words = factories.question(hearing, "Why?", kind=Kind.text)
+    scale = factories.question(
+        hearing, "How much?", kind=QuestionKind.scale, options=["little", "a lot"]
+    )
+    one = factories.question(hearing, "Which?", kind=QuestionKind.one, options=["Red", "Blue"])
+    words = factories.question(hearing, "Why?", kind=QuestionKind.text)
     answered(
         hearing,
         (stance, [1], "Delvist enig"), (scale, [4], "5 (a lot)"), (one, [1], "Blue"),
@@ -115,7 +119,7 @@ def test_one_answer_is_told_by_what_it_means_and_not_by_the_language_of_who_gave
 
     assert told(first) == ["partly agree", 5, "Blue", "=Because"]
     assert told(second) == ["no opinion", 1, None, None]
-    for_people = tables(hearing, Format.xlsx)["responses"]
+    for_people = tables(hearing, ExportFormat.xlsx)["responses"]
     assert told(for_people[0]) == ["Partly agree", 5, "Blue", "=Because"]
     (row,) = [each for each in tables(hearing)["questions"] if each["question_id"] == words.id]
     assert (row["choice"], row["kind"]) == (None, "text")
@@ -124,8 +128,8 @@ def test_one_answer_is_told_by_what_it_means_and_not_by_the_language_of_who_gave
 def test_what_a_response_says_is_kept_where_the_question_offers_it_no_more(
     hearing: Hearing,
 ) -> None:
-    asked = factories.question(hearing, "Which?", kind=Kind.several, options=["Red"])
-    one = factories.question(hearing, "And?", kind=Kind.one, options=["Red"])
+    asked = factories.question(hearing, "Which?", kind=QuestionKind.several, options=["Red"])
+    one = factories.question(hearing, "And?", kind=QuestionKind.one, options=["Red"])
     answered(hearing, (asked, [7], "Green"), (one, [7], "Green"))
     answered(hearing, (asked, [], "Imported; as it was"))
     first, second = tables(hearing)["responses"]
@@ -255,24 +259,27 @@ def test_what_the_source_counted_is_there_of_every_kind(app: Flask) -> None:
     idea = factories.idea(box, source_figures={**figures, "latitude": 55.1, "url": "x"})
     factories.comment(idea, source_figures={"for": 2, "against": 5, "alignment": 1})
     factories.idea(box)
-    orders = {form: Order(What.box, box.slug, form) for form in (Format.jsonl, Format.xlsx)}
+    orders = {
+        form: Order(ExportKind.box, box.slug, form)
+        for form in (ExportFormat.jsonl, ExportFormat.xlsx)
+    }
     found = {}
     for form, order in orders.items():
         out, _made = making.spool(order, Visitor())
         with out:
             found[form] = READERS[form](out.read())
-    first, second = found[Format.jsonl]["ideas"]
+    first, second = found[ExportFormat.jsonl]["ideas"]
     keys = ("source_supports", "source_for", "source_against", "source_mixed", "source_budget")
     assert [first[key] for key in keys] == [9, 12, 3, 1, 60500.5]
     assert first["source_figures"] == figures
     assert second["source_figures"] is None
-    (comment,) = found[Format.jsonl]["comments"]
+    (comment,) = found[ExportFormat.jsonl]["comments"]
     assert comment["source_figures"] == {"for": 2, "against": 5}
-    told = found[Format.xlsx]["ideas"][0]["source_figures"].split("\n")
+    told = found[ExportFormat.xlsx]["ideas"][0]["source_figures"].split("\n")
     assert told == [
         "Supporters: 9", "In favour: 12", "Against: 3", "Mixed: 1", "Budget: 60,500.5", "likes: 4"
     ]  # fmt: skip
-    out, _made = making.spool(Order(What.box, box.slug, Format.csv), Visitor())
+    out, _made = making.spool(Order(ExportKind.box, box.slug, ExportFormat.csv), Visitor())
     with out:
         row = from_csv(out.read())[0]
     assert json.loads(row["source_figures"]) == figures
@@ -293,7 +300,7 @@ def _put(app: Flask, monkeypatch: pytest.MonkeyPatch, place: Any, thing: Any) ->
 
 @pytest.mark.parametrize("form", READERS)
 def test_a_table_that_a_room_puts_in_its_place_is_in_every_file(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, hearing: Hearing, form: Format
+    app: Flask, monkeypatch: pytest.MonkeyPatch, hearing: Hearing, form: ExportFormat
 ) -> None:
     def rows(_scope: Scope, of: Hearing) -> Iterator[shown.Values]:
         yield {"hearing_id": of.id, "asked": "When?"}

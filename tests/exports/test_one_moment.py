@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from participation import db
 from participation.accounts.models import Visitor
 from participation.exports import making, orders
-from participation.exports.formats import Format
-from participation.exports.orders import Order, What
+from participation.exports.formats import ExportFormat
+from participation.exports.orders import ExportKind, Order
 from participation.ideas.answers import shown as ideas_shown
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
@@ -75,7 +75,7 @@ def test_a_file_made_while_others_write_is_one_picture(
 
     monkeypatch.setattr(orders, "find", disturbed)
     with real_app.app_context():
-        out, _made = making.spool(Order(What.box, box_slug, Format.jsonl), Visitor())
+        out, _made = making.spool(Order(ExportKind.box, box_slug, ExportFormat.jsonl), Visitor())
         with out:
             tables = from_jsonl(out.read())
     assert rounds > 5
@@ -122,6 +122,6 @@ def test_half_a_file_is_never_in_place(
 
     monkeypatch.setattr(ideas_shown, "idea_rows", broken)
     with real_app.app_context(), pytest.raises(OSError, match="disk is full"):
-        making.to_path(Order(What.box, box_slug, Format.jsonl), Visitor(), target)
+        making.to_path(Order(ExportKind.box, box_slug, ExportFormat.jsonl), Visitor(), target)
     assert target.read_text() == "the old one"
     assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []

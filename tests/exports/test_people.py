@@ -17,9 +17,9 @@ from openpyxl.styles.numbers import is_date_format
 from participation import clock, db, i18n
 from participation.accounts.models import RoleName, Visitor
 from participation.exports import formats, making, tables
-from participation.exports.formats import EXCEL, Contents, CsvWriter, Format, XlsxWriter
-from participation.exports.orders import Order, What
-from participation.hearings.questions.models import Kind as QuestionKind
+from participation.exports.formats import EXCEL, Contents, CsvWriter, ExportFormat, XlsxWriter
+from participation.exports.orders import ExportKind, Order
+from participation.hearings.questions.models import QuestionKind
 from participation.hearings.responses.shown import RESPONSES
 from participation.i18n import force_locale, format_date, format_datetime
 from participation.shown import Column, Kind, Table
@@ -120,7 +120,7 @@ def test_a_workbook_speaks_the_readers_language(
     hearing: Any, language: str, names: Any, heads: Any, hidden: str, yes: str, person: str
 ) -> None:
     with force_locale(language):
-        found = sheets(made(Order(What.hearing, str(hearing.id), Format.xlsx)))
+        found = sheets(made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.xlsx)))
         called = {column.key: column.called for column in RESPONSES.all_columns}
     assert set(names) <= set(found)
     (row,) = found[names[0]]
@@ -138,9 +138,11 @@ def test_programs_get_the_same_keys_and_codes_in_every_language(hearing: Any) ->
     found = []
     for language in i18n.LANGUAGES:
         with force_locale(language):
-            content = from_jsonl(made(Order(What.hearing, str(hearing.id), Format.jsonl)))
+            content = from_jsonl(
+                made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl))
+            )
             content.pop("about")
-            plain = made(Order(What.hearing, str(hearing.id), Format.csv))
+            plain = made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.csv))
         found.append((content, plain))
     assert found[0] == found[1] == found[2]
     assert found[0][0]["responses"][1]["shown"] == "hidden"
@@ -209,7 +211,7 @@ def test_every_language_has_its_name(
     for code in ("fr", "zh-TW", "xx-nobody", "da"):
         factories.response(hearing, language=code, source="x", source_id=code)
     with force_locale(language):
-        found = sheets(made(Order(What.hearing, str(hearing.id), Format.xlsx)))
+        found = sheets(made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.xlsx)))
         rows = found[RESPONSES.called]
         head = RESPONSES.column("language").called
         told = [row[head] for row in rows]
@@ -229,19 +231,21 @@ def test_when_it_was_made_is_said_in_the_readers_form(
 ) -> None:
     at = datetime(2026, 11, 29, 12, 5, tzinfo=UTC)
     with clock.at(at), force_locale(language):
-        content = made(Order(What.hearing, str(hearing.id), Format.xlsx))
+        content = made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.xlsx))
         name = i18n.gettext("What is in this file")
     cells = [cell.value for row in load_workbook(io.BytesIO(content))[name] for cell in row]
     assert told in cells
     with clock.at(at):
-        plain = from_jsonl(made(Order(What.hearing, str(hearing.id), Format.jsonl)))
+        plain = from_jsonl(made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl)))
     assert "2026-11-29T13:05:00+01:00" in str(plain["about"])
 
 
 def test_a_wide_sheet_is_printed_on_several_pages_with_its_head(hearing: Any) -> None:
     """Fitted to one page, forty columns are too small to read."""
     with force_locale("da"):
-        book = load_workbook(io.BytesIO(made(Order(What.hearing, str(hearing.id), Format.xlsx))))
+        book = load_workbook(
+            io.BytesIO(made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.xlsx)))
+        )
     for sheet in book.worksheets[1:]:
         setup = sheet.page_setup
         assert (setup.orientation, setup.paperSize) == ("landscape", 9)
@@ -290,13 +294,13 @@ def test_csv_for_excel_comes_at_its_address_and_in_the_readers_language(
 
 def test_the_official_version_for_people_has_what_the_other_has_not(hearing: Any) -> None:
     official = factories.member(db.session.get_one(Space, hearing.space_id), RoleName.official)
-    order = Order(What.hearing, str(hearing.id), Format.csv, official=True, excel=True)
+    order = Order(ExportKind.hearing, str(hearing.id), ExportFormat.csv, official=True, excel=True)
     with force_locale("da"):
         row, *_rest = excel(made(order, official))
     assert row["E-mail"] == ""
     assert row["Hvem må læse det"] == "Alle i forummet"
     with force_locale("da"):
-        ordinary = Order(What.hearing, str(hearing.id), Format.csv, excel=True)
+        ordinary = Order(ExportKind.hearing, str(hearing.id), ExportFormat.csv, excel=True)
         assert "E-mail" not in excel(made(ordinary, official))[0]
 
 

@@ -17,9 +17,9 @@ from participation import db, ledger
 from participation.accounts.models import RoleName, Visitor
 from participation.accounts.queries import by_id
 from participation.exports import actions, jobs, orders
-from participation.exports.formats import Format
+from participation.exports.formats import ExportFormat
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, What
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.responses.models import Response
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
@@ -91,7 +91,7 @@ class Town:
             self.moderator = factories.member(space, RoleName.moderator).id
             hearing = factories.hearing(space)
             self.response = factories.response(hearing, body=WORDS).id
-            order = Order(What.hearing, str(hearing.id), Format.jsonl)
+            order = Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl)
             part = orders.find(order, Visitor())
             assert part is not None
             self.file = actions.ask(order, part, by=Visitor(), language="en").id

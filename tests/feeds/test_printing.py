@@ -13,7 +13,7 @@ from participation.accounts.models import RoleName
 from participation.feeds import queries
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Hearing, HearingType, Publication, Section, Status
-from participation.hearings.questions.models import Choice, Kind
+from participation.hearings.questions.models import ChosenOption, QuestionKind
 from participation.hearings.responses.models import Channel, ResponseStatus
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.spaces.models import Audience, LabelKind
@@ -203,7 +203,7 @@ def test_a_print_has_what_its_page_and_the_pages_below_it_have(client: Client) -
     meeting = make.meeting(hearing, title="Folkemøte", place="Kinoen", note="Ta med kaffe.")
     make.meeting(hearing, title="Avlyst møte", cancelled_at=clock.now())
     asked = make.question(
-        hearing, "Hva vil du ha?", kind=Kind.several, options=["Trær", "En benk; stor"]
+        hearing, "Hva vil du ha?", kind=QuestionKind.several, options=["Trær", "En benk; stor"]
     )
     said = make.response(
         hearing,
@@ -218,7 +218,7 @@ def test_a_print_has_what_its_page_and_the_pages_below_it_have(client: Client) -
             {"question": asked.id, "asks": asked.text, "choices": [1], "says": "En benk; stor"}
         ],
     )
-    db.session.add(Choice(subject_id=said.id, question_id=asked.id, choice=1))
+    db.session.add(ChosenOption(subject_id=said.id, question_id=asked.id, choice=1))
     make.response(
         hearing,
         visibility=Visibility.hidden,
@@ -264,10 +264,10 @@ def test_before_the_outcome_a_print_has_no_theme_and_no_adopted_text(client: Cli
 def test_answers_that_are_not_published_are_not_counted_on_paper(client: Client) -> None:
     kind = make.hearing_type(publication=Publication.never)
     hearing = make.hearing(make.space(), type=kind)
-    asked = make.question(hearing, "Hvad?", kind=Kind.one, options=["Rødt", "Blåt"])
+    asked = make.question(hearing, "Hvad?", kind=QuestionKind.one, options=["Rødt", "Blåt"])
     answer = {"question": asked.id, "asks": "Hvad?", "choices": [0], "says": "Rødt"}
     said = make.response(hearing, answers=[answer], visibility=Visibility.staff)
-    db.session.add(Choice(subject_id=said.id, question_id=asked.id, choice=0))
+    db.session.add(ChosenOption(subject_id=said.id, question_id=asked.id, choice=0))
     db.session.flush()
     page = read(client, f"/hearings/{hearing.id}/print")
     assert "Rødt" in page

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select
 from participation import clock, db, ledger
 from participation.accounts.models import RoleName, User
 from participation.comments import actions as comments
-from participation.comments.trails import Answered
+from participation.comments.trails import ParentComment
 from participation.following import actions, digests, queries, rules, words
 from participation.following.models import Follower, Frequency, Notice
 from participation.following.queries import target
@@ -36,8 +36,8 @@ def _told(person: User) -> list[tuple[str, bool]]:
     return [(action, waits) for action, waits in rows]
 
 
-def _answered(comment: Any) -> Answered:
-    return Answered(comment.id, comment.thread_id, comment.trail, 0, comment.author_id, True)
+def _answered(comment: Any) -> ParentComment:
+    return ParentComment(comment.id, comment.thread_id, comment.trail, 0, comment.author_id, True)
 
 
 @pytest.fixture

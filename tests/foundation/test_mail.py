@@ -147,7 +147,7 @@ def _delivered(app: Flask) -> int:
         return mail.deliver()
 
 
-def _held(app: Flask) -> mail.Hold | None:
+def _held(app: Flask) -> mail.MailHold | None:
     with app.app_context(), db.transaction(write=False):
         return mail.state().away
 

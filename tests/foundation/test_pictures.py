@@ -45,7 +45,7 @@ def test_a_picture_with_too_many_pixels_is_refused_by_its_header(
         storage.take(_claims(7745, 7745), "a.png")
     opened: list[str] = []
     monkeypatch.setattr(Image.Image, "load", lambda *_: opened.append("decoded"))
-    with pytest.raises(redrawing.Refused) as refused:
+    with pytest.raises(redrawing.PictureRefused) as refused:
         redrawing.redraw(_claims(7745, 7745), "PNG", pictures.MOST_PIXELS)
     assert json.loads(str(refused.value))["size"] == [7745, 7745]
     assert opened == []

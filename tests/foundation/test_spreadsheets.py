@@ -27,7 +27,7 @@ def _book(rows: Sequence[Sequence[Any]]) -> bytes:
     return out.getvalue()
 
 
-def _read(content: bytes) -> tables.Table:
+def _read(content: bytes) -> tables.ReadTable:
     return tables.read(io.BytesIO(content))
 
 

@@ -17,13 +17,13 @@ from sqlalchemy import select
 from participation import clock, db, storage
 from participation.accounts.models import Visitor
 from participation.exports import making
-from participation.exports.formats import Format
-from participation.exports.orders import Order, What
+from participation.exports.formats import ExportFormat
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.memos import content, pages, queries, sheets
 from participation.hearings.notice.models import Extension, Hearing, Status, TextChange
 from participation.hearings.outcome.models import OutcomeCorrection
-from participation.hearings.questions.models import Choice, Kind
+from participation.hearings.questions.models import ChosenOption, QuestionKind
 from participation.hearings.responses.models import Response
 from participation.i18n import force_locale
 from participation.search import queries as search
@@ -206,7 +206,7 @@ def _rooms(hearing: Hearing, space: Space) -> None:
     asked = make.question(
         hearing,
         PARTS["question"],
-        kind=Kind.several,
+        kind=QuestionKind.several,
         options=[PARTS["choice"], PARTS["response, its answer"]],
     )
     make.meeting(
@@ -230,7 +230,7 @@ def _rooms(hearing: Hearing, space: Space) -> None:
             }
         ],
     )
-    db.session.add(Choice(subject_id=said.id, question_id=asked.id, choice=1))
+    db.session.add(ChosenOption(subject_id=said.id, question_id=asked.id, choice=1))
     letter = storage.take(io.BytesIO(make.pdf("letter")), "brev.pdf")
     attach(said, letter, title=PARTS["response, its file"], by=None)
     theme = make.theme(
@@ -270,7 +270,9 @@ def _paper(client: Client, hearing: Hearing) -> str:
 
 
 def _export(_client: Client, hearing: Hearing) -> str:
-    out, _made = making.spool(Order(What.hearing, str(hearing.id), Format.jsonl), Visitor())
+    out, _made = making.spool(
+        Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl), Visitor()
+    )
     with out:
         found: str = out.read().decode()
     return re.sub(r"\\u([0-9a-f]{4})", lambda each: chr(int(each[1], 16)), found)

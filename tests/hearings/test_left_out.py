@@ -16,8 +16,8 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 
 from participation import create_app, db, hearings
 from participation.exports import making
-from participation.exports.formats import Format
-from participation.exports.orders import Order, What
+from participation.exports.formats import ExportFormat
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.notice.models import Hearing
 from tests.architecture.world import Site, made_site
 from tests.conftest import Client, make_settings
@@ -158,18 +158,18 @@ IN_EXPORTS: dict[str, set[str]] = {
 
 def _orders(site: Site) -> Iterator[Order]:
     """Exports of hearings of each kind, of the list of hearings, and of what a search found."""
-    for form in (Format.zip, Format.xlsx):
+    for form in (ExportFormat.zip, ExportFormat.xlsx):
         for name in ("town.draft", "town.open", "town.concluded", "inside.open"):
             hearing_id = str(site.things[name]["hearing_id"])
-            yield Order(What.hearing, hearing_id, form)
-            yield Order(What.hearing, hearing_id, form, official=True)
-        yield Order(What.hearings, "", form)
-        yield Order(What.search, "q=plan", form)
+            yield Order(ExportKind.hearing, hearing_id, form)
+            yield Order(ExportKind.hearing, hearing_id, form, official=True)
+        yield Order(ExportKind.hearings, "", form)
+        yield Order(ExportKind.search, "q=plan", form)
 
 
-def _told_in(content: bytes, form: Format) -> set[str]:
+def _told_in(content: bytes, form: ExportFormat) -> set[str]:
     """The tables of a file and their columns, as the tables have them and the dictionary tells them."""
-    if form is Format.xlsx:
+    if form is ExportFormat.xlsx:
         _about, *sheets, dictionary = load_workbook(io.BytesIO(content)).worksheets
         told = {str(row[-1]) for row in dictionary.iter_rows(min_row=2, values_only=True)}
         assert len(sheets) == len({each for each in told if "." not in each})

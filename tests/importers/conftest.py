@@ -12,15 +12,15 @@ import pytest
 from flask import Flask
 
 from participation import config, db
-from participation.importers.files import Form, Rejects
-from participation.importers.report import Progress, Report, silent
+from participation.importers.files import FileFormat, Rejects
+from participation.importers.report import ImportReport, Progress, silent
 from participation.spaces.models import Space
 from tests import factories
 
 REAL = Path(os.environ.get("PARTICIPATION_REAL_DATA", config.ROOT.parent / "shared" / "data"))
 
-Run = Callable[..., Report]
-FORM = Form()
+Run = Callable[..., ImportReport]
+FORM = FileFormat()
 
 
 @pytest.fixture
@@ -49,15 +49,15 @@ def run(app: Flask, space: Space, tmp_path: Path) -> Run:
         *more: Any,
         progress: Progress = silent,
         update: bool = False,
-        form: Form = FORM,
+        form: FileFormat = FORM,
         authority: str = "",
         ours: bool = False,
-    ) -> Report:
+    ) -> ImportReport:
         things = "hearings" if kind == "responses" else "boxes"
         if kind == "responses" and more:
             kind = "mapped"
         rejects = Rejects(tmp_path / f"rejects-{next(count)}.csv")
-        report = Report(things, rejects, progress, form)
+        report = ImportReport(things, rejects, progress, form)
         report.update, report.authority, report.ours = update, authority, ours
         try:
             importlib.import_module(f"participation.importers.{kind}").run(
@@ -83,7 +83,7 @@ def write_gzip(path: Path, rows: Iterable[Sequence[object]]) -> Path:
     return path
 
 
-def rejected(report: Report) -> list[tuple[str, str, str]]:
+def rejected(report: ImportReport) -> list[tuple[str, str, str]]:
     """File, row and reason of each rejected row."""
     if not report.rejects.count:
         return []

@@ -26,7 +26,7 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import lists as ideas
 from participation.ideas.support import actions
 from participation.ideas.support import queries as support_queries
-from participation.importers.tables import Format
+from participation.importers.tables import TableFormat
 from participation.pages.queries import figures, realised_ideas
 from participation.spaces.models import Label, Space
 from participation.spaces.queries import labels
@@ -83,7 +83,7 @@ def test_one_of_ours_is_said_to_be(run: Run, tmp_path: Path, space: Space) -> No
         "hearing": {"title": "Vores egen", "held_elsewhere": False},
         "columns": {"text": "t", "date": "d"},
     }))  # fmt: skip
-    run("mapped", path, mapping, Format.csv)
+    run("mapped", path, mapping, TableFormat.csv)
     hearing = db.session.scalars(select(Hearing)).one()
     assert (hearing.status, hearing.phase()) == (Status.published, Phase.closed)
     official = factories.member(space, RoleName.official)

@@ -14,14 +14,14 @@ from sqlalchemy import select
 from participation import db, invariants
 from participation.accounts.models import User
 from participation.hearings.notice.models import Hearing
-from participation.hearings.questions.models import Kind, Question
+from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.questions.queries import answered
 from participation.hearings.responses.models import Response
 from participation.importers import mapping as mappings
 from participation.importers import proposing
 from participation.importers.files import ImportRefused
-from participation.importers.mapping import Mapping, What
-from participation.importers.tables import Format
+from participation.importers.mapping import Mapping, RowKind
+from participation.importers.tables import TableFormat
 from tests.importers.conftest import Run, rejected, write_csv
 from tests.importers.test_mapped import book
 
@@ -69,16 +69,16 @@ def microsoft(folder: Path) -> Path:
     return book(folder / "Bilfri gade.xlsx", [head, *rows])
 
 
-EACH: dict[str, tuple[Callable[[Path], Path], Format]] = {
-    "google": (google, Format.csv),
-    "google sheet": (google_sheet, Format.csv),
-    "microsoft": (microsoft, Format.xlsx),
+EACH: dict[str, tuple[Callable[[Path], Path], TableFormat]] = {
+    "google": (google, TableFormat.csv),
+    "google sheet": (google_sheet, TableFormat.csv),
+    "microsoft": (microsoft, TableFormat.xlsx),
 }
 
 
 def proposed(path: Path, what: str = "responses") -> Path:
     out = path.parent / "proposed.toml"
-    out.write_text(proposing.propose(path, What(what)), encoding="utf-8")
+    out.write_text(proposing.propose(path, RowKind(what)), encoding="utf-8")
     return out
 
 
@@ -93,9 +93,9 @@ def test_a_form_comes_in_as_it_is_proposed(
     assert report.added["responses"] == 4
     asked = db.session.scalars(select(Question).order_by(Question.position)).all()
     assert [(each.text, each.kind, each.options) for each in asked] == [
-        (ASKED, Kind.one, ["Ja", "Nej", "Ved ikke"]),
-        (SEVERAL, Kind.several, ["Handel", "Cykling", "Leg"]),
-        (WORDS, Kind.text, []),
+        (ASKED, QuestionKind.one, ["Ja", "Nej", "Ved ikke"]),
+        (SEVERAL, QuestionKind.several, ["Handel", "Cykling", "Leg"]),
+        (WORDS, QuestionKind.text, []),
     ]
     hearing = db.session.scalars(select(Hearing)).one()
     assert hearing.question_count == 3
@@ -135,7 +135,7 @@ def test_an_answer_that_is_new_keeps_the_others_in_their_place(run: Run, tmp_pat
 def test_an_answer_that_was_mended(run: Run, tmp_path: Path) -> None:
     path = microsoft(tmp_path)
     mapping = proposed(path)
-    run("mapped", path, mapping, Format.xlsx)
+    run("mapped", path, mapping, TableFormat.xlsx)
     mended = ["Nej", *STANCES[1:]]
     head = ["Id", "Starttidspunkt", "Fuldførelsestidspunkt", "Mail", "Navn", ASKED, SEVERAL, WORDS]
     rows = [
@@ -145,10 +145,10 @@ def test_an_answer_that_was_mended(run: Run, tmp_path: Path) -> None:
             zip(mended, USES, SAID, strict=True), start=1)
     ]  # fmt: skip
     book(path, [head, *rows])
-    report = run("mapped", path, mapping, Format.xlsx)
+    report = run("mapped", path, mapping, TableFormat.xlsx)
     assert (report.changed["responses"], report.unchanged["responses"]) == (1, 3)
     hearing = db.session.scalars(select(Hearing)).one()
-    run("mapped", path, mapping, Format.xlsx, update=True)
+    run("mapped", path, mapping, TableFormat.xlsx, update=True)
     assert [bar.chosen for bar in answered(hearing, None)[0].bars] == [1, 2, 1]
 
 
@@ -215,7 +215,7 @@ def test_an_address_is_nobodys_name(run: Run, tmp_path: Path) -> None:
         ["2024/05/14 9:30:12 AM GMT+2", "bo@example.org", "Bo Æbelø", "God plan"],
         ["2024/05/14 9:35:12 AM GMT+2", "ib@example.org", "", "Dårlig plan, men den kan mendes"],
     ])  # fmt: skip
-    proposed = proposing.propose(path, What.responses)
+    proposed = proposing.propose(path, RowKind.responses)
     assert 'name = "Navn"' in proposed
     mapping = tmp_path / "m.toml"
     # Also where somebody chooses the column.

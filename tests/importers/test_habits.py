@@ -17,8 +17,8 @@ from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
 from participation.importers import files, habits, markup
-from participation.importers.files import Form, ImportRefused
-from participation.importers.tables import Format
+from participation.importers.files import FileFormat, ImportRefused
+from participation.importers.tables import TableFormat
 from participation.importers.writing import shown_name
 from tests.importers.conftest import Run, rejected, write_csv
 from tests.importers.test_consul import city, comment, proposal
@@ -83,7 +83,7 @@ def test_days_and_months_that_may_be_either_are_told(run: Run, tmp_path: Path) -
     assert ideas()["1"].created_at.date().isoformat() == "2024-04-02"
     # Said, it is not asked.
     other = ideas_mapping(tmp_path, file__dates=None, box__name="Other")
-    report = run("mapped", path, other, form=Form(dates=("%m/%d/%Y",)))
+    report = run("mapped", path, other, form=FileFormat(dates=("%m/%d/%Y",)))
     assert not any("may come first" in note for note in report.notes)
     found = db.session.scalars(select(Idea).where(Idea.source_id == "other/proposal/1")).one()
     assert found.created_at.date().isoformat() == "2024-03-03"
@@ -143,7 +143,7 @@ def test_a_thousand_that_may_be_one_is_asked_for(run: Run, tmp_path: Path) -> No
     mapping = ideas_mapping(tmp_path)
     with pytest.raises(ImportRefused, match=r"Stemmer holds 10\.000: say with --decimal"):
         run("mapped", path, mapping)
-    run("mapped", path, mapping, form=Form(decimal=","))
+    run("mapped", path, mapping, form=FileFormat(decimal=","))
     assert ideas()["1"].source_figures == {"supports": 10000}
     other = ideas_mapping(tmp_path, file__decimal=".", box__name="Other")
     run("mapped", path, other)
@@ -153,7 +153,7 @@ def test_a_thousand_that_may_be_one_is_asked_for(run: Run, tmp_path: Path) -> No
 
 def test_numbers_of_a_workbook_are_what_they_are(run: Run, tmp_path: Path) -> None:
     path = book(tmp_path / "x.xlsx", [HEAD, [*ROWS[0][:8], 1.234], [*ROWS[1][:8], 10000]])
-    run("mapped", path, ideas_mapping(tmp_path), Format.xlsx)
+    run("mapped", path, ideas_mapping(tmp_path), TableFormat.xlsx)
     assert [ideas()[key].source_figures for key in "12"] == [
         {"supports": 1.234}, {"supports": 10000},
     ]  # fmt: skip
@@ -185,7 +185,7 @@ def test_short_rows_and_doubled_headings(run: Run, tmp_path: Path) -> None:
 def test_line_ends_of_workbooks(run: Run, tmp_path: Path) -> None:
     rows = [[1, "En_x000D_", "Først_x000D_\nså_x000D_sidst og _x005F_x000D_", *ROWS[0][3:]]]
     path = book(tmp_path / "x.xlsx", [HEAD, *rows])
-    run("mapped", path, ideas_mapping(tmp_path), Format.xlsx)
+    run("mapped", path, ideas_mapping(tmp_path), TableFormat.xlsx)
     assert (ideas()["1"].title, ideas()["1"].body) == ("En", "Først\nså\nsidst og _x000D_")
 
 
@@ -261,10 +261,10 @@ def test_polis_in_another_encoding(run: Run, tmp_path: Path) -> None:
 def test_what_is_said_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes("a|b\nbl\xe5b\xe6r|2,5\n".encode("cp850"))
-    rows = list(files.read(path, (), None, Form(encoding="cp850", delimiter="|")))
+    rows = list(files.read(path, (), None, FileFormat(encoding="cp850", delimiter="|")))
     assert rows[0].cells == ["blåbær", "2,5"]
     with pytest.raises(ImportRefused, match="no encoding nonsense"):
-        list(files.read(path, (), None, Form(encoding="nonsense")))
+        list(files.read(path, (), None, FileFormat(encoding="nonsense")))
 
 
 # Texts

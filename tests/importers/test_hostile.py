@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from participation.importers import files, habits, markup, proposing, workbooks
-from participation.importers.files import Form, ImportRefused
-from participation.importers.mapping import What
+from participation.importers.files import FileFormat, ImportRefused
+from participation.importers.mapping import RowKind
 from tests.importers.conftest import write_csv
 
 ROWS = '<row r="1"><c t="inlineStr"><is><t>a</t></is></c></row>'
@@ -153,10 +153,10 @@ def test_shapes_of_dates_are_not_kept_without_end() -> None:
 
 def test_proposing_for_a_wide_table(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "x.csv", [[f"c{n}" for n in range(1_500)], ["1"] * 1_500])
-    assert 'what = "ideas"' in proposing.propose(path, What.ideas)
+    assert 'what = "ideas"' in proposing.propose(path, RowKind.ideas)
 
 
 def test_one_line_without_an_end(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(b'a\n"' + b"x" * 5_000_000)
-    assert list(files.read(path, ("a",), None, Form(delimiter=","))) == []
+    assert list(files.read(path, ("a",), None, FileFormat(delimiter=","))) == []

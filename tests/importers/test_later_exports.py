@@ -16,7 +16,7 @@ from participation.hearings.responses.models import Response
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.importers.files import Rejects
-from participation.importers.report import CHANGED_HERE, NOT_ASKED, Change, Report
+from participation.importers.report import CHANGED_HERE, NOT_ASKED, ImportReport, ProposedUpdate
 from participation.spaces.models import Space
 from participation.subjects.actions import change_state, keep_revision
 from participation.subjects.models import Revision, StateChange, Visibility
@@ -32,7 +32,7 @@ from tests.importers.test_polis import conversation, small, vote
 from tests.importers.test_responses import commission, feedback
 
 
-def what(report: Report) -> dict[tuple[str, str], tuple[str, str, str]]:
+def what(report: ImportReport) -> dict[tuple[str, str], tuple[str, str, str]]:
     return {
         (each.source_id, each.what): (each.before, each.after, each.stays)
         for each in report.changes.first
@@ -270,8 +270,8 @@ def test_a_name_that_was_mended(run: Run, tmp_path: Path) -> None:
 
 
 def test_all_changes_lie_in_a_file_and_no_formula(tmp_path: Path) -> None:
-    from_source = Change("idea", "1", "title", "=1+1", "b", NOT_ASKED)
-    report = Report("boxes", Rejects(tmp_path / "rejects.csv"))
+    from_source = ProposedUpdate("idea", "1", "title", "=1+1", "b", NOT_ASKED)
+    report = ImportReport("boxes", Rejects(tmp_path / "rejects.csv"))
     report.changes = type(report.changes)(tmp_path / "new" / "changes.csv")
     for _ in range(30):
         report.changes.add(from_source)

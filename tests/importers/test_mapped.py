@@ -22,9 +22,9 @@ from participation.ideas.proposals.models import Idea
 from participation.importers import mapping as mappings
 from participation.importers import proposing
 from participation.importers.files import ImportRefused
-from participation.importers.mapping import What
-from participation.importers.report import Report
-from participation.importers.tables import Format
+from participation.importers.mapping import RowKind
+from participation.importers.report import ImportReport
+from participation.importers.tables import TableFormat
 from participation.spaces.models import Label, LabelKind
 from participation.subjects.models import NO_TEXT, StateChange
 from tests.importers.conftest import Run, rejected, write_csv
@@ -41,7 +41,7 @@ ROWS: list[list[object]] = [
 def mapping_file(tmp_path: Path, kind: str = "ideas", /, **changes: Any) -> Path:
     """The example of the program, with parts replaced."""
     path = tmp_path / "example.toml"
-    path.write_text(proposing.example(What(kind)), encoding="utf-8")
+    path.write_text(proposing.example(RowKind(kind)), encoding="utf-8")
     said = json.loads(mappings.load(path).model_dump_json(exclude_unset=True))
     for name, value in changes.items():
         place = said
@@ -272,7 +272,7 @@ def test_ideas_from_a_workbook(run: Run, tmp_path: Path) -> None:
         [None] * 9,
         ["", " "],
     ])  # fmt: skip
-    report = run("mapped", path, ideas_mapping(tmp_path), Format.xlsx)
+    report = run("mapped", path, ideas_mapping(tmp_path), TableFormat.xlsx)
     assert report.added["ideas"] == 2
     assert [(row, reason) for _file, row, reason in rejected(report)][:2] == [
         ("5", "Beskrivelse holds an error of Excel: #REF!"),
@@ -283,17 +283,17 @@ def test_ideas_from_a_workbook(run: Run, tmp_path: Path) -> None:
     assert (found["1"].source_support, found["1"].body) == (12, "Flere\nbænke")
     # A formula counts as the value that was saved with it; this one was never calculated.
     assert (found["2"].title, found["2"].body) == ("2019", "")
-    assert not any(run("mapped", path, ideas_mapping(tmp_path), Format.xlsx).added.values())
+    assert not any(run("mapped", path, ideas_mapping(tmp_path), TableFormat.xlsx).added.values())
 
 
 def test_a_sheet_and_a_heading_further_down(run: Run, tmp_path: Path) -> None:
     path = book(tmp_path / "x.xlsx", [["Idéer 2019"], [], HEAD, *ROWS], sheet="Alle")
     with pytest.raises(ImportRefused, match="no sheet Ark9; it has Alle"):
-        run("mapped", path, ideas_mapping(tmp_path, file__sheet="Ark9"), Format.xlsx)
+        run("mapped", path, ideas_mapping(tmp_path, file__sheet="Ark9"), TableFormat.xlsx)
     with pytest.raises(ImportRefused, match="lacks the columns Nr"):
-        run("mapped", path, ideas_mapping(tmp_path), Format.xlsx)
+        run("mapped", path, ideas_mapping(tmp_path), TableFormat.xlsx)
     mapping = ideas_mapping(tmp_path, file__heading=3)
-    assert run("mapped", path, mapping, Format.xlsx).added["ideas"] == 3
+    assert run("mapped", path, mapping, TableFormat.xlsx).added["ideas"] == 3
 
 
 def test_responses_from_a_workbook(run: Run, tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_responses_from_a_workbook(run: Run, tmp_path: Path) -> None:
         ["Ja", "15-05-2019 10:00", None, "Havnens Venner", None],
     ]
     path = book(tmp_path / "svar.xlsx", rows)
-    report = run("mapped", path, mapping_file(tmp_path, "responses"), Format.xlsx)
+    report = run("mapped", path, mapping_file(tmp_path, "responses"), TableFormat.xlsx)
     assert (report.things, report.added["responses"]) == ("hearings", 2)
     found = db.session.scalars(select(Response).order_by(Response.number)).all()
     assert [each.shown_name for each in found] == ["Bo", "Havnens Venner"]
@@ -323,29 +323,29 @@ def test_files_that_are_something_else(run: Run, tmp_path: Path) -> None:
     workbook = book(tmp_path / "x.xlsx", [HEAD, *ROWS])
     disguised = tmp_path / "y.xlsx"
     disguised.write_bytes(table.read_bytes())
-    refused(run, "is not an Excel workbook: a CSV file", disguised, mapping, Format.xlsx)
+    refused(run, "is not an Excel workbook: a CSV file", disguised, mapping, TableFormat.xlsx)
     disguised = tmp_path / "y.csv"
     disguised.write_bytes(workbook.read_bytes())
     refused(run, "is an Excel workbook or a ZIP archive, not CSV", disguised, mapping)
     old = tmp_path / "old.xls"
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     refused(run, "old Excel file", old, mapping)
-    refused(run, "old Excel file or protected by a password", old, mapping, Format.xlsx)
+    refused(run, "old Excel file or protected by a password", old, mapping, TableFormat.xlsx)
     archive = tmp_path / "a.xlsx"
     with zipfile.ZipFile(archive, "w") as made:
         made.writestr("readme.txt", "x")
-    refused(run, "an archive, but not an Excel workbook", archive, mapping, Format.xlsx)
+    refused(run, "an archive, but not an Excel workbook", archive, mapping, TableFormat.xlsx)
     broken = tmp_path / "b.xlsx"
     with zipfile.ZipFile(broken, "w") as made:
         made.writestr("xl/workbook.xml", "<workbook>")
-    refused(run, "cannot be read as an Excel workbook", broken, mapping, Format.xlsx)
+    refused(run, "cannot be read as an Excel workbook", broken, mapping, TableFormat.xlsx)
     cut = tmp_path / "c.xlsx"
     cut.write_bytes(workbook.read_bytes()[:900])
-    refused(run, "is not a ZIP archive that can be read", cut, mapping, Format.xlsx)
+    refused(run, "is not a ZIP archive that can be read", cut, mapping, TableFormat.xlsx)
     bomb = tmp_path / "d.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("xl/workbook.xml", b" " * 40_000_000)
-    refused(run, "unpack to far more", bomb, mapping, Format.xlsx)
+    refused(run, "unpack to far more", bomb, mapping, TableFormat.xlsx)
     empty = tmp_path / "e.csv"
     empty.write_bytes(b"")
     refused(run, "e.csv is empty", empty, mapping)
@@ -357,7 +357,7 @@ def test_headings_that_are_refused(run: Run, tmp_path: Path) -> None:
     other = write_csv(tmp_path / "x.csv", [[*HEAD[1:], "Løbenummer"]])
     refused(run, "lacks the column Nr; it has Titel, .*Løbenummer", other, mapping)
     merged = book(tmp_path / "x.xlsx", [["Nr", None, "Titel"], [1, 2, 3]])
-    refused(run, "no name for column B in row 1", merged, mapping, Format.xlsx)
+    refused(run, "no name for column B in row 1", merged, mapping, TableFormat.xlsx)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -411,7 +411,7 @@ def test_ready_made_mappings_and_examples_can_be_read(tmp_path: Path) -> None:
     assert mappings.ready_made() == ["omastadi", "participation-comments", "participation-ideas"]
     for name in mappings.ready_made():
         mappings.load(mappings.find(name))
-    for what in What:
+    for what in RowKind:
         path = tmp_path / "x.toml"
         path.write_text(proposing.example(what), encoding="utf-8")
         assert mappings.load(path).what is what
@@ -433,7 +433,7 @@ def test_our_own_export(run: Run, tmp_path: Path) -> None:
         ],
         [8, 1, "havnen", "https://x/ideas/8", "hidden", *[""] * 20],
     ])  # fmt: skip
-    report = run("mapped", path, mappings.find("participation-ideas"), Format.csv)
+    report = run("mapped", path, mappings.find("participation-ideas"), TableFormat.csv)
     idea = ideas()["7"]
     assert (idea.title, idea.body) == ("=Bænke", "'Flere' bænke")
     assert (idea.state, idea.source_support, len(idea.labels)) == ("accepted", 12, 3)
@@ -446,7 +446,7 @@ def test_our_own_export(run: Run, tmp_path: Path) -> None:
         [9, 7, "", "text", "Bo", "", "Ja", "2024-05-02T10:00:00+02:00", "da", ""],
         [10, 7, 9, "text", "Eva", "Teknik", "Det gør vi", "2024-05-03T10:00:00+02:00", "da", ""],
     ])  # fmt: skip
-    report = run("mapped", path, mappings.find("participation-comments"), Format.csv)
+    report = run("mapped", path, mappings.find("participation-comments"), TableFormat.csv)
     assert report.added["comments"] == 2
     official = db.session.scalars(select(Comment).where(Comment.department_id.is_not(None))).one()
     assert (official.body, official.depth) == ("Det gør vi", 1)
@@ -469,17 +469,17 @@ def test_a_proposed_mapping_works(run: Run, tmp_path: Path) -> None:
     table = write_csv(tmp_path / "ideer.csv", [head, *rows], delimiter=";")
     table.write_bytes(table.read_text(encoding="utf-8").encode("cp1252"))
     for path, form in (
-        (table, Format.csv),
-        (book(tmp_path / "i.xlsx", [head, *rows]), Format.xlsx),
+        (table, TableFormat.csv),
+        (book(tmp_path / "i.xlsx", [head, *rows]), TableFormat.xlsx),
     ):
-        proposed = proposing.propose(path, What.ideas)
-        assert ('encoding = "cp1252"' in proposed) == (form is Format.csv)
+        proposed = proposing.propose(path, RowKind.ideas)
+        assert ('encoding = "cp1252"' in proposed) == (form is TableFormat.csv)
         assert 'dates = "%d.%m.%Y %H:%M"' in proposed
         assert '"Godkendt" = "accepted"' in proposed
         assert '# not used: "Ukendt"' in proposed
         file = tmp_path / "m.toml"
         file.write_text(proposed, encoding="utf-8")
-        report: Report = run("mapped", path, file, form)
+        report: ImportReport = run("mapped", path, file, form)
         assert (report.added["ideas"], report.rejects.count) == (2, 0)
 
 
@@ -500,7 +500,7 @@ def test_a_proposal_finds_answers_and_what_was_counted(tmp_path: Path, run: Run)
         [1, "Bænke", "Flere bænke", "14-05-2024", "Det gør vi", "24-05-2024", 120, 7, "1.250.000,50", 3],
         [2, "Lys", "Mere lys", "15-05-2024", "", "", 12, 0, "", "mange"],
     ])  # fmt: skip
-    proposed = proposing.propose(path, What.ideas)
+    proposed = proposing.propose(path, RowKind.ideas)
     assert 'answer = "Svar"' in proposed
     assert '[columns.figures]\nfor = "For"\nagainst = "Imod"\nbudget = "Budget"' in proposed
     # Words are no figures.

@@ -149,7 +149,7 @@ def test_the_site_can_write_meanwhile(real_app: Flask, tmp_path: Path) -> None:
     with real_app.app_context(), rehearsal.rehearsal(real_app):
         from_elsewhere = engine.connect()
         report = _report(tmp_path)
-        mapped.run(path, "fjordby", report, ideas_mapping(tmp_path), mapped.Format.xlsx)
+        mapped.run(path, "fjordby", report, ideas_mapping(tmp_path), mapped.TableFormat.xlsx)
         with from_elsewhere, from_elsewhere.begin():
             from_elsewhere.execute(db.Base.metadata.tables["ledger_cursors"].insert().values(
                 reader="x", position=1))  # fmt: skip
@@ -159,7 +159,7 @@ def test_the_site_can_write_meanwhile(real_app: Flask, tmp_path: Path) -> None:
 
 
 def _report(tmp_path: Path) -> Any:
-    return importing.Report("boxes", importing.Rejects(tmp_path / "r.csv", written=False))
+    return importing.ImportReport("boxes", importing.Rejects(tmp_path / "r.csv", written=False))
 
 
 def test_examples_and_proposals(imported: Any, tmp_path: Path) -> None:

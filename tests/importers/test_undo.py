@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 from participation import clock, db, invariants, ledger
 from participation.accounts.models import User
 from participation.cli import importing
-from participation.exports.formats import Format
+from participation.exports.formats import ExportFormat
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, What
+from participation.exports.orders import ExportKind, Order
 from participation.following.models import Follow, Follower
 from participation.hearings.notice.models import Hearing
 from participation.ideas.answers.models import Gain, GainKind
@@ -249,7 +249,7 @@ def test_a_file_that_was_made_of_it_is_handed_out_no_more(run: Run, tmp_path: Pa
     number = table_run(run, tmp_path)
     space = db.session.scalars(select(ImportRun.space_id)).one()
     person = factories.user()
-    wanted = Order(What.ideas, "", Format.csv)
+    wanted = Order(ExportKind.ideas, "", ExportFormat.csv)
     for place in (space, None, factories.space().id):
         db.session.add(
             ExportFile(

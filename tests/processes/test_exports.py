@@ -8,9 +8,9 @@ from sqlalchemy import select
 from participation import db
 from participation.accounts.models import Visitor
 from participation.exports import actions, orders
-from participation.exports.formats import Format
+from participation.exports.formats import ExportFormat
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, What
+from participation.exports.orders import ExportKind, Order
 from participation.ideas.boxes.models import Box
 from tests.installation import PATIENCE, command, kill, started
 from tests.processes.conftest import Installation
@@ -19,7 +19,7 @@ from tests.processes.conftest import Installation
 def _order(installation: Installation) -> int:
     with installation.app.app_context(), db.transaction() as session:
         box = session.scalars(select(Box).order_by(Box.idea_count.desc()).limit(1)).one()
-        order = Order(What.box, box.slug, Format.jsonl)
+        order = Order(ExportKind.box, box.slug, ExportFormat.jsonl)
         part = orders.find(order, Visitor())
         assert part is not None
         return actions.ask(order, part, by=Visitor(), language="en").id

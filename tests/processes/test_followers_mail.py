@@ -64,7 +64,7 @@ def _let_claims_run_out(installation: Installation) -> None:
             .where(mail.Letter.sent_at.is_(None))
             .values(due_at=clock.now(), claimed_until=None)
         )
-        session.execute(delete(mail.Hold))
+        session.execute(delete(mail.MailHold))
 
 
 def _finish(installation: Installation, postbox: Postbox, environment: dict[str, str]) -> None:

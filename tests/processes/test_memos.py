@@ -11,9 +11,9 @@ from sqlalchemy import select
 from participation import clock, db
 from participation.accounts.models import Visitor
 from participation.exports import actions, orders
-from participation.exports.formats import OF_A_MEMO, Format
+from participation.exports.formats import OF_A_MEMO, ExportFormat
 from participation.exports.models import ExportFile
-from participation.exports.orders import Order, What
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Status
 from tests import factories
@@ -36,7 +36,7 @@ def test_the_worker_makes_what_was_ordered(installation: Installation) -> None:
     hearing_id = _hearing(installation)
     with installation.app.app_context(), db.transaction():
         for form in OF_A_MEMO:
-            order = Order(What.memo, str(hearing_id), form)
+            order = Order(ExportKind.memo, str(hearing_id), form)
             part = orders.find(order, Visitor())
             assert part is not None
             actions.ask(order, part, by=Visitor(), language="en")
@@ -53,8 +53,10 @@ def test_the_worker_makes_what_was_ordered(installation: Installation) -> None:
     assert "Lokalplan 214" in names[0]
 
 
-@pytest.mark.parametrize("form", [Format.html, Format.xlsx])
-def test_the_command_writes_it(installation: Installation, tmp_path: Path, form: Format) -> None:
+@pytest.mark.parametrize("form", [ExportFormat.html, ExportFormat.xlsx])
+def test_the_command_writes_it(
+    installation: Installation, tmp_path: Path, form: ExportFormat
+) -> None:
     hearing_id = _hearing(installation)
     out = tmp_path / f"memo.{form}"
     said = command(

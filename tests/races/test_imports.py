@@ -18,7 +18,7 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.support.models import Vote
 from participation.importers import mapped, undoing
 from participation.importers.files import ImportRefused, Rejects
-from participation.importers.report import Report
+from participation.importers.report import ImportReport
 from participation.moderation.models import Decision
 from participation.moderation.models import Report as Complaint
 from participation.subjects.models import Revision
@@ -63,7 +63,7 @@ class Quay:
     def _bring_in(self, row: list[object], *, update: bool = False) -> int | None:
         path = write_csv(self.folder / f"{self.slug}.csv", [HEAD, row])
         mapping = ideas_mapping(self.folder)
-        report = Report("boxes", Rejects(self.folder / "rejects.csv"))
+        report = ImportReport("boxes", Rejects(self.folder / "rejects.csv"))
         report.update = update
         mapped.run(path, self.slug, report, mapping, source=f"old-{self.slug}")
         return report.run

@@ -34,7 +34,7 @@ from participation.hearings.parties.queries.responses import of_party
 from participation.hearings.publishing.actions import documents, writing
 from participation.hearings.publishing.actions import publication as publishing
 from participation.hearings.questions import actions as asking
-from participation.hearings.questions.models import Kind, Question
+from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.register import actions
 from participation.hearings.register.models import Organisation
 from participation.hearings.responses.actions import responding, unconfirmed
@@ -554,7 +554,7 @@ class Wing:
     def ask(self, text: str) -> Act:
         def do(hearing: Hearing, by: User) -> None:
             asking.ask(
-                hearing, by=by, kind=Kind.stance, text=text, options=[], section_id=None,
+                hearing, by=by, kind=QuestionKind.stance, text=text, options=[], section_id=None,
                 required=False,
             )  # fmt: skip
 

@@ -12,7 +12,14 @@ from participation.search import parsing
 from participation.search.analysis import TITLE_WEIGHT, Terms
 from participation.search.engines import engine
 from participation.search.engines.postgres import asking, stored
-from participation.search.engines.protocol import Document, Found, Index, Reach, Seen, Unavailable
+from participation.search.engines.protocol import (
+    Document,
+    Hits,
+    Index,
+    IndexUnavailable,
+    Reach,
+    Seen,
+)
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EVERYWHERE = Reach(staff_in=None)
@@ -56,12 +63,12 @@ def index(app: Flask) -> Iterator[Index]:
 EVERYTHING = Reach()
 
 
-def find(index: Index, text: str, reach: Reach = EVERYTHING, **more: object) -> Found:
+def find(index: Index, text: str, reach: Reach = EVERYTHING, **more: object) -> Hits:
     return index.find(parsing.read(text), reach, **more)  # type: ignore[arg-type]
 
 
 def test_without_an_index_it_is_unavailable(app: Flask) -> None:
-    with pytest.raises(Unavailable):
+    with pytest.raises(IndexUnavailable):
         engine().current()
 
 
@@ -226,7 +233,7 @@ def test_numbers_with_signs(index: Index) -> None:
         assert (found.ids, found.firm) == ([4], 0), asked_for
 
 
-def most(index: Index, text: str, reach: Reach = EVERYTHING, limit: int = 20) -> Found:
+def most(index: Index, text: str, reach: Reach = EVERYTHING, limit: int = 20) -> Hits:
     return index.find_most(parsing.read(text), reach, limit)
 
 

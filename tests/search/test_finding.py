@@ -13,7 +13,7 @@ from participation.accounts.models import Visitor
 from participation.hearings.meetings import actions as meetings
 from participation.hearings.meetings.models import Meeting
 from participation.search import queries
-from participation.search.queries import Result, Wanted
+from participation.search.queries import SearchResult, Wanted
 from participation.subjects.models import Visibility
 from tests import factories
 from tests.conftest import Client
@@ -23,7 +23,7 @@ from tests.search.conftest import catch_up, fresh
 Indexed = Callable[[], None]
 
 
-def search(text: str, **more: str) -> Result:
+def search(text: str, **more: str) -> SearchResult:
     result = queries.search(Visitor(), Wanted.read({"q": text, **more}))
     assert not result.unavailable
     return result

@@ -22,7 +22,7 @@ from participation.search import indexing, jobs, parsing, queries, vocabulary
 from participation.search.engines import embedded, engine, segments
 from participation.search.engines.embedded import Embedded
 from participation.search.engines.postgres import Postgres
-from participation.search.engines.protocol import FORMAT, Busy, Reach, Unavailable
+from participation.search.engines.protocol import FORMAT, Busy, IndexUnavailable, Reach
 from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
 from participation.search.queries import Wanted
 from participation.workers import Worker
@@ -412,7 +412,7 @@ def test_a_worker_does_not_promote_what_somebody_else_has_begun(
     own = engine().building()
     engine().build(0)
     engine().promote(own)
-    with pytest.raises(Unavailable):
+    with pytest.raises(IndexUnavailable):
         engine().current()
     catch_up()
     assert len(ids("svævebane")) == 6

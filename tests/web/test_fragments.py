@@ -16,7 +16,7 @@ from participation.comments.rows import CommentRow
 from participation.comments.views import EntryState, ThreadEntry
 from participation.hearings.notice import cards as hearing_cards
 from participation.hearings.notice.models import Hearing, Status
-from participation.hearings.notice.queries.public import Filter, hearings
+from participation.hearings.notice.queries.public import HearingFilter, hearings
 from participation.hearings.responses import rows as response_rows
 from participation.ideas.boxes import cards as box_cards
 from participation.ideas.boxes.models import Box, Method
@@ -245,7 +245,7 @@ HEARING_CHANGES: dict[str, Any] = {
 
 
 def _hearing_card(hearing: Hearing) -> tuple[Any, ...]:
-    found = hearings(Visitor(), Filter(), None, 20)
+    found = hearings(Visitor(), HearingFilter(), None, 20)
     (shown,) = [each for each in found if each.id == hearing.id]
     return ("hearings/notice/_card.html", "hearing_card", shown)
 

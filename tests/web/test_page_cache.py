@@ -310,8 +310,8 @@ def test_made_up_addresses_push_out_each_other_only(real_app: Flask) -> None:
 def test_a_shelf_keeps_what_is_asked_for_and_counts_its_bytes() -> None:
     shelf = Shelf(100_000)
 
-    def page(size: int) -> caching.Kept:
-        return caching.Kept(1, NOON, NOON, "/", [], "e", b"x" * size, packs=True)
+    def page(size: int) -> caching.KeptPage:
+        return caching.KeptPage(1, NOON, NOON, "/", [], "e", b"x" * size, packs=True)
 
     shelf.put("large", page(90_000))
     assert len(shelf) == 0

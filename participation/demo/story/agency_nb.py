@@ -5,12 +5,12 @@ from participation.demo.story.parts import (
     GainPart,
     HearingPart,
     IdeaPart,
+    IdeaStep,
     OutcomePart,
     Refusal,
     ResponsePart,
-    Said,
+    SaidComment,
     SectionPart,
-    Step,
 )
 from participation.ideas.answers.models import GainKind
 from participation.ideas.proposals.models import IdeaState
@@ -311,21 +311,21 @@ IDEAS = (
             Vi seiler ut fire ganger i året for å bytte pærer i 112 lykter. Med LED holder det med én gang hvert femte år.
         """,
         steps=(
-            Step(day=-268, state=IdeaState.under_assessment, by="torstein", promised=-240),
-            Step(
+            IdeaStep(day=-268, state=IdeaState.under_assessment, by="torstein", promised=-240),
+            IdeaStep(
                 day=-245,
                 state=IdeaState.accepted,
                 by="torstein",
                 reason="Regnestykket holder. Vi finner pengene i årets drift.",
             ),
-            Step(
+            IdeaStep(
                 day=-210,
                 state=IdeaState.in_progress,
                 by="torstein",
                 reason="Region vest først.",
                 promised=-60,
             ),
-            Step(
+            IdeaStep(
                 day=-64,
                 state=IdeaState.realised,
                 by="torstein",
@@ -343,19 +343,19 @@ IDEAS = (
             GainPart(GainKind.hours, 1800, 2100, "h", "Mannskapstimer i året"),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="sunniva",
                 day=-285,
                 text="Pass på lyskarakteren. Noen av de gamle optikkene liker ikke LED.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="ola",
                         day=-284,
                         text="Enig. Vi har testet tre typer på kaia, og én av dem er god.",
                     ),
                 ),
             ),
-            Said(
+            SaidComment(
                 by="torstein",
                 day=-245,
                 answer=True,
@@ -374,14 +374,14 @@ IDEAS = (
         reached_on=-98,
         text="Jeg fyller ut det samme navnet tre ganger for å få igjen 148 kroner for ferge. Slå dem sammen.",
         steps=(
-            Step(day=-97, state=IdeaState.under_assessment, by="camilla", promised=-70),
-            Step(
+            IdeaStep(day=-97, state=IdeaState.under_assessment, by="camilla", promised=-70),
+            IdeaStep(
                 day=-72,
                 state=IdeaState.accepted,
                 by="camilla",
                 reason="Leverandøren kan slå sammen to av tre med en gang.",
             ),
-            Step(
+            IdeaStep(
                 day=-30,
                 state=IdeaState.in_progress,
                 by="camilla",
@@ -390,8 +390,10 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(by="kari", day=-118, text="Hvis dette lykkes, baker jeg kake til hele etasjen."),
-            Said(
+            SaidComment(
+                by="kari", day=-118, text="Hvis dette lykkes, baker jeg kake til hele etasjen."
+            ),
+            SaidComment(
                 by="camilla",
                 day=-72,
                 answer=True,
@@ -410,14 +412,14 @@ IDEAS = (
         reached_on=-70,
         text="Tre timer i uken da ingen får kalle inn. Vi prøver i et kvartal og måler om noen savner møtene.",
         steps=(
-            Step(day=-68, state=IdeaState.under_assessment, by="ingrid", promised=-40),
-            Step(
+            IdeaStep(day=-68, state=IdeaState.under_assessment, by="ingrid", promised=-40),
+            IdeaStep(
                 day=-42,
                 state=IdeaState.accepted,
                 by="ingrid",
                 reason="Ledergruppen er med, også på å bli målt.",
             ),
-            Step(
+            IdeaStep(
                 day=-20,
                 state=IdeaState.planned,
                 by="ingrid",
@@ -426,11 +428,11 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="jonasm",
                 day=-80,
                 text="Vakta er unntatt, antar jeg?",
-                replies=(Said(by="nora", day=-80, text="Ja, sjøen holder ikke møtefri."),),
+                replies=(SaidComment(by="nora", day=-80, text="Ja, sjøen holder ikke møtefri."),),
             ),
         ),
     ),
@@ -445,7 +447,7 @@ IDEAS = (
         reached_on=-55,
         text="Vi løser det samme på tre måter uten å vite det. Én uke hos naboregionen lærer oss mer enn et kurs.",
         steps=(
-            Step(
+            IdeaStep(
                 day=-54,
                 state=IdeaState.under_assessment,
                 by="ingrid",
@@ -454,8 +456,10 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(by="eirik", day=-60, text="Jeg melder meg til nord. I juni, helst."),
-            Said(by="sunniva", day=-10, text="Kommer det et svar? Vi har to som står klare."),
+            SaidComment(by="eirik", day=-60, text="Jeg melder meg til nord. I juni, helst."),
+            SaidComment(
+                by="sunniva", day=-10, text="Kommer det et svar? Vi har to som står klare."
+            ),
         ),
     ),
     IdeaPart(
@@ -467,15 +471,15 @@ IDEAS = (
         areas=("vest",),
         votes=(13, 0, 0),
         text="Vi teller bøyer på papir og skriver det inn på mandag. Da er tallene allerede feil.",
-        steps=(Step(day=-28, state=IdeaState.in_discussion, by="camilla"),),
+        steps=(IdeaStep(day=-28, state=IdeaState.in_discussion, by="camilla"),),
         comments=(
-            Said(
+            SaidComment(
                 by="camilla",
                 day=-27,
                 answer=True,
                 text="Holder det med telefon, eller trenger dere noe som tåler sjøvann?",
             ),
-            Said(by="eirik", day=-27, text="Telefon i pose går fint."),
+            SaidComment(by="eirik", day=-27, text="Telefon i pose går fint."),
         ),
     ),
     IdeaPart(
@@ -488,20 +492,20 @@ IDEAS = (
         votes=(14, 0, 0),
         text="Hver dag kastes det åtte til ti porsjoner. Sett dem i et kjøleskap med pris etter evne.",
         comments=(
-            Said(
+            SaidComment(
                 by="marte",
                 day=-16,
                 text="Ja! Og merk dem med dato, så tør folk å ta.",
-                replies=(Said(by="kari", day=-16, text="Jeg lager etiketter."),),
+                replies=(SaidComment(by="kari", day=-16, text="Jeg lager etiketter."),),
             ),
-            Said(
+            SaidComment(
                 by="ingrid",
                 day=-9,
                 answer=True,
                 text="Kantina er positiv. Vi sjekker hva Mattilsynet krever av kjøleskapet.",
             ),
         ),
-        steps=(Step(day=-9, state=IdeaState.in_discussion, by="ingrid"),),
+        steps=(IdeaStep(day=-9, state=IdeaState.in_discussion, by="ingrid"),),
     ),
     IdeaPart(
         title="Værvarsel for hvert fyr på forsiden av intranettet",
@@ -522,7 +526,7 @@ IDEAS = (
         areas=("vest",),
         votes=(11, 0, 0),
         text="To av oss har mistet telefonen i år. Den nye vesten koster like mye og har lomme.",
-        comments=(Said(by="eirik", day=-2, text="Jeg var den ene. Støttes."),),
+        comments=(SaidComment(by="eirik", day=-2, text="Jeg var den ene. Støttes."),),
     ),
     IdeaPart(
         title="Kontorhund på hovedkontoret",
@@ -535,7 +539,7 @@ IDEAS = (
         reached_on=-190,
         text="Den ligger bare under pulten og er snill.",
         steps=(
-            Step(
+            IdeaStep(
                 day=-172,
                 state=IdeaState.declined,
                 by="ingrid",
@@ -544,7 +548,7 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="kari",
                 day=-198,
                 text="Jeg er en av dem som ikke kan, men takk for at dere spør før dere gjør.",
@@ -562,12 +566,12 @@ IDEAS = (
         votes=(12, 0, 0),
         text="To elsykler i sykkelrommet ville erstatte de fleste taxiturene mellom oss og havnekontoret.",
         comments=(
-            Said(
+            SaidComment(
                 by="jonasm",
                 day=-52,
                 text="Hvem lader og pumper?",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="nora",
                         day=-51,
                         text="Den som kommer hjem med under halvt batteri. Det skal stå på lappen.",
@@ -575,7 +579,7 @@ IDEAS = (
                 ),
             ),
         ),
-        steps=(Step(day=-45, state=IdeaState.in_discussion, by="ingrid"),),
+        steps=(IdeaStep(day=-45, state=IdeaState.in_discussion, by="ingrid"),),
     ),
     IdeaPart(
         title="Sykkel i stedet for taxi",
@@ -588,7 +592,7 @@ IDEAS = (
         text="Kan vi ikke bare ha en tjenestesykkel?",
         merged_into="bikes",
         steps=(
-            Step(
+            IdeaStep(
                 day=-44,
                 state=IdeaState.merged,
                 by="ingrid",
@@ -606,7 +610,7 @@ IDEAS = (
         votes=(8, 0, 0),
         text="Den lager en lyd som minner om en tåkelur.",
         steps=(
-            Step(
+            IdeaStep(
                 day=-59,
                 state=IdeaState.withdrawn,
                 by="eirik",
@@ -614,7 +618,7 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="jonasm",
                 day=-63,
                 text="Vaktmesteren har visst ikke tid, fordi han er syk igjen.",

@@ -14,7 +14,7 @@ from participation.demo.story.parts import (
     ResponsePart,
     SectionPart,
 )
-from participation.hearings.questions.models import Kind
+from participation.hearings.questions.models import QuestionKind
 from participation.moderation.models import Rule
 
 _HARBOUR_SHAPES = {
@@ -150,18 +150,18 @@ HARBOUR = HearingPart(
         ),
     ),
     questions=(
-        QuestionPart(Kind.stance, "Må der bygges op til seks etager mod banen?"),
+        QuestionPart(QuestionKind.stance, "Må der bygges op til seks etager mod banen?"),
         QuestionPart(
-            Kind.several,
+            QuestionKind.several,
             "Hvad er vigtigst i parken?",
             ("Træer og skygge", "Legeplads", "Badetrapper", "Plads til arrangementer"),
         ),
         QuestionPart(
-            Kind.scale,
+            QuestionKind.scale,
             "Hvor trygt er der på havnen om aftenen i dag?",
             ("slet ikke trygt", "meget trygt"),
         ),
-        QuestionPart(Kind.text, "Hvad skal silobygningen bruges til?"),
+        QuestionPart(QuestionKind.text, "Hvad skal silobygningen bruges til?"),
     ),
     meetings=(
         MeetingPart(
@@ -807,7 +807,7 @@ WASTE = HearingPart(
     ),
     questions=(
         QuestionPart(
-            Kind.one,
+            QuestionKind.one,
             "Hvor ofte har I brug for at få hentet madaffald?",
             ("Hver uge", "Hver anden uge", "Sjældnere"),
         ),

@@ -1,6 +1,6 @@
 """The ideas in Fjordby's idea box, one or more in every state."""
 
-from participation.demo.story.parts import GainPart, IdeaPart, Refusal, Said, Step
+from participation.demo.story.parts import GainPart, IdeaPart, IdeaStep, Refusal, SaidComment
 from participation.ideas.answers.models import GainKind
 from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
@@ -26,34 +26,34 @@ IDEAS = (
             flagermusene.
         """,
         steps=(
-            Step(day=-372, state=IdeaState.in_discussion, by="mette"),
-            Step(
+            IdeaStep(day=-372, state=IdeaState.in_discussion, by="mette"),
+            IdeaStep(
                 day=-340,
                 state=IdeaState.under_assessment,
                 by="mette",
                 reason="Forslaget har fået 100 støtter. Vi regner på, hvad lamper med sensor koster.",
                 promised=-310,
             ),
-            Step(
+            IdeaStep(
                 day=-325,
                 state=IdeaState.accepted,
                 by="mette",
                 reason="Byrådet har sat 480.000 kroner af til 34 lamper.",
             ),
-            Step(
+            IdeaStep(
                 day=-250,
                 state=IdeaState.planned,
                 by="mette",
                 reason="Der graves, så snart ledningsarbejdet på Stationsvej er færdigt.",
                 promised=-160,
             ),
-            Step(
+            IdeaStep(
                 day=-178,
                 state=IdeaState.in_progress,
                 by="mette",
                 reason="Gravearbejdet er begyndt.",
             ),
-            Step(
+            IdeaStep(
                 day=-131,
                 state=IdeaState.realised,
                 by="mette",
@@ -72,30 +72,32 @@ IDEAS = (
             GainPart(GainKind.quality, None, None, "", "Dobbelt så mange bruger stien om morgenen"),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="poul",
                 day=-385,
                 text="God idé. Men husk at spørge dem, der bor op til stien, om lyset.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="astrid",
                         day=-384,
                         text="Det har jeg gjort! Jeg har talt med seks af de otte huse, og de er alle for, når "
                         "lamperne er lave.",
                         replies=(
-                            Said(by="poul", day=-384, text="Så støtter jeg også. Flot forarbejde."),
+                            SaidComment(
+                                by="poul", day=-384, text="Så støtter jeg også. Flot forarbejde."
+                            ),
                         ),
                     ),
                 ),
             ),
-            Said(
+            SaidComment(
                 by="mette",
                 day=-325,
                 answer=True,
                 text="Byrådet sagde ja i går. Vi bruger lamper med varmt lys, der er skærmet mod husene, og vi "
                 "har haft en biolog til at se på flagermusene. De får lov at have de yderste 200 meter i mørke.",
             ),
-            Said(by="emil", day=-120, text="Jeg går der hver morgen nu. Tusind tak!"),
+            SaidComment(by="emil", day=-120, text="Jeg går der hver morgen nu. Tusind tak!"),
         ),
     ),
     IdeaPart(
@@ -113,21 +115,21 @@ IDEAS = (
             værktøj fra og låne det ud gratis en uge ad gangen, som et bibliotek.
         """,
         steps=(
-            Step(day=-300, state=IdeaState.under_assessment, by="mette", promised=-265),
-            Step(
+            IdeaStep(day=-300, state=IdeaState.under_assessment, by="mette", promised=-265),
+            IdeaStep(
                 day=-268,
                 state=IdeaState.accepted,
                 by="mette",
                 reason="Vi prøver det på pladsen i Nørrebæk.",
             ),
-            Step(
+            IdeaStep(
                 day=-240,
                 state=IdeaState.in_progress,
                 by="mette",
                 reason="To medarbejdere sætter det i stand.",
                 promised=-190,
             ),
-            Step(
+            IdeaStep(
                 day=-194,
                 state=IdeaState.realised,
                 by="mette",
@@ -144,20 +146,20 @@ IDEAS = (
             GainPart(GainKind.money, 20000, 18500, "DKK", "Mindre affald til forbrænding om året"),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="henning",
                 day=-325,
                 question=True,
                 text="Hvem betaler, hvis noget går i stykker?",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="mette",
                         day=-318,
                         answer=True,
                         text="Det gør vi. Værktøjet er smidt ud én gang, så vi har kun at vinde. Sker det tit, "
                         "ser vi på et lille depositum.",
                     ),
-                    Said(by="henning", day=-317, text="Fair nok. Så er jeg med."),
+                    SaidComment(by="henning", day=-317, text="Fair nok. Så er jeg med."),
                 ),
             ),
         ),
@@ -177,8 +179,8 @@ IDEAS = (
             aftenen uden bil. To ekstra ture, 20.40 og 22.10, ville række langt.
         """,
         steps=(
-            Step(day=-75, state=IdeaState.in_discussion, by="mette"),
-            Step(
+            IdeaStep(day=-75, state=IdeaState.in_discussion, by="mette"),
+            IdeaStep(
                 day=-50,
                 state=IdeaState.under_assessment,
                 by="mette",
@@ -187,25 +189,25 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="emil", day=-90, text="Ja tak. Jeg har lige droppet fodbold på grund af bussen."
             ),
-            Said(
+            SaidComment(
                 by="thomas",
                 day=-83,
                 text="Hvad med en flextur, man kan bestille på telefonen? Det må være billigere end en tom bus.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="oskar",
                         day=-82,
                         text="Den skal bestilles to timer før. Det ved man sjældent, når man skal hjem fra træning.",
                     ),
-                    Said(
+                    SaidComment(
                         by="jonas",
                         day=-81,
                         text="I Vesterhede har vi flextur, og den virker fint om dagen, men om aftenen er der ingen biler.",
                         replies=(
-                            Said(
+                            SaidComment(
                                 by="thomas",
                                 day=-80,
                                 text="Det vidste jeg ikke. Så er bussen bedre.",
@@ -214,23 +216,23 @@ IDEAS = (
                     ),
                 ),
             ),
-            Said(
+            SaidComment(
                 by="grethe",
                 day=-14,
                 question=True,
                 text="Nu er det over 30 dage siden, forslaget fik de 100. Kommer der et svar?",
             ),
-            Said(
+            SaidComment(
                 by="maria",
                 day=-71,
                 text="Mange på plejehjemmet har vagt til 22. I dag må vi cykle over broen i regnvejr eller dele en bil.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="oskar",
                         day=-70,
                         text="Det havde jeg ikke tænkt på. Ville 22.10 passe, eller er det for tidligt?",
                         replies=(
-                            Said(
+                            SaidComment(
                                 by="maria",
                                 day=-70,
                                 text="22.20, så kan vi lige nå at give besked til nattevagten.",
@@ -239,17 +241,17 @@ IDEAS = (
                     ),
                 ),
             ),
-            Said(
+            SaidComment(
                 by="henning",
                 day=-60,
                 text="Hvor mange kører egentlig med 19.40-bussen i dag? Uden det tal er det svært at mene noget.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="jonas",
                         day=-57,
                         text="Trafikselskabet har talt passagerer i fire uger: i gennemsnit 14 på hverdage og 22 om lørdagen.",
                     ),
-                    Said(by="henning", day=-57, text="Tak for tallet. Så er jeg for."),
+                    SaidComment(by="henning", day=-57, text="Tak for tallet. Så er jeg for."),
                 ),
             ),
         ),
@@ -268,14 +270,14 @@ IDEAS = (
             vand på flaske, når børnene er tørstige.
         """,
         steps=(
-            Step(day=-120, state=IdeaState.under_assessment, by="soeren", promised=-90),
-            Step(
+            IdeaStep(day=-120, state=IdeaState.under_assessment, by="soeren", promised=-90),
+            IdeaStep(
                 day=-93,
                 state=IdeaState.accepted,
                 by="soeren",
                 reason="Vandværket giver rørene, vi sætter dem op.",
             ),
-            Step(
+            IdeaStep(
                 day=-60,
                 state=IdeaState.in_progress,
                 by="soeren",
@@ -284,8 +286,8 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(by="maria", day=-150, text="Og gerne en nede i hundehøjde ved Bækparken."),
-            Said(
+            SaidComment(by="maria", day=-150, text="Og gerne en nede i hundehøjde ved Bækparken."),
+            SaidComment(
                 by="soeren",
                 day=-93,
                 answer=True,
@@ -307,14 +309,14 @@ IDEAS = (
             sted at have naturfag i det fri.
         """,
         steps=(
-            Step(day=-104, state=IdeaState.under_assessment, by="anja", promised=-80),
-            Step(
+            IdeaStep(day=-104, state=IdeaState.under_assessment, by="anja", promised=-80),
+            IdeaStep(
                 day=-82,
                 state=IdeaState.accepted,
                 by="anja",
                 reason="Ingeniøren siger, at taget kan bære højbede langs kanten, men ikke på midten.",
             ),
-            Step(
+            IdeaStep(
                 day=-40,
                 state=IdeaState.planned,
                 by="anja",
@@ -323,19 +325,19 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="poul",
                 day=-135,
                 text="Hvem vander i sommerferien?",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="laerke",
                         day=-134,
                         text="Vi har allerede en liste med 23 familier, der tager en dag hver.",
                     ),
                 ),
             ),
-            Said(
+            SaidComment(
                 by="anja",
                 day=-82,
                 answer=True,
@@ -358,9 +360,9 @@ IDEAS = (
             nogen havde lyst til at sidde der.
         """,
         steps=(
-            Step(day=-95, state=IdeaState.in_discussion, by="mette"),
-            Step(day=-65, state=IdeaState.under_assessment, by="mette", promised=-36),
-            Step(
+            IdeaStep(day=-95, state=IdeaState.in_discussion, by="mette"),
+            IdeaStep(day=-65, state=IdeaState.under_assessment, by="mette", promised=-36),
+            IdeaStep(
                 day=-38,
                 state=IdeaState.accepted,
                 by="mette",
@@ -368,8 +370,10 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(by="bent", day=-110, text="Så længe torvedagen stadig kan være der, er jeg for."),
-            Said(
+            SaidComment(
+                by="bent", day=-110, text="Så længe torvedagen stadig kan være der, er jeg for."
+            ),
+            SaidComment(
                 by="mette",
                 day=-38,
                 answer=True,
@@ -394,7 +398,7 @@ IDEAS = (
             Salene står tomme fra fredag til mandag. Lad unge låne en nøgle. Så har vi et sted at være, når det regner.
         """,
         steps=(
-            Step(
+            IdeaStep(
                 day=-30,
                 state=IdeaState.in_discussion,
                 by="soeren",
@@ -402,17 +406,17 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="henning",
                 day=-42,
                 text="Og hvem rydder op?",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="emil",
                         day=-42,
                         text="Os, der har lånt den. Ellers mister vi nøglen. Det er hele idéen.",
                     ),
-                    Said(
+                    SaidComment(
                         by="rikke",
                         day=-41,
                         text="Sådan gør vi i cykelværkstedet, og det har virket i tre år. Unge passer på det, de får lov at "
@@ -420,7 +424,7 @@ IDEAS = (
                     ),
                 ),
             ),
-            Said(
+            SaidComment(
                 by="thomas",
                 day=-36,
                 text="Jeg ved godt, hvem der smadrede ruden sidst.",
@@ -430,9 +434,11 @@ IDEAS = (
                     "birgit",
                     1,
                 ),
-                replies=(Said(by="emil", day=-35, text="Kan vi ikke holde os til forslaget?"),),
+                replies=(
+                    SaidComment(by="emil", day=-35, text="Kan vi ikke holde os til forslaget?"),
+                ),
             ),
-            Said(
+            SaidComment(
                 by="soeren",
                 day=-30,
                 answer=True,
@@ -453,21 +459,21 @@ IDEAS = (
             Jeg er 79 og kan sagtens gå til byen. Jeg kan bare ikke gå hele vejen hjem op ad bakken uden at sidde ned.
             Tre bænke er nok, og de skal have armlæn, så man kan komme op igen.
         """,
-        steps=(Step(day=-24, state=IdeaState.in_discussion, by="karim"),),
+        steps=(IdeaStep(day=-24, state=IdeaState.in_discussion, by="karim"),),
         comments=(
-            Said(
+            SaidComment(
                 by="astrid",
                 day=-36,
                 text="Min mor siger præcis det samme. Jeg vil gerne være med til at male dem.",
             ),
-            Said(
+            SaidComment(
                 by="karim",
                 day=-20,
                 answer=True,
                 text="Kære Grethe. Bænke er noget af det billigste, vi kan gøre for, at flere kommer ud. Jeg går turen på "
                 "torsdag klokken 10 og finder stederne. Gå endelig med.",
             ),
-            Said(by="grethe", day=-19, text="Jeg kommer. Jeg har kaffe med."),
+            SaidComment(by="grethe", day=-19, text="Jeg kommer. Jeg har kaffe med."),
         ),
     ),
     IdeaPart(
@@ -482,19 +488,21 @@ IDEAS = (
             Børn vokser ud af tøjet, før det er slidt. Giv os et rum på biblioteket, hvor man kan hænge tøj op og tage tøj
             med, uden penge og uden skema. Vi er fire familier, der vil passe det.
         """,
-        steps=(Step(day=-15, state=IdeaState.in_discussion, by="soeren"),),
+        steps=(IdeaStep(day=-15, state=IdeaState.in_discussion, by="soeren"),),
         comments=(
-            Said(
+            SaidComment(
                 by="fatima",
                 day=-27,
                 text="Flyverdragter i størrelse 104. Det er alt, hvad jeg vil sige.",
             ),
-            Said(
+            SaidComment(
                 by="rikke",
                 day=-26,
                 text="Kunne det være ved siden af værktøjet på genbrugspladsen?",
                 replies=(
-                    Said(by="maria", day=-25, text="Helst et sted, man kan gå hen med barnevogn."),
+                    SaidComment(
+                        by="maria", day=-25, text="Helst et sted, man kan gå hen med barnevogn."
+                    ),
                 ),
             ),
         ),
@@ -509,7 +517,7 @@ IDEAS = (
         votes=(41, 0, 0),
         text="Man kan ikke se bilerne, og bilerne kan ikke se os. Det tager en mand en formiddag.",
         comments=(
-            Said(
+            SaidComment(
                 by="ida",
                 day=-11,
                 text="Jeg bor der. Jeg klipper min på lørdag, så mangler der kun fem.",
@@ -529,18 +537,22 @@ IDEAS = (
             forældre ikke selv kan.
         """,
         comments=(
-            Said(by="poul", day=-8, text="Her er jeg enig med Ida. Det sker ellers sjældent."),
-            Said(
+            SaidComment(
+                by="poul", day=-8, text="Her er jeg enig med Ida. Det sker ellers sjældent."
+            ),
+            SaidComment(
                 by="rikke",
                 day=-7,
                 text="Svømmeklubben har frivillige instruktører nok, men ikke vand nok. Vent til den nye hal, og gør det så ordentligt.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="ida",
                         day=-6,
                         text="De, der går i tredje nu, kan ikke vente. Kunne vi bruge fjorden i juni?",
                         replies=(
-                            Said(by="bent", day=-6, text="Roklubben har to følgebåde. Sig til."),
+                            SaidComment(
+                                by="bent", day=-6, text="Roklubben har to følgebåde. Sig til."
+                            ),
                         ),
                     ),
                 ),
@@ -557,16 +569,18 @@ IDEAS = (
         votes=(18, 0, 0),
         text="Så kører man ikke ind i byen og rundt om sig selv i ti minutter om lørdagen.",
         comments=(
-            Said(
+            SaidComment(
                 by="jonas",
                 day=-5,
                 text="Tallene findes allerede i huset. Det er kun skiltet, der mangler.",
             ),
-            Said(
+            SaidComment(
                 by="ida",
                 day=-4,
                 text="Eller brug pengene på at få flere til at lade bilen stå.",
-                replies=(Said(by="henning", day=-4, text="Det ene udelukker ikke det andet."),),
+                replies=(
+                    SaidComment(by="henning", day=-4, text="Det ene udelukker ikke det andet."),
+                ),
             ),
         ),
     ),
@@ -583,7 +597,9 @@ IDEAS = (
             strøm og lukke for biler i tre timer.
         """,
         comments=(
-            Said(by="grethe", day=-2, text="Jeg har spist alene siden i fjor. Sæt mig på listen."),
+            SaidComment(
+                by="grethe", day=-2, text="Jeg har spist alene siden i fjor. Sæt mig på listen."
+            ),
         ),
     ),
     IdeaPart(
@@ -596,7 +612,7 @@ IDEAS = (
         votes=(7, 0, 0),
         text="Der mangler kun 600 meter, så kan man gå hele vejen rundt. To af lodsejerne har sagt ja.",
         comments=(
-            Said(
+            SaidComment(
                 by="henning",
                 day=-1,
                 text="Jeg ejer de 40 af metrene. Kom forbi, så finder vi ud af det.",
@@ -615,8 +631,8 @@ IDEAS = (
             Det tager 20 minutter at komme over fjorden med bus. En gondol ville tage fire og være en oplevelse i sig selv.
         """,
         steps=(
-            Step(day=-190, state=IdeaState.in_discussion, by="mette"),
-            Step(
+            IdeaStep(day=-190, state=IdeaState.in_discussion, by="mette"),
+            IdeaStep(
                 day=-162,
                 state=IdeaState.declined,
                 by="mette",
@@ -626,12 +642,12 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="oskar",
                 day=-200,
                 text="Jeg ville tage den hver dag. Jeg ved godt, den ikke bliver til noget.",
             ),
-            Said(by="emil", day=-161, text="Fair svar. Bedre end et nej uden tal."),
+            SaidComment(by="emil", day=-161, text="Fair svar. Bedre end et nej uden tal."),
         ),
     ),
     IdeaPart(
@@ -644,8 +660,8 @@ IDEAS = (
         reached_on=-290,
         text="Hunde, heste og mennesker med dårlige minder har det forfærdeligt i to uger. Lav ét smukt, fælles show i stedet.",
         steps=(
-            Step(day=-288, state=IdeaState.under_assessment, by="mette", promised=-260),
-            Step(
+            IdeaStep(day=-288, state=IdeaState.under_assessment, by="mette", promised=-260),
+            IdeaStep(
                 day=-262,
                 state=IdeaState.declined,
                 by="mette",
@@ -654,12 +670,12 @@ IDEAS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="bent",
                 day=-305,
                 text="Jeg elsker raketter, men jeg har også en hund under sofaen. Et fælles show er i orden.",
             ),
-            Said(
+            SaidComment(
                 by="mette",
                 day=-262,
                 answer=True,
@@ -679,7 +695,7 @@ IDEAS = (
         text="Der er alt for mørkt på stien bag stationen om vinteren. Sæt lys op, tak.",
         merged_into="light",
         steps=(
-            Step(
+            IdeaStep(
                 day=-365,
                 state=IdeaState.merged,
                 by="mette",
@@ -697,7 +713,7 @@ IDEAS = (
         votes=(12, 0, 0),
         text="Toilettet har været lukket i tre måneder. Det er ikke meget at bede om.",
         steps=(
-            Step(
+            IdeaStep(
                 day=-70,
                 state=IdeaState.withdrawn,
                 by="poul",

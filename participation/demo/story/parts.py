@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from participation.accounts.models import RoleName
 from participation.hearings.assessing.models import Outcome
-from participation.hearings.questions.models import Kind
+from participation.hearings.questions.models import QuestionKind
 from participation.ideas.answers.models import GainKind
 from participation.ideas.boxes.models import Method
 from participation.ideas.proposals.models import IdeaState
@@ -45,7 +45,7 @@ class BoxPart:
 
 
 @dataclass(frozen=True)
-class Hold:
+class HeldRole:
     """A role somebody holds: in a space and perhaps a department, or on the whole site."""
 
     name: RoleName
@@ -62,7 +62,7 @@ class PersonPart:
     email: str
     language: str = "da"
     pseudonym: str = ""
-    holds: tuple[Hold, ...] = ()
+    holds: tuple[HeldRole, ...] = ()
     signs_in: str = ""
 
 
@@ -116,7 +116,7 @@ class ThemePart:
 class QuestionPart:
     """A question of a hearing, and what can be chosen."""
 
-    kind: Kind
+    kind: QuestionKind
     text: str
     options: tuple[str, ...] = ()
 
@@ -229,7 +229,7 @@ class HearingPart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class SaidComment:
     """A comment, with what was said in answer to it. `answer` makes it the authority's own, `question`
     one that is put to the authority."""
 
@@ -239,11 +239,11 @@ class Said:
     answer: bool = False
     question: bool = False
     hidden: Refusal | None = None
-    replies: "tuple[Said, ...]" = ()
+    replies: "tuple[SaidComment, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class IdeaStep:
     """A step in an idea's life, with its reason and perhaps a promised day."""
 
     day: int
@@ -276,8 +276,8 @@ class IdeaPart:
     areas: tuple[str, ...] = ()
     votes: tuple[int, int, int] = (0, 0, 0)
     draft: bool = False
-    steps: tuple[Step, ...] = ()
-    comments: tuple[Said, ...] = ()
+    steps: tuple[IdeaStep, ...] = ()
+    comments: tuple[SaidComment, ...] = ()
     earlier_text: str = ""
     result: str = ""
     gains: tuple[GainPart, ...] = ()

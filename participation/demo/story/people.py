@@ -3,7 +3,7 @@
 import random
 
 from participation.accounts.models import RoleName
-from participation.demo.story.parts import Hold, PersonPart
+from participation.demo.story.parts import HeldRole, PersonPart
 
 FJORDBY, AGENCY = "fjordby", "kyst-og-farled"
 
@@ -13,7 +13,7 @@ def _official(key: str, name: str, department: str, *, signs_in: bool = True) ->
         key=key,
         name=name,
         email=f"{key}@fjordby.example",
-        holds=(Hold(RoleName.official, FJORDBY, department),),
+        holds=(HeldRole(RoleName.official, FJORDBY, department),),
         signs_in="official" if signs_in else "",
     )
 
@@ -34,7 +34,7 @@ def _employee(key: str, name: str, *, signs_in: bool = False) -> PersonPart:
         name=name,
         email=f"{key}@kyst.example",
         language="nb",
-        holds=(Hold(RoleName.employee, AGENCY),),
+        holds=(HeldRole(RoleName.employee, AGENCY),),
         signs_in="employee" if signs_in else "",
     )
 
@@ -48,7 +48,7 @@ PEOPLE = (
         key="mette",
         name="Mette Holm",
         email="mette@fjordby.example",
-        holds=(Hold(RoleName.official, FJORDBY),),
+        holds=(HeldRole(RoleName.official, FJORDBY),),
         signs_in="official",
     ),
     _official("soeren", "Søren Bak", "kultur-og-fritid"),
@@ -57,14 +57,14 @@ PEOPLE = (
         name="Ingrid Solheim",
         email="ingrid@kyst.example",
         language="nb",
-        holds=(Hold(RoleName.official, AGENCY),),
+        holds=(HeldRole(RoleName.official, AGENCY),),
         signs_in="official",
     ),
     PersonPart(
         key="birgit",
         name="Birgit Lund",
         email="birgit@fjordby.example",
-        holds=(Hold(RoleName.moderator, FJORDBY),),
+        holds=(HeldRole(RoleName.moderator, FJORDBY),),
         signs_in="moderator",
     ),
     PersonPart(
@@ -72,14 +72,14 @@ PEOPLE = (
         name="Håkon Nygård",
         email="haakon@kyst.example",
         language="nb",
-        holds=(Hold(RoleName.moderator, AGENCY),),
+        holds=(HeldRole(RoleName.moderator, AGENCY),),
         signs_in="moderator",
     ),
     PersonPart(
         key="lone",
         name="Lone Kirk",
         email="lone@fjordby.example",
-        holds=(Hold(RoleName.admin),),
+        holds=(HeldRole(RoleName.admin),),
         signs_in="admin",
     ),
     _official("anja", "Anja Thorup", "boern-og-skole", signs_in=False),
@@ -101,14 +101,14 @@ PEOPLE = (
         name="Torstein Vik",
         email="torstein@kyst.example",
         language="nb",
-        holds=(Hold(RoleName.official, AGENCY, "fyr-og-merker"),),
+        holds=(HeldRole(RoleName.official, AGENCY, "fyr-og-merker"),),
     ),
     PersonPart(
         key="camilla",
         name="Camilla Rønning",
         email="camilla@kyst.example",
         language="nb",
-        holds=(Hold(RoleName.official, AGENCY, "digitalisering"),),
+        holds=(HeldRole(RoleName.official, AGENCY, "digitalisering"),),
     ),
     _employee("eirik", "Eirik Haugen"),
     _employee("sunniva", "Sunniva Berg"),

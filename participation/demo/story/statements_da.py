@@ -1,6 +1,6 @@
 """The short statements in the box about Holmen, to agree or disagree with."""
 
-from participation.demo.story.parts import IdeaPart, Said, Step
+from participation.demo.story.parts import IdeaPart, IdeaStep, SaidComment
 from participation.ideas.proposals.models import IdeaState
 
 BOX = "holmen-2035"
@@ -13,8 +13,8 @@ def _statement(
     votes: tuple[int, int, int],
     text: str = "",
     topics: tuple[str, ...] = ("byudvikling",),
-    steps: tuple[Step, ...] = (),
-    comments: tuple[Said, ...] = (),
+    steps: tuple[IdeaStep, ...] = (),
+    comments: tuple[SaidComment, ...] = (),
 ) -> IdeaPart:
     return IdeaPart(
         title=title,
@@ -38,7 +38,7 @@ STATEMENTS = (
         (121, 8, 6),
         "Også bag værftet, hvor der er hegn i dag.",
         steps=(
-            Step(
+            IdeaStep(
                 day=-12,
                 state=IdeaState.in_discussion,
                 by="mette",
@@ -46,12 +46,12 @@ STATEMENTS = (
             ),
         ),
         comments=(
-            Said(
+            SaidComment(
                 by="bent",
                 day=-40,
                 text="Værftet har brug for ro ved slæbestedet, men resten kan sagtens åbnes.",
             ),
-            Said(
+            SaidComment(
                 by="mette",
                 day=-11,
                 answer=True,
@@ -65,7 +65,7 @@ STATEMENTS = (
         -42,
         (61, 22, 54),
         comments=(
-            Said(
+            SaidComment(
                 by="jonas",
                 day=-39,
                 text="Så bliver der færre boliger, og de bliver dyrere. Fire ville være et godt kompromis.",
@@ -79,13 +79,13 @@ STATEMENTS = (
         (98, 17, 15),
         "Jeg er 24 og vil gerne blive boende, men der er intet under 9.000 om måneden.",
         comments=(
-            Said(by="emil", day=-35, text="Det gælder også os, der bliver 18 om lidt."),
-            Said(
+            SaidComment(by="emil", day=-35, text="Det gælder også os, der bliver 18 om lidt."),
+            SaidComment(
                 by="thomas",
                 day=-33,
                 text="Så skal der bygges højere. Man kan ikke få små, billige og lave huse på én gang.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="henning",
                         day=-32,
                         text="Jo, hvis de ligger tæt. Se på de gamle fiskerhuse i Strandstræde.",
@@ -102,12 +102,12 @@ STATEMENTS = (
         "Det er den sidste arbejdsplads på Holmen, hvor man bliver beskidt.",
         topics=("byudvikling", "kultur"),
         comments=(
-            Said(
+            SaidComment(
                 by="grethe",
                 day=-34,
                 text="Min mand arbejdede der i 38 år. Lyden er en del af byen.",
             ),
-            Said(by="maria", day=-31, text="Bare ikke før klokken 7 om lørdagen."),
+            SaidComment(by="maria", day=-31, text="Bare ikke før klokken 7 om lørdagen."),
         ),
     ),
     _statement(
@@ -117,12 +117,12 @@ STATEMENTS = (
         (67, 15, 59),
         topics=("trafik",),
         comments=(
-            Said(
+            SaidComment(
                 by="poul",
                 day=-29,
                 text="Hvad med varelevering til købmanden? Han kan ikke bære mælken fra Ringvejen.",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="ida",
                         day=-28,
                         text="Klokken 5 til 9 er der jo ingen andre. Sådan gør de i mange byer.",
@@ -145,10 +145,10 @@ STATEMENTS = (
         (90, 26, 18),
         "Vandet stod i min kælder i 2013 og igen i 2023.",
         comments=(
-            Said(
+            SaidComment(
                 by="astrid", day=-22, text="Et dige kan godt være en sti og en bænk på samme tid."
             ),
-            Said(
+            SaidComment(
                 by="mette",
                 day=-16,
                 answer=True,
@@ -171,12 +171,12 @@ STATEMENTS = (
         (23, 12, 27),
         topics=("trafik",),
         comments=(
-            Said(
+            SaidComment(
                 by="fatima",
                 day=-4,
                 text="Jeg bor i Nørrebæk og har min mor på Holmen. Skal jeg betale for at besøge hende?",
                 replies=(
-                    Said(
+                    SaidComment(
                         by="thomas",
                         day=-3,
                         text="Nej, selvfølgelig ikke. To timer gratis ville være fint.",

@@ -59,7 +59,7 @@ def _answer(
 @web.permission(Permission.anyone)
 def hearings() -> web.Answer:
     """The hearings that fit the filters of the list, newest first."""
-    wanted = replace(hearings_list.Filter.read(request.args), sort="newest")
+    wanted = replace(hearings_list.HearingFilter.read(request.args), sort="newest")
     page = web.paged(
         lambda cursor, limit: hearings_list.hearings(queries.VISITOR, wanted, cursor, limit),
         hearings_list.hearing_cursor,

@@ -8,7 +8,7 @@ from participation.config import current
 from participation.feeds import calendars, links, queries
 from participation.feeds.views.blueprint import blueprint
 from participation.hearings.notice.feed_parts import MEETINGS
-from participation.hearings.notice.queries.public import Filter, bare
+from participation.hearings.notice.queries.public import HearingFilter, bare
 from participation.i18n import gettext as _
 from participation.web import Permission
 
@@ -32,7 +32,7 @@ def _named(title: str) -> str:
 @web.permission(Permission.anyone)
 def hearings_calendar() -> web.Answer:
     """The deadlines of the hearings that fit the filters of the list."""
-    found = queries.deadlines(Filter.read(request.args))
+    found = queries.deadlines(HearingFilter.read(request.args))
     events = [calendars.of_hearing(each) for each in found]
     name = _named(_("Deadlines of hearings"))
     return _answer(calendars.calendar(name, events), "hearings")

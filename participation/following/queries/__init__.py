@@ -9,11 +9,11 @@ from participation.following.queries.follows import (
     follower_of,
     target,
 )
-from participation.following.queries.notices import Told, repliers, told, unread
+from participation.following.queries.notices import NoticeGroup, repliers, told, unread
 
 __all__ = [
+    "NoticeGroup",
     "Target",
-    "Told",
     "by_key",
     "follow",
     "followed",

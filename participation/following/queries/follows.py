@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from participation import db
 from participation.accounts.models import Reader, User
-from participation.accounts.parts import Asked
+from participation.accounts.parts import BoundFigure
 from participation.db import BigId
 from participation.following import keys, places
 from participation.following.models import Follow, Follower
@@ -128,15 +128,17 @@ def _is(kind: str) -> ColumnElement[bool]:
     return Follow.label_id.in_(labels)
 
 
-def followed_here() -> Asked | None:
+def followed_here() -> BoundFigure | None:
     """Whether the person of the row follows what the present page is about: a figure of an account."""
     place = places.here()
     if place is None:
         return None
     if place.kind != "subject":
-        return Asked(_follows_it(place.kind), {_PLACE: place.value})
+        return BoundFigure(_follows_it(place.kind), {_PLACE: place.value})
     return (
-        Asked(_follows_it("subject"), {_PLACE: int(place.value)}) if place.value.isdigit() else None
+        BoundFigure(_follows_it("subject"), {_PLACE: int(place.value)})
+        if place.value.isdigit()
+        else None
     )
 
 

@@ -192,7 +192,7 @@ class ThemeForm(web.Form):
         }
 
 
-class MergeForm(web.Form):
+class ThemeMergeForm(web.Form):
     """Which theme another is merged into."""
 
     into = SelectField(

@@ -10,7 +10,7 @@ from participation.hearings.assessing.views import alike, sorting, themes
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab, is_early
-from participation.hearings.responses.followers import FOLLOWERS, Follower
+from participation.hearings.responses.followers import FOLLOWERS, ResponseFollower
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ON_ITS_PAGE
 from participation.hearings.responses.queries.responses import CHOICES
@@ -20,7 +20,7 @@ from participation.i18n import gettext as _
 __all__ = ["alike", "init_app", "invariants", "jobs", "sorting", "themes"]
 
 
-class _Points(Follower):
+class _Points(ResponseFollower):
     """The points of a response go with it, and it is to be sorted when it says something new."""
 
     def received(self, response: Response, hearing: Hearing) -> None:

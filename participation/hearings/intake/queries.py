@@ -120,7 +120,7 @@ def types(space: Space | None = None) -> Sequence[HearingType]:
 
 
 @dataclass(frozen=True)
-class Counts:
+class ResponseCounts:
     """How many responses of a hearing there are of each kind."""
 
     waiting: int = 0
@@ -146,7 +146,7 @@ def _in_view(view: str) -> ColumnElement[bool]:
     }[view]
 
 
-def counts(hearing: Hearing) -> Counts:
+def counts(hearing: Hearing) -> ResponseCounts:
     """How many responses wait, are published, and so on: one question for one hearing.
 
     What the hearing counts itself, and what is rare, is not looked for among thousands: the rest is
@@ -167,7 +167,7 @@ def counts(hearing: Hearing) -> Counts:
     waiting, withdrawn, late = db.session.execute(
         select(*[each.scalar_subquery() for each in asked])
     ).one()
-    return Counts(
+    return ResponseCounts(
         waiting=waiting,
         published=hearing.shown_count,
         withheld=hearing.last_number - hearing.shown_count - waiting - withdrawn,
@@ -177,14 +177,14 @@ def counts(hearing: Hearing) -> Counts:
     )
 
 
-def _counted(hearing: Hearing) -> Counts:
+def _counted(hearing: Hearing) -> ResponseCounts:
     columns = [func.count().filter(_in_view(view)).label(view) for view in VIEWS]
     row = db.session.execute(
         select(*columns)
         .select_from(Response)
         .where(Response.hearing_id == hearing.id, Response.number.is_not(None))
     ).one()
-    return Counts(**row._mapping)
+    return ResponseCounts(**row._mapping)
 
 
 def _responses(hearing: Hearing) -> Select[Response]:

@@ -23,7 +23,7 @@ MOST_SPOTS = 500
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownMap:
     """A hearing's map as pages show it."""
 
     geojson: str
@@ -45,7 +45,7 @@ def stored(hearing: Hearing) -> HearingMap | None:
     return db.session.get(HearingMap, hearing.id) if hearing.has_map else None
 
 
-def shown(hearing: Hearing) -> Shown | None:
+def shown(hearing: Hearing) -> ShownMap | None:
     """The map of a hearing that the reader has been given; a hearing without one asks nothing.
 
     It was read before it was kept. What a hand in the database has made unreadable is no map, and the
@@ -57,12 +57,12 @@ def shown(hearing: Hearing) -> Shown | None:
     return _readable(found)
 
 
-def _readable(kept: HearingMap) -> Shown | None:
+def _readable(kept: HearingMap) -> ShownMap | None:
     try:
         parts = geometry.read(kept.geojson).parts
     except GeometryRefused:
         return None
-    return Shown(kept.geojson, parts, kept.version)
+    return ShownMap(kept.geojson, parts, kept.version)
 
 
 def found_by(hearings: Sequence[Hearing]) -> Iterator[SearchPart]:

@@ -10,13 +10,13 @@ from participation.accounts.models import User
 from participation.hearings.geometry import Spot
 from participation.hearings.memos import wordfiles
 from participation.hearings.memos.content import (
+    HeardParty,
     Listed,
     Memo,
+    MemoPoint,
+    MemoResponse,
     MemoTheme,
-    Party,
     Quote,
-    Said,
-    Statement,
 )
 from participation.hearings.memos.models import MemoTemplate
 from participation.hearings.notice.memo_parts import MEMO_TABLES
@@ -59,10 +59,10 @@ def _sample(space: Space) -> Memo:
     """A made-up memo with something in every place, so that each place of a template is tried."""
     now = clock.now()
     today = clock.local_day(now, space.timezone)
-    statement = Statement(
+    statement = MemoResponse(
         1, RespondentKind.organisation, _("An association"), False, True, True, now
     )
-    said = Said(statement, _("A passage of a response."), (_("A theme"),))
+    said = MemoPoint(statement, _("A passage of a response."), (_("A theme"),))
     quote = Quote(said.quote, (statement.by,), "fr", 1)
     place = Spot(55.68, 12.57)
     theme = MemoTheme(
@@ -105,7 +105,10 @@ def _sample(space: Space) -> Memo:
                 statement, number=2, kind=RespondentKind.person, place=_("A place"), spot=place
             ),
         ),
-        parties=(Party(_("An association"), (1,), True), Party(_("A company"), (), False, False)),
+        parties=(
+            HeardParty(_("An association"), (1,), True),
+            HeardParty(_("A company"), (), False, False),
+        ),
         answers=(),
         tables=tuple(Listed(each, (each.sample(),), space.timezone) for each in MEMO_TABLES),
         told=(quote,),

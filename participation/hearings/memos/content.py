@@ -65,7 +65,7 @@ class NumbersOf(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Statement:
+class MemoResponse:
     """A response as the memo counts it; without a name when not everybody may read it."""
 
     number: int
@@ -99,7 +99,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Party:
+class HeardParty:
     """An organisation that was heard: the numbers of its responses, and whether it has remarks.
 
     One that was asked by name and has not answered has no number; nor has one whose response not
@@ -118,10 +118,10 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Said:
+class MemoPoint:
     """A point: in which response, word for word; without its words when it is not public."""
 
-    statement: Statement
+    statement: MemoResponse
     quote: str
     themes: tuple[str, ...]
 
@@ -213,8 +213,8 @@ class Memo:
     closes_on: date | None
     days: int | None
     extended: tuple[tuple[date, str], ...]
-    statements: tuple[Statement, ...]
-    parties: tuple[Party, ...]
+    statements: tuple[MemoResponse, ...]
+    parties: tuple[HeardParty, ...]
     themes: tuple[MemoTheme, ...]
     answers: tuple[Answers, ...]
     tables: tuple[Listed, ...]
@@ -226,7 +226,7 @@ class Memo:
     did: str
     is_concluded: bool
     withdrawn_numbers: tuple[int, ...]
-    points: tuple[Said, ...] = field(repr=False)
+    points: tuple[MemoPoint, ...] = field(repr=False)
 
     @property
     def withdrawn(self) -> int:
@@ -243,7 +243,7 @@ class Memo:
         return tuple(Numbers(kind, tuple(found)) for kind, found in kinds.items() if found)
 
     @property
-    def places(self) -> tuple[Statement, ...]:
+    def places(self) -> tuple[MemoResponse, ...]:
         """The responses that name a place, or point at one."""
         return tuple(
             each for each in self.statements if each.is_shown and (each.place or each.spot)
@@ -345,7 +345,7 @@ def _asked_by_name(hearing: Hearing) -> Iterator[Asked]:
         yield from each(hearing)
 
 
-def _statements(hearing: Hearing, language: str) -> tuple[dict[int, Statement], tuple[int, ...]]:
+def _statements(hearing: Hearing, language: str) -> tuple[dict[int, MemoResponse], tuple[int, ...]]:
     """The responses by their id, in the order of their numbers, and the numbers that were withdrawn."""
     rows = db.session.execute(
         select(
@@ -369,7 +369,7 @@ def _statements(hearing: Hearing, language: str) -> tuple[dict[int, Statement], 
         .order_by(Response.number)
     ).all()
     published = hearing.type.publication is not Publication.never
-    found: dict[int, Statement] = {}
+    found: dict[int, MemoResponse] = {}
     withdrawn = []
     for row in rows:
         if row.status is not ResponseStatus.received:
@@ -377,7 +377,7 @@ def _statements(hearing: Hearing, language: str) -> tuple[dict[int, Statement], 
             continue
         shown = published and bool(row.shown)
         name = respondent(row.respondent_kind, row.respondent_name, row.organisation)
-        found[row.id] = Statement(
+        found[row.id] = MemoResponse(
             number=row.number,
             kind=row.respondent_kind,
             name=name if shown else "",
@@ -393,13 +393,13 @@ def _statements(hearing: Hearing, language: str) -> tuple[dict[int, Statement], 
     return found, tuple(withdrawn)
 
 
-def _parties(statements: Iterable[Statement], asked: Iterable[Asked]) -> Iterator[Party]:
+def _parties(statements: Iterable[MemoResponse], asked: Iterable[Asked]) -> Iterator[HeardParty]:
     """The organisations that were asked by name or have answered, by name.
 
     What a party sent stands under the name it was asked by, even where its own reads otherwise.
     """
     names: dict[str, str] = {}
-    given: dict[str, list[Statement]] = defaultdict(list)
+    given: dict[str, list[MemoResponse]] = defaultdict(list)
     of_party: dict[int, str] = {}
     for heard in asked:
         key = _folded(heard.name)
@@ -413,7 +413,7 @@ def _parties(statements: Iterable[Statement], asked: Iterable[Asked]) -> Iterato
             given[_folded(each.name)].append(each)
             names.setdefault(_folded(each.name), each.name)
     for key in sorted(names, key=lambda each: sorting(names[each])):
-        yield Party(
+        yield HeardParty(
             names[key],
             tuple(each.number for each in given[key] if each.is_shown),
             has_remarks=any(not each.no_remarks for each in given[key]),
@@ -426,8 +426,8 @@ def _folded(name: str) -> str:
 
 
 def _points(
-    hearing: Hearing, statements: dict[int, Statement]
-) -> tuple[dict[int, Any], list[tuple[tuple[int, ...], Said]]]:
+    hearing: Hearing, statements: dict[int, MemoResponse]
+) -> tuple[dict[int, Any], list[tuple[tuple[int, ...], MemoPoint]]]:
     """The themes by id, and the points with the ids of their themes, in the order of the responses."""
     themes = {theme.id: theme for theme in themes_of(hearing.id)}
     linked: dict[int, list[int]] = defaultdict(list)
@@ -450,7 +450,7 @@ def _points(
         found.append(
             (
                 under,
-                Said(
+                MemoPoint(
                     statement,
                     quote if statement.is_shown else "",
                     tuple(themes[each].title for each in under),
@@ -462,9 +462,9 @@ def _points(
 
 
 def _themes(
-    themes: dict[int, Any], points: list[tuple[tuple[int, ...], Said]]
+    themes: dict[int, Any], points: list[tuple[tuple[int, ...], MemoPoint]]
 ) -> Iterator[MemoTheme]:
-    under: dict[int, list[Said]] = defaultdict(list)
+    under: dict[int, list[MemoPoint]] = defaultdict(list)
     for ids, said in points:
         for theme_id in ids:
             under[theme_id].append(said)
@@ -487,9 +487,9 @@ def _themes(
         )
 
 
-def _quotes(points: Iterable[Said]) -> tuple[Quote, ...]:
+def _quotes(points: Iterable[MemoPoint]) -> tuple[Quote, ...]:
     """What was said, each once: what most have said first, then by the number of the response."""
-    alike: dict[str, list[Said]] = defaultdict(list)
+    alike: dict[str, list[MemoPoint]] = defaultdict(list)
     for said in points:
         alike[" ".join(_WORD.findall(said.quote.casefold())) or said.quote].append(said)
     found = []
@@ -501,7 +501,7 @@ def _quotes(points: Iterable[Said]) -> tuple[Quote, ...]:
     return tuple(found)
 
 
-def _told(statements: dict[int, Statement]) -> tuple[Quote, ...]:
+def _told(statements: dict[int, MemoResponse]) -> tuple[Quote, ...]:
     """What each response says, those in the same words once; nothing where there are very many."""
     shown = [key for key, each in statements.items() if each.is_shown]
     if len(shown) > TOLD:
@@ -510,5 +510,5 @@ def _told(statements: dict[int, Statement]) -> tuple[Quote, ...]:
         select(Response.id, Response.body).where(Response.id.in_(shown))
     ).all()
     bodies = {row.id: row.body for row in rows}
-    said = [Said(statements[key], bodies[key], ()) for key in shown if bodies.get(key)]
+    said = [MemoPoint(statements[key], bodies[key], ()) for key in shown if bodies.get(key)]
     return tuple(replace(each, text=cut(each.text, EXCERPT)) for each in _quotes(said))

@@ -160,7 +160,7 @@ def _language(tag: str) -> Any:
     return OxmlElement("w:lang", attributes)
 
 
-class Span(NamedTuple):
+class StyledText(NamedTuple):
     """Words in one look: the names of what is on (b, i, strike)."""
 
     text: str
@@ -172,25 +172,25 @@ _BLANKS = re.compile(r"[ \t\n]+")
 _LOOKS = {"strong": "b", "em": "i", "s": "strike", "th": "b"}
 
 
-def _spans(element: Any, look: tuple[str, ...] = ()) -> Iterator[Span]:
+def _spans(element: Any, look: tuple[str, ...] = ()) -> Iterator[StyledText]:
     """The words in an element of HTML, without the blocks in it."""
     if element.text:
-        yield Span(_BLANKS.sub(" ", element.text), look)
+        yield StyledText(_BLANKS.sub(" ", element.text), look)
     for child in element:
         if child.tag in _BLOCKS:
             continue
         if child.tag == "br":
-            yield Span("\n", look)
+            yield StyledText("\n", look)
         elif child.tag == "img":
-            yield Span(child.get("alt") or "", look)
+            yield StyledText(child.get("alt") or "", look)
         else:
             yield from _spans(child, (*look, _LOOKS[child.tag]) if child.tag in _LOOKS else look)
             address = (child.get("href") or "").removeprefix("mailto:").removeprefix("tel:")
             if address and address != child.text_content():
-                yield Span(f" ({address})", look)
+                yield StyledText(f" ({address})", look)
         if child.tail:
             tail = _BLANKS.sub(" ", child.tail)
-            yield Span(tail.lstrip(" ") if child.tag == "br" else tail, look)
+            yield StyledText(tail.lstrip(" ") if child.tag == "br" else tail, look)
 
 
 class Setting:
@@ -217,7 +217,7 @@ class Setting:
             elif each.tag == "blockquote":
                 yield from self.blocks(each, level, True)
             elif each.tag == "pre":
-                yield self.paragraph([Span(each.text_content().rstrip("\n"))], indent=level)
+                yield self.paragraph([StyledText(each.text_content().rstrip("\n"))], indent=level)
             elif each.tag != "hr":
                 style = self.styles.get("quote") if quoted else None
                 yield self.paragraph(list(_spans(each)), style, indent=level)
@@ -236,7 +236,7 @@ class Setting:
             if inside and inside[0].tag == "p":
                 spans, inside = list(_spans(inside[0])), inside[1:]
             if style is None and counted is None:
-                spans = [Span(f"{sign}\t"), *spans]
+                spans = [StyledText(f"{sign}\t"), *spans]
             place = 0 if style else level + 1
             yield self.paragraph(spans, style, indent=place, hangs=not style, counted=counted)
             rest = markup.Element("div")
@@ -272,7 +272,7 @@ class Setting:
 
     def paragraph(
         self,
-        spans: list[Span],
+        spans: list[StyledText],
         style: str | None = None,
         *,
         indent: int = 0,
@@ -302,7 +302,7 @@ class Setting:
             made.append(self._run(span))
         return made
 
-    def _run(self, span: Span) -> Any:
+    def _run(self, span: StyledText) -> Any:
         run = OxmlElement("w:r")
         about = _like(self.run, "w:rPr")
         for look in span.look:

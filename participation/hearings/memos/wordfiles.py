@@ -19,7 +19,7 @@ from typing import IO, Any
 from participation import subprocesses
 from participation.hearings.assessing import words as assessing
 from participation.hearings.memos import words
-from participation.hearings.memos.content import Listed, Memo, MemoTheme, Party, Quote
+from participation.hearings.memos.content import HeardParty, Listed, Memo, MemoTheme, Quote
 from participation.hearings.notice.memo_parts import Answers
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
@@ -122,7 +122,7 @@ def _answered(answered: Answers) -> dict[str, Any]:
     }
 
 
-def _party(party: Party) -> dict[str, str]:
+def _party(party: HeardParty) -> dict[str, str]:
     remarks, no_remarks, no_answer = ("✓" if tick else "" for tick in party.ticks)
     return {
         "name": party.name,

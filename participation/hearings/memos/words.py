@@ -5,7 +5,7 @@ import re
 from babel.core import get_global
 
 from participation.hearings.assessing.words import outcome as outcome
-from participation.hearings.memos.content import Memo, NumbersOf, Quote, Statement
+from participation.hearings.memos.content import Memo, MemoResponse, NumbersOf, Quote
 from participation.hearings.notice.memo_parts import Answers
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
@@ -86,7 +86,7 @@ def numbers_of(kind: NumbersOf) -> str:
     }[kind]
 
 
-def place(statement: Statement) -> str:
+def place(statement: MemoResponse) -> str:
     """The place of a response: in words, in degrees, or both."""
     found = statement.spot.to_a_metre if statement.spot else ""
     return f"{statement.place} ({found})" if statement.place and found else statement.place or found

@@ -7,7 +7,7 @@ from participation import clock
 from participation.hearings.notice.models import Hearing, Phase
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
-from participation.subjects.life import Step
+from participation.subjects.life import LifeStep
 from participation.subjects.models import StateChange
 
 SOON = timedelta(days=7)
@@ -118,7 +118,7 @@ _REACHED = {
 }
 
 
-def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
+def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[LifeStep]:
     """The five steps of a hearing's life, with what is done, what is now and what comes next.
 
     `changes` are its state rows; with them the step of the assessment has its date. A withdrawn
@@ -132,9 +132,9 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
     if phase is Phase.held_elsewhere:
         # Its outcome, if there was one, is another authority's: nothing is promised here.
         return [
-            Step(label=_("Hearing"), state="done", detail=_period(hearing)),
-            Step(label=_("Responses"), state="done", detail=_received(hearing)),
-            Step(
+            LifeStep(label=_("Hearing"), state="done", detail=_period(hearing)),
+            LifeStep(label=_("Responses"), state="done", detail=_received(hearing)),
+            LifeStep(
                 label=_("Held elsewhere"),
                 state="now",
                 detail=_("another authority answers for the outcome"),
@@ -168,17 +168,17 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[Step]:
     for place, (label, detail) in enumerate(words):
         state = "done" if place < reached else "now" if place == reached else "next"
         href = f"/hearings/{hearing.id}/outcome" if place == 4 and state == "done" else None
-        found.append(Step(label=label, state=state, detail=detail, href=href))
+        found.append(LifeStep(label=label, state=state, detail=detail, href=href))
     return found
 
 
-def _withdrawn(hearing: Hearing, changes: list[StateChange], published: str) -> list[Step]:
-    found = [Step(label=_("Published"), state="done", detail=published)]
+def _withdrawn(hearing: Hearing, changes: list[StateChange], published: str) -> list[LifeStep]:
+    found = [LifeStep(label=_("Published"), state="done", detail=published)]
     step = _last(changes, "withdrawn")
     end = step.at if step else clock.now()
     if hearing.opens_at and hearing.opens_at <= end:
-        found.append(Step(label=_("Hearing"), state="done", detail=_received(hearing)))
+        found.append(LifeStep(label=_("Hearing"), state="done", detail=_received(hearing)))
     found.append(
-        Step(label=_("Withdrawn"), state="now", detail=_day(step.at, hearing) if step else "")
+        LifeStep(label=_("Withdrawn"), state="now", detail=_day(step.at, hearing) if step else "")
     )
     return found

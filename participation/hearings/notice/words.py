@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.i18n import gettext as _
 from participation.places import Place
-from participation.search.kinds import Kind, SearchPart
+from participation.search.kinds import SearchKind, SearchPart
 
 _table = Hearing.__table__.c
 
@@ -63,10 +63,10 @@ def _parts(hearings: Sequence[Hearing]) -> Iterable[SearchPart]:
     return [part for each in FOUND_BY for part in each(hearings)]
 
 
-def kinds() -> list[Kind]:
+def kinds() -> list[SearchKind]:
     """What search says about hearings and responses."""
     return [
-        Kind(
+        SearchKind(
             "hearing",
             lambda: _("Hearings"),
             lambda: _("Hearing"),
@@ -76,5 +76,5 @@ def kinds() -> list[Kind]:
             states=phases,
             parts=_parts,
         ),
-        Kind("response", lambda: _("Responses"), lambda: _("Response"), order=30),
+        SearchKind("response", lambda: _("Responses"), lambda: _("Response"), order=30),
     ]

@@ -9,7 +9,7 @@ from participation.hearings.parties.queries import linking
 from participation.hearings.parties.queries.parties import by_key, known
 from participation.hearings.parties.queries.responses import of_party
 from participation.hearings.parties.rules import may_link
-from participation.hearings.responses.followers import Follower
+from participation.hearings.responses.followers import ResponseFollower
 from participation.hearings.responses.forms.answering import ResponseForm, response_form_for
 from participation.hearings.responses.mandates import Mandate
 from participation.hearings.responses.models import Response
@@ -33,7 +33,7 @@ class PartyMandate(Mandate):
         return form
 
 
-class PartyFollower(Follower):
+class PartyFollower(ResponseFollower):
     """A party stands as answered while a response of its own stands."""
 
     def received(self, response: Response, hearing: Hearing) -> None:

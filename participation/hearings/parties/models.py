@@ -15,7 +15,7 @@ from participation.db import Base
 from participation.hearings.register.models import Organisation
 
 
-class State(enum.StrEnum):
+class PartyState(enum.StrEnum):
     """Where an invitation is: read off its moments, never stored (`queries.state_of`)."""
 
     prepared = "prepared"

@@ -9,7 +9,7 @@ from participation import db, shown
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.shown import OF_HEARING
 from participation.hearings.parties import words
-from participation.hearings.parties.models import Party, State
+from participation.hearings.parties.models import Party, PartyState
 from participation.hearings.parties.queries.parties import parties
 from participation.hearings.parties.queries.responses import shown_of_parties
 from participation.hearings.register.models import Organisation
@@ -52,7 +52,7 @@ PARTIES = Table(
                 "state",
                 mark("Status"),
                 mark("Where the invitation is."),
-                State,
+                PartyState,
                 _states,
             )
         ),

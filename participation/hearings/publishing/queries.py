@@ -16,7 +16,7 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Change:
+class TextVersion:
     """One change: of which part, when, why, and what. `section_id` is None around the sections."""
 
     section_id: int | None
@@ -28,7 +28,7 @@ class Change:
     body: list[Piece]
 
 
-def changes(hearing: Hearing) -> list[Change]:
+def changes(hearing: Hearing) -> list[TextVersion]:
     """The newest changes, of a hearing whose sections are loaded: for those who work on it.
 
     The public reads the notes. What was corrected may be what should never have stood there, such as
@@ -50,7 +50,7 @@ def changes(hearing: Hearing) -> list[Change]:
         now[part.id] = (revision.title, revision.body)
         if (title, body) != now[part.id]:
             found.append(
-                Change(
+                TextVersion(
                     section_id=None if part is hearing else part.id,
                     name=part.title,
                     at=revision.at,

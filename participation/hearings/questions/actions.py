@@ -13,7 +13,7 @@ from participation import db, ledger
 from participation.accounts.models import User
 from participation.hearings.notice.actions.holding import hold
 from participation.hearings.notice.models import Hearing, Phase
-from participation.hearings.questions.models import IN_WORDS, Choice, Kind, Question
+from participation.hearings.questions.models import IN_WORDS, ChosenOption, Question, QuestionKind
 from participation.hearings.questions.queries import questions
 
 
@@ -26,7 +26,7 @@ def _record(action: str, hearing: Hearing, by: User, question: int) -> None:
 def _put(
     question: Question,
     *,
-    kind: Kind,
+    kind: QuestionKind,
     text: str,
     options: Sequence[str],
     section_id: int | None,
@@ -87,7 +87,7 @@ def drop(hearing: Hearing, question: Question, *, by: User) -> None:
     """Ask a question no longer, before anybody has answered it."""
     _not_open_yet(hearing)
     removed = question.id
-    db.session.execute(delete(Choice).where(Choice.question_id == removed))
+    db.session.execute(delete(ChosenOption).where(ChosenOption.question_id == removed))
     db.session.delete(question)
     db.session.flush()
     _record("question.removed", hearing, by, removed)
@@ -116,10 +116,10 @@ def take_along(hearing: Hearing, to: Hearing, sections: Mapping[int, int], by: U
 
 def note(subject_id: int, answers: Sequence[Mapping[str, Any]]) -> None:
     """Note what a response chooses, in the place of what it chose before."""
-    db.session.execute(delete(Choice).where(Choice.subject_id == subject_id))
+    db.session.execute(delete(ChosenOption).where(ChosenOption.subject_id == subject_id))
     rows = [
         {"subject_id": subject_id, "question_id": each["question"], "choice": choice}
         for each in answers
         for choice in each["choices"] or [IN_WORDS]
     ]
-    db.insert_many(Choice.__table__, rows)
+    db.insert_many(ChosenOption.__table__, rows)

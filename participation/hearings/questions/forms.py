@@ -10,7 +10,7 @@ from participation import web
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries.public import shown_sections
 from participation.hearings.questions import words
-from participation.hearings.questions.models import Kind, Question
+from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.questions.queries import questions
 from participation.hearings.responses.forms.answering import ResponseForm
 from participation.hearings.responses.models import Response
@@ -34,7 +34,7 @@ class QuestionForm(web.Form):
             Length(max=MAX_QUESTION, message=_l("Shorten the text to at most %(max)d characters.")),
         ],
     )
-    kind = RadioField(_l("How is it answered?"), default=Kind.one.value)
+    kind = RadioField(_l("How is it answered?"), default=QuestionKind.one.value)
     options = TextAreaField(
         _l("Choices"),
         [Length(max=MAX_OPTION * MOST_OPTIONS, message=_l("There are too many choices."))],
@@ -64,12 +64,12 @@ class QuestionForm(web.Form):
     def validate_options(self, field: Any) -> None:
         """As many choices as the kind of question needs, each once."""
         found, kind = self._options(), self.kind.data
-        if kind in (Kind.one.value, Kind.several.value):
+        if kind in (QuestionKind.one.value, QuestionKind.several.value):
             if len(found) < 2:
                 raise ValidationError(_("Write at least two choices, one on each line."))
             if len(found) > MOST_OPTIONS:
                 raise ValidationError(_("Write at most %(num)s choices.", num=MOST_OPTIONS))
-        if kind == Kind.scale.value and len(found) > 2:
+        if kind == QuestionKind.scale.value and len(found) > 2:
             raise ValidationError(_("A scale has two ends: write at most two lines."))
         if any(len(each) > MAX_OPTION for each in found):
             raise ValidationError(
@@ -82,11 +82,11 @@ class QuestionForm(web.Form):
 
     def written(self) -> dict[str, Any]:
         """The values for `questions.actions`, after validation."""
-        kind = Kind(self.kind.data)
+        kind = QuestionKind(self.kind.data)
         return {
             "kind": kind,
             "text": self.text.data or "",
-            "options": [] if kind in (Kind.text, Kind.stance) else self._options(),
+            "options": [] if kind in (QuestionKind.text, QuestionKind.stance) else self._options(),
             "section_id": int(self.section.data) if self.section.data else None,
             "required": bool(self.required.data),
         }
@@ -135,12 +135,12 @@ def with_questions(kind_of_form: type[Any], hearing: Hearing) -> type[Any]:
 
 def _field(question: Question) -> Any:
     choices = [(str(place), name) for place, name in enumerate(words.choices(question))]
-    if question.kind is Kind.text:
+    if question.kind is QuestionKind.text:
         most = Length(
             max=MAX_ANSWER, message=_l("Shorten the answer to at most %(max)d characters.")
         )
         return TextAreaField(question.title, [Optional(), most])
-    if question.kind is Kind.several:
+    if question.kind is QuestionKind.several:
         return Checkboxes(question.title, [Optional()], choices=choices, coerce=str)
     if not question.required:
         choices.append(("", _("I do not want to answer this")))
@@ -153,7 +153,7 @@ def answers(asked: Iterable[tuple[Question, Field]], tongue: str) -> list[dict[s
     with force_locale(tongue):
         for question, field in asked:
             chosen = _chosen(question, field)
-            says = (field.data or "").strip() if question.kind is Kind.text else ""
+            says = (field.data or "").strip() if question.kind is QuestionKind.text else ""
             if chosen or says:
                 found.append(
                     {
@@ -167,7 +167,7 @@ def answers(asked: Iterable[tuple[Question, Field]], tongue: str) -> list[dict[s
 
 
 def _chosen(question: Question, field: Field) -> list[int]:
-    if question.kind is Kind.text or not field.data:
+    if question.kind is QuestionKind.text or not field.data:
         return []
     values: Sequence[str] = field.data if isinstance(field.data, list) else [field.data]
     known = len(words.choices(question))
@@ -182,7 +182,9 @@ def show_answers(asked: Iterable[tuple[Question, Field]], given: Iterable[dict[s
         if answer is None:
             continue
         chosen = [str(each) for each in answer["choices"]]
-        if question.kind is Kind.several:
+        if question.kind is QuestionKind.several:
             field.data = chosen
         else:
-            field.data = answer["says"] if question.kind is Kind.text else "".join(chosen[:1])
+            field.data = (
+                answer["says"] if question.kind is QuestionKind.text else "".join(chosen[:1])
+            )

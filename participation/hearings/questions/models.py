@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from participation.db import Base, JsonData
 
 
-class Kind(enum.StrEnum):
+class QuestionKind(enum.StrEnum):
     """How a question is answered."""
 
     text = "text"
@@ -39,7 +39,7 @@ class Question(Base):
     hearing_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
     section_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"))
     position: Mapped[int]
-    kind: Mapped[Kind]
+    kind: Mapped[QuestionKind]
     text: Mapped[str]
     options: Mapped[list[str]] = mapped_column(JsonData, default=list)
     required: Mapped[bool] = mapped_column(default=False)
@@ -59,7 +59,7 @@ class Question(Base):
         return self.text.partition("\n")[2].strip()
 
 
-class Choice(Base):
+class ChosenOption(Base):
     """That a response chose something, counted from what the response itself says."""
 
     __tablename__ = "choices"

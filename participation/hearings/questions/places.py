@@ -19,7 +19,7 @@ from participation.hearings.questions.forms import with_questions
 from participation.hearings.questions.queries import answered, by_answer, found_by
 from participation.hearings.questions.rules import may_ask
 from participation.hearings.questions.views import desk, public
-from participation.hearings.responses.followers import FOLLOWERS, Follower
+from participation.hearings.responses.followers import FOLLOWERS, ResponseFollower
 from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ABOVE_THE_LIST
@@ -31,7 +31,7 @@ from participation.places import Panel
 __all__ = ["desk", "init_app", "invariants", "public"]
 
 
-class _Answers(Follower):
+class _Answers(ResponseFollower):
     """What a response chooses is counted."""
 
     def received(self, response: Response, hearing: Hearing) -> None:

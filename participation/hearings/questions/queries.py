@@ -9,10 +9,10 @@ from sqlalchemy import Select, func, select
 from participation import clock, db
 from participation.accounts.models import Reader
 from participation.hearings.notice.models import Hearing
-from participation.hearings.questions.models import IN_WORDS, Choice, Question
+from participation.hearings.questions.models import IN_WORDS, ChosenOption, Question
 from participation.hearings.questions.words import choices
 from participation.hearings.responses.models import Response, ResponseStatus
-from participation.hearings.responses.queries.responses import Choice as Narrowed
+from participation.hearings.responses.queries.responses import ListFilter as Narrowed
 from participation.hearings.responses.queries.responses import Narrowing
 from participation.i18n import gettext as _
 from participation.search.kinds import SearchPart
@@ -50,7 +50,9 @@ def found_by(hearings: Sequence[Hearing]) -> Iterator[SearchPart]:
 
 def choosing(question: Any, choice: Any) -> Select[int]:
     """The ids of the responses that answer a question by a choice."""
-    return select(Choice.subject_id).where(Choice.question_id == question, Choice.choice == choice)
+    return select(ChosenOption.subject_id).where(
+        ChosenOption.question_id == question, ChosenOption.choice == choice
+    )
 
 
 SHOWN = 10
@@ -72,7 +74,7 @@ class InWords(NamedTuple):
     text: str
 
 
-class Answered(NamedTuple):
+class AnsweredQuestion(NamedTuple):
     """A question with its answers; `responses` is how many have answered it."""
 
     question: Question
@@ -85,8 +87,8 @@ def _readable(hearing: Hearing, reader: Reader | None, *columns: Any) -> Select[
     readable = shown_to_everyone(clock.now()) if reader is None else readable_by(reader)
     return (
         select(*columns)
-        .select_from(Choice)
-        .join(Response, Response.id == Choice.subject_id)
+        .select_from(ChosenOption)
+        .join(Response, Response.id == ChosenOption.subject_id)
         .where(
             Response.hearing_id == hearing.id,
             Response.status == ResponseStatus.received,
@@ -95,25 +97,27 @@ def _readable(hearing: Hearing, reader: Reader | None, *columns: Any) -> Select[
     )
 
 
-def answered(hearing: Hearing, reader: Reader | None, *, words: bool = True) -> list[Answered]:
+def answered(
+    hearing: Hearing, reader: Reader | None, *, words: bool = True
+) -> list[AnsweredQuestion]:
     """The questions of a hearing with the answers of those responses that the reader may read.
 
     Without a reader: of those that everybody may read who may enter the space. Without `words`: only
     how often each choice was made.
     """
     counts: dict[int, dict[int, int]] = defaultdict(dict)
-    columns = (Choice.question_id, Choice.choice, func.count())
+    columns = (ChosenOption.question_id, ChosenOption.choice, func.count())
     by_choice = _readable(hearing, reader, *columns).group_by(*columns[:2])
     for question_id, choice, count in db.session.execute(by_choice):
         counts[question_id][choice] = count
-    who = (Choice.question_id, func.count(Choice.subject_id.distinct()))
-    per_question = _readable(hearing, reader, *who).group_by(Choice.question_id)
+    who = (ChosenOption.question_id, func.count(ChosenOption.subject_id.distinct()))
+    per_question = _readable(hearing, reader, *who).group_by(ChosenOption.question_id)
     people = {row[0]: row[1] for row in db.session.execute(per_question)}
     asked = questions(hearing.id)
     in_words = words and any(IN_WORDS in each for each in counts.values())
     said = _in_words(hearing, reader) if in_words else {}
     return [
-        Answered(
+        AnsweredQuestion(
             each,
             people.get(each.id, 0),
             [Bar(n, text, counts[each.id].get(n, 0)) for n, text in enumerate(choices(each))],
@@ -126,17 +130,19 @@ def answered(hearing: Hearing, reader: Reader | None, *, words: bool = True) -> 
 def _in_words(hearing: Hearing, reader: Reader | None) -> dict[int, list[InWords]]:
     """The newest answers in words to each question. One statement."""
     found: dict[int, list[InWords]] = defaultdict(list)
-    place = func.row_number().over(partition_by=Choice.question_id, order_by=Response.number.desc())
+    place = func.row_number().over(
+        partition_by=ChosenOption.question_id, order_by=Response.number.desc()
+    )
     ranked = (
         _readable(
             hearing,
             reader,
-            Choice.question_id.label("question"),
+            ChosenOption.question_id.label("question"),
             Response.number.label("number"),
             Response.answers.label("answers"),
             place.label("place"),
         )
-        .where(Choice.choice == IN_WORDS)
+        .where(ChosenOption.choice == IN_WORDS)
         .subquery()
     )
     newest = (

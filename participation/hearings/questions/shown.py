@@ -9,8 +9,7 @@ from participation import shown
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.shown import OF_HEARING
 from participation.hearings.questions import words
-from participation.hearings.questions.models import Kind as QuestionKind
-from participation.hearings.questions.models import Question
+from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.questions.queries import questions
 from participation.i18n import gettext as _
 from participation.i18n import mark

@@ -2,30 +2,30 @@
 
 from collections.abc import Iterable
 
-from participation.hearings.questions.models import Kind, Question
+from participation.hearings.questions.models import Question, QuestionKind
 from participation.i18n import gettext as _
 
 
-def kinds() -> dict[Kind, str]:
+def kinds() -> dict[QuestionKind, str]:
     """What each kind of question is called."""
     return {
-        Kind.text: _("An answer in words"),
-        Kind.one: _("One choice"),
-        Kind.several: _("Several choices"),
-        Kind.scale: _("A scale from 1 to 5"),
-        Kind.stance: _("Agree or disagree"),
+        QuestionKind.text: _("An answer in words"),
+        QuestionKind.one: _("One choice"),
+        QuestionKind.several: _("Several choices"),
+        QuestionKind.scale: _("A scale from 1 to 5"),
+        QuestionKind.stance: _("Agree or disagree"),
     }
 
 
 def choices(question: Question) -> list[str]:
     """What can be chosen, in its order; nothing for an answer in words."""
-    if question.kind is Kind.stance:
+    if question.kind is QuestionKind.stance:
         return [_("Agree"), _("Partly agree"), _("Disagree"), _("No opinion")]
-    if question.kind is Kind.scale:
+    if question.kind is QuestionKind.scale:
         low, high = [*question.options, "", ""][:2]
         ends = {1: low, 5: high}
         return [f"{n} ({ends[n]})" if ends.get(n) else str(n) for n in range(1, 6)]
-    return list(question.options) if question.kind is not Kind.text else []
+    return list(question.options) if question.kind is not QuestionKind.text else []
 
 
 def says(question: Question, chosen: Iterable[int]) -> str:

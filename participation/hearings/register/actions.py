@@ -109,7 +109,7 @@ class Several(Exception):
     """A row of a table fits several organisations of the register, and does not say which it means."""
 
 
-class Known:
+class KnownOrganisations:
     """The register of a space, to find the organisation that a row of a table means.
 
     Departments of one authority share a number and associations share a name, so neither is enough, and
@@ -172,7 +172,7 @@ def take_in(
     """
     # Two who bring in the same table at once bring it in once.
     db.hold_rows(Space, [space_id])
-    known, found, new = Known(space_id), [], 0
+    known, found, new = KnownOrganisations(space_id), [], 0
     for place, details in enumerate(rows):
         try:
             organisation = known.find(details)

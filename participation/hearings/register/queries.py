@@ -19,7 +19,7 @@ MOST = 2_000
 
 
 @dataclass(frozen=True)
-class Filter:
+class OrganisationFilter:
     """What an official asks the register for."""
 
     words: str = ""
@@ -27,7 +27,7 @@ class Filter:
     retired: bool = False
 
     @classmethod
-    def read(cls, arguments: Mapping[str, str]) -> "Filter":
+    def read(cls, arguments: Mapping[str, str]) -> "OrganisationFilter":
         """From a query string, which may hold anything: what is not known is left out."""
         group = arguments.get("group", "")
         known = group.isascii() and group.isdecimal() and len(group) < 10
@@ -79,7 +79,7 @@ def after(cursor: Sequence[Any] | None) -> list[ColumnElement[bool]]:
 
 
 def organisations(
-    reader: Reader, wanted: Filter, cursor: Sequence[Any] | None, limit: int
+    reader: Reader, wanted: OrganisationFilter, cursor: Sequence[Any] | None, limit: int
 ) -> Sequence[Organisation]:
     """The organisations that the reader keeps, by the alphabet, with space and groups."""
     return db.session.scalars(

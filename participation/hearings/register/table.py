@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from participation import text
 from participation.accounts.queries import normal_email
-from participation.hearings.register.actions import Details, Known, Several
+from participation.hearings.register.actions import Details, KnownOrganisations, Several
 from participation.i18n import gettext as _
 from participation.spreadsheets import reading as tables
 
@@ -37,7 +37,7 @@ _COLUMNS = {
 
 
 @dataclass
-class Found:
+class ReadOrganisations:
     """What a table holds: the good rows, with their numbers, and for each bad one what is wrong."""
 
     good: list[Details] = field(default_factory=list)
@@ -64,7 +64,7 @@ def group_names(value: str) -> list[str]:
     return list(found.values())
 
 
-def read(source: IO[bytes]) -> Found:
+def read(source: IO[bytes]) -> ReadOrganisations:
     """The organisations in an uploaded table. TableRefused when it has no rows that can be told."""
     table = tables.read(source)
     heading = [" ".join(name.casefold().split()) for name in table.heading]
@@ -79,7 +79,7 @@ def read(source: IO[bytes]) -> Found:
                 names=", ".join(name for name in table.heading if name)[:200],
             )
         )
-    found, seen = Found(bad=list(table.broken)), dict[tuple[str, str, str], int]()
+    found, seen = ReadOrganisations(bad=list(table.broken)), dict[tuple[str, str, str], int]()
     for number, cells in table.rows:
         values = {
             what: "" if place is None else text.line(cells[place]) for what, place in places.items()
@@ -119,7 +119,7 @@ def _row(values: dict[str, str]) -> tuple[Details, str | None]:
 
 
 @dataclass(frozen=True)
-class Shown:
+class PreviewRow:
     """A good row in the preview: what it says, and what it does to the register."""
 
     details: Details
@@ -130,18 +130,18 @@ class Shown:
     """Several fit it, so it is left out."""
 
 
-def beside_register(space_id: int, rows: Sequence[Details]) -> list[Shown]:
+def beside_register(space_id: int, rows: Sequence[Details]) -> list[PreviewRow]:
     """The good rows beside what the register holds: new, known, or with another address."""
-    known = Known(space_id)
+    known = KnownOrganisations(space_id)
     shown = []
     for details in rows:
         try:
             same = known.find(details)
         except Several:
-            shown.append(Shown(details, new=False, unclear=True))
+            shown.append(PreviewRow(details, new=False, unclear=True))
             continue
         other = known.moved(details) if same is None and details.email else None
-        shown.append(Shown(details, same is None, other.email if other else ""))
+        shown.append(PreviewRow(details, same is None, other.email if other else ""))
     return shown
 
 

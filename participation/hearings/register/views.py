@@ -25,7 +25,7 @@ from participation.web import Permission
 @web.permission(Permission.official)
 def organisations() -> web.Answer:
     """The register, by the alphabet."""
-    wanted = register_queries.Filter.read(request.args)
+    wanted = register_queries.OrganisationFilter.read(request.args)
     found = web.paged(
         lambda cursor, limit: register_queries.organisations(current_user, wanted, cursor, limit),
         lambda row: [row.sorted_as, row.id],

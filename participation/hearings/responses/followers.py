@@ -5,7 +5,7 @@ from participation.hearings.responses.models import Response
 from participation.places import Place
 
 
-class Follower:
+class ResponseFollower:
     """A room that does its part in the same transaction. The hearing is held."""
 
     def received(self, response: Response, hearing: Hearing) -> None:
@@ -18,4 +18,4 @@ class Follower:
         """A response was taken back by its sender."""
 
 
-FOLLOWERS: Place[Follower] = Place()
+FOLLOWERS: Place[ResponseFollower] = Place()

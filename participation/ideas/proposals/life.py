@@ -10,7 +10,7 @@ from participation.ideas.proposals import words
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import DONE, OVER, Idea, IdeaState, Promised
 from participation.ideas.proposals.rules import VOTING
-from participation.subjects.life import Step
+from participation.subjects.life import LifeStep
 from participation.subjects.models import StateChange
 
 S = IdeaState
@@ -26,20 +26,20 @@ _STANDS_AT = {
 """The step that an idea stands at, where it is not the last one."""
 
 
-def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[Step]:
+def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[LifeStep]:
     """The steps of an idea's life, with their dates where the timeline is given."""
     when = {change.state: change for change in timeline}
     if idea.state in (S.merged, S.withdrawn):
         return [
-            Step(_("Proposed"), "done", _day(when, S.new)),
-            Step(words.state(idea.state), "done", _day(when, idea.state)),
+            LifeStep(_("Proposed"), "done", _day(when, S.new)),
+            LifeStep(words.state(idea.state), "done", _day(when, idea.state)),
         ]
     if idea.state is S.declined:
         return [
-            Step(_("Proposed"), "done", _day(when, S.new)),
-            Step(words.state(S.in_discussion), "done", _day(when, S.in_discussion)),
-            Step(words.state(S.under_assessment), "done", _day(when, S.under_assessment)),
-            Step(words.state(S.declined), "done", _day(when, S.declined)),
+            LifeStep(_("Proposed"), "done", _day(when, S.new)),
+            LifeStep(words.state(S.in_discussion), "done", _day(when, S.in_discussion)),
+            LifeStep(words.state(S.under_assessment), "done", _day(when, S.under_assessment)),
+            LifeStep(words.state(S.declined), "done", _day(when, S.declined)),
         ]
     at = _STANDS_AT.get(idea.state, 4)
     last = idea.state if idea.state in (S.planned, S.in_progress) else S.realised
@@ -54,7 +54,7 @@ def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[S
         (words.state(last), _day(when, last) or _promise(idea, 4)),
     ]
     return [
-        Step(label, "done" if index < at else "now" if index == at else "next", detail)
+        LifeStep(label, "done" if index < at else "now" if index == at else "next", detail)
         for index, (label, detail) in enumerate(labels)
     ]
 

@@ -2,7 +2,7 @@
 
 from participation.i18n import gettext as _
 from participation.ideas.proposals.models import Idea, IdeaState
-from participation.search.kinds import Kind
+from participation.search.kinds import SearchKind
 
 COLORS = {
     IdeaState.new: "open",
@@ -37,9 +37,9 @@ def tag(value: IdeaState) -> tuple[str, str]:
     return state(value), COLORS.get(value, "neutral")
 
 
-def kind() -> Kind:
+def kind() -> SearchKind:
     """What search says about ideas."""
-    return Kind(
+    return SearchKind(
         "idea",
         lambda: _("Ideas"),
         lambda: _("Idea"),

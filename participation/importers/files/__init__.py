@@ -2,7 +2,7 @@
 
 from participation.importers.files.reading import (
     MOST_COLUMNS,
-    Form,
+    FileFormat,
     check_columns,
     heading,
     read,
@@ -31,7 +31,7 @@ __all__ = [
     "OLD_EXCEL",
     "ZIP",
     "Columns",
-    "Form",
+    "FileFormat",
     "ImportRefused",
     "Rejects",
     "Row",

@@ -22,7 +22,7 @@ MOST_COLUMNS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FileFormat:
     """How a table is written. What is empty is found out from the file.
 
     `row` is where its heading stands. `dates` are formats as of `strptime`; a date in ISO 8601 needs
@@ -103,16 +103,16 @@ def _broken(cell: str) -> bool:
     return not cell.isascii() and any("\ud800" <= sign <= "\udfff" for sign in cell)
 
 
-def settled(path: Source, form: Form, needed: Collection[str] = ()) -> Form:
+def settled(path: Source, form: FileFormat, needed: Collection[str] = ()) -> FileFormat:
     """The same form with an encoding and a delimiter: those of the file where none was said."""
     encoding = form.encoding or encoding_of(path)
     if encoding.lower() in ("utf-8", "utf8"):
         encoding = "utf-8-sig"
     delimiter = form.delimiter or delimiter_of(path, needed, encoding=encoding, row=form.row)
-    return Form(encoding, delimiter, form.row, form.dates, form.decimal)
+    return FileFormat(encoding, delimiter, form.row, form.dates, form.decimal)
 
 
-def heading(path: Source, form: Form = Form()) -> list[str]:
+def heading(path: Source, form: FileFormat = FileFormat()) -> list[str]:
     """The names in a CSV file's heading; a name that stands there again has a number behind it."""
     form = settled(path, form)
     with _open(path, form.encoding) as lines:
@@ -179,7 +179,7 @@ def read(
     path: Source,
     needed: Collection[str],
     rejects: Rejects | None,
-    form: Form = Form(),
+    form: FileFormat = FileFormat(),
 ) -> Iterator[Row]:
     """The usable rows of a CSV file, one after the other.
 

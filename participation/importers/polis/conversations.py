@@ -15,7 +15,7 @@ TITLE_LENGTH = 200
 
 
 @dataclass(slots=True)
-class Statement:
+class ImportedStatement:
     """A comment of Polis: something to agree or disagree with."""
 
     key: str
@@ -28,7 +28,7 @@ class Statement:
 
 
 @dataclass(slots=True)
-class Ballot:
+class ImportedVote:
     """One row of votes."""
 
     conversation: str
@@ -52,7 +52,7 @@ class Conversation:
     title: str
     description: str = ""
     address: str = ""
-    statements: dict[str, Statement] = field(default_factory=dict)
+    statements: dict[str, ImportedStatement] = field(default_factory=dict)
     people: dict[str, None] = field(default_factory=dict)
     counts: Counter[tuple[str, int]] = field(default_factory=Counter)
     rows: int = 0
@@ -88,14 +88,14 @@ class Survey:
             rows = session.scalars(select(ImportedRows).where(ImportedRows.source == SOURCE))
             self._written = {row.source_id: row for row in rows}
 
-    def add(self, ballot: Ballot) -> None:
+    def add(self, ballot: ImportedVote) -> None:
         name = ballot.conversation
         conversation = self.conversations.get(name)
         if conversation is None:
             conversation = self.conversations[name] = Conversation(name=name, title=name)
             self._digests[name] = hashlib.sha256()
         if ballot.statement not in conversation.statements:
-            conversation.statements[ballot.statement] = Statement(ballot.statement)
+            conversation.statements[ballot.statement] = ImportedStatement(ballot.statement)
         conversation.people.setdefault(ballot.voter)
         conversation.counts[ballot.statement, ballot.value] += 1
         conversation.note_time(ballot.at)

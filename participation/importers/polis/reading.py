@@ -16,13 +16,13 @@ from participation.importers.files import (
 )
 from participation.importers.polis.conversations import (
     TITLE_LENGTH,
-    Ballot,
     Conversation,
-    Statement,
+    ImportedStatement,
+    ImportedVote,
     Survey,
 )
-from participation.importers.polis.writing import Writer
-from participation.importers.report import Report
+from participation.importers.polis.writing import ConversationWriter
+from participation.importers.report import ImportReport
 from participation.importers.writing import BATCH, batches, find_space
 from participation.spaces.models import Space
 
@@ -31,7 +31,7 @@ _VOTES = ("timestamp", "comment-id", "voter-id", "vote")
 _FINAL_VOTES = ("conversation", "comment-id", "voter-id", "vote")
 
 
-def run(path: Path, space_slug: str, report: Report) -> None:
+def run(path: Path, space_slug: str, report: ImportReport) -> None:
     """Import a conversation's folder, a folder of such folders, or a file of final votes."""
     space = find_space(space_slug)
     if path.is_file():
@@ -52,7 +52,7 @@ def _folders_in(path: Path) -> list[Path]:
     )
 
 
-def _folder(folder: Path, space: Space, report: Report) -> None:
+def _folder(folder: Path, space: Space, report: ImportReport) -> None:
     conversation = _summary(folder)
     comments = folder / "comments.csv"
     if not comments.exists():
@@ -60,7 +60,7 @@ def _folder(folder: Path, space: Space, report: Report) -> None:
     _read_statements(comments, conversation, report)
     file = f"{conversation.name}: votes"
 
-    def ballots(rejects: Rejects | None) -> Iterator[Ballot]:
+    def ballots(rejects: Rejects | None) -> Iterator[ImportedVote]:
         for row in read(votes, _VOTES, rejects, form):
             try:
                 yield _ballot(row, conversation)
@@ -76,7 +76,7 @@ def _folder(folder: Path, space: Space, report: Report) -> None:
     survey.finish()
     _read_participants(folder, conversation, report)
     _find_sign(conversation, report)
-    writer = Writer(conversation, space, report)
+    writer = ConversationWriter(conversation, space, report)
     total = conversation.rows
     for batch in batches(ballots(None), BATCH):
         writer.write(batch)
@@ -102,7 +102,7 @@ def _summary(folder: Path) -> Conversation:
     )
 
 
-def _read_statements(path: Path, conversation: Conversation, report: Report) -> None:
+def _read_statements(path: Path, conversation: Conversation, report: ImportReport) -> None:
     for row in read(path, _COMMENTS, report.rejects, report.form):
         try:
             statement = _statement(row)
@@ -129,11 +129,11 @@ def _number(row: Row, name: str) -> str:
     return str(number)
 
 
-def _statement(row: Row) -> Statement:
+def _statement(row: Row) -> ImportedStatement:
     moderated = row.whole("moderated", empty=0)
     if moderated not in (-1, 0, 1):
         raise RowRejected(f"moderated is not -1, 0 or 1: {moderated}")
-    return Statement(
+    return ImportedStatement(
         key=_number(row, "comment-id"),
         body=row.body("comment-body"),
         author=_number(row, "author-id") if row.get("author-id") else None,
@@ -151,11 +151,11 @@ def _value(row: Row) -> int:
     return value
 
 
-def _ballot(row: Row, conversation: Conversation) -> Ballot:
+def _ballot(row: Row, conversation: Conversation) -> ImportedVote:
     statement = _number(row, "comment-id")
     if statement not in conversation.statements:
         raise RowRejected(f"comments.csv has no comment-id {statement}")
-    return Ballot(
+    return ImportedVote(
         conversation=conversation.name,
         statement=statement,
         voter=_number(row, "voter-id"),
@@ -164,7 +164,7 @@ def _ballot(row: Row, conversation: Conversation) -> Ballot:
     )
 
 
-def _read_participants(folder: Path, conversation: Conversation, report: Report) -> None:
+def _read_participants(folder: Path, conversation: Conversation, report: ImportReport) -> None:
     """Those who took part, also without a vote."""
     for name in ("participants-votes.csv", "participant-votes.csv"):
         path = folder / name
@@ -179,7 +179,7 @@ def _read_participants(folder: Path, conversation: Conversation, report: Report)
         report.rejects.read[name].asked.update(map(str, conversation.statements))
 
 
-def _find_sign(conversation: Conversation, report: Report) -> None:
+def _find_sign(conversation: Conversation, report: ImportReport) -> None:
     """Tell by the sums in comments.csv, over all rows, whether 1 means agree or disagree here."""
     straight = flipped = summed = 0
     for statement in conversation.statements.values():
@@ -202,13 +202,13 @@ def _find_sign(conversation: Conversation, report: Report) -> None:
         )
 
 
-def _final_votes(path: Path, space: Space, report: Report) -> None:
+def _final_votes(path: Path, space: Space, report: ImportReport) -> None:
     conversations: dict[str, Conversation] = {}
 
-    def ballots(rejects: Rejects | None) -> Iterator[Ballot]:
+    def ballots(rejects: Rejects | None) -> Iterator[ImportedVote]:
         for row in read(path, _FINAL_VOTES, rejects, form):
             try:
-                yield Ballot(
+                yield ImportedVote(
                     conversation=row.key("conversation"),
                     statement=_number(row, "comment-id"),
                     voter=_number(row, "voter-id"),
@@ -228,8 +228,8 @@ def _final_votes(path: Path, space: Space, report: Report) -> None:
         raise ImportRefused(f"{path.name} holds no votes")
     total = sum(conversation.rows for conversation in conversations.values())
     done = 0
-    writers: dict[str, Writer] = {}
-    waiting: list[Ballot] = []
+    writers: dict[str, ConversationWriter] = {}
+    waiting: list[ImportedVote] = []
 
     def write() -> None:
         nonlocal done
@@ -237,7 +237,7 @@ def _final_votes(path: Path, space: Space, report: Report) -> None:
             return
         name = waiting[0].conversation
         if name not in writers:
-            writers[name] = Writer(conversations[name], space, report)
+            writers[name] = ConversationWriter(conversations[name], space, report)
         writers[name].write(waiting)
         done += len(waiting)
         waiting.clear()

@@ -19,11 +19,11 @@ from participation.importers.models import ImportedRows, Thing
 from participation.importers.polis.conversations import (
     SOURCE,
     TITLE_LENGTH,
-    Ballot,
     Conversation,
-    Statement,
+    ImportedStatement,
+    ImportedVote,
 )
-from participation.importers.report import Report
+from participation.importers.report import ImportReport
 from participation.importers.updating import (
     AT_ONCE,
     described,
@@ -57,10 +57,10 @@ _HIDDEN_REASON = "Moderated out at the source"
 _SHOWN_REASON = "Moderated in at the source"
 
 
-class Writer:
+class ConversationWriter:
     """The second reading: writes a conversation, its statements and people, then vote by vote."""
 
-    def __init__(self, conversation: Conversation, space: Space, report: Report) -> None:
+    def __init__(self, conversation: Conversation, space: Space, report: ImportReport) -> None:
         self.conversation = conversation
         self.space = space
         self.report = report
@@ -147,7 +147,7 @@ class Writer:
             self._fill_in_texts(language)
         return here
 
-    def _idea(self, statement: Statement, language: str | None) -> dict[str, Any]:
+    def _idea(self, statement: ImportedStatement, language: str | None) -> dict[str, Any]:
         at = statement.at or self.conversation.first or self.undated
         title, body = _headed(statement)
         return {
@@ -169,7 +169,7 @@ class Writer:
             "active_at": at,
         }
 
-    def _add_lives(self, statements: list[Statement], ids: list[int]) -> None:
+    def _add_lives(self, statements: list[ImportedStatement], ids: list[int]) -> None:
         """What an idea has besides its text: its first state, a decision, its ledger entry."""
         lives, decisions, entries = [], [], []
         for statement, number in zip(statements, ids, strict=True):
@@ -226,7 +226,7 @@ class Writer:
                     db.hold_rows(Idea, ids)
                 self._compare_batch(ids, language)
 
-    def _compare_batch(self, ids: dict[int, Statement], language: str | None) -> None:
+    def _compare_batch(self, ids: dict[int, ImportedStatement], language: str | None) -> None:
         names = ("title", "body", "visibility")
         wanted = {
             number: {name: row[name] for name in names}
@@ -298,7 +298,7 @@ class Writer:
         with db.transaction(write=False) as session:
             return session.scalar(statement) or 0
 
-    def _note_pair(self, ballot: Ballot) -> None:
+    def _note_pair(self, ballot: ImportedVote) -> None:
         """Count people and statements once, in a bit for each."""
         place = self._places.setdefault(ballot.voter, len(self._places))
         bits = self._seen.setdefault(ballot.statement, bytearray())
@@ -309,7 +309,7 @@ class Writer:
             bits[byte] |= bit
             self._pairs += 1
 
-    def write(self, ballots: list[Ballot]) -> None:
+    def write(self, ballots: list[ImportedVote]) -> None:
         """Write the next rows, in one transaction, unless an earlier run did."""
         fresh = []
         for ballot in ballots:
@@ -339,13 +339,13 @@ class Writer:
             if not self.conversation.careful:
                 self._note_rows()
 
-    def _note_votes(self, ballots: list[Ballot]) -> None:
+    def _note_votes(self, ballots: list[ImportedVote]) -> None:
         """Note which ideas of an earlier run get votes of this one: they cannot be told apart later."""
         touched = {self._ideas[each.statement] for each in ballots} & self._earlier
         note_rows(self.report, Thing.subject, sorted(touched), changed=True)
         self._earlier -= touched
 
-    def _put_votes(self, ballots: list[Ballot]) -> None:
+    def _put_votes(self, ballots: list[ImportedVote]) -> None:
         """Keep the last vote of each person on each statement."""
         last: dict[tuple[int, int], dict[str, Any]] = {}
         for ballot in ballots:
@@ -371,9 +371,9 @@ class Writer:
             list(last.values()),
         )
 
-    def _unknown(self, ballots: list[Ballot]) -> list[Ballot]:
+    def _unknown(self, ballots: list[ImportedVote]) -> list[ImportedVote]:
         """The rows that are not written yet, found by looking for each of them."""
-        find: Callable[[list[Ballot]], Counter[tuple[Any, ...]]]
+        find: Callable[[list[ImportedVote]], Counter[tuple[Any, ...]]]
         find = self._logged if ballots and ballots[0].at else self._standing
         known = find(ballots) if ballots else Counter()
         unknown = []
@@ -390,7 +390,7 @@ class Writer:
                 unknown.append(ballot)
         return unknown
 
-    def _logged(self, ballots: list[Ballot]) -> Counter[tuple[Any, ...]]:
+    def _logged(self, ballots: list[ImportedVote]) -> Counter[tuple[Any, ...]]:
         """Dated rows are known by their entries in the ledger."""
         ideas = {self._ideas[ballot.statement] for ballot in ballots}
         times = [ballot.at for ballot in ballots if ballot.at]
@@ -406,7 +406,7 @@ class Writer:
             found.update((idea, key, at, data.get("value")) for idea, key, at, data in rows)
         return found
 
-    def _standing(self, ballots: list[Ballot]) -> Counter[tuple[Any, ...]]:
+    def _standing(self, ballots: list[ImportedVote]) -> Counter[tuple[Any, ...]]:
         """Undated rows are known by the votes that stand."""
         pairs = {(self._ideas[each.statement], self._people[each.voter]) for each in ballots}
         found: Counter[tuple[Any, ...]] = Counter()
@@ -453,7 +453,7 @@ def _introduced(description: str) -> tuple[str, str]:
     return (first, rest.strip()) if len(first) <= 400 else ("", description)
 
 
-def _headed(statement: Statement) -> tuple[str, str]:
+def _headed(statement: ImportedStatement) -> tuple[str, str]:
     """A statement's title, and its text when the title is not all of it."""
     if not statement.body:
         return f"Statement {statement.key}", ""

@@ -1,9 +1,9 @@
 """An example of a mapping file for each thing that comes in."""
 
-from participation.importers.mapping import What
+from participation.importers.mapping import RowKind
 
 _EXAMPLES = {
-    What.ideas: """\
+    RowKind.ideas: """\
 # Ideas from a table. Leave out what the table does not have.
 what = "ideas"
 source = "old-site"            # where it comes from; with the ids it keeps a second run from adding
@@ -36,7 +36,7 @@ topics = ","                   # several topics in one cell, and what stands bet
 "Godkendt" = "accepted"
 "Afvist" = "declined"
 """,
-    What.comments: """\
+    RowKind.comments: """\
 # Comments on ideas that were imported before, with the same source and box.
 what = "comments"
 source = "old-site"
@@ -55,7 +55,7 @@ text = "Kommentar"
 date = "Dato"
 name = "Navn"
 """,
-    What.responses: """\
+    RowKind.responses: """\
 # Responses to a hearing.
 what = "responses"
 source = "old-site"
@@ -79,6 +79,6 @@ notes = ["By"]
 }
 
 
-def example(what: What) -> str:
+def example(what: RowKind) -> str:
     """A mapping file for one kind of rows, to be changed by hand."""
     return _EXAMPLES[what].rstrip()

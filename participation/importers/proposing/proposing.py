@@ -8,9 +8,9 @@ from pathlib import Path
 
 from participation.ideas.proposals.models import IdeaState
 from participation.importers import files, workbooks
-from participation.importers.files import Form
+from participation.importers.files import FileFormat
 from participation.importers.habits import DateHabit, NumberHabit, is_number, together
-from participation.importers.mapping import FIELDS, What, state_named
+from participation.importers.mapping import FIELDS, RowKind, state_named
 from participation.importers.writing import is_address
 
 _LOOKED_AT = 500
@@ -103,9 +103,9 @@ _STATE_WORDS = {
 }
 
 
-def propose(path: Path, what: What, *, sheet: str = "", row: int = 1) -> str:
+def propose(path: Path, what: RowKind, *, sheet: str = "", row: int = 1) -> str:
     """A mapping file for this table, by the words in its heading and by its rows."""
-    form = Form(row=row)
+    form = FileFormat(row=row)
     if workbooks.is_workbook(path):
         names = workbooks.heading(path, sheet=sheet, row=row)
         found = workbooks.read(path, (), None, sheet=sheet, row=row)
@@ -143,11 +143,11 @@ class _Table:
     """What was found out about a table."""
 
     path: Path
-    what: What
+    what: RowKind
     names: list[str]
     values: dict[str, list[str]]
     chosen: dict[str, str]
-    form: Form
+    form: FileFormat
     sheet: str
     dates: list[str] = field(default_factory=list)
     decimal: str = ""
@@ -161,7 +161,7 @@ class _Table:
         yield f"source = {_quoted(_folded(self.path.stem)[:40] or 'table')}"
         yield ""
         yield from self._file_lines()
-        part = "hearing" if self.what is What.responses else "box"
+        part = "hearing" if self.what is RowKind.responses else "box"
         if part not in self.chosen:
             yield f"[{part}]"
             yield f"{'title' if part == 'hearing' else 'name'} = {_quoted(self.path.stem)}"
@@ -174,7 +174,7 @@ class _Table:
         yield "[columns]"
         for field_, name in self.chosen.items():
             yield f"{field_} = {_quoted(name)}"
-        for field_ in ("text", "idea") if self.what is What.comments else ("text",):
+        for field_ in ("text", "idea") if self.what is RowKind.comments else ("text",):
             if field_ not in self.chosen and not questions:
                 yield f"# {field_} = needed: none of the columns looks like it"
         unused = [
@@ -236,7 +236,7 @@ class _Table:
 
     def _questions(self) -> dict[str, list[str]]:
         """The columns of responses that a form asked for, each with how it was answered."""
-        if self.what is not What.responses:
+        if self.what is not RowKind.responses:
             return {}
         found = {}
         for name in self.names:
@@ -281,7 +281,7 @@ def _folded(name: str) -> str:
     return re.sub(r"[^\w]|_", "", name.lower())
 
 
-def _chosen(names: list[str], what: What, values: dict[str, list[str]]) -> dict[str, str]:
+def _chosen(names: list[str], what: RowKind, values: dict[str, list[str]]) -> dict[str, str]:
     """Which column each field gets: none is given twice."""
     left = {_folded(name): name for name in reversed(names) if name}
     found: dict[str, str] = {}
@@ -296,16 +296,16 @@ def _chosen(names: list[str], what: What, values: dict[str, list[str]]) -> dict[
                 continue
             if field_ == "name" and any(map(is_address, values[name])):
                 continue
-            if field_ == "text" and what is not What.comments and _are_short(values[name]):
+            if field_ == "text" and what is not RowKind.comments and _are_short(values[name]):
                 continue
             found[field_] = left.pop(_folded(word))
             break
     # Some call the title a name; it is one only where others say who wrote it, and it reads so.
-    if what is What.ideas and "title" not in found and "name" in found:
+    if what is RowKind.ideas and "title" not in found and "name" in found:
         rest = next((left[word] for word in ("name", "navn") if word in left), None)
         if rest is not None and not _are_names(values[rest]):
             found["title"] = rest
-    if what is What.ideas and "text" not in found and "title" not in found:
+    if what is RowKind.ideas and "text" not in found and "title" not in found:
         longest = max(
             (name for name in left.values() if values[name] and _length(values[name]) > 40),
             key=lambda name: _length(values[name]),

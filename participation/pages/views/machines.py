@@ -44,7 +44,7 @@ def ready() -> web.Answer:
     """Whether this process can serve pages: the database answers, and its tables are this version's."""
     try:
         present, needed = health.schema_in_time()
-    except health.Unavailable:
+    except health.DatabaseUnavailable:
         return _machine_answer(False, [NO_DATABASE], database="unavailable")
     if present != needed:
         said = f"The database is at migration {present}, and this program needs {needed}."
@@ -58,7 +58,7 @@ def well() -> web.Answer:
     """Whether the site and the work behind it get on, for people and alarms: 200, or 503 and why."""
     try:
         state = health.look_in_time()
-    except health.Unavailable:
+    except health.DatabaseUnavailable:
         return _machine_answer(False, [NO_DATABASE], database="unavailable")
     with force_locale("en"):
         wrong = state.wrong()
@@ -89,7 +89,7 @@ def well() -> web.Answer:
     )
 
 
-def _of_worker(state: health.State, worker: health.Working) -> dict[str, Any]:
+def _of_worker(state: health.WorkState, worker: health.Working) -> dict[str, Any]:
     # No name of a machine: the page is for everybody. The administration shows it.
     return {
         "state": state.stands(worker),

@@ -23,9 +23,9 @@ from participation.search.engines.protocol import (
     FORMAT,
     Busy,
     Document,
-    Found,
+    Hits,
+    IndexUnavailable,
     Reach,
-    Unavailable,
 )
 from participation.search.parsing import SearchQuery
 
@@ -221,12 +221,12 @@ class FolderIndex:
 
     def find(
         self, question: SearchQuery, reach: Reach, limit: int | None = 20, *, newest: bool = False
-    ) -> Found:
+    ) -> Hits:
         with self._lock:
             self._refresh()
             return segments.find(list(self._segments.values()), question, reach, limit, newest)
 
-    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Found:
+    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Hits:
         with self._lock:
             self._refresh()
             return segments.find_most(list(self._segments.values()), question, reach, limit)
@@ -294,7 +294,7 @@ class Embedded:
             found = self._opened("current")
             if found is None or not found.folder.exists():
                 self._drop_open()
-                raise Unavailable
+                raise IndexUnavailable
             self._mark = (0, found.folder.name)
             self._looked = now
             for name in [each for each in self._open if each != found.folder.name]:

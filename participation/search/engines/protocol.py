@@ -14,7 +14,7 @@ FORMAT = 3
 """The form of what is written. A change of analysis or tables counts it up: indexes are rebuilt."""
 
 
-class Unavailable(Exception):
+class IndexUnavailable(Exception):
     """There is no index to ask just now; it is being built."""
 
 
@@ -60,7 +60,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Found:
+class Hits:
     """The ids of what was found, the best first, with their scores.
 
     Whatever holds the words as they are written stands above what was found by a second chance;
@@ -125,10 +125,10 @@ class Index(Protocol):
 
     def find(
         self, question: SearchQuery, reach: Reach, limit: int | None = 20, *, newest: bool = False
-    ) -> Found:
+    ) -> Hits:
         """What fits all words, phrases and the reach; without a limit, all of it."""
 
-    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Found:
+    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Hits:
         """What fits some of the words and the reach, what holds most of the question first.
 
         The scores are the share of the question that a document holds (`shares`), with a trifle more

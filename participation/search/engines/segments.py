@@ -19,7 +19,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import IndexWriter
 
-from participation.search.engines.protocol import Document, Found, Reach, Seen, shares
+from participation.search.engines.protocol import Document, Hits, Reach, Seen, shares
 from participation.search.parsing import Phrase, SearchQuery, Word
 
 LAYOUT = 2
@@ -197,7 +197,7 @@ class Segment:
 
 def find(
     held: Sequence[Segment], question: SearchQuery, reach: Reach, limit: int | None, newest: bool
-) -> Found:
+) -> Hits:
     """What fits all words, phrases and the reach; what only a second chance finds stands below."""
     words = [_terms(held, word) for word in question.words]
     firm, wider = [own for own, _all in words], [every for _own, every in words]
@@ -211,7 +211,7 @@ def find(
     return _found(best, count, limit)
 
 
-def find_most(held: Sequence[Segment], question: SearchQuery, reach: Reach, limit: int) -> Found:
+def find_most(held: Sequence[Segment], question: SearchQuery, reach: Reach, limit: int) -> Hits:
     """What fits some of the words and the reach, what holds most of the question first."""
     counts = frequency(held, [term for word in question.words for term in word.exact])
     terms = [_terms(held, word)[1] for word in question.words]
@@ -231,10 +231,10 @@ def frequency(held: Iterable[Segment], terms: Iterable[str]) -> dict[str, int]:
     return {term: sum(segment.frequency(term) for segment in held) for term in terms}
 
 
-def _found(best: list[tuple[float, int]], firm: int, limit: int | None) -> Found:
+def _found(best: list[tuple[float, int]], firm: int, limit: int | None) -> Hits:
     kept = best[:limit]
     ids, scores = [number for _score, number in kept], [score for score, _number in kept]
-    return Found(ids, scores, min(firm, len(kept)), len(best) > len(kept))
+    return Hits(ids, scores, min(firm, len(kept)), len(best) > len(kept))
 
 
 def _terms(held: Sequence[Segment], word: Word) -> tuple[Terms, Terms]:

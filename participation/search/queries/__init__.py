@@ -3,12 +3,12 @@
 from participation.search.queries.index import question_of
 from participation.search.queries.meant import suggestions
 from participation.search.queries.others import every_hit, holding, similar
-from participation.search.queries.page import Result, search
+from participation.search.queries.page import SearchResult, search
 from participation.search.queries.wanted import CAP, Wanted
 
 __all__ = [
     "CAP",
-    "Result",
+    "SearchResult",
     "Wanted",
     "every_hit",
     "holding",

@@ -10,7 +10,7 @@ from sqlalchemy import Row, case, literal, select
 from participation import clock, db
 from participation.accounts.models import Reader
 from participation.search import analysis, kinds
-from participation.search.engines.protocol import Found, Reach
+from participation.search.engines.protocol import Hits, Reach
 from participation.search.parsing import SearchQuery
 from participation.search.queries.index import Spaces, reading
 from participation.search.queries.wanted import CAP, Wanted
@@ -98,7 +98,7 @@ def fits(candidate: Candidate, wanted: Wanted, *, besides: str = "") -> bool:
 
 def most_of(
     reader: Reader, question: SearchQuery, reach: Reach, spaces: Spaces, *, newest: bool
-) -> tuple[Found, list[Candidate], "Names"]:
+) -> tuple[Hits, list[Candidate], "Names"]:
     """What holds the most of a question of which nothing that may be read holds all."""
     with reading() as index:
         found = index.find_most(question, reach, CAP)
@@ -115,7 +115,7 @@ Names = dict[tuple[str, str], str]
 
 
 def candidates_of(
-    reader: Reader, found: Found, spaces: Spaces, *, newest: bool
+    reader: Reader, found: Hits, spaces: Spaces, *, newest: bool
 ) -> tuple[list[Candidate], Names]:
     """Of what the index found, what may be read, in its final order. Two statements."""
     if not found.ids:
@@ -149,7 +149,7 @@ def candidates_of(
     return candidates, names
 
 
-def _with_recency(found: Found, rows: Mapping[int, Row[Any]]) -> list[int]:
+def _with_recency(found: Hits, rows: Mapping[int, Row[Any]]) -> list[int]:
     """The order of the index, with a little more for what is recent: a fifth at most, halved each year."""
     now = clock.now()
 

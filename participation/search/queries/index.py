@@ -12,7 +12,7 @@ from participation import db, jobs
 from participation.accounts.models import Reader, RoleName
 from participation.search import analysis, parsing, vocabulary
 from participation.search.engines import engine
-from participation.search.engines.protocol import Found, Index, Reach, Unavailable
+from participation.search.engines.protocol import Hits, Index, IndexUnavailable, Reach
 from participation.search.parsing import SearchQuery, Word
 from participation.search.queries.wanted import Wanted
 from participation.spaces.models import Space
@@ -78,7 +78,7 @@ def space_ids(reader: Reader) -> dict[int, _Place]:
     return {number: _Place(*place) for number, *place in rows}
 
 
-def ask(question: SearchQuery, reach: Reach, limit: int | None, *, newest: bool = False) -> Found:
+def ask(question: SearchQuery, reach: Reach, limit: int | None, *, newest: bool = False) -> Hits:
     """Ask the index. Raises Unavailable when there is none, or when it cannot be read."""
     with reading() as index:
         return index.find(question, reach, limit, newest=newest)
@@ -92,14 +92,14 @@ def reading() -> Iterator[Index]:
     """
     try:
         yield current_index()
-    except Unavailable:
+    except IndexUnavailable:
         raise
     except Exception as error:
         if not _from_files(error):
             raise
         engine().report(error)
         jobs.wake()
-        raise Unavailable from error
+        raise IndexUnavailable from error
 
 
 def _from_files(error: Exception) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from participation import db
 from participation.accounts.models import Reader
 from participation.search import analysis, vocabulary
-from participation.search.engines.protocol import Found, Unavailable
+from participation.search.engines.protocol import Hits, IndexUnavailable
 from participation.search.parsing import SearchQuery, Word
 from participation.search.queries.candidates import candidates_of, fits
 from participation.search.queries.index import (
@@ -42,7 +42,7 @@ def shown_words(reader: Reader, words: Sequence[str]) -> list[str]:
         question = SearchQuery(words=(Word(word, stems),))
         try:
             found[word] = ask(question, reach, LOOKED_AT).ids
-        except Unavailable:
+        except IndexUnavailable:
             return []
     ids = sorted({number for numbers in found.values() for number in numbers})
     if not ids:
@@ -56,14 +56,14 @@ def shown_words(reader: Reader, words: Sequence[str]) -> list[str]:
 def _finding(reader: Reader, texts: Sequence[str], within: Wanted, spaces: Spaces) -> list[str]:
     """Of these queries those whose page shows something that holds all their words. Two statements."""
     reach = narrow_fully(reach_of(reader), within, spaces)
-    found: dict[str, Found] = {}
+    found: dict[str, Hits] = {}
     for text in texts:
         try:
             found[text] = ask(question_of(text), reach, LOOKED_AT)
-        except Unavailable:
+        except IndexUnavailable:
             return []
     ids = sorted({number for each in found.values() for number in each.ids})
-    candidates, _names = candidates_of(reader, Found(ids), spaces, newest=True)
+    candidates, _names = candidates_of(reader, Hits(ids), spaces, newest=True)
     there = {each.id for each in candidates if fits(each, within)}
     return [text for text in texts if there.intersection(found[text].ids)]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import with_polymorphic
 from participation import db
 from participation.accounts.models import Reader
 from participation.search import analysis, kinds, parsing
-from participation.search.engines.protocol import Found, Unavailable
+from participation.search.engines.protocol import Hits, IndexUnavailable
 from participation.search.parsing import SearchQuery, Word
 from participation.search.queries.candidates import candidates_of, fits, most_of
 from participation.search.queries.index import (
@@ -46,16 +46,16 @@ def every_hit(reader: Reader, wanted: Wanted) -> Iterator[int]:
         reach = narrow_fully(reach_of(reader), wanted, spaces)
         found = ask(question, reach, None, newest=wanted.sort == NEWEST)
         yield from _each_hit(reader, wanted, question, found, spaces)
-    except Unavailable:
+    except IndexUnavailable:
         return
 
 
 def _each_hit(
-    reader: Reader, wanted: Wanted, question: SearchQuery, found: Found, spaces: Spaces
+    reader: Reader, wanted: Wanted, question: SearchQuery, found: Hits, spaces: Spaces
 ) -> Iterator[int]:
     newest, there = wanted.sort == NEWEST, False
     for start in range(0, len(found.ids), CHUNK):
-        piece = Found(
+        piece = Hits(
             ids=found.ids[start : start + CHUNK],
             scores=found.scores[start : start + CHUNK],
             firm=max(0, min(found.firm - start, CHUNK)),
@@ -85,7 +85,7 @@ def holding(reader: Reader, text: str, kind: str) -> list[int] | None:
             return None
         reach = replace(reach_of(reader), kinds=frozenset({kind}))
         return ask(question, reach, None, newest=True).ids
-    except Unavailable:
+    except IndexUnavailable:
         return None
 
 
@@ -102,7 +102,7 @@ def similar(
         return []
     try:
         words = _telling_words(text)
-    except Unavailable:
+    except IndexUnavailable:
         return None
     if not words:
         return []
@@ -115,7 +115,7 @@ def similar(
             for number, score in zip(found.ids, found.scores, strict=True):
                 shared[number] += 1
                 weights[number] = weights.get(number, 0.0) + score
-    except Unavailable:
+    except IndexUnavailable:
         return None
     need = min(2, len(words))
     ids = sorted(

@@ -14,7 +14,7 @@ from participation.accounts.models import Reader
 from participation.search import analysis, kinds, parsing, snippets
 from participation.search.documents import parts_of
 from participation.search.engines import engine
-from participation.search.engines.protocol import Unavailable
+from participation.search.engines.protocol import IndexUnavailable
 from participation.search.parsing import SearchQuery
 from participation.search.queries.candidates import (
     FACETS,
@@ -39,7 +39,7 @@ from participation.text import slug
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """Something a search can be narrowed down to: its value, its name, and how many there are."""
 
     value: str
@@ -65,7 +65,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Result:
+class SearchResult:
     """A page of what was found, and what it can be narrowed down to.
 
     `partly` says that nothing holds all the words, and this is what holds the most of them.
@@ -79,7 +79,7 @@ class Result:
     total: int = 0
     more: bool = False
     partly: bool = False
-    facets: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[FilterChoice]] = field(default_factory=dict)
     meant: str = ""
     unavailable: bool = False
     rebuilding: bool = False
@@ -89,16 +89,16 @@ class Result:
         return max(1, min(-(-self.total // SIZE), CAP // SIZE))
 
 
-def search(reader: Reader, wanted: Wanted) -> Result:
+def search(reader: Reader, wanted: Wanted) -> SearchResult:
     """What a reader finds. At most seven statements, and nine more where nothing holds all the words."""
     question = parsing.read(wanted.text)
     if question.empty:
-        return Result(wanted, question)
+        return SearchResult(wanted, question)
     try:
         question = question_of(wanted.text)
         return _searched(reader, wanted, question)
-    except Unavailable:
-        return Result(wanted, question, unavailable=True, rebuilding=_is_rebuilt())
+    except IndexUnavailable:
+        return SearchResult(wanted, question, unavailable=True, rebuilding=_is_rebuilt())
 
 
 def _is_rebuilt() -> bool:
@@ -106,7 +106,7 @@ def _is_rebuilt() -> bool:
     return workers.is_there() and engine().building() is not None
 
 
-def _searched(reader: Reader, wanted: Wanted, question: SearchQuery) -> Result:
+def _searched(reader: Reader, wanted: Wanted, question: SearchQuery) -> SearchResult:
     spaces = space_ids(reader)
     newest = wanted.sort == NEWEST
     reach = narrow(reach_of(reader), wanted, spaces)
@@ -117,7 +117,7 @@ def _searched(reader: Reader, wanted: Wanted, question: SearchQuery) -> Result:
         found, candidates, names = most_of(reader, question, reach, spaces, newest=newest)
     fitting = [each for each in candidates if fits(each, wanted)]
     shown = fitting[(wanted.page - 1) * SIZE : wanted.page * SIZE]
-    return Result(
+    return SearchResult(
         wanted,
         question,
         hits=_hits([each.id for each in shown], {each.id: each for each in shown}, question),
@@ -131,9 +131,9 @@ def _searched(reader: Reader, wanted: Wanted, question: SearchQuery) -> Result:
 
 def _facets(
     candidates: Sequence[Candidate], wanted: Wanted, names: Names
-) -> dict[str, Sequence[Choice]]:
+) -> dict[str, Sequence[FilterChoice]]:
     """For each filter what there is to choose, each counted beside what else is chosen."""
-    facets: dict[str, Sequence[Choice]] = {}
+    facets: dict[str, Sequence[FilterChoice]] = {}
     for facet in FACETS:
         counts: Counter[str] = Counter()
         for candidate in candidates:
@@ -143,7 +143,7 @@ def _facets(
         if chosen and chosen not in counts:
             counts[chosen] = 0
         choices = [
-            Choice(value, name, count)
+            FilterChoice(value, name, count)
             for value, count in counts.items()
             if (name := _name(facet, value, names))
         ]

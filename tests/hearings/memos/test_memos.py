@@ -16,8 +16,8 @@ from sqlalchemy import event
 from participation import clock, db, ledger
 from participation.accounts.models import RoleName, User, Visitor
 from participation.exports import orders
-from participation.exports.formats import Format
-from participation.exports.orders import ExportPart, Order, What
+from participation.exports.formats import ExportFormat
+from participation.exports.orders import ExportKind, ExportPart, Order
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.memos import (
     actions,
@@ -32,7 +32,7 @@ from participation.hearings.memos import (
 )
 from participation.hearings.memos.content import Memo, NumbersOf
 from participation.hearings.notice.models import Hearing, Publication, Status
-from participation.hearings.questions.models import IN_WORDS, Choice, Kind
+from participation.hearings.questions.models import IN_WORDS, ChosenOption, QuestionKind
 from participation.hearings.responses.models import RespondentKind, ResponseStatus
 from participation.hearings.responses.shown import RESPONSES
 from participation.i18n import force_locale
@@ -496,7 +496,7 @@ class TestWhatItKnows:
         self, hearing: Hearing
     ) -> None:
         """A Word file gave the number as how many had said it."""
-        asked = factories.question(hearing, "Hvad skal siloen blive?", kind=Kind.text)
+        asked = factories.question(hearing, "Hvad skal siloen blive?", kind=QuestionKind.text)
         for number in range(12):
             said = factories.response(
                 hearing,
@@ -504,7 +504,7 @@ class TestWhatItKnows:
                     {"question": asked.id, "asks": "", "choices": [], "says": f"Et {number}."}
                 ],
             )
-            db.session.add(Choice(subject_id=said.id, question_id=asked.id, choice=IN_WORDS))
+            db.session.add(ChosenOption(subject_id=said.id, question_id=asked.id, choice=IN_WORDS))
         db.session.flush()
         memo = loaded(hearing)
         table = next(each for each in word(memo).tables if each.rows[1].cells[0].text == "Et 11.")
@@ -567,7 +567,9 @@ def _part(title: str) -> ExportPart:
 
 @pytest.mark.parametrize("title", TITLES)
 def test_its_name_is_one_that_any_file_system_takes(app: Any, title: str) -> None:
-    name = orders.file_name(Order(What.memo, "1", Format.docx), _part(title), "2026-11-29")
+    name = orders.file_name(
+        Order(ExportKind.memo, "1", ExportFormat.docx), _part(title), "2026-11-29"
+    )
     assert len(name.encode()) <= 255
     assert not set(name) & set('<>:"/\\|?*')
     assert name.endswith(".docx")

@@ -12,7 +12,7 @@ from participation.accounts.queries import hash_token
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties import own_data
 from participation.hearings.parties.actions import parties as actions
-from participation.hearings.parties.models import Party, PartyLink, State
+from participation.hearings.parties.models import Party, PartyLink, PartyState
 from participation.hearings.parties.queries import parties as queries
 from participation.hearings.register import actions as register_actions
 from participation.hearings.register import queries as register_queries
@@ -268,41 +268,46 @@ class TestStates:
     @pytest.mark.parametrize(
         ("values", "over", "state"),
         [
-            ({}, False, State.prepared),
-            ({}, True, State.prepared),
-            ({"wanted_at": MOMENT}, False, State.waiting),
-            ({"invited_at": MOMENT}, False, State.invited),
-            ({"invited_at": MOMENT, "wanted_at": MOMENT}, False, State.invited),
-            ({"invited_at": MOMENT, "refused_at": MOMENT}, False, State.refused),
-            ({"invited_at": MOMENT, "refused_at": MOMENT}, True, State.refused),
-            ({"invited_at": EARLIER, "link_used_at": MOMENT}, False, State.link_used),
-            ({"invited_at": EARLIER, "reminded_at": MOMENT}, False, State.reminded),
+            ({}, False, PartyState.prepared),
+            ({}, True, PartyState.prepared),
+            ({"wanted_at": MOMENT}, False, PartyState.waiting),
+            ({"invited_at": MOMENT}, False, PartyState.invited),
+            ({"invited_at": MOMENT, "wanted_at": MOMENT}, False, PartyState.invited),
+            ({"invited_at": MOMENT, "refused_at": MOMENT}, False, PartyState.refused),
+            ({"invited_at": MOMENT, "refused_at": MOMENT}, True, PartyState.refused),
+            ({"invited_at": EARLIER, "link_used_at": MOMENT}, False, PartyState.link_used),
+            ({"invited_at": EARLIER, "reminded_at": MOMENT}, False, PartyState.reminded),
             (
                 {"invited_at": EARLIER, "link_used_at": EARLIER, "reminded_at": MOMENT},
                 False,
-                State.reminded,
+                PartyState.reminded,
             ),
             (
                 {"invited_at": EARLIER, "link_used_at": MOMENT, "reminded_at": EARLIER},
                 False,
-                State.link_used,
+                PartyState.link_used,
             ),
-            ({"invited_at": EARLIER, "link_used_at": MOMENT}, True, State.no_answer),
-            ({"invited_at": EARLIER, "answered_at": MOMENT}, True, State.answered),
+            ({"invited_at": EARLIER, "link_used_at": MOMENT}, True, PartyState.no_answer),
+            ({"invited_at": EARLIER, "answered_at": MOMENT}, True, PartyState.answered),
             (
                 {"invited_at": EARLIER, "answered_at": MOMENT, "no_remarks": True},
                 False,
-                State.no_remarks,
+                PartyState.no_remarks,
             ),
             (
                 {"invited_at": EARLIER, "refused_at": EARLIER, "answered_at": MOMENT},
                 False,
-                State.answered,
+                PartyState.answered,
             ),
         ],
     )
     def test_where_an_invitation_is(
-        self, hearing: Hearing, space: Space, values: dict[str, object], over: bool, state: State
+        self,
+        hearing: Hearing,
+        space: Space,
+        values: dict[str, object],
+        over: bool,
+        state: PartyState,
     ) -> None:
         party = make.party(hearing, make.organisation(space), **values)
         assert queries.counts(hearing.id, over) == {state: 1}

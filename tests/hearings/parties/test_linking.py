@@ -15,7 +15,7 @@ from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.parties.actions import inviting
 from participation.hearings.parties.models import Party
 from participation.hearings.parties.queries import linking
-from participation.hearings.parties.queries.parties import Known, parties_of
+from participation.hearings.parties.queries.parties import PartyAddress, parties_of
 from participation.hearings.responses.models import Channel, RespondentKind, Response
 from participation.mail import Letter
 from participation.spaces.models import Space
@@ -270,8 +270,8 @@ def test_a_linked_response_that_its_sender_withdraws_leaves_the_party_silent(
 # What is suggested.
 
 
-def _known(number: int, name: str, digits: str = "", *emails: str) -> Known:
-    return Known(number, name, digits, emails, answered=False)
+def _known(number: int, name: str, digits: str = "", *emails: str) -> PartyAddress:
+    return PartyAddress(number, name, digits, emails, answered=False)
 
 
 HAVN = _known(1, "Havnens Venner", "12345678", "post@havn.example", "formand@gmail.com")

@@ -20,7 +20,7 @@ from participation.hearings.notice.queries import public
 from participation.hearings.outcome.actions import rounds
 from participation.hearings.questions import actions as asking
 from participation.hearings.questions import queries as answers
-from participation.hearings.questions.models import Choice, Kind, Question
+from participation.hearings.questions.models import ChosenOption, Question, QuestionKind
 from participation.hearings.questions.queries import questions
 from participation.hearings.responses.actions.responding import ResponseContent
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
@@ -42,7 +42,7 @@ def official(space: Space) -> User:
     return factories.member(space, RoleName.official)
 
 
-def ask(hearing: Hearing, kind: Kind, text: str, *options: str, **values: Any) -> Question:
+def ask(hearing: Hearing, kind: QuestionKind, text: str, *options: str, **values: Any) -> Question:
     question = Question(
         hearing_id=hearing.id,
         position=len(questions(hearing.id)) + 1,
@@ -60,10 +60,10 @@ def ask(hearing: Hearing, kind: Kind, text: str, *options: str, **values: Any) -
 @pytest.fixture
 def hearing(space: Space) -> Hearing:
     made = factories.hearing(space)
-    ask(made, Kind.stance, "Må der bygges seks etager?", required=True)
-    ask(made, Kind.several, "Hvad mangler der?", "Træer", "Bænke", "Lys")
-    ask(made, Kind.scale, "Hvor trygt er der om aftenen?", "Utrygt", "Trygt")
-    ask(made, Kind.text, "Hvad skal silobygningen bruges til?")
+    ask(made, QuestionKind.stance, "Må der bygges seks etager?", required=True)
+    ask(made, QuestionKind.several, "Hvad mangler der?", "Træer", "Bænke", "Lys")
+    ask(made, QuestionKind.scale, "Hvor trygt er der om aftenen?", "Utrygt", "Trygt")
+    ask(made, QuestionKind.text, "Hvad skal silobygningen bruges til?")
     return made
 
 
@@ -88,7 +88,9 @@ def the_response() -> Response:
 
 
 def noted(response: Response) -> set[tuple[int, int]]:
-    found = select(Choice.question_id, Choice.choice).where(Choice.subject_id == response.id)
+    found = select(ChosenOption.question_id, ChosenOption.choice).where(
+        ChosenOption.subject_id == response.id
+    )
     return {(question, choice) for question, choice in db.session.execute(found)}
 
 
@@ -173,7 +175,7 @@ def answered(hearing: Hearing, question: Question, *chosen: int, **values: Any) 
     given = [{"question": question.id, "asks": "", "choices": list(chosen), "says": "Et svar"}]
     made = factories.response(hearing, answers=given, **values)
     for choice in chosen or (-1,):
-        db.session.add(Choice(subject_id=made.id, question_id=question.id, choice=choice))
+        db.session.add(ChosenOption(subject_id=made.id, question_id=question.id, choice=choice))
     db.session.commit()
     return made
 
@@ -323,7 +325,7 @@ class TestAsking:
 
 def test_each_question_shows_its_newest_answers_in_words(hearing: Hearing) -> None:
     *_others, words = questions(hearing.id)
-    rare = ask(hearing, Kind.text, "Hvad ellers?")
+    rare = ask(hearing, QuestionKind.text, "Hvad ellers?")
     answered(hearing, rare)
     for _response in range(answers.SHOWN + 2):
         answered(hearing, words)

@@ -16,7 +16,7 @@ def _words(app: Flask) -> None:
     """What is wrong is said in somebody's language."""
 
 
-def _read(text: str) -> table.Found:
+def _read(text: str) -> table.ReadOrganisations:
     return table.read(io.BytesIO(text.encode()))
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import RoleName
-from participation.exports.formats import Format
-from participation.exports.orders import Order, What
+from participation.exports.formats import ExportFormat
+from participation.exports.orders import ExportKind, Order
 from participation.hearings.notice.models import Hearing
-from participation.hearings.questions.models import Kind
+from participation.hearings.questions.models import QuestionKind
 from participation.hearings.responses.forms.answering import MAX_TEXT
 from participation.hearings.responses.models import Response
 from participation.spaces.models import Space
@@ -86,10 +86,12 @@ def test_it_is_whole_on_its_page_and_cut_in_lists(client: Client, hearing: Heari
 def test_it_is_exported(hearing: Hearing, space: Space) -> None:
     make.response(hearing, body=_text(), visibility=Visibility.visible, visible_from=clock.now())
     reader: Any = make.member(space, RoleName.official)
-    lines = from_jsonl(made(Order(What.hearing, str(hearing.id), Format.jsonl), reader))
+    lines = from_jsonl(made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.jsonl), reader))
     assert lines["responses"][0]["text"] == _text()
-    assert END.encode() in made(Order(What.hearing, str(hearing.id), Format.csv), reader)
-    sheets = from_xlsx(made(Order(What.hearing, str(hearing.id), Format.xlsx), reader))
+    assert END.encode() in made(
+        Order(ExportKind.hearing, str(hearing.id), ExportFormat.csv), reader
+    )
+    sheets = from_xlsx(made(Order(ExportKind.hearing, str(hearing.id), ExportFormat.xlsx), reader))
     assert "cut here" in sheets["responses"][0]["text"]
 
 
@@ -109,7 +111,9 @@ def test_it_is_sorted(client: Client, hearing: Hearing, space: Space) -> None:
 def test_a_question_may_have_its_explanation(client: Client, hearing: Hearing) -> None:
     """Asked in a line, explained in three hundred words that are tied to the field."""
     more = " ".join(["forklaring"] * 300)
-    make.question(hearing, text=f"Skal kajen være åben?\n\n{more}", kind=Kind.text, options=[])
+    make.question(
+        hearing, text=f"Skal kajen være åben?\n\n{more}", kind=QuestionKind.text, options=[]
+    )
     db.session.commit()
     page = client.get(f"/hearings/{hearing.id}/response").text
     (field,) = re.findall(r'<textarea[^>]*id="q[^>]*>', page)

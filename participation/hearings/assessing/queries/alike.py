@@ -43,22 +43,22 @@ def _others(response: Response, *columns: Any) -> Select[Any]:
     )
 
 
-class Counts(NamedTuple):
+class DuplicateCounts(NamedTuple):
     """How many have sent the same text and wait to be sorted, and how many say nearly the same."""
 
     same: int
     alike: int
 
 
-def counts(response: Response) -> Counts:
+def counts(response: Response) -> DuplicateCounts:
     """How many other responses are like one: one statement, and none for a short text."""
     if len(likeness.words_of(response.body)) < likeness.FEWEST_WORDS:
-        return Counts(0, 0)
+        return DuplicateCounts(0, 0)
     found = [_others(response, func.count())]
     if response.letter is not None:
         found.append(same_to_sort(response, func.count()))
     numbers = db.session.execute(select(*(each.scalar_subquery() for each in found))).one()
-    return Counts(alike=numbers[0], same=numbers[1] if len(numbers) > 1 else 0)
+    return DuplicateCounts(alike=numbers[0], same=numbers[1] if len(numbers) > 1 else 0)
 
 
 def alike(

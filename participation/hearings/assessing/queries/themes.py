@@ -141,7 +141,7 @@ def unanswered(hearing_id: int) -> int:
     )
 
 
-class Progress(NamedTuple):
+class AssessmentProgress(NamedTuple):
     """How far the assessment of a hearing has come."""
 
     sorted: int
@@ -155,13 +155,13 @@ class Progress(NamedTuple):
         return self.themes == self.assessed
 
 
-def progress(hearing_id: int, of: Sequence[Theme], today: date) -> Progress:
+def progress(hearing_id: int, of: Sequence[Theme], today: date) -> AssessmentProgress:
     """How far it has come, with the hearing's themes at hand."""
     done = select(func.count()).where(
         Sorting.hearing_id == hearing_id, Sorting.done_at.is_not(None)
     )
     late = [each for each in of if each.due_on and each.due_on < today and not each.is_assessed]
-    return Progress(
+    return AssessmentProgress(
         sorted=db.session.scalar(done) or 0,
         themes=len(of),
         assessed=sum(each.is_assessed for each in of),
@@ -196,7 +196,7 @@ def sortings(subject_ids: Iterable[int]) -> Mapping[int, Sorting]:
     return {each.subject_id: each for each in found}
 
 
-class Told(NamedTuple):
+class PointOutcome(NamedTuple):
     """What the authority made of one point; `quote` is empty where its words may not be quoted."""
 
     quote: str
@@ -206,7 +206,9 @@ class Told(NamedTuple):
     changed_section_id: int | None
 
 
-def told(hearing_id: int, subject_ids: Iterable[int] | None = None) -> dict[int, list[Told]]:
+def told(
+    hearing_id: int, subject_ids: Iterable[int] | None = None
+) -> dict[int, list[PointOutcome]]:
     """What became of the points of contributions, by contribution: only what is assessed.
 
     The points of what is hidden or withheld are told without their words.
@@ -229,8 +231,10 @@ def told(hearing_id: int, subject_ids: Iterable[int] | None = None) -> dict[int,
     )
     if subject_ids is not None:
         statement = statement.where(Point.subject_id.in_(list(subject_ids)))
-    found: dict[int, list[Told]] = {}
+    found: dict[int, list[PointOutcome]] = {}
     for subject_id, quote, title, outcome, reason, section in db.session.execute(statement):
         if outcome is not None:
-            found.setdefault(subject_id, []).append(Told(quote, title, outcome, reason, section))
+            found.setdefault(subject_id, []).append(
+                PointOutcome(quote, title, outcome, reason, section)
+            )
     return found

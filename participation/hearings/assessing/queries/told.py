@@ -10,13 +10,13 @@ from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import THE_HEARING
 from participation.hearings.notice.rules import may_work_on
 from participation.hearings.responses.models import Response
-from participation.hearings.responses.queries.responses import Choice, Narrowing, number_in
+from participation.hearings.responses.queries.responses import ListFilter, Narrowing, number_in
 from participation.hearings.responses.rules import shows_text
 from participation.i18n import gettext as _
 from participation.places import Panel
 
 
-def by_theme(hearing: Hearing, reader: Reader, arguments: Mapping[str, str]) -> Choice | None:
+def by_theme(hearing: Hearing, reader: Reader, arguments: Mapping[str, str]) -> ListFilter | None:
     """The choice of a theme: when the outcome is out, and for staff who assess them."""
     assessed = hearing.status is Status.under_assessment and may_work_on(reader, hearing)
     if hearing.status is not Status.concluded and not assessed:
@@ -32,7 +32,7 @@ def by_theme(hearing: Hearing, reader: Reader, arguments: Mapping[str, str]) -> 
     elif chosen is not None:
         those = Response.id.in_(queries.said_under(THE_HEARING, chosen.id))
         narrowing = Narrowing(those, is_rare=True)
-    return Choice(
+    return ListFilter(
         name="theme",
         label=_("Theme"),
         all_of_them=_("All themes"),

@@ -10,7 +10,12 @@ from participation import db, web
 from participation.drafts import actions as drafts
 from participation.hearings.assessing import actions, words
 from participation.hearings.assessing.blueprint import blueprint
-from participation.hearings.assessing.forms import MergeForm, NewThemeForm, SplitForm, ThemeForm
+from participation.hearings.assessing.forms import (
+    NewThemeForm,
+    SplitForm,
+    ThemeForm,
+    ThemeMergeForm,
+)
 from participation.hearings.assessing.models import Theme
 from participation.hearings.assessing.queries import sorting
 from participation.hearings.assessing.queries import themes as assessing
@@ -136,7 +141,7 @@ def _theme_page(
     *,
     form: ThemeForm | None = None,
     split: SplitForm | None = None,
-    merge: MergeForm | None = None,
+    merge: ThemeMergeForm | None = None,
     stale: bool = False,
 ) -> web.Answer:
     """The page with the form that was sent, and the others as they are at first."""
@@ -144,7 +149,7 @@ def _theme_page(
         form = ThemeForm(formdata=None, data=_values(theme))
         form.offer(themes, shown_sections(hearing), departments(hearing.space_id), theme)
     if merge is None:
-        merge = MergeForm(formdata=None)
+        merge = ThemeMergeForm(formdata=None)
         merge.offer(themes, theme)
     split = split or SplitForm(formdata=None)
     found = web.paged(
@@ -212,7 +217,7 @@ def desk_theme_merger(hearing_id: int, theme_id: int) -> web.Answer:
     web.allow(may_sort(current_user, hearing))
     theme = _theme(hearing, theme_id)
     themes = assessing.themes(hearing.id)
-    form = MergeForm()
+    form = ThemeMergeForm()
     form.offer(themes, theme)
     if not form.validate_on_submit():
         return _theme_page(hearing, theme, themes, merge=form)

@@ -28,7 +28,7 @@ MOST_AT_ONCE = 200
 """How many are published at one press, copies of letters among them."""
 
 
-def _view_names(counts: queries.Counts) -> dict[str, tuple[str, int]]:
+def _view_names(counts: queries.ResponseCounts) -> dict[str, tuple[str, int]]:
     return {
         "waiting": (_("To read through"), counts.waiting),
         "published": (_("Published"), counts.published),

@@ -53,7 +53,7 @@ def chosen(arguments: Mapping[str, str], name: str, known: Sequence[str]) -> str
 
 
 @dataclass(frozen=True)
-class Filter:
+class HearingFilter:
     """What a reader asks the list of hearings for."""
 
     state: str = ""
@@ -64,7 +64,7 @@ class Filter:
     sort: str = "now"
 
     @classmethod
-    def read(cls, arguments: Mapping[str, str]) -> "Filter":
+    def read(cls, arguments: Mapping[str, str]) -> "HearingFilter":
         """From a query string, which may hold anything: what is not known is left out."""
         return cls(
             state=chosen(arguments, "state", STATES),
@@ -187,7 +187,7 @@ WIDTH = 4
 
 
 def hearings(
-    reader: Reader, wanted: Filter, cursor: Sequence[Any] | None, limit: int
+    reader: Reader, wanted: HearingFilter, cursor: Sequence[Any] | None, limit: int
 ) -> Sequence[HearingCard]:
     """Hearings as cards, with the names of their topics. One statement.
 
@@ -208,7 +208,9 @@ def hearings(
     return cards.read(db.rows(statement, values))
 
 
-def _list(standing: Standing, wanted: Filter, further: bool, limit: int, held: bool) -> Select[Any]:
+def _list(
+    standing: Standing, wanted: HearingFilter, further: bool, limit: int, held: bool
+) -> Select[Any]:
     """The statement of a list: the same for all readers of one standing, whenever they ask."""
     places = _places(wanted.sort)
     # Each place gives its first ones, by an index, and these are put in order.
@@ -274,7 +276,7 @@ def _places(sort: str) -> list[_Place]:
 
 def _first(
     reader: Reader,
-    wanted: Filter,
+    wanted: HearingFilter,
     place: _Place,
     further: bool,
     limit: int,

@@ -16,7 +16,7 @@ from participation.web import Permission
 @web.shared_page
 def index() -> web.Answer:
     """Hearings, the open ones first."""
-    wanted = queries.Filter.read(request.args)
+    wanted = queries.HearingFilter.read(request.args)
     choices = label_choices(current_user)
     return web.page(
         "hearings/notice/index.html",

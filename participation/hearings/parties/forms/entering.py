@@ -11,14 +11,14 @@ from participation.accounts.models import User
 from participation.hearings.intake.forms import EnteredResponseForm
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.actions.linking import link
-from participation.hearings.parties.queries.parties import Known, known, party_of
+from participation.hearings.parties.queries.parties import PartyAddress, known, party_of
 from participation.hearings.parties.rules import has_parties
 from participation.hearings.responses.models import Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 
 
-def party_choices(parties: Sequence[Known], none: str) -> list[tuple[str, str]]:
+def party_choices(parties: Sequence[PartyAddress], none: str) -> list[tuple[str, str]]:
     """The parties to choose from, with which of them have answered; `none` is for no party."""
     return [
         ("", none),

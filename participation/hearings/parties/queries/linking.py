@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from participation import db
 from participation.accounts.models import User
 from participation.hearings.notice.models import Hearing
-from participation.hearings.parties.queries.parties import Known, known
+from participation.hearings.parties.queries.parties import PartyAddress, known
 from participation.hearings.responses.models import Response, ResponseStatus, respondent
 
 EVERYBODYS = frozenset((
@@ -33,7 +33,7 @@ _DIGITS = re.compile(r"(?<!\d)(?:\d[ .\xa0]?){7,8}\d(?!\d)")
 class Guess(NamedTuple):
     """A party that a response may be of, and by what: `address`, `number`, `name` or `domain`."""
 
-    party: Known
+    party: PartyAddress
     by: str
 
 
@@ -58,14 +58,14 @@ _SURE = ("address", "number", "name", "domain")
 
 
 def guess(
-    parties: Iterable[Known], name: str, email: str, text: str, common: Container[str] = ()
+    parties: Iterable[PartyAddress], name: str, email: str, text: str, common: Container[str] = ()
 ) -> list[Guess]:
     """The parties that a response may be of, the surest first: by its sender's address, by an organisation's
     number in what it says, by its name, by the domain of the address unless it is a `common` one."""
     name, email, domain = name.casefold(), email.lower(), _domain(email) if email else ""
     numbers = _numbers(text)
 
-    def sign(party: Known) -> str | None:
+    def sign(party: PartyAddress) -> str | None:
         emails = [each.lower() for each in party.emails]
         if email and email in emails:
             return "address"
@@ -85,7 +85,7 @@ def guess(
 _address: Any = func.coalesce(User.email, Response.email, "")
 
 
-def may_be_of(response: Response, parties: Sequence[Known]) -> list[Guess]:
+def may_be_of(response: Response, parties: Sequence[PartyAddress]) -> list[Guess]:
     """The parties that one response may be of; none when its sender gave no name."""
     if not response.shown_name or not parties:
         return []
@@ -139,9 +139,9 @@ def unlinked(hearing: Hearing, limit: int = 20) -> list[Guessed]:
         )
         .order_by(Response.number)
     ).all()
-    by_address: dict[str, list[Known]] = {}
-    by_name: dict[str, list[Known]] = {}
-    by_number: dict[str, list[Known]] = {}
+    by_address: dict[str, list[PartyAddress]] = {}
+    by_name: dict[str, list[PartyAddress]] = {}
+    by_number: dict[str, list[PartyAddress]] = {}
     for each in silent:
         by_name.setdefault(each.name.casefold(), []).append(each)
         if each.number:

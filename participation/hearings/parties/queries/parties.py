@@ -15,10 +15,10 @@ from participation.hearings.parties.models import (
     PartyLetter,
     PartyLink,
     PartyReminder,
-    State,
+    PartyState,
 )
 from participation.hearings.register.models import Organisation
-from participation.hearings.register.queries import MOST, Filter, after, members_of
+from participation.hearings.register.queries import MOST, OrganisationFilter, after, members_of
 from participation.hearings.register.rules import kept_by
 
 
@@ -27,15 +27,15 @@ def state_of(over: bool) -> ColumnElement[str]:
     used, reminded = Party.link_used_at, Party.reminded_at
     later = and_(used.is_not(None), or_(reminded.is_(None), used >= reminded))
     return case(
-        (and_(Party.answered_at.is_not(None), Party.no_remarks), State.no_remarks.value),
-        (Party.answered_at.is_not(None), State.answered.value),
-        (Party.refused_at.is_not(None), State.refused.value),
-        (and_(Party.invited_at.is_(None), Party.wanted_at.is_not(None)), State.waiting.value),
-        (Party.invited_at.is_(None), State.prepared.value),
-        (literal(over), State.no_answer.value),
-        (later, State.link_used.value),
-        (reminded.is_not(None), State.reminded.value),
-        else_=State.invited.value,
+        (and_(Party.answered_at.is_not(None), Party.no_remarks), PartyState.no_remarks.value),
+        (Party.answered_at.is_not(None), PartyState.answered.value),
+        (Party.refused_at.is_not(None), PartyState.refused.value),
+        (and_(Party.invited_at.is_(None), Party.wanted_at.is_not(None)), PartyState.waiting.value),
+        (Party.invited_at.is_(None), PartyState.prepared.value),
+        (literal(over), PartyState.no_answer.value),
+        (later, PartyState.link_used.value),
+        (reminded.is_not(None), PartyState.reminded.value),
+        else_=PartyState.invited.value,
     )
 
 
@@ -43,11 +43,11 @@ class PartyRow(NamedTuple):
     """A party with where its invitation is."""
 
     party: Party
-    state: State
+    state: PartyState
 
 
 def parties(
-    subject_id: int, over: bool, wanted: State | None, cursor: Sequence[Any] | None, limit: int
+    subject_id: int, over: bool, wanted: PartyState | None, cursor: Sequence[Any] | None, limit: int
 ) -> list[PartyRow]:
     """The parties of a hearing by the alphabet, each with where its invitation is."""
     state = state_of(over)
@@ -61,16 +61,16 @@ def parties(
     )
     if wanted is not None:
         statement = statement.where(state == wanted.value)
-    return [PartyRow(party, State(found)) for party, found in db.session.execute(statement)]
+    return [PartyRow(party, PartyState(found)) for party, found in db.session.execute(statement)]
 
 
-def counts(subject_id: int, over: bool) -> dict[State, int]:
+def counts(subject_id: int, over: bool) -> dict[PartyState, int]:
     """How many parties of a hearing are where, those that occur."""
     state = state_of(over).label("state")
     rows = db.session.execute(
         select(state, func.count()).where(Party.subject_id == subject_id).group_by(state)
     )
-    return {State(found): number for found, number in rows}
+    return {PartyState(found): number for found, number in rows}
 
 
 def party(subject_id: int, party_id: int, over: bool) -> PartyRow | None:
@@ -80,7 +80,7 @@ def party(subject_id: int, party_id: int, over: bool) -> PartyRow | None:
         .where(Party.subject_id == subject_id, Party.id == party_id)
         .options(joinedload(Party.organisation).selectinload(Organisation.groups))
     ).one_or_none()
-    return PartyRow(row[0], State(row[1])) if row else None
+    return PartyRow(row[0], PartyState(row[1])) if row else None
 
 
 def party_of(subject_id: int, party_id: int | None) -> Party | None:
@@ -135,7 +135,7 @@ def choices(
     reader: Reader,
     subject_id: int,
     space_id: int,
-    wanted: Filter,
+    wanted: OrganisationFilter,
     cursor: Sequence[Any] | None,
     limit: int,
 ) -> Sequence[Organisation]:
@@ -248,7 +248,7 @@ def told(subject_id: int) -> list[Address]:
     return [Address(*row) for row in rows]
 
 
-class Known(NamedTuple):
+class PartyAddress(NamedTuple):
     """A party with what it may be known by."""
 
     id: int
@@ -258,7 +258,7 @@ class Known(NamedTuple):
     answered: bool
 
 
-def known(subject_id: int) -> list[Known]:
+def known(subject_id: int) -> list[PartyAddress]:
     """The parties of a hearing by the alphabet, to be recognised in what came another way."""
     rows = db.session.execute(
         select(
@@ -274,6 +274,6 @@ def known(subject_id: int) -> list[Known]:
         .order_by(Organisation.sorted_as, Organisation.id)
     )
     return [
-        Known(number, name, digits, tuple({one, other} - {""}), bool(answered))
+        PartyAddress(number, name, digits, tuple({one, other} - {""}), bool(answered))
         for number, name, digits, one, other, answered in rows
     ]

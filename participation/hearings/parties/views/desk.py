@@ -23,7 +23,7 @@ from participation.hearings.parties.forms.hearing import (
     PartyTableForm,
     ReminderForm,
 )
-from participation.hearings.parties.models import Party, State
+from participation.hearings.parties.models import Party, PartyState
 from participation.hearings.parties.queries import invitations, linking
 from participation.hearings.parties.queries import parties as queries
 from participation.hearings.parties.queries.parties import PartyRow
@@ -37,7 +37,7 @@ from participation.hearings.parties.rules import (
 from participation.hearings.register import actions as register_actions
 from participation.hearings.register import queries as register_queries
 from participation.hearings.register import table as reading
-from participation.hearings.register.queries import Filter
+from participation.hearings.register.queries import OrganisationFilter
 from participation.hearings.register.views import preview, say_too_old, ticked_moved
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.rules import may_enter_response
@@ -61,7 +61,9 @@ def _to_change(hearing_id: int) -> Hearing:
     return hearing
 
 
-def _views(hearing: Hearing, counts: dict[State, int], here: State | None) -> list[dict[str, Any]]:
+def _views(
+    hearing: Hearing, counts: dict[PartyState, int], here: PartyState | None
+) -> list[dict[str, Any]]:
     found: list[tuple[str, str, int]] = [("", _("All"), sum(counts.values()))]
     for state, (name, _color) in words.states().items():
         if counts.get(state) or state is here:
@@ -80,7 +82,7 @@ def _views(hearing: Hearing, counts: dict[State, int], here: State | None) -> li
 def _list(hearing: Hearing, form: ReminderForm) -> web.Answer:
     over = inviting.is_over(hearing)
     wanted = request.args.get("show", "")
-    state = State(wanted) if wanted in list(State) else None
+    state = PartyState(wanted) if wanted in list(PartyState) else None
     found = web.paged(
         lambda cursor, limit: queries.parties(hearing.id, over, state, cursor, limit),
         lambda row: [row.party.organisation.sorted_as, row.party.organisation.id],
@@ -152,7 +154,7 @@ def _say_added(number: int) -> None:
 def desk_party_choice(hearing_id: int) -> web.Answer:
     """Choose organisations of the register, singly or a whole group."""
     hearing = _to_change(hearing_id)
-    wanted = Filter.read(request.args)
+    wanted = OrganisationFilter.read(request.args)
     form = ChoiceForm()
     if request.method == "POST":
         group = next(iter(_ticked("all_of")), None)

@@ -52,7 +52,7 @@ class Narrowing(NamedTuple):
     is_rare: bool = False
 
 
-class Choice(NamedTuple):
+class ListFilter(NamedTuple):
     """What a room above lets a list of responses be narrowed by.
 
     `name` is that of the value in the query string, `choices` are values with their texts, `all_of_them`
@@ -67,12 +67,12 @@ class Choice(NamedTuple):
     narrowing: Narrowing | None = None
 
 
-CHOICES: Place[Callable[[Hearing, Reader, Mapping[str, str]], Choice | None]] = Place()
+CHOICES: Place[Callable[[Hearing, Reader, Mapping[str, str]], ListFilter | None]] = Place()
 """What rooms above let the list be narrowed by, for a hearing, a reader and a query string; none where
 there is nothing to choose from."""
 
 
-def choices(hearing: Hearing, reader: Reader, arguments: Mapping[str, str]) -> list[Choice]:
+def choices(hearing: Hearing, reader: Reader, arguments: Mapping[str, str]) -> list[ListFilter]:
     """What the list of responses to a hearing can be narrowed by besides its own."""
     found = (each(hearing, reader, arguments) for each in CHOICES)
     return [choice for choice in found if choice is not None]
@@ -90,7 +90,9 @@ class ResponseFilter:
     """What was chosen of the `choices`."""
 
     @classmethod
-    def read(cls, arguments: Mapping[str, str], offered: Sequence[Choice] = ()) -> "ResponseFilter":
+    def read(
+        cls, arguments: Mapping[str, str], offered: Sequence[ListFilter] = ()
+    ) -> "ResponseFilter":
         """From a query string, which may hold anything: what is not known is left out."""
         return cls(
             section=number_in(arguments, "section"),
@@ -255,21 +257,21 @@ def signatories(response: Response, cursor: Sequence[Any] | None, limit: int) ->
     ]
 
 
-class Found(NamedTuple):
+class ResponseWithRow(NamedTuple):
     """A response with its files, and as a list shows it."""
 
     response: Response
     row: ResponseRow
 
 
-def response(hearing: Hearing, number: int, reader: Reader) -> Found | None:
+def response(hearing: Hearing, number: int, reader: Reader) -> ResponseWithRow | None:
     """One response by number, or its tombstone, with its files."""
     values = asking(reader, hearing=hearing.id, number=number)
     found = db.session.execute(_numbered(reader.standing), values).one_or_none()
     if found is None:
         return None
     *row, response = found
-    return Found(response, ResponseRow._make(row))
+    return ResponseWithRow(response, ResponseRow._make(row))
 
 
 # Built anew, it takes 1.1 ms of the 3.8 of a response's page.

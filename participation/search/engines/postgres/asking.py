@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from participation import db
-from participation.search.engines.protocol import Found, Reach, Seen
+from participation.search.engines.protocol import Hits, Reach, Seen
 from participation.search.models import IndexedDocument
 
 FEW = 300
@@ -47,9 +47,9 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.chance, -row.score, -row.number))
 
 
-def found_in(rows: Sequence[Row], limit: int | None) -> Found:
+def found_in(rows: Sequence[Row], limit: int | None) -> Hits:
     best = rows[:limit]
-    return Found(
+    return Hits(
         ids=[row.number for row in best],
         scores=[row.score for row in best],
         firm=sum(not row.chance for row in best),

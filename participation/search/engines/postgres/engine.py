@@ -7,7 +7,7 @@ from sqlalchemy import case, delete, or_, select, true, update
 
 from participation import clock, db
 from participation.search.engines.postgres.stored import StoredIndex
-from participation.search.engines.protocol import FORMAT, Unavailable
+from participation.search.engines.protocol import FORMAT, IndexUnavailable
 from participation.search.models import Generation, IndexedDocument, Key
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ class Postgres:
     def current(self) -> StoredIndex:
         found = self._one(live=True)
         if found is None:
-            raise Unavailable
+            raise IndexUnavailable
         return found
 
     def building(self) -> StoredIndex | None:

@@ -27,7 +27,7 @@ from participation.search.engines.postgres.terms import (
     vector,
     widened,
 )
-from participation.search.engines.protocol import COMMON, Busy, Document, Found, Reach, shares
+from participation.search.engines.protocol import COMMON, Busy, Document, Hits, Reach, shares
 from participation.search.models import Generation, IndexedDocument
 from participation.search.parsing import SearchQuery
 
@@ -118,9 +118,9 @@ class StoredIndex:
 
     def find(
         self, question: SearchQuery, reach: Reach, limit: int | None = 20, *, newest: bool = False
-    ) -> Found:
+    ) -> Hits:
         if not question.words:
-            return Found()
+            return Hits()
         firm = query_of(question, (any_of(word.exact) for word in question.words), reach.labels)
         wide = query_of(question, (widened(word) for word in question.words), reach.labels)
         wider = any(word.loose or word.beginning for word in question.words)
@@ -149,9 +149,9 @@ class StoredIndex:
             rows = asked.best(limit + 1, known=rows)
         return found_in(rows, limit)
 
-    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Found:
+    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Hits:
         if not question.words:
-            return Found()
+            return Hits()
         counts = self.frequency([term for word in question.words for term in word.exact])
         wide = [widened(word) for word in question.words]
         narrowed = values_of(reach)
