@@ -16,8 +16,8 @@ from sqlalchemy import event
 
 from tests.architecture.world import Site, grow
 
-LIMITS = {"list": 3, "page": 8, "full": 11, "data": 16, "paper": 15, "words": 4}
-"""A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
+LIMITS = {"list": 3, "page": 8, "full": 11, "data": 16, "paper": 15, "words": 4, "feed": 4}
+"""A feed of hearings asks for their meetings besides. A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
 one that suggests themes: it asks which words are rare before it asks where they were sorted."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
@@ -75,7 +75,7 @@ list feeds.box_calendar             town.call                  visitor citizen o
 list feeds.boxes_calendar           -                          visitor citizen official
 page feeds.hearing                  town.open                  visitor citizen official
 list feeds.hearing_calendar         town.open                  visitor citizen official
-list feeds.hearings                 -                          visitor citizen official
+feed feeds.hearings                 -                          visitor citizen official
 words feeds.hearings                 -?state=open&q=havn        visitor citizen official
 list feeds.hearings_calendar        -                          visitor citizen official
 list feeds.hearings_calendar        -?space=town               visitor citizen official
