@@ -17,8 +17,9 @@ from sqlalchemy import event
 from tests.architecture.world import Site, grow
 
 LIMITS = {"list": 3, "page": 8, "full": 11, "data": 16, "paper": 15, "words": 4, "feed": 4}
-"""A feed of hearings asks for their meetings besides. A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
-one that suggests themes: it asks which words are rare before it asks where they were sorted."""
+"""A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
+one that suggests themes: it asks which words are rare before it asks where they were sorted. A feed of
+hearings asks for their meetings."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
 
