@@ -18,7 +18,7 @@ from participation import db, invariants, ledger, mail, workers
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.following.models import Follow, Follower
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import read_through
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.proposals.models import Idea
@@ -250,11 +250,11 @@ def publish_all(app: Flask, site: Site) -> int:
                     .where(
                         Response.hearing_id == hearing_id,
                         Response.status == ResponseStatus.received,
-                        Response.visibility == reading.Visibility.held,
+                        Response.visibility == read_through.Visibility.held,
                     )
                     .limit(PUBLISHED_AT_ONCE)
                 ).all()
-                published = reading.publish(hearing, waiting, by=official)
+                published = read_through.publish(hearing, waiting, by=official)
             if not published:
                 break
             done += published

@@ -27,7 +27,7 @@ from participation.demo.telling import Event, Telling, written
 from participation.hearings import geometry
 from participation.hearings.anonymous import actions as anonymous
 from participation.hearings.assessing import actions as assessing
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import read_through
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting
 from participation.hearings.notice.actions import schedule
@@ -36,8 +36,7 @@ from participation.hearings.outcome.actions import concluding
 from participation.hearings.parties.actions import answering, inviting, parties
 from participation.hearings.parties.models import Party
 from participation.hearings.publishing.actions import documents as actions_documents
-from participation.hearings.publishing.actions import publication as publishing
-from participation.hearings.publishing.actions import writing
+from participation.hearings.publishing.actions import publication, writing
 from participation.hearings.questions import actions as asking
 from participation.hearings.questions import words
 from participation.hearings.questions.queries import questions
@@ -118,7 +117,7 @@ class HearingTeller:
         if part.withdrawn is not None:
             telling.on(
                 self._moment(part.withdrawn),
-                lambda: publishing.withdraw(
+                lambda: publication.withdraw(
                     _load(self.id), part.withdrawn_reason, by=self.official
                 ),
             )
@@ -202,14 +201,14 @@ class HearingTeller:
         return storage.take(io.BytesIO(content), part.file_name)
 
     def _publish(self, opens: int, closes: int) -> None:
-        publishing.set_dates(
+        publication.set_dates(
             _load(self.id),
             self.telling.day(opens, self.zone),
             self.telling.deadline(closes, self.zone),
             self.part.short_reason,
             by=self.official,
         )
-        publishing.publish(_load(self.id), by=self.official)
+        publication.publish(_load(self.id), by=self.official)
 
     def _choose_parties(self) -> None:
         """Put organisations in the register and on the list; they are asked when the hearing opens."""
@@ -250,7 +249,9 @@ class HearingTeller:
 
     def _extending(self, extension: ExtensionPart) -> Event:
         closes = self.telling.deadline(self.part.closes or 0, self.zone)
-        return lambda: publishing.extend(_load(self.id), closes, extension.reason, by=self.official)
+        return lambda: publication.extend(
+            _load(self.id), closes, extension.reason, by=self.official
+        )
 
     def _sort(self) -> None:
         """Sort the responses whose points the story tells; the others wait."""
@@ -411,13 +412,13 @@ class HearingTeller:
             )
 
     def _let_through(self, response_id: int) -> None:
-        reading.publish(_load(self.id), [self._response(response_id)], by=self.official)
+        read_through.publish(_load(self.id), [self._response(response_id)], by=self.official)
 
     def _take_back(self, response_id: int, by: User | None) -> None:
         responding.withdraw(self._response(response_id), _load(self.id), by=by)
 
     def _withhold(self, response_id: int, refusal: Refusal) -> None:
-        reading.withhold(
+        read_through.withhold(
             _load(self.id),
             self._response(response_id),
             refusal.rule,

@@ -21,7 +21,7 @@ from participation.hearings.notice.models import (
     Status,
     TextChange,
 )
-from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import publication
 from participation.hearings.responses.models import ResponseStatus
 from participation.ideas.proposals.models import IdeaState
 from participation.spaces.models import Audience, LabelKind
@@ -293,7 +293,7 @@ def test_the_life_of_a_hearing(client: Client) -> None:
 def test_a_withdrawn_hearing_has_not_closed(client: Client) -> None:
     official = make.user()
     hearing = make.hearing(make.space(), sections=0)
-    publishing.withdraw(hearing, "Planen er faldet bort.", by=official)
+    publication.withdraw(hearing, "Planen er faldet bort.", by=official)
     with clock.at(clock.now() + timedelta(days=90)):
         db.session.commit()
     assert _life(client, hearing) == [

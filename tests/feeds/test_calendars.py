@@ -12,7 +12,7 @@ from participation import clock, db
 from participation.feeds import queries
 from participation.hearings.notice.models import Status
 from participation.hearings.notice.queries import public as hearings
-from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import publication
 from participation.spaces.models import Audience
 from participation.subjects.actions import set_labels
 from participation.subjects.models import Visibility
@@ -62,7 +62,7 @@ def test_an_extension_moves_the_same_event(client: Client) -> None:
     db.session.expunge_all()
     found = hearings.for_page(number, queries.VISITOR)
     assert found is not None
-    publishing.extend(found, later, "Ferien kom i vejen.", by=make.user())
+    publication.extend(found, later, "Ferien kom i vejen.", by=make.user())
     after = events(client, address)[0]
     assert after["uid"] == before["uid"]
     assert after["sequence"] == 1
@@ -73,7 +73,7 @@ def test_an_extension_moves_the_same_event(client: Client) -> None:
 
 def test_a_withdrawn_hearing_is_cancelled(client: Client) -> None:
     hearing = make.hearing(make.space(), sections=0)
-    publishing.withdraw(hearing, "Planen er faldet bort.", by=make.user())
+    publication.withdraw(hearing, "Planen er faldet bort.", by=make.user())
     for address in ("/feeds/hearings.ics", f"/feeds/hearings/{hearing.id}.ics"):
         found = events(client, address)[0]
         assert found["status"] == "CANCELLED"

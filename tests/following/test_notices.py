@@ -15,11 +15,11 @@ from participation.comments import actions as comments
 from participation.following import actions, jobs, rules, words
 from participation.following import notices as telling
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import read_through
 from participation.hearings.notice.actions import schedule
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
-from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import publication
 from participation.ideas.answers import actions as ideas
 from participation.ideas.answers.actions import NextStep
 from participation.ideas.proposals import actions as proposals_actions
@@ -339,7 +339,7 @@ def test_a_hearing_closes_soon_once_and_again_after_an_extension(
     assert on(closes - DAY) == ["hearing.closes_soon"]
     again = db.session.get_one(Hearing, hearing.id)
     db.session.refresh(again, ["space", "type"])
-    publishing.extend(
+    publication.extend(
         again, clock.local_day(closes + 10 * DAY, space.timezone), "Flere vil svare.", by=official
     )
     assert on(closes - timedelta(hours=1)) == ["hearing.closes_soon", "hearing.extended"]
@@ -371,7 +371,7 @@ def test_the_whole_life_of_a_hearing_is_told(app: Flask) -> None:
     follows(one, subject_id=hearing.id)
     follows(wide, space_id=space.id)
     waiting = factories.response(hearing, visibility=Visibility.held)
-    reading.publish(hearing, [waiting], by=official)
+    read_through.publish(hearing, [waiting], by=official)
     hearing.closes_at = clock.now() - DAY
     schedule.settle(hearing)
     concluding.start_assessment(hearing, by=official)

@@ -18,8 +18,7 @@ from participation.hearings.assessing.queries.sorting import copies_to_sort
 from participation.hearings.assessing.queries.themes import chosen_points, points_in
 from participation.hearings.assessing.queries.themes import point as point_of
 from participation.hearings.geometry import read
-from participation.hearings.intake.actions import entering
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import entering, read_through
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting
 from participation.hearings.meetings.models import Meeting
@@ -31,8 +30,7 @@ from participation.hearings.parties.actions import answering, inviting, linking,
 from participation.hearings.parties.models import Party, PartyLetter
 from participation.hearings.parties.queries.parties import by_key, letter_of
 from participation.hearings.parties.queries.responses import of_party
-from participation.hearings.publishing.actions import documents, writing
-from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import documents, publication, writing
 from participation.hearings.questions import actions as asking
 from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.register import actions
@@ -413,13 +411,13 @@ class Wing:
     # The life of the hearing.
 
     def publish(self) -> Act:
-        return self.act(lambda hearing, by: publishing.publish(hearing, by=by))
+        return self.act(lambda hearing, by: publication.publish(hearing, by=by))
 
     def set_dates(self, opens: int | None, closes: int = 60) -> Act:
         def do(hearing: Hearing, by: User) -> None:
             today = hearing.today()
             first = today + timedelta(days=opens) if opens is not None else None
-            publishing.set_dates(hearing, first, today + timedelta(days=closes), "", by=by)
+            publication.set_dates(hearing, first, today + timedelta(days=closes), "", by=by)
 
         return self.act(do)
 
@@ -432,12 +430,12 @@ class Wing:
 
     def extend(self, days: int = 30) -> Act:
         def do(hearing: Hearing, by: User) -> None:
-            publishing.extend(hearing, hearing.today() + timedelta(days=days), "why", by=by)
+            publication.extend(hearing, hearing.today() + timedelta(days=days), "why", by=by)
 
         return self.act(do)
 
     def withdraw(self) -> Act:
-        return self.act(lambda hearing, by: publishing.withdraw(hearing, "why", by=by))
+        return self.act(lambda hearing, by: publication.withdraw(hearing, "why", by=by))
 
     def start(self) -> Act:
         return self.act(lambda hearing, by: concluding.start_assessment(hearing, by=by))
@@ -676,14 +674,14 @@ class Wing:
 
     def publish_all(self) -> Act:
         return self.act(
-            lambda hearing, by: reading.publish(
+            lambda hearing, by: read_through.publish(
                 hearing, [self.response(), self.response(self.same)], by=by
             )
         )
 
     def withhold(self) -> Act:
         return self.act(
-            lambda hearing, by: reading.withhold(
+            lambda hearing, by: read_through.withhold(
                 hearing, self.response(), Rule.personal_data, "why", by=by
             )
         )

@@ -6,8 +6,7 @@ from flask import abort, flash, request, url_for
 from flask_login import current_user
 
 from participation import web
-from participation.hearings.register import actions as register_actions
-from participation.hearings.register import queries as register_queries
+from participation.hearings.register import actions, queries
 from participation.hearings.register import table as reading
 from participation.hearings.register.actions import AlreadyThere
 from participation.hearings.register.blueprint import blueprint
@@ -25,9 +24,9 @@ from participation.web import Permission
 @web.permission(Permission.official)
 def organisations() -> web.Answer:
     """The register, by the alphabet."""
-    wanted = register_queries.OrganisationFilter.read(request.args)
+    wanted = queries.OrganisationFilter.read(request.args)
     found = web.paged(
-        lambda cursor, limit: register_queries.organisations(current_user, wanted, cursor, limit),
+        lambda cursor, limit: queries.organisations(current_user, wanted, cursor, limit),
         lambda row: [row.sorted_as, row.id],
         width=2,
         size=50,
@@ -37,13 +36,13 @@ def organisations() -> web.Answer:
         fragment="list",
         page=found,
         wanted=wanted,
-        groups=register_queries.groups(current_user),
-        may_add=bool(register_queries.spaces(current_user)),
+        groups=queries.groups(current_user),
+        may_add=bool(queries.spaces(current_user)),
     )
 
 
 def _spaces() -> Any:
-    found = register_queries.spaces(current_user)
+    found = queries.spaces(current_user)
     web.allow(bool(found))
     return found
 
@@ -57,7 +56,7 @@ def new_organisation() -> web.Answer:
     form.offer(_spaces())
     if form.validate_on_submit():
         try:
-            register_actions.add(form.space.data, form.details(), by=current_user)
+            actions.add(form.space.data, form.details(), by=current_user)
         except AlreadyThere:
             form.is_there()
         else:
@@ -67,7 +66,7 @@ def new_organisation() -> web.Answer:
 
 
 def _organisation(organisation_id: int) -> Organisation:
-    found = register_queries.organisation(organisation_id, current_user) or abort(404)
+    found = queries.organisation(organisation_id, current_user) or abort(404)
     web.allow(may_keep_in(current_user, found.space))
     return found
 
@@ -85,7 +84,7 @@ def organisation(organisation_id: int) -> web.Answer:
     stale = good and not web.check_version(form, found.version)
     if good and not stale:
         try:
-            register_actions.save(found, form.details(), by=current_user)
+            actions.save(found, form.details(), by=current_user)
         except AlreadyThere:
             form.is_there()
         else:
@@ -106,10 +105,10 @@ def retire(organisation_id: int) -> web.Answer:
     """Take an organisation out of use, or put it in use again."""
     found = _organisation(organisation_id)
     if request.form.get("again") == "1":
-        register_actions.take_back(found, by=current_user)
+        actions.take_back(found, by=current_user)
         flash(_("%(name)s is in use again.", name=found.name), "success")
     else:
-        register_actions.retire(found, by=current_user)
+        actions.retire(found, by=current_user)
         flash(
             _("%(name)s is out of use. Earlier invitations are kept.", name=found.name), "success"
         )
@@ -124,7 +123,7 @@ def table() -> web.Answer:
     spaces = _spaces()
     taken = reading.unpacked(request.form.get("rows", ""))
     if taken and taken[0] in {space.id for space in spaces}:
-        found = register_actions.take_in(taken[0], taken[1], by=current_user, moved=ticked_moved())
+        found = actions.take_in(taken[0], taken[1], by=current_user, moved=ticked_moved())
         flash(
             ngettext(
                 "%(num)s organisation is in the register.",

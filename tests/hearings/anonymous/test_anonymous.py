@@ -22,7 +22,7 @@ from participation.accounts.models import RoleName, SignIn, User
 from participation.accounts.parts import exported
 from participation.hearings.anonymous import codes
 from participation.hearings.assessing.models import Outcome
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import read_through
 from participation.hearings.notice import rules
 from participation.hearings.notice.actions import holding
 from participation.hearings.notice.models import Hearing, Publication, Status
@@ -247,7 +247,7 @@ def _worker(app: Flask) -> None:
 def _publish(by: User) -> None:
     """Let an official read the only response through."""
     response = _only()
-    reading.publish(_loaded(response.hearing_id), [response], by=by)
+    read_through.publish(_loaded(response.hearing_id), [response], by=by)
     db.session.commit()
 
 
@@ -800,7 +800,7 @@ def test_a_decision_not_to_show_it_is_read_with_the_code(
     client: Client, hearing: Hearing, person: User, official: User
 ) -> None:
     code = _sent(client, hearing)
-    reading.withhold(
+    read_through.withhold(
         _loaded(hearing.id), _only(), Rule.personal_data, "Den navngir en kollega.", by=official
     )
     db.session.commit()

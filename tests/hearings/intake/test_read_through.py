@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from participation import db, invariants
 from participation.accounts.models import RoleName
-from participation.hearings.intake.views import read_through as reading
+from participation.hearings.intake.views import read_through
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response
@@ -91,10 +91,10 @@ def test_a_copy_that_was_corrected_meanwhile_or_came_later_is_not_published_unse
 
 
 def test_all_on_a_page_are_ticked_without_a_script(desk: Client, hearing: Hearing) -> None:
-    for number in range(reading.SIZE + 5):
+    for number in range(read_through.SIZE + 5):
         _waits(hearing, f"Svar {number}.")
     page = desk.get(f"{_home(hearing)}/responses").text
-    assert len(_ticks(page)) == reading.SIZE > 20
+    assert len(_ticks(page)) == read_through.SIZE > 20
     assert not any(checked for _value, checked in _ticks(page))
     link = re.search(r'href="([^"]+)"[^>]*>Tick all on this page', page)
     assert link
@@ -109,13 +109,13 @@ def test_all_on_a_page_are_ticked_without_a_script(desk: Client, hearing: Hearin
     desk.post(
         f"{_home(hearing)}/publication", data={"response": [each for each, _ in _ticks(ticked)]}
     )
-    assert len(_shown()) == reading.SIZE
+    assert len(_shown()) == read_through.SIZE
 
 
 def test_more_than_fit_in_one_press_are_said_to_wait(
     desk: Client, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(read_through, "MOST_AT_ONCE", 3)
     for _each in range(5):
         _waits(hearing, LETTER)
     tick = _ticks(desk.get(f"{_home(hearing)}/responses").text)[0][0]

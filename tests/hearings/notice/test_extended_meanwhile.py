@@ -12,11 +12,11 @@ from sqlalchemy import select
 from participation import clock, db
 from participation.accounts.models import RoleName, User
 from participation.accounts.queries import by_id
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import read_through
 from participation.hearings.notice import deadlines
 from participation.hearings.notice.models import Hearing, Publication
 from participation.hearings.notice.queries import public
-from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import publication
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.moderation.models import Rule
@@ -48,7 +48,7 @@ class Place:
             with self.app.app_context(), db.transaction():
                 hearing, official = self.loaded()
                 day = clock.today(hearing.space.timezone) + timedelta(days=DAYS)
-                publishing.extend(hearing, day, "Mange har bedt om mere tid.", by=official)
+                publication.extend(hearing, day, "Mange har bedt om mere tid.", by=official)
 
         thread = threading.Thread(target=work)
         thread.start()
@@ -82,12 +82,12 @@ def place(postgres_app: Flask) -> Place:
 
 
 def _publish(hearing: Hearing, responses: list[Response], by: User) -> None:
-    assert reading.publish(hearing, responses, by=by) == 2
+    assert read_through.publish(hearing, responses, by=by) == 2
 
 
 def _withhold(hearing: Hearing, responses: list[Response], by: User) -> None:
     for each in responses:
-        assert reading.withhold(hearing, each, Rule.personal_data, "Navngiver en nabo.", by=by)
+        assert read_through.withhold(hearing, each, Rule.personal_data, "Navngiver en nabo.", by=by)
 
 
 @pytest.mark.postgres

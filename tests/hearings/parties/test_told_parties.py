@@ -12,8 +12,7 @@ from participation.accounts.models import RoleName, User
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.parties.actions import linking
-from participation.hearings.publishing.actions import publication as publishing
-from participation.hearings.publishing.actions import writing
+from participation.hearings.publishing.actions import publication, writing
 from participation.mail import Letter
 from participation.spaces.models import Space
 from tests import factories as make
@@ -46,7 +45,7 @@ def _hearing(space: Space, **values: Any) -> Hearing:
 
 
 def _extend(hearing: Hearing, by: User) -> None:
-    publishing.extend(hearing, hearing.today() + timedelta(days=60), "Ferie.", by=by)
+    publication.extend(hearing, hearing.today() + timedelta(days=60), "Ferie.", by=by)
 
 
 def _change(hearing: Hearing, by: User) -> None:
@@ -54,7 +53,7 @@ def _change(hearing: Hearing, by: User) -> None:
 
 
 def _withdraw(hearing: Hearing, by: User) -> None:
-    publishing.withdraw(hearing, "Fejl i kortet.", by=by)
+    publication.withdraw(hearing, "Fejl i kortet.", by=by)
 
 
 def _conclude(hearing: Hearing, by: User) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from participation import clock, db, jobs, ledger, mail
 from participation.accounts.models import RoleName, User
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import read_through
 from participation.hearings.notice import deadlines, rules
 from participation.hearings.notice.actions import schedule, types
 from participation.hearings.notice.actions.holding import NotAllowedNow
@@ -25,8 +25,7 @@ from participation.hearings.notice.models import (
 from participation.hearings.outcome import notices as hearing_jobs
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.publishing import readiness
-from participation.hearings.publishing.actions import publication as publishing
-from participation.hearings.publishing.actions import writing
+from participation.hearings.publishing.actions import publication, writing
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.respondents import respondents
 from participation.hearings.responses.rules import may_read_through
@@ -77,8 +76,8 @@ def drafted(space: Space, by: User, **kind: Any) -> Hearing:
 
 def opened(space: Space, by: User, closes_on: date = date(2026, 11, 1), **kind: Any) -> Hearing:
     hearing = drafted(space, by, **kind)
-    publishing.set_dates(hearing, None, closes_on, "", by=by)
-    publishing.publish(hearing, by=by)
+    publication.set_dates(hearing, None, closes_on, "", by=by)
+    publication.publish(hearing, by=by)
     return hearing
 
 
@@ -195,15 +194,15 @@ def test_moderators_read_through_too(space: Space, official: User) -> None:
 def test_steps_that_do_not_fit_are_refused(space: Space, official: User) -> None:
     hearing = drafted(space, official)
     with pytest.raises(NotAllowedNow):
-        publishing.publish(hearing, by=official)
+        publication.publish(hearing, by=official)
     with pytest.raises(NotAllowedNow):
-        publishing.extend(hearing, date(2026, 12, 1), "Fordi", by=official)
+        publication.extend(hearing, date(2026, 12, 1), "Fordi", by=official)
     with pytest.raises(NotAllowedNow):
         concluding.start_assessment(hearing, by=official)
     with pytest.raises(NotAllowedNow):
         concluding.conclude(hearing, by=official)
     with pytest.raises(NotAllowedNow):
-        publishing.withdraw(hearing, " ", by=official)
+        publication.withdraw(hearing, " ", by=official)
 
 
 # Deadlines.
@@ -211,16 +210,16 @@ def test_steps_that_do_not_fit_are_refused(space: Space, official: User) -> None
 
 def test_a_deadline_is_the_end_of_a_local_day(space: Space, official: User) -> None:
     hearing = drafted(space, official)
-    publishing.set_dates(hearing, None, date(2026, 10, 24), "", by=official)
+    publication.set_dates(hearing, None, date(2026, 10, 24), "", by=official)
     assert hearing.closes_at == datetime(2026, 10, 24, 21, 59, 59, tzinfo=UTC)
     # The clocks go back in the night to 25 October: that day ends an hour later.
-    publishing.set_dates(hearing, None, date(2026, 10, 25), "", by=official)
+    publication.set_dates(hearing, None, date(2026, 10, 25), "", by=official)
     assert hearing.closes_at == datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC)
 
 
 def test_a_deadline_over_the_spring_change(space: Space, official: User) -> None:
     hearing = drafted(space, official)
-    publishing.set_dates(hearing, date(2027, 3, 1), date(2027, 3, 28), "", by=official)
+    publication.set_dates(hearing, date(2027, 3, 1), date(2027, 3, 28), "", by=official)
     assert hearing.opens_at == datetime(2027, 2, 28, 23, 0, tzinfo=UTC)
     assert hearing.closes_at == datetime(2027, 3, 28, 21, 59, 59, tzinfo=UTC)
     assert hearing.days == 27
@@ -252,13 +251,13 @@ def test_weekends_and_holidays_are_pointed_out(
 
 def test_the_minimum_length_counts_local_days(space: Space, official: User) -> None:
     hearing = drafted(space, official, minimum_days=14)
-    publishing.set_dates(hearing, None, date(2026, 10, 15), "", by=official)
+    publication.set_dates(hearing, None, date(2026, 10, 15), "", by=official)
     assert not deadlines.is_short(hearing)
     with pytest.raises(NotAllowedNow):
-        publishing.set_dates(hearing, None, date(2026, 10, 14), "", by=official)
-    publishing.set_dates(hearing, None, date(2026, 10, 14), "Loven haster.", by=official)
+        publication.set_dates(hearing, None, date(2026, 10, 14), "", by=official)
+    publication.set_dates(hearing, None, date(2026, 10, 14), "Loven haster.", by=official)
     assert readiness.is_ready(hearing)
-    publishing.publish(hearing, by=official)
+    publication.publish(hearing, by=official)
     entry = db.session.scalars(select(Entry).where(Entry.action == "hearing.opened")).one()
     assert entry.data == {"days": 13, "short": True}
 
@@ -267,12 +266,12 @@ def test_a_draft_that_waited_too_long_is_too_short(
     space: Space, official: User, time: Clock
 ) -> None:
     hearing = drafted(space, official, minimum_days=14)
-    publishing.set_dates(hearing, date(2026, 10, 5), date(2026, 10, 20), "", by=official)
+    publication.set_dates(hearing, date(2026, 10, 5), date(2026, 10, 20), "", by=official)
     assert readiness.is_ready(hearing)
     time.on(2026, 10, 10)
     assert not readiness.is_ready(hearing)
     with pytest.raises(NotAllowedNow):
-        publishing.publish(hearing, by=official)
+        publication.publish(hearing, by=official)
 
 
 # Opening.
@@ -282,12 +281,12 @@ def test_a_scheduled_hearing_is_seen_from_its_day_on(
     space: Space, official: User, time: Clock
 ) -> None:
     hearing = drafted(space, official)
-    publishing.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
-    publishing.publish(hearing, by=official)
+    publication.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
+    publication.publish(hearing, by=official)
     assert hearing.phase() is Phase.scheduled
     assert not hearing.is_shown
     assert not hearing.opened_recorded
-    publishing.set_dates(hearing, date(2026, 10, 6), date(2026, 11, 6), "", by=official)
+    publication.set_dates(hearing, date(2026, 10, 6), date(2026, 11, 6), "", by=official)
     section = db.session.scalars(select(Section)).one()
     opening = datetime(2026, 10, 5, 22, 0, tzinfo=UTC)
     assert hearing.visible_from == hearing.published_at == section.visible_from == opening
@@ -299,9 +298,9 @@ def test_a_scheduled_hearing_is_seen_from_its_day_on(
 
 def test_a_scheduled_hearing_can_open_now(space: Space, official: User) -> None:
     hearing = drafted(space, official)
-    publishing.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
-    publishing.publish(hearing, by=official)
-    publishing.set_dates(hearing, None, date(2026, 11, 5), "", by=official)
+    publication.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
+    publication.publish(hearing, by=official)
+    publication.set_dates(hearing, None, date(2026, 11, 5), "", by=official)
     assert hearing.phase() is Phase.open
     assert actions_recorded() == ["hearing.opened"]
 
@@ -310,8 +309,8 @@ def test_a_removed_section_stays_with_the_desk(space: Space, official: User) -> 
     hearing = drafted(space, official)
     gone = writing.add_section(hearing, "Ud", "Dette udgår.", by=official)
     writing.remove_section(hearing, gone, by=official)
-    publishing.set_dates(hearing, None, date(2026, 11, 5), "", by=official)
-    publishing.publish(hearing, by=official)
+    publication.set_dates(hearing, None, date(2026, 11, 5), "", by=official)
+    publication.publish(hearing, by=official)
     db.session.refresh(gone)
     assert gone.visibility is Visibility.staff
 
@@ -321,8 +320,8 @@ def test_a_removed_section_stays_with_the_desk(space: Space, official: User) -> 
 
 def test_each_edge_is_recorded_once(space: Space, official: User, time: Clock) -> None:
     hearing = drafted(space, official)
-    publishing.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
-    publishing.publish(hearing, by=official)
+    publication.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
+    publication.publish(hearing, by=official)
     version, number = hearing.version, hearing.id
     work()
     assert actions_recorded() == []
@@ -360,7 +359,7 @@ def test_an_extended_hearing_closes_again(space: Space, official: User, time: Cl
     work()
     hearing = reload(number)
     assert hearing.closed_recorded
-    publishing.extend(hearing, date(2026, 11, 20), "Kortet var forkert.", by=official)
+    publication.extend(hearing, date(2026, 11, 20), "Kortet var forkert.", by=official)
     assert hearing.phase() is Phase.open
     assert not hearing.closed_recorded
     time.on(2026, 11, 21)
@@ -370,7 +369,7 @@ def test_an_extended_hearing_closes_again(space: Space, official: User, time: Cl
 
 def test_a_withdrawn_hearing_has_no_later_edge(space: Space, official: User, time: Clock) -> None:
     hearing = opened(space, official)
-    publishing.withdraw(hearing, "Sagen er trukket.", by=official)
+    publication.withdraw(hearing, "Sagen er trukket.", by=official)
     time.on(2026, 12, 1)
     work()
     assert actions_recorded() == ["hearing.opened"]
@@ -380,9 +379,9 @@ def test_a_withdrawn_scheduled_hearing_never_shows(
     space: Space, official: User, time: Clock
 ) -> None:
     hearing = drafted(space, official)
-    publishing.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
-    publishing.publish(hearing, by=official)
-    publishing.withdraw(hearing, "Fejl.", by=official)
+    publication.set_dates(hearing, date(2026, 10, 5), date(2026, 11, 5), "", by=official)
+    publication.publish(hearing, by=official)
+    publication.withdraw(hearing, "Fejl.", by=official)
     time.on(2026, 10, 20)
     assert not hearing.is_shown
 
@@ -398,8 +397,8 @@ def test_a_deadline_is_never_moved_to_an_earlier_day(space: Space, official: Use
         (date(2026, 11, 10), "  "),
     ):
         with pytest.raises(NotAllowedNow):
-            publishing.extend(hearing, day, reason, by=official)
-    publishing.extend(hearing, date(2026, 11, 10), "Fordi", by=official)
+            publication.extend(hearing, day, reason, by=official)
+    publication.extend(hearing, date(2026, 11, 10), "Fordi", by=official)
     entry = db.session.scalars(select(Entry).where(Entry.action == "hearing.extended")).one()
     assert entry.data["days"] == 9
 
@@ -408,10 +407,10 @@ def test_responses_wait_for_the_new_deadline(space: Space, official: User, time:
     hearing = opened(space, official, publication=Publication.after_deadline)
     shown, withheld = answered(hearing), answered(hearing)
     db.session.flush()
-    reading.publish(hearing, [shown], by=official)
-    reading.withhold(hearing, withheld, Rule.hate, "Hård tone.", by=official)
+    read_through.publish(hearing, [shown], by=official)
+    read_through.withhold(hearing, withheld, Rule.hate, "Hård tone.", by=official)
     assert not shown.is_shown
-    publishing.extend(hearing, date(2026, 11, 10), "Fordi", by=official)
+    publication.extend(hearing, date(2026, 11, 10), "Fordi", by=official)
     later = datetime(2026, 11, 10, 23, 0, tzinfo=UTC)
     assert shown.visible_from == withheld.visible_from == later
     time.at = later - timedelta(seconds=1)
@@ -424,10 +423,10 @@ def test_what_was_public_stays_public(space: Space, official: User, time: Clock)
     hearing = opened(space, official, publication=Publication.after_deadline)
     shown = answered(hearing)
     db.session.flush()
-    reading.publish(hearing, [shown], by=official)
+    read_through.publish(hearing, [shown], by=official)
     time.on(2026, 11, 3)
     assert shown.is_shown
-    publishing.extend(hearing, date(2026, 11, 10), "Fordi", by=official)
+    publication.extend(hearing, date(2026, 11, 10), "Fordi", by=official)
     assert shown.is_shown
 
 
@@ -450,7 +449,7 @@ def test_the_life_of_a_hearing_is_in_its_rows(space: Space, official: User, time
     assert rows == ["draft", "open", "closed", "under assessment", "concluded"]
     assert hearing.concluded_at == time.at
     with pytest.raises(NotAllowedNow):
-        publishing.withdraw(hearing, "For sent.", by=official)
+        publication.withdraw(hearing, "For sent.", by=official)
 
 
 # Telling those who have answered.
@@ -502,7 +501,7 @@ def test_a_crash_in_the_middle_tells_nobody_twice(
     hearing = opened(space, official)
     for number in range(5):
         answered(hearing, email=f"r{number}@example.org")
-    publishing.extend(hearing, date(2026, 11, 20), "Kortet var forkert.", by=official)
+    publication.extend(hearing, date(2026, 11, 20), "Kortet var forkert.", by=official)
     db.session.commit()
     write = mail.write_many
 
@@ -527,7 +526,7 @@ def test_the_outcome_and_a_withdrawal_are_told(space: Space, official: User, tim
     concluded, withdrawn = opened(space, official), opened(space, official)
     for hearing in (concluded, withdrawn):
         answered(hearing, email="bo@example.org")
-    publishing.withdraw(withdrawn, "Sagen er trukket.", by=official)
+    publication.withdraw(withdrawn, "Sagen er trukket.", by=official)
     time.on(2026, 11, 5)
     concluding.start_assessment(concluded, by=official)
     concluding.save_outcome(concluded, "Spurgt", "Sagt", "Gjort", by=official)
@@ -590,7 +589,7 @@ def test_those_who_have_left_an_internal_space_are_told_nothing(time: Clock) -> 
     outside = factories.user("Ude", email="ude@example.org")
     answered(hearing, inside)
     answered(hearing, outside)
-    publishing.extend(hearing, date(2026, 11, 20), "Ferie.", by=official)
+    publication.extend(hearing, date(2026, 11, 20), "Ferie.", by=official)
     work()
     assert [to for to, _subject in letters()] == ["inde@example.org"]
 
@@ -605,7 +604,7 @@ def test_a_language_is_composed_once(space: Space, official: User) -> None:
         "en@example.org": "en",
         "da@example.org": "da",
     }
-    publishing.extend(hearing, date(2026, 11, 20), "Ferie.", by=official)
+    publication.extend(hearing, date(2026, 11, 20), "Ferie.", by=official)
     work()
     said = dict(letters())
     assert said["en@example.org"].startswith("A hearing you have answered has a new deadline")

@@ -10,7 +10,7 @@ from flask import Flask
 from participation import clock, db
 from participation.accounts.models import RoleName
 from participation.hearings.notice.models import Hearing, Publication
-from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import publication
 from participation.hearings.responses.models import Response
 from participation.mail import Letter
 from participation.subjects.models import Attachment, Visibility
@@ -46,7 +46,7 @@ def test_a_deadline_that_is_moved_keeps_what_waits_from_the_public(
     response = make.response(
         hearing, visibility=Visibility.held, visible_from=now - timedelta(hours=1)
     )
-    publishing.extend(hearing, (now + timedelta(days=5)).date(), "Ferie.", by=official)
+    publication.extend(hearing, (now + timedelta(days=5)).date(), "Ferie.", by=official)
     db.session.commit()
     client.sign_in(make.member(space, RoleName.moderator))
     client.post(f"/moderation/{response.id}", data={"verdict": "published"})

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from participation import web
 from participation.hearings.intake import queries
-from participation.hearings.intake.actions import read_through as reading
+from participation.hearings.intake.actions import read_through
 from participation.hearings.intake.blueprint import blueprint
 from participation.hearings.intake.forms import WithholdForm
 from participation.hearings.notice.models import Hearing
@@ -84,7 +84,7 @@ def desk_responses(hearing_id: int) -> web.Answer:
         tick_all=web.this_address(tick=first),
         tick_none=web.this_address(tick=None),
         may_enter=may_enter_response(current_user, hearing),
-        waits=reading.waits,
+        waits=read_through.waits,
         early=is_early(hearing),
     )
 
@@ -102,7 +102,7 @@ def _reading_page(hearing: Hearing, response: Response, form: WithholdForm) -> w
         response=response,
         form=form,
         may_decide=may_read_through(current_user, hearing),
-        waits=reading.waits(response),
+        waits=read_through.waits(response),
         queue=queries.responses(hearing, "waiting", [max(0, number - 1)], 12),
         decision=responses.decision(response),
         panels=panels.AT_THE_DESK.of(hearing, response),
@@ -130,18 +130,18 @@ def desk_response_decision(hearing_id: int, number: int) -> web.Answer:
     response = _response(hearing, number)
     form = WithholdForm()
     publish = request.form.get("verdict") == "published"
-    if not reading.waits(response):
+    if not read_through.waits(response):
         flash(_("It is already decided, or its author has withdrawn it."), "warning")
         return _onwards(hearing, number)
     if not web.check_version(form, response.version):
         return _reading_page(hearing, response, form)
     if publish:
-        reading.publish(hearing, [response], by=current_user)
+        read_through.publish(hearing, [response], by=current_user)
         flash(_("Response %(number)s is published.", number=number), "success")
         return _onwards(hearing, number)
     if form.validate_on_submit():
         rule = Rule(form.data["rule"])
-        reading.withhold(hearing, response, rule, form.data["reason"], by=current_user)
+        read_through.withhold(hearing, response, rule, form.data["reason"], by=current_user)
         flash(
             _("Response %(number)s is not published. Its author is told why.", number=number),
             "success",
@@ -179,7 +179,7 @@ def desk_publication(hearing_id: int) -> web.Answer:
     ticked = dict(sorted(everything.items())[:MOST_AT_ONCE])
     chosen = queries.chosen(hearing, list(ticked))
     same = [each for each in chosen if each.version == ticked[each.id]]
-    done = reading.publish(hearing, same, by=current_user)
+    done = read_through.publish(hearing, same, by=current_user)
     _say_what_is_published(done, left=len(ticked) - done)
     if more := len(everything) - len(ticked):
         flash(

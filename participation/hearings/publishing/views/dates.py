@@ -13,7 +13,7 @@ from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.queries import public
 from participation.hearings.notice.views.frame import find, page, to
 from participation.hearings.publishing import readiness
-from participation.hearings.publishing.actions import publication as publishing
+from participation.hearings.publishing.actions import publication
 from participation.hearings.publishing.forms.dates import DatesForm, ExtensionForm, WithdrawalForm
 from participation.i18n import gettext as _
 from participation.web import Permission
@@ -46,7 +46,7 @@ def desk_deadline(hearing_id: int) -> web.Answer:
     form = DatesForm(data=_dates_values(hearing))
     form.offer(hearing)
     if form.validate_on_submit() and web.check_version(form, hearing.version):
-        publishing.set_dates(
+        publication.set_dates(
             hearing,
             form.opening,
             form.data["closes_on"],
@@ -74,7 +74,7 @@ def desk_opening(hearing_id: int) -> web.Answer:
     if not readiness.is_ready(hearing):
         flash(_("Something is still missing. The list below says what."), "error")
         return to("hearings.desk_hearing", hearing)
-    publishing.publish(hearing, by=current_user)
+    publication.publish(hearing, by=current_user)
     if hearing.phase() is Phase.open:
         flash(_("The hearing is open. Anyone it is for can answer now."), "success")
     else:
@@ -92,7 +92,7 @@ def desk_extension(hearing_id: int) -> web.Answer:
     form = ExtensionForm(data={"version": hearing.version})
     form.hearing = hearing
     if form.validate_on_submit() and web.check_version(form, hearing.version):
-        publishing.extend(hearing, form.data["closes_on"], form.data["reason"], by=current_user)
+        publication.extend(hearing, form.data["closes_on"], form.data["reason"], by=current_user)
         flash(_("The deadline is moved. Those who have answered are told by mail."), "success")
         return to("hearings.desk_hearing", hearing)
     closes = form.data["closes_on"]
@@ -113,7 +113,7 @@ def desk_withdrawal(hearing_id: int) -> web.Answer:
     web.allow(rules.may_withdraw_hearing(current_user, hearing))
     form = WithdrawalForm()
     if form.validate_on_submit():
-        publishing.withdraw(hearing, form.data["reason"], by=current_user)
+        publication.withdraw(hearing, form.data["reason"], by=current_user)
         flash(_("The hearing is withdrawn."), "success")
         return to("hearings.desk_hearing", hearing)
     return page("publishing/desk/withdrawal", hearing, status=form.status, form=form)
