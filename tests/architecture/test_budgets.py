@@ -16,7 +16,16 @@ from sqlalchemy import event
 
 from tests.architecture.world import Site, grow
 
-LIMITS = {"list": 3, "page": 8, "full": 11, "data": 16, "paper": 15, "words": 4, "feed": 4}
+LIMITS = {
+    "list": 3,
+    "page": 8,
+    "full": 11,
+    "data": 16,
+    "paper": 15,
+    "words": 4,
+    "feed": 4,
+    "feed-words": 5,
+}
 """A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
 one that suggests themes: it asks which words are rare before it asks where they were sorted. A feed of
 hearings asks for their meetings."""
@@ -77,7 +86,7 @@ list feeds.boxes_calendar           -                          visitor citizen o
 page feeds.hearing                  town.open                  visitor citizen official
 list feeds.hearing_calendar         town.open                  visitor citizen official
 feed feeds.hearings                 -                          visitor citizen official
-words feeds.hearings                 -?state=open&q=havn        visitor citizen official
+feed-words feeds.hearings            -?state=open&q=havn        visitor citizen official
 list feeds.hearings_calendar        -                          visitor citizen official
 list feeds.hearings_calendar        -?space=town               visitor citizen official
 page feeds.idea                     town.idea                  visitor citizen official
