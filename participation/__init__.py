@@ -21,7 +21,7 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
-from participation.importers import models as importers
+from participation.importers.writing import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages
 from participation.search import views as search

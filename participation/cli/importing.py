@@ -18,14 +18,16 @@ from participation.cli.starting import application, on_terminal, summary
 from participation.importers import consul as consul_importer
 from participation.importers import decidim as decidim_importer
 from participation.importers import fider as fider_importer
-from participation.importers import mapped, mapping, proposing, rehearsal, undoing
+from participation.importers import mapped
 from participation.importers import polis as polis_importer
 from participation.importers import responses as responses_importer
 from participation.importers.files import FileFormat, ImportRefused, Rejects
-from participation.importers.mapping import RowKind
-from participation.importers.models import Thing
-from participation.importers.report import Changes, ImportReport, Progress, so_many
-from participation.importers.tables import TableFormat
+from participation.importers.runs import rehearsal, undoing
+from participation.importers.tables import examples, mapping, proposing
+from participation.importers.tables.mapping import RowKind
+from participation.importers.tables.reading import TableFormat
+from participation.importers.writing.models import Thing
+from participation.importers.writing.report import Changes, ImportReport, Progress, so_many
 
 _Run = Callable[[Path, str, ImportReport], None]
 _THINGS = {
@@ -256,7 +258,7 @@ _source = click.option(
 
 def _show_example(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value and not context.resilient_parsing:
-        click.echo(proposing.example(RowKind(value)))
+        click.echo(examples.example(RowKind(value)))
         context.exit()
 
 

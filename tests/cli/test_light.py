@@ -15,7 +15,7 @@ COMMANDS_ONLY = (
     "alembic",
     "mako",
     "openpyxl",
-    "participation.importers.tables",
+    "participation.importers.tables.reading",
     "participation.demo",
 )
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from participation import config, db
 from participation.importers.files import FileFormat, Rejects
-from participation.importers.report import ImportReport, Progress, silent
+from participation.importers.writing.report import ImportReport, Progress, silent
 from participation.spaces.models import Space
 from tests import factories
 

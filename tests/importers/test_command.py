@@ -16,13 +16,13 @@ from participation import create_app, db
 from participation.cli import importing
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support.models import Vote
-from participation.importers.models import ImportedRows
+from participation.importers.writing.models import ImportedRows
 from participation.ledger import Entry
 from tests import factories
 from tests.conftest import make_settings
 from tests.importers.conftest import write_csv
-from tests.importers.test_polis import COMMENTS, VOTES, comment, small, vote
-from tests.importers.test_responses import LINES, danish
+from tests.importers.polis.test_polis import COMMENTS, VOTES, comment, small, vote
+from tests.importers.responses.test_responses import LINES, danish
 from tests.installation import PROGRAM, ROOT, command, environment_for, free_port, kill
 
 

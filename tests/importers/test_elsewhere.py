@@ -26,17 +26,17 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import lists as ideas
 from participation.ideas.support import actions
 from participation.ideas.support import queries as support_queries
-from participation.importers.tables import TableFormat
+from participation.importers.tables.reading import TableFormat
 from participation.pages.queries import figures, realised_ideas
 from participation.spaces.models import Label, Space
 from participation.spaces.queries import labels
 from tests import factories
 from tests.conftest import Client
 from tests.importers.conftest import Run, write_csv
-from tests.importers.test_mapped import HEAD, ROWS, ideas_mapping
-from tests.importers.test_mapped import ideas as imported_ideas
-from tests.importers.test_responses import ROWS as FEEDBACK
-from tests.importers.test_responses import commission
+from tests.importers.mapped.test_mapped import HEAD, ROWS, ideas_mapping
+from tests.importers.mapped.test_mapped import ideas as imported_ideas
+from tests.importers.responses.test_responses import ROWS as FEEDBACK
+from tests.importers.responses.test_responses import commission
 
 
 @pytest.fixture

@@ -16,20 +16,25 @@ from participation.hearings.responses.models import Response
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.importers.files import Rejects
-from participation.importers.report import CHANGED_HERE, NOT_ASKED, ImportReport, ProposedUpdate
+from participation.importers.writing.report import (
+    CHANGED_HERE,
+    NOT_ASKED,
+    ImportReport,
+    ProposedUpdate,
+)
 from participation.spaces.models import Space
 from participation.subjects.actions import change_state, keep_revision
 from participation.subjects.models import Revision, StateChange, Visibility
 from tests import factories
 from tests.importers.conftest import Run, write_csv
-from tests.importers.test_consul import city, proposal
-from tests.importers.test_consul import comment as consul_comment
-from tests.importers.test_decidim import NEW, new, said, site
-from tests.importers.test_fider import post, posts
-from tests.importers.test_mapped import HEAD, ROWS, ideas_mapping
-from tests.importers.test_polis import comment as statement
-from tests.importers.test_polis import conversation, small, vote
-from tests.importers.test_responses import commission, feedback
+from tests.importers.consul.test_consul import city, proposal
+from tests.importers.consul.test_consul import comment as consul_comment
+from tests.importers.decidim.test_decidim import NEW, new, said, site
+from tests.importers.fider.test_fider import post, posts
+from tests.importers.mapped.test_mapped import HEAD, ROWS, ideas_mapping
+from tests.importers.polis.test_polis import comment as statement
+from tests.importers.polis.test_polis import conversation, small, vote
+from tests.importers.responses.test_responses import commission, feedback
 
 
 def what(report: ImportReport) -> dict[tuple[str, str], tuple[str, str, str]]:

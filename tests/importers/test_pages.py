@@ -11,9 +11,9 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
 from tests.conftest import Client
 from tests.importers.conftest import Run
-from tests.importers.test_consul import FOREST, city, comment, proposal
-from tests.importers.test_polis import small
-from tests.importers.test_responses import ROWS, commission
+from tests.importers.consul.test_consul import FOREST, city, comment, proposal
+from tests.importers.polis.test_polis import small
+from tests.importers.responses.test_responses import ROWS, commission
 
 
 def read(client: Client, path: str) -> str:

@@ -22,7 +22,7 @@ from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support.models import Vote
-from participation.importers import mapping as mappings
+from participation.importers.tables import mapping as mappings
 from participation.ledger import Entry
 from participation.subjects.models import Subject, Visibility
 from tests.importers.conftest import Run, read_csv

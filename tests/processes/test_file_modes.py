@@ -10,7 +10,7 @@ import pytest
 
 from participation import create_app, db, mail
 from tests.conftest import make_settings
-from tests.importers.test_polis import small
+from tests.importers.polis.test_polis import small
 from tests.installation import command, environment_for, free_port, started
 
 KEPT = {

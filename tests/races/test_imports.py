@@ -16,16 +16,17 @@ from participation.following.models import Follow
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support.models import Vote
-from participation.importers import mapped, undoing
+from participation.importers import mapped
 from participation.importers.files import ImportRefused, Rejects
-from participation.importers.report import ImportReport
+from participation.importers.runs import undoing
+from participation.importers.writing.report import ImportReport
 from participation.moderation.models import Decision
 from participation.moderation.models import Report as Complaint
 from participation.subjects.models import Revision
 from participation.web import limiter
 from tests import factories as make
 from tests.importers.conftest import write_csv
-from tests.importers.test_mapped import HEAD, ideas_mapping
+from tests.importers.mapped.test_mapped import HEAD, ideas_mapping
 from tests.races.walking import Act, Pair, press, walk
 
 pytestmark = pytest.mark.postgres

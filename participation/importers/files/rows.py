@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from participation import text
-from participation.importers import markup
+from participation.importers.files import markup
 
 LONGEST_TEXT = 150_000
 LONGEST_LINE = 500

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from participation import db
-from participation.importers.models import ImportedRows
+from participation.importers.writing.models import ImportedRows
 
 SOURCE = "polis"
 TITLE_LENGTH = 200

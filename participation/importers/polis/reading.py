@@ -22,8 +22,8 @@ from participation.importers.polis.conversations import (
     Survey,
 )
 from participation.importers.polis.writing import ConversationWriter
-from participation.importers.report import ImportReport
-from participation.importers.writing import BATCH, batches, find_space
+from participation.importers.writing.report import ImportReport
+from participation.importers.writing.rows import BATCH, batches, find_space
 from participation.spaces.models import Space
 
 _COMMENTS = ("timestamp", "comment-id", "author-id", "comment-body")

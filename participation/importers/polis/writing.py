@@ -12,10 +12,7 @@ from participation import clock, db, ledger, text
 from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
-from participation.importers import languages
-from participation.importers.counting import count_votes_of
 from participation.importers.files import ImportRefused
-from participation.importers.models import ImportedRows, Thing
 from participation.importers.polis.conversations import (
     SOURCE,
     TITLE_LENGTH,
@@ -23,15 +20,11 @@ from participation.importers.polis.conversations import (
     ImportedStatement,
     ImportedVote,
 )
-from participation.importers.report import ImportReport
-from participation.importers.updating import (
-    AT_ONCE,
-    described,
-    differing,
-    edited_here,
-    take_over,
-)
-from participation.importers.writing import (
+from participation.importers.writing import languages
+from participation.importers.writing.counting import count_votes_of
+from participation.importers.writing.models import ImportedRows, Thing
+from participation.importers.writing.report import ImportReport
+from participation.importers.writing.rows import (
     add_people,
     add_rows,
     add_subjects,
@@ -45,6 +38,13 @@ from participation.importers.writing import (
     look_at_tables,
     note_rows,
     table,
+)
+from participation.importers.writing.updating import (
+    AT_ONCE,
+    described,
+    differing,
+    edited_here,
+    take_over,
 )
 from participation.ledger import Entry
 from participation.moderation.models import Decision, Rule, Verdict

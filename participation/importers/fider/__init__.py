@@ -1,0 +1,5 @@
+"""Fider: posts."""
+
+from participation.importers.fider.reading import run
+
+__all__ = ["run"]
