@@ -24,11 +24,11 @@ from bench.running import Run
 from bench.texts import Queries, Text, queries, texts
 from participation import clock, create_app, db, migrating, revisions
 from participation import search as room
-from participation.search import analysis, parsing, vocabulary
+from participation.index import analysis, parsing, vocabulary
+from participation.index.engines import engine
+from participation.index.engines.protocol import Document, Reach, Seen
+from participation.index.indexing import SUBJECTS
 from participation.search import queries as page
-from participation.search.engines import engine
-from participation.search.engines.protocol import Document, Reach, Seen
-from participation.search.indexing import SUBJECTS
 from participation.spaces.models import Audience, Space
 
 ASKED = 100

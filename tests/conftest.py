@@ -21,8 +21,8 @@ from participation import config, create_app, db, subprocesses
 from participation.accounts import passwords
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
-from participation.search import vocabulary
-from participation.search.engines import engine
+from participation.index import vocabulary
+from participation.index.engines import engine
 from participation.web import limiter
 from tests import factories, sparing
 from tests.databases import Databases, with_tables

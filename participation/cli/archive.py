@@ -23,7 +23,7 @@ import click
 from sqlalchemy import JSON, Column, Connection, DateTime, Engine, MetaData, Table
 
 from participation import migrating
-from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
+from participation.index.models import Generation, IndexedDocument, Key, VocabularyWord
 from participation.storage import CHUNK, FileContent
 from participation.workers import Failure, Worker
 

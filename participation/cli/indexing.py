@@ -5,8 +5,8 @@ import time
 import click
 
 from participation.cli.starting import application, on_terminal, summary
-from participation.search import indexing
-from participation.search.engines.protocol import Busy
+from participation.index import indexing
+from participation.index.engines.protocol import Busy
 
 
 class _Told:

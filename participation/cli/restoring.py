@@ -26,7 +26,7 @@ from participation import config, db, ledger, mail, migrating, revisions
 from participation.cli import archive
 from participation.cli.archive import Archive
 from participation.cli.starting import application, progress, summary
-from participation.search.engines import engine as search_engine
+from participation.index.engines import engine as search_engine
 from participation.storage import Folder
 
 BATCH = 2_000

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 from participation import db, shown
 from participation.i18n import gettext as _
 from participation.i18n import mark
+from participation.index.kinds import all_kinds
 from participation.places import Place
-from participation.search.kinds import all_kinds
 from participation.shown import Table, Values, site_address
 from participation.subjects.models import Subject
 from participation.subjects.shown import AddedColumns, Scope, TableOf, added_values, chunks

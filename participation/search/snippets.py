@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from participation.search import analysis
-from participation.search.parsing import SearchQuery
+from participation.index import analysis
+from participation.index.parsing import SearchQuery
 from participation.text import plain
 
 LENGTH = 220

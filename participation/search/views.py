@@ -6,7 +6,8 @@ from flask_login import current_user
 from participation import web
 from participation.i18n import gettext as _
 from participation.i18n import mark
-from participation.search import engines, jobs, kinds, queries, vocabulary
+from participation.index import engines, jobs, kinds, vocabulary
+from participation.search import queries
 from participation.search.queries import Wanted
 from participation.web import Permission
 from participation.web.answers import htmx

@@ -20,11 +20,11 @@ from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.notices import tell_outcomes
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.ideas.proposals.models import IdeaState
+from participation.index import extraction, indexing
+from participation.index.engines import engine
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
-from participation.search import extraction, indexing
-from participation.search.engines import engine
 from participation.spaces.models import Audience, Space
 from participation.subjects.actions import attach
 from participation.subjects.models import Subject, Visibility

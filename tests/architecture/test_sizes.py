@@ -55,7 +55,6 @@ STILL_TOO_LARGE = frozenset(
         "importers/responses/reading.py",
         "jobs.py",
         "mail.py",
-        "search",
         "storage.py",
         "web/caching.py",
     }

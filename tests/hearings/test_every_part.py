@@ -26,16 +26,16 @@ from participation.hearings.outcome.models import OutcomeCorrection
 from participation.hearings.questions.models import ChosenOption, QuestionKind
 from participation.hearings.responses.models import Response
 from participation.i18n import force_locale
+from participation.index import vocabulary
+from participation.index.engines import engine
 from participation.search import queries as search
-from participation.search import vocabulary
-from participation.search.engines import engine
 from participation.search.queries import Wanted
 from participation.spaces.models import LabelKind, Space
 from participation.subjects.actions import attach, set_labels
 from participation.subjects.models import StateChange
 from tests import factories as make
 from tests.conftest import Client
-from tests.search.conftest import catch_up
+from tests.index.conftest import catch_up
 
 PARTS = {
     "title": "Titelord",

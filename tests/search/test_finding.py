@@ -18,7 +18,7 @@ from participation.subjects.models import Visibility
 from tests import factories
 from tests.conftest import Client
 from tests.exports.reading import from_csv
-from tests.search.conftest import catch_up, fresh
+from tests.index.conftest import catch_up, fresh
 
 Indexed = Callable[[], None]
 

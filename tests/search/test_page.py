@@ -13,7 +13,7 @@ from participation.search import queries
 from participation.search.queries import Wanted
 from tests import factories
 from tests.conftest import Client
-from tests.search.conftest import touch
+from tests.index.conftest import touch
 
 HOSTILE = [
     "", " ", "*", "**", '"', '""', '"" ""', "'", "-", "--", "- -", "og i at", "the of and", "a" * 10_000,

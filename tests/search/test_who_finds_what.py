@@ -17,7 +17,7 @@ from participation.subjects.actions import set_visibility
 from participation.subjects.models import Visibility
 from tests import factories
 from tests.conftest import Client
-from tests.search.conftest import catch_up, fresh, touch
+from tests.index.conftest import catch_up, fresh, touch
 
 SECRET = "kvarkostfabrik"
 

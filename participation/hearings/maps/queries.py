@@ -15,7 +15,7 @@ from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries.public import THE_HEARING
 from participation.hearings.responses.models import Response, ResponseStatus
-from participation.search.kinds import SearchPart
+from participation.index.kinds import SearchPart
 from participation.subjects.rules import asking, readable_by
 
 MOST_SPOTS = 500

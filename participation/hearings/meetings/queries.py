@@ -10,7 +10,7 @@ from participation.hearings.meetings.models import Meeting
 from participation.hearings.notice.models import Hearing
 from participation.i18n import force_locale, format_datetime
 from participation.i18n import gettext as _
-from participation.search.kinds import SearchPart
+from participation.index.kinds import SearchPart
 from participation.web.edges import Moment, clock_edge
 
 

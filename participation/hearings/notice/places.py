@@ -6,7 +6,7 @@ from participation.following import place
 from participation.hearings.notice import jobs, life, shown, words
 from participation.hearings.notice.views import public
 from participation.i18n import mark
-from participation.search.kinds import register as register_kind
+from participation.index.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
 __all__ = ["init_app", "jobs", "public"]

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, case, or_
 
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.i18n import gettext as _
+from participation.index.kinds import SearchKind, SearchPart
 from participation.places import Place
-from participation.search.kinds import SearchKind, SearchPart
 
 _table = Hearing.__table__.c
 

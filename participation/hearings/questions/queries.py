@@ -15,7 +15,7 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.responses import ListFilter as Narrowed
 from participation.hearings.responses.queries.responses import Narrowing
 from participation.i18n import gettext as _
-from participation.search.kinds import SearchPart
+from participation.index.kinds import SearchPart
 from participation.subjects.rules import readable_by, shown_to_everyone
 
 

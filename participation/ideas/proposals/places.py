@@ -9,7 +9,7 @@ from participation.i18n import mark
 from participation.ideas.proposals import invariants, jobs, life, own_data, rules, words
 from participation.ideas.proposals.panels import CHOICES, Choice
 from participation.ideas.proposals.views import lists, writing
-from participation.search.kinds import register as register_kind
+from participation.index.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
 __all__ = ["init_app", "invariants", "jobs", "lists", "writing"]

@@ -2,7 +2,7 @@
 
 from participation.i18n import gettext as _
 from participation.ideas.proposals.models import Idea, IdeaState
-from participation.search.kinds import SearchKind
+from participation.index.kinds import SearchKind
 
 COLORS = {
     IdeaState.new: "open",

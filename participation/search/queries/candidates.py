@@ -9,9 +9,9 @@ from sqlalchemy import Row, case, literal, select
 
 from participation import clock, db
 from participation.accounts.models import Reader
-from participation.search import analysis, kinds
-from participation.search.engines.protocol import Hits, Reach
-from participation.search.parsing import SearchQuery
+from participation.index import analysis, kinds
+from participation.index.engines.protocol import Hits, Reach
+from participation.index.parsing import SearchQuery
 from participation.search.queries.index import Spaces, reading
 from participation.search.queries.wanted import CAP, Wanted
 from participation.spaces.models import Label, LabelKind

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from participation import db, jobs
 from participation.accounts.models import Reader, RoleName
-from participation.search import analysis, parsing, vocabulary
-from participation.search.engines import engine
-from participation.search.engines.protocol import Hits, Index, IndexUnavailable, Reach
-from participation.search.parsing import SearchQuery, Word
+from participation.index import analysis, parsing, vocabulary
+from participation.index.engines import engine
+from participation.index.engines.protocol import Hits, Index, IndexUnavailable, Reach
+from participation.index.parsing import SearchQuery, Word
 from participation.search.queries.wanted import Wanted
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by

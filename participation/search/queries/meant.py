@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from participation import db
 from participation.accounts.models import Reader
-from participation.search import analysis, vocabulary
-from participation.search.engines.protocol import Hits, IndexUnavailable
-from participation.search.parsing import SearchQuery, Word
+from participation.index import analysis, vocabulary
+from participation.index.engines.protocol import Hits, IndexUnavailable
+from participation.index.parsing import SearchQuery, Word
 from participation.search.queries.candidates import candidates_of, fits
 from participation.search.queries.index import (
     Spaces,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import with_polymorphic
 
 from participation import db
 from participation.accounts.models import Reader
-from participation.search import analysis, kinds, parsing
-from participation.search.engines.protocol import Hits, IndexUnavailable
-from participation.search.parsing import SearchQuery, Word
+from participation.index import analysis, kinds, parsing
+from participation.index.engines.protocol import Hits, IndexUnavailable
+from participation.index.parsing import SearchQuery, Word
 from participation.search.queries.candidates import candidates_of, fits, most_of
 from participation.search.queries.index import (
     Spaces,

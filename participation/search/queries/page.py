@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased, joinedload, with_polymorphic
 
 from participation import db, workers
 from participation.accounts.models import Reader
-from participation.search import analysis, kinds, parsing, snippets
-from participation.search.documents import parts_of
-from participation.search.engines import engine
-from participation.search.engines.protocol import IndexUnavailable
-from participation.search.parsing import SearchQuery
+from participation.index import analysis, kinds, parsing
+from participation.index.documents import parts_of
+from participation.index.engines import engine
+from participation.index.engines.protocol import IndexUnavailable
+from participation.index.parsing import SearchQuery
+from participation.search import snippets
 from participation.search.queries.candidates import (
     FACETS,
     Candidate,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from participation.search import analysis, kinds, parsing
+from participation.index import analysis, kinds, parsing
 
 CAP = 1000
 """How many of the best are looked at for a page: what they are is counted, and said when it is not all."""

@@ -32,11 +32,11 @@ from participation.hearings.publishing.actions import writing
 from participation.hearings.responses import jobs
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.respondents import respondents
+from participation.index import indexing
+from participation.index.models import Generation
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation.models import Rule
-from participation.search import indexing
-from participation.search.models import Generation
 from participation.spaces.models import Audience, Space
 from participation.subjects.jobs import forget_abandoned_files
 from participation.subjects.models import Attachment, Revision, Visibility

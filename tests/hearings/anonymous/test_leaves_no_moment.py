@@ -17,8 +17,8 @@ from sqlalchemy import literal_column, select
 from participation import clock, create_app, db, jobs, logs
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
-from participation.search import vocabulary
-from participation.search.engines import engine
+from participation.index import vocabulary
+from participation.index.engines import engine
 from participation.spaces.models import Audience
 from tests import factories as make
 from tests.conftest import make_settings

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from participation import db
 from participation.hearings.assessing.models import Theme
 from participation.hearings.notice.models import Hearing, Section, Status
-from participation.search.kinds import SearchPart
+from participation.index.kinds import SearchPart
 
 
 def _concluded(hearings: Sequence[Hearing]) -> list[int]:

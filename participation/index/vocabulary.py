@@ -12,9 +12,9 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from participation import clock, db
-from participation.search import analysis
-from participation.search.engines.protocol import Document, Seen
-from participation.search.models import Key, VocabularyWord
+from participation.index import analysis
+from participation.index.engines.protocol import Document, Seen
+from participation.index.models import Key, VocabularyWord
 
 LOOK_AGAIN = 1.0
 MOST_LONGER = 40

@@ -5,9 +5,9 @@ from typing import cast
 from flask import Flask, current_app
 
 from participation import config
-from participation.search.engines.embedded import Embedded
-from participation.search.engines.postgres import Postgres
-from participation.search.engines.protocol import Engine
+from participation.index.engines.embedded import Embedded
+from participation.index.engines.postgres import Postgres
+from participation.index.engines.protocol import Engine
 from participation.web.revalidation import asks_elsewhere
 
 

@@ -18,8 +18,8 @@ from whoosh.reading import IndexReader
 from whoosh.writing import IndexWriter
 
 from participation import clock
-from participation.search.engines import segments
-from participation.search.engines.protocol import (
+from participation.index.engines import segments
+from participation.index.engines.protocol import (
     FORMAT,
     Busy,
     Document,
@@ -27,7 +27,7 @@ from participation.search.engines.protocol import (
     IndexUnavailable,
     Reach,
 )
-from participation.search.parsing import SearchQuery
+from participation.index.parsing import SearchQuery
 
 log_ = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, case, cast, delete, func, literal, sel
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 
 from participation import db
-from participation.search.engines.postgres.asking import (
+from participation.index.engines.postgres.asking import (
     FEW,
     MOST_RANKED,
     WEIGHTS,
@@ -18,7 +18,7 @@ from participation.search.engines.postgres.asking import (
     values_of,
     where_of,
 )
-from participation.search.engines.postgres.terms import (
+from participation.index.engines.postgres.terms import (
     any_of,
     fits_text,
     query_of,
@@ -27,9 +27,9 @@ from participation.search.engines.postgres.terms import (
     vector,
     widened,
 )
-from participation.search.engines.protocol import COMMON, Busy, Document, Hits, Reach, shares
-from participation.search.models import Generation, IndexedDocument
-from participation.search.parsing import SearchQuery
+from participation.index.engines.protocol import COMMON, Busy, Document, Hits, Reach, shares
+from participation.index.models import Generation, IndexedDocument
+from participation.index.parsing import SearchQuery
 
 WRITING = 1_936_028_531
 """The number of the advisory lock that one writer holds."""

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, with_polymorphic
 
 from participation import db
-from participation.search import analysis, kinds
-from participation.search.engines.protocol import Document, Seen
-from participation.search.models import FileText
+from participation.index import analysis, kinds
+from participation.index.engines.protocol import Document, Seen
+from participation.index.models import FileText
 from participation.spaces.models import Label
 from participation.subjects.models import Attachment, Subject, Visibility, subject_labels
 

@@ -1,6 +1,6 @@
 """Segments of the embedded index: how a document is written into one, and what is found in one.
 
-The terms of a document and their weights come from `search.analysis`; Whoosh stores, merges and deletes.
+The terms of a document and their weights come from `index.analysis`; Whoosh stores, merges and deletes.
 Where its words stand is a column beside them, which only phrases read.
 """
 
@@ -19,8 +19,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import IndexWriter
 
-from participation.search.engines.protocol import Document, Hits, Reach, Seen, shares
-from participation.search.parsing import Phrase, SearchQuery, Word
+from participation.index.engines.protocol import Document, Hits, Reach, Seen, shares
+from participation.index.parsing import Phrase, SearchQuery, Word
 
 LAYOUT = 2
 """The form of the segments. A change of what is written counts it up: the index is rebuilt."""

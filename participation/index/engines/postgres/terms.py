@@ -6,10 +6,10 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, cast, literal
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from participation.search import analysis
-from participation.search.engines.protocol import Document
-from participation.search.models import IndexedDocument
-from participation.search.parsing import Phrase, SearchQuery, Word
+from participation.index import analysis
+from participation.index.engines.protocol import Document
+from participation.index.models import IndexedDocument
+from participation.index.parsing import Phrase, SearchQuery, Word
 
 LAST_PLACE = 16_383
 MOST_PLACES = 250

@@ -6,8 +6,8 @@ from datetime import timedelta
 from flask import current_app, g
 
 from participation import jobs
-from participation.search import extraction, indexing
-from participation.search.engines import engine
+from participation.index import extraction, indexing
+from participation.index.engines import engine
 
 AT_ONCE = 8.0
 """Seconds of indexing before the worker looks after mail and everything else."""

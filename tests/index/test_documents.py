@@ -14,16 +14,17 @@ from sqlalchemy import func, select
 from participation import db, jobs, ledger, storage
 from participation.accounts.models import Visitor
 from participation.demo.documents import docx, pdf
-from participation.search import extraction, indexing, queries
-from participation.search.engines import engine
-from participation.search.jobs import read_documents
-from participation.search.models import FileText
+from participation.index import extraction, indexing
+from participation.index.engines import engine
+from participation.index.jobs import read_documents
+from participation.index.models import FileText
+from participation.search import queries
 from participation.search.queries import Wanted
 from participation.storage import StoredFile
 from participation.subjects.actions import attach
 from participation.subprocesses import Limits
 from tests import factories
-from tests.search.conftest import catch_up
+from tests.index.conftest import catch_up
 
 pytestmark = pytest.mark.usefixtures("every_process")
 

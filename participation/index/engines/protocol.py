@@ -7,8 +7,8 @@ from enum import StrEnum
 from math import log
 from typing import Any, Protocol
 
-from participation.search.analysis import Terms
-from participation.search.parsing import SearchQuery
+from participation.index.analysis import Terms
+from participation.index.parsing import SearchQuery
 
 FORMAT = 3
 """The form of what is written. A change of analysis or tables counts it up: indexes are rebuilt."""

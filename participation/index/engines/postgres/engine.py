@@ -6,9 +6,9 @@ import structlog
 from sqlalchemy import case, delete, or_, select, true, update
 
 from participation import clock, db
-from participation.search.engines.postgres.stored import StoredIndex
-from participation.search.engines.protocol import FORMAT, IndexUnavailable
-from participation.search.models import Generation, IndexedDocument, Key
+from participation.index.engines.postgres.stored import StoredIndex
+from participation.index.engines.protocol import FORMAT, IndexUnavailable
+from participation.index.models import Generation, IndexedDocument, Key
 
 log = structlog.get_logger()
 SETTLED = timedelta(minutes=1)

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import delete, or_, select, update
 
 from participation import clock, db, jobs, storage, subprocesses
-from participation.search import kinds
-from participation.search.models import FileText
+from participation.index import kinds
+from participation.index.models import FileText
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment, Subject
 

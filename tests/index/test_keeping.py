@@ -18,17 +18,18 @@ from participation.accounts.models import Visitor
 from participation.comments import actions as comments
 from participation.ideas.proposals import actions as ideas
 from participation.ideas.proposals.own_data import forget_drafts
-from participation.search import indexing, jobs, parsing, queries, vocabulary
-from participation.search.engines import embedded, engine, segments
-from participation.search.engines.embedded import Embedded
-from participation.search.engines.postgres import Postgres
-from participation.search.engines.protocol import FORMAT, Busy, IndexUnavailable, Reach
-from participation.search.models import Generation, IndexedDocument, Key, VocabularyWord
+from participation.index import indexing, jobs, parsing, vocabulary
+from participation.index.engines import embedded, engine, segments
+from participation.index.engines.embedded import Embedded
+from participation.index.engines.postgres import Postgres
+from participation.index.engines.protocol import FORMAT, Busy, IndexUnavailable, Reach
+from participation.index.models import Generation, IndexedDocument, Key, VocabularyWord
+from participation.search import queries
 from participation.search.queries import Wanted
 from participation.workers import Worker
 from tests import factories
 from tests.conftest import Client
-from tests.search.conftest import catch_up, fresh, touch
+from tests.index.conftest import catch_up, fresh, touch
 
 
 def ids(text: str) -> list[int]:
@@ -322,7 +323,7 @@ def test_tables_that_were_emptied_are_noticed(
     idea = factories.idea(factories.box(factories.space()), title="Svævebane")
     catch_up()
     if isinstance(made, Postgres):
-        monkeypatch.setattr("participation.search.engines.postgres.engine.SETTLED", timedelta(0))
+        monkeypatch.setattr("participation.index.engines.postgres.engine.SETTLED", timedelta(0))
         for table in (IndexedDocument, Key, Generation):
             db.session.execute(delete(table).execution_options(synchronize_session=False))
             db.session.commit()

@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from participation import db
-from participation.search.engines.protocol import Hits, Reach, Seen
-from participation.search.models import IndexedDocument
+from participation.index.engines.protocol import Hits, Reach, Seen
+from participation.index.models import IndexedDocument
 
 FEW = 300
 """Where no more fit than this, one look at the index answers everything."""

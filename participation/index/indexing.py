@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import func, select
 
 from participation import db, health, jobs, ledger
-from participation.search import extraction, kinds, vocabulary
-from participation.search.documents import load, roots
-from participation.search.engines import engine
-from participation.search.engines.protocol import Busy, Index, IndexUnavailable
+from participation.index import extraction, kinds, vocabulary
+from participation.index.documents import load, roots
+from participation.index.engines import engine
+from participation.index.engines.protocol import Busy, Index, IndexUnavailable
 from participation.subjects.models import Subject
 
 log = structlog.get_logger()

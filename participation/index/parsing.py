@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from participation.search import analysis
+from participation.index import analysis
 from participation.text import visible
 
 MAX_LENGTH = 10_000

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from participation import db
-from participation.search import parsing
-from participation.search.analysis import TITLE_WEIGHT, Terms
-from participation.search.engines import engine
-from participation.search.engines.postgres import asking, stored
-from participation.search.engines.protocol import (
+from participation.index import parsing
+from participation.index.analysis import TITLE_WEIGHT, Terms
+from participation.index.engines import engine
+from participation.index.engines.postgres import asking, stored
+from participation.index.engines.protocol import (
     Document,
     Hits,
     Index,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from participation import stemming
-from participation.search import analysis, parsing, snippets
+from participation.index import analysis, parsing
+from participation.search import snippets
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "nordic-search"
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from participation.search import parsing
-from participation.search.engines.embedded import FolderIndex
-from participation.search.engines.protocol import Reach
-from tests.search.test_engines import document
+from participation.index import parsing
+from participation.index.engines.embedded import FolderIndex
+from participation.index.engines.protocol import Reach
+from tests.index.test_engines import document
 
 EACH = 10
 WRITER = """
 import sys
 from pathlib import Path
-from participation.search.engines.embedded import FolderIndex
-from tests.search.test_embedded import batch
+from participation.index.engines.embedded import FolderIndex
+from tests.index.test_embedded import batch
 index = FolderIndex(Path(sys.argv[1]))
 while True:
     turn = index.last_id + 1
