@@ -15,7 +15,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from participation import db
+from participation.db import connections
 
 NOT_AGAIN_WITHIN = 0.5
 """Seconds in which PostgreSQL is not asked again: one question each costs as much as the answer."""
@@ -118,7 +118,7 @@ class PostgresVersion:
                 borrowed.detach()
                 self._connection = borrowed.dbapi_connection
                 self._connection.autocommit = True
-                self._connection.answer_within = db.PING_WITHIN
+                self._connection.answer_within = connections.PING_WITHIN
             row = self._connection.execute("SELECT pg_current_snapshot()::text").fetchone()
         except (self._engine.dialect.loaded_dbapi.Error, SQLAlchemyError):
             self._close()

@@ -13,7 +13,7 @@ from participation.admin import queries
 from participation.hearings.notice.models import HearingType, Status
 from participation.ideas.boxes.models import Box, Method
 from participation.ledger import Entry
-from participation.mail import Letter
+from participation.mail import Letter, sending
 from participation.spaces.models import (
     Audience,
     Department,
@@ -539,7 +539,7 @@ class TestMail:
         assert "participation mail --resume" not in desk.get("/admin").text
 
     def test_a_mail_server_that_is_away_is_said(self, desk: Client) -> None:
-        mail._wait_for_server(ConnectionRefusedError(111, "Connection refused"))
+        sending.wait_for_server(ConnectionRefusedError(111, "Connection refused"))
         assert "The mail server has not taken our mail since" in desk.get("/admin").text
         assert "Connection refused" in desk.get("/admin/mail").text
 

@@ -15,6 +15,7 @@ from PIL import Image
 from participation import pictures, storage, subprocesses
 from participation.hearings.anonymous import views as anonymous
 from participation.hearings.memos import wordfiles
+from participation.storage import checking
 from tests.architecture.world import Site
 
 
@@ -63,7 +64,7 @@ def work(monkeypatch: pytest.MonkeyPatch, every_process: None) -> list[tuple[str
     run, put = subprocesses.subprocess.run, storage.Folder.put
     monkeypatch.setattr(subprocesses.subprocess, "run", watched("process", run))
     monkeypatch.setattr(storage.Folder, "put", watched("put", put))
-    monkeypatch.setattr(storage, "detect", watched("detect", storage.detect))
+    monkeypatch.setattr(checking, "detect", watched("detect", storage.detect))
     return done
 
 

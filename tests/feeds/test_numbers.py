@@ -25,6 +25,7 @@ from participation.hearings.memos import content, making
 from participation.hearings.memos import queries as memos
 from participation.hearings.notice.models import Status
 from participation.ideas.proposals.models import IdeaState
+from participation.mail import messages
 from tests import factories as make
 from tests.foundation.test_typed import DATES, Seen, texts
 
@@ -194,7 +195,7 @@ def test_a_mail_says_just_what_was_typed(app: Flask, things: Any, source: str) -
     )
     assert _between(letter.body) == [re.findall(r"\d", source)]
     _is_a_beginning(letter.subject, title)
-    message = mail._message(letter, "site@x.example")
+    message = messages.message_of(letter, "site@x.example")
     assert _between(str(message.get_content())) == [re.findall(r"\d", source)]
     assert re.findall(r"\d+", str(message["Subject"])) == re.findall(r"\d+", letter.subject)
 

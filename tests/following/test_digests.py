@@ -16,7 +16,7 @@ from participation.comments.models import Comment
 from participation.following import actions, digests, jobs, keys
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.ideas.proposals.models import Idea
-from participation.mail import Letter
+from participation.mail import Letter, messages, sending
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.spaces.models import Audience, Space
@@ -256,7 +256,7 @@ def test_a_letter_being_sent_is_not_taken_back(app: Flask, time: Clock) -> None:
     said = _comment(idea)
     write_letters()
     db.session.commit()
-    assert mail._claim() is not None
+    assert sending.claim_next() is not None
     _hide(said, space)
     write_letters()
     assert len(letters()) == 1
@@ -362,7 +362,7 @@ def test_a_long_address_of_the_site_leaves_the_header_whole(app: Flask) -> None:
         {"at": clock.now()},
         {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
-    written = bytes(mail._message(letter, "site@example.org"))
+    written = bytes(messages.message_of(letter, "site@example.org"))
     assert f"List-Unsubscribe: <{address}>\n".encode() in written
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\n" in written
 

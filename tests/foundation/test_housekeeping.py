@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from participation import clock, db, jobs, mail
 from participation.accounts.models import Attempt
+from participation.jobs import rounds, threads
 
 
 def _sent_long_ago(number: int) -> None:
@@ -56,7 +57,7 @@ def test_every_step_that_takes_away_a_part_is_called_again(
 
     monkeypatch.setattr(db, "prune", prune)
     found = {}
-    for name, (_every, run) in list(jobs._steps.items()):
+    for name, (_every, run) in list(rounds.registered.items()):
         if name in ("ledger", "search", "documents", "mail", "exports"):
             continue
         asked.clear()
@@ -84,7 +85,7 @@ def test_every_step_that_takes_away_a_part_is_called_again(
 def working(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An application as in the worker: what takes long gets a thread."""
     monkeypatch.setitem(app.config, "TESTING", False)
-    monkeypatch.setattr(jobs, "_beside", {})
+    monkeypatch.setattr(threads, "at_work", {})
     return app
 
 
@@ -107,8 +108,8 @@ def test_what_comes_up_while_it_runs_is_done_too(working: Flask) -> None:
     assert len(runs) == 1, "never twice at a time"
     go_on.set()
     assert done.wait(10)
-    jobs._beside["test"].end(within=10)
-    assert not jobs._beside["test"].is_alive()
+    threads.at_work["test"].end(within=10)
+    assert not threads.at_work["test"].is_alive()
     assert len(runs) == 2
     assert threading.get_ident() not in runs
 
@@ -125,7 +126,7 @@ def test_what_is_asked_for_last_is_done(working: Flask) -> None:
 
         jobs.beside("test", run)
         assert done.wait(10), runs
-    jobs._beside["test"].end(within=10)
+    threads.at_work["test"].end(within=10)
     assert runs == ["first", "second"]
 
 
@@ -141,7 +142,7 @@ def test_a_failure_beside_does_not_end_it(working: Flask) -> None:
 
     jobs.beside("test", run)
     assert done.wait(10)
-    jobs._beside["test"].end(within=10)
+    threads.at_work["test"].end(within=10)
 
 
 def test_the_worker_does_not_wait_for_mail(working: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,4 +158,4 @@ def test_the_worker_does_not_wait_for_mail(working: Flask, monkeypatch: pytest.M
     assert jobs.send_mail() is False
     assert begun.wait(10)
     go_on.set()
-    jobs._beside["mail"].end(within=10)
+    threads.at_work["mail"].end(within=10)

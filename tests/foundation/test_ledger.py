@@ -1,6 +1,7 @@
 """The ledger: gapless positions, readers that see each entry once, keys instead of people."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from participation import db, jobs, ledger
+from participation.jobs import rounds
 from tests import factories
 
 
@@ -131,10 +133,10 @@ def test_a_failing_step_does_not_stop_the_others(
         raise RuntimeError("no")
 
     steps = {
-        "bad": (jobs.timedelta(0), fail),
-        "good": (jobs.timedelta(0), lambda: done.append("good")),
+        "bad": (timedelta(0), fail),
+        "good": (timedelta(0), lambda: done.append("good")),
     }
-    monkeypatch.setattr(jobs, "_steps", steps)
+    monkeypatch.setattr(rounds, "registered", steps)
     with real_app.app_context():
         jobs.run_due()
     assert done == ["good"]

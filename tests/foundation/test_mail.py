@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from participation import clock, db, mail, smtp
+from participation.mail import sending
 from tests.installation import free_port
 from tests.post import Postbox, Way, mail_server
 
@@ -76,7 +77,7 @@ def test_a_mail_server_that_is_down_is_tried_again_later_with_the_same_id(
         seen.append(str(message["Message-ID"]))
         raise smtplib.SMTPDataError(451, b"try later")
 
-    monkeypatch.setattr(mail, "transport", lambda: Way(refuse))
+    monkeypatch.setattr(sending, "transport", lambda: Way(refuse))
     _write(real_app, template)
     pauses = []
     start = clock.now()
@@ -96,8 +97,8 @@ def test_a_mail_server_that_is_down_is_tried_again_later_with_the_same_id(
 def test_a_claimed_letter_is_not_taken_by_another_worker(real_app: Flask, template: str) -> None:
     _write(real_app, template)
     with real_app.app_context():
-        assert mail._claim() is not None
-        assert mail._claim() is None
+        assert sending.claim_next() is not None
+        assert sending.claim_next() is None
 
 
 def test_nothing_leaves_a_site_that_is_paused_until_somebody_says_so(
@@ -187,7 +188,7 @@ def test_whatever_goes_wrong_with_one_letter_concerns_that_letter(
         if message["Subject"] == "Letter 0":
             raise KeyError("something nobody has thought of")
 
-    monkeypatch.setattr(mail, "transport", lambda: Way(stumble))
+    monkeypatch.setattr(sending, "transport", lambda: Way(stumble))
     _put(real_app, "a@example.org", "b@example.org")
     assert _delivered(real_app) == 2
     first, second = _letters(real_app)
@@ -287,7 +288,7 @@ def test_a_server_that_is_away_costs_no_letter_a_try(
     real_app: Flask, monkeypatch: pytest.MonkeyPatch, problem: Exception
 ) -> None:
     time, server = Moves(monkeypatch), Away(problem)
-    monkeypatch.setattr(mail, "transport", lambda: server)
+    monkeypatch.setattr(sending, "transport", lambda: server)
     _put(real_app, "a@example.org", "b@example.org", "c@example.org")
     waits = []
     for _ in range(6):
@@ -314,7 +315,7 @@ def test_a_server_that_hangs_up_burns_one_letters_try_and_no_more(
     def hang_up(_message: EmailMessage) -> None:
         raise smtplib.SMTPServerDisconnected("gone")
 
-    monkeypatch.setattr(mail, "transport", lambda: Way(hang_up))
+    monkeypatch.setattr(sending, "transport", lambda: Way(hang_up))
     _put(real_app, "a@example.org", "b@example.org", "c@example.org")
     assert _delivered(real_app) == 1
     assert [letter.attempts for letter in _letters(real_app)] == [1, 0, 0]
@@ -330,7 +331,7 @@ def test_what_a_server_said_when_it_went_away_names_no_receiver(
         said = b"4.7.0 too much for Ane@Example.org"
         raise smtplib.SMTPRecipientsRefused({str(message["To"]): (421, said)})
 
-    monkeypatch.setattr(mail, "transport", lambda: Way(closing))
+    monkeypatch.setattr(sending, "transport", lambda: Way(closing))
     _put(real_app, "ane@example.org")
     _delivered(real_app)
     held = _held(real_app)
@@ -424,7 +425,7 @@ def test_a_letter_that_took_longer_than_its_claim_is_noted_as_sent(
     real_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another worker that has claimed it meanwhile then finds it sent."""
-    monkeypatch.setattr(mail, "transport", lambda: Way(lambda _message: _taken_over(real_app)))
+    monkeypatch.setattr(sending, "transport", lambda: Way(lambda _message: _taken_over(real_app)))
     _put(real_app, "a@example.org")
     _delivered(real_app)
     (letter,) = _letters(real_app)
@@ -437,10 +438,10 @@ def test_a_killed_workers_letter_comes_free_in_minutes(
     time = Moves(monkeypatch)
     server = Away(OSError())
     server.problem = None
-    monkeypatch.setattr(mail, "transport", lambda: server)
+    monkeypatch.setattr(sending, "transport", lambda: server)
     _put(real_app, "a@example.org")
     with real_app.app_context():
-        assert mail._claim() is not None
+        assert sending.claim_next() is not None
     assert _delivered(real_app) == 0
     time.on(minutes=5, seconds=1)
     assert _delivered(real_app) == 1
@@ -453,7 +454,7 @@ def test_a_pause_holds_from_the_next_letter_on(
         with real_app.app_context(), db.transaction():
             mail.pause("enough")
 
-    monkeypatch.setattr(mail, "transport", lambda: Way(pause))
+    monkeypatch.setattr(sending, "transport", lambda: Way(pause))
     _put(real_app, "a@example.org", "b@example.org")
     assert _delivered(real_app) == 1
 

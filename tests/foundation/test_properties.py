@@ -11,7 +11,7 @@ from flask import Flask
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from participation import properties, storage
+from participation import db, properties, storage
 from tests.hearings.responses import documents
 
 AUTHOR = "Marte Qzxnordmann"
@@ -139,8 +139,8 @@ def test_bytes_in_the_database_go_when_nobody_speaks_of_them(app: Flask) -> None
     later = row.created_at + timedelta(days=3)
     storage.drop_contents(later)
     assert storage.open_kept(row.sha256).read().startswith(b"%PDF")
-    storage.db.session.delete(row)
-    storage.db.session.flush()
+    db.session.delete(row)
+    db.session.flush()
     storage.drop_contents(row.created_at - timedelta(days=2))
     assert storage.open_kept(row.sha256)
     storage.drop_contents(later)

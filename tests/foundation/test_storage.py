@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from participation import clock, storage, subprocesses
-from participation.storage import FileRefused
+from participation.storage import FileRefused, checking
 from tests import factories
 
 
@@ -184,7 +184,7 @@ def test_a_pdf_that_never_ends_is_ended(app: Flask, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_a_name_loses_only_what_says_its_type(app: Flask, given: str, kept: str) -> None:
-    assert storage._safe_name(given, storage.PDF) == kept
+    assert checking.safe_name(given, storage.PDF) == kept
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("participation.storage.os.fsync", full)
+    monkeypatch.setattr("participation.storage.folder.os.fsync", full)
     with pytest.raises(FileRefused, match="could not be saved"):
         storage.take(io.BytesIO(factories.pdf("never kept")), "x.pdf")
     folder: Path = storage.keeper().root  # type: ignore[attr-defined]

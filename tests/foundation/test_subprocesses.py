@@ -11,6 +11,7 @@ from flask import Flask
 from participation import db, subprocesses
 from participation.accounts.limits import count
 from participation.accounts.views.entering import HOUR
+from participation.db import sessions
 from participation.subprocesses import Limits, TookTooMuch, run
 from tests import factories
 
@@ -64,10 +65,10 @@ def test_memory_and_output_are_bounded(app: Flask, tmp_path: Path, text: str) ->
 def _request(app: Flask) -> Iterator[None]:
     """A request that changes something, with a session of its own."""
     with app.test_request_context("/", method="POST"):
-        db._close()
+        sessions.close_session()
         db.expect_writes()
         yield
-        db._close()
+        sessions.close_session()
 
 
 class TestWhatIsOpen:

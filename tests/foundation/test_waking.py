@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 
 from participation import config, jobs
+from participation.jobs import queue, worker
 from tests.conftest import make_settings
 
 
 def test_who_asks_while_it_is_told_is_told_once_more(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "WAKES_APART", timedelta(0))
+    monkeypatch.setattr(worker, "WAKES_APART", timedelta(0))
     waking = jobs.Jobs(app, config.current())
     begun, go_on = threading.Semaphore(0), threading.Semaphore(0)
 
@@ -63,7 +64,7 @@ def test_processes_that_open_the_queue_for_the_first_time_at_once(
     def open_queue() -> None:
         begin.wait()
         try:
-            jobs._queue(settings).storage.close()
+            queue.open_queue(settings).storage.close()
         except Exception as error:
             failures.append(error)
 

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from participation import clock, db, jobs, mail, workers
+from participation.jobs import rounds
 
 DAYS = timedelta(days=5)
 Clock = Callable[[timedelta], None]
@@ -21,7 +22,7 @@ Clock = Callable[[timedelta], None]
 def steps(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The steps of the worker: none but those of the test."""
     own: dict[str, Any] = {}
-    monkeypatch.setattr(jobs, "_steps", own)
+    monkeypatch.setattr(rounds, "registered", own)
     return own
 
 
@@ -163,7 +164,7 @@ class TestAlone:
         """Both find that its time has come; one does it."""
         done: list[int] = []
         both = threading.Barrier(2)
-        asked = jobs._due
+        asked = rounds._due
         first = threading.local()
 
         def due(*arguments: Any) -> bool:
@@ -173,7 +174,7 @@ class TestAlone:
                 both.wait(20)
             return answer
 
-        monkeypatch.setattr(jobs, "_due", due)
+        monkeypatch.setattr(rounds, "_due", due)
         steps["seldom"] = (timedelta(hours=1), lambda: done.append(1))
 
         def work() -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from participation import clock, db, jobs, ledger
 from participation.accounts.models import Reader, RoleName, Visitor
 from participation.comments import rules as comment_rules
+from participation.db import sessions
 from participation.ideas.answers import actions
 from participation.ideas.answers import rules as answers_rules
 from participation.ideas.boxes import rules as boxes_rules
@@ -192,4 +193,4 @@ def test_the_worker_keeps_when_an_idea_was_last_active(real_app: Flask) -> None:
         for _again in range(2):
             jobs.run_due(everything=True)
             assert db.session.get(Idea, idea_id).active_at == at
-            db._close()
+            sessions.close_session()

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from participation import clock, config, db, jobs, text
+from participation import clock, config, db, jobs, ledger, text
 from participation.accounts.models import RoleName, User
 from participation.comments import actions as comments
 from participation.hearings.assessing.models import Outcome
@@ -169,7 +169,7 @@ def _number_and_read() -> None:
     """Let the readers of the ledger write their mails, which wait."""
     db.session.commit()
     with current_app.app_context():
-        jobs.ledger.follow_to_the_end()
+        ledger.follow_to_the_end()
         tell_outcomes()
     db.session.expire_all()
 

@@ -13,6 +13,7 @@ from sqlalchemy import text, update
 
 from participation import clock, create_app, db, health, jobs, ledger, mail, revisions, workers
 from participation.accounts.models import RoleName, User
+from participation.health import asking
 from tests import factories
 from tests.conftest import Client, make_settings
 
@@ -201,7 +202,7 @@ class TestWithoutADatabase:
     def test_the_answer_comes_in_time_and_in_words(
         self, tmp_path: Any, silent: int, gone: bool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(health, "ANSWER_WITHIN", timedelta(seconds=1))
+        monkeypatch.setattr(asking, "ANSWER_WITHIN", timedelta(seconds=1))
         port = 1 if gone else silent
         url = f"postgresql://nobody@127.0.0.1:{port}/nothing"
         app = create_app(make_settings(tmp_path, url), testing=True)

@@ -17,9 +17,9 @@ from tests.processes.conftest import Installation
 from tests.services import Way, way_to
 
 HURRIED = (
-    "from participation import db, jobs\n"
-    "db.PING_WITHIN = 1; db.ANSWER_WITHIN = 2; db.SILENT_FOR = 0.5; jobs.MINUTE = 1\n"
-    "jobs.QUEUE_WITHIN = 2; db._NOTICED['connect_timeout'] = 2\n"
+    "from participation.db import connections, engine\nfrom participation.jobs import queue, worker\n"
+    "connections.PING_WITHIN = 1; engine.ANSWER_WITHIN = 2; engine.SILENT_FOR = 0.5; worker.MINUTE = 1\n"
+    "queue.QUEUE_WITHIN = 2; connections.NOTICED['connect_timeout'] = 2\n"
 )
 pytestmark = pytest.mark.postgres
 

@@ -8,7 +8,7 @@ import time
 import pytest
 from sqlalchemy import func, select
 
-from participation import db, ledger, mail
+from participation import clock, db, ledger, mail
 from participation.accounts.login import open_sign_in
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support.models import Vote
@@ -95,8 +95,8 @@ def test_a_killed_worker_leaves_nothing_undone(installation: Installation) -> No
                 subject="Hello",
                 body="Text",
                 message_id=f"<{number}@test>",
-                created_at=mail.clock.now(),
-                due_at=mail.clock.now(),
+                created_at=clock.now(),
+                due_at=clock.now(),
             )
             for number in range(letters)
         )

@@ -17,9 +17,9 @@ from tests.processes.conftest import Installation
 from tests.services import Redis, redis
 
 HURRIED = (
-    "from participation import jobs\n"
+    "from participation.jobs import queue, worker\n"
     "from participation.web.limiting import Shared\n"
-    "jobs.MINUTE = 2; jobs.QUEUE_WITHIN = 2; Shared.AWAY_FOR = 2\n"
+    "worker.MINUTE = 2; queue.QUEUE_WITHIN = 2; Shared.AWAY_FOR = 2\n"
 )
 
 

@@ -14,6 +14,7 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
 from participation.hearings.notice.models import Publication
 from participation.hearings.responses.models import Response
+from participation.storage import checking
 from participation.web.submissions import FIELD, new_key
 from tests import factories as make
 
@@ -66,7 +67,7 @@ def here(real_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
             do()
         return usual(source)
 
-    monkeypatch.setattr(storage, "detect", detect)
+    monkeypatch.setattr(checking, "detect", detect)
     return made
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from participation import db
 from participation.accounts.login import open_sign_in
 from participation.comments.models import Comment
+from participation.db import sqlite
 from participation.ideas.support.models import Vote
 from participation.web import answers
 from participation.web.submissions import new_key
@@ -44,8 +45,8 @@ def sent(real_app: Flask) -> Any:
 
 
 def _is_open() -> bool:
-    opened = db.g.get("session")
-    return bool(db.g.get("write") and opened is not None and opened.in_transaction())
+    opened = g.get("session")
+    return bool(g.get("write") and opened is not None and opened.in_transaction())
 
 
 def test_no_template_is_rendered_while_others_wait(
@@ -144,15 +145,15 @@ def test_a_writer_does_not_wait_for_ever_for_its_turn(
     engine = real_app.extensions["database"].engine
     if engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL knows no turns")
-    monkeypatch.setattr(db, "TURN_WITHIN", 0.1)
+    monkeypatch.setattr(sqlite, "TURN_WITHIN", 0.1)
     path = Path(engine.url.database).with_name(".writing.lock")
-    held = db._turn(path)
+    held = sqlite.take_turn(path)
     assert held is not None
     for _ in range(2):
         with engine.execution_options(write=True).begin():
             pass
     held.close()
-    monkeypatch.setattr(db, "TURN_WITHIN", 5)
-    again = db._turn(path)
+    monkeypatch.setattr(sqlite, "TURN_WITHIN", 5)
+    again = sqlite.take_turn(path)
     assert again is not None
     again.close()

@@ -20,6 +20,7 @@ from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
+from participation.jobs import rounds
 from participation.mail import Letter
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
@@ -274,7 +275,7 @@ class TestRespondents:
 @pytest.fixture
 def unsent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mail stays in the outbox, with its text."""
-    monkeypatch.setitem(jobs._steps, "mail", (timedelta(0), lambda: 0))
+    monkeypatch.setitem(rounds.registered, "mail", (timedelta(0), lambda: 0))
 
 
 class TestTheOutcome:

@@ -13,7 +13,7 @@ from participation.accounts.models import RoleName, User
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.actions import inviting
 from participation.hearings.parties.models import PartyLetter
-from participation.mail import Letter
+from participation.mail import Letter, sending
 from participation.spaces.models import Space
 from participation.storage import StoredFile
 from participation.subjects.actions import attach
@@ -67,7 +67,7 @@ def _ask() -> list[Letter]:
 def _sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The messages as they leave."""
     taken: list[Any] = []
-    monkeypatch.setattr(mail, "transport", lambda: Way(taken.append))
+    monkeypatch.setattr(sending, "transport", lambda: Way(taken.append))
     db.session.commit()
     with current_app.app_context():
         mail.deliver()

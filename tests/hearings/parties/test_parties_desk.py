@@ -24,7 +24,7 @@ from participation.hearings.register import actions as register_actions
 from participation.hearings.register import table as reading
 from participation.hearings.register.models import Organisation
 from participation.ledger import Entry
-from participation.mail import Letter
+from participation.mail import Letter, sending
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
 from tests import factories as make
@@ -355,7 +355,7 @@ def test_the_mail_server_is_asked_by_the_worker_itself(
     def refuse(_message: Any) -> None:
         raise smtplib.SMTPRecipientsRefused({"fejl@x.dk": (550, b"5.1.1 Ukendt")})
 
-    monkeypatch.setattr(mail, "transport", lambda: Way(refuse))
+    monkeypatch.setattr(sending, "transport", lambda: Way(refuse))
     make.party(hearing, make.organisation(space, email="fejl@x.dk"), wanted_at=clock.now())
     _invite()
     _work(mail.deliver)

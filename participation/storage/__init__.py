@@ -1,0 +1,35 @@
+"""Storage: uploaded files, checked by what they contain and kept by the hash of their content."""
+
+from participation.storage.checking import Checked, check, check_bare
+from participation.storage.detecting import MAX_UNPACKED, detect
+from participation.storage.folder import CHUNK, Folder, forget_partial, init_app, keeper
+from participation.storage.keeping import add, drop_contents, open_kept, take
+from participation.storage.kinds import ACCEPT, DOCX, EXTENSIONS, JPEG, ODT, PDF, PNG, FileRefused
+from participation.storage.models import FileContent, StoredFile
+
+__all__ = [
+    "ACCEPT",
+    "CHUNK",
+    "DOCX",
+    "EXTENSIONS",
+    "JPEG",
+    "MAX_UNPACKED",
+    "ODT",
+    "PDF",
+    "PNG",
+    "Checked",
+    "FileContent",
+    "FileRefused",
+    "Folder",
+    "StoredFile",
+    "add",
+    "check",
+    "check_bare",
+    "detect",
+    "drop_contents",
+    "forget_partial",
+    "init_app",
+    "keeper",
+    "open_kept",
+    "take",
+]

@@ -1,0 +1,13 @@
+"""The kinds of files that are taken, and the error for one that is not."""
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+PNG = "image/png"
+JPEG = "image/jpeg"
+EXTENSIONS = {PDF: "pdf", DOCX: "docx", ODT: "odt", PNG: "png", JPEG: "jpg"}
+ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
+
+
+class FileRefused(Exception):
+    """A file cannot be taken; the message tells the person why and what to do."""
