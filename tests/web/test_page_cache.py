@@ -15,9 +15,10 @@ from sqlalchemy import text
 from participation import clock, db, web
 from participation.config import ROOT
 from participation.subjects.models import Visibility
-from participation.web import Permission, caching, requests
-from participation.web.caching import PageCache, Shelf
+from participation.web import Permission, caching, kept_pages, requests
+from participation.web.caching import PageCache
 from participation.web.edges import next_edge, next_quarter
+from participation.web.kept_pages import Shelf
 from participation.web.versions import PostgresVersion, SqliteVersion
 from tests import factories
 from tests.conftest import make_settings
@@ -310,8 +311,8 @@ def test_made_up_addresses_push_out_each_other_only(real_app: Flask) -> None:
 def test_a_shelf_keeps_what_is_asked_for_and_counts_its_bytes() -> None:
     shelf = Shelf(100_000)
 
-    def page(size: int) -> caching.KeptPage:
-        return caching.KeptPage(1, NOON, NOON, "/", [], "e", b"x" * size, packs=True)
+    def page(size: int) -> kept_pages.KeptPage:
+        return kept_pages.KeptPage(1, NOON, NOON, "/", [], "e", b"x" * size, packs=True)
 
     shelf.put("large", page(90_000))
     assert len(shelf) == 0

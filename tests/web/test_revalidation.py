@@ -20,7 +20,7 @@ from participation.hearings.responses.models import Response
 from participation.ideas.proposals.models import Idea
 from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility
-from participation.web import caching, revalidation
+from participation.web import kept_pages, revalidation
 from participation.web.revalidation import RecordedQueries
 from tests import factories
 from tests.conftest import make_settings
@@ -55,7 +55,7 @@ def known(pages: Pages, *paths: str) -> None:
 def fresh(pages: Pages, path: str) -> bytes:
     """The page as the application renders it now."""
     before = pages.cache.pages
-    pages.cache.pages = caching.Shelf(before.limit)
+    pages.cache.pages = kept_pages.Shelf(before.limit)
     try:
         return pages.get(path).data
     finally:
