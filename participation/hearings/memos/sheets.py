@@ -16,22 +16,33 @@ LONGEST = 32_767
 """How many characters a cell holds."""
 
 
-def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
-    """Write the workbook. What people wrote is text in it, and never a formula."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
-    title, author = words.for_xml(words.title(memo)), words.for_xml(memo.organisation)
-    book.set_properties({"title": title, "author": author})
-    bold = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+class _Book:
+    """A workbook whose sheets have a heading that stays, and rows as high as their texts."""
 
-    def sheet(name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:
-        page = book.add_worksheet(name[:31])
+    def __init__(self, memo: Memo, out: IO[bytes]) -> None:
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self._book = xlsxwriter.Workbook(out, options)
+        title, author = words.for_xml(words.title(memo)), words.for_xml(memo.organisation)
+        self._book.set_properties({"title": title, "author": author})
+        self._bold = self._book.add_format(
+            {"bold": True, "bottom": 1, "valign": "top", "text_wrap": True}
+        )
+        self._wrap = self._book.add_format({"text_wrap": True, "valign": "top"})
+
+    def sheet(
+        self, name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Add a sheet: the heads of its columns with their widths in characters, and its rows."""
+        page = self._book.add_worksheet(name[:31])
         widths = [width for _head, width in heads]
         page.set_row(0, row_height(heads))
         for column, (head, width) in enumerate(heads):
-            page.set_column(column, column, width, wrap)
-            page.write_string(0, column, head, bold)
+            page.set_column(column, column, width, self._wrap)
+            page.write_string(0, column, head, self._bold)
         last = 0
         for last, row in enumerate(rows, start=1):
             texts = zip(row, widths, strict=True)
@@ -45,12 +56,30 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
         page.autofilter(0, 0, last, len(heads) - 1)
         lay_out(page, widths)
 
-    sheet(
+    def close(self) -> None:
+        """Write it."""
+        self._book.close()
+
+
+def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
+    """Write the workbook. What people wrote is text in it, and never a formula."""
+    book = _Book(memo, out)
+    _add_hearing(book, memo)
+    _add_responses(book, memo)
+    _add_tables(book, memo)
+    _add_themes(book, memo)
+    _add_points(book, memo)
+    book.close()
+
+
+def _add_hearing(book: _Book, memo: Memo) -> None:
+    """The facts, and who was heard."""
+    book.sheet(
         _("The hearing"),
         [(_("What"), 34), (_("Value"), 80)],
         [(_("Hearing"), memo.title), *words.facts(memo)],
     )
-    sheet(
+    book.sheet(
         _("Who was heard"),
         [
             (_("Organisation"), 44),
@@ -68,7 +97,11 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
             for party in memo.parties
         ),
     )
-    sheet(
+
+
+def _add_responses(book: _Book, memo: Memo) -> None:
+    """Every response by its number."""
+    book.sheet(
         _("Responses"),
         [
             (_("Response"), 10),
@@ -81,17 +114,25 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
         ],
         _responses(memo),
     )
+
+
+def _add_tables(book: _Book, memo: Memo) -> None:
+    """What rooms list, and the answers to the questions: where there are any."""
     for part in memo.tables:
         if part.things:
             heads = [(column.called, column.characters) for column in part.table.columns]
-            sheet(part.table.called, heads, part.rows)
+            book.sheet(part.table.called, heads, part.rows)
     if memo.answers:
-        sheet(
+        book.sheet(
             _("Answers to the questions"),
             [(_("Question"), 60), (_("Answer"), 44), (_("How many"), 12), (_("Response"), 10)],
             _answers(memo),
         )
-    sheet(
+
+
+def _add_themes(book: _Book, memo: Memo) -> None:
+    """The themes with their assessments."""
+    book.sheet(
         _("Themes"),
         [
             (_("No."), 6),
@@ -119,7 +160,11 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
             for theme in memo.themes
         ),
     )
-    sheet(
+
+
+def _add_points(book: _Book, memo: Memo) -> None:
+    """Every point, word for word."""
+    book.sheet(
         _("Points"),
         [(_("Response"), 10), (_("From"), 30), (_("Point"), 90), (_("Themes"), 40)],
         (
@@ -132,7 +177,6 @@ def write_xlsx(memo: Memo, out: IO[bytes]) -> None:
             for said in memo.points
         ),
     )
-    book.close()
 
 
 def _responses(memo: Memo) -> Iterator[Sequence[Any]]:

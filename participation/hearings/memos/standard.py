@@ -36,12 +36,30 @@ def template() -> bytes:
     file.core_properties.title = "{{ heading }}"
     file.core_properties.author = "{{ organisation }}"
     file.core_properties.comments = ""
+    _begin(file)
+    _add_lists(file)
+    _add_answers(file)
+    _when(file, "said", _("The responses in short"))
+    _add_themes(file)
+    _add_told(file)
+    _when(file, "did", _("What the authority does"))
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def _begin(file: Any) -> None:
+    """Whose memo it is, and the facts of the hearing."""
     file.add_paragraph("{{ organisation }}")
     file.add_heading("{{ heading }}", 0)
     file.add_paragraph("{{ made_on }}")
     file.add_heading(_("About the hearing"), 1)
     _table(file, {_("What"): "fact.name", _("Value"): "fact.value"}, "fact in facts", (5, 11))
     _when(file, "summary", _("What the hearing was about"))
+
+
+def _add_lists(file: Any) -> None:
+    """Who was heard, the responses by number, what rooms list, and the places."""
     _listed(
         file,
         _("Who was heard"),
@@ -77,6 +95,10 @@ def template() -> bytes:
         {_("Response"): "each.response", _("Place"): "each.place"},
         (5, 11),
     )
+
+
+def _add_answers(file: Any) -> None:
+    """The answers to the questions: words with their response, or choices with how many chose them."""
     file.add_paragraph("{%p if answers %}")
     file.add_heading(_("Answers to the questions"), 1)
     file.add_paragraph("{%p for each in answers %}")
@@ -102,7 +124,10 @@ def template() -> bytes:
     file.add_paragraph("{%p endif %}")
     file.add_paragraph("{%p endfor %}")
     file.add_paragraph("{%p endif %}")
-    _when(file, "said", _("The responses in short"))
+
+
+def _add_themes(file: Any) -> None:
+    """The themes with what people say and what the authority thinks of it."""
     file.add_heading(_("What was said, and what we think of it"), 1)
     file.add_paragraph("{%p for theme in themes %}")
     file.add_heading("{{ theme.number }}. {{ theme.title }}", 2)
@@ -124,16 +149,16 @@ def template() -> bytes:
     last.add_run("{{ theme.outcome }}. ").bold = True
     last.add_run("{{ theme.reason }}")
     file.add_paragraph("{%p endfor %}")
+
+
+def _add_told(file: Any) -> None:
+    """The responses one by one, where there are no themes."""
     file.add_paragraph("{%p if not themes %}")
     file.add_paragraph(_("The responses have not been gathered under themes."))
     file.add_paragraph("{%p for quote in told %}")
     file.add_paragraph("{{ quote.text }} ({{ quote.by }})", style="Quote")
     file.add_paragraph("{%p endfor %}")
     file.add_paragraph("{%p endif %}")
-    _when(file, "did", _("What the authority does"))
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
 
 
 def _dress(file: Any) -> None:

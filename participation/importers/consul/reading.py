@@ -10,21 +10,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from participation.ideas.proposals.models import IdeaState
-from participation.importers.boxes.writer import (
-    BoxWriter,
+from participation.importers.boxes.collection import (
     Collection,
     Container,
     ImportedStep,
     Proposal,
     Remark,
-    headed,
     threaded,
 )
+from participation.importers.boxes.writer import write
 from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected, read
 from participation.importers.tables.habits import moment
 from participation.importers.tables.reading import look
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space
+from participation.importers.writing.titles import headed
 
 SOURCE = "consul"
 NONE = ("", "-1", "0")
@@ -62,7 +62,7 @@ def run(path: Path, space_slug: str, report: ImportReport) -> None:
     collection = Collection(
         SOURCE, name, f"{SOURCE}:{name}", {name: box}, proposals, threaded(remarks)
     )
-    BoxWriter(collection, space, report).write()
+    write(collection, space, report)
 
 
 def _take_later_steps(proposals: dict[str, Proposal], remarks: dict[str, Remark]) -> None:

@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 
 from participation import text
 from participation.ideas.proposals.models import IdeaState
-from participation.importers.boxes.writer import (
-    BoxWriter,
+from participation.importers.boxes.collection import (
     Collection,
     Container,
     IdeaAnswer,
     ImportedStep,
     Proposal,
-    headed,
 )
+from participation.importers.boxes.writer import write
 from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected, read
 from participation.importers.tables.habits import moment
 from participation.importers.tables.reading import look, one_file
 from participation.importers.writing import words
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space
+from participation.importers.writing.titles import headed
 
 SOURCE = "fider"
 BOX = "Fider"
@@ -71,7 +71,7 @@ def run(path: Path, space_slug: str, report: ImportReport, box: str = "") -> Non
     ]
     if missing:
         report.notes.append(f"Merged into an idea that is not in the file: {len(missing)}.")
-    BoxWriter(collection, space, report).write()
+    write(collection, space, report)
 
 
 def _moment(row: Row, name: str, form: FileFormat, zone: ZoneInfo) -> datetime | None:

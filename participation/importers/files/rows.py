@@ -149,7 +149,7 @@ class Row:
         return as_line(self.get(name), name)
 
     def title(self, name: str) -> str:
-        """The cell in one line, however long: `boxes.headed` cuts it and keeps the rest."""
+        """The cell in one line, however long: `writing.titles.headed` cuts it and keeps the rest."""
         return as_line(self.get(name), name, LONGEST_TEXT)
 
     def body(self, name: str) -> str:

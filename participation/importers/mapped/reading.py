@@ -7,19 +7,18 @@ from zoneinfo import ZoneInfo
 
 from participation import clock, text
 from participation.ideas.proposals.models import IdeaState
-from participation.importers.boxes.writer import (
-    BoxWriter,
+from participation.importers.boxes.collection import (
     Collection,
     Container,
     IdeaAnswer,
     ImportedStep,
     Proposal,
     Remark,
-    headed,
     threaded,
 )
+from participation.importers.boxes.writer import write
 from participation.importers.files import ImportRefused, RowRejected
-from participation.importers.responses import reading as responses
+from participation.importers.responses.mapped import write_mapped
 from participation.importers.tables import mapping as mappings
 from participation.importers.tables.mapping import Mapping, RowKind, state_named
 from participation.importers.tables.reading import (
@@ -32,6 +31,7 @@ from participation.importers.tables.reading import (
 )
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space, known_subjects
+from participation.importers.writing.titles import headed
 from participation.spaces.models import Space
 
 PLACE = "ideas"
@@ -60,7 +60,7 @@ def run(
     path = one_file(path, form)
     report.things = "hearings" if said.what is RowKind.responses else "boxes"
     if said.what is RowKind.responses:
-        responses.write_mapped(path, form, said, space, report)
+        write_mapped(path, form, said, space, report)
     elif said.what is RowKind.ideas:
         _Ideas(said, space, report).read(path, form)
     else:
@@ -128,7 +128,7 @@ class _Ideas(_Reader):
         self.collection.containers = {
             key: each for key, each in self.collection.containers.items() if key in used
         }
-        BoxWriter(self.collection, self.space, self.report).write()
+        write(self.collection, self.space, self.report)
 
     def _is_same(self, first: Proposal, other: Proposal) -> bool:
         """Whether a row repeats an idea. With `repeats`, labels and notes may differ: it has all."""
@@ -257,7 +257,7 @@ class _Comments(_Reader):
             else:
                 self.report.unchanged["comments"] += 1
         self.collection.remarks = threaded(found)
-        BoxWriter(self.collection, self.space, self.report).write()
+        write(self.collection, self.space, self.report)
 
     def _remark(self, cells: Cells) -> Remark:
         at, _ = self._at(cells)

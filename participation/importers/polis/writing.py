@@ -13,6 +13,7 @@ from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.importers.files import ImportRefused
+from participation.importers.polis.comparing import compare, moderated_out
 from participation.importers.polis.conversations import (
     SOURCE,
     TITLE_LENGTH,
@@ -39,22 +40,12 @@ from participation.importers.writing.rows import (
     note_rows,
     table,
 )
-from participation.importers.writing.updating import (
-    AT_ONCE,
-    described,
-    differing,
-    edited_here,
-    take_over,
-)
 from participation.ledger import Entry
-from participation.moderation.models import Decision, Rule, Verdict
+from participation.moderation.models import Decision
 from participation.spaces.models import Space
-from participation.subjects.actions import set_visibility
 from participation.subjects.models import NO_TEXT, StateChange, Subject, Visibility
 
 VOTED = "idea.voted"
-_HIDDEN_REASON = "Moderated out at the source"
-_SHOWN_REASON = "Moderated in at the source"
 
 
 class ConversationWriter:
@@ -185,7 +176,7 @@ class ConversationWriter:
             key = self._keys[statement.author] if statement.author else None
             entries.append(entry("idea.new", at, number, self.space.id, key))
             if statement.out:
-                decisions.append(_moderated_out(number, at))
+                decisions.append(moderated_out(number, at))
                 entries.append(entry("idea.hidden", at, number, self.space.id, None))
         add_rows(StateChange, lives)
         add_rows(Decision, decisions)
@@ -210,81 +201,19 @@ class ConversationWriter:
                 idea.state_at = idea.active_at = statement.at
                 if statement.out and idea.visibility is Visibility.visible:
                     idea.visibility = Visibility.hidden
-                    add_rows(Decision, [_moderated_out(idea.id, statement.at)])
+                    add_rows(Decision, [moderated_out(idea.id, statement.at)])
 
     def _compare(self, here: dict[str, int], language: str | None) -> None:
-        """Tell of statements that read or stand otherwise now, and take that over when it was asked
-        for. One without a text here gets it in any case (`_fill_in_texts`)."""
+        """Compare the statements that are here. One without a text here gets it in any case
+        (`_fill_in_texts`)."""
         if not self._has_texts:
             self.report.unchanged["ideas"] += len(here)
             return
         statements = self.conversation.statements
-        for batch in batches(sorted(here.items(), key=lambda each: each[1]), AT_ONCE):
-            with db.transaction(write=self.report.update):
-                ids = {number: statements[key] for key, number in batch}
-                if self.report.update:
-                    db.hold_rows(Idea, ids)
-                self._compare_batch(ids, language)
-
-    def _compare_batch(self, ids: dict[int, ImportedStatement], language: str | None) -> None:
-        names = ("title", "body", "visibility")
         wanted = {
-            number: {name: row[name] for name in names}
-            for number, each in ids.items()
-            for row in [self._idea(each, language)]
+            number: (key, self._idea(statements[key], language)) for key, number in here.items()
         }
-        bare = set(
-            db.session.scalars(
-                select(Subject.id).where(
-                    Subject.id.in_(sorted(ids)), Subject.source_note == NO_TEXT
-                )
-            )
-        )
-        others = {
-            number: found for number, found in differing(Idea, wanted).items() if number not in bare
-        }
-        edited = edited_here(others)
-        decided = set(
-            db.session.scalars(
-                select(Decision.subject_id).where(
-                    Decision.subject_id.in_(sorted(others)), Decision.by_id.is_not(None)
-                )
-            )
-        )
-        self.report.unchanged["ideas"] += len(ids) - len(others)
-        for number, found in others.items():
-            if number in decided or Visibility.held in found.get("visibility", ()):
-                # What a moderator has decided here stands.
-                found.pop("visibility", None)
-                if not found:
-                    self.report.unchanged["ideas"] += 1
-                    continue
-            statement = ids[number]
-            changes = described("idea", statement.key, found, self.report, edited=number in edited)
-            self.report.differs("ideas", changes)
-            if self.report.update:
-                seen = found.pop("visibility", None)
-                take_over(Idea, number, self.space.id, found, self.report, edited=number in edited)
-                if seen is not None:
-                    self._show_or_hide(number, seen[1])
-
-    def _show_or_hide(self, number: int, visibility: Visibility) -> None:
-        idea = db.session.get_one(Idea, number)
-        set_visibility(idea, visibility)
-        at = clock.now()
-        if visibility is Visibility.hidden:
-            add_rows(Decision, [_moderated_out(number, at)])
-        else:
-            add_rows(
-                Decision,
-                [
-                    _moderated_out(number, at)
-                    | {"verdict": Verdict.restored, "reason": _SHOWN_REASON}
-                ],
-            )
-        action = "idea.hidden" if visibility is Visibility.hidden else "idea.restored"
-        ledger.record_many([entry(action, at, number, self.space.id, None)])
-        note_rows(self.report, Thing.subject, [number], changed=True)
+        compare(wanted, self.space.id, self.report)
 
     def _count_votes(self) -> int:
         # Without `subjects`: a join that the count does not need costs PostgreSQL minutes on tables
@@ -462,13 +391,3 @@ def _headed(statement: ImportedStatement) -> tuple[str, str]:
         return line, ""
     cut = line[: TITLE_LENGTH - 1].rsplit(" ", 1)[0]
     return f"{cut}…", statement.body
-
-
-def _moderated_out(subject_id: int, at: datetime) -> dict[str, Any]:
-    return {
-        "subject_id": subject_id,
-        "verdict": Verdict.hidden,
-        "rule": Rule.other,
-        "reason": _HIDDEN_REASON,
-        "at": at,
-    }

@@ -154,7 +154,7 @@ class Cells:
         return self._line(self.value(field), field)
 
     def title(self, field: str) -> str:
-        """A field in one line, however long: `boxes.headed` cuts it and keeps the rest."""
+        """A field in one line, however long: `writing.titles.headed` cuts it and keeps the rest."""
         return self._line(self.value(field), field, LONGEST_TEXT)
 
     def _line(self, value: str, field: str, longest: int = LONGEST_LINE) -> str:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from participation.importers import files
-from participation.importers.boxes.writer import TITLE_LENGTH, Remark, headed, threaded
+from participation.importers.boxes.collection import Remark, threaded
 from participation.importers.files import (
     ImportRefused,
     Rejects,
@@ -24,6 +24,7 @@ from participation.importers.files import (
 )
 from participation.importers.tables.reading import coordinates, number
 from participation.importers.writing import languages
+from participation.importers.writing.titles import TITLE_LENGTH, headed
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 FIRST = datetime(1950, 1, 1)  # noqa: DTZ001  (a workbook knows no timezone)

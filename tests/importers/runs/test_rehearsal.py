@@ -13,8 +13,10 @@ from participation import db, jobs
 from participation.cli import importing
 from participation.ideas.proposals.models import Idea
 from participation.importers import mapped
+from participation.importers.files import Rejects
 from participation.importers.runs import rehearsal
 from participation.importers.tables.reading import TableFormat
+from participation.importers.writing.report import ImportReport
 from participation.ledger import Cursor
 from tests import factories
 from tests.importers.consul.test_consul import city, comment, proposal
@@ -161,7 +163,7 @@ def test_the_site_can_write_meanwhile(real_app: Flask, tmp_path: Path) -> None:
 
 
 def _report(tmp_path: Path) -> Any:
-    return importing.ImportReport("boxes", importing.Rejects(tmp_path / "r.csv", written=False))
+    return ImportReport("boxes", Rejects(tmp_path / "r.csv", written=False))
 
 
 def test_examples_and_proposals(imported: Any, tmp_path: Path) -> None:

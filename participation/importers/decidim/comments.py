@@ -1,0 +1,124 @@
+"""Comments of Decidim, each under its proposal."""
+
+import re
+from collections.abc import Container as Known
+from dataclasses import dataclass
+
+from participation.importers.boxes.collection import (
+    Remark,
+    threaded,
+)
+from participation.importers.decidim.columns import SOURCE, Texts, address_of, moment_of, site_of
+from participation.importers.decidim.proposals import DecidimImport
+from participation.importers.files import (
+    ImportRefused,
+    Row,
+    RowRejected,
+    Source,
+)
+from participation.importers.writing import words
+from participation.importers.writing.rows import known_subjects
+
+_NUMBER_IN_URL = re.compile(r"/proposals/(\d{1,18})$")
+
+
+@dataclass(slots=True)
+class _Said:
+    """A comment whose proposal is not known yet."""
+
+    remark: Remark
+    row: Row
+    about: str
+    url: str
+
+
+def read_comments(job: DecidimImport, path: Source) -> None:
+    texts = Texts(job.begin(path), job.space.language)
+    ideas = _ideas_here(job, path)
+    said: dict[str, _Said] = {}
+    for row in job.rows(path):
+        try:
+            each = _comment(job, row, texts)
+            same = said.get(each.remark.key)
+            if same is not None and same.remark != each.remark:
+                raise RowRejected(f"id {each.remark.key[:40]} is there already, with other words")
+        except RowRejected as error:
+            job.report.rejects.add(row, str(error))
+            continue
+        if same is None:
+            said[each.remark.key] = each
+        else:
+            job.report.unchanged["comments"] += 1
+    found: dict[str, Remark] = {}
+    for key, each in said.items():
+        about = _about(job, each, said)
+        if about in ideas:
+            each.remark.proposal = about
+            found[key] = each.remark
+        else:
+            job.report.rejects.add(each.row, "is about a proposal that is not here")
+    job.collection.remarks = threaded(found)
+
+
+def _ideas_here(job: DecidimImport, path: Source) -> Known[str]:
+    """The ids of the proposals that comments may be about: those that were read, else those that
+    an earlier run brought in from the same site."""
+    if job.collection.proposals:
+        return job.collection.proposals
+    place = site_of(path, job.rows(path, report=False), "root_commentable_url")
+    job.collection.place = place
+    job.collection.people_source = f"{SOURCE}:{place}"
+    ideas = known_subjects(SOURCE, f"{place}/proposal/")
+    if not ideas:
+        raise ImportRefused(
+            f"there are no proposals of {place} here yet: import its file of proposals first"
+        )
+    return ideas
+
+
+def _comment(job: DecidimImport, row: Row, texts: Texts) -> _Said:
+    at = moment_of(row, "created_at", job.form, job.zone)
+    if at is None:
+        raise RowRejected("created_at is empty")
+    body, locale = texts.body(row, "body")
+    kind = row.get("commentable_type").rpartition("::")[2]
+    answers = kind == "Comment"
+    if kind not in ("", "Comment", "Proposal"):
+        raise RowRejected(f"is about something else than a proposal: {kind[:40]}")
+    alignment = row.whole("alignment", empty=0)
+    if alignment not in (-1, 0, 1):
+        raise RowRejected(f"alignment is not -1, 0 or 1: {alignment}")
+    stands = {1: "in favour", -1: "against"}.get(alignment)
+    group, _ = texts.line(row, "user_group/name")
+    note = [group, words.word(job.space.language, stands) if stands else ""]
+    language = row.get("locale").lower()
+    remark = Remark(
+        key=row.key("id"),
+        proposal="",
+        at=at,
+        body=body,
+        parent=row.key("commentable_id") if answers else "",
+        author=job.author(row),
+        language=language if re.fullmatch(r"[a-z]{2,3}(-[a-z]{2,4})?", language) else locale,
+        figures={"alignment": alignment} if alignment else {},
+        note=", ".join(each for each in note if each),
+    )
+    return _Said(
+        remark,
+        row,
+        "" if answers else row.get("commentable_id"),
+        address_of(row.get("root_commentable_url")),
+    )
+
+
+def _about(job: DecidimImport, said: _Said, all_said: dict[str, _Said]) -> str:
+    """The proposal that a comment stands under: by what it answers, or by its address."""
+    seen: set[str] = set()
+    here: _Said | None = said
+    while here is not None and here.remark.parent and here.remark.key not in seen:
+        seen.add(here.remark.key)
+        here = all_said.get(here.remark.parent)
+    if here is not None and here.about:
+        return here.about
+    number = _NUMBER_IN_URL.search(said.url)
+    return job.by_url.get(said.url, "") or (number[1] if number else "")
