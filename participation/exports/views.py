@@ -13,7 +13,7 @@ from participation.exports import actions, jobs, making, orders, own_data, rules
 from participation.exports.formats import CONTENT_TYPES, OF_A_MEMO, ExportFormat
 from participation.exports.models import ExportFile
 from participation.exports.orders import ExportKind, ExportPart, Order
-from participation.hearings.memos import content, pages
+from participation.hearings.memos import loading, pages
 from participation.hearings.memos import queries as memo_queries
 from participation.i18n import gettext as _
 from participation.i18n import language
@@ -93,7 +93,7 @@ def memo(hearing_id: int) -> web.Answer:
     return web.page(
         "exports/memo.html",
         hearing=hearing,
-        memo="" if is_long else pages.body(content.load(hearing)),
+        memo="" if is_long else pages.body(loading.load(hearing)),
         formats=OF_A_MEMO,
         here=web.this_address(),
     )

@@ -17,7 +17,6 @@ LIMITS = {"room": 3000, "file": 400, "function": 60}
 WITH_A_REASON = {
     "demo": "the stories of the demo are texts, one after the other",
     "web": "tools that know no feature, each in a file of its own",
-    "hearings/memos/filling.py": "runs alone in a process of its own, and stands on nothing of ours",
     "demo/story/agency_nb.py": "a story",
     "demo/story/hearings_ended_da.py": "a story",
     "demo/story/hearings_open_da.py": "a story",
@@ -36,14 +35,8 @@ STILL_TOO_LARGE = frozenset(
         "exports/orders.py",
         "exports/orders.py:notes",
         "feeds/queries.py",
-        "hearings/assessing/actions.py",
         "hearings/intake/actions/entering.py:enter",
-        "hearings/memos/actions.py:_sample",
-        "hearings/memos/content.py",
-        "hearings/memos/sheets.py:write_xlsx",
-        "hearings/memos/standard.py:template",
         "hearings/notice/queries/public.py",
-        "hearings/parties/views/desk.py",
         "hearings/responses/actions/responding.py",
         "hearings/responses/actions/responding.py:send",
     }

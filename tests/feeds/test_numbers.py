@@ -21,7 +21,7 @@ from participation.db import Base
 from participation.following import words as notices
 from participation.following.rules import REPLY
 from participation.hearings.assessing.models import Outcome
-from participation.hearings.memos import content, making
+from participation.hearings.memos import loading, making
 from participation.hearings.memos import queries as memos
 from participation.hearings.notice.models import Status
 from participation.ideas.proposals.models import IdeaState
@@ -235,7 +235,7 @@ def test_the_memo_cuts_a_long_response_before_a_number(things: Any) -> None:
     db.session.commit()
     loaded = memos.hearing(hearing.id, Visitor())
     assert loaded is not None
-    found = [each.text for each in content.load(loaded).told]
+    found = [each.text for each in loading.load(loaded).told]
     assert found
     for each in found:
         assert not re.search(r"\d\W*…$", each)

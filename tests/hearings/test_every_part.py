@@ -20,7 +20,7 @@ from participation.exports import making
 from participation.exports.formats import ExportFormat
 from participation.exports.orders import ExportKind, Order
 from participation.hearings.assessing.models import Outcome
-from participation.hearings.memos import content, pages, queries, sheets
+from participation.hearings.memos import loading, pages, queries, sheets
 from participation.hearings.notice.models import Extension, Hearing, Status, TextChange
 from participation.hearings.outcome.models import OutcomeCorrection
 from participation.hearings.questions.models import ChosenOption, QuestionKind
@@ -303,7 +303,7 @@ def _memo(_client: Client, hearing: Hearing) -> str:
     """The document and the workbook."""
     found = queries.hearing(hearing.id, Visitor())
     assert found is not None
-    memo = content.load(found)
+    memo = loading.load(found)
     book = io.BytesIO()
     with force_locale(memo.language):
         sheets.write_xlsx(memo, book)

@@ -12,7 +12,7 @@ from participation.accounts.models import RoleName
 from participation.desk import queries as desk
 from participation.hearings.assessing.rules import may_sort
 from participation.hearings.meetings.rules import may_meet
-from participation.hearings.memos import content
+from participation.hearings.memos import loading
 from participation.hearings.memos import pages as memo_pages
 from participation.hearings.memos import queries as memos
 from participation.hearings.notice import rules
@@ -278,7 +278,7 @@ def test_a_hearing_names_who_held_it(hearing: Hearing, space: Space, client: Cli
         assert ours not in shown, path
     found = memos.hearing(hearing.id, factories.member(space, RoleName.official))
     assert found is not None
-    memo = content.load(found)
+    memo = loading.load(found)
     assert memo.organisation == theirs
     assert theirs in memo_pages.html(memo)
     assert ours not in memo_pages.html(memo)

@@ -5,7 +5,7 @@ from typing import IO
 
 import structlog
 
-from participation.hearings.memos import content, pages, queries, sheets, wordfiles
+from participation.hearings.memos import loading, pages, queries, sheets, wordfiles
 from participation.hearings.memos.content import Memo
 from participation.hearings.notice.models import Hearing
 from participation.i18n import force_locale
@@ -19,7 +19,7 @@ def write(hearing: Hearing, form: str, out: IO[bytes]) -> int:
     `form` is docx, pdf, xlsx or html. A template of the authority's own that fails after all gives
     way to the standard one, and the log says why.
     """
-    memo = content.load(hearing)
+    memo = loading.load(hearing)
     with force_locale(memo.language):
         _WRITERS.get(form, _write_docx)(memo, out)
     return len(memo.statements)

@@ -18,7 +18,7 @@ from participation.hearings.parties.mandates import PartyFollower, PartyMandate,
 from participation.hearings.parties.queries.parties import parties_of
 from participation.hearings.parties.queries.responses import shown_of_parties, told_without_answer
 from participation.hearings.parties.rules import may_see_parties
-from participation.hearings.parties.views import answering, desk
+from participation.hearings.parties.views import answering, choosing, desk, party, sending
 from participation.hearings.responses.followers import FOLLOWERS
 from participation.hearings.responses.forms.answering import FORM_PARTS
 from participation.hearings.responses.mandates import MANDATES
@@ -28,7 +28,16 @@ from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
 from participation.places import Panel
 
-__all__ = ["answering", "desk", "init_app", "invariants", "jobs"]
+__all__ = [
+    "answering",
+    "choosing",
+    "desk",
+    "init_app",
+    "invariants",
+    "jobs",
+    "party",
+    "sending",
+]
 
 
 def _asked(hearing: Hearing) -> Panel | None:

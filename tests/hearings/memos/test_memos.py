@@ -21,8 +21,8 @@ from participation.exports.orders import ExportKind, ExportPart, Order
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.memos import (
     actions,
-    content,
     filling,
+    loading,
     making,
     pages,
     queries,
@@ -105,7 +105,7 @@ def hearing(space: Space) -> Hearing:
 def memo(hearing: Hearing) -> Memo:
     found = queries.hearing(hearing.id, Visitor())
     assert found is not None
-    return content.load(found)
+    return loading.load(found)
 
 
 def written(memo: Memo, write: Any, language: str = "da", *more: Any) -> bytes:
@@ -136,7 +136,7 @@ class TestWhatItSays:
             factories.party(hearing, factories.organisation(space, name), **values)
         found = queries.hearing(hearing.id, Visitor())
         assert found is not None
-        memo = content.load(found)
+        memo = loading.load(found)
         assert [(each.name, each.numbers, each.ticks) for each in memo.parties] == [
             ("Foreningen Skjult", (), (True, False, False)),
             ("Grundejerforeningen af 1912", (1,), (True, False, False)),
@@ -169,7 +169,7 @@ class TestWhatItSays:
         found = queries.hearing(hearing.id, Visitor())
         assert found is not None
         found.type.publication = Publication.never
-        memo = content.load(found)
+        memo = loading.load(found)
         assert memo.parties == ()
         assert {each.quote for each in memo.points} == {""}
 
@@ -186,7 +186,7 @@ class TestWhatItSays:
             try:
                 found = queries.hearing(hearing.id, Visitor())
                 assert found is not None
-                content.load(found)
+                loading.load(found)
             finally:
                 event.remove(engine, "before_cursor_execute", note)
             return len(asked)
@@ -302,7 +302,7 @@ Vedtaget den 24. december **uden** ændringer.
 def loaded(hearing: Hearing) -> Memo:
     found = queries.hearing(hearing.id, Visitor())
     assert found is not None
-    return content.load(found)
+    return loading.load(found)
 
 
 def word(memo: Memo, language: str = "da", *more: Any) -> Any:
@@ -336,7 +336,7 @@ class TestEveryNumber:
         every = sorted(number for each in numbers for number in each.numbers)
         assert every == list(range(1, hearing.last_number + 1))
 
-    @pytest.mark.parametrize("count", [84, content.TOLD + 1])
+    @pytest.mark.parametrize("count", [84, loading.TOLD + 1])
     def test_without_themes_they_are_all_there_in_every_format(
         self, space: Space, count: int
     ) -> None:
@@ -344,7 +344,7 @@ class TestEveryNumber:
         for number in range(count):
             factories.response(bare, body=f"Svar om sti {number}.")
         memo = loaded(bare)
-        assert len(memo.told) == (count if count <= content.TOLD else 0)
+        assert len(memo.told) == (count if count <= loading.TOLD else 0)
         page = written(memo, pages.write_html).decode()
         assert f"1–{count}" in page
         assert ("Svar om sti 83." in page) == (count == 84)
@@ -360,7 +360,7 @@ class TestEveryNumber:
         found = queries.hearing(hearing.id, Visitor())
         assert found is not None
         found.type.publication = Publication.never
-        memo = content.load(found)
+        memo = loading.load(found)
         assert [(each.kind, each.ranges) for each in memo.numbers] == [(NumbersOf.not_shown, "1–4")]
         assert memo.places == ()
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from participation.accounts.models import Visitor
-from participation.hearings.memos import content, pages, queries
+from participation.hearings.memos import loading, pages, queries
 from participation.hearings.notice.models import Status
 from participation.i18n import force_locale
 from tests import factories
@@ -23,7 +23,7 @@ def test_in_a_danish_space_the_archive_class_has_its_danish_name(client: Client)
     found = queries.hearing(hearing.id, Visitor())
     assert found is not None
     with force_locale("en"):
-        memo = pages.html(content.load(found))
+        memo = pages.html(loading.load(found))
     assert "KLE-nummer" in memo
     for address in (
         hearing.path,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import RoleName, User, Visitor
-from participation.hearings.memos import content, pages, sheets, wordfiles
+from participation.hearings.memos import loading, pages, sheets, wordfiles
 from participation.hearings.memos import queries as memo_queries
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
@@ -342,7 +342,7 @@ def test_the_memo_counts_what_everybody_may_read(hearing: Hearing, official: Use
     answered(hearing, words)
     found = memo_queries.hearing(hearing.id, official)
     assert found is not None
-    memo = content.load(found)
+    memo = loading.load(found)
     assert [bar.chosen for bar in memo.answers[0].bars] == [1, 0, 0, 0]
     out = io.BytesIO()
     with force_locale("da"):
