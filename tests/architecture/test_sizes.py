@@ -28,8 +28,6 @@ file:" and the reason."""
 STILL_TOO_LARGE = frozenset(
     {
         "comments/actions.py:add",
-        "demo/hearings.py",
-        "demo/large.py",
         "desk/queries.py",
         "exports/formats.py",
         "exports/orders.py",
