@@ -4,18 +4,8 @@ import time
 from typing import Any
 
 import psycopg
-from sqlalchemy import (
-    Connection,
-    Dialect,
-    Engine,
-    create_engine,
-    event,
-)
-from sqlalchemy.orm import (
-    ORMExecuteState,
-    Session,
-    sessionmaker,
-)
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from participation.db import connections
 from participation.db.connections import NOTICED, Bounded

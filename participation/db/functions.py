@@ -3,14 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Date,
-    Select,
-    func,
-    literal,
-)
+from sqlalchemy import Boolean, ColumnElement, Date, Select, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 

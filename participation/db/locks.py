@@ -9,14 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Select,
-    bindparam,
-    func,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, Select, bindparam, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError

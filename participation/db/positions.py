@@ -3,13 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    func,
-    inspect,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, func, inspect, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation.db.sessions import session

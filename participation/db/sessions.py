@@ -5,16 +5,9 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from flask import Flask, current_app, g, has_app_context
-from sqlalchemy import (
-    Connection,
-    event,
-    literal,
-    select,
-)
+from sqlalchemy import Connection, event, literal, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import (
-    Session,
-)
+from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from participation.db.engine import Database

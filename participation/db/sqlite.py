@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import (
-    Connection,
-)
+from sqlalchemy import Connection
 
 from participation import clock
 

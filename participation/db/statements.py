@@ -16,9 +16,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import (
-    make_transient_to_detached,
-)
+from sqlalchemy.orm import make_transient_to_detached
 
 from participation import clock
 from participation.db.sessions import session, transaction

@@ -16,7 +16,8 @@ from participation.demo.story.parts import (
 from participation.demo.telling import Event, written
 from participation.demo.told import ToldHearing, load
 from participation.hearings import geometry
-from participation.hearings.assessing import actions as assessing
+from participation.hearings.assessing.actions import sorting
+from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting
 from participation.hearings.notice.actions import schedule
@@ -182,15 +183,15 @@ class HearingTeller(ToldHearing):
         """Sort the responses whose points the story tells; the others wait."""
         hearing, by = load(self.id), self.official
         for title in (theme.title for theme in self.part.themes):
-            assessing.add_theme(hearing, title, by=by)
+            actions_themes.add_theme(hearing, title, by=by)
         for said, response_id in self.received:
             if not said.points:
                 continue
             response = self.response(response_id)
             for point in said.points:
-                themes = [assessing.add_theme(hearing, title, by=by) for title in point.themes]
-                assessing.add_point(hearing, response, response.body, point.quote, themes, by=by)
-            assessing.finish(hearing, response, by=by)
+                themes = [actions_themes.add_theme(hearing, title, by=by) for title in point.themes]
+                sorting.add_point(hearing, response, response.body, point.quote, themes, by=by)
+            sorting.finish(hearing, response, by=by)
         if not self.part.outcome:
             self._assess()
 
@@ -201,9 +202,9 @@ class HearingTeller(ToldHearing):
     def _save_theme(self, part: ThemePart) -> None:
         hearing = load(self.id)
         key = self.part.space, part.department
-        assessing.save_theme(
+        actions_themes.save_theme(
             hearing,
-            assessing.add_theme(hearing, part.title, by=self.official),
+            actions_themes.add_theme(hearing, part.title, by=self.official),
             by=self.official,
             title=part.title,
             summary=written(part.summary),

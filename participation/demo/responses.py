@@ -8,10 +8,7 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import Purpose, Token, User
-from participation.demo.story.parts import (
-    Refusal,
-    ResponsePart,
-)
+from participation.demo.story.parts import Refusal, ResponsePart
 from participation.demo.telling import written
 from participation.demo.told import ToldHearing, load
 from participation.hearings.anonymous import actions as anonymous
@@ -21,6 +18,7 @@ from participation.hearings.parties.actions import answering, parties
 from participation.hearings.parties.models import Party
 from participation.hearings.questions import words
 from participation.hearings.questions.queries import questions
+from participation.hearings.responses import content
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind
 from participation.i18n import force_locale
@@ -50,7 +48,7 @@ def _respond(told: ToldHearing, part: ResponsePart, sent: datetime) -> None:
     hearing = load(told.id)
     by = told.cast.people[part.by] if part.by else None
     section: Section | None = hearing.sections[part.section - 1] if part.section else None
-    said = responding.ResponseContent(
+    said = content.ResponseContent(
         respondent_kind=RespondentKind.organisation if part.organisation else RespondentKind.person,
         respondent_name=_name(told, part, by),
         organisation=part.organisation,
@@ -100,7 +98,7 @@ def _send_for(
     told: ToldHearing,
     party: Party,
     hearing: Hearing,
-    said: responding.ResponseContent,
+    said: content.ResponseContent,
     files: list[StoredFile],
 ) -> int:
     with force_locale(told.space.language):

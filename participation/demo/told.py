@@ -9,11 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation import db, storage
 from participation.demo import documents
 from participation.demo.cast import Cast
-from participation.demo.story.parts import (
-    DocumentPart,
-    HearingPart,
-    ResponsePart,
-)
+from participation.demo.story.parts import DocumentPart, HearingPart, ResponsePart
 from participation.demo.telling import Telling
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.models import Party

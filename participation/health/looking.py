@@ -4,16 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    Text,
-    func,
-    literal,
-    null,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import CompoundSelect, Text, func, literal, null, select, type_coerce, union_all
 from sqlalchemy import cast as cast_to
 
 from participation import clock, db, jobs, ledger, mail, workers

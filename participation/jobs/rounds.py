@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from participation import clock, db, workers
-from participation.jobs.steps import Heartbeat, Step, registered
+from participation.jobs import steps
+from participation.jobs.steps import Heartbeat, Step
 
 log = structlog.get_logger()
 
@@ -89,7 +90,7 @@ def run_due(everything: bool = False) -> None:
     _check_clock()
     failing = workers.failing()
     failure: Exception | None = None
-    for name, (every, run) in list(registered.items()):
+    for name, (every, run) in list(steps.registered.items()):
         try:
             if every and not everything:
                 _do_in_time(name, every, run, failing)

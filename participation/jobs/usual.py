@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from participation import invariants, ledger, mail, workers
-from participation.jobs.steps import after_the_ledger, registered, step
+from participation.jobs import steps
+from participation.jobs.steps import step
 from participation.jobs.threads import beside
 
 
@@ -23,14 +24,14 @@ def send_mail() -> bool:
 def finish_registration() -> None:
     """Put the steps every installation has behind those of the rooms: the ledger, then the mail."""
     for name in ("ledger", *(f"reader:{each}" for each in ledger.readers())):
-        registered.pop(name, None)
+        steps.registered.pop(name, None)
     step("ledger")(_number)
     for each in ledger.readers():
         # A reader that fails is a step that fails: the others have their turn, and it is seen.
         step(f"reader:{each}")(partial(ledger.follow, each))
-    for name in [name for name in registered if name in after_the_ledger]:
-        registered[name] = registered.pop(name)
-    registered.pop("mail", None)
+    for name in [name for name in steps.registered if name in steps.after_the_ledger]:
+        steps.registered[name] = steps.registered.pop(name)
+    steps.registered.pop("mail", None)
     step("mail")(send_mail)
     step("mail-to-come", timedelta(minutes=10))(mail.bring_back)
     step("old-mail", timedelta(hours=6))(mail.forget_old)

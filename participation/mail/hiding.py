@@ -2,15 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    delete,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, and_, delete, literal, or_, select, update
 
 from participation import clock, db
 from participation.db import Base

@@ -3,10 +3,7 @@
 from typing import Any
 
 from flask import g
-from sqlalchemy import (
-    delete,
-    select,
-)
+from sqlalchemy import delete, select
 
 from participation import clock, db
 from participation.mail.hiding import free

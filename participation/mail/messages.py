@@ -6,9 +6,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
-from sqlalchemy import (
-    select,
-)
+from sqlalchemy import select
 
 from participation import db, storage
 from participation.mail.outbox import Letter, letter_files

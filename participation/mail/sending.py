@@ -8,13 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import (
-    Select,
-    delete,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Select, delete, or_, select, update
 
 from participation import clock, config, db, smtp
 from participation.mail.hiding import free, is_hidden

@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    and_,
-    func,
-    select,
-)
+from sqlalchemy import and_, func, select
 
 from participation import clock, db
 from participation.mail.holding import holds

@@ -3,13 +3,7 @@
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import (
-    and_,
-    delete,
-    func,
-    or_,
-    update,
-)
+from sqlalchemy import and_, delete, func, or_, update
 
 from participation import clock, db
 from participation.mail.outbox import BLOT, Letter, MailHold

@@ -7,9 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import g, render_template
-from sqlalchemy import (
-    insert,
-)
+from sqlalchemy import insert
 
 from participation import clock, config, db
 from participation.i18n import force_locale

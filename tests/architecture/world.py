@@ -29,7 +29,7 @@ from participation.exports.orders import ExportKind, Order
 from participation.following.keys import key_of
 from participation.following.models import Follow, Follower, Notice
 from participation.hearings.anonymous import codes
-from participation.hearings.assessing import actions
+from participation.hearings.assessing.actions import sorting
 from participation.hearings.assessing.models import Outcome, Theme
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
 from participation.hearings.publishing import previews
@@ -626,7 +626,7 @@ def _sorted(hearing: Subject | None, number: int, author: User, official: User) 
         select(Response).where(Response.hearing_id == hearing.id, Response.number == 1)
     ).one()
     factories.point(sorted_already, first, quote=sorted_already.body[number:])
-    actions.take(hearing, said, by=official)
+    sorting.take(hearing, said, by=official)
 
 
 def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:

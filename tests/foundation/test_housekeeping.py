@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from participation import clock, db, jobs, mail
 from participation.accounts.models import Attempt
-from participation.jobs import rounds, threads
+from participation.jobs import steps, threads
 
 
 def _sent_long_ago(number: int) -> None:
@@ -57,7 +57,7 @@ def test_every_step_that_takes_away_a_part_is_called_again(
 
     monkeypatch.setattr(db, "prune", prune)
     found = {}
-    for name, (_every, run) in list(rounds.registered.items()):
+    for name, (_every, run) in list(steps.registered.items()):
         if name in ("ledger", "search", "documents", "mail", "exports"):
             continue
         asked.clear()

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from participation import db, jobs, ledger
-from participation.jobs import rounds
 from tests import factories
 
 
@@ -136,7 +135,7 @@ def test_a_failing_step_does_not_stop_the_others(
         "bad": (timedelta(0), fail),
         "good": (timedelta(0), lambda: done.append("good")),
     }
-    monkeypatch.setattr(rounds, "registered", steps)
+    monkeypatch.setattr("participation.jobs.steps.registered", steps)
     with real_app.app_context():
         jobs.run_due()
     assert done == ["good"]

@@ -22,7 +22,7 @@ Clock = Callable[[timedelta], None]
 def steps(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The steps of the worker: none but those of the test."""
     own: dict[str, Any] = {}
-    monkeypatch.setattr(rounds, "registered", own)
+    monkeypatch.setattr("participation.jobs.steps.registered", own)
     return own
 
 

@@ -14,6 +14,7 @@ from participation.comments import actions as comments
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.notices import tell_outcomes
+from participation.hearings.responses import content as responses_content
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.ideas.answers import actions as ideas
@@ -75,7 +76,7 @@ def _tells(letter: str) -> bool:
 
 
 def _sent(here: Any, hearing: Hearing | None = None) -> Response:
-    words = responding.ResponseContent(
+    words = responses_content.ResponseContent(
         RespondentKind.person, "Astrid Holm", "", None, f"{CANARY} larmer om natten."
     )
     sent = responding.send(
@@ -199,7 +200,7 @@ def test_a_correction_is_mailed_and_read_through_anew(here: Any) -> None:
     """What its sender writes after the decision is not what was withheld."""
     response = _sent(here)
     _hide(response, here.moderator, Verdict.withheld)
-    words = responding.ResponseContent(
+    words = responses_content.ResponseContent(
         RespondentKind.person, "Astrid Holm", "", None, "Der larmes."
     )
     db.session.refresh(response, ["attachments"])

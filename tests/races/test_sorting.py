@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 
 from participation import db
 from participation.accounts.models import RoleName, User
-from participation.hearings.assessing import actions
+from participation.hearings.assessing.actions import sorting
+from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.assessing.models import Outcome, Point, Theme, point_themes
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
@@ -41,7 +42,7 @@ class Town:
             answered = make.theme(
                 hearing, "Heights", outcome=Outcome.followed, reason="r", assessment="a"
             )
-            point = actions.add_point(hearing, response, TEXT, "Seks etager", [answered], by=by)
+            point = sorting.add_point(hearing, response, TEXT, "Seks etager", [answered], by=by)
             empty, other = make.theme(hearing, "Traffic"), make.theme(hearing, "Light")
             self.ids: dict[Any, int] = {Hearing: hearing.id, User: by.id, Response: response.id}
             self.answered, self.empty, self.other = answered.id, empty.id, other.id
@@ -82,25 +83,25 @@ class Town:
     def add(self, theme: int, quote: str = "mangler lys") -> Act:
         def do(hearing: Hearing, by: User) -> None:
             response, under = self.get(Response), self.get(Theme, theme)
-            actions.add_point(hearing, response, TEXT, quote, [under], by=by)
+            sorting.add_point(hearing, response, TEXT, quote, [under], by=by)
 
         return self.act(do)
 
     def merge(self, theme: int, into: int) -> Act:
         return self.act(
-            lambda hearing, by: actions.merge_themes(
+            lambda hearing, by: actions_themes.merge_themes(
                 hearing, self.get(Theme, theme), self.get(Theme, into), by=by
             )
         )
 
     def remove(self, theme: int) -> Act:
         return self.act(
-            lambda hearing, by: actions.remove_theme(hearing, self.get(Theme, theme), by=by)
+            lambda hearing, by: actions_themes.remove_theme(hearing, self.get(Theme, theme), by=by)
         )
 
     def move(self, theme: int, to: int) -> Act:
         return self.act(
-            lambda hearing, by: actions.move_points(
+            lambda hearing, by: actions_themes.move_points(
                 hearing, [self.the_point()], self.get(Theme, theme), self.get(Theme, to), by=by
             )
         )

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation import clock, db, ledger
 from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.accounts.tokens import issue_row
-from participation.hearings.assessing import actions as sorting
+from participation.hearings.assessing.actions import sorting as actions_sorting
+from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.assessing.models import Outcome, Point, Sorting, Theme, point_themes
 from participation.hearings.assessing.queries.sorting import copies_to_sort
 from participation.hearings.assessing.queries.themes import chosen_points, points_in
@@ -35,6 +36,7 @@ from participation.hearings.questions import actions as asking
 from participation.hearings.questions.models import Question, QuestionKind
 from participation.hearings.register import actions
 from participation.hearings.register.models import Organisation
+from participation.hearings.responses import content
 from participation.hearings.responses.actions import responding, unconfirmed
 from participation.hearings.responses.models import (
     Channel,
@@ -322,11 +324,11 @@ class Wing:
     # What officials do: the assessment.
 
     def theme(self, title: str) -> Act:
-        return self.act(lambda hearing, by: sorting.add_theme(hearing, title, by=by))
+        return self.act(lambda hearing, by: actions_themes.add_theme(hearing, title, by=by))
 
     def rename(self, theme: int, title: str, outcome: Outcome | None = None) -> Act:
         return self.act(
-            lambda hearing, by: sorting.save_theme(
+            lambda hearing, by: actions_themes.save_theme(
                 hearing,
                 self.get(Theme, theme),
                 by=by,
@@ -343,19 +345,21 @@ class Wing:
 
     def up(self, theme: int, up: bool = True) -> Act:
         return self.act(
-            lambda hearing, by: sorting.move_theme(hearing, self.get(Theme, theme), up, by=by)
+            lambda hearing, by: actions_themes.move_theme(
+                hearing, self.get(Theme, theme), up, by=by
+            )
         )
 
     def add(self, theme: int, quote: str = "mangler lys", to: int | None = None) -> Act:
         def do(hearing: Hearing, by: User) -> None:
             response, under = self.response(to), self.get(Theme, theme)
-            sorting.add_point(hearing, response, TEXT, quote, [under], by=by)
+            actions_sorting.add_point(hearing, response, TEXT, quote, [under], by=by)
 
         return self.act(do)
 
     def set_themes(self, *themes: int) -> Act:
         return self.act(
-            lambda hearing, by: sorting.set_themes(
+            lambda hearing, by: actions_sorting.set_themes(
                 hearing, self.the_point(), [self.get(Theme, each) for each in themes], by=by
             )
         )
@@ -364,25 +368,25 @@ class Wing:
         def do(hearing: Hearing, by: User) -> None:
             point = point_of(self.first, self.point)
             if point is not None:
-                sorting.remove_point(hearing, point, by=by)
+                actions_sorting.remove_point(hearing, point, by=by)
 
         return self.act(do)
 
     def merge(self, theme: int, into: int) -> Act:
         return self.act(
-            lambda hearing, by: sorting.merge_themes(
+            lambda hearing, by: actions_themes.merge_themes(
                 hearing, self.get(Theme, theme), self.get(Theme, into), by=by
             )
         )
 
     def remove(self, theme: int) -> Act:
         return self.act(
-            lambda hearing, by: sorting.remove_theme(hearing, self.get(Theme, theme), by=by)
+            lambda hearing, by: actions_themes.remove_theme(hearing, self.get(Theme, theme), by=by)
         )
 
     def move(self, theme: int, to: int) -> Act:
         return self.act(
-            lambda hearing, by: sorting.move_points(
+            lambda hearing, by: actions_themes.move_points(
                 hearing,
                 chosen_points(theme, [self.point]),
                 self.get(Theme, theme),
@@ -393,7 +397,7 @@ class Wing:
 
     def copy(self) -> Act:
         def do(hearing: Hearing, by: User) -> int:
-            return sorting.copy_points(
+            return actions_sorting.copy_points(
                 hearing,
                 points_in(self.first),
                 lambda: copies_to_sort(self.response(), 10),
@@ -403,10 +407,14 @@ class Wing:
         return self.act(do)
 
     def take(self, by: int | None = None) -> Act:
-        return self.act(lambda hearing, one: sorting.take(hearing, self.response(), by=one), by)
+        return self.act(
+            lambda hearing, one: actions_sorting.take(hearing, self.response(), by=one), by
+        )
 
     def finish(self, by: int | None = None) -> Act:
-        return self.act(lambda hearing, one: sorting.finish(hearing, self.response(), by=one), by)
+        return self.act(
+            lambda hearing, one: actions_sorting.finish(hearing, self.response(), by=one), by
+        )
 
     # The life of the hearing.
 
@@ -608,8 +616,8 @@ class Wing:
 
     # What those who answer do.
 
-    def words(self, body: str) -> responding.ResponseContent:
-        return responding.ResponseContent(RespondentKind.person, "Dagny Lie", "", None, body)
+    def words(self, body: str) -> content.ResponseContent:
+        return content.ResponseContent(RespondentKind.person, "Dagny Lie", "", None, body)
 
     def send(self, body: str = "Kom nu.", key: str | None = None, sent_at: Any = None) -> Act:
         return self.act(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from participation import db, jobs, ledger, web
-from participation.jobs import rounds
+from participation.jobs import steps
 from participation.spaces.models import Space
 from participation.web import Permission
 from tests import factories as make
@@ -188,7 +188,7 @@ def test_a_step_and_a_reader_of_the_worker_are_run_again(
         with db.transaction():
             in_the_way("step", one)
 
-    monkeypatch.setattr(rounds, "registered", {"ledger": rounds.registered["ledger"]})
+    monkeypatch.setattr(steps, "registered", {"ledger": steps.registered["ledger"]})
     monkeypatch.setattr(ledger, "_readers", {})
     jobs.step("a step")(step)
     ledger.reader("a reader", "thing.done")(lambda _entries: in_the_way("reader", other))

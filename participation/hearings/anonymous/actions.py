@@ -14,7 +14,8 @@ from participation import clock, db
 from participation.accounts.queries import hash_token
 from participation.hearings.anonymous import codes
 from participation.hearings.notice.models import Hearing
-from participation.hearings.responses.actions import responding
+from participation.hearings.responses import content
+from participation.hearings.responses.actions import receiving, responding
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.responses import by_form_key
 from participation.storage import StoredFile
@@ -30,7 +31,7 @@ def by_the_day(hearing: Hearing) -> Iterator[None]:
 
 def send(
     hearing: Hearing,
-    words: responding.ResponseContent,
+    words: content.ResponseContent,
     files: Sequence[StoredFile],
     *,
     form_key: str,
@@ -41,7 +42,7 @@ def send(
     The same form sent twice with the same words makes one response, and shows the same code, also
     when the deadline has passed between two clicks. Else None for what did not arrive in time.
     """
-    digest = responding.digest_of(hearing.id, words, files)
+    digest = content.digest_of(hearing.id, words, files)
     kept_key = codes.form_hash(form_key, digest)
     code = codes.make(form_key, digest)
     found = by_form_key(kept_key)
@@ -67,7 +68,7 @@ def send(
         )
         try:
             with db.session.begin_nested():
-                responding.receive(response, hearing)
+                receiving.receive(response, hearing)
                 db.session.add(response)
                 db.session.flush()
         except IntegrityError:
@@ -76,15 +77,15 @@ def send(
             if found is None:
                 raise
             return found, code
-        responding.attach(response, files, None)
-        responding.record_receipt(response, hearing, None)
+        receiving.attach(response, files, None)
+        receiving.record_receipt(response, hearing, None)
     return response, code
 
 
 def correct(
     response: Response,
     hearing: Hearing,
-    words: responding.ResponseContent,
+    words: content.ResponseContent,
     added: Sequence[StoredFile],
     removed: Sequence[Attachment],
 ) -> bool:

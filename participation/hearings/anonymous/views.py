@@ -19,8 +19,7 @@ from participation.hearings.anonymous.forms import AnonymousResponseForm, CodeFo
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
-from participation.hearings.responses import panels
-from participation.hearings.responses.actions import responding
+from participation.hearings.responses import content, panels
 from participation.hearings.responses.forms.answering import MAX_TEXT, response_form_for
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.queries import responses
@@ -263,7 +262,7 @@ def copy_of_anonymous(hearing_id: int) -> web.Answer:
         return _ask(hearing, form)
     response, _code = found
     files = [attachment.file for attachment in response.attachments]
-    answer = make_response(responding.copy_of(hearing.id, responding.content_of(response), files))
+    answer = make_response(content.copy_of(hearing.id, content.content_of(response), files))
     answer.mimetype = "text/plain"
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="response-{hearing.id}-{response.number}.txt"'

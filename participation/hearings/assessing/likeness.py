@@ -6,53 +6,22 @@ resemblance and containment of documents, 1997). Only texts that share a mark ar
 word, and only with the first of each group, so a thousandth letter costs no more than the second.
 """
 
-import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from rapidfuzz.distance import Indel
 from sqlalchemy import delete, func, select, update
 
 from participation import db
 from participation.hearings.assessing.models import Likeness, LikenessMark
-from participation.text import visible
+from participation.hearings.resemblance import marks_of, share, words_of
 
-FEWEST_WORDS = 20
-"""Shorter texts are alike by chance."""
-RUN = 4
-"""How many words in a row are hashed together."""
-MARKS = 12
-"""How many marks a text has."""
 ALIKE = 0.7
 """The share of words that two texts have in common, in the same order, from which they are alike."""
-MOST_WORDS = 4000
-"""Of a longer text its beginning is compared."""
 CANDIDATES = 5
 """With how many texts one is compared at most: those that share the most marks with it."""
 
-_WORD = re.compile(r"\w+")
 
 Texts = Callable[[Sequence[int]], Mapping[int, str]]
 """Gives the texts of contributions by their id; one that no longer stands is left out."""
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text as they are compared."""
-    return _WORD.findall(visible(text).casefold())[:MOST_WORDS]
-
-
-def marks_of(words: Sequence[str]) -> list[int]:
-    """The marks of a text, none for a short one."""
-    if len(words) < FEWEST_WORDS:
-        return []
-    runs = {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
-    hashes = (hashlib.blake2b(run.encode(), digest_size=8).digest() for run in runs)
-    return sorted({int.from_bytes(each, "big", signed=True) for each in hashes})[:MARKS]
-
-
-def share(one: Sequence[str], other: Sequence[str]) -> float:
-    """Which share of the words of two texts they have in common, in the same order: 0 to 1."""
-    return float(Indel.normalized_similarity(one, other))
 
 
 def look(hearing_id: int, subject_ids: Iterable[int], texts: Texts) -> None:

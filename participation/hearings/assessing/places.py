@@ -3,7 +3,7 @@
 from flask import Flask
 
 from participation.hearings.assessing import invariants, jobs, shown
-from participation.hearings.assessing.actions import reanchor, settle, take_back_points
+from participation.hearings.assessing.actions.sorting import reanchor, settle, take_back_points
 from participation.hearings.assessing.blueprint import blueprint
 from participation.hearings.assessing.queries.told import by_theme, what_became_of
 from participation.hearings.assessing.views import alike, sorting, themes

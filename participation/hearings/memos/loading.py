@@ -30,11 +30,7 @@ from participation.hearings.notice.memo_parts import (
     Asked,
 )
 from participation.hearings.notice.models import Hearing, Publication
-from participation.hearings.responses.models import (
-    Response,
-    ResponseStatus,
-    respondent,
-)
+from participation.hearings.responses.models import Response, ResponseStatus, respondent
 from participation.i18n import force_locale
 from participation.subjects.rules import shown_to_everyone
 from participation.text import cut, sorting

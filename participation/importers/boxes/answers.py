@@ -10,18 +10,9 @@ from participation.importers.boxes.box_import import BoxImport
 from participation.importers.boxes.collection import Proposal
 from participation.importers.boxes.comments import comment_row, give_places, moved_row
 from participation.importers.writing.models import Thing
-from participation.importers.writing.rows import (
-    add_subjects,
-    entry,
-    note_rows,
-)
-from participation.importers.writing.updating import (
-    differing,
-    take_over,
-)
-from participation.subjects.models import (
-    Subject,
-)
+from participation.importers.writing.rows import add_subjects, entry, note_rows
+from participation.importers.writing.updating import differing, take_over
+from participation.subjects.models import Subject
 
 
 def add_answers(job: BoxImport, proposals: dict[int, Proposal], department: int) -> int:

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from participation.importers.boxes.collection import Collection
 from participation.importers.writing import languages
-from participation.importers.writing.report import (
-    ImportReport,
-)
+from participation.importers.writing.report import ImportReport
 from participation.spaces.models import Space
 
 

@@ -27,11 +27,7 @@ from participation.importers.writing.updating import (
     edited_here,
     take_over,
 )
-from participation.subjects.models import (
-    NO_TEXT,
-    Subject,
-    Visibility,
-)
+from participation.subjects.models import NO_TEXT, Subject, Visibility
 
 
 def moved_row(number: int, spot: PlaceInThread, parent_id: int | None) -> dict[str, Any]:

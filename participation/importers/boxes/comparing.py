@@ -15,18 +15,8 @@ from participation.importers.boxes.labels import (
     wanted_labels,
 )
 from participation.importers.writing.models import Thing
-from participation.importers.writing.report import (
-    CHANGED_HERE,
-    NOT_ASKED,
-    ProposedUpdate,
-)
-from participation.importers.writing.rows import (
-    batches,
-    entry,
-    joined,
-    note_rows,
-    table,
-)
+from participation.importers.writing.report import CHANGED_HERE, NOT_ASKED, ProposedUpdate
+from participation.importers.writing.rows import batches, entry, joined, note_rows, table
 from participation.importers.writing.updating import (
     AT_ONCE,
     described,
@@ -36,12 +26,7 @@ from participation.importers.writing.updating import (
     take_over,
 )
 from participation.spaces.models import Label, LabelKind
-from participation.subjects.models import (
-    NO_TEXT,
-    StateChange,
-    Subject,
-    subject_labels,
-)
+from participation.subjects.models import NO_TEXT, StateChange, Subject, subject_labels
 
 Told = tuple[str, str, str, str]
 """What differs, before and after, and why it stays when it does."""

@@ -21,9 +21,7 @@ from participation.importers.writing.rows import (
     table,
 )
 from participation.spaces.models import Space
-from participation.subjects.models import (
-    Subject,
-)
+from participation.subjects.models import Subject
 
 
 def refuse_another_space(job: BoxImport, ideas: Iterable[int]) -> None:

@@ -18,11 +18,7 @@ from participation.importers.writing.rows import (
     joined,
     table,
 )
-from participation.subjects.models import (
-    NO_TEXT,
-    StateChange,
-    Visibility,
-)
+from participation.subjects.models import NO_TEXT, StateChange, Visibility
 
 
 def write_ideas(

@@ -6,13 +6,9 @@ from participation import clock, db, text
 from participation.importers.boxes.box_import import BoxImport
 from participation.importers.boxes.collection import Proposal
 from participation.importers.writing.models import Thing
-from participation.importers.writing.rows import (
-    note_rows,
-)
+from participation.importers.writing.rows import note_rows
 from participation.spaces.models import Department, Label, LabelKind
-from participation.subjects.models import (
-    subject_labels,
-)
+from participation.subjects.models import subject_labels
 
 DEPARTMENT_SLUG = "imported"
 

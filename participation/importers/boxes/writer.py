@@ -19,18 +19,10 @@ from participation.importers.boxes.containers import (
 )
 from participation.importers.boxes.ideas import link_merged, write_ideas
 from participation.importers.writing.counting import count_comments_of, count_ideas_of
-from participation.importers.writing.report import (
-    ImportReport,
-)
-from participation.importers.writing.rows import (
-    begin_run,
-    known_subjects,
-    look_at_tables,
-)
+from participation.importers.writing.report import ImportReport
+from participation.importers.writing.rows import begin_run, known_subjects, look_at_tables
 from participation.spaces.models import Space
-from participation.subjects.models import (
-    Subject,
-)
+from participation.subjects.models import Subject
 
 
 def write(collection: Collection, space: Space, report: ImportReport) -> None:

@@ -7,14 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from participation import text
-from participation.importers.files import (
-    LONGEST_LINE,
-    FileFormat,
-    Row,
-    Source,
-    as_body,
-    as_line,
-)
+from participation.importers.files import LONGEST_LINE, FileFormat, Row, Source, as_body, as_line
 from participation.importers.tables.habits import moment
 
 SOURCE = "decidim"

@@ -4,18 +4,10 @@ import re
 from collections.abc import Container as Known
 from dataclasses import dataclass
 
-from participation.importers.boxes.collection import (
-    Remark,
-    threaded,
-)
+from participation.importers.boxes.collection import Remark, threaded
 from participation.importers.decidim.columns import SOURCE, Texts, address_of, moment_of, site_of
 from participation.importers.decidim.proposals import DecidimImport
-from participation.importers.files import (
-    ImportRefused,
-    Row,
-    RowRejected,
-    Source,
-)
+from participation.importers.files import ImportRefused, Row, RowRejected, Source
 from participation.importers.writing import words
 from participation.importers.writing.rows import known_subjects
 

@@ -12,14 +12,7 @@ from participation.importers.boxes.writer import write
 from participation.importers.decidim.comments import read_comments
 from participation.importers.decidim.proposals import DecidimImport
 from participation.importers.decidim.results import read_results
-from participation.importers.files import (
-    ZIP,
-    ImportRefused,
-    Source,
-    begins,
-    heading,
-    members,
-)
+from participation.importers.files import ZIP, ImportRefused, Source, begins, heading, members
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space
 

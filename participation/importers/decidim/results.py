@@ -3,16 +3,10 @@
 import re
 
 from participation.ideas.proposals.models import IdeaState
-from participation.importers.boxes.collection import (
-    ImportedStep,
-)
+from participation.importers.boxes.collection import ImportedStep
 from participation.importers.decidim.columns import Texts, address_of, moment_of
 from participation.importers.decidim.proposals import DecidimImport
-from participation.importers.files import (
-    Row,
-    RowRejected,
-    Source,
-)
+from participation.importers.files import Row, RowRejected, Source
 from participation.importers.tables.habits import number
 from participation.importers.writing import words
 

@@ -9,12 +9,7 @@ from participation import clock, db, ledger
 from participation.ideas.proposals.models import Idea
 from participation.importers.writing.models import Thing
 from participation.importers.writing.report import ImportReport
-from participation.importers.writing.rows import (
-    add_rows,
-    batches,
-    entry,
-    note_rows,
-)
+from participation.importers.writing.rows import add_rows, batches, entry, note_rows
 from participation.importers.writing.updating import (
     AT_ONCE,
     described,

@@ -12,9 +12,7 @@ from participation.importers.responses.writer import ResponseWriter
 from participation.importers.tables.mapping import Mapping
 from participation.importers.tables.reading import Cells, TableFormat, form_of, rows
 from participation.importers.writing.report import ImportReport
-from participation.importers.writing.rows import (
-    shown_name,
-)
+from participation.importers.writing.rows import shown_name
 from participation.importers.writing.titles import headed
 from participation.spaces.models import Space
 

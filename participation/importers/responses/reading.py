@@ -15,10 +15,7 @@ from participation.importers.responses.writer import EU_SOURCE, ResponseWriter
 from participation.importers.tables.habits import moment
 from participation.importers.tables.reading import look
 from participation.importers.writing.report import ImportReport
-from participation.importers.writing.rows import (
-    find_space,
-    shown_name,
-)
+from participation.importers.writing.rows import find_space, shown_name
 from participation.importers.writing.titles import headed
 from participation.spaces.models import Space
 

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from participation import clock, db
 from participation.accounts.models import User
-from participation.hearings.assessing import actions, hints
+from participation.hearings.assessing import hints
+from participation.hearings.assessing.actions import holding, sorting
+from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.assessing.models import (
     Outcome,
     Point,
@@ -47,7 +49,7 @@ def said(hearing: Hearing, text: str = TEXT) -> Response:
 
 
 def add(hearing: Hearing, response: Response, quote: str, *themes: Theme, by: User) -> Point:
-    return actions.add_point(hearing, response, response.body, quote, themes, by=by)
+    return sorting.add_point(hearing, response, response.body, quote, themes, by=by)
 
 
 def counted(theme: Theme) -> tuple[int, int]:
@@ -67,7 +69,7 @@ class TestPoints:
         self, hearing: Hearing, official: User
     ) -> None:
         response = said(hearing, "For  tæt\ntrafik her. Og lys.")
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         point = add(hearing, response, "tæt trafik", theme, by=official)
         assert (point.quote, point.start, point.end) == ("tæt\ntrafik", 5, 15)
         assert counted(theme) == (1, 1)
@@ -77,8 +79,8 @@ class TestPoints:
         self, hearing: Hearing, official: User
     ) -> None:
         response = said(hearing)
-        traffic = actions.add_theme(hearing, "Trafik", by=official)
-        school = actions.add_theme(hearing, "Skolen", by=official)
+        traffic = actions_themes.add_theme(hearing, "Trafik", by=official)
+        school = actions_themes.add_theme(hearing, "Skolen", by=official)
         first = add(hearing, response, "for tæt ved skolen", traffic, by=official)
         again = add(hearing, response, "for tæt ved skolen", traffic, school, by=official)
         assert again is first
@@ -87,15 +89,15 @@ class TestPoints:
         assert counted(school) == (1, 1)
 
     def test_what_the_text_does_not_hold_is_refused(self, hearing: Hearing, official: User) -> None:
-        theme = actions.add_theme(hearing, "Trafik", by=official)
-        with pytest.raises(actions.NotInTheText):
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
+        with pytest.raises(holding.NotInTheText):
             add(hearing, said(hearing), "støjen er slem", theme, by=official)
         assert counted(theme) == (0, 0)
 
     def test_words_of_a_file_have_no_place(self, hearing: Hearing, official: User) -> None:
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         response = said(hearing, "Se bilag.")
-        point = actions.add_point(
+        point = sorting.add_point(
             hearing, response, response.body, "Fra filen", [theme], by=official, from_file=True
         )
         assert (point.start, point.is_lost) == (None, False)
@@ -105,18 +107,18 @@ class TestPoints:
             add(hearing, said(hearing), "Trafikken", by=official)
 
     def test_taken_back_it_leaves_nothing(self, hearing: Hearing, official: User) -> None:
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         point = add(hearing, said(hearing), "for tæt", theme, by=official)
-        actions.remove_point(hearing, point, by=official)
+        sorting.remove_point(hearing, point, by=official)
         assert counted(theme) == (0, 0)
         assert db.session.scalars(select(ThemeWord)).all() == []
         assert entries()[-1] == "point.removed"
 
     def test_it_gets_other_themes(self, hearing: Hearing, official: User) -> None:
-        traffic = actions.add_theme(hearing, "Trafik", by=official)
-        school = actions.add_theme(hearing, "Skolen", by=official)
+        traffic = actions_themes.add_theme(hearing, "Trafik", by=official)
+        school = actions_themes.add_theme(hearing, "Skolen", by=official)
         point = add(hearing, said(hearing), "for tæt ved skolen", traffic, by=official)
-        actions.set_themes(hearing, point, [school], by=official)
+        sorting.set_themes(hearing, point, [school], by=official)
         assert counted(traffic) == (0, 0)
         assert counted(school) == (1, 1)
 
@@ -124,62 +126,62 @@ class TestPoints:
         self, hearing: Hearing, official: User
     ) -> None:
         response = said(hearing)
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         kept = add(hearing, response, "Der mangler lys", theme, by=official)
         lost = add(hearing, response, "Trafikken larmer.", theme, by=official)
-        actions.reanchor(response.id, "Nyt først. Der mangler lys på stien.")
+        sorting.reanchor(response.id, "Nyt først. Der mangler lys på stien.")
         assert (kept.start, kept.end, kept.is_lost) == (11, 26, False)
         assert (lost.start, lost.is_lost, lost.quote) == (None, True, "Trafikken larmer.")
 
     def test_of_a_withdrawn_response_none_are_left(self, hearing: Hearing, official: User) -> None:
         response, other = said(hearing), said(hearing)
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         add(hearing, response, "for tæt", theme, by=official)
         add(hearing, other, "for tæt", theme, by=official)
-        actions.take_back_points(hearing, response.id)
+        sorting.take_back_points(hearing, response.id)
         assert counted(theme) == (1, 1)
         assert queries.points_in(response.id) == []
 
 
 class TestThemes:
     def test_a_title_is_there_once(self, hearing: Hearing, official: User) -> None:
-        first = actions.add_theme(hearing, "Støj fra vejen", by=official)
-        assert actions.add_theme(hearing, "  støj  FRA vejen ", by=official) is first
+        first = actions_themes.add_theme(hearing, "Støj fra vejen", by=official)
+        assert actions_themes.add_theme(hearing, "  støj  FRA vejen ", by=official) is first
         assert entries() == ["theme.added"]
 
     def test_another_hearing_has_its_own(
         self, space: Space, hearing: Hearing, official: User
     ) -> None:
         other = factories.hearing(space)
-        assert actions.add_theme(hearing, "Støj", by=official) is not actions.add_theme(
-            other, "Støj", by=official
-        )
+        assert actions_themes.add_theme(
+            hearing, "Støj", by=official
+        ) is not actions_themes.add_theme(other, "Støj", by=official)
 
     def test_a_removed_title_may_come_again(self, hearing: Hearing, official: User) -> None:
-        first = actions.add_theme(hearing, "Støj", by=official)
-        actions.remove_theme(hearing, first, by=official)
-        again = actions.add_theme(hearing, "Støj", by=official)
+        first = actions_themes.add_theme(hearing, "Støj", by=official)
+        actions_themes.remove_theme(hearing, first, by=official)
+        again = actions_themes.add_theme(hearing, "Støj", by=official)
         assert again.id != first.id
 
     def test_with_points_it_is_not_removed(self, hearing: Hearing, official: User) -> None:
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         add(hearing, said(hearing), "for tæt", theme, by=official)
-        with pytest.raises(actions.HoldsPoints):
-            actions.remove_theme(hearing, theme, by=official)
+        with pytest.raises(holding.HoldsPoints):
+            actions_themes.remove_theme(hearing, theme, by=official)
 
     def test_removed_twice_says_so(self, hearing: Hearing, official: User) -> None:
-        theme = actions.add_theme(hearing, "Trafik", by=official)
-        actions.remove_theme(hearing, theme, by=official)
-        with pytest.raises(actions.IsRemoved):
-            actions.remove_theme(hearing, theme, by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
+        actions_themes.remove_theme(hearing, theme, by=official)
+        with pytest.raises(holding.IsRemoved):
+            actions_themes.remove_theme(hearing, theme, by=official)
 
     def test_merged_points_are_in_the_other_once(self, hearing: Hearing, official: User) -> None:
-        traffic = actions.add_theme(hearing, "Trafik", by=official)
-        cars = actions.add_theme(hearing, "Biler", by=official)
+        traffic = actions_themes.add_theme(hearing, "Trafik", by=official)
+        cars = actions_themes.add_theme(hearing, "Biler", by=official)
         response = said(hearing)
         add(hearing, response, "for tæt", traffic, cars, by=official)
         add(hearing, response, "Trafikken larmer.", cars, by=official)
-        actions.merge_themes(hearing, cars, traffic, by=official)
+        actions_themes.merge_themes(hearing, cars, traffic, by=official)
         db.session.expire_all()
         assert counted(traffic) == (2, 2)
         assert {theme.id for point in queries.points_in(response.id) for theme in point.themes} == {
@@ -192,17 +194,17 @@ class TestThemes:
         assert set(words) == {traffic.id}
 
     def test_it_is_split_by_moving_points(self, hearing: Hearing, official: User) -> None:
-        traffic = actions.add_theme(hearing, "Trafik", by=official)
-        light = actions.add_theme(hearing, "Lys", by=official)
+        traffic = actions_themes.add_theme(hearing, "Trafik", by=official)
+        light = actions_themes.add_theme(hearing, "Lys", by=official)
         response = said(hearing)
         first = add(hearing, response, "for tæt", traffic, by=official)
         add(hearing, response, "Trafikken larmer.", traffic, by=official)
-        moved = actions.move_points(hearing, [first], traffic, light, by=official)
+        moved = actions_themes.move_points(hearing, [first], traffic, light, by=official)
         assert (moved, counted(traffic), counted(light)) == (1, (1, 1), (1, 1))
-        assert actions.move_points(hearing, [first], traffic, light, by=official) == 0
+        assert actions_themes.move_points(hearing, [first], traffic, light, by=official) == 0
 
     def test_a_saved_assessment_says_who_and_when(self, hearing: Hearing, official: User) -> None:
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         values: dict[str, Any] = {
             "title": "Trafik",
             "summary": "For tæt.",
@@ -213,17 +215,17 @@ class TestThemes:
             "department_id": None,
             "due_on": None,
         }
-        actions.save_theme(hearing, theme, by=official, **values)
+        actions_themes.save_theme(hearing, theme, by=official, **values)
         assert theme.assessed_by_id == official.id
         assert theme.assessed_at is not None
-        actions.save_theme(hearing, theme, by=official, **{**values, "outcome": None})
+        actions_themes.save_theme(hearing, theme, by=official, **{**values, "outcome": None})
         assert (theme.assessed_by_id, theme.is_assessed) == (None, False)
 
     def test_a_title_of_another_is_refused(self, hearing: Hearing, official: User) -> None:
-        actions.add_theme(hearing, "Lys", by=official)
-        theme = actions.add_theme(hearing, "Trafik", by=official)
+        actions_themes.add_theme(hearing, "Lys", by=official)
+        theme = actions_themes.add_theme(hearing, "Trafik", by=official)
         with pytest.raises(ValueError, match="title"):
-            actions.save_theme(
+            actions_themes.save_theme(
                 hearing,
                 theme,
                 by=official,
@@ -243,18 +245,18 @@ class TestSorting:
         self, hearing: Hearing, official: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         response, other = said(hearing), factories.user("Jens Bo")
-        assert actions.take(hearing, response, by=official)
-        assert actions.take(hearing, response, by=official)
-        assert not actions.take(hearing, response, by=other)
+        assert sorting.take(hearing, response, by=official)
+        assert sorting.take(hearing, response, by=official)
+        assert not sorting.take(hearing, response, by=other)
         later = clock.now() + queries.HELD_FOR + timedelta(seconds=1)
         monkeypatch.setattr(clock, "now", lambda: later)
-        assert actions.take(hearing, response, by=other)
-        assert not actions.take(hearing, response, by=official)
+        assert sorting.take(hearing, response, by=other)
+        assert not sorting.take(hearing, response, by=official)
 
     def test_done_is_recorded_once(self, hearing: Hearing, official: User) -> None:
         response = said(hearing)
-        actions.finish(hearing, response, by=official)
-        actions.finish(hearing, response, by=official)
+        sorting.finish(hearing, response, by=official)
+        sorting.finish(hearing, response, by=official)
         assert entries() == ["response.sorted"]
         assert queries.progress(hearing.id, [], clock.now().date()).sorted == 1
 
@@ -262,16 +264,16 @@ class TestSorting:
         self, hearing: Hearing, official: User
     ) -> None:
         response = said(hearing)
-        actions.settle(response.id, hearing.id, empty=True)
+        sorting.settle(response.id, hearing.id, empty=True)
         assert queries.progress(hearing.id, [], clock.now().date()).sorted == 1
-        actions.settle(response.id, hearing.id, empty=False)
+        sorting.settle(response.id, hearing.id, empty=False)
         assert db.session.scalars(select(Sorting)).all() == []
 
 
 class TestHints:
     def teach(self, hearing: Hearing, official: User) -> tuple[Theme, Theme]:
-        traffic = actions.add_theme(hearing, "Trafik", by=official)
-        light = actions.add_theme(hearing, "Lys", by=official)
+        traffic = actions_themes.add_theme(hearing, "Trafik", by=official)
+        light = actions_themes.add_theme(hearing, "Lys", by=official)
         for quote in ("biler og lastbiler", "bilerne kører stærkt"):
             add(hearing, said(hearing, quote), quote, traffic, by=official)
         for quote in ("lamperne er slukket", "flere lamper"):

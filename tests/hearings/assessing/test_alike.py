@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 
 from participation import clock, db, jobs
 from participation.accounts.models import RoleName, User
+from participation.hearings import resemblance
 from participation.hearings.assessing import likeness
 from participation.hearings.assessing.models import Likeness, LikenessMark, Sorting
 from participation.hearings.assessing.queries import alike
 from participation.hearings.assessing.queries import themes as queries
 from participation.hearings.notice.models import Hearing, Status
-from participation.hearings.responses.actions import responding
+from participation.hearings.responses.actions import receiving
 from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.spaces.models import Space
@@ -76,8 +77,8 @@ def test_a_letter_with_a_sentence_of_ones_own_is_found(hearing: Hearing) -> None
 
 
 def test_what_does_not_show_makes_no_difference() -> None:
-    words = likeness.words_of("Vejen er smal")
-    assert likeness.words_of("Vej\xaden er \u200bsm\u2060al") == words
+    words = resemblance.words_of("Vejen er smal")
+    assert resemblance.words_of("Vej\xaden er \u200bsm\u2060al") == words
 
 
 def test_the_same_letter_word_for_word_is_no_news(hearing: Hearing) -> None:
@@ -98,7 +99,7 @@ def test_short_texts_and_other_hearings_are_not_compared(hearing: Hearing, space
 
 def test_only_the_first_of_a_group_keeps_marks(hearing: Hearing) -> None:
     look(hearing, *(letter(hearing, f"{LETTER} Jeg bor i nummer {n}.") for n in range(8)))
-    assert db.session.scalar(select(func.count()).select_from(LikenessMark)) == likeness.MARKS
+    assert db.session.scalar(select(func.count()).select_from(LikenessMark)) == resemblance.MARKS
     assert db.session.scalar(select(func.count(Likeness.leader_id.distinct()))) == 1
 
 
@@ -125,7 +126,7 @@ def test_what_is_corrected_or_withdrawn_leaves_its_group_and_the_rest_stay_toget
 def test_the_worker_compares_what_has_come(hearing: Hearing) -> None:
     for body in (LETTER, OWN):
         made = letter(hearing, body)
-        responding.record_receipt(made, hearing, None)
+        receiving.record_receipt(made, hearing, None)
     db.session.commit()
     jobs.run_due(everything=True)
     found = db.session.scalars(select(Likeness.leader_id)).all()
@@ -138,9 +139,9 @@ def test_the_share_is_the_same_both_ways_and_whole_for_the_same(
     words: list[str], data: Any
 ) -> None:
     other = data.draw(st.permutations(words))
-    assert likeness.share(words, words) == 1
-    assert likeness.share(words, other) == pytest.approx(likeness.share(other, words))
-    assert len(likeness.marks_of(words)) <= likeness.MARKS
+    assert resemblance.share(words, words) == 1
+    assert resemblance.share(words, other) == pytest.approx(resemblance.share(other, words))
+    assert len(resemblance.marks_of(words)) <= resemblance.MARKS
 
 
 # In the browser.

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from participation import config, db
 from participation.accounts.models import User
-from participation.hearings.assessing import actions, hints, jobs
+from participation.hearings.assessing import hints, jobs
+from participation.hearings.assessing.actions import sorting
+from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.assessing.models import ResponseWords, Suggestion, Theme, ThemeWord
 from participation.hearings.assessing.queries import themes as queries
 from participation.hearings.notice.models import Hearing
@@ -37,8 +39,8 @@ def add(hearing: Hearing, text: str, *themes: Theme, by: User, suggested: Any = 
     """A response that is one point under themes, and sorted."""
     response = factories.response(hearing, body=text)
     if themes:
-        actions.add_point(hearing, response, text, text, themes, by=by, suggested=suggested)
-    actions.finish(hearing, response, by=by, suggested=suggested)
+        sorting.add_point(hearing, response, text, text, themes, by=by, suggested=suggested)
+    sorting.finish(hearing, response, by=by, suggested=suggested)
     return response
 
 
@@ -269,11 +271,11 @@ class TestTheRecord:
     ) -> None:
         theme = factories.theme(hearing, "Støj")
         response = factories.response(hearing, body="Larm. Stank.")
-        actions.add_point(
+        sorting.add_point(
             hearing, response, response.body, "Larm.", [theme], by=official, suggested=[theme.id]
         )
         assert record(hearing) == (0, 0)
-        actions.finish(hearing, response, by=official, suggested=[])
+        sorting.finish(hearing, response, by=official, suggested=[])
         assert record(hearing) == (1, 1)
 
     def test_only_what_was_shown_before_anything_was_sorted_counts_and_once(
@@ -282,15 +284,15 @@ class TestTheRecord:
         one, other = (factories.theme(hearing, title) for title in ("Støj", "Lugt"))
         response = factories.response(hearing, body="Larm. Stank.")
         for quote, theme, shown in (("Larm.", one, [one.id]), ("Stank.", other, [other.id])):
-            actions.add_point(
+            sorting.add_point(
                 hearing, response, response.body, quote, [theme], by=official, suggested=shown
             )
         for _twice in range(2):
-            actions.finish(hearing, response, by=official, suggested=[one.id, other.id])
+            sorting.finish(hearing, response, by=official, suggested=[one.id, other.id])
         assert record(hearing) == (1, 1)
         later = factories.response(hearing, body="Larm.")
-        actions.add_point(hearing, later, "Larm.", "Larm.", [one], by=official)
-        actions.finish(hearing, later, by=official, suggested=[other.id])
+        sorting.add_point(hearing, later, "Larm.", "Larm.", [one], by=official)
+        sorting.finish(hearing, later, by=official, suggested=[other.id])
         assert record(hearing) == (1, 1), "it was suggested after it was sorted"
 
     def test_what_happens_to_themes_afterwards_changes_nothing_of_it(
@@ -298,7 +300,7 @@ class TestTheRecord:
     ) -> None:
         one, other = (factories.theme(hearing, title) for title in ("Støj", "Lugt"))
         add(hearing, "Larm.", one, by=official, suggested=[one.id])
-        actions.merge_themes(hearing, one, other, by=official)
+        actions_themes.merge_themes(hearing, one, other, by=official)
         assert record(hearing) == (1, 1)
 
     def test_a_theme_that_becomes_part_of_another_before_one_has_sorted_is_right_as_that(
@@ -308,14 +310,14 @@ class TestTheRecord:
         bodies = ("Larm.", "Larm og lugt.")
         responses = [factories.response(hearing, body=body) for body in bodies]
         for response, shown in zip(responses, ([one.id], [one.id, other.id]), strict=True):
-            actions.add_point(
+            sorting.add_point(
                 hearing, response, response.body, "Larm", [one], by=official, suggested=shown
             )
-        actions.merge_themes(hearing, one, other, by=official)
+        actions_themes.merge_themes(hearing, one, other, by=official)
         for response in responses:
-            actions.finish(hearing, response, by=official)
+            sorting.finish(hearing, response, by=official)
         assert record(hearing) == (2, 2)
-        actions.finish(hearing, responses[0], by=official)
+        sorting.finish(hearing, responses[0], by=official)
         assert record(hearing) == (2, 2), "sorted once more"
 
     def test_it_is_what_a_person_counts_who_looks_on(
@@ -333,21 +335,21 @@ class TestTheRecord:
             shown = [hint.theme_id for hint in hints.suggest(hearing, body, themes).hints]
             chosen = choose.sample(themes, choose.randrange(3))
             for theme in chosen:
-                actions.add_point(
+                sorting.add_point(
                     hearing, response, body, body, [theme], by=official, suggested=shown
                 )
-            actions.finish(hearing, response, by=official, suggested=shown)
+            sorting.finish(hearing, response, by=official, suggested=shown)
             given[response.id] = {theme.id for theme in chosen}
             seen += [(response.id, theme_id, theme_id in given[response.id]) for theme_id in shown]
             if number == 30:
                 themes[0].title = "Larm"
                 copies = [factories.response(hearing, body=body).id for _ in range(3)]
                 points = queries.points_in(response.id)
-                actions.copy_points(
+                sorting.copy_points(
                     hearing, points, lambda to=copies: [(each, "x") for each in to], by=official
                 )
             if number == 60:
-                actions.merge_themes(hearing, themes.pop(), themes[1], by=official)
+                actions_themes.merge_themes(hearing, themes.pop(), themes[1], by=official)
         last = seen[-hints.LAST :]
         assert record(hearing) == (sum(right for _, _, right in last), hints.LAST)
 
@@ -363,7 +365,7 @@ class TestTheRecord:
     ) -> None:
         own = factories.theme(hearing, "Støj")
         gone = factories.theme(hearing, "Lugt")
-        actions.remove_theme(hearing, gone, by=official)
+        actions_themes.remove_theme(hearing, gone, by=official)
         foreign = factories.theme(factories.hearing(factories.space()), "Lys")
         add(hearing, "Larm.", own, by=official, suggested=[own.id, gone.id, foreign.id, 10**8])
         assert [each.theme_id for each in db.session.scalars(select(Suggestion))] == [own.id]

@@ -12,15 +12,16 @@ from sqlalchemy import select
 
 from participation import clock, db, jobs
 from participation.accounts.models import RoleName, User
-from participation.hearings.assessing import actions
+from participation.hearings.assessing.actions import sorting, themes
 from participation.hearings.assessing.models import Outcome, Point, Sorting, Theme
 from participation.hearings.assessing.queries import themes as queries
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.outcome.actions import concluding
+from participation.hearings.responses import content
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
-from participation.jobs import rounds
+from participation.jobs import steps
 from participation.mail import Letter
 from participation.spaces.models import Space
 from participation.subjects.models import Visibility
@@ -105,7 +106,7 @@ class TestTheDesk:
         other = factories.member(space, RoleName.official, name="Jens Bo")
         first = factories.response(hearing)
         factories.response(hearing)
-        actions.take(hearing, first, by=other)
+        sorting.take(hearing, first, by=other)
         assert "Jens Bo, since" in desk.get(f"{home(hearing)}/sorting").text
         assert "Jens Bo has had this response open" in desk.get(f"{home(hearing)}/sorting/1").text
         assert desk.post(f"{home(hearing)}/sorting/next").location.endswith("/sorting/2#sorting")
@@ -114,7 +115,7 @@ class TestTheDesk:
         theme = factories.theme(hearing, "Højder")
         for number in range(2):
             said = factories.response(hearing, body=f"Etagerne er mange {number}.")
-            actions.add_point(hearing, said, said.body, said.body, [theme], by=official)
+            sorting.add_point(hearing, said, said.body, said.body, [theme], by=official)
         factories.response(hearing, body="Fem etagerne er nok.")
         shown = desk.get(f"{home(hearing)}/sorting/3").text
         assert "because of: etagerne" in shown
@@ -220,8 +221,8 @@ class TestTheDesk:
 
 
 class TestRespondents:
-    def words(self, body: str, *, no_remarks: bool = False) -> responding.ResponseContent:
-        return responding.ResponseContent(
+    def words(self, body: str, *, no_remarks: bool = False) -> content.ResponseContent:
+        return content.ResponseContent(
             respondent_kind=RespondentKind.person,
             respondent_name="Bodil",
             organisation="",
@@ -230,7 +231,7 @@ class TestRespondents:
             no_remarks=no_remarks,
         )
 
-    def send(self, hearing: Hearing, by: User, words: responding.ResponseContent) -> Response:
+    def send(self, hearing: Hearing, by: User, words: content.ResponseContent) -> Response:
         sent = responding.send(
             hearing, words, [], by=by, email=None, form_key="a" * 32, sent_at=clock.now()
         )
@@ -255,9 +256,9 @@ class TestRespondents:
     ) -> None:
         citizen = factories.user()
         said = self.send(opened, citizen, self.words("For højt. For tæt."))
-        theme = actions.add_theme(opened, "Højder", by=official)
-        point = actions.add_point(opened, said, said.body, "For tæt.", [theme], by=official)
-        actions.finish(opened, said, by=official)
+        theme = themes.add_theme(opened, "Højder", by=official)
+        point = sorting.add_point(opened, said, said.body, "For tæt.", [theme], by=official)
+        sorting.finish(opened, said, by=official)
         responding.correct(said, opened, self.words("Kun: For tæt."), [], [], by=citizen, key="1")
         assert (point.start, point.is_lost) == (5, False)
         assert db.session.scalars(select(Sorting)).all() == []
@@ -265,8 +266,8 @@ class TestRespondents:
     def test_withdrawn_it_leaves_no_point(self, opened: Hearing, official: User) -> None:
         citizen = factories.user()
         said = self.send(opened, citizen, self.words("For højt."))
-        theme = actions.add_theme(opened, "Højder", by=official)
-        actions.add_point(opened, said, said.body, "For højt.", [theme], by=official)
+        theme = themes.add_theme(opened, "Højder", by=official)
+        sorting.add_point(opened, said, said.body, "For højt.", [theme], by=official)
         responding.withdraw(said, opened, by=citizen)
         db.session.refresh(theme)
         assert (theme.point_count, db.session.scalars(select(Point)).all()) == (0, [])
@@ -275,7 +276,7 @@ class TestRespondents:
 @pytest.fixture
 def unsent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mail stays in the outbox, with its text."""
-    monkeypatch.setitem(rounds.registered, "mail", (timedelta(0), lambda: 0))
+    monkeypatch.setitem(steps.registered, "mail", (timedelta(0), lambda: 0))
 
 
 class TestTheOutcome:
@@ -387,7 +388,7 @@ def test_two_officials_make_the_same_theme_at_once(real_app: Flask) -> None:
                 with db.transaction():
                     hearing = db.session.get_one(Hearing, hearing_id)
                     by = db.session.get_one(User, user_id)
-                    made.append(actions.add_theme(hearing, "Støj", by=by).id)
+                    made.append(themes.add_theme(hearing, "Støj", by=by).id)
         except Exception as error:
             failed.append(error)
 

@@ -19,6 +19,7 @@ from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status, TextChange
 from participation.hearings.outcome.actions import rounds
+from participation.hearings.responses import content as responses_content
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.hearings.responses.own_data import responses as own_responses
@@ -306,8 +307,8 @@ class TestPlaces:
         assert (found.place, found.spot) == ("", None)
 
     def test_an_old_digest_stays(self, space: Space) -> None:
-        words = responding.ResponseContent(RespondentKind.person, "Anna", "", None, "Ja.")
-        assert "place" not in responding.copy_of(7, words, [])
+        words = responses_content.ResponseContent(RespondentKind.person, "Anna", "", None, "Ja.")
+        assert "place" not in responses_content.copy_of(7, words, [])
 
     def test_corrected_it_is_kept_as_a_version(self, client: Client, mapped: Hearing) -> None:
         mine = client.sign_in(factories.user())
@@ -327,8 +328,8 @@ class TestPlaces:
 
     def test_letters_with_places_are_their_senders_own(self) -> None:
         body = " ".join(["ord"] * 30)
-        plain = responding.ResponseContent(RespondentKind.person, "Anna", "", None, body)
-        placed = responding.ResponseContent(
+        plain = responses_content.ResponseContent(RespondentKind.person, "Anna", "", None, body)
+        placed = responses_content.ResponseContent(
             RespondentKind.person, "Anna", "", None, body, place="Kajen"
         )
         assert plain.letter([]) is not None

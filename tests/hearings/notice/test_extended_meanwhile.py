@@ -17,6 +17,7 @@ from participation.hearings.notice import deadlines
 from participation.hearings.notice.models import Hearing, Publication
 from participation.hearings.notice.queries import public
 from participation.hearings.publishing.actions import publication
+from participation.hearings.responses import content
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.moderation.models import Rule
@@ -111,7 +112,7 @@ def test_what_comes_in_while_the_deadline_moves_waits_for_the_new_one(place: Pla
     with place.app.app_context(), db.transaction():
         hearing, official = place.loaded()
         place.extend()
-        words = responding.ResponseContent(
+        words = content.ResponseContent(
             RespondentKind.person, "Bodil", "", None, "Seks etager er nok."
         )
         form_key, now = "0" * 32, clock.now()

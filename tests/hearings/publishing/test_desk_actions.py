@@ -29,7 +29,7 @@ from participation.hearings.publishing.actions import publication, writing
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.respondents import respondents
 from participation.hearings.responses.rules import may_read_through
-from participation.jobs import rounds
+from participation.jobs import steps
 from participation.ledger import Entry
 from participation.mail import Letter
 from participation.moderation.models import Rule
@@ -464,7 +464,7 @@ def letters() -> list[tuple[str, str]]:
 @pytest.fixture
 def unsent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mail stays in the outbox, with its text."""
-    monkeypatch.setitem(rounds.registered, "mail", (timedelta(0), lambda: 0))
+    monkeypatch.setitem(steps.registered, "mail", (timedelta(0), lambda: 0))
 
 
 @pytest.mark.usefixtures("unsent")

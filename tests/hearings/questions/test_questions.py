@@ -22,7 +22,7 @@ from participation.hearings.questions import actions as asking
 from participation.hearings.questions import queries as answers
 from participation.hearings.questions.models import ChosenOption, Question, QuestionKind
 from participation.hearings.questions.queries import questions
-from participation.hearings.responses.actions.responding import ResponseContent
+from participation.hearings.responses.content import ResponseContent
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.i18n import force_locale
 from participation.spaces.models import Space

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from participation import clock, db
 from participation.accounts.models import RoleName, User
-from participation.hearings.assessing import actions
+from participation.hearings.assessing.actions import sorting, themes
 from participation.hearings.assessing.models import Point, Sorting
 from participation.hearings.assessing.queries import themes as queries
 from participation.hearings.notice.models import Hearing, Section, Status
+from participation.hearings.responses import content
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response
@@ -140,8 +141,8 @@ class TestSending:
         hearing = factories.hearing(space)
         hearing.space = space
 
-        def words(body: str) -> responding.ResponseContent:
-            return responding.ResponseContent(RespondentKind.person, "Anna", "", None, body)
+        def words(body: str) -> content.ResponseContent:
+            return content.ResponseContent(RespondentKind.person, "Anna", "", None, body)
 
         citizen = factories.user()
         said = responding.send(
@@ -171,8 +172,8 @@ class TestSorting:
         for name in ("Bo", "Carl"):
             sign(hearing, name, body=OTHERWISE)
         sign(hearing, "Dorte", body=LETTER.replace("gården", "gaarden"))
-        theme = actions.add_theme(hearing, "Lys", by=official)
-        actions.add_point(hearing, first, LETTER, "for lidt lys i gården", [theme], by=official)
+        theme = themes.add_theme(hearing, "Lys", by=official)
+        sorting.add_point(hearing, first, LETTER, "for lidt lys i gården", [theme], by=official)
         desk = client.sign_in(official)
         home = f"/desk/hearings/{hearing.id}/sorting/1"
         assert "2 others have sent the same text" in desk.get(home).text

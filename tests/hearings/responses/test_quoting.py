@@ -13,7 +13,7 @@ from participation import clock, db, text
 from participation.accounts.models import RoleName, User
 from participation.hearings.notice.models import Hearing, Section, Status
 from participation.hearings.responses import quoting
-from participation.hearings.responses.actions.responding import ResponseContent, copy_of
+from participation.hearings.responses.content import ResponseContent, copy_of
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.spaces.models import Space
 from participation.subjects.models import Revision, Visibility

@@ -12,7 +12,7 @@ from participation.comments.models import Comment
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
-from participation.importers.boxes import writer as boxes
+from participation.importers.boxes import comments as comments_in
 from participation.importers.files import ImportRefused
 from participation.ledger import Entry
 from participation.subjects.models import NO_TEXT, StateChange
@@ -126,7 +126,7 @@ def test_a_second_run_adds_nothing(run: Run, tmp_path: Path) -> None:
 def test_an_interrupted_import_is_completed_by_the_next(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(boxes, "BATCH", 4)
+    monkeypatch.setattr(comments_in, "BATCH", 4)
     path = city(tmp_path / "our-city", FOREST, proposal(1), proposal(2))
 
     def interrupt(part: str, done: int, total: int) -> None:

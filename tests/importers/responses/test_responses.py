@@ -13,7 +13,7 @@ from participation.accounts.models import User
 from participation.hearings.notice.models import Hearing, HearingType, Phase
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.importers.files import ImportRefused
-from participation.importers.responses import reading as responses
+from participation.importers.responses import writer
 from participation.importers.tables import mapping as mappings
 from participation.ledger import Entry
 from participation.subjects.models import StateChange, Visibility
@@ -133,7 +133,7 @@ def test_later_responses_get_the_next_numbers(run: Run, tmp_path: Path) -> None:
 def test_an_interrupted_import_is_completed_by_the_next(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(responses, "BATCH", 2)
+    monkeypatch.setattr(writer, "BATCH", 2)
     path = commission(tmp_path, *ROWS)
 
     def interrupt(part: str, done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Holding a hearing whose responses are sorted, and what may be in the way."""
+"""What is held while a hearing's responses are sorted, and what may be in the way."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from participation import db, ledger
 from participation.accounts.models import User
-from participation.hearings.assessing.models import (
-    Point,
-    Theme,
-    point_themes,
-)
+from participation.hearings.assessing.models import Point, Theme, point_themes
 from participation.subjects.models import Subject
 
 

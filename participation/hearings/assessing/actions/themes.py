@@ -16,13 +16,7 @@ from participation.hearings.assessing.actions.holding import (
     record,
     recount,
 )
-from participation.hearings.assessing.models import (
-    Outcome,
-    Point,
-    Theme,
-    ThemeWord,
-    point_themes,
-)
+from participation.hearings.assessing.models import Outcome, Point, Theme, ThemeWord, point_themes
 from participation.hearings.assessing.queries.themes import key_of, titled
 from participation.subjects.models import Subject
 

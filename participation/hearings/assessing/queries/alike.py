@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from participation import db
-from participation.hearings.assessing import likeness
+from participation.hearings import resemblance
 from participation.hearings.assessing.models import Likeness, Point, Sorting
 from participation.hearings.assessing.queries.sorting import in_view, same_to_sort
 from participation.hearings.responses.models import Response, ResponseStatus
@@ -52,7 +52,7 @@ class DuplicateCounts(NamedTuple):
 
 def counts(response: Response) -> DuplicateCounts:
     """How many other responses are like one: one statement, and none for a short text."""
-    if len(likeness.words_of(response.body)) < likeness.FEWEST_WORDS:
+    if len(resemblance.words_of(response.body)) < resemblance.FEWEST_WORDS:
         return DuplicateCounts(0, 0)
     found = [_others(response, func.count())]
     if response.letter is not None:

@@ -4,7 +4,8 @@ from flask import flash
 from flask_login import current_user
 
 from participation import text, web
-from participation.hearings.assessing import actions, likeness
+from participation.hearings import resemblance
+from participation.hearings.assessing.actions import sorting
 from participation.hearings.assessing.blueprint import blueprint
 from participation.hearings.assessing.queries import alike
 from participation.hearings.assessing.queries import themes as assessing
@@ -26,7 +27,7 @@ def desk_alike(hearing_id: int, number: int) -> web.Answer:
     """The responses that say nearly the same, with what differs."""
     hearing = find(hearing_id, public.bare)
     response = received(hearing, number)
-    words = likeness.words_of(response.body)
+    words = resemblance.words_of(response.body)
     found = web.paged(
         lambda cursor, limit: alike.alike(response, cursor, limit),
         lambda row: [row.Response.number],
@@ -38,7 +39,7 @@ def desk_alike(hearing_id: int, number: int) -> web.Answer:
         hearing,
         response=response,
         page=found,
-        share=lambda other: likeness.share(words, likeness.words_of(other.body)),
+        share=lambda other: resemblance.share(words, resemblance.words_of(other.body)),
         changes=lambda other: text.diff(response.body, other.body),
         points=len(assessing.points_in(response.id)),
         waiting_alike=len(alike.alike_to_sort(response, AT_ONCE)),
@@ -56,7 +57,7 @@ def desk_alike_points(hearing_id: int, number: int) -> web.Answer:
     response = received(hearing, number)
     web.allow(may_sort(current_user, hearing))
     points = [each for each in assessing.points_in(response.id) if not each.from_file]
-    given = actions.copy_points(
+    given = sorting.copy_points(
         hearing,
         points,
         lambda: [(each.id, each.body) for each in alike.alike_to_sort(response, AT_ONCE)],

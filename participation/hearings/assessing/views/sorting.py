@@ -7,7 +7,9 @@ from flask_login import current_user
 
 from participation import web
 from participation.hearings import passages
-from participation.hearings.assessing import actions, hints
+from participation.hearings.assessing import hints
+from participation.hearings.assessing.actions import sorting as actions_sorting
+from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.assessing.blueprint import blueprint
 from participation.hearings.assessing.forms import PointForm, PointThemesForm, SortedForm, ids_in
 from participation.hearings.assessing.models import Point
@@ -83,7 +85,7 @@ def _onwards(hearing: Hearing, number: int) -> web.Answer:
     while (following := sorting.next_to_sort(hearing, current_user.id, number)) is not None:
         response = queries.response(hearing, following)
         # Else a colleague was faster by a moment, and has it from now on.
-        if response is not None and actions.take(hearing, response, by=current_user):
+        if response is not None and actions_sorting.take(hearing, response, by=current_user):
             return to(
                 "assessing.desk_sorted_response", hearing, number=following, _anchor="sorting"
             )
@@ -152,9 +154,9 @@ def _add(hearing: Hearing, response: Response, form: PointForm) -> bool:
         return False
     themes = form.chosen()
     if form.theme.data:
-        themes.append(actions.add_theme(hearing, form.theme.data, by=current_user))
-    actions.take(hearing, response, by=current_user)
-    actions.add_point(
+        themes.append(actions_themes.add_theme(hearing, form.theme.data, by=current_user))
+    actions_sorting.take(hearing, response, by=current_user)
+    actions_sorting.add_point(
         hearing,
         response,
         response.body,
@@ -175,7 +177,9 @@ def desk_sorting_done(hearing_id: int, number: int) -> web.Answer:
     hearing = find(hearing_id, public.bare)
     response = received(hearing, number)
     web.allow(may_sort(current_user, hearing))
-    actions.finish(hearing, response, by=current_user, suggested=ids_in(SortedForm().suggested))
+    actions_sorting.finish(
+        hearing, response, by=current_user, suggested=ids_in(SortedForm().suggested)
+    )
     flash(_("Response %(number)s is sorted.", number=number), "success")
     return _onwards(hearing, number)
 
@@ -189,7 +193,7 @@ def desk_sorting_copies(hearing_id: int, number: int) -> web.Answer:
     response = received(hearing, number)
     web.allow(may_sort(current_user, hearing))
     points = assessing.points_in(response.id) if response.letter else []
-    given = actions.copy_points(
+    given = actions_sorting.copy_points(
         hearing,
         points,
         lambda: [(each.id, each.body) for each in sorting.copies_to_sort(response, MOST_COPIES)],
@@ -223,8 +227,8 @@ def desk_point(hearing_id: int, number: int, point_id: int) -> web.Answer:
     if form.validate_on_submit():
         themes = form.chosen()
         if form.theme.data:
-            themes.append(actions.add_theme(hearing, form.theme.data, by=current_user))
-        actions.set_themes(hearing, point, list(dict.fromkeys(themes)), by=current_user)
+            themes.append(actions_themes.add_theme(hearing, form.theme.data, by=current_user))
+        actions_sorting.set_themes(hearing, point, list(dict.fromkeys(themes)), by=current_user)
         return to(
             "assessing.desk_sorted_response", hearing, number=number, _anchor=f"point-{point.id}"
         )
@@ -248,5 +252,5 @@ def desk_point_removal(hearing_id: int, number: int, point_id: int) -> web.Answe
     point = assessing.point(response.id, point_id)
     if point is not None:
         # Two officials who take the same point back do it once.
-        actions.remove_point(hearing, point, by=current_user)
+        actions_sorting.remove_point(hearing, point, by=current_user)
     return to("assessing.desk_sorted_response", hearing, number=number, _anchor="sorting")

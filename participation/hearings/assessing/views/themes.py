@@ -8,7 +8,9 @@ from flask_login import current_user
 
 from participation import db, web
 from participation.drafts import actions as drafts
-from participation.hearings.assessing import actions, words
+from participation.hearings.assessing import words
+from participation.hearings.assessing.actions import holding
+from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.assessing.blueprint import blueprint
 from participation.hearings.assessing.forms import (
     NewThemeForm,
@@ -47,7 +49,7 @@ def desk_themes(hearing_id: int) -> web.Answer:
     if form.is_submitted():
         web.allow(may_sort(current_user, hearing))
     if form.validate_on_submit():
-        theme = actions.add_theme(hearing, form.data["title"], by=current_user)
+        theme = actions_themes.add_theme(hearing, form.data["title"], by=current_user)
         return to("assessing.desk_themes", hearing, _anchor=f"theme-{theme.id}")
     themes = assessing.themes(hearing.id)
     own = set(queries.own_departments(current_user, hearing.space_id))
@@ -71,8 +73,8 @@ def _theme(hearing: Hearing, theme_id: int) -> Theme:
     return assessing.theme(hearing.id, theme_id) or abort(404)
 
 
-@blueprint.errorhandler(actions.IsRemoved)
-def _gone(error: actions.IsRemoved) -> web.Answer:
+@blueprint.errorhandler(holding.IsRemoved)
+def _gone(error: holding.IsRemoved) -> web.Answer:
     """Somebody else removed or merged the theme: say so, on the list that still holds the others."""
     db.finish(success=False)
     flash(
@@ -125,8 +127,8 @@ def desk_theme(hearing_id: int, theme_id: int) -> web.Answer:
 def _save(hearing: Hearing, theme: Theme, form: ThemeForm) -> bool:
     """Save the theme; false when a colleague has given its title to another meanwhile."""
     try:
-        actions.save_theme(hearing, theme, by=current_user, **form.written())
-    except actions.TitleTaken:
+        actions_themes.save_theme(hearing, theme, by=current_user, **form.written())
+    except holding.TitleTaken:
         form.title.errors = [form.title_taken()]
         return False
     drafts.drop(current_user, f"theme-{theme.id}")
@@ -189,7 +191,7 @@ def desk_theme_position(hearing_id: int, theme_id: int) -> web.Answer:
     hearing = find(hearing_id, public.bare)
     web.allow(may_sort(current_user, hearing))
     theme = _theme(hearing, theme_id)
-    actions.move_theme(hearing, theme, request.form.get("to") == "up", by=current_user)
+    actions_themes.move_theme(hearing, theme, request.form.get("to") == "up", by=current_user)
     return to("assessing.desk_themes", hearing, _anchor=f"theme-{theme.id}")
 
 
@@ -201,8 +203,8 @@ def desk_theme_removal(hearing_id: int, theme_id: int) -> web.Answer:
     web.allow(may_sort(current_user, hearing))
     theme = _theme(hearing, theme_id)
     try:
-        actions.remove_theme(hearing, theme, by=current_user)
-    except actions.HoldsPoints:
+        actions_themes.remove_theme(hearing, theme, by=current_user)
+    except holding.HoldsPoints:
         flash(_("The theme has points. Move them, or merge it into another theme."), "warning")
         return to("assessing.desk_theme", hearing, theme_id=theme.id)
     flash(_("The theme is removed."), "success")
@@ -222,7 +224,7 @@ def desk_theme_merger(hearing_id: int, theme_id: int) -> web.Answer:
     if not form.validate_on_submit():
         return _theme_page(hearing, theme, themes, merge=form)
     into = form.known[form.data["into"]]
-    actions.merge_themes(hearing, theme, into, by=current_user)
+    actions_themes.merge_themes(hearing, theme, into, by=current_user)
     flash(_("The points are now under “%(title)s”.", title=into.title), "success")
     return to("assessing.desk_theme", hearing, theme_id=into.id)
 
@@ -245,9 +247,9 @@ def desk_theme_points(hearing_id: int, theme_id: int) -> web.Answer:
         if not ticked:
             flash(_("Tick the points you want to move."), "warning")
         return _theme_page(hearing, theme, assessing.themes(hearing.id), split=split)
-    other = actions.add_theme(hearing, split.data["to"], by=current_user)
+    other = actions_themes.add_theme(hearing, split.data["to"], by=current_user)
     points = assessing.chosen_points(theme.id, ticked)
-    moved = actions.move_points(hearing, points, theme, other, by=current_user)
+    moved = actions_themes.move_points(hearing, points, theme, other, by=current_user)
     flash(
         ngettext(
             "%(num)s point is now under “%(title)s”.",

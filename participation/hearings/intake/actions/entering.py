@@ -4,13 +4,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
-
-from participation import clock, db
+from participation import clock
 from participation.accounts import tokens
 from participation.accounts.models import Purpose, User
 from participation.hearings.notice.models import Hearing
-from participation.hearings.responses.actions import responding
+from participation.hearings.responses import content
+from participation.hearings.responses.actions import receiving, responding
 from participation.hearings.responses.models import Channel, Response, ResponseStatus
 from participation.hearings.responses.queries.responses import by_form_key
 from participation.storage import StoredFile
@@ -19,7 +18,7 @@ from participation.subjects.models import Visibility
 
 def enter(
     hearing: Hearing,
-    words: responding.ResponseContent,
+    words: content.ResponseContent,
     files: Sequence[StoredFile],
     *,
     by: User,
@@ -33,7 +32,7 @@ def enter(
     It gets its number and waits to be read through like every other. With an address its sender gets
     a receipt, and a link to correct or withdraw it. The same form sent twice makes one response.
     """
-    digest = responding.digest_of(hearing.id, words, files)
+    digest = content.digest_of(hearing.id, words, files)
 
     def same(found: Response) -> bool:
         return (found.hearing_id, found.sha256, found.channel) == (hearing.id, digest, channel)
@@ -59,19 +58,11 @@ def enter(
         channel=channel,
         **vars(words),
     )
-    try:
-        with db.session.begin_nested():
-            responding.receive(response, hearing)
-            db.session.add(response)
-            db.session.flush()
-    except IntegrityError:
-        # Two clicks at once: the other one was faster by a moment.
-        found = by_form_key(form_key)
-        if found is None or not same(found):
-            raise
+    found = receiving.write_once(response, hearing, same, received=True)
+    if found is not None:
         return responding.Sent(found, fresh=False)
-    responding.attach(response, files, by)
-    responding.record_receipt(response, hearing, by)
+    receiving.attach(response, files, by)
+    receiving.record_receipt(response, hearing, by)
     if email:
         key = tokens.issue(
             Purpose.edit_response,
@@ -80,5 +71,5 @@ def enter(
             response=response.id,
             hearing=hearing.id,
         )
-        responding.send_receipt(response, hearing, files, to=email, lang=response.language, key=key)
+        receiving.send_receipt(response, hearing, files, to=email, lang=response.language, key=key)
     return responding.Sent(response, fresh=True)

@@ -10,7 +10,8 @@ from participation import clock, db
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.actions.parties import note_link_used
 from participation.hearings.parties.models import Party
-from participation.hearings.responses.actions import responding
+from participation.hearings.responses import content
+from participation.hearings.responses.actions import receiving
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.i18n import language
 from participation.storage import StoredFile
@@ -29,7 +30,7 @@ def save_draft(
     hearing: Hearing,
     party: Party,
     draft: Response | None,
-    words: responding.ResponseContent,
+    words: content.ResponseContent,
     added: Sequence[StoredFile],
     removed: Sequence[Attachment],
 ) -> Response:
@@ -61,7 +62,7 @@ def save_draft(
     gone = [each.id for each in removed]
     if gone:
         db.session.execute(delete(Attachment).where(Attachment.id.in_(gone)))
-    responding.attach(draft, added, None)
+    receiving.attach(draft, added, None)
     db.session.flush()
     db.session.expire(draft, ["attachments"])
     return draft
@@ -77,13 +78,13 @@ def send_draft(
     key: str,
 ) -> None:
     """Receive a party's draft under a number. The caller holds the party's lock (`by_key`)."""
-    draft.sha256 = responding.digest_of(hearing.id, responding.content_of(draft), files)
-    draft.letter = responding.content_of(draft).letter(files)
+    draft.sha256 = content.digest_of(hearing.id, content.content_of(draft), files)
+    draft.letter = content.content_of(draft).letter(files)
     draft.sent_at, draft.edited_at = sent_at, None
-    responding.receive(draft, hearing)
+    receiving.receive(draft, hearing)
     db.session.flush()
-    responding.record_receipt(draft, hearing, None)
-    responding.send_receipt(draft, hearing, files, to=draft.email, lang=draft.language, key=key)
+    receiving.record_receipt(draft, hearing, None)
+    receiving.send_receipt(draft, hearing, files, to=draft.email, lang=draft.language, key=key)
 
 
 def forget_drafts(limit: int = 200) -> int:

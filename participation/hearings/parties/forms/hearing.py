@@ -5,13 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    EmailField,
-    HiddenField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
+from wtforms import EmailField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from participation import web
@@ -19,7 +13,7 @@ from participation.accounts.forms import address_for_mail
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.models import MOST_DAYS_BEFORE
 from participation.hearings.register.models import Organisation
-from participation.hearings.responses.actions.responding import ResponseContent
+from participation.hearings.responses.content import ResponseContent
 from participation.hearings.responses.forms.answering import ResponseForm
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.i18n import gettext as _

@@ -16,7 +16,7 @@ from participation.hearings.parties.forms.hearing import PartyForm
 from participation.hearings.parties.models import Party
 from participation.hearings.parties.queries import responses as given
 from participation.hearings.parties.queries.parties import by_key, parties_of
-from participation.hearings.responses.actions import responding
+from participation.hearings.responses import content
 from participation.hearings.responses.forms.answering import response_form_for
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.rules import (
@@ -154,7 +154,7 @@ def _answered(hearing: Hearing, response: Response, form: PartyForm, key: str) -
         return web.redirect(home)
     same = form.validate() and form.content(
         no_remarks="no_remarks" in request.form
-    ) == responding.content_of(response)
+    ) == content.content_of(response)
     if same or not may_change_response(response, hearing):
         return web.redirect(home)
     web.check_version(form, response.version)

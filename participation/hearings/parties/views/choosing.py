@@ -7,10 +7,7 @@ from participation import web
 from participation.hearings.notice.views.frame import page, to
 from participation.hearings.parties.actions import parties as actions
 from participation.hearings.parties.blueprint import blueprint
-from participation.hearings.parties.forms.hearing import (
-    ChoiceForm,
-    PartyTableForm,
-)
+from participation.hearings.parties.forms.hearing import ChoiceForm, PartyTableForm
 from participation.hearings.parties.queries import parties as queries
 from participation.hearings.parties.views.frame import MOST_AT_ONCE, find_to_change, ticked
 from participation.hearings.register import actions as register_actions

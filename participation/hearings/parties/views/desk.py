@@ -12,16 +12,11 @@ from participation.hearings.parties import words
 from participation.hearings.parties.actions import inviting
 from participation.hearings.parties.actions import parties as actions
 from participation.hearings.parties.blueprint import blueprint
-from participation.hearings.parties.forms.hearing import (
-    ReminderForm,
-)
+from participation.hearings.parties.forms.hearing import ReminderForm
 from participation.hearings.parties.models import PartyState
 from participation.hearings.parties.queries import linking
 from participation.hearings.parties.queries import parties as queries
-from participation.hearings.parties.rules import (
-    may_invite,
-    may_link,
-)
+from participation.hearings.parties.rules import may_invite, may_link
 from participation.hearings.parties.views.frame import find_parties, find_to_change
 from participation.i18n import gettext as _
 from participation.web import Permission

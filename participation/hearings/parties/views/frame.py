@@ -10,10 +10,7 @@ from participation.hearings.notice.views.frame import find
 from participation.hearings.parties.actions import inviting
 from participation.hearings.parties.queries import parties as queries
 from participation.hearings.parties.queries.parties import PartyRow
-from participation.hearings.parties.rules import (
-    may_invite,
-    may_see_parties,
-)
+from participation.hearings.parties.rules import may_invite, may_see_parties
 
 MOST_AT_ONCE = 100
 """How many organisations a page offers, and a form takes, at a time."""

@@ -10,10 +10,7 @@ from participation.hearings.notice.views.frame import page, to
 from participation.hearings.parties.actions import linking as links
 from participation.hearings.parties.actions import parties as actions
 from participation.hearings.parties.blueprint import blueprint
-from participation.hearings.parties.forms.hearing import (
-    AddressForm,
-    NumberForm,
-)
+from participation.hearings.parties.forms.hearing import AddressForm, NumberForm
 from participation.hearings.parties.models import Party
 from participation.hearings.parties.queries import linking
 from participation.hearings.parties.queries import parties as queries

@@ -9,9 +9,7 @@ from participation.hearings.notice.views.frame import page, to
 from participation.hearings.parties.actions import inviting
 from participation.hearings.parties.actions import parties as actions
 from participation.hearings.parties.blueprint import blueprint
-from participation.hearings.parties.forms.hearing import (
-    LetterForm,
-)
+from participation.hearings.parties.forms.hearing import LetterForm
 from participation.hearings.parties.queries import invitations
 from participation.hearings.parties.queries import parties as queries
 from participation.hearings.parties.views.frame import find_to_change

@@ -21,7 +21,7 @@ from participation.accounts.forms import address_for_mail
 from participation.hearings.notice.models import Hearing, Section
 from participation.hearings.notice.queries.public import shown_sections
 from participation.hearings.responses import quoting
-from participation.hearings.responses.actions.responding import ResponseContent
+from participation.hearings.responses.content import ResponseContent
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l

@@ -15,7 +15,7 @@ from participation.hearings.notice import life
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
-from participation.hearings.responses import mandates
+from participation.hearings.responses import content, mandates
 from participation.hearings.responses.actions import responding, unconfirmed
 from participation.hearings.responses.blueprint import blueprint
 from participation.hearings.responses.forms.answering import ResponseForm, response_form_for
@@ -336,7 +336,7 @@ def response_copy(hearing_id: int, key: str) -> web.Answer:
     hearing = _hearing(hearing_id)
     response = _received(hearing, key)
     files = [attachment.file for attachment in response.attachments]
-    answer = make_response(responding.copy_of(hearing.id, responding.content_of(response), files))
+    answer = make_response(content.copy_of(hearing.id, content.content_of(response), files))
     answer.mimetype = "text/plain"
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="response-{hearing.id}-{response.number}.txt"'
