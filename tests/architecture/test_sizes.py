@@ -29,10 +29,6 @@ file:" and the reason."""
 STILL_TOO_LARGE = frozenset(
     {
         "comments/actions.py:add",
-        "desk/queries.py",
-        "exports/formats.py",
-        "exports/orders.py",
-        "exports/orders.py:notes",
         "feeds/queries.py",
         "hearings/notice/queries/public.py",
     }

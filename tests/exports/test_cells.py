@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from participation.exports import formats
 from participation.exports.formats import (
     MAX_CELL,
     Contents,
@@ -29,6 +28,7 @@ from participation.exports.formats import (
     neutral,
     original,
     whole,
+    workbooks,
 )
 from participation.shown import Column, Kind, Table
 from tests.exports.reading import from_csv, from_jsonl, from_xlsx
@@ -198,7 +198,7 @@ def test_line_ends_stay_inside_the_cell(tmp_path: Path) -> None:
 def test_a_sheet_that_is_full_goes_on_in_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(formats, "MAX_ROWS", 4)
+    monkeypatch.setattr(workbooks, "MAX_ROWS", 4)
     sheets = from_xlsx(_written("xlsx", [{"number": n} for n in range(7)], tmp_path))
     assert [[row["number"] for row in rows] for rows in sheets.values()] == [
         [0, 1, 2],

@@ -16,6 +16,7 @@ from participation.accounts.queries import by_id
 from participation.exports import actions, making, orders
 from participation.exports import jobs as export_jobs
 from participation.exports.models import ExportFile
+from participation.exports.orders import finders
 from participation.hearings.responses.models import Response
 from participation.mail import Letter
 from participation.moderation.actions import decide
@@ -173,6 +174,7 @@ def test_others_cannot_order_the_official_version(
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orders, "LARGE", 2)
+    monkeypatch.setattr(finders, "LARGE", 2)
 
 
 @pytest.mark.usefixtures("large")

@@ -9,7 +9,7 @@ from sqlalchemy import create_mock_engine, select
 
 from participation import clock, db
 from participation.accounts.models import VISITOR, RoleName
-from participation.exports import orders
+from participation.exports.orders import finders
 from participation.ideas.answers import queries as answers_queries
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import IdeaState
@@ -125,7 +125,7 @@ def test_a_list_is_counted_as_it_is_shown(app: Flask) -> None:
 def test_a_large_list_is_counted_by_what_its_boxes_keep(
     client: Client, monkeypatch: Any, queries: list[str]
 ) -> None:
-    monkeypatch.setattr(orders, "LARGE", 3)
+    monkeypatch.setattr(finders, "LARGE", 3)
     space = make.space()
     box = make.box(space)
     for _each in range(5):

@@ -1,32 +1,21 @@
-"""What can be exported: a hearing, a box, a list as it was filtered, what a search found.
+"""Finding what an order asks for: each kind of export is loaded for its reader, or not found."""
 
-An `Order` says what is wanted, in words that can be stored. `find` loads it for a reader, or finds
-nothing; the `ExportPart` that it gives knows the tables, their rows, and what is left out.
-"""
-
-import enum
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
-from zoneinfo import ZoneInfo
 
-from participation import clock, config, web
+from participation import clock, web
 from participation.accounts.models import Reader
 from participation.exports import tables
-from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, ExportFormat, Note
+from participation.exports.orders.order import LARGE, ExportKind, ExportPart, Order, scope_for
 from participation.hearings.memos import queries as memo_queries
 from participation.hearings.notice import shown as hearings
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as hearing_queries
 from participation.hearings.responses import shown as responses
 from participation.hearings.responses.rules import responses_are_listed
-from participation.i18n import NAMES, format_datetime, language, ngettext
 from participation.i18n import gettext as _
+from participation.i18n import ngettext
 from participation.ideas.answers import shown as ideas
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box
@@ -36,118 +25,7 @@ from participation.search.queries import Wanted, every_hit
 from participation.search.shown import FOUND
 from participation.shown import Table, Values
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
-from participation.subjects.shown import PublicReader, Scope, T, TableOf
-
-LARGE = 5_000
-"""From how many rows on a file is made by the worker, and not while somebody waits."""
-
-
-class ExportKind(enum.StrEnum):
-    """What an export is of."""
-
-    hearing = "hearing"
-    box = "box"
-    hearings = "hearings"
-    ideas = "ideas"
-    search = "search"
-    memo = "memo"
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is wanted, and as what.
-
-    `key` is a hearing's id (also for its memo), a box's slug, or the query string of a list. `table` is
-    for CSV, which holds one; `Part.main` unless said. `excel` has CSV written for people who open it in
-    a Danish or Norwegian spreadsheet, whatever `bom` and `separator` say.
-    """
-
-    what: ExportKind
-    key: str
-    format: ExportFormat
-    official: bool = False
-    table: str = ""
-    bom: bool = True
-    separator: str = "comma"
-    excel: bool = False
-
-    @property
-    def for_people(self) -> bool:
-        """Whether the file speaks the reader's language, and not that of programs."""
-        return self.format is ExportFormat.xlsx or (
-            self.excel and self.format in (ExportFormat.csv, ExportFormat.zip)
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """The order as it is stored."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Order":
-        """The order that was stored."""
-        return cls(
-            **{
-                **stored,
-                "what": ExportKind(stored["what"]),
-                "format": ExportFormat(stored["format"]),
-            }
-        )
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for the same order."""
-        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()[:32]
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The query string of a list, read."""
-        return dict(parse_qsl(self.key))
-
-
-def list_key(arguments: Mapping[str, str]) -> str:
-    """A list's query string as the key of an order: what does not narrow it down is left out."""
-    known = (
-        "q",
-        "kind",
-        "state",
-        "topic",
-        "area",
-        "space",
-        "box",
-        "language",
-        "since",
-        "until",
-        "sort",
-    )
-    return urlencode([(name, arguments[name][:200]) for name in known if arguments.get(name)])
-
-
-@dataclass(frozen=True)
-class ExportPart:
-    """What an order found: loaded, for one reader, at one moment.
-
-    `rows` gives the rows of one of the tables. `size` is about how many there are in all.
-    """
-
-    title: str
-    path: str
-    space_id: int | None
-    scope: Scope
-    tables: Sequence[Table]
-    main: Table
-    rows: Callable[[Table], Iterator[Values]]
-    size: Callable[[], int]
-    left_out: Callable[[], list[str]]
-    figures: Callable[[], list[tuple[str, int]]]
-    internal: bool
-    filter: str = ""
-    timezone: str = ""
-    memo_of: Hearing | None = None
-
-
-def scope_for(reader: Reader, official: bool) -> Scope:
-    """What a version of a file shows: for everybody who may enter, or for the space's officials."""
-    return Scope(reader if official else PublicReader(reader), clock.now(), official)
+from participation.subjects.shown import Scope, T, TableOf
 
 
 def find(order: Order, reader: Reader) -> ExportPart | None:
@@ -392,119 +270,3 @@ _FINDERS: dict[ExportKind, Callable[[Order, Reader], ExportPart | None]] = {
     ExportKind.search: _search,
     ExportKind.memo: _memo,
 }
-
-
-# What a file says about itself, and what it is called.
-
-
-def notes(order: Order, part: ExportPart) -> list[Note]:
-    """What is in the file: when, by which filter, what was left out and why."""
-    zone = part.timezone or config.current().timezone
-    made = (
-        format_datetime(part.scope.now, timezone=zone)
-        if order.for_people
-        else part.scope.now.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
-    )
-    if order.official:
-        version = _(
-            "For officials: with what is not public, and with e-mail addresses of respondents. "
-            "Share it only within the authority, and delete it when you no longer need it."
-        )
-    elif part.internal:
-        version = _(
-            "What everybody with access to the space can read. Some of it is from an internal "
-            "space: give the file only to people with access to that space."
-        )
-    else:
-        version = _("What everybody can read. It can be passed on.")
-    found = [
-        Note("of", _("What this is"), part.title),
-        Note("address", _("Where it is found"), config.current().address + part.path),
-        Note("site", _("The site"), config.current().site_name),
-        Note("made_at", _("Created"), made),
-        Note(
-            "snapshot",
-            _("One moment"),
-            _("Everything in the file shows this one moment, whatever was changed meanwhile."),
-        ),
-        Note("version", _("Which version"), version),
-    ]
-    if part.filter:
-        found.append(Note("filter", _("Only what fits"), part.filter))
-    found += [Note("left_out", _("What is left out"), said) for said in part.left_out()]
-    found += [
-        Note(
-            "hidden",
-            _("What was hidden"),
-            _(
-                "A contribution that was hidden or withdrawn keeps its row with its number and "
-                "date, and with the rule where there is one, but without text and name."
-            ),
-        ),
-        Note(
-            "times",
-            _("Times"),
-            _("Local time in %(zone)s; with the offset from UTC in CSV and JSON Lines.", zone=zone),
-        ),
-    ]
-    if order.for_people:
-        words = _(
-            "Headings and values are in %(language)s. The data dictionary says what each column "
-            "means, and what it is called in CSV and JSON Lines.",
-            language=NAMES[language()],
-        )
-        found.append(Note("words", _("Words"), words))
-    if order.format is not ExportFormat.xlsx:
-        formulas = _(
-            "In CSV a text that a spreadsheet might take for a formula has ' before it, and "
-            "so has one that begins with '. Take one ' away to have the text as it was."
-        )
-        found.append(Note("formulas", _("Signs before a text"), formulas))
-    return found
-
-
-def file_name(order: Order, part: ExportPart, day: str) -> str:
-    """What the file is called, in the reader's language."""
-    words = " ".join("".join(c if c.isalnum() or c in " -_," else " " for c in part.title).split())
-    # A name may have 255 bytes (ext4, APFS), and a letter has up to four.
-    words = words[:80].encode()[:200].decode(errors="ignore")
-    parts = [words.strip() or "export"]
-    if order.format is ExportFormat.csv and len(part.tables) > 1:
-        table = csv_table(order, part) or part.main
-        parts.append(table.called if order.for_people else table.name)
-    parts.append(day)
-    if order.official:
-        parts.append(_("for officials") if order.for_people else "official")
-    extension = "csv.zip" if order.format is ExportFormat.zip else order.format.value
-    return f"{' '.join(parts)}.{extension}"
-
-
-def csv_table(order: Order, part: ExportPart) -> Table | None:
-    """The one table of a CSV file; None when the order names one that is not there."""
-    if not order.table:
-        return part.main
-    return next((each for each in part.tables if each.name == order.table), None)
-
-
-def can_be_made(order: Order, part: ExportPart) -> bool:
-    """Whether the order names a format, a table and a separator that there are."""
-    fits = OF_A_MEMO if order.what is ExportKind.memo else OF_TABLES
-    return (
-        order.format in fits
-        and order.separator in SEPARATORS
-        and csv_table(order, part) is not None
-    )
-
-
-_BYTES = {
-    ExportFormat.xlsx: 190,
-    ExportFormat.csv: 480,
-    ExportFormat.zip: 150,
-    ExportFormat.jsonl: 800,
-}
-"""Of the formats of tables, for each row."""
-
-
-def about_bytes(form: ExportFormat, rows: int) -> int:
-    """About how large a file with so many rows is."""
-    return 6_000 + _BYTES[form] * rows
