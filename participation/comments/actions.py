@@ -1,5 +1,6 @@
 """Commenting: say, change, take back."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -59,21 +60,7 @@ def add(
         raise db.Overtaken("takes no more comments")
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id
-    comment_id: int = db.session.execute(
-        _ADD_SUBJECT,
-        {
-            "kind": "comment",
-            "space_id": about.space_id,
-            "root_id": root_id,
-            "author_id": by.id,
-            "language": None,
-            "visibility": Visibility.visible,
-            "visible_from": now,
-            "published_at": now,
-            "created_at": now,
-            "root": root_id,
-        },
-    ).scalar_one()
+    comment_id = _add_subject(about, root_id, by, now)
     under = (
         PlaceInThread(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
     )
@@ -112,6 +99,26 @@ def add(
     if department is not None:
         _tell_of_answer(about, comment_id, body, department, parent, by, is_answer=is_answer)
     return comment_id
+
+
+def _add_subject(about: Subject, root_id: int, by: User, now: datetime) -> int:
+    """Insert the subject of a comment; returns its id."""
+    added: int = db.session.execute(
+        _ADD_SUBJECT,
+        {
+            "kind": "comment",
+            "space_id": about.space_id,
+            "root_id": root_id,
+            "author_id": by.id,
+            "language": None,
+            "visibility": Visibility.visible,
+            "visible_from": now,
+            "published_at": now,
+            "created_at": now,
+            "root": root_id,
+        },
+    ).scalar_one()
+    return added
 
 
 def _tell_of_answer(
