@@ -61,24 +61,14 @@ def add(
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id
     comment_id = _add_subject(about, root_id, by, now)
-    under = (
-        PlaceInThread(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
-    )
-    found = place(comment_id, under)
-    db.session.execute(
-        _ADD_COMMENT,
-        {
-            "id": comment_id,
-            "about_id": about.id,
-            "parent_id": parent.id if parent else None,
-            "thread_id": found.thread_id,
-            "trail": found.trail,
-            "depth": found.depth,
-            "body": body,
-            "department_id": department.id if department else None,
-            "is_answer": is_answer,
-            "is_question": is_question,
-        },
+    found = _add_to_thread(
+        comment_id,
+        parent,
+        about_id=about.id,
+        body=body,
+        department_id=department.id if department else None,
+        is_answer=is_answer,
+        is_question=is_question,
     )
     if parent:
         db.session.execute(_COUNT_REPLY, {"thread": found.thread_id})
@@ -119,6 +109,28 @@ def _add_subject(about: Subject, root_id: int, by: User, now: datetime) -> int:
         },
     ).scalar_one()
     return added
+
+
+def _add_to_thread(
+    comment_id: int, parent: Comment | ParentComment | None, **row: Any
+) -> PlaceInThread:
+    """Insert the comment itself, in its place in the thread; returns that place."""
+    under = (
+        PlaceInThread(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
+    )
+    found = place(comment_id, under)
+    db.session.execute(
+        _ADD_COMMENT,
+        {
+            "id": comment_id,
+            "parent_id": parent.id if parent else None,
+            "thread_id": found.thread_id,
+            "trail": found.trail,
+            "depth": found.depth,
+            **row,
+        },
+    )
+    return found
 
 
 def _tell_of_answer(
