@@ -23,7 +23,7 @@ from bench.results import Rounds, Row
 from bench.running import Run
 from bench.texts import Queries, Text, queries, texts
 from participation import clock, create_app, db, migrating, revisions
-from participation import search as room
+from participation import index as room
 from participation.index import analysis, parsing, vocabulary
 from participation.index.engines import engine
 from participation.index.engines.protocol import Document, Reach, Seen

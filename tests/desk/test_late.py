@@ -34,7 +34,8 @@ DAYS = (None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
 
 
 def _everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "SHOWN", 5000)
+    monkeypatch.setattr("participation.desk.queries.hearings.SHOWN", 5000)
+    monkeypatch.setattr("participation.desk.queries.ideas.SHOWN", 5000)
 
 
 def _official(app: Flask) -> User:

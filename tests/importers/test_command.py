@@ -31,7 +31,8 @@ def imported(monkeypatch: pytest.MonkeyPatch, real_app: Flask) -> Any:
     """Run the command within the test; what it printed and how it ended."""
     with real_app.app_context(), db.transaction():
         factories.space(slug="fjordby")
-    monkeypatch.setattr(importing, "application", lambda: real_app)
+    monkeypatch.setattr("participation.cli.import_running.application", lambda: real_app)
+    monkeypatch.setattr("participation.cli.import_runs.application", lambda: real_app)
 
     def run(*words: object) -> Any:
         return CliRunner().invoke(importing.import_command, [str(word) for word in words])

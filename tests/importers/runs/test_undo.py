@@ -47,7 +47,8 @@ def imported(monkeypatch: pytest.MonkeyPatch, real_app: Flask) -> Any:
     with real_app.app_context(), db.transaction() as session:
         factories.space(slug="fjordby")
         session.add(Cursor(reader="position", position=0))
-    monkeypatch.setattr(importing, "application", lambda: real_app)
+    monkeypatch.setattr("participation.cli.import_running.application", lambda: real_app)
+    monkeypatch.setattr("participation.cli.import_runs.application", lambda: real_app)
 
     def run(*words: object) -> Any:
         return CliRunner().invoke(importing.import_command, [str(word) for word in words])
