@@ -13,6 +13,8 @@ from flask import Flask
 from participation import clock, db
 from participation.accounts.models import RoleName, User, Visitor
 from participation.desk import queries as desk
+from participation.desk.queries import hearings as desk_hearings
+from participation.desk.queries import ideas as desk_ideas
 from participation.hearings.notice import life as hearing_life
 from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.notice.queries import public as hearings
@@ -34,8 +36,8 @@ DAYS = (None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
 
 
 def _everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("participation.desk.queries.hearings.SHOWN", 5000)
-    monkeypatch.setattr("participation.desk.queries.ideas.SHOWN", 5000)
+    monkeypatch.setattr(desk_hearings, "SHOWN", 5000)
+    monkeypatch.setattr(desk_ideas, "SHOWN", 5000)
 
 
 def _official(app: Flask) -> User:
