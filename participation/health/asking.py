@@ -25,7 +25,6 @@ class DatabaseUnavailable(Exception):
     """The database does not answer, or not in time."""
 
 
-# ------------------------------------------------------------------------- asking in time
 class _Question(Generic[Answer]):
     """A question to the database in a thread of its own; whoever asks the same waits for it too."""
 

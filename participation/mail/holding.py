@@ -10,7 +10,6 @@ from participation.mail.hiding import free
 from participation.mail.outbox import PAUSED, Letter, MailHold
 
 
-# ------------------------------------------------------------------------------------- holding it
 def pause(reason: str) -> None:
     """Let no mail leave until `resume`, in the present transaction; what is written waits."""
     hold_back(PAUSED, reason=reason, since=clock.now(), until=None, tries=0)

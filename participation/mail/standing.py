@@ -10,7 +10,6 @@ from participation.mail.holding import holds
 from participation.mail.outbox import AWAY, PAUSED, Letter, MailHold
 
 
-# ------------------------------------------------------------------------------- how it stands
 @dataclass(frozen=True)
 class OutboxState:
     """How the outbox stands."""

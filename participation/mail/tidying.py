@@ -36,7 +36,6 @@ def bring_back() -> None:
         log.warning("mail.time_in_the_future", letters=len(found))
 
 
-# ---------------------------------------------------------------------------------- forgetting it
 def forget_old() -> bool:
     """Remove letters that were sent or given up long ago; true while there may be more."""
     before = clock.now() - KEPT_AFTER_SENDING

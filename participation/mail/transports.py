@@ -7,7 +7,6 @@ from typing import Protocol
 from participation import config, smtp
 
 
-# ------------------------------------------------------------------------------------ sending it
 class Transport(Protocol):
     """A way for mail to leave this installation."""
 

@@ -22,7 +22,6 @@ from participation.hearings.assessing.queries.themes import HELD_FOR, points_in
 from participation.subjects.models import Subject
 
 
-# Points.
 def add_point(
     hearing: Subject,
     subject: Subject,
@@ -212,7 +211,6 @@ def reanchor(subject_id: int, text: str) -> None:
     db.session.flush()
 
 
-# Who sorts what.
 def take(hearing: Subject, subject: Subject, *, by: User) -> bool:
     """Say that a person has a contribution before them; false when somebody else has it.
 

@@ -21,7 +21,6 @@ from participation.hearings.assessing.queries.themes import key_of, titled
 from participation.subjects.models import Subject
 
 
-# Themes.
 def add_theme(hearing: Subject, title: str, *, by: User) -> Theme:
     """Make a theme at the end of the list; one of that title is there only once and is given back."""
     hold_with(hearing)
