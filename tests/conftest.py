@@ -25,7 +25,7 @@ from participation.index import vocabulary
 from participation.index.engines import engine
 from participation.web import limiter
 from tests import factories, sparing
-from tests.databases import Databases, with_tables
+from tests.databases import Databases
 
 os.environ.pop("DATABASE_URL", None)
 _run, _hasher = subprocesses.run, passwords._hasher
@@ -223,12 +223,12 @@ def queries(app: Flask) -> Iterator[list[str]]:
 
 
 def _own_app(engine_name: str, databases: Databases, var: Path) -> Iterator[Flask]:
-    url = databases.copy(engine_name, "tables", with_tables)
-    app = create_app(make_settings(var, url), testing=True)
-    app.test_client_class = Client
-    engine = app.extensions["database"].engine
-    yield app
-    engine.dispose()
+    with databases.lent(engine_name) as url:
+        app = create_app(make_settings(var, url), testing=True)
+        app.test_client_class = Client
+        engine = app.extensions["database"].engine
+        yield app
+        engine.dispose()
 
 
 @pytest.fixture

@@ -2,15 +2,21 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from participation import db, hearings, ideas, migrating
 
 Prepare = Callable[[str], None]
+_FROM_ONE = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+_TABLES = (
+    "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
 
 
 class Databases:
@@ -20,6 +26,7 @@ class Databases:
         self._folder = folder
         self._postgres = postgres
         self._prepared: dict[tuple[str, str], str] = {}
+        self._free: list[str] = []
         self._count = 0
 
     def new(self, engine: str) -> str:
@@ -43,6 +50,21 @@ class Databases:
         name = self._next_name()
         self._on_server(f"CREATE DATABASE {name} TEMPLATE {_name(known)}")
         return self._address(name)
+
+    @contextmanager
+    def lent(self, engine: str) -> Iterator[str]:
+        """The address of a database that has all tables and nothing in them.
+
+        On PostgreSQL it is emptied afterwards and lent again: a copy is a thousand files, which are
+        written and in the end removed.
+        """
+        if engine == "sqlite":
+            yield self.copy(engine, "tables", with_tables)
+            return
+        url = self._free.pop() if self._free else self.copy(engine, "tables", with_tables)
+        yield url
+        if emptied(url):
+            self._free.append(url)
 
     def _next_name(self) -> str:
         self._count += 1
@@ -68,6 +90,29 @@ def _file(url: str) -> Path:
 
 def _name(url: str) -> str:
     return url.partition("?")[0].rsplit("/", 1)[1]
+
+
+def emptied(url: str | URL) -> bool:
+    """Remove all rows, and count from one again; whether it is as new: no table held, gone or added."""
+    tables = [f'"{each.name}"' for each in db.Base.metadata.sorted_tables]
+    filled = " UNION ALL ".join(
+        f"SELECT '{each}' WHERE EXISTS (SELECT FROM {each})" for each in tables
+    )
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '1s'"))
+            # No foreign key is followed: all that it could lead to goes as well.
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in connection.scalars(text(filled)).all():
+                connection.execute(text(f"DELETE FROM {table}"))
+            connection.execute(text(_FROM_ONE))
+            there = connection.scalar(text(_TABLES))
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
+    return bool(there == len(tables))
 
 
 def with_tables(url: str) -> None:
