@@ -54,6 +54,11 @@ class FileRefused(Exception):
     """A file cannot be taken; the message tells the person why and what to do."""
 
 
+def kind_of(content_type: str) -> str:
+    """The short name of a type of file, as people write it: PDF, DOCX."""
+    return EXTENSIONS.get(content_type, "").upper().replace("JPG", "JPEG")
+
+
 class StoredFile(Base):
     """A file that was taken in: where it lies, what it is called, and its SHA-256."""
 
@@ -69,7 +74,7 @@ class StoredFile(Base):
     @property
     def kind(self) -> str:
         """The short name of the file's type, as people write it: PDF, DOCX."""
-        return EXTENSIONS.get(self.content_type, "").upper().replace("JPG", "JPEG")
+        return kind_of(self.content_type)
 
 
 class FileContent(Base):

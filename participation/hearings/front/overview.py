@@ -1,6 +1,6 @@
 """The list of hearings, a new one, and one at a glance."""
 
-from flask import flash, request
+from flask import abort, flash, request
 from flask_login import current_user
 
 from participation import config, web
@@ -9,6 +9,7 @@ from participation.hearings.intake import queries
 from participation.hearings.notice import deadlines, life, panels, rules
 from participation.hearings.notice.blueprint import blueprint
 from participation.hearings.notice.models import Hearing, Phase
+from participation.hearings.notice.queries import page as public
 from participation.hearings.notice.views.frame import find, page, to
 from participation.hearings.publishing import previews, readiness
 from participation.hearings.publishing.actions import writing
@@ -140,5 +141,6 @@ def desk_hearing(hearing_id: int) -> web.Answer:
 @web.permission(Permission.staff)
 def desk_preview(hearing_id: int) -> web.Answer:
     """The public page as it will look, marked as a preview."""
-    hearing = find(hearing_id)
+    hearing = public.hearing(hearing_id, current_user) or abort(404)
+    web.allow(rules.may_work_on(current_user, hearing))
     return web.page("hearings/front/show.html", **page_values(hearing), preview=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from participation.hearings.notice.models import Hearing, Phase
+from participation.hearings.notice.models import Phase
+from participation.hearings.notice.rows import AnyHearing, LabelRow
 from participation.hearings.notice.shown import HEARINGS
 from participation.i18n import format_date, gettext, mark, ngettext
 from participation.places import Place
@@ -44,46 +45,48 @@ class Fact:
 
     key: str
     heading: str
-    value: Callable[[Hearing], str]
+    value: Callable[[AnyHearing], str]
     on: On
     in_danish_spaces: str = ""
 
-    def called(self, hearing: Hearing) -> str:
+    def called(self, hearing: AnyHearing) -> str:
         """What it is called of this hearing, in the reader's language."""
         danish = hearing.space.language == "da"
         heading = (danish and self.in_danish_spaces) or self.heading
         return gettext(heading) if heading else ""
 
 
-def _column(key: str, value: Callable[[Hearing], str], on: On, in_danish_spaces: str = "") -> Fact:
+def _column(
+    key: str, value: Callable[[AnyHearing], str], on: On, in_danish_spaces: str = ""
+) -> Fact:
     """A fact that is called as its column in exports is."""
     return Fact(key, HEARINGS.table.column(key).heading, value, on, in_danish_spaces)
 
 
-def _labels(labels: Iterable[Label]) -> str:
+def _labels(labels: Iterable[Label | LabelRow]) -> str:
     return ", ".join(label.name for label in labels)
 
 
-def _days(hearing: Hearing) -> str:
+def _days(hearing: AnyHearing) -> str:
     return ngettext("%(num)s day", "%(num)s days", hearing.days) if hearing.days else ""
 
 
-def _contact(hearing: Hearing) -> str:
+def _contact(hearing: AnyHearing) -> str:
     said = (hearing.contact_name, hearing.contact_email, hearing.contact_phone)
     return ", ".join(each for each in said if each)
 
 
-def _inferred(hearing: Hearing) -> str:
+def _inferred(hearing: AnyHearing) -> str:
     said = gettext("inferred from the first and the last response")
     return said if hearing.dates_inferred else ""
 
 
-def _concluded(hearing: Hearing) -> str:
+def _concluded(hearing: AnyHearing) -> str:
     over = hearing.phase() is Phase.concluded
     return format_date(hearing.concluded_at, timezone=hearing.space.timezone) if over else ""
 
 
-def _expected(hearing: Hearing) -> str:
+def _expected(hearing: AnyHearing) -> str:
     over = hearing.phase() is Phase.concluded
     return "" if over else format_date(hearing.outcome_expected_on)
 
@@ -141,7 +144,7 @@ FACTS: Place[Fact] = Place()
 """The facts that rooms above know of a hearing, after those of its own."""
 
 
-def facts(hearing: Hearing, where: On) -> list[tuple[str, str]]:
+def facts(hearing: AnyHearing, where: On) -> list[tuple[str, str]]:
     """What is shown of a hearing in one place: what each fact is called, and what it is."""
     return [
         (each.called(hearing), value)
@@ -150,7 +153,7 @@ def facts(hearing: Hearing, where: On) -> list[tuple[str, str]]:
     ]
 
 
-def lines(hearing: Hearing) -> Iterator[str | Markup]:
+def lines(hearing: AnyHearing) -> Iterator[str | Markup]:
     """The facts that a feed says of a hearing, each in a line."""
     for called, value in facts(hearing, On.feed):
         yield f"{called}: {value}" if called else value

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from participation import clock, db
 from participation.accounts.models import Reader
 from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.rows import HearingRow
 from participation.hearings.questions.models import IN_WORDS, ChosenOption, Question
 from participation.hearings.questions.words import choices
 from participation.hearings.responses.models import Response, ResponseStatus
@@ -157,7 +158,9 @@ def _in_words(hearing: Hearing, reader: Reader | None) -> dict[int, list[InWords
     return found
 
 
-def by_answer(hearing: Hearing, _reader: Reader, arguments: Mapping[str, str]) -> Narrowed | None:
+def by_answer(
+    hearing: HearingRow, _reader: Reader, arguments: Mapping[str, str]
+) -> Narrowed | None:
     """The choice of one answer, such as the one whose bar was pressed: offered once it is made."""
     value = arguments.get("answer", "")
     parts = value.split("-")
