@@ -35,7 +35,7 @@ from participation.subjects.models import (
     Visibility,
     subject_labels,
 )
-from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import placed_for, readable_by, shown_to_everyone, written
 from participation.web import Cursor
 
 VISITOR = Visitor()
@@ -254,7 +254,7 @@ def responses(hearing: Hearing, cursor: Cursor | None, limit: int) -> Sequence[R
         .where(
             Response.hearing_id == hearing.id,
             Response.number.is_not(None),
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             readable_by(VISITOR),
         )
         .order_by(Response.number.desc())

@@ -18,7 +18,7 @@ from participation.hearings.notice.rows import AnyHearing
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.rows import ResponseRow
 from participation.search.kinds import SearchPart
-from participation.subjects.rules import asking, readable_by
+from participation.subjects.rules import asking, readable_by, written
 
 MOST_SPOTS = 500
 """How many places of responses a map shows: more would cover each other."""
@@ -99,7 +99,7 @@ def _spots(standing: Standing) -> Select[Any]:
             Response.number.is_not(None),
             Response.latitude.is_not(None),
             Response.longitude.is_not(None),
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             readable_by(standing, NOW),
         )
         .order_by(Response.number.desc())

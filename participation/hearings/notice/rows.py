@@ -112,7 +112,7 @@ class HearingRow(NamedTuple):
     files: int
     extension_count: int
     change_count: int
-    labels: tuple[LabelRow, ...] | None = None
+    labels: tuple[LabelRow, ...] | None
 
     @property
     def space(self) -> SpaceRow:

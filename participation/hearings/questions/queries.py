@@ -17,7 +17,7 @@ from participation.hearings.responses.queries.responses import ListFilter as Nar
 from participation.hearings.responses.queries.responses import Narrowing
 from participation.i18n import gettext as _
 from participation.search.kinds import SearchPart
-from participation.subjects.rules import readable_by, shown_to_everyone
+from participation.subjects.rules import readable_by, shown_to_everyone, written
 
 
 def questions(hearing_id: int) -> Sequence[Question]:
@@ -92,7 +92,7 @@ def _readable(hearing: Hearing, reader: Reader | None, *columns: Any) -> Select[
         .join(Response, Response.id == ChosenOption.subject_id)
         .where(
             Response.hearing_id == hearing.id,
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             readable,
         )
     )

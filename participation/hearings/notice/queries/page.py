@@ -118,7 +118,7 @@ _PREVIEWED = _hearing().where(Hearing.visibility != Visibility.hidden)
 
 def _found(statement: Select[Any], values: dict[str, Any]) -> HearingRow | None:
     row = db.rows(statement, values).one_or_none()
-    return None if row is None else HearingRow(*row)
+    return None if row is None else HearingRow._make((*row, None))
 
 
 def hearing(hearing_id: int, reader: Reader) -> HearingRow | None:

@@ -43,6 +43,7 @@ from participation.subjects.rules import (
     placed_for,
     readable_by,
     shown_to_everyone,
+    written,
 )
 
 
@@ -178,7 +179,7 @@ def _in_list(
     if not wanted.words:
         statement = statement.where(rows.is_shown_here())
     if not whole:
-        statement = statement.where(Response.status == ResponseStatus.received)
+        statement = statement.where(Response.status == written(ResponseStatus.received))
     if in_section:
         statement = statement.where(Response.section_id == bindparam("section", type_=db.BigId))
     for narrowing in wanted.narrowed:
@@ -255,7 +256,7 @@ def signatories(shown: ShownResponse, cursor: Sequence[Any] | None, limit: int) 
             Response.letter == shown.letter,
             Response.number.is_not(None),
             Response.number != response.number,
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             shown_to_everyone(NOW),
         )
         .order_by(Response.number)
@@ -360,7 +361,7 @@ def unconfirmed(hearing: Hearing, response_id: int) -> Response | None:
     return db.session.scalars(
         own(hearing).where(
             Response.id == response_id,
-            Response.status == ResponseStatus.draft,
+            Response.status == written(ResponseStatus.draft),
             Response.author_id.is_(None),
         )
     ).one_or_none()
@@ -375,7 +376,7 @@ def own_numbers(hearing: Hearing, reader: Reader) -> Sequence[int]:
         .where(
             Response.hearing_id == hearing.id,
             Response.author_id == reader.id,
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             Response.number.is_not(None),
         )
         .order_by(Response.number)
