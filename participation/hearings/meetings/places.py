@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)
-    IN_LISTS.fill(app, feed.in_lists)
+    IN_LISTS.fill(app, feed.IN_LIST)
     IN_ITS_LIFE.fill(app, feed.in_its_life)
     MEETINGS.fill(app, feed.in_calendar)
     MEMO_TABLES.fill(app, memo.TABLE)
