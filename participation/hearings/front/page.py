@@ -30,6 +30,8 @@ def page_values(found: HearingRow) -> dict[str, Any]:
     """
     hearing = queries.with_labels(found)
     sections = queries.sections(hearing.id)
+    listed = responses_are_listed(current_user, hearing)
+    newest = given.latest_shown(hearing.id) if listed else []
     return {
         "hearing": hearing,
         "sections": sections,
@@ -38,13 +40,13 @@ def page_values(found: HearingRow) -> dict[str, Any]:
         "about": panels.ABOUT.of(hearing),
         "above": ABOVE_THE_LIST.of(hearing, False),
         "rounds": rounds.around(hearing, current_user),
-        "states": queries.steps(hearing.id),
+        "states": queries.steps(hearing),
         "documents": queries.documents(hearing),
         "extensions": queries.extensions(hearing),
         "changes": queries.changes(hearing),
-        "responses": cards(hearing, given.latest_shown(hearing.id), sections),
+        "responses": cards(hearing, newest, sections),
         "may_respond": may_respond(current_user, hearing),
-        "listed": responses_are_listed(current_user, hearing),
+        "listed": listed,
         "may_work": may_work_on(current_user, hearing),
     }
 

@@ -81,7 +81,7 @@ def _read_rounds(scope: Scope, _thing: object, rows: Sequence[Hearing]) -> dict[
     found: dict[int, Values] = {}
     for row in rows:
         for name, number in (("previous", row.previous_id), ("following", row.following_id)):
-            if number in titles:
+            if number is not None and number in titles:
                 found.setdefault(row.id, {}).update(
                     {
                         f"{name}_round": titles[number],

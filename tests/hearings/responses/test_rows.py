@@ -52,12 +52,12 @@ def test_no_object_is_built(client: Client, built: list[str], path: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("path", "count"), [("/hearings/{}-{}", 5), ("/hearings/{}/responses", 3)], ids=str
+    ("path", "count"), [("/hearings/{}-{}", 4), ("/hearings/{}/responses", 3)], ids=str
 )
 def test_what_is_not_there_is_not_asked_for(
     client: Client, queries: list[str], path: str, count: int
 ) -> None:
-    """A hearing with text and a hundred responses: itself, its labels, text, steps and responses."""
+    """A hearing with text and a hundred responses: itself, its labels, text and responses."""
     hearing = make.hearing(make.space(), title="harbour")
     for _each in range(100):
         make.response(hearing)

@@ -13,6 +13,7 @@ from participation.hearings.notice.models import (
     Hearing,
     HearingType,
     Section,
+    Status,
     TextChange,
 )
 from participation.hearings.notice.queries.public import THE_HEARING, asking
@@ -108,6 +109,7 @@ def _hearing() -> Select[Any]:
     )
 
 
+# Built anew, it takes 0.6 ms of the 3.0 of a hearing's page as it is.
 @lru_cache(maxsize=64)
 def _readable(standing: Standing) -> Select[Any]:
     return _hearing().where(readable_by(standing, NOW))
@@ -215,9 +217,12 @@ _CHANGES = (
 )
 
 
-def steps(hearing_id: int) -> list[StepRow]:
-    """The steps in the life of a hearing, the first one first."""
-    return [StepRow._make(row) for row in db.rows(_STEPS, {"hearing": hearing_id})]
+def steps(hearing: HearingRow) -> list[StepRow]:
+    """The steps in the life of a hearing, the first one first: of one that is being assessed, for the day,
+    or withdrawn, for the reason. The page of another says nothing of them, and asks nothing."""
+    told = hearing.status in (Status.under_assessment, Status.withdrawn)
+    found = db.rows(_STEPS, {"hearing": hearing.id}) if told else ()
+    return [StepRow._make(row) for row in found]
 
 
 _STEPS = (

@@ -353,7 +353,7 @@ def _found(statement: Select[Hearing], hearing_id: int, reader: Reader) -> Heari
     return db.session.scalars(statement, asking(reader, hearing=hearing_id)).one_or_none()
 
 
-# Built anew, it takes 0.4 ms of the 3.7 of the list of responses.
+# Built anew, it takes 0.4 ms of each page that loads a hearing by it.
 @lru_cache(maxsize=64)
 def _one(standing: Standing, parts: tuple[ExecutableOption, ...] = ()) -> Select[Hearing]:
     """The statement that reads a hearing with its space, type and department, and these parts."""
