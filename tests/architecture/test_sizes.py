@@ -45,7 +45,6 @@ STILL_TOO_LARGE = frozenset(
         "hearings/memos/content.py",
         "hearings/memos/sheets.py:write_xlsx",
         "hearings/memos/standard.py:template",
-        "hearings/notice/queries/public.py",
         "hearings/parties/views/desk.py",
         "hearings/responses/actions/responding.py",
         "hearings/responses/actions/responding.py:send",

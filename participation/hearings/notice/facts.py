@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from participation.hearings.notice.models import Phase
-from participation.hearings.notice.rows import AnyHearing, LabelRow
+from participation.hearings.notice.rows import AnyHearing
 from participation.hearings.notice.shown import HEARINGS
 from participation.i18n import format_date, gettext, mark, ngettext
 from participation.places import Place
 from participation.spaces.models import Label
+from participation.subjects.rows import LabelRow
 
 
 class On(enum.Flag):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
-from participation import clock, storage
+from participation import clock
 from participation.hearings.notice.models import (
     Hearing,
     Phase,
@@ -16,6 +16,7 @@ from participation.hearings.notice.models import (
 )
 from participation.spaces.models import Audience, LabelKind
 from participation.subjects.models import StateChange, Visibility, is_shown, said_by_source
+from participation.subjects.rows import LabelRow, StepRow
 
 
 class SpaceRow(NamedTuple):
@@ -46,13 +47,6 @@ class TypeRow(NamedTuple):
 class DepartmentRow(NamedTuple):
     """The department that a hearing is with."""
 
-    name: str
-
-
-class LabelRow(NamedTuple):
-    """A topic or an area of a hearing."""
-
-    kind: LabelKind
     name: str
 
 
@@ -195,23 +189,6 @@ class SectionRow(NamedTuple):
     removed_at: datetime | None
 
 
-class DocumentRow(NamedTuple):
-    """A file that is offered on a page: an attachment with what is known of its file."""
-
-    id: int
-    title: str
-    language: str | None
-    format_note: str
-    name: str
-    content_type: str
-    size: int
-
-    @property
-    def kind(self) -> str:
-        """The short name of the file's type, as people write it."""
-        return storage.kind_of(self.content_type)
-
-
 class ExtensionRow(NamedTuple):
     """How a deadline was moved, and why."""
 
@@ -226,14 +203,6 @@ class ChangeRow(NamedTuple):
 
     at: datetime
     note: str
-
-
-class StepRow(NamedTuple):
-    """A step in the life of a hearing."""
-
-    state: str
-    at: datetime
-    reason: str
 
 
 AnyHearing: TypeAlias = Hearing | HearingRow

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from participation import db
 from participation.accounts.models import Reader, Standing
@@ -17,23 +17,10 @@ from participation.hearings.notice.models import (
     TextChange,
 )
 from participation.hearings.notice.queries.public import THE_HEARING, asking
-from participation.hearings.notice.rows import (
-    ChangeRow,
-    DocumentRow,
-    ExtensionRow,
-    HearingRow,
-    LabelRow,
-    SectionRow,
-    StepRow,
-)
-from participation.spaces.models import Department, Label, Space
-from participation.storage import StoredFile
-from participation.subjects.models import (
-    Attachment,
-    StateChange,
-    Visibility,
-    subject_labels,
-)
+from participation.hearings.notice.rows import ChangeRow, ExtensionRow, HearingRow, SectionRow
+from participation.spaces.models import Department, Space
+from participation.subjects.models import Attachment, Visibility
+from participation.subjects.rows import StepRow, labels_of, steps_of
 from participation.subjects.rules import readable_by
 
 
@@ -136,16 +123,7 @@ def previewed(hearing_id: int) -> HearingRow | None:
 
 def with_labels(found: HearingRow) -> HearingRow:
     """A hearing with its topics and areas."""
-    labels = db.rows(_LABELS, {"hearing": found.id})
-    return found._replace(labels=tuple(LabelRow._make(row) for row in labels))
-
-
-_LABELS = (
-    select(Label.kind, Label.name)
-    .join(subject_labels, subject_labels.c.label_id == Label.id)
-    .where(subject_labels.c.subject_id == THE_HEARING)
-    .order_by(Label.name)
-)
+    return found._replace(labels=labels_of(found.id))
 
 
 def sections(hearing_id: int) -> list[SectionRow]:
@@ -160,32 +138,6 @@ _SECTIONS = (
 )
 
 
-def documents(hearing: HearingRow) -> list[DocumentRow]:
-    """The documents of a hearing; one without asks nothing."""
-    return attached(hearing.id) if hearing.files else []
-
-
-def attached(subject_id: int) -> list[DocumentRow]:
-    """The files of a hearing or a response, in their order."""
-    return [DocumentRow._make(row) for row in db.rows(_ATTACHED, {"subject": subject_id})]
-
-
-_ATTACHED = (
-    select(
-        Attachment.id,
-        Attachment.title,
-        Attachment.language,
-        Attachment.format_note,
-        StoredFile.name,
-        StoredFile.content_type,
-        StoredFile.size,
-    )
-    .join(StoredFile, StoredFile.id == Attachment.file_id)
-    .where(Attachment.subject_id == bindparam("subject", type_=db.BigId))
-    .order_by(Attachment.position, Attachment.id)
-)
-
-
 def extensions(hearing: HearingRow) -> list[ExtensionRow]:
     """How the deadline of a hearing was moved, the first time first; one that was not asks nothing."""
     found = db.rows(_EXTENSIONS, {"hearing": hearing.id}) if hearing.extension_count else ()
@@ -193,12 +145,7 @@ def extensions(hearing: HearingRow) -> list[ExtensionRow]:
 
 
 _EXTENSIONS = (
-    select(
-        Extension.at,
-        Extension.old_closes_at,
-        Extension.new_closes_at,
-        Extension.reason,
-    )
+    select(Extension.at, Extension.old_closes_at, Extension.new_closes_at, Extension.reason)
     .where(Extension.hearing_id == THE_HEARING)
     .order_by(Extension.at)
 )
@@ -221,12 +168,4 @@ def steps(hearing: HearingRow) -> list[StepRow]:
     """The steps in the life of a hearing, the first one first: of one that is being assessed, for the day,
     or withdrawn, for the reason. The page of another says nothing of them, and asks nothing."""
     told = hearing.status in (Status.under_assessment, Status.withdrawn)
-    found = db.rows(_STEPS, {"hearing": hearing.id}) if told else ()
-    return [StepRow._make(row) for row in found]
-
-
-_STEPS = (
-    select(StateChange.state, StateChange.at, StateChange.reason)
-    .where(StateChange.subject_id == THE_HEARING)
-    .order_by(StateChange.at, StateChange.id)
-)
+    return steps_of(hearing.id) if told else []

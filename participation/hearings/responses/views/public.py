@@ -17,6 +17,7 @@ from participation.hearings.responses.rules import (
     shows_versions,
 )
 from participation.subjects.queries import revisions
+from participation.subjects.rows import attached
 from participation.web import Permission
 
 
@@ -68,7 +69,7 @@ def response(hearing_id: int, number: int) -> web.Answer:
         hearing=hearing,
         response=shown,
         is_anonymous=found.is_anonymous,
-        files=hearings.attached(shown.id) if readable and shown.files else [],
+        files=attached(shown.id) if readable and shown.files else [],
         card=cards(hearing, [shown], [section] if section else [])[0],
         copies=web.paged(
             lambda cursor, limit: queries.signatories(found, cursor, limit),
