@@ -8,6 +8,7 @@ from participation.hearings.front.page import page_values
 from participation.hearings.intake import queries
 from participation.hearings.notice import deadlines, life, panels, rules
 from participation.hearings.notice.blueprint import blueprint
+from participation.hearings.notice.facts import On, facts
 from participation.hearings.notice.models import Hearing, Phase
 from participation.hearings.notice.queries import page as public
 from participation.hearings.notice.views.frame import find, page, to
@@ -113,6 +114,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         hearing,
         steps=life.steps(hearing, changes),
         changes=changes,
+        facts=facts(hearing, On.desk),
         checks=readiness.checks(hearing) if rules.may_publish(current_user, hearing) else [],
         waiting=queries.waiting(hearing),
         unconfirmed=queries.unconfirmed(hearing),

@@ -1,8 +1,8 @@
 """The facts about a hearing: what each is called, what it is, and where it is shown.
 
-The page, paper, feeds and memos read this list, in its order. Whoever may read a hearing may read its facts.
-A fact that is a column of the table of hearings in exports, too, has its key, and its heading where a page
-needs no shorter one. A new fact of a hearing is a line here, and a column in `shown.py`.
+The page, paper, feeds, memos and the desk read this list, in its order. Whoever may read a hearing may read
+its facts. A fact that is a column of the table of hearings in exports, too, has its key, and its heading
+where a page needs no shorter one. A new fact of a hearing is a line here, and a column in `shown.py`.
 """
 
 import enum
@@ -27,9 +27,10 @@ class On(enum.Flag):
     paper = enum.auto()
     feed = enum.auto()
     memo = enum.auto()
+    desk = enum.auto()
 
 
-EVERYWHERE = On.page | On.paper | On.feed | On.memo
+EVERYWHERE = On.page | On.paper | On.feed | On.memo | On.desk
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,10 @@ _OWN = (
     _column(
         "department",
         lambda of: of.department.name if of.department else "",
-        On.paper,
+        On.paper | On.desk,
     ),
-    Fact("type", mark("Kind"), lambda of: of.type.name, On.page | On.paper),
-    _column("legal_basis", lambda of: of.type.legal_basis, On.page | On.paper),
+    Fact("type", mark("Kind"), lambda of: of.type.name, On.page | On.paper | On.desk),
+    _column("legal_basis", lambda of: of.type.legal_basis, On.page | On.paper | On.desk),
     _column(
         "opens_at",
         lambda of: format_date(of.opens_at, timezone=of.space.timezone),
@@ -112,7 +113,7 @@ _OWN = (
         lambda of: format_date(of.closes_at, timezone=of.space.timezone),
         On.paper,
     ),
-    Fact("days", mark("Length"), _days, On.page | On.paper),
+    Fact("days", mark("Length"), _days, On.page | On.paper | On.desk),
     Fact(
         "short_reason",
         mark("Why the notice is short"),
