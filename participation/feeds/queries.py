@@ -5,6 +5,8 @@ A feed reader cannot sign in, so feeds, calendars and the sitemap ask as a visit
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
@@ -16,7 +18,7 @@ from participation.comments.models import Comment
 from participation.comments.queries import OLDEST
 from participation.comments.queries import thread as comments_in_order
 from participation.comments.rows import CommentRow
-from participation.hearings.notice.feed_parts import IN_LISTS, InList
+from participation.hearings.notice.feed_parts import IN_LISTS
 from participation.hearings.notice.models import Extension, Hearing, Phase, Status, TextChange
 from participation.hearings.notice.queries.public import HearingFilter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
@@ -35,7 +37,7 @@ from participation.subjects.models import (
     Visibility,
     subject_labels,
 )
-from participation.subjects.rules import placed_for, readable_by, shown_to_everyone
+from participation.subjects.rules import placed_for, readable_by, shown_to_everyone, written
 from participation.web import Cursor
 
 VISITOR = Visitor()
@@ -186,28 +188,34 @@ def _latest(moment: Any, of: Any) -> ColumnElement[datetime]:
 
 
 def _hearing_items(ids: Sequence[int]) -> Iterator[FeedItem]:
-    now = clock.now()
+    now, parts = clock.now(), list(IN_LISTS)
+    latest = (
+        _latest(StateChange.at, StateChange.subject_id),
+        _latest(Extension.at, Extension.hearing_id),
+        _latest(TextChange.at, TextChange.hearing_id),
+    )
+    statement = select(Hearing, *latest, *(part.table for part in parts))
+    for part in parts:
+        statement = statement.outerjoin(part.table, part.on)
     rows: Sequence[Any] = db.session.execute(
-        select(
-            Hearing,
-            _latest(StateChange.at, StateChange.subject_id),
-            _latest(Extension.at, Extension.hearing_id),
-            _latest(TextChange.at, TextChange.hearing_id),
-        )
-        .where(Hearing.id.in_(ids), readable_by(VISITOR, now))
+        statement.where(Hearing.id.in_(ids), readable_by(VISITOR, now))
         .options(joinedload(Hearing.space), selectinload(Hearing.labels))
+        .order_by(Hearing.id, *(column for part in parts for column in part.order))
     ).all()
-    parts: dict[int, list[InList]] = {}
-    for read in IN_LISTS:
-        for part in read([row.Hearing for row in rows]):
-            parts.setdefault(part.hearing_id, []).append(part)
-    for hearing, *latest in rows:
+    for hearing, own in groupby(rows, key=attrgetter("Hearing")):
+        first, *more = own
+        # A row of one part comes once for each row of another: each is told once, in its order.
+        told = [
+            (part, each)
+            for place, part in enumerate(parts, start=1 + len(latest))
+            for each in dict.fromkeys(row[place] for row in (first, *more))
+            if each is not None
+        ]
         edges = (hearing.opens_at, hearing.closes_at, hearing.visible_from)
-        own = (*latest, hearing.edited_at, hearing.concluded_at)
-        told = parts.get(hearing.id, [])
-        moments = (*own, *edges, *(part.changed for part in told))
+        own_moments = (*first[1 : 1 + len(latest)], hearing.edited_at, hearing.concluded_at)
+        moments = (*own_moments, *edges, *(part.changed(each) for part, each in told))
         passed = [at for at in moments if at is not None and at <= now]
-        said = [part.line for part in told]
+        said = [part.line(hearing, each) for part, each in told]
         yield FeedItem(hearing, max(passed, default=hearing.created_at), said)
 
 
@@ -254,7 +262,7 @@ def responses(hearing: Hearing, cursor: Cursor | None, limit: int) -> Sequence[R
         .where(
             Response.hearing_id == hearing.id,
             Response.number.is_not(None),
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             readable_by(VISITOR),
         )
         .order_by(Response.number.desc())

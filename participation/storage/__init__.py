@@ -4,7 +4,17 @@ from participation.storage.checking import Checked, check, check_bare
 from participation.storage.detecting import MAX_UNPACKED, detect
 from participation.storage.folder import CHUNK, Folder, forget_partial, init_app, keeper
 from participation.storage.keeping import add, drop_contents, open_kept, take
-from participation.storage.kinds import ACCEPT, DOCX, EXTENSIONS, JPEG, ODT, PDF, PNG, FileRefused
+from participation.storage.kinds import (
+    ACCEPT,
+    DOCX,
+    EXTENSIONS,
+    JPEG,
+    ODT,
+    PDF,
+    PNG,
+    FileRefused,
+    kind_of,
+)
 from participation.storage.models import FileContent, StoredFile
 
 __all__ = [
@@ -30,6 +40,7 @@ __all__ = [
     "forget_partial",
     "init_app",
     "keeper",
+    "kind_of",
     "open_kept",
     "take",
 ]

@@ -11,3 +11,8 @@ ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
 
 class FileRefused(Exception):
     """A file cannot be taken; the message tells the person why and what to do."""
+
+
+def kind_of(content_type: str) -> str:
+    """The short name of a type of file, as people write it: PDF, DOCX."""
+    return EXTENSIONS.get(content_type, "").upper().replace("JPG", "JPEG")

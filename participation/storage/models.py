@@ -6,7 +6,7 @@ from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.db import Base
-from participation.storage.kinds import EXTENSIONS
+from participation.storage.kinds import kind_of
 
 
 class StoredFile(Base):
@@ -24,7 +24,7 @@ class StoredFile(Base):
     @property
     def kind(self) -> str:
         """The short name of the file's type, as people write it: PDF, DOCX."""
-        return EXTENSIONS.get(self.content_type, "").upper().replace("JPG", "JPEG")
+        return kind_of(self.content_type)
 
 
 class FileContent(Base):

@@ -1,5 +1,6 @@
 """The one rule of visibility."""
 
+import enum
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -28,11 +29,14 @@ ONE_BY_ONE = db.one_by_one(Subject.__table__.c.space_id)
 """A subject's space, asked in a way that no plan begins with."""
 
 
-def _written(visibility: Visibility) -> ColumnElement[Visibility]:
-    """A visibility written out in the statement. As a value, SQLite would plan the statement anew at
-    each execution: an index is there for one visibility alone (`ix_subjects_held`), and whether it
-    serves depends on the value. https://sqlite.org/c3ref/c_dbconfig_defensive.html (ENABLE_QPSG)"""
-    return literal_column(f"'{visibility.value}'", Subject.__table__.c.visibility.type)
+def written(value: enum.StrEnum) -> ColumnElement[Any]:
+    """A visibility or a state written out in the statement, where a column is compared with it.
+
+    As a value, SQLite would plan the statement anew at each execution when an index is there for one
+    visibility or state alone (`ix_subjects_held`, `ix_responses_unconfirmed`): whether it serves depends
+    on the value. https://sqlite.org/c3ref/c_dbconfig_defensive.html (ENABLE_QPSG)
+    """
+    return literal_column(f"'{value.value}'")
 
 
 def _in_spaces(
@@ -65,7 +69,7 @@ def readable_by(
     inside, everywhere = reader.spaces_where(RoleName.official, RoleName.moderator)
     if inside or everywhere:
         staff = _in_spaces(run_by(reader), space_id) if not everywhere else true()
-        alternatives.append(and_(staff, Subject.visibility != _written(Visibility.draft)))
+        alternatives.append(and_(staff, Subject.visibility != written(Visibility.draft)))
     return and_(_in_spaces(spaces_readable_by(reader), space_id), or_(*alternatives))
 
 
@@ -79,7 +83,7 @@ def placed_for(
     been received. The latter is shown as a tombstone: number, date, rule and decider, no text."""
     tombstone = and_(
         _in_spaces(spaces_readable_by(reader), space_id),
-        Subject.visibility == _written(Visibility.hidden),
+        Subject.visibility == written(Visibility.hidden),
         Subject.context_hidden.is_(False),
         Subject.visible_from <= _at(now),
     )
@@ -92,7 +96,7 @@ def shown_to_everyone(now: Moment | None = None, of: Any = Subject) -> ColumnEle
     `of` is what has the columns: Subject, or those of an alias of its table.
     """
     return and_(
-        of.visibility == _written(Visibility.visible),
+        of.visibility == written(Visibility.visible),
         of.context_hidden.is_(False),
         of.visible_from <= _at(now),
     )
@@ -101,7 +105,7 @@ def shown_to_everyone(now: Moment | None = None, of: Any = Subject) -> ColumnEle
 def may_be_quoted(of: Any = Subject) -> ColumnElement[bool]:
     """Whether words of it may stand elsewhere than where it stands itself: in a mail, an outcome, a
     theme. Not once it is hidden, withheld or withdrawn, whoever asks."""
-    return and_(of.visibility != _written(Visibility.hidden))
+    return and_(of.visibility != written(Visibility.hidden))
 
 
 class Placed(Protocol):

@@ -4,8 +4,8 @@ A room lists the tables of its things in its own `shown.py`, beside how their ro
 place with them. What the reader may not read is not there; what was hidden has its row without text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -25,6 +25,7 @@ from participation.subjects.models import StateChange, Subject, Visibility, subj
 from participation.subjects.rules import placed_for, readable_by
 
 T = TypeVar("T")
+V = TypeVar("V")
 T_contra = TypeVar("T_contra", contravariant=True)
 
 CHUNK = 500
@@ -60,11 +61,23 @@ class PublicReader(Reader):
 
 @dataclass(frozen=True)
 class Scope:
-    """Through whose eyes rows are read, at which moment, and whether they are for officials."""
+    """Through whose eyes rows are read, at which moment, and whether they are for officials.
+
+    It is that of one file, and keeps what several of its tables need (`once`).
+    """
 
     reader: Reader
     now: datetime
     official: bool = False
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, read: Callable[[int], V], number: int) -> V:
+        """What a function reads of the thing of an id, asked once for the whole file."""
+        key = (read, number)
+        if key not in self.kept:
+            self.kept[key] = read(number)
+        found: V = self.kept[key]
+        return found
 
     def readable(self) -> ColumnElement[bool]:
         """What is there with its text."""
@@ -97,7 +110,7 @@ class AddedColumns(Generic[T_contra]):
     columns: tuple[Column, ...]
     read: Callable[[Scope, T_contra, Sequence[Any]], Mapping[int, Values]]
     after: str = ""
-    further: Callable[[T_contra], Iterable[Column]] | None = None
+    further: Callable[[Scope, T_contra], Iterable[Column]] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,12 +130,12 @@ class TableOf(Generic[T_contra]):
         """The table with the columns that rooms add to it whatever it is of."""
         return _with(self.table, [(each.after, each.columns) for each in self.added])
 
-    def of(self, thing: T_contra) -> Table:
+    def of(self, scope: Scope, thing: T_contra) -> Table:
         """The table with all columns it has for a thing."""
         return _with(
             self.table,
             [
-                (each.after, (*each.columns, *(each.further(thing) if each.further else ())))
+                (each.after, (*each.columns, *(each.further(scope, thing) if each.further else ())))
                 for each in self.added
             ],
         )

@@ -23,12 +23,9 @@ LIMITS = {
     "data": 16,
     "paper": 15,
     "words": 4,
-    "feed": 4,
-    "feed-words": 5,
 }
 """A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
-one that suggests themes: it asks which words are rare before it asks where they were sorted. A feed of
-hearings asks for their meetings."""
+one that suggests themes: it asks which words are rare before it asks where they were sorted."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
 
@@ -85,8 +82,8 @@ list feeds.box_calendar             town.call                  visitor citizen o
 list feeds.boxes_calendar           -                          visitor citizen official
 page feeds.hearing                  town.open                  visitor citizen official
 list feeds.hearing_calendar         town.open                  visitor citizen official
-feed feeds.hearings                 -                          visitor citizen official
-feed-words feeds.hearings            -?state=open&q=havn        visitor citizen official
+list feeds.hearings                 -                          visitor citizen official
+words feeds.hearings                 -?state=open&q=havn        visitor citizen official
 list feeds.hearings_calendar        -                          visitor citizen official
 list feeds.hearings_calendar        -?space=town               visitor citizen official
 page feeds.idea                     town.idea                  visitor citizen official

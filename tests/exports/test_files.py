@@ -33,7 +33,7 @@ from tests import factories
 from tests.exports.reading import from_csv, from_jsonl, from_xlsx, from_zip
 
 SECRET = "Qzxsecret"
-MAY_BE_EMPTY = {"steps", "points", "themes"}
+MAY_BE_EMPTY = {"corrections", "points", "steps", "themes"}
 READERS: dict[ExportFormat, Callable[[bytes], Any]] = {
     ExportFormat.xlsx: from_xlsx,
     ExportFormat.zip: from_zip,

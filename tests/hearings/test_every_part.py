@@ -89,12 +89,7 @@ LEFT_OUT = {
     "paper": {},
     "export": {
         "an address leads to the file, which is in a format of its own": {"map"},
-        "a file has the text that people answered, and what was decided of it": {
-            "adopted text",
-            "correction of the outcome",
-            "earlier round",
-        },
-        "a file lists the documents, each with its address": {"document, its language"},
+        "a file for programs has the code of a language": {"document, its language"},
     },
     "search": {
         "what a hearing is filed under is a filter, or stands in no text": {

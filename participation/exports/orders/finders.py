@@ -38,7 +38,7 @@ def _composed(
 ) -> tuple[tuple[Table, ...], Callable[[Table], Iterator[Values]]]:
     """The tables of a thing, and what gives the rows of each."""
     found = {each.table.name: each for each in tables.in_order(place)}
-    whole = tuple(each.of(thing) for each in found.values())
+    whole = tuple(each.of(seen, thing) for each in found.values())
     return whole, lambda table: found[table.name].rows(seen, thing)
 
 

@@ -76,7 +76,7 @@ def print_hearing(hearing_id: int) -> web.Answer:
         panels=panels.ON_PAPER.of(hearing, listed),
         themes=[each for each in themes_of(hearing.id) if each.is_assessed] if concluded else [],
         outcome_name=outcome,
-        corrections=corrections(hearing) if concluded else [],
+        corrections=corrections(hearing, sections) if concluded else [],
         still_says=still_says,
         adopted=[
             (each, text.diff(each.body, each.adopted or ""))

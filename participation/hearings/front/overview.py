@@ -1,6 +1,6 @@
 """The list of hearings, a new one, and one at a glance."""
 
-from flask import flash, request
+from flask import abort, flash, request
 from flask_login import current_user
 
 from participation import config, web
@@ -8,7 +8,9 @@ from participation.hearings.front.page import page_values
 from participation.hearings.intake import queries
 from participation.hearings.notice import deadlines, life, panels, rules
 from participation.hearings.notice.blueprint import blueprint
+from participation.hearings.notice.facts import On, facts
 from participation.hearings.notice.models import Hearing, Phase
+from participation.hearings.notice.queries import page as public
 from participation.hearings.notice.views.frame import find, page, to
 from participation.hearings.publishing import previews, readiness
 from participation.hearings.publishing.actions import writing
@@ -112,6 +114,7 @@ def desk_hearing(hearing_id: int) -> web.Answer:
         hearing,
         steps=life.steps(hearing, changes),
         changes=changes,
+        facts=facts(hearing, On.desk),
         checks=readiness.checks(hearing) if rules.may_publish(current_user, hearing) else [],
         waiting=queries.waiting(hearing),
         unconfirmed=queries.unconfirmed(hearing),
@@ -140,5 +143,6 @@ def desk_hearing(hearing_id: int) -> web.Answer:
 @web.permission(Permission.staff)
 def desk_preview(hearing_id: int) -> web.Answer:
     """The public page as it will look, marked as a preview."""
-    hearing = find(hearing_id)
+    hearing = public.hearing(hearing_id, current_user) or abort(404)
+    web.allow(rules.may_work_on(current_user, hearing))
     return web.page("hearings/front/show.html", **page_values(hearing), preview=True)

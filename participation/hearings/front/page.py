@@ -9,8 +9,9 @@ from participation import web
 from participation.hearings.notice import panels
 from participation.hearings.notice.blueprint import ID, blueprint
 from participation.hearings.notice.facts import On, facts
-from participation.hearings.notice.models import Hearing, Phase
-from participation.hearings.notice.queries import public as queries
+from participation.hearings.notice.models import Phase
+from participation.hearings.notice.queries import page as queries
+from participation.hearings.notice.rows import HearingRow
 from participation.hearings.notice.rules import may_work_on
 from participation.hearings.outcome.queries import rounds
 from participation.hearings.publishing import previews
@@ -19,16 +20,19 @@ from participation.hearings.responses.panels import ABOVE_THE_LIST
 from participation.hearings.responses.queries import responses as given
 from participation.hearings.responses.rules import may_respond, responses_are_listed
 from participation.spaces.rules import may_enter
-from participation.subjects.queries import timeline
+from participation.subjects.rows import attached
 from participation.web import Permission
 
 
-def page_values(hearing: Hearing) -> dict[str, Any]:
-    """What `hearings/front/show.html` needs besides a hearing from `queries.public.for_page`.
+def page_values(found: HearingRow) -> dict[str, Any]:
+    """What `hearings/front/show.html` needs, of a hearing from `queries.page`.
 
     The officials' preview shows the same template with `preview=True`.
     """
-    sections = queries.shown_sections(hearing)
+    hearing = queries.with_labels(found)
+    sections = queries.sections(hearing.id)
+    listed = responses_are_listed(current_user, hearing)
+    newest = given.latest_shown(hearing.id) if listed else []
     return {
         "hearing": hearing,
         "sections": sections,
@@ -37,10 +41,13 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
         "about": panels.ABOUT.of(hearing),
         "above": ABOVE_THE_LIST.of(hearing, False),
         "rounds": rounds.around(hearing, current_user),
-        "states": timeline(hearing.id),
-        "responses": cards(hearing, given.latest_shown(hearing), sections),
+        "states": queries.steps(hearing),
+        "documents": attached(hearing.id) if hearing.files else [],
+        "extensions": queries.extensions(hearing),
+        "changes": queries.changes(hearing),
+        "responses": cards(hearing, newest, sections),
         "may_respond": may_respond(current_user, hearing),
-        "listed": responses_are_listed(current_user, hearing),
+        "listed": listed,
         "may_work": may_work_on(current_user, hearing),
     }
 
@@ -51,7 +58,7 @@ def page_values(hearing: Hearing) -> dict[str, Any]:
 @web.shared_page
 def show(hearing_id: int, slug: str) -> web.Answer:
     """A hearing: what is proposed, until when, and what happens with what one says."""
-    hearing = queries.for_page(hearing_id, current_user) or abort(404)
+    hearing = queries.hearing(hearing_id, current_user) or abort(404)
     if request.path != hearing.path:
         return web.moved(hearing.path)
     return web.page("hearings/front/show.html", **page_values(hearing))
@@ -62,7 +69,7 @@ def show(hearing_id: int, slug: str) -> web.Answer:
 def preview(key: str) -> web.Answer:
     """A draft, for whoever has been given its link; when it has opened, the hearing itself."""
     number = previews.hearing_id(key)
-    hearing = (queries.for_preview(number) if number is not None else None) or abort(404)
+    hearing = (queries.previewed(number) if number is not None else None) or abort(404)
     if not may_enter(current_user, hearing.space):
         abort(404)
     if hearing.phase() not in (Phase.draft, Phase.scheduled):

@@ -17,7 +17,7 @@ from participation.hearings.responses.models import Response, ResponseStatus, re
 from participation.spaces.models import Space
 from participation.spaces.rules import run_by
 from participation.subjects.models import Attachment, Subject, Visibility
-from participation.subjects.rules import ONE_BY_ONE
+from participation.subjects.rules import ONE_BY_ONE, written
 
 HELD = literal(Visibility.held, Subject.visibility.type, literal_execute=True)
 """Written into the statement, so that the index of what is held is used."""
@@ -135,12 +135,12 @@ VIEWS = ("waiting", "published", "withheld", "withdrawn", "late", "all")
 
 
 def _in_view(view: str) -> ColumnElement[bool]:
-    received = Response.status == ResponseStatus.received
+    received = Response.status == written(ResponseStatus.received)
     return {
         "waiting": and_(received, Response.visibility == HELD),
-        "published": and_(received, Response.visibility == Visibility.visible),
-        "withheld": and_(received, Response.visibility == Visibility.hidden),
-        "withdrawn": Response.status == ResponseStatus.withdrawn,
+        "published": and_(received, Response.visibility == written(Visibility.visible)),
+        "withheld": and_(received, Response.visibility == written(Visibility.hidden)),
+        "withdrawn": Response.status == written(ResponseStatus.withdrawn),
         "late": and_(received, Response.late.is_(True)),
         "all": Response.number.is_not(None),
     }[view]
@@ -161,8 +161,8 @@ def counts(hearing: Hearing) -> ResponseCounts:
 
     asked = (
         _held(hearing, func.count(Subject.id)),
-        among(Response.status == ResponseStatus.withdrawn),
-        among(and_(Response.status == ResponseStatus.received, Response.late.is_(True))),
+        among(Response.status == written(ResponseStatus.withdrawn)),
+        among(and_(Response.status == written(ResponseStatus.received), Response.late.is_(True))),
     )
     waiting, withdrawn, late = db.session.execute(
         select(*[each.scalar_subquery() for each in asked])
@@ -213,7 +213,7 @@ def responses(
             _EARLIER.hearing_id == Response.hearing_id,
             _EARLIER.letter == Response.letter,
             _EARLIER.number < Response.number,
-            _EARLIER.status == ResponseStatus.received,
+            _EARLIER.status == written(ResponseStatus.received),
             _EARLIER.visibility == HELD,
         )
         statement = statement.where(
@@ -305,7 +305,7 @@ def unconfirmed(hearing: Hearing) -> tuple[int, datetime | None]:
     found = db.session.execute(
         select(func.count(), func.min(Response.__table__.c.sent_at)).where(
             Response.__table__.c.hearing_id == hearing.id,
-            Response.__table__.c.status == ResponseStatus.draft,
+            Response.__table__.c.status == written(ResponseStatus.draft),
             Response.__table__.c.number.is_(None),
             Response.__table__.c.email.is_not(None),
         )

@@ -15,13 +15,14 @@ from participation.hearings.notice.followers import TAKEN_ALONG
 from participation.hearings.notice.memo_parts import MEMO_TABLES
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
+from participation.hearings.notice.rows import AnyHearing, HearingRow
 from participation.hearings.notice.rules import may_edit
 from participation.hearings.notice.shown import HEARING_COLUMNS
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
 from participation.hearings.responses.forms.answering import FORM_PARTS
-from participation.hearings.responses.models import Response
 from participation.hearings.responses.panels import ABOVE_THE_LIST, BELOW_ITS_TEXT
+from participation.hearings.responses.rows import ResponseRow
 from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
 from participation.places import Panel
@@ -32,7 +33,7 @@ __all__ = ["desk", "init_app", "public"]
 HEAD = "hearings/maps/_head.html"
 
 
-def _panel(hearing: Hearing) -> Panel | None:
+def _panel(hearing: AnyHearing) -> Panel | None:
     shown = queries.shown(hearing)
     if shown is None:
         return None
@@ -44,7 +45,7 @@ def _paper(hearing: Hearing, _listed: bool) -> Panel | None:
     return Panel("hearings/maps/_paper.html", shown) if shown else None
 
 
-def _file(hearing: Hearing) -> str:
+def _file(hearing: AnyHearing) -> str:
     """A link to its file, anywhere."""
     if not hearing.has_map:
         return ""
@@ -52,12 +53,12 @@ def _file(hearing: Hearing) -> str:
     return Markup('<a href="{}">{}</a>').format(file, _("On the map (GeoJSON)"))
 
 
-def _spot(_hearing: Hearing, response: Response) -> Panel | None:
+def _spot(_hearing: HearingRow, response: ResponseRow) -> Panel | None:
     spots = queries.spot_of(response)
     return Panel("hearings/maps/_spot.html", spots, head=HEAD) if spots else None
 
 
-def _spots(hearing: Hearing, whole: bool) -> Panel | None:
+def _spots(hearing: AnyHearing, whole: bool) -> Panel | None:
     if not whole or not hearing.has_map or not hearing.response_count:
         return None
     return Panel("hearings/maps/_spots.html", head=HEAD)

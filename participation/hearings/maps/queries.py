@@ -14,9 +14,11 @@ from participation.hearings.geometry import Feature, GeometryRefused, Spot
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries.public import THE_HEARING
+from participation.hearings.notice.rows import AnyHearing
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.hearings.responses.rows import ResponseRow
 from participation.index.kinds import SearchPart
-from participation.subjects.rules import asking, readable_by
+from participation.subjects.rules import asking, readable_by, written
 
 MOST_SPOTS = 500
 """How many places of responses a map shows: more would cover each other."""
@@ -40,12 +42,12 @@ class Pointed(NamedTuple):
     place: str
 
 
-def stored(hearing: Hearing) -> HearingMap | None:
+def stored(hearing: AnyHearing) -> HearingMap | None:
     """The map of a hearing that the reader has been given, as it is kept; one without asks nothing."""
     return db.session.get(HearingMap, hearing.id) if hearing.has_map else None
 
 
-def shown(hearing: Hearing) -> ShownMap | None:
+def shown(hearing: AnyHearing) -> ShownMap | None:
     """The map of a hearing that the reader has been given; a hearing without one asks nothing.
 
     It was read before it was kept. What a hand in the database has made unreadable is no map, and the
@@ -97,7 +99,7 @@ def _spots(standing: Standing) -> Select[Any]:
             Response.number.is_not(None),
             Response.latitude.is_not(None),
             Response.longitude.is_not(None),
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             readable_by(standing, NOW),
         )
         .order_by(Response.number.desc())
@@ -105,7 +107,7 @@ def _spots(standing: Standing) -> Select[Any]:
     )
 
 
-def spot_of(response: Response) -> list[Pointed]:
+def spot_of(response: ResponseRow) -> list[Pointed]:
     """The one place a response points at, for a map of it; none when it points nowhere."""
     spot: Spot | None = response.spot
     return [Pointed(response.number or 0, *spot, response.place)] if spot else []

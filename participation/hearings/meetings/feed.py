@@ -1,11 +1,11 @@
 """What feeds and calendars say of the meetings about a hearing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from participation.hearings.meetings.models import Meeting
-from participation.hearings.meetings.queries import about, meeting, meetings
+from participation.hearings.meetings.queries import meeting, meetings
 from participation.hearings.notice.feed_parts import Appointment, InList, LifeEvent
 from participation.hearings.notice.models import Hearing
 from participation.i18n import format_datetime
@@ -21,12 +21,18 @@ def _when_and_where(hearing: Hearing, met: Meeting) -> str:
     return " · ".join(each for each in (at, *places) if each)
 
 
-def in_lists(hearings: Sequence[Hearing]) -> Iterator[InList]:
-    """The meetings in the entries of their hearings: what, when and where."""
-    met = {hearing.id: hearing for hearing in hearings if hearing.meeting_count}
-    for each in about(list(met)) if met else ():
-        title = f"{each.title} · {_when_and_where(met[each.hearing_id], each)}"
-        yield InList(each.hearing_id, _("Meeting: %(title)s", title=title), each.changed_at)
+def _line(hearing: Hearing, met: Meeting) -> str:
+    return _("Meeting: %(title)s", title=f"{met.title} · {_when_and_where(hearing, met)}")
+
+
+IN_LIST = InList(
+    Meeting,
+    Meeting.hearing_id == Hearing.id,
+    (Meeting.starts_at, Meeting.id),
+    _line,
+    lambda met: met.changed_at,
+)
+"""The meetings in the entries of their hearings: what, when and where."""
 
 
 def in_its_life(hearing: Hearing) -> Iterator[LifeEvent]:

@@ -10,6 +10,7 @@ from participation.hearings.notice.feed_parts import IN_ITS_LIFE, IN_LISTS, MEET
 from participation.hearings.notice.memo_parts import MEMO_TABLES
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
+from participation.hearings.notice.rows import HearingRow
 from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
@@ -20,7 +21,7 @@ from participation.search.shown import FOUND_COLUMNS
 __all__ = ["init_app", "invariants", "views"]
 
 
-def _panel(hearing: Hearing) -> Panel | None:
+def _panel(hearing: HearingRow) -> Panel | None:
     if not hearing.meeting_count:
         return None
     return Panel("hearings/meetings/_panel.html", queries.meetings(hearing.id))
@@ -41,7 +42,7 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)
-    IN_LISTS.fill(app, feed.in_lists)
+    IN_LISTS.fill(app, feed.IN_LIST)
     IN_ITS_LIFE.fill(app, feed.in_its_life)
     MEETINGS.fill(app, feed.in_calendar)
     MEMO_TABLES.fill(app, memo.TABLE)

@@ -1,8 +1,8 @@
 """The facts about a hearing: what each is called, what it is, and where it is shown.
 
-The page, paper, feeds and memos read this list, in its order. Whoever may read a hearing may read its facts.
-A fact that is a column of the table of hearings in exports, too, has its key, and its heading where a page
-needs no shorter one. A new fact of a hearing is a line here, and a column in `shown.py`.
+The page, paper, feeds, memos and the desk read this list, in its order. Whoever may read a hearing may read
+its facts. A fact that is a column of the table of hearings in exports, too, has its key, and its heading
+where a page needs no shorter one. A new fact of a hearing is a line here, and a column in `shown.py`.
 """
 
 import enum
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from participation.hearings.notice.models import Hearing, Phase
+from participation.hearings.notice.models import Phase
+from participation.hearings.notice.rows import AnyHearing
 from participation.hearings.notice.shown import HEARINGS
 from participation.i18n import format_date, gettext, mark, ngettext
 from participation.places import Place
 from participation.spaces.models import Label
+from participation.subjects.rows import LabelRow
 
 
 class On(enum.Flag):
@@ -25,9 +27,10 @@ class On(enum.Flag):
     paper = enum.auto()
     feed = enum.auto()
     memo = enum.auto()
+    desk = enum.auto()
 
 
-EVERYWHERE = On.page | On.paper | On.feed | On.memo
+EVERYWHERE = On.page | On.paper | On.feed | On.memo | On.desk
 
 
 @dataclass(frozen=True)
@@ -44,46 +47,48 @@ class Fact:
 
     key: str
     heading: str
-    value: Callable[[Hearing], str]
+    value: Callable[[AnyHearing], str]
     on: On
     in_danish_spaces: str = ""
 
-    def called(self, hearing: Hearing) -> str:
+    def called(self, hearing: AnyHearing) -> str:
         """What it is called of this hearing, in the reader's language."""
         danish = hearing.space.language == "da"
         heading = (danish and self.in_danish_spaces) or self.heading
         return gettext(heading) if heading else ""
 
 
-def _column(key: str, value: Callable[[Hearing], str], on: On, in_danish_spaces: str = "") -> Fact:
+def _column(
+    key: str, value: Callable[[AnyHearing], str], on: On, in_danish_spaces: str = ""
+) -> Fact:
     """A fact that is called as its column in exports is."""
     return Fact(key, HEARINGS.table.column(key).heading, value, on, in_danish_spaces)
 
 
-def _labels(labels: Iterable[Label]) -> str:
+def _labels(labels: Iterable[Label | LabelRow]) -> str:
     return ", ".join(label.name for label in labels)
 
 
-def _days(hearing: Hearing) -> str:
+def _days(hearing: AnyHearing) -> str:
     return ngettext("%(num)s day", "%(num)s days", hearing.days) if hearing.days else ""
 
 
-def _contact(hearing: Hearing) -> str:
+def _contact(hearing: AnyHearing) -> str:
     said = (hearing.contact_name, hearing.contact_email, hearing.contact_phone)
     return ", ".join(each for each in said if each)
 
 
-def _inferred(hearing: Hearing) -> str:
+def _inferred(hearing: AnyHearing) -> str:
     said = gettext("inferred from the first and the last response")
     return said if hearing.dates_inferred else ""
 
 
-def _concluded(hearing: Hearing) -> str:
+def _concluded(hearing: AnyHearing) -> str:
     over = hearing.phase() is Phase.concluded
     return format_date(hearing.concluded_at, timezone=hearing.space.timezone) if over else ""
 
 
-def _expected(hearing: Hearing) -> str:
+def _expected(hearing: AnyHearing) -> str:
     over = hearing.phase() is Phase.concluded
     return "" if over else format_date(hearing.outcome_expected_on)
 
@@ -93,10 +98,10 @@ _OWN = (
     _column(
         "department",
         lambda of: of.department.name if of.department else "",
-        On.paper,
+        On.paper | On.desk,
     ),
-    Fact("type", mark("Kind"), lambda of: of.type.name, On.page | On.paper),
-    _column("legal_basis", lambda of: of.type.legal_basis, On.page | On.paper),
+    Fact("type", mark("Kind"), lambda of: of.type.name, On.page | On.paper | On.desk),
+    _column("legal_basis", lambda of: of.type.legal_basis, On.page | On.paper | On.desk),
     _column(
         "opens_at",
         lambda of: format_date(of.opens_at, timezone=of.space.timezone),
@@ -108,7 +113,7 @@ _OWN = (
         lambda of: format_date(of.closes_at, timezone=of.space.timezone),
         On.paper,
     ),
-    Fact("days", mark("Length"), _days, On.page | On.paper),
+    Fact("days", mark("Length"), _days, On.page | On.paper | On.desk),
     Fact(
         "short_reason",
         mark("Why the notice is short"),
@@ -141,7 +146,7 @@ FACTS: Place[Fact] = Place()
 """The facts that rooms above know of a hearing, after those of its own."""
 
 
-def facts(hearing: Hearing, where: On) -> list[tuple[str, str]]:
+def facts(hearing: AnyHearing, where: On) -> list[tuple[str, str]]:
     """What is shown of a hearing in one place: what each fact is called, and what it is."""
     return [
         (each.called(hearing), value)
@@ -150,7 +155,7 @@ def facts(hearing: Hearing, where: On) -> list[tuple[str, str]]:
     ]
 
 
-def lines(hearing: Hearing) -> Iterator[str | Markup]:
+def lines(hearing: AnyHearing) -> Iterator[str | Markup]:
     """The facts that a feed says of a hearing, each in a line."""
     for called, value in facts(hearing, On.feed):
         yield f"{called}: {value}" if called else value

@@ -1,21 +1,33 @@
 """What rooms above add to feeds about a hearing and to calendars: plain values, which `feeds` writes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
+from sqlalchemy import ColumnElement
 
+from participation.db import Base
 from participation.hearings.notice.models import Hearing
 from participation.places import Place
 
 
 class InList(NamedTuple):
-    """A line of a hearing's entry in a list, about a room's part of it; and when that was last changed."""
+    """What entries of lists say of a room's part of a hearing: a line for each row of a table.
 
-    hearing_id: int
-    line: str
-    changed: datetime
+    - `table`: the room's table; its rows are read in the statement that reads the hearings, so that an entry
+      is of one moment.
+    - `on`: which rows are a hearing's.
+    - `order`: how the rows of a hearing follow each other.
+    - `line`: what is said of a row, in the reader's language.
+    - `changed`: when it was last changed.
+    """
+
+    table: type[Base]
+    on: ColumnElement[bool]
+    order: tuple[Any, ...]
+    line: Callable[[Hearing, Any], str]
+    changed: Callable[[Any], datetime]
 
 
 class LifeEvent(NamedTuple):
@@ -45,8 +57,8 @@ class Appointment(NamedTuple):
     is_cancelled: bool
 
 
-IN_LISTS: Place[Callable[[Sequence[Hearing]], Iterable[InList]]] = Place()
-"""What stands of a room's part in the entries of these hearings, in one statement or none."""
+IN_LISTS: Place[InList] = Place()
+"""What stands of a room's part in the entries of hearings."""
 
 IN_ITS_LIFE: Place[Callable[[Hearing], Iterable[LifeEvent]]] = Place()
 """What a room tells of the life of a hearing: of the hearing, in one statement or none."""

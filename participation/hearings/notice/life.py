@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from participation import clock
-from participation.hearings.notice.models import Hearing, Phase
+from participation.hearings.notice.models import Phase
+from participation.hearings.notice.rows import AnyHearing, AnyStep
 from participation.i18n import format_date, ngettext
 from participation.i18n import gettext as _
 from participation.subjects.life import LifeStep
-from participation.subjects.models import StateChange
 
 SOON = timedelta(days=7)
 """How long before its deadline a hearing is said to close soon."""
 
 
-def days_left(hearing: Hearing, now: datetime | None = None) -> int | None:
+def days_left(hearing: AnyHearing, now: datetime | None = None) -> int | None:
     """How many local days are left after today; 0 on the last day, None without a deadline."""
     if hearing.closes_at is None:
         return None
@@ -23,13 +23,13 @@ def days_left(hearing: Hearing, now: datetime | None = None) -> int | None:
     return (clock.local_day(hearing.closes_at, zone) - today).days
 
 
-def closes_soon(hearing: Hearing, now: datetime | None = None) -> bool:
+def closes_soon(hearing: AnyHearing, now: datetime | None = None) -> bool:
     """Whether the hearing is open and its deadline is at most a week away."""
     left = days_left(hearing, now)
     return hearing.phase(now) is Phase.open and left is not None and left <= SOON.days
 
 
-def tag(hearing: Hearing) -> tuple[str, str]:
+def tag(hearing: AnyHearing) -> tuple[str, str]:
     """Where the hearing is, in a word or two, and the colour that goes with it."""
     phase = hearing.phase()
     if phase is Phase.open:
@@ -50,16 +50,16 @@ def tag(hearing: Hearing) -> tuple[str, str]:
     }[phase]
 
 
-def _day(at: datetime | None, hearing: Hearing) -> str:
+def _day(at: datetime | None, hearing: AnyHearing) -> str:
     return format_date(at, "long", hearing.space.timezone) if at else ""
 
 
-def _last(changes: Iterable[StateChange], state: str) -> StateChange | None:
+def _last(changes: Iterable[AnyStep], state: str) -> AnyStep | None:
     found = [change for change in changes if change.state == state]
     return found[-1] if found else None
 
 
-def _period(hearing: Hearing) -> str:
+def _period(hearing: AnyHearing) -> str:
     """How the hearing step is explained: from when, until when, how long, how many answered."""
     phase = hearing.phase()
     if phase is Phase.scheduled:
@@ -78,18 +78,18 @@ def _period(hearing: Hearing) -> str:
     return ""
 
 
-def _received(hearing: Hearing) -> str:
+def _received(hearing: AnyHearing) -> str:
     return ngettext("%(num)s response", "%(num)s responses", hearing.response_count)
 
 
-def outcome_is_overdue(hearing: Hearing) -> bool:
+def outcome_is_overdue(hearing: AnyHearing) -> bool:
     """Whether the outcome was promised for a day that has passed in its space, and has not come."""
     day = hearing.outcome_expected_on
     waits = hearing.phase() in (Phase.closed, Phase.under_assessment)
     return waits and day is not None and day < hearing.today()
 
 
-def _expected(hearing: Hearing) -> str:
+def _expected(hearing: AnyHearing) -> str:
     if hearing.outcome_expected_on is None:
         return ""
     day = format_date(hearing.outcome_expected_on)
@@ -98,7 +98,7 @@ def _expected(hearing: Hearing) -> str:
     return _("expected %(date)s", date=day)
 
 
-def outcome_promised(hearing: Hearing) -> str:
+def outcome_promised(hearing: AnyHearing) -> str:
     """When the outcome is expected, in a sentence; empty when no day was promised."""
     if hearing.outcome_expected_on is None:
         return ""
@@ -118,7 +118,7 @@ _REACHED = {
 }
 
 
-def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[LifeStep]:
+def steps(hearing: AnyHearing, changes: Iterable[AnyStep] = ()) -> list[LifeStep]:
     """The five steps of a hearing's life, with what is done, what is now and what comes next.
 
     `changes` are its state rows; with them the step of the assessment has its date. A withdrawn
@@ -172,7 +172,7 @@ def steps(hearing: Hearing, changes: Iterable[StateChange] = ()) -> list[LifeSte
     return found
 
 
-def _withdrawn(hearing: Hearing, changes: list[StateChange], published: str) -> list[LifeStep]:
+def _withdrawn(hearing: AnyHearing, changes: list[AnyStep], published: str) -> list[LifeStep]:
     found = [LifeStep(label=_("Published"), state="done", detail=published)]
     step = _last(changes, "withdrawn")
     end = step.at if step else clock.now()

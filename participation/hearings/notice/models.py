@@ -64,6 +64,15 @@ def phase_at(
     return Phase.closed
 
 
+def days_between(
+    opens_at: datetime | None, closes_at: datetime | None, timezone: str
+) -> int | None:
+    """How many local days lie between an opening and a deadline; None where one of them is missing."""
+    if opens_at is None or closes_at is None:
+        return None
+    return (clock.local_day(closes_at, timezone) - clock.local_day(opens_at, timezone)).days
+
+
 def hearing_path(number: int, title: str) -> str:
     """The address of a hearing's page."""
     return f"/hearings/{number}-{text.slug(title, 'hearing')}"
@@ -226,10 +235,7 @@ class Hearing(Subject):
     @property
     def days(self) -> int | None:
         """How many local days responses are taken, counting neither end twice."""
-        if self.opens_at is None or self.closes_at is None:
-            return None
-        zone = self.space.timezone
-        return (clock.local_day(self.closes_at, zone) - clock.local_day(self.opens_at, zone)).days
+        return days_between(self.opens_at, self.closes_at, self.space.timezone)
 
 
 sorted_by_shown(Hearing)

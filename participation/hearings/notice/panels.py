@@ -1,4 +1,8 @@
-"""What rooms above show on the page of a hearing, on paper, and on its page at the desk."""
+"""What rooms above show on the page of a hearing, on paper, and on its page at the desk.
+
+On its public page they are given the row of the hearing (`rows.HearingRow`), elsewhere the hearing itself;
+a counter that a panel goes by is a column of both.
+"""
 
 from participation.places import Panels
 

@@ -2,6 +2,7 @@
 
 from participation.accounts.models import Reader
 from participation.hearings.notice.models import Hearing, HearingType, Phase, Status
+from participation.hearings.notice.rows import AnyHearing
 from participation.spaces.models import Space
 from participation.spaces.rules import is_official, is_staff
 
@@ -18,7 +19,7 @@ def may_prepare_in(reader: Reader, space: Space) -> bool:
     return space.closed_at is None and is_official(reader, space.id)
 
 
-def may_work_on(reader: Reader, hearing: Hearing) -> bool:
+def may_work_on(reader: Reader, hearing: AnyHearing) -> bool:
     """Whether the reader may see the officials' pages of the hearing."""
     return is_staff(reader, hearing.space_id)
 

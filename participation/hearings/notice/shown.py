@@ -175,6 +175,20 @@ SECTIONS = Table(
         shown.number("position", mark("Place in the text"), mark("Its place in the text.")),
         shown.text("title", mark("Title"), mark("Its heading.")),
         shown.long_text("text", mark("Text"), mark("What it says, in Markdown.")),
+        shown.long_text(
+            "adopted",
+            mark("Adopted text"),
+            mark(
+                "What it says in the end, once the outcome is published, where that is something else."
+            ),
+        ),
+        shown.yes_no(
+            "left_out",
+            mark("Left out"),
+            mark(
+                "Whether it was left out of what was adopted; empty until the outcome is published."
+            ),
+        ),
     ),
 )
 
@@ -247,7 +261,7 @@ def _hearing_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
 
 
 def _hearing(hearing: Hearing, labels: Mapping[Any, str], scope: Scope) -> Values:
-    out = hearing.status is Status.concluded or scope.official
+    out = _outcome_is_told(scope, hearing)
     return {
         "hearing_id": hearing.id,
         "address": site_address(hearing.path),
@@ -288,7 +302,12 @@ def _hearing(hearing: Hearing, labels: Mapping[Any, str], scope: Scope) -> Value
     }
 
 
+def _outcome_is_told(scope: Scope, hearing: Hearing) -> bool:
+    return hearing.status is Status.concluded or scope.official
+
+
 def _section_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
+    out = _outcome_is_told(scope, hearing)
     for section in db.session.scalars(
         select(Section)
         .where(Section.hearing_id == hearing.id, Section.removed_at.is_(None), scope.readable())
@@ -301,6 +320,8 @@ def _section_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
             "position": section.position,
             "title": section.title,
             "text": section.body,
+            "adopted": section.adopted if out else None,
+            "left_out": section.adopted == "" if out else None,
         }
 
 

@@ -40,6 +40,10 @@ MAY_BE_EMPTY = frozenset({"adopted", "summary", "assessment"})
 """What a published outcome may lack; an adopted text is empty when the section was left out."""
 
 
+PARTS = ("asked", "said", "did", "summary", "assessment", "outcome", "because", "adopted")
+"""The names of all parts."""
+
+
 def key(of: Corrigible, name: str) -> str:
     """What a part is called among all parts of an outcome: `did`, `theme-7.because`."""
     if isinstance(of, Hearing):

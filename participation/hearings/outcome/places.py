@@ -3,9 +3,10 @@
 from flask import Flask
 
 from participation.hearings.notice.rules import may_correct_outcome, may_write_outcome
+from participation.hearings.notice.shown import HEARING_COLUMNS, TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
-from participation.hearings.outcome import notices
+from participation.hearings.outcome import notices, shown
 from participation.hearings.outcome.blueprint import blueprint
 from participation.hearings.outcome.queries import finding
 from participation.hearings.outcome.views import outcome, public, rounds
@@ -17,6 +18,8 @@ __all__ = ["init_app", "notices", "outcome", "public", "rounds"]
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     FOUND_BY.fill(app, finding.themes, finding.adopted)
+    TABLES.fill(app, shown.TABLE)
+    HEARING_COLUMNS.fill(app, shown.ROUNDS)
     TABS.fill(
         app,
         Tab(

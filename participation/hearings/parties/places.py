@@ -8,6 +8,7 @@ from participation.accounts import register_data
 from participation.hearings.notice.memo_parts import ASKED_BY_NAME, Asked
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ABOUT, ON_PAPER
+from participation.hearings.notice.rows import HearingRow
 from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.parties import invariants, jobs, own_data, shown, words
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 
-def _asked(hearing: Hearing) -> Panel | None:
+def _asked(hearing: HearingRow) -> Panel | None:
     count = hearing.party_count
     return Panel("hearings/parties/_asked.html", count) if count else None
 

@@ -9,6 +9,7 @@ from participation.hearings.notice.followers import TAKEN_ALONG
 from participation.hearings.notice.memo_parts import ANSWERS, Answers, Chosen, InWords
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.panels import ON_PAPER
+from participation.hearings.notice.rows import HearingRow
 from participation.hearings.notice.shown import TABLES
 from participation.hearings.notice.views.frame import TABS, Tab
 from participation.hearings.notice.words import FOUND_BY
@@ -41,7 +42,7 @@ class _Answers(ResponseFollower):
     corrected = received
 
 
-def _counted(hearing: Hearing, _whole: bool) -> Panel | None:
+def _counted(hearing: HearingRow, _whole: bool) -> Panel | None:
     return Panel("hearings/questions/_counted.html") if hearing.question_count else None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from participation import clock, db
 from participation.accounts.models import Reader
 from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.rows import HearingRow
 from participation.hearings.questions.models import IN_WORDS, ChosenOption, Question
 from participation.hearings.questions.words import choices
 from participation.hearings.responses.models import Response, ResponseStatus
@@ -16,7 +17,7 @@ from participation.hearings.responses.queries.responses import ListFilter as Nar
 from participation.hearings.responses.queries.responses import Narrowing
 from participation.i18n import gettext as _
 from participation.index.kinds import SearchPart
-from participation.subjects.rules import readable_by, shown_to_everyone
+from participation.subjects.rules import readable_by, shown_to_everyone, written
 
 
 def questions(hearing_id: int) -> Sequence[Question]:
@@ -91,7 +92,7 @@ def _readable(hearing: Hearing, reader: Reader | None, *columns: Any) -> Select[
         .join(Response, Response.id == ChosenOption.subject_id)
         .where(
             Response.hearing_id == hearing.id,
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             readable,
         )
     )
@@ -157,7 +158,9 @@ def _in_words(hearing: Hearing, reader: Reader | None) -> dict[int, list[InWords
     return found
 
 
-def by_answer(hearing: Hearing, _reader: Reader, arguments: Mapping[str, str]) -> Narrowed | None:
+def by_answer(
+    hearing: HearingRow, _reader: Reader, arguments: Mapping[str, str]
+) -> Narrowed | None:
     """The choice of one answer, such as the one whose bar was pressed: offered once it is made."""
     value = arguments.get("answer", "")
     parts = value.split("-")

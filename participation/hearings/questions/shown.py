@@ -81,14 +81,14 @@ def _column_of(question_id: int, choice: int | None = None) -> str:
     return f"question_{question_id}" + (f"_{choice}" if choice is not None else "")
 
 
-def _asked(hearing: Hearing) -> Sequence[Question]:
-    return questions(hearing.id) if hearing.question_count else ()
+def _asked(scope: Scope, hearing: Hearing) -> Sequence[Question]:
+    return scope.once(questions, hearing.id) if hearing.question_count else ()
 
 
-def _columns_of(hearing: Hearing) -> Iterator[Column]:
+def _columns_of(scope: Scope, hearing: Hearing) -> Iterator[Column]:
     """A column for each question of the hearing, and, where several choices may be made, one more for
     each of them: what was chosen stays apart."""
-    for question in _asked(hearing):
+    for question in _asked(scope, hearing):
         yield from _answered(question)
 
 
@@ -108,8 +108,8 @@ def _answered(question: Question) -> Iterable[Column]:
             yield Column(_column_of(question.id, number), Kind.yes_no, said, said, verbatim=True)
 
 
-def _read_answers(_scope: Scope, hearing: Hearing, rows: Sequence[Any]) -> dict[int, Values]:
-    asked = _asked(hearing)
+def _read_answers(scope: Scope, hearing: Hearing, rows: Sequence[Any]) -> dict[int, Values]:
+    asked = _asked(scope, hearing)
     return {row.id: _answers(asked, row.answers) for row in rows}
 
 
@@ -150,9 +150,9 @@ def _answer(question: Question, chosen: Sequence[int], says: str) -> Values:
     return {key: says}
 
 
-def _question_rows(_scope: Scope, hearing: Hearing) -> Iterator[Values]:
+def _question_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
     """The questions of a hearing: a row for each choice, or one where the answer is in words."""
-    for question in _asked(hearing):
+    for question in _asked(scope, hearing):
         said = words.choices(question)
         for place in range(len(said)) or (None,):
             several = question.kind is QuestionKind.several

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask_login import current_user
 
 from participation.accounts.models import Reader
-from participation.hearings.notice.models import Hearing, Section
+from participation.hearings.notice.rows import HearingRow, SectionRow
 from participation.hearings.responses import quoting
 from participation.hearings.responses.rows import ResponseRow
 from participation.hearings.responses.rules import shows_text
@@ -30,7 +30,7 @@ class Card(NamedTuple):
 
 
 def cards(
-    hearing: Hearing, found: Sequence[ResponseRow], sections: Iterable[Section]
+    hearing: HearingRow, found: Sequence[ResponseRow], sections: Iterable[SectionRow]
 ) -> list[Card]:
     """The cards of some responses; `sections` are those they may be about."""
     known = {each.id: each for each in sections}

@@ -1,4 +1,5 @@
-"""What rooms above show on the pages of responses."""
+"""What rooms above show on the pages of responses: they are given the rows of hearing and response
+(`HearingRow`, `ResponseRow`), on the receipt of a sender the things themselves."""
 
 from participation.places import Panels
 

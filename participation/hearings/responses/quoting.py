@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from participation.hearings import passages
 from participation.hearings.notice.models import Section
+from participation.hearings.notice.rows import AnySection
 from participation.text import plain, visible
 
 LONGEST = 1000
@@ -18,7 +19,7 @@ WHOLE = 8
 EDGE = 4
 
 
-def holds(section: Section, passage: str) -> bool:
+def holds(section: AnySection, passage: str) -> bool:
     """Whether the words of a passage stand in a section now, whatever the punctuation between them."""
     if section.removed_at is not None:
         return False
@@ -33,7 +34,7 @@ def section_holding(sections: Iterable[Section], passage: str, first: str = "") 
     return next((section for section in ordered if holds(section, passage)), None)
 
 
-def address(section: Section, passage: str) -> str:
+def address(section: AnySection, passage: str) -> str:
     """Where a passage stands on the page of its hearing; browsers that know text fragments mark it.
 
     See the WICG draft "URL Fragment Text Directives".

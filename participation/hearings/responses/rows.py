@@ -22,7 +22,7 @@ from participation.hearings.responses.models import (
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.moderation.words import Decided, Decider
 from participation.subjects.models import Attachment, Visibility, said_by_source
-from participation.subjects.rules import shown_to_everyone
+from participation.subjects.rules import shown_to_everyone, written
 
 
 class GivenAnswer(NamedTuple):
@@ -152,7 +152,7 @@ def is_copy_shown() -> ColumnElement[bool]:
         _OTHER.hearing_id == Response.hearing_id,
         _OTHER.letter == Response.letter,
         _OTHER.number != Response.number,
-        _OTHER.status == ResponseStatus.received,
+        _OTHER.status == written(ResponseStatus.received),
         shown_to_everyone(NOW, of=_OTHER),
     )
 
@@ -172,7 +172,7 @@ def is_shown_here() -> ColumnElement[bool]:
         .where(
             is_copy_shown(),
             _OTHER.number < Response.number,
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             shown_to_everyone(NOW),
         )
         .correlate(Response)
@@ -191,7 +191,7 @@ def hiding() -> ColumnElement[bool]:
         .correlate(Response)
         .scalar_subquery()
     )
-    return and_(Decision.id == latest, Response.visibility == Visibility.hidden)
+    return and_(Decision.id == latest, Response.visibility == written(Visibility.hidden))
 
 
 def selected(shown: ColumnElement[bool], *after: Any) -> Select[Any]:

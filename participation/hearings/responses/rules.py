@@ -4,6 +4,7 @@ from datetime import datetime
 
 from participation.accounts.models import Reader
 from participation.hearings.notice.models import Hearing, Phase, Publication
+from participation.hearings.notice.rows import AnyHearing
 from participation.hearings.notice.rules import is_official_of, may_work_on
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.rows import ResponseRow
@@ -30,7 +31,7 @@ def may_enter_response(reader: Reader, hearing: Hearing) -> bool:
     )
 
 
-def may_respond(reader: Reader, hearing: Hearing, now: datetime | None = None) -> bool:
+def may_respond(reader: Reader, hearing: AnyHearing, now: datetime | None = None) -> bool:
     """Whether a response may be sent now: the hearing is open, and the reader may enter its space.
 
     Nobody needs an account, and nobody has to accept house rules to be heard.
@@ -61,7 +62,7 @@ def may_be_received(response: Response, hearing: Hearing) -> bool:
     )
 
 
-def responses_are_listed(reader: Reader, hearing: Hearing) -> bool:
+def responses_are_listed(reader: Reader, hearing: AnyHearing) -> bool:
     """Whether the list of responses shows any: never, for types that do not publish them."""
     return hearing.type.publication is not Publication.never or is_staff(reader, hearing.space_id)
 
@@ -71,6 +72,6 @@ def shows_text(reader: Reader, response: Response | ResponseRow) -> bool:
     return response.status is ResponseStatus.received and may_read_text(reader, response)
 
 
-def shows_versions(reader: Reader, response: Response) -> bool:
+def shows_versions(reader: Reader, response: Response | ResponseRow) -> bool:
     """Whether earlier versions are shown: nobody else has read them through for publication."""
     return response.is_by(reader) or is_staff(reader, response.space_id)

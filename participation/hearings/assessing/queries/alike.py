@@ -11,13 +11,14 @@ from participation.hearings import resemblance
 from participation.hearings.assessing.models import Likeness, Point, Sorting
 from participation.hearings.assessing.queries.sorting import in_view, same_to_sort
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.subjects.rules import written
 
 
 def texts(response_ids: Sequence[int]) -> Mapping[int, str]:
     """The texts of responses that stand, by id."""
     rows = db.session.execute(
         select(Response.id, Response.body).where(
-            Response.id.in_(response_ids), Response.status == ResponseStatus.received
+            Response.id.in_(response_ids), Response.status == written(ResponseStatus.received)
         )
     )
     return {row.id: row.body for row in rows}
@@ -37,7 +38,7 @@ def _others(response: Response, *columns: Any) -> Select[Any]:
             Likeness.leader_id == leader,
             Response.id != response.id,
             Response.number.is_not(None),
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             another,
         )
     )

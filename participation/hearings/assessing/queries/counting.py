@@ -10,6 +10,7 @@ from participation import db
 from participation.hearings.assessing.models import ResponseWords
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.subjects.rules import written
 
 AT_ONCE = 500
 """How many texts are read at once."""
@@ -53,7 +54,7 @@ def texts(session: Session, hearing_id: int) -> Iterator[str]:
             select(Response.number, Response.body)
             .where(
                 Response.hearing_id == hearing_id,
-                Response.status == ResponseStatus.received,
+                Response.status == written(ResponseStatus.received),
                 Response.number > last,
             )
             .order_by(Response.number)

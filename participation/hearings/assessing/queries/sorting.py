@@ -11,6 +11,7 @@ from participation.hearings.assessing.models import Point, Sorting
 from participation.hearings.assessing.queries.themes import HELD_FOR
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.subjects.rules import written
 
 _DONE = aliased(Sorting)
 VIEWS = ("to-sort", "sorted", "all")
@@ -18,7 +19,7 @@ VIEWS = ("to-sort", "sorted", "all")
 
 def in_view(view: str) -> ColumnElement[bool]:
     """Whether a response is among those to sort, those that are sorted, or all."""
-    received = Response.status == ResponseStatus.received
+    received = Response.status == written(ResponseStatus.received)
     done = select(literal(1)).where(_DONE.subject_id == Response.id, _DONE.done_at.is_not(None))
     return {
         "to-sort": and_(received, db.no_row(done.correlate(Response))),

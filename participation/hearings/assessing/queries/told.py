@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from participation.accounts.models import Reader
 from participation.hearings.assessing import words
 from participation.hearings.assessing.queries import themes as queries
-from participation.hearings.notice.models import Hearing, Status
+from participation.hearings.notice.models import Status
 from participation.hearings.notice.queries.public import THE_HEARING
+from participation.hearings.notice.rows import AnyHearing, HearingRow
 from participation.hearings.notice.rules import may_work_on
 from participation.hearings.responses.models import Response
 from participation.hearings.responses.queries.responses import ListFilter, Narrowing, number_in
+from participation.hearings.responses.rows import ResponseRow
 from participation.hearings.responses.rules import shows_text
 from participation.i18n import gettext as _
 from participation.places import Panel
 
 
-def by_theme(hearing: Hearing, reader: Reader, arguments: Mapping[str, str]) -> ListFilter | None:
+def by_theme(
+    hearing: HearingRow, reader: Reader, arguments: Mapping[str, str]
+) -> ListFilter | None:
     """The choice of a theme: when the outcome is out, and for staff who assess them."""
     assessed = hearing.status is Status.under_assessment and may_work_on(reader, hearing)
     if hearing.status is not Status.concluded and not assessed:
@@ -42,7 +46,9 @@ def by_theme(hearing: Hearing, reader: Reader, arguments: Mapping[str, str]) -> 
     )
 
 
-def what_became_of(hearing: Hearing, response: Response, reader: Reader | None) -> Panel | None:
+def what_became_of(
+    hearing: AnyHearing, response: Response | ResponseRow, reader: Reader | None
+) -> Panel | None:
     """What became of the points of a response, once the outcome is out, to whoever may read it.
 
     Without a reader: to its sender.

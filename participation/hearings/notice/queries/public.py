@@ -33,7 +33,7 @@ from participation.hearings.notice.life import SOON
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
 from participation.search.queries import holding
 from participation.spaces.models import LabelKind, Space
-from participation.subjects.models import Attachment, Visibility
+from participation.subjects.models import Attachment
 from participation.subjects.queries import HOLDING, MAX_WORDS, labelled, words_in
 from participation.subjects.rules import readable_by, readable_one_by_one
 from participation.web.edges import Moment, clock_edge
@@ -353,7 +353,7 @@ def _found(statement: Select[Hearing], hearing_id: int, reader: Reader) -> Heari
     return db.session.scalars(statement, asking(reader, hearing=hearing_id)).one_or_none()
 
 
-# Built anew, it takes 0.4 ms of the 3.7 of the list of responses.
+# Built anew, it takes 0.4 ms of each page that loads a hearing by it.
 @lru_cache(maxsize=64)
 def _one(standing: Standing, parts: tuple[ExecutableOption, ...] = ()) -> Select[Hearing]:
     """The statement that reads a hearing with its space, type and department, and these parts."""
@@ -367,16 +367,6 @@ def _one(standing: Standing, parts: tuple[ExecutableOption, ...] = ()) -> Select
 def for_page(hearing_id: int, reader: Reader) -> Hearing | None:
     """A hearing with all that its page shows, when the reader may read it."""
     return _found(_one(reader.standing, _ON_ITS_PAGE), hearing_id, reader)
-
-
-def for_preview(hearing_id: int) -> Hearing | None:
-    """A hearing that has not opened, for whoever has been given a link to its preview."""
-    found = db.session.scalars(
-        select(Hearing)
-        .where(Hearing.id == hearing_id, Hearing.visibility != Visibility.hidden)
-        .options(*_ALWAYS, *_ON_ITS_PAGE)
-    ).one_or_none()
-    return found if found is not None and found.space.closed_at is None else None
 
 
 def get(hearing_id: int, reader: Reader) -> Hearing | None:

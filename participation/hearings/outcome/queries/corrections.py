@@ -1,8 +1,9 @@
 """What was corrected in a published outcome, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -11,30 +12,45 @@ from participation.hearings.assessing.models import Outcome
 from participation.hearings.assessing.queries.themes import themes
 from participation.hearings.assessing.words import outcome as outcome_name
 from participation.hearings.notice import words
-from participation.hearings.notice.models import Hearing
-from participation.hearings.notice.queries.public import shown_sections
+from participation.hearings.notice.models import Hearing, Section
 from participation.hearings.outcome import corrected
 from participation.hearings.outcome.corrected import Corrigible
 from participation.hearings.outcome.models import OutcomeCorrection
 from participation.text import Piece, diff
 
 
+class CorrectedPart(NamedTuple):
+    """What a correction changed in a part of an outcome.
+
+    - `key`: the part, as `corrected.key` calls it.
+    - `name`: what it is called for people.
+    - `before`: what it said before; None where that is not shown.
+    - `pieces`: what was changed in it; empty then.
+    """
+
+    key: str
+    name: str
+    before: str | None
+    pieces: list[Piece]
+
+
 @dataclass(frozen=True)
 class Corrected:
-    """One correction: when, why, and by the name of each part what it changed; empty where what it said
-    is not shown."""
+    """One correction: when, why, and what it changed in each part."""
 
     at: datetime
     reason: str
-    parts: list[tuple[str, list[Piece]]]
+    parts: list[CorrectedPart]
 
 
-def corrections(hearing: Hearing) -> list[Corrected]:
-    """The corrections of an outcome as everybody may see them, the newest first. `hearing` has its sections
-    loaded.
+def corrections(
+    hearing: Hearing, sections: Iterable[Section], *, official: bool = False
+) -> list[Corrected]:
+    """The corrections of an outcome as everybody may see them, the newest first. `sections` are those of
+    its text now.
 
     Where a part once said what is not to be shown, its earlier versions are not shown either: they may
-    say it too.
+    say it too. Those who work on the hearing (`official`) see all.
     """
     kept = db.session.scalars(
         select(OutcomeCorrection)
@@ -45,7 +61,7 @@ def corrections(hearing: Hearing) -> list[Corrected]:
         return []
     parts: list[Corrigible] = [hearing]
     if any(each.before for each in kept):
-        parts += [*themes(hearing.id), *shown_sections(hearing)]
+        parts += [*themes(hearing.id), *sections]
     now, names = dict[str, str](), dict[str, str]()
     for of in parts:
         for name, value in corrected.values(of).items():
@@ -58,10 +74,11 @@ def corrections(hearing: Hearing) -> list[Corrected]:
         for key, before in (_texts(each) | each.before).items():
             if key not in now or before == now[key]:
                 continue
-            if not each.shows_before:
+            if not each.shows_before and not official:
                 hidden.add(key)
             pieces = [] if key in hidden else _difference(key.split(".")[-1], before, now[key])
-            changed.append((names[key], pieces))
+            said = None if key in hidden else before
+            changed.append(CorrectedPart(key, names[key], said, pieces))
             now[key] = before
         found.append(Corrected(each.at, each.reason, changed))
     return found

@@ -7,6 +7,7 @@ from sqlalchemy import Row, select
 from participation import db
 from participation.accounts.models import Reader
 from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.rows import AnyHearing
 from participation.subjects.rules import readable_by
 
 
@@ -17,7 +18,7 @@ class Rounds(NamedTuple):
     following: Row[int, str, int | None] | None = None
 
 
-def around(hearing: Hearing, reader: Reader) -> Rounds:
+def around(hearing: AnyHearing, reader: Reader) -> Rounds:
     """The rounds around a hearing; nothing is asked for one that can have none."""
     ids = [each for each in (hearing.previous_id, hearing.following_id) if each is not None]
     if not ids:

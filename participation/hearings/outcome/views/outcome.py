@@ -202,7 +202,7 @@ def _correction_page(
         changed=changed,
         themes=[each for each in themes(hearing.id) if each.is_assessed],
         sections=public.shown_sections(hearing),
-        made=corrections.corrections(hearing),
+        made=corrections.corrections(hearing, public.shown_sections(hearing)),
         **more,
     )
 

@@ -28,7 +28,7 @@ def outcome(hearing_id: int) -> web.Answer:
         hearing=hearing,
         themes=[each for each in assessing.themes(hearing.id) if each.is_assessed],
         listed=responses_are_listed(current_user, hearing),
-        corrections=corrections(hearing),
+        corrections=corrections(hearing, hearings.shown_sections(hearing)),
         adopted=[
             (each, text.diff(each.body, each.adopted or ""))
             for each in hearings.shown_sections(hearing)

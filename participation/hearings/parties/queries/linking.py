@@ -13,6 +13,7 @@ from participation.accounts.models import User
 from participation.hearings.notice.models import Hearing
 from participation.hearings.parties.queries.parties import PartyAddress, known
 from participation.hearings.responses.models import Response, ResponseStatus, respondent
+from participation.subjects.rules import written
 
 EVERYBODYS = frozenset((
     "gmail.com", "googlemail.com", "outlook.com", "outlook.dk", "hotmail.com", "hotmail.dk",
@@ -134,7 +135,7 @@ def unlinked(hearing: Hearing, limit: int = 20) -> list[Guessed]:
         .outerjoin(User, User.id == Response.author_id)
         .where(
             Response.hearing_id == hearing.id,
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
             Response.party_id.is_(None),
         )
         .order_by(Response.number)

@@ -10,12 +10,12 @@ from participation.hearings.parties.queries.parties import told
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.respondents import Respondent
 from participation.hearings.responses.queries.responses import own
-from participation.subjects.rules import shown_to_everyone
+from participation.subjects.rules import shown_to_everyone, written
 
 
 def of_party(hearing: Hearing, party_id: int, *, draft: bool) -> Response | None:
     """What an invited party is writing, or the last it has sent by its link, a withdrawn one too."""
-    status = Response.status == ResponseStatus.draft
+    status = Response.status == written(ResponseStatus.draft)
     return db.session.scalars(
         own(hearing)
         .where(
@@ -54,7 +54,7 @@ def linked_to(hearing: Hearing, party_id: int) -> Sequence[Response]:
             Response.hearing_id == hearing.id,
             Response.party_id == party_id,
             Response.linked_at.is_not(None),
-            Response.status == ResponseStatus.received,
+            Response.status == written(ResponseStatus.received),
         )
         .order_by(Response.number)
     ).all()

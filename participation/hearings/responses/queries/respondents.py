@@ -12,6 +12,7 @@ from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.places import Place
 from participation.spaces.rules import EVERY_ROLE_INSIDE
+from participation.subjects.rules import written
 
 
 class Respondent(NamedTuple):
@@ -40,7 +41,9 @@ def respondents(hearing: Hearing, *, held: bool = False) -> list[Respondent]:
         )
         .select_from(Response)
         .outerjoin(User, User.id == Response.author_id)
-        .where(Response.hearing_id == hearing.id, Response.status == ResponseStatus.received)
+        .where(
+            Response.hearing_id == hearing.id, Response.status == written(ResponseStatus.received)
+        )
         .order_by(Response.id)
     )
     inside = None

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from participation import web
 from participation.hearings.notice.blueprint import ID
-from participation.hearings.notice.queries import public as hearings
+from participation.hearings.notice.queries import page as hearings
 from participation.hearings.responses import panels
 from participation.hearings.responses.blueprint import blueprint
 from participation.hearings.responses.cards import cards
@@ -17,6 +17,7 @@ from participation.hearings.responses.rules import (
     shows_versions,
 )
 from participation.subjects.queries import revisions
+from participation.subjects.rows import attached
 from participation.web import Permission
 
 
@@ -25,7 +26,7 @@ from participation.web import Permission
 @web.shared_page
 def responses(hearing_id: int) -> web.Answer:
     """The responses to a hearing, by number."""
-    hearing = hearings.get(hearing_id, current_user) or abort(404)
+    hearing = hearings.hearing(hearing_id, current_user) or abort(404)
     choices = queries.choices(hearing, current_user, request.args)
     wanted = queries.ResponseFilter.read(request.args, choices)
     listed = responses_are_listed(current_user, hearing)
@@ -36,7 +37,7 @@ def responses(hearing_id: int) -> web.Answer:
         lambda row: [row.number],
         width=1,
     )
-    sections = hearings.shown_sections(hearing)
+    sections = hearings.sections(hearing.id)
     return web.page(
         "hearings/responses/responses.html",
         hearing=hearing,
@@ -56,20 +57,22 @@ def responses(hearing_id: int) -> web.Answer:
 @web.shared_page
 def response(hearing_id: int, number: int) -> web.Answer:
     """One response with its files; its earlier versions for its sender and the officials."""
-    hearing = hearings.bare(hearing_id, current_user) or abort(404)
+    hearing = hearings.hearing(hearing_id, current_user) or abort(404)
     listed = responses_are_listed(current_user, hearing)
-    found = (queries.response(hearing, number, current_user) if listed else None) or abort(404)
-    shown, section = found.response, found.response.section
+    found = (queries.response(hearing.id, number, current_user) if listed else None) or abort(404)
+    shown, section = found.row, found.section
     versions = shown.edited_at and shows_versions(current_user, shown)
     readable = shows_text(current_user, shown)
-    same = readable and found.row.copies
+    same = readable and shown.copies
     return web.page(
         "hearings/responses/response.html",
         hearing=hearing,
         response=shown,
-        card=cards(hearing, [found.row], [section] if section else [])[0],
+        is_anonymous=found.is_anonymous,
+        files=attached(shown.id) if readable and shown.files else [],
+        card=cards(hearing, [shown], [section] if section else [])[0],
         copies=web.paged(
-            lambda cursor, limit: queries.signatories(shown, cursor, limit),
+            lambda cursor, limit: queries.signatories(found, cursor, limit),
             lambda each: [each.number],
             width=1,
         )
