@@ -13,6 +13,7 @@ from participation.accounts.models import Reader, Standing, User
 from participation.comments import rows
 from participation.comments.models import Comment
 from participation.comments.rows import CommentRow
+from participation.comments.rules import Discussed
 from participation.comments.trails import ParentComment
 from participation.db import NOW, BigId
 from participation.spaces.models import Department
@@ -41,7 +42,7 @@ _last_head = Comment.__table__.alias("last_head")
 
 
 def thread(
-    about: Subject, reader: Reader, sort: str, cursor: Cursor | None, limit: int
+    about: Discussed, reader: Reader, sort: str, cursor: Cursor | None, limit: int
 ) -> Sequence[CommentRow]:
     """Comments in the order a tree is read; threads by age or by the number of their replies.
 
@@ -109,22 +110,22 @@ def _sorted(statement: Select[Any], sort: str, further: bool) -> Select[Any]:
     return statement.order_by(thread_id.desc() if newest else thread_id, trail)
 
 
-def official_answers(about: Subject, limit: int = 3) -> Sequence[CommentRow]:
+def official_answers(about_id: int) -> Sequence[CommentRow]:
     """The authority's answers to a subject itself, for everybody to read, newest first."""
-    values = {"about": about.id, "now": clock.now()}
-    return rows.read(db.rows(_answers(limit), values))
+    return rows.read(db.rows(_ANSWERS, {"about": about_id, "now": clock.now()}))
 
 
-def _answers(limit: int) -> Select[Any]:
-    return (
-        select(*rows.columns(true(), null()))
-        .select_from(Comment)
-        .outerjoin(User, User.id == Comment.author_id)
-        .outerjoin(Department, Department.id == Comment.department_id)
-        .where(_rows["about_id"] == ABOUT, _rows["is_answer"], shown_to_everyone(NOW))
-        .order_by(Comment.id.desc())
-        .limit(limit)
-    )
+ANSWERS = 3
+"""How many official answers a page shows in full."""
+_ANSWERS = (
+    select(*rows.columns(true(), null()))
+    .select_from(Comment)
+    .outerjoin(User, User.id == Comment.author_id)
+    .outerjoin(Department, Department.id == Comment.department_id)
+    .where(_rows["about_id"] == ABOUT, _rows["is_answer"], shown_to_everyone(NOW))
+    .order_by(Comment.id.desc())
+    .limit(ANSWERS)
+)
 
 
 def get(comment_id: int, reader: Reader) -> Comment | None:

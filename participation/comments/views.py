@@ -63,12 +63,13 @@ class ThreadEntry(NamedTuple):
 class Thread:
     """The comments that the page of a subject shows to a reader, and what the reader may do."""
 
-    about: Subject
+    about: rules.Discussed
     reader: Reader
     page: web.Page[CommentRow]
     sort: str
     decisions: dict[int, Decision]
-    form: CommentForm
+    form: CommentForm | None
+    """None where the reader may not comment."""
     reply_to: int | None
     may_comment: bool
     may_answer: bool
@@ -110,7 +111,7 @@ class Thread:
         return found
 
 
-def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
+def thread(about: rules.Discussed, departments: Sequence[Department] = ()) -> Thread:
     """A page of the comments on a subject, as the address asks for it (sort, after, reply)."""
     sort = request.args.get("sort", queries.OLDEST)
     sort = sort if sort in queries.SORTS else queries.OLDEST
@@ -125,22 +126,30 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
     wanted = request.args.get("reply", "")
     reply_to = next((row.id for row in page.rows if str(row.id) == wanted and row.is_shown), None)
     own = rules.speaks_for(reader, about, departments)
-    form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
-    form.offer(own)
-    if own:
-        # An official speaks for the authority unless they choose otherwise.
-        form.department.data = str(own[0].id)
+    may_comment = rules.may_comment(reader, about)
     return Thread(
         about=about,
         reader=reader,
         page=page,
         sort=sort,
         decisions=moderation.behind_tombstones(page.rows),
-        form=form,
+        form=_empty_form(about, reply_to, own) if may_comment else None,
         reply_to=reply_to,
-        may_comment=rules.may_comment(current_user, about),
+        may_comment=may_comment,
         may_answer=bool(own),
     )
+
+
+def _empty_form(
+    about: rules.Discussed, reply_to: int | None, own: Sequence[Department]
+) -> CommentForm:
+    """The form of a new comment, by somebody who speaks for these departments."""
+    form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
+    form.offer(own)
+    if own:
+        # An official speaks for the authority unless they choose otherwise.
+        form.department.data = str(own[0].id)
+    return form
 
 
 @blueprint.post("/comments")
