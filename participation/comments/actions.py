@@ -59,7 +59,7 @@ def add(
         raise db.Overtaken("takes no more comments")
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id
-    comment_id: int = db.session.execute(
+    comment_id: int = db.write(
         _ADD_SUBJECT,
         {
             "kind": "comment",
@@ -78,7 +78,7 @@ def add(
         PlaceInThread(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
     )
     found = place(comment_id, under)
-    db.session.execute(
+    db.write(
         _ADD_COMMENT,
         {
             "id": comment_id,
@@ -94,7 +94,7 @@ def add(
         },
     )
     if parent:
-        db.session.execute(_COUNT_REPLY, {"thread": found.thread_id})
+        db.write(_COUNT_REPLY, {"thread": found.thread_id})
         if department is not None:
             note_replies(parent.id)
     ledger.record(

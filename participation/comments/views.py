@@ -22,7 +22,6 @@ from participation.moderation.words import Decided, decided
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
-from participation.spaces.queries import has_accepted_rules
 from participation.spaces.rules import is_moderator
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import may_read_text
@@ -162,7 +161,7 @@ def create() -> web.Answer:
     found = queries.place_for_new(
         _number(form.about.data) or abort(404), _number(form.parent.data), current_user
     )
-    about, parent = found or abort(404)
+    about, parent, accepted_rules = found or abort(404)
     web.allow(
         rules.may_reply(current_user, about, parent)
         if parent
@@ -174,7 +173,7 @@ def create() -> web.Answer:
     )
     form.offer(departments)
     may_mark = parent is None and about.takes_answers()
-    form.accepts_rules.ask(about.space, has_accepted_rules(current_user, about.space))
+    form.accepts_rules.ask(about.space, accepted_rules)
     if not form.validate():
         return _again(form, about, parent, may_answer=bool(departments), may_mark=may_mark)
     if form.accepts_rules.accepted_now:
