@@ -636,9 +636,30 @@ def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
         now = dict(row._mapping)
         if as_read and now.get("version") != getattr(thing, "version", None):
             raise Overtaken(f"{kind.__name__} was changed")
-        now.pop("version", None)
-        for name, value in now.items():
-            set_committed_value(thing, name, value)
+        _read_again(thing, now)
+
+
+def _read_again(thing: Any, now: dict[str, Any]) -> None:
+    now.pop("version", None)
+    for name, value in now.items():
+        set_committed_value(thing, name, value)
+
+
+def held(kind: type[Kind], number: int) -> Kind | None:
+    """The thing of this number, read and locked at once (see `hold`): for who has not loaded it yet.
+
+    One statement; its relationships are not loaded. None when it is not there.
+    """
+    session.flush()
+    row = rows(_held(kind, False), {"id": number}).one_or_none()
+    if row is None:
+        return None
+    now = dict(row._mapping)
+    known = session.identity_map.get(inspect(kind).identity_key_from_primary_key((number,)))
+    if known is None:
+        return _made(kind, now)
+    _read_again(known, now)
+    return cast("Kind", known)
 
 
 # Built anew, it takes 0.4 ms; sending a comment takes 5.
@@ -816,7 +837,12 @@ def as_loaded(kind: type[Kind], values: Sequence[Any]) -> Kind:
     known = session.identity_map.get(mapper.identity_key_from_primary_key(key))
     if known is not None:
         return cast("Kind", known)
-    made = cast("Kind", mapper.class_manager.new_instance())
+    return _made(kind, named)
+
+
+def _made(kind: type[Kind], named: dict[str, Any]) -> Kind:
+    """An object of the session from the values of all its columns."""
+    made = cast("Kind", inspect(kind).class_manager.new_instance())
     made.__dict__.update(named)
     make_transient_to_detached(made)
     session.add(made)

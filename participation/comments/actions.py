@@ -41,7 +41,8 @@ def add(
     is_answer: bool = False,
     is_question: bool = False,
 ) -> int:
-    """Say something about a subject, alone or in answer to a comment on it; returns its id.
+    """Say something about a subject, alone or in answer to a comment on it; returns its id. Who calls
+    holds the subject (`queries.place_for_new`, `db.hold`): it may have been hidden or ended meanwhile.
 
     With a department it is said for the authority, and whoever wrote what is answered is told. When it
     `is_answer` besides, it is the answer to the subject itself, which takes note of it. One that
@@ -53,7 +54,6 @@ def add(
         raise ValueError("a department puts no questions to the authority")
     if is_answer and (department is None or parent is not None):
         raise ValueError("an answer to a subject is its department's, and stands alone")
-    db.hold(about)
     now = clock.now()
     if not about.accepts_comments() or (is_answer and not about.takes_answers()):
         raise db.Overtaken("takes no more comments")
