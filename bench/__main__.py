@@ -16,6 +16,7 @@ from types import FrameType
 from sqlalchemy import create_engine, text
 
 from bench import (
+    comments,
     counting,
     growth,
     hearing,
@@ -36,6 +37,7 @@ from bench.servers import stop_all
 RUN: dict[str, Callable[[Run], None]] = {
     "pages": pages.run,
     "support": support.run,
+    "comments": comments.run,
     "growth": growth.run,
     "hearing": hearing.run,
     "search": search.run,

@@ -37,9 +37,18 @@ class Browser:
 
     def get(self, path: str, headers: Mapping[str, str] = BROWSER, cookie: str = "") -> Answer:
         """Ask for a page."""
+        return self._ask("GET", path, None, headers, cookie)
+
+    def post(self, path: str, form: str, headers: Mapping[str, str], cookie: str = "") -> Answer:
+        """Send a form (urlencoded)."""
+        return self._ask("POST", path, form, headers, cookie)
+
+    def _ask(
+        self, method: str, path: str, form: str | None, headers: Mapping[str, str], cookie: str
+    ) -> Answer:
         sent = {**headers, "Cookie": cookie} if cookie else dict(headers)
         started = time.perf_counter()
-        self._connection.request("GET", path, headers=sent)
+        self._connection.request(method, path, form, headers=sent)
         found = self._connection.getresponse()
         body = found.read()
         took = (time.perf_counter() - started) * 1000

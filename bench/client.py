@@ -82,14 +82,13 @@ def _requests(order: dict[str, Any], host: str, path: str) -> Iterator[bytes]:
         one = f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
         while True:
             yield one
-    body = order["body"]
     with Path(order["each"]).open(encoding="utf-8") as file:
         for line in file:
-            method, path, cookie = line.rstrip("\n").split("\t")
+            method, path, cookie, own = line.rstrip("\n").split("\t")
             more = f"Cookie: {cookie}\r\n" if cookie else ""
+            sent = (own or order["body"]) if method != "GET" else ""
             if method != "GET":
-                more += f"Content-Length: {len(body)}\r\n"
-            sent = body if method != "GET" else ""
+                more += f"Content-Length: {len(sent)}\r\n"
             yield f"{method} {path} HTTP/1.1\r\n{lines}{more}\r\n{sent}".encode()
 
 

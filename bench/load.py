@@ -22,8 +22,8 @@ SCRIPT = """
 local each = {}
 function init(args)
   for line in io.lines(args[1]) do
-    local method, path, cookie = line:match("^(%S+)\\t(%S+)\\t(.*)$")
-    each[#each + 1] = {method, path, cookie}
+    local method, path, cookie, body = line:match("^(%S+)\\t(%S+)\\t(.*)\\t(.*)$")
+    each[#each + 1] = {method, path, cookie, body}
   end
 end
 sent = 0
@@ -31,7 +31,7 @@ function request()
   local next = each[sent + 1]
   if next == nil then wrk.thread:stop(); next = each[#each] else sent = sent + 1 end
   wrk.headers["Cookie"] = next[3] ~= "" and next[3] or nil
-  return wrk.format(next[1], next[2])
+  return wrk.format(next[1], next[2], nil, next[4] ~= "" and next[4] or nil)
 end
 """
 DONE = """
@@ -61,6 +61,8 @@ class Ask:
     path: str
     cookie: str = ""
     method: str = "POST"
+    body: str = ""
+    """A form of its own (urlencoded), in the place of the one that all send."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def _put(load: Load, seconds: float) -> Answered:
 
 def _list(load: Load, folder: Path) -> Path:
     file = folder / "each"
-    lines = (f"{ask.method}\t{ask.path}\t{ask.cookie}\n" for ask in load.each)
+    lines = (f"{ask.method}\t{ask.path}\t{ask.cookie}\t{ask.body}\n" for ask in load.each)
     file.write_text("".join(lines), encoding="utf-8")
     return file
 

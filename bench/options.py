@@ -7,7 +7,10 @@ from pathlib import Path
 from bench.data import DATABASES
 from participation.config import ROOT
 
-PARTS = ("pages", "support", "growth", "hearing", "search", "memory", "queries", "start", "import")
+PARTS = (
+    "pages", "support", "comments", "growth", "hearing", "search", "memory", "queries", "start",
+    "import",
+)  # fmt: skip
 
 
 class WrongOption(Exception):

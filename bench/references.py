@@ -2,27 +2,30 @@
 
 hello: Flask and a word. list (L): twenty rows by SQLAlchemy Core through a small template, with no
 translation and no layout. idea, hearing: what their pages show first, by Core through a small template.
-vote: one row with a unique key and one counter, in one transaction.
+vote: one row with a unique key and one counter, in one transaction. comment: one row with its text, and
+one counter.
 They read and write the same database as the site, over a connection that is set up the same way.
 """
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import (
     BigInteger,
     Column,
+    DateTime,
     Integer,
     MetaData,
     Select,
     Table,
+    Text,
     UniqueConstraint,
     insert,
     select,
     update,
 )
 
-from participation import config
+from participation import clock, config
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.db import Database
@@ -84,6 +87,7 @@ ITEMS = Table(
     _metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("votes", Integer, nullable=False),
+    Column("comments", Integer, nullable=False),
 )
 VOTES = Table(
     "bench_votes",
@@ -95,12 +99,25 @@ VOTES = Table(
 )
 
 
-def prepare_votes(database: Database, items: list[int]) -> None:
-    """Make the bare vote's two tables anew, with these items and no votes."""
+COMMENTED = Table(
+    "bench_comments",
+    _metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("item_id", BigInteger, nullable=False, index=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+
+def prepare_items(database: Database, items: list[int]) -> None:
+    """Make the tables of the bare vote and comment anew, with these items and nothing about them."""
     _metadata.drop_all(database.engine)
     _metadata.create_all(database.engine)
     with database.engine.begin() as connection:
-        connection.execute(insert(ITEMS), [{"id": item, "votes": 0} for item in items])
+        connection.execute(
+            insert(ITEMS), [{"id": item, "votes": 0, "comments": 0} for item in items]
+        )
 
 
 def create_app(url: str) -> Flask:
@@ -163,6 +180,16 @@ def create_app(url: str) -> Flask:
                 update(ITEMS).where(ITEMS.c.id == item).values(votes=ITEMS.c.votes + 1)
             )
         return "Counted"
+
+    @app.post("/comment/<int:item>/<int:user>")
+    def comment(item: int, user: int) -> str:
+        made = {"item_id": item, "user_id": user, "body": request.form["body"], "at": clock.now()}
+        with writing.begin() as connection:
+            connection.execute(insert(COMMENTED).values(made))
+            connection.execute(
+                update(ITEMS).where(ITEMS.c.id == item).values(comments=ITEMS.c.comments + 1)
+            )
+        return "Written"
 
     return app
 

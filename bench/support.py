@@ -13,7 +13,7 @@ from bench import targets
 from bench.asking import BROWSER, WrongAnswer
 from bench.data import Site, sign_in
 from bench.load import WRITERS, Answered, Ask, Load, put
-from bench.references import ITEMS, VOTES, prepare_votes
+from bench.references import ITEMS, VOTES, prepare_items
 from bench.results import Rounds, Row
 from bench.running import Run
 from participation import db
@@ -55,7 +55,7 @@ def _measure(run: Run, site: Site, workers: int) -> None:
     cookies = sign_in(site, facts.voters)
     app = site.app()
     database = app.extensions["database"]
-    prepare_votes(database, facts.ideas)
+    prepare_items(database, facts.ideas)
     rounds = {what: Rounds() for what in (BARE, FORM, HTMX)}
     errors = 0
     bare, real = pairs(facts.voters, facts.ideas), pairs(facts.voters, facts.ideas)

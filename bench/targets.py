@@ -23,7 +23,7 @@ def at_most(number: float) -> Target:
     return Target(number, at_least=False)
 
 
-# Beside hello, L, the bare pages and the bare vote: requests a second, ours ÷ the reference.
+# Beside hello, L, the bare pages, vote and comment: requests a second, ours ÷ the reference.
 CACHED = at_least(1.2)
 NOT_MODIFIED = at_least(0.4)
 LIST = at_least(0.6)
@@ -31,6 +31,9 @@ LIST_SIGNED_IN = at_least(0.35)
 DETAIL = at_least(0.7)
 """Of an idea with 100 comments and a hearing with 100 responses: beside a bare page of the same."""
 SUPPORT = at_least(0.5)
+COMMENT = at_least(0.4)
+WITH_WRITES = at_least(0.8)
+"""Of pages that are kept: while people comment ÷ while nobody writes."""
 P99 = at_most(2)
 """Of writes: ours ÷ the bare one's."""
 NONE = at_most(0)

@@ -42,7 +42,8 @@ def add(
     is_answer: bool = False,
     is_question: bool = False,
 ) -> int:
-    """Say something about a subject, alone or in answer to a comment on it; returns its id.
+    """Say something about a subject, alone or in answer to a comment on it; returns its id. Who calls
+    holds the subject (`queries.place_for_new`, `db.hold`): it may have been hidden or ended meanwhile.
 
     With a department it is said for the authority, and whoever wrote what is answered is told. When it
     `is_answer` besides, it is the answer to the subject itself, which takes note of it. One that
@@ -54,7 +55,6 @@ def add(
         raise ValueError("a department puts no questions to the authority")
     if is_answer and (department is None or parent is not None):
         raise ValueError("an answer to a subject is its department's, and stands alone")
-    db.hold(about)
     now = clock.now()
     if not about.accepts_comments() or (is_answer and not about.takes_answers()):
         raise db.Overtaken("takes no more comments")
@@ -71,7 +71,7 @@ def add(
         is_question=is_question,
     )
     if parent:
-        db.session.execute(_COUNT_REPLY, {"thread": found.thread_id})
+        db.write(_COUNT_REPLY, {"thread": found.thread_id})
         if department is not None:
             note_replies(parent.id)
     ledger.record(
@@ -93,7 +93,7 @@ def add(
 
 def _add_subject(about: Subject, root_id: int, by: User, now: datetime) -> int:
     """Insert the subject of a comment; returns its id."""
-    added: int = db.session.execute(
+    added: int = db.write(
         _ADD_SUBJECT,
         {
             "kind": "comment",
@@ -119,7 +119,7 @@ def _add_to_thread(
         PlaceInThread(parent.thread_id or parent.id, parent.trail, parent.depth) if parent else None
     )
     found = place(comment_id, under)
-    db.session.execute(
+    db.write(
         _ADD_COMMENT,
         {
             "id": comment_id,

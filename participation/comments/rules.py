@@ -1,33 +1,51 @@
 """Who may say what, and who may change it."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.comments.rows import CommentRow
 from participation.comments.trails import ParentComment
-from participation.spaces.models import Department, Space
-from participation.spaces.rules import is_official, may_contribute
-from participation.subjects.models import Subject, Visibility
+from participation.spaces.models import Department
+from participation.spaces.rules import HasSpace, is_official, may_contribute
+from participation.subjects.models import Visibility
 
 
-def may_comment(reader: Reader, about: Subject) -> bool:
+class Discussed(Protocol):
+    """What is commented on: a subject, or a row that says as much of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def space_id(self) -> int: ...
+    @property
+    def author_id(self) -> int | None: ...
+    @property
+    def comment_count(self) -> int: ...
+    @property
+    def space(self) -> HasSpace: ...
+    def accepts_comments(self) -> bool: ...
+    def takes_answers(self) -> bool: ...
+
+
+def may_comment(reader: Reader, about: Discussed) -> bool:
     """Whether the reader may comment on this now: signed in, inside its space, and it takes comments."""
     return about.accepts_comments() and may_contribute(reader, about.space)
 
 
-def may_reply(reader: Reader, about: Subject, parent: Comment | ParentComment) -> bool:
+def may_reply(reader: Reader, about: Discussed, parent: Comment | ParentComment) -> bool:
     """Whether the reader may answer this comment: it is shown, and comments are taken."""
     return parent.is_shown and may_comment(reader, about)
 
 
-def may_answer(reader: Reader, about: Subject) -> bool:
+def may_answer(reader: Reader, about: Discussed) -> bool:
     """Whether the reader may answer for the authority: an official of the space."""
     return may_comment(reader, about) and is_official(reader, about.space_id)
 
 
 def speaks_for(
-    reader: Reader, about: Subject, departments: Sequence[Department]
+    reader: Reader, about: Discussed, departments: Sequence[Department]
 ) -> list[Department]:
     """The departments that the reader may answer for: the own ones, or all when tied to none."""
     if not may_answer(reader, about):
@@ -39,7 +57,7 @@ def _speaks_for(reader: Reader, space_id: int, department_id: int) -> bool:
     return reader.has_role(RoleName.official, space_id=space_id, department_id=department_id)
 
 
-def may_edit(reader: Reader, comment: Comment | CommentRow, space: Space) -> bool:
+def may_edit(reader: Reader, comment: Comment | CommentRow, space: HasSpace) -> bool:
     """Whether the reader may change the text: its author, while it is shown and people may write."""
     return may_withdraw(reader, comment) and may_contribute(reader, space)
 

@@ -22,7 +22,6 @@ from participation.moderation.words import Decided, decided
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
-from participation.spaces.queries import has_accepted_rules
 from participation.spaces.rules import is_moderator
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import may_read_text
@@ -63,12 +62,13 @@ class ThreadEntry(NamedTuple):
 class Thread:
     """The comments that the page of a subject shows to a reader, and what the reader may do."""
 
-    about: Subject
+    about: rules.Discussed
     reader: Reader
     page: web.Page[CommentRow]
     sort: str
     decisions: dict[int, Decision]
-    form: CommentForm
+    form: CommentForm | None
+    """None where the reader may not comment."""
     reply_to: int | None
     may_comment: bool
     may_answer: bool
@@ -110,7 +110,7 @@ class Thread:
         return found
 
 
-def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
+def thread(about: rules.Discussed, departments: Sequence[Department] = ()) -> Thread:
     """A page of the comments on a subject, as the address asks for it (sort, after, reply)."""
     sort = request.args.get("sort", queries.OLDEST)
     sort = sort if sort in queries.SORTS else queries.OLDEST
@@ -125,22 +125,30 @@ def thread(about: Subject, departments: Sequence[Department] = ()) -> Thread:
     wanted = request.args.get("reply", "")
     reply_to = next((row.id for row in page.rows if str(row.id) == wanted and row.is_shown), None)
     own = rules.speaks_for(reader, about, departments)
-    form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
-    form.offer(own)
-    if own:
-        # An official speaks for the authority unless they choose otherwise.
-        form.department.data = str(own[0].id)
+    may_comment = rules.may_comment(reader, about)
     return Thread(
         about=about,
         reader=reader,
         page=page,
         sort=sort,
         decisions=moderation.behind_tombstones(page.rows),
-        form=form,
+        form=_empty_form(about, reply_to, own) if may_comment else None,
         reply_to=reply_to,
-        may_comment=rules.may_comment(current_user, about),
+        may_comment=may_comment,
         may_answer=bool(own),
     )
+
+
+def _empty_form(
+    about: rules.Discussed, reply_to: int | None, own: Sequence[Department]
+) -> CommentForm:
+    """The form of a new comment, by somebody who speaks for these departments."""
+    form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
+    form.offer(own)
+    if own:
+        # An official speaks for the authority unless they choose otherwise.
+        form.department.data = str(own[0].id)
+    return form
 
 
 @blueprint.post("/comments")
@@ -153,7 +161,7 @@ def create() -> web.Answer:
     found = queries.place_for_new(
         _number(form.about.data) or abort(404), _number(form.parent.data), current_user
     )
-    about, parent = found or abort(404)
+    about, parent, accepted_rules = found or abort(404)
     web.allow(
         rules.may_reply(current_user, about, parent)
         if parent
@@ -165,7 +173,7 @@ def create() -> web.Answer:
     )
     form.offer(departments)
     may_mark = parent is None and about.takes_answers()
-    form.accepts_rules.ask(about.space, has_accepted_rules(current_user, about.space))
+    form.accepts_rules.ask(about.space, accepted_rules)
     if not form.validate():
         return _again(form, about, parent, may_answer=bool(departments), may_mark=may_mark)
     if form.accepts_rules.accepted_now:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Select, bindparam, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from participation.db.sessions import database, session
-from participation.db.statements import rows
+from participation.db.statements import Kind, made_of, rows
 from participation.db.tables import Base, BigId
 
 
@@ -48,9 +48,30 @@ def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
         now = dict(row._mapping)
         if as_read and now.get("version") != getattr(thing, "version", None):
             raise Overtaken(f"{kind.__name__} was changed")
-        now.pop("version", None)
-        for name, value in now.items():
-            set_committed_value(thing, name, value)
+        _read_again(thing, now)
+
+
+def _read_again(thing: Any, now: dict[str, Any]) -> None:
+    now.pop("version", None)
+    for name, value in now.items():
+        set_committed_value(thing, name, value)
+
+
+def held(kind: type[Kind], number: int) -> Kind | None:
+    """The thing of this number, read and locked at once (see `hold`): for who has not loaded it yet.
+
+    One statement; its relationships are not loaded. None when it is not there.
+    """
+    session.flush()
+    row = rows(_held(kind, False), {"id": number}).one_or_none()
+    if row is None:
+        return None
+    now = dict(row._mapping)
+    known = session.identity_map.get(inspect(kind).identity_key_from_primary_key((number,)))
+    if known is None:
+        return made_of(kind, now)
+    _read_again(known, now)
+    return cast("Kind", known)
 
 
 # Built anew, it takes 0.4 ms; sending a comment takes 5.

@@ -77,7 +77,12 @@ def as_loaded(kind: type[Kind], values: Sequence[Any]) -> Kind:
     known = session.identity_map.get(mapper.identity_key_from_primary_key(key))
     if known is not None:
         return cast("Kind", known)
-    made = cast("Kind", mapper.class_manager.new_instance())
+    return made_of(kind, named)
+
+
+def made_of(kind: type[Kind], named: dict[str, Any]) -> Kind:
+    """An object of the session from the values of all its columns, which the session does not have yet."""
+    made = cast("Kind", inspect(kind).class_manager.new_instance())
     made.__dict__.update(named)
     make_transient_to_detached(made)
     session.add(made)

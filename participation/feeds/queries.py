@@ -26,6 +26,7 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.rows import hiding
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.rows import IdeaRow
 from participation.moderation.models import Decision
 from participation.moderation.queries import behind_tombstones
 from participation.spaces.models import Label, LabelKind, Space
@@ -484,7 +485,9 @@ def responses_for_paper(hearing: Hearing, reader: Reader) -> Iterator[OnPaper]:
             return
 
 
-def comments_for_paper(about: Idea, reader: Reader) -> Iterator[tuple[CommentRow, Decision | None]]:
+def comments_for_paper(
+    about: IdeaRow, reader: Reader
+) -> Iterator[tuple[CommentRow, Decision | None]]:
     """The comments that everybody in the space may read, as the tree is read, and the tombstones
     between, each with the decision that hid it. Read some at a time."""
     cursor: Cursor | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, literal, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, exists, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
@@ -103,6 +103,15 @@ _ACCEPTED = select(literal(1)).where(
     RulesAcceptance.space_id == bindparam("space", type_=BigId),
     RulesAcceptance.version == bindparam("version", type_=BigId),
 )
+
+
+def rules_are_accepted() -> ColumnElement[bool]:
+    """The same as a column of a statement that joins the space, asked with the reader's id as READER."""
+    return exists().where(
+        RulesAcceptance.user_id == READER,
+        RulesAcceptance.space_id == Space.id,
+        RulesAcceptance.version == Space.house_rules_version,
+    )
 
 
 def joinable_by_domain(email: str) -> Sequence[Space]:

@@ -140,7 +140,7 @@ def attach(
 def count_comments(subject_id: int, change: int) -> None:
     """Move a subject's number of comments, in the database and in the present transaction."""
     db.session.flush()
-    db.session.execute(_COUNT, {"subject": subject_id, "change": change})
+    db.write(_COUNT, {"subject": subject_id, "change": change})
     known = db.session.identity_map.get(
         Subject.__mapper__.identity_key_from_primary_key((subject_id,))
     )

@@ -39,9 +39,11 @@ class Navigation:
     def menu(self, name: str) -> list[dict[str, Any]]:
         """The places of one menu that the present reader is shown."""
         found = []
+        # Past the proxies, once for all places.
         reader, path = current_user._get_current_object(), request.path
+        views = current_app.view_functions
         for item in self.items:
-            if item.menu != name or item.endpoint not in current_app.view_functions:
+            if item.menu != name or item.endpoint not in views:
                 continue
             if not item.shown(reader):
                 continue

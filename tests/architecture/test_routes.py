@@ -151,7 +151,7 @@ def test_every_room_has_only_known_doors() -> None:
         },
         "hearings/front": {"overview", "page"},
         "ideas/boxes": {"cards", "panels"},
-        "ideas/proposals": {"cards", "life", "panels"},
+        "ideas/proposals": {"cards", "life", "panels", "rows"},
         "ideas/support": {"ballots", "rewording"},
         "ideas/answers": {"mergers", "panels", "statistics"},
         "ideas/front": {"page"},

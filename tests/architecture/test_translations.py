@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from flask import Flask
 
+from participation import i18n
 from participation.config import ROOT
 
 CATALOGUES = ROOT / "participation" / "translations"
@@ -76,3 +78,25 @@ def test_words_are_not_left_in_english(language: str) -> None:
         if form in _forms(message.id) and len(form.split()) > 4
     ]
     assert same == []
+
+
+def test_a_form_looks_its_words_up_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flask-Babel's own lazy words are looked up each time they are shown."""
+    asked: list[str] = []
+    found = i18n.babel_gettext
+
+    def note(message: str) -> str:
+        asked.append(message)
+        return str(found(message))
+
+    monkeypatch.setattr(i18n, "_plain", {})
+    monkeypatch.setattr(i18n, "babel_gettext", note)
+    word = i18n.lazy_gettext("Your comment")
+    for language, said in (
+        ("da", "Din kommentar"),
+        ("nb", "Kommentaren din"),
+        ("da", "Din kommentar"),
+    ):
+        with i18n.force_locale(language):
+            assert [str(word), str(word)] == [said, said]
+    assert asked == ["Your comment"] * 2

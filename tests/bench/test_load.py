@@ -91,3 +91,12 @@ def test_each_is_sent_once_in_order(client: str, address: str, seen: list[Any]) 
         assert cookie == f"session=s{path.removeprefix('vote/')}"
         assert body == "value=1"
     assert ("GET", "page", "", "") in [(*entry[:3], "") for entry in seen]
+
+
+def test_each_may_have_a_form_of_its_own(client: str, address: str, seen: list[Any]) -> None:
+    each = [Ask("/comments", f"session=s{at}", body=f"about={at}") for at in range(20)]
+    each.append(Ask("/vote/1", "session=s20"))
+    put(Load(address, {}, each, "value=1", 1), 1)
+    forms = {cookie: body for _method, _path, cookie, body in seen}
+    assert forms["session=s7"] == "about=7"
+    assert forms["session=s20"] == "value=1"

@@ -7,13 +7,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from bench.references import (
+    COMMENTED,
     COMMENTS,
     ITEMS,
     RESPONSES,
     ROWS,
     VOTES,
     create_app,
-    prepare_votes,
+    prepare_items,
 )
 from participation import db
 from participation.subjects.models import Visibility
@@ -73,7 +74,7 @@ def test_a_bare_idea_and_a_bare_hearing_show_what_is_said(
 
 def test_a_bare_vote_is_a_row_and_a_count(references: Flask) -> None:
     database = references.extensions["database"]
-    prepare_votes(database, [7, 8])
+    prepare_items(database, [7, 8])
     client = references.test_client()
     for user in (1, 2):
         assert client.post(f"/vote/7/{user}").status_code == 200
@@ -82,8 +83,20 @@ def test_a_bare_vote_is_a_row_and_a_count(references: Flask) -> None:
         counts = dict(connection.execute(select(ITEMS.c.id, ITEMS.c.votes)).all())
         rows = connection.scalar(select(func.count()).select_from(VOTES))
     assert (counts, rows) == ({7: 2, 8: 0}, 2)
-    prepare_votes(database, [7])
+    prepare_items(database, [7])
     assert client.post("/vote/7/1").status_code == 200
+
+
+def test_a_bare_comment_is_a_row_and_a_count(references: Flask) -> None:
+    database = references.extensions["database"]
+    prepare_items(database, [7, 8])
+    client = references.test_client()
+    for _ in range(2):
+        assert client.post("/comment/7/1", data={"body": "Enig."}).status_code == 200
+    with database.engine.connect() as connection:
+        counts = dict(connection.execute(select(ITEMS.c.id, ITEMS.c.comments)).all())
+        bodies = connection.scalars(select(COMMENTED.c.body)).all()
+    assert (counts, bodies) == ({7: 2, 8: 0}, ["Enig.", "Enig."])
 
 
 def test_they_write_as_safely_as_the_site(real_app: Flask, references: Flask) -> None:

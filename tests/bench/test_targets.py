@@ -15,6 +15,8 @@ def test_the_table() -> None:
         targets.DETAIL: (0.7, FLOOR),
         targets.P99: (2, CEILING),
         targets.SUPPORT: (0.5, FLOOR),
+        targets.COMMENT: (0.4, FLOOR),
+        targets.WITH_WRITES: (0.8, FLOOR),
         targets.NONE: (0, CEILING),
         targets.GROWTH: (1.3, CEILING),
         targets.INDEXING: (5, CEILING),

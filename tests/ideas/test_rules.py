@@ -14,11 +14,11 @@ from participation.db import sessions
 from participation.ideas.answers import actions
 from participation.ideas.answers import rules as answers_rules
 from participation.ideas.boxes import rules as boxes_rules
-from participation.ideas.front import queries
 from participation.ideas.proposals import actions as proposals_actions
 from participation.ideas.proposals import life, rules, words
 from participation.ideas.proposals.jobs import fill_in
 from participation.ideas.proposals.models import ANSWERS, DONE, Idea, IdeaState
+from participation.ideas.proposals.queries import ideas
 from participation.ideas.support import rules as support_rules
 from participation.moderation import rules as moderation_rules
 from participation.spaces.models import Audience
@@ -46,9 +46,8 @@ def world(app: Flask, request: pytest.FixtureRequest) -> dict[str, Any]:
     author: Any = people["author"]
     made = make.idea(make.box(space), author)
     db.session.flush()
-    found = queries.get(made.id, author)
-    assert found is not None
-    idea = found.idea
+    idea = ideas.get(made.id, author)
+    assert idea is not None
     return {"people": people, "idea": idea, "box": idea.box, "comment": make.comment(idea, author)}
 
 
@@ -131,9 +130,8 @@ def test_only_the_steps_of_the_table_are_taken(app: Flask, before: S, after: S) 
     space = make.space()
     official = make.member(space, RoleName.official)
     made = make.idea(make.box(space), make.user(), state=before)
-    found = queries.get(made.id, official)
-    assert found is not None
-    idea = found.idea
+    idea = ideas.get(made.id, official)
+    assert idea is not None
     step = actions.NextStep(
         state=after, reason="Fordi.", result="Det virker.", into=make.idea(idea.box)
     )

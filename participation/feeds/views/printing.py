@@ -27,6 +27,7 @@ from participation.hearings.responses.rules import responses_are_listed
 from participation.ideas.answers import queries as answers_queries
 from participation.ideas.front import queries as ideas
 from participation.ideas.proposals import life
+from participation.ideas.proposals.queries.ideas import steps as idea_steps
 from participation.subjects.queries import timeline
 from participation.web import Permission
 
@@ -96,14 +97,14 @@ def print_idea(idea_id: int) -> web.Answer:
     """An idea on paper: its text, support, life and answers, and all that is said about it."""
     found = ideas.get(idea_id, current_user) or abort(404)
     idea = found.idea
-    steps = timeline(idea.id)
+    steps = idea_steps(idea.id)
     return _on_paper(
         "feeds/print_idea.html",
         idea=idea,
         merged_title=found.merged_title,
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
-        gains=answers_queries.gains(idea),
+        gains=answers_queries.gains(idea.id),
         merged=answers_queries.merged_here(idea, current_user),
         rows=queries.comments_for_paper(idea, current_user),
         here=address(f"/ideas/{idea.id}/print"),

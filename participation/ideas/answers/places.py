@@ -16,22 +16,22 @@ from participation.ideas.answers import (
 from participation.ideas.answers.blueprint import blueprint
 from participation.ideas.answers.panels import TABS, Tab
 from participation.ideas.boxes.panels import FACTS, Fact
-from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.panels import ABOVE_THE_TEXT, BELOW_THE_TEXT, CHOICES, Choice
+from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.support.actions import OWED
 from participation.places import Panel
 
 __all__ = ["init_app", "invariants", "views"]
 
 
-def _what_came_of_it(_reader: Reader, idea: Idea) -> Panel | None:
-    gains = queries.gains(idea)
+def _what_came_of_it(_reader: Reader, idea: IdeaRow) -> Panel | None:
+    gains = queries.gains(idea.id)
     if not idea.result and not gains:
         return None
     return Panel("ideas/answers/_what_came_of_it.html", gains)
 
 
-def _merged_here(reader: Reader, idea: Idea) -> Panel | None:
+def _merged_here(reader: Reader, idea: IdeaRow) -> Panel | None:
     parts = queries.merged_here(idea, reader)
     return Panel("ideas/answers/_merged_here.html", parts) if parts else None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, and_, literal, or_, select, true, union_all
@@ -12,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from participation import db
 from participation.accounts.models import Reader, RoleName, Standing
 from participation.db import NOW
-from participation.ideas.answers.models import Gain, Handover
+from participation.ideas.answers.models import Gain, GainKind, Handover
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals import cards
 from participation.ideas.proposals.cards import IdeaCard
@@ -28,6 +29,7 @@ from participation.ideas.proposals.queries.lists import (
     values_for,
     with_cards,
 )
+from participation.ideas.proposals.rows import IdeaRow
 from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import asking, readable_by
@@ -91,9 +93,26 @@ def handovers(idea_id: int) -> Sequence[Handover]:
     ).all()
 
 
-def gains(idea: Idea) -> Sequence[Gain]:
+class GainRow(NamedTuple):
+    """What an idea is to win, or has won, as its page tells it."""
+
+    kind: GainKind
+    planned: Decimal | None
+    realised: Decimal | None
+    unit: str
+    note: str
+
+
+def gains(idea_id: int) -> list[GainRow]:
     """What an idea is to win, or has won. One statement."""
-    return db.session.scalars(select(Gain).where(Gain.idea_id == idea.id).order_by(Gain.id)).all()
+    return [GainRow._make(row) for row in db.rows(_GAINS, {"idea": idea_id})]
+
+
+_GAINS = (
+    select(Gain.kind, Gain.planned, Gain.realised, Gain.unit, Gain.note)
+    .where(Gain.idea_id == THE_IDEA)
+    .order_by(Gain.id)
+)
 
 
 class Merged(NamedTuple):
@@ -109,8 +128,10 @@ class Merged(NamedTuple):
         return idea_path(self.id, self.title)
 
 
-def merged_here(idea: Idea, reader: Reader) -> list[Merged]:
-    """The ideas that were merged into this one."""
+def merged_here(idea: IdeaRow, reader: Reader) -> list[Merged]:
+    """The ideas that were merged into this one, of those that the reader may read."""
+    if not idea.has_parts:
+        return []
     values = asking(reader, idea=idea.id)
     return [Merged._make(row) for row in db.rows(_merged(reader.standing), values)]
 

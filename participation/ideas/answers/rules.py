@@ -2,6 +2,7 @@
 
 from participation.accounts.models import Reader
 from participation.ideas.proposals.models import DONE, Idea, IdeaState
+from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import BY_AUTHOR, EDGES, may_step
 from participation.spaces.rules import is_official
 from participation.subjects.models import Subject, Visibility
@@ -10,19 +11,19 @@ S = IdeaState
 NEEDS_REASON = frozenset({S.declined, S.merged})
 
 
-def officials_steps(idea: Idea) -> tuple[IdeaState, ...]:
+def officials_steps(idea: Idea | IdeaRow) -> tuple[IdeaState, ...]:
     """The steps an official may take from where the idea is."""
     if idea.state is S.draft:
         return ()
     return tuple(state for state in EDGES[idea.state] if state not in BY_AUTHOR)
 
 
-def may_be_handed_over(idea: Idea) -> bool:
+def may_be_handed_over(idea: Idea | IdeaRow) -> bool:
     """Whether an idea may be given to another department: the authority still works with it."""
     return idea.state not in DONE
 
 
-def may_hand_over(reader: Reader, idea: Idea) -> bool:
+def may_hand_over(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may give the idea to another department: an official of its space."""
     return (
         is_official(reader, idea.space_id)
@@ -32,12 +33,12 @@ def may_hand_over(reader: Reader, idea: Idea) -> bool:
     )
 
 
-def may_merge(reader: Reader, idea: Idea) -> bool:
+def may_merge(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may let the idea become part of another."""
     return may_change_state(reader, idea) and may_step(idea.state, S.merged)
 
 
-def may_change_state(reader: Reader, idea: Idea) -> bool:
+def may_change_state(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may take the idea a step on: an official of its space. What was decided
     elsewhere is not decided here."""
     return (

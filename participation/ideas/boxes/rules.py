@@ -1,10 +1,20 @@
 """Who may write in a box."""
 
+from datetime import datetime
+from typing import Protocol
+
 from participation.accounts.models import Reader
-from participation.ideas.boxes.models import Box
-from participation.spaces.rules import may_contribute
+from participation.spaces.rules import HasSpace, may_contribute
 
 
-def may_write(reader: Reader, box: Box) -> bool:
+class HasDates(Protocol):
+    """A box, or a row that says as much of it."""
+
+    @property
+    def space(self) -> HasSpace: ...
+    def is_open(self, now: datetime | None = None) -> bool: ...
+
+
+def may_write(reader: Reader, box: HasDates) -> bool:
     """Whether the reader may put an idea in the box: signed in, inside its space, and it is open."""
     return may_contribute(reader, box.space) and box.is_open()

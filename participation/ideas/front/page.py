@@ -4,20 +4,23 @@ from flask import abort, request
 from flask_login import current_user
 
 from participation import web
+from participation.accounts.models import Reader
 from participation.comments.queries import official_answers
 from participation.comments.views import thread
 from participation.ideas.front import queries
 from participation.ideas.proposals import life, panels
 from participation.ideas.proposals.blueprint import blueprint
-from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.queries.ideas import steps as steps_of
+from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import may_publish
 from participation.ideas.support.rewording import since_vote
 from participation.ideas.support.rules import may_take_over
 from participation.ideas.support.views import voting
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate, may_report
+from participation.spaces.models import Department
+from participation.spaces.queries import departments as departments_of
 from participation.spaces.rules import is_official
-from participation.subjects.queries import timeline as timeline_of
 from participation.subjects.rules import may_read_text
 from participation.web import Permission
 
@@ -28,20 +31,16 @@ from participation.web import Permission
 @web.shared_page
 def show(idea_id: int, slug: str = "") -> web.Answer:
     """An idea: its text, support, life and answers, and what people say about it."""
-    found = queries.get(idea_id, current_user, tombstones=True) or abort(404)
+    reader: Reader = current_user._get_current_object()
+    found = queries.get(idea_id, reader, tombstones=True) or abort(404)
     idea = found.idea
-    if not may_read_text(current_user, idea):
+    if not may_read_text(reader, idea):
         return _tombstone(idea)
     if request.path != idea.path:
         return web.moved(idea.path)
-    steps = timeline_of(idea.id)
+    steps = steps_of(idea.id)
     edited = found.vote is not None and idea.edited_at is not None
-    reworded = since_vote(current_user.id, [idea.id] if edited else [])
-    responsible = idea.department_id or idea.box.department_id
-    departments = sorted(
-        (each for each in (idea.space.departments if _speaks(idea) else ()) if not each.closed_at),
-        key=lambda each: each.id != responsible,
-    )
+    reworded = since_vote(reader.id, [idea.id] if edited else [])
     return web.page(
         "ideas/front/show.html",
         fragment="thread",
@@ -54,23 +53,26 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
         overdue=life.overdue(idea),
-        thread=thread(idea, departments),
-        answers=official_answers(idea),
-        above=panels.ABOVE_THE_TEXT.of(current_user, idea),
-        below=panels.BELOW_THE_TEXT.of(current_user, idea),
-        choices=panels.choices(current_user, idea),
-        may_publish=may_publish(current_user, idea),
-        may_take_over=may_take_over(current_user, idea, found.vote),
-        may_moderate=may_moderate(current_user, idea),
-        may_report=may_report(current_user, idea),
+        thread=thread(idea, _departments(reader, idea)),
+        answers=official_answers(idea.id) if idea.has_answers else (),
+        above=panels.ABOVE_THE_TEXT.of(reader, idea),
+        below=panels.BELOW_THE_TEXT.of(reader, idea),
+        choices=panels.choices(reader, idea),
+        may_publish=may_publish(reader, idea),
+        may_take_over=may_take_over(reader, idea, found.vote),
+        may_moderate=may_moderate(reader, idea),
+        may_report=may_report(reader, idea),
     )
 
 
-def _speaks(idea: Idea) -> bool:
-    """Whether the reader is an official of the idea's space; its departments are then loaded."""
-    return is_official(current_user, idea.space_id)
+def _departments(reader: Reader, idea: IdeaRow) -> list[Department]:
+    """What an official of the idea's space is offered to speak for, those who answer it first."""
+    if not is_official(reader, idea.space_id):
+        return []
+    responsible = idea.department_id or idea.box.department_id
+    return sorted(departments_of(idea.space_id), key=lambda each: each.id != responsible)
 
 
-def _tombstone(idea: Idea) -> web.Answer:
+def _tombstone(idea: IdeaRow) -> web.Answer:
     decision = moderation.behind_tombstones([idea]).get(idea.id)
     return web.page("ideas/front/hidden.html", status=410, idea=idea, decision=decision)

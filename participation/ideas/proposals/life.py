@@ -9,9 +9,9 @@ from participation.i18n import gettext as _
 from participation.ideas.proposals import words
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import DONE, OVER, Idea, IdeaState, Promised
+from participation.ideas.proposals.rows import IdeaRow, StepRow
 from participation.ideas.proposals.rules import VOTING
 from participation.subjects.life import LifeStep
-from participation.subjects.models import StateChange
 
 S = IdeaState
 DECIDED = (S.accepted, S.planned, S.in_progress, S.realised)
@@ -26,7 +26,7 @@ _STANDS_AT = {
 """The step that an idea stands at, where it is not the last one."""
 
 
-def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[LifeStep]:
+def steps(idea: Idea | IdeaRow | IdeaCard, timeline: Iterable[StepRow] = ()) -> list[LifeStep]:
     """The steps of an idea's life, with their dates where the timeline is given."""
     when = {change.state: change for change in timeline}
     if idea.state in (S.merged, S.withdrawn):
@@ -59,12 +59,12 @@ def steps(idea: Idea | IdeaCard, timeline: Iterable[StateChange] = ()) -> list[L
     ]
 
 
-def _day(when: dict[str, StateChange], state: IdeaState) -> str:
+def _day(when: dict[str, StepRow], state: IdeaState) -> str:
     change = when.get(state.value)
     return format_date(change.at) if change else ""
 
 
-def _opened(idea: Idea | IdeaCard) -> str:
+def _opened(idea: Idea | IdeaRow | IdeaCard) -> str:
     threshold = idea.box.threshold
     if idea.state not in (S.new, S.in_discussion) or not threshold or idea.answer_due_on:
         return ""
@@ -75,7 +75,7 @@ def _opened(idea: Idea | IdeaCard) -> str:
     )
 
 
-def _promise(idea: Idea | IdeaCard, step: int) -> str:
+def _promise(idea: Idea | IdeaRow | IdeaCard, step: int) -> str:
     """What is promised for the step that comes next."""
     coming = {S.new: 2, S.in_discussion: 2, S.under_assessment: 3}.get(idea.state, 4)
     if step != coming:
@@ -97,11 +97,11 @@ def _promise(idea: Idea | IdeaCard, step: int) -> str:
     )
 
 
-def _today(idea: Idea | IdeaCard) -> date:
+def _today(idea: Idea | IdeaRow | IdeaCard) -> date:
     return idea.today if isinstance(idea, IdeaCard) else clock.today(idea.space.timezone)
 
 
-def entries(timeline: Iterable[StateChange]) -> list[dict[str, str]]:
+def entries(timeline: Iterable[StepRow]) -> list[dict[str, str]]:
     """The public timeline, oldest first: who took each step, when and why, and what is promised."""
     found = []
     for change in timeline:
@@ -117,7 +117,7 @@ def entries(timeline: Iterable[StateChange]) -> list[dict[str, str]]:
                     each
                     for each in (
                         change.by.display_name if change.by else "",
-                        change.department.name if change.department else "",
+                        change.department_name or "",
                     )
                     if each
                 ),
@@ -128,7 +128,7 @@ def entries(timeline: Iterable[StateChange]) -> list[dict[str, str]]:
     return found
 
 
-def overdue(idea: Idea | IdeaCard) -> str:
+def overdue(idea: Idea | IdeaRow | IdeaCard) -> str:
     """What is overdue, in a word or two; empty when nothing is."""
     found = idea.promise
     if found is None or not found.is_overdue(_today(idea)):
@@ -136,7 +136,7 @@ def overdue(idea: Idea | IdeaCard) -> str:
     return _("Answer overdue") if found.what is Promised.answer else _("News overdue")
 
 
-def promises(idea: Idea) -> list[tuple[str, str]]:
+def promises(idea: Idea | IdeaRow | IdeaCard) -> list[tuple[str, str]]:
     """What is promised and what has come, as pairs of a label and a day; what is empty is left out
     by who shows it."""
     box, today = idea.box, _today(idea)

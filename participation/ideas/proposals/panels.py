@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from participation.accounts.models import Reader
 from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.rows import IdeaRow
 from participation.places import Panels, Place
 
 ABOVE_THE_TEXT = Panels()
@@ -26,7 +27,7 @@ class Choice(NamedTuple):
     order: int
     endpoint: str
     text: Callable[[], str]
-    may: Callable[[Reader, Idea], bool]
+    may: Callable[[Reader, Idea | IdeaRow], bool]
     plain: bool = False
 
 
@@ -34,6 +35,6 @@ CHOICES: Place[Choice] = Place()
 """What a reader can do with an idea, of all rooms."""
 
 
-def choices(reader: Reader, idea: Idea) -> list[Choice]:
+def choices(reader: Reader, idea: Idea | IdeaRow) -> list[Choice]:
     """What this reader can do with an idea."""
     return [each for each in sorted(CHOICES, key=lambda each: each.order) if each.may(reader, idea)]

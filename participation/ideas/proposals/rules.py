@@ -9,6 +9,7 @@ from participation.db import NOW
 from participation.ideas.boxes.models import Box
 from participation.ideas.boxes.rules import may_write
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.rows import IdeaRow
 from participation.spaces.rules import may_contribute, today_in
 from participation.subjects.models import Visibility
 
@@ -55,7 +56,7 @@ def may_step(before: IdeaState, after: IdeaState) -> bool:
     return after in EDGES[before]
 
 
-def may_edit(reader: Reader, idea: Idea) -> bool:
+def may_edit(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may change the text: who keeps it, until it is being assessed."""
     return (
         idea.is_kept_by(reader)
@@ -65,19 +66,19 @@ def may_edit(reader: Reader, idea: Idea) -> bool:
     )
 
 
-def may_publish(reader: Reader, idea: Idea) -> bool:
+def may_publish(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may publish a draft: its author, while the box is open."""
     return idea.is_by(reader) and idea.state is S.draft and may_write(reader, idea.box)
 
 
-def is_others(idea: Idea) -> bool:
+def is_others(idea: Idea | IdeaRow) -> bool:
     """Whether an idea has become others' too: people support it, and it is being assessed or they are
     promised an answer. It can be left to them, and not be withdrawn from them."""
     owed = idea.answer_due_on is not None and idea.answered_at is None
     return idea.support_count > 0 and (idea.state is S.under_assessment or owed)
 
 
-def may_withdraw(reader: Reader, idea: Idea) -> bool:
+def may_withdraw(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may withdraw it: who keeps it, until there is a decision or it is others' too."""
     return (
         idea.is_kept_by(reader)

@@ -1,6 +1,7 @@
 """The words for an idea's states, and the colours that go with them."""
 
 from participation.i18n import gettext as _
+from participation.i18n import mark
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.index.kinds import SearchKind
 
@@ -15,21 +16,24 @@ COLORS = {
 }
 
 
+_STATES = {
+    IdeaState.draft: mark("Unpublished draft"),
+    IdeaState.new: mark("New"),
+    IdeaState.in_discussion: mark("In discussion"),
+    IdeaState.under_assessment: mark("Under assessment"),
+    IdeaState.accepted: mark("Accepted"),
+    IdeaState.planned: mark("Planned"),
+    IdeaState.in_progress: mark("In progress"),
+    IdeaState.realised: mark("Realised"),
+    IdeaState.declined: mark("Declined"),
+    IdeaState.merged: mark("Merged"),
+    IdeaState.withdrawn: mark("Withdrawn"),
+}
+
+
 def state(value: IdeaState) -> str:
     """A state in a word or two."""
-    return {
-        IdeaState.draft: _("Unpublished draft"),
-        IdeaState.new: _("New"),
-        IdeaState.in_discussion: _("In discussion"),
-        IdeaState.under_assessment: _("Under assessment"),
-        IdeaState.accepted: _("Accepted"),
-        IdeaState.planned: _("Planned"),
-        IdeaState.in_progress: _("In progress"),
-        IdeaState.realised: _("Realised"),
-        IdeaState.declined: _("Declined"),
-        IdeaState.merged: _("Merged"),
-        IdeaState.withdrawn: _("Withdrawn"),
-    }[value]
+    return _(_STATES[value])
 
 
 def tag(value: IdeaState) -> tuple[str, str]:

@@ -2,30 +2,31 @@
 
 from participation.accounts.models import Reader
 from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import VOTING
 from participation.ideas.support.ballots import Ballot
 from participation.spaces.rules import may_contribute
 from participation.subjects.models import Visibility
 
 
-def may_be_given_up(idea: Idea) -> bool:
+def may_be_given_up(idea: Idea | IdeaRow) -> bool:
     """Whether who keeps an idea may leave it to others: some support it, and it is not decided."""
     return idea.given_up_at is None and idea.state in VOTING and idea.support_count > 0
 
 
-def may_give_up(reader: Reader, idea: Idea) -> bool:
+def may_give_up(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may leave the idea to others."""
     return (
         idea.is_kept_by(reader) and may_be_given_up(idea) and idea.visibility is Visibility.visible
     )
 
 
-def may_be_taken_over(idea: Idea) -> bool:
+def may_be_taken_over(idea: Idea | IdeaRow) -> bool:
     """Whether somebody may take an idea over: it was given up, and is not decided."""
     return idea.given_up_at is not None and idea.state in VOTING
 
 
-def may_take_over(reader: Reader, idea: Idea, vote: int | None) -> bool:
+def may_take_over(reader: Reader, idea: Idea | IdeaRow, vote: int | None) -> bool:
     """Whether the reader may take the idea over: one of those who support it."""
     return (
         may_be_taken_over(idea)
@@ -35,11 +36,11 @@ def may_take_over(reader: Reader, idea: Idea, vote: int | None) -> bool:
     )
 
 
-def takes_votes(idea: Idea | Ballot) -> bool:
+def takes_votes(idea: Idea | IdeaRow | Ballot) -> bool:
     """Whether votes are taken now, by anyone who may enter the space."""
     return idea.is_shown and idea.state in VOTING and idea.box.is_open()
 
 
-def may_vote(reader: Reader, idea: Idea | Ballot) -> bool:
+def may_vote(reader: Reader, idea: Idea | IdeaRow | Ballot) -> bool:
     """Whether the reader may vote on it now, or take a vote back."""
     return takes_votes(idea) and may_contribute(reader, idea.space)

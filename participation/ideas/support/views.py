@@ -6,8 +6,8 @@ from flask_login import current_user
 from participation import web
 from participation.i18n import gettext as _
 from participation.ideas.boxes.models import Method
-from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
+from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.support import actions, queries, rules
 from participation.ideas.support.ballots import Ballot, BallotBox
 from participation.ideas.support.blueprint import blueprint
@@ -16,7 +16,7 @@ from participation.web import Permission
 from participation.web.answers import htmx
 
 
-def voting(idea: Idea | Ballot) -> dict[str, bool]:
+def voting(idea: IdeaRow | Ballot) -> dict[str, bool]:
     """What the panel of an idea's votes needs to know of its reader."""
     return {
         "takes_votes": rules.takes_votes(idea),

@@ -14,8 +14,8 @@ from participation.following.models import Follower, Notice
 from participation.ideas.answers import actions
 from participation.ideas.answers.models import Tallied, Tally
 from participation.ideas.boxes.models import Method
-from participation.ideas.front import queries
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries import ideas
 from participation.ideas.support import actions as support_actions
 from participation.ideas.support import queries as support_queries
 from participation.ideas.support.models import Vote
@@ -46,10 +46,10 @@ class Place:
 
     def step(self, idea: Idea, state: IdeaState, into: Idea | None = None) -> None:
         self.look_again()
-        found = queries.get(idea.id, Visitor())
+        found = ideas.get(idea.id, Visitor())
         assert found is not None
         step = actions.NextStep(state, reason="De siger det samme.", into=into)
-        actions.decide(found.idea, step, by=self.official)
+        actions.decide(found, step, by=self.official)
         self.look_again()
 
     def look_again(self) -> None:

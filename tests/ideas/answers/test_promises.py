@@ -11,10 +11,9 @@ from participation.accounts.models import RoleName, Visitor
 from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.ideas.answers import actions
-from participation.ideas.front import queries as front_queries
 from participation.ideas.proposals import actions as proposals_actions
 from participation.ideas.proposals.models import Idea, IdeaState
-from participation.ideas.proposals.queries import lists
+from participation.ideas.proposals.queries import ideas, lists
 from participation.ideas.support import actions as support_actions
 from participation.ideas.support import queries as support_queries
 from participation.moderation.actions import decide as moderate
@@ -56,9 +55,9 @@ def place(app: Any) -> Any:
 def found(idea_id: int) -> Idea:
     db.session.flush()
     db.session.expire(db.session.get_one(Idea, idea_id))
-    got = front_queries.get(idea_id, Visitor())
+    got = ideas.get(idea_id, Visitor())
     assert got is not None
-    return got.idea
+    return got
 
 
 def overdue_in_lists(place: Any) -> tuple[bool, bool, int, int]:

@@ -11,9 +11,9 @@ from participation.accounts.models import RoleName, User, Visitor
 from participation.following import actions as following
 from participation.following.models import Follow, Follower, Notice
 from participation.ideas.answers import actions as answers_actions
-from participation.ideas.front import queries as front_queries
 from participation.ideas.proposals import actions
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries import ideas
 from participation.ideas.support import actions as support_actions
 from participation.ideas.support import queries
 from participation.ideas.support.models import Vote
@@ -229,9 +229,9 @@ def assess(place: Any) -> None:
 
 
 def _loaded(idea_id: int) -> Idea:
-    found = front_queries.get(idea_id, Visitor())
+    found = ideas.get(idea_id, Visitor())
     assert found is not None
-    return found.idea
+    return found
 
 
 def test_an_idea_is_not_withdrawn_from_its_supporters(client: Client, place: Any) -> None:

@@ -7,12 +7,14 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
-from participation.accounts.models import Reader, RoleName, Standing
+from participation.accounts.models import Reader, RoleName, Standing, User
 from participation.db import NOW, BigId
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
-from participation.spaces.models import Space
-from participation.subjects.rules import asking, placed_for, readable_by
+from participation.ideas.proposals.rows import RowLabel, RowPerson, StepRow, person
+from participation.spaces.models import Department, Label, Space
+from participation.subjects.models import StateChange, subject_labels
+from participation.subjects.rules import asking, readable_by
 
 Columns = TypeVarTuple("Columns")
 
@@ -30,15 +32,12 @@ def _one(standing: Standing) -> Select[Idea]:
     return the_idea(standing, select(Idea))
 
 
-def the_idea(
-    standing: Standing, statement: Select[*Columns], *, tombstones: bool = False
-) -> Select[*Columns]:
+def the_idea(standing: Standing, statement: Select[*Columns]) -> Select[*Columns]:
     """Read the idea `THE_IDEA` when a reader of this standing may, with all that is shown of itself.
 
-    With `tombstones` also one that was hidden. The statement is of `Idea`, and what rooms above add.
+    The statement is of `Idea`, and what rooms above add.
     """
-    seen = placed_for(standing, NOW) if tombstones else readable_by(standing, NOW)
-    statement = statement.where(Idea.id == THE_IDEA, seen).options(
+    statement = statement.where(Idea.id == THE_IDEA, readable_by(standing, NOW)).options(
         joinedload(Idea.box).joinedload(Box.department),
         joinedload(Idea.box).joinedload(Box.space),
         joinedload(Idea.space),
@@ -51,3 +50,40 @@ def the_idea(
         # Officials are offered their departments on the page; visitors do not load them.
         statement = statement.options(joinedload(Idea.space).joinedload(Space.departments))
     return statement
+
+
+def labels(idea_id: int) -> list[RowLabel]:
+    """The topics and areas of an idea, by their names."""
+    return [RowLabel._make(row) for row in db.rows(_LABELS, {"idea": idea_id})]
+
+
+_LABELS = (
+    select(Label.kind, Label.name)
+    .join(subject_labels, subject_labels.c.label_id == Label.id)
+    .where(subject_labels.c.subject_id == THE_IDEA)
+    .order_by(Label.name)
+)
+
+
+def steps(idea_id: int) -> list[StepRow]:
+    """The steps of an idea's life, oldest first, with who took them."""
+    found = db.rows(_STEPS, {"idea": idea_id})
+    return [StepRow._make((*row[:_BY], person(row[_BY:]))) for row in found]
+
+
+_BY = len(StepRow._fields) - 1
+_STEPS = (
+    select(
+        StateChange.state,
+        StateChange.at,
+        StateChange.reason,
+        StateChange.promised_on,
+        StateChange.inferred,
+        Department.name,
+        *(getattr(User, name) for name in RowPerson._fields),
+    )
+    .outerjoin(Department, Department.id == StateChange.department_id)
+    .outerjoin(User, User.id == StateChange.by_id)
+    .where(StateChange.subject_id == THE_IDEA)
+    .order_by(StateChange.at, StateChange.id)
+)
