@@ -1,8 +1,8 @@
 """make new-room NAME=hearings/site_visits: write an empty room of the hearings wing.
 
 It has a page at the desk, with a link on the pages of each hearing, and its tests; it can be left out of an
-application. What has to know of a room is told: the list of the wing, the contract of the floors, the tables
-of who may open a page and how often it asks, docs/architecture.md. All tests pass before anything is added.
+application. What has to know of a room is told: the list of the wing, the contract of the floors,
+docs/architecture.md. All tests pass before anything is added.
 """
 
 import keyword
@@ -112,18 +112,22 @@ def test_who_sees_the_page(client: Client, roles: list[RoleName], status: int) -
     client.sign_in(factories.member(space, *roles))
     assert client.get(f"/desk/hearings/{{hearing.id}}/{path}").status_code == status
 '''
-MATRIX = {
-    "town.draft": "in 403 403 200 200 404 404",
-    "town.open": "in 403 403 200 200 403 403",
-    "inside.draft": "in 403 403 200 200 404 404",
-}
+ROUTES = '''"""What is known of the routes of the {name} room."""
+
+from tests.architecture.routes import staff
+
+ROUTES = {{
+    "{name}.desk_{name}": staff(
+        "GET town.draft town.open inside.draft: staff",
+    ),
+}}
+'''
 NEXT = """\
 {name} is there: participation/hearings/{name}/, templates/hearings/{name}/, tests/hearings/{name}/.
 Next, and CONTRIBUTING.md says how:
   - give it a name in places.py (now “Without a name”), and a heading in its template, in three languages;
   - tables in models.py: a migration, and their names in docs/data.md;
-  - each further page: a line in tests/architecture/test_matrix.py and test_budgets.py; each form: one in
-    test_bad_input.py, and in test_once.py when it makes something;
+  - each further route: its record in tests/hearings/{name}/routes.py;
   - say in docs/architecture.md what it is for; take away the files that stay empty.
 """
 
@@ -171,25 +175,10 @@ def _path(name: str) -> str:
 
 def _registers(name: str, root: Path) -> dict[Path, str]:
     """What has to know of a room, with this one in it."""
-    lines = "".join(
-        f"GET  {f'{name}.desk_{name}':<30} {thing:<21} "
-        + "  ".join(f"{each:>3}" for each in outcomes.split())
-        + "\n"
-        for thing, outcomes in MATRIX.items()
-    )
-    wing, tests = (
-        root / "participation" / "hearings" / "__init__.py",
-        root / "tests" / "architecture",
-    )
+    wing = root / "participation" / "hearings" / "__init__.py"
     changed = [
         _insert(root / "pyproject.toml", r'^    "\(review\)[^"]*', f" | ({name})"),
         _insert(root / "docs" / "architecture.md", r"^review \|[\w |]*?\w(?=   )", f" | {name}"),
-        _insert(tests / "test_matrix.py", r'^TABLE = """\n.*?\n(?=""")', f"\n#    {name}\n{lines}"),
-        _insert(
-            tests / "test_budgets.py",
-            r'^TABLE = """\n.*?\n(?=""")',
-            f"page {f'{name}.desk_{name}':<30} {'town.draft':<26} official moderator\n",
-        ),
     ]
     _, text = _insert(wing, r"^ROOMS = \(\n.*?(?=    \"outcome\",\n)", f'    "{name}",\n')
     found = re.search(r"^OPTIONAL = frozenset\(\n    \{\n(.*?)    \}\n\)", text, re.M | re.S)
@@ -214,7 +203,11 @@ def make(name: str, root: Path = ROOT) -> list[Path]:
         **values
     )
     tests = root / "tests" / "hearings" / name
-    files |= {tests / "__init__.py": "", tests / "test_views.py": TEST.format(**values)}
+    files |= {
+        tests / "__init__.py": "",
+        tests / "test_views.py": TEST.format(**values),
+        tests / "routes.py": ROUTES.format(**values),
+    }
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

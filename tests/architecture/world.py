@@ -54,10 +54,6 @@ from participation.subjects.models import (
 from participation.web import limiter
 from tests import factories
 
-ROLES = ("visitor", "citizen", "employee", "official", "moderator", "admin", "elsewhere")
-"""Who stands before a page. The citizen has written what stands in the town, the employee what
-stands inside; official and moderator hold their role in both, and `elsewhere` both in a third."""
-
 PASSWORD = "mange-rolige-cykler"
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
