@@ -16,12 +16,6 @@ LONGEST = 20
 
 FILES = {
     "__init__.py": '"""The room {name} of the hearings wing."""\n',
-    "blueprint.py": '''"""The blueprint that the pages of the {name} room add their routes to."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("{name}", __name__)
-''',
     "places.py": '''"""What the {name} room adds to the pages of a hearing."""
 
 {imports_of_places}
@@ -40,7 +34,7 @@ def init_app(app: Flask) -> None:
             may_see,
         ),
     )
-    app.register_blueprint(blueprint)
+    app.register_blueprint(views.blueprint)
 ''',
     "models.py": '"""The tables of the {name} room."""\n',
     "rules.py": '''"""Who may do what in the {name} room."""
@@ -61,6 +55,8 @@ def may_see(reader: Reader, hearing: Hearing) -> bool:
 
 {imports_of_views}
 
+blueprint = Blueprint("{name}", __name__)
+
 
 @blueprint.get("/desk/hearings/<int:hearing_id>/{path}")
 @web.permission(Permission.staff)
@@ -74,7 +70,6 @@ def desk_{name}(hearing_id: int) -> web.Answer:
 IMPORTS_OF_PLACES = (
     "from participation.hearings.notice.views.frame import TABS, Tab",
     "from participation.hearings.{name} import views",
-    "from participation.hearings.{name}.blueprint import blueprint",
     "from participation.hearings.{name}.rules import may_see",
     "from participation.i18n import gettext as _",
 )
@@ -82,7 +77,6 @@ IMPORTS_OF_VIEWS = (
     "from participation import web",
     "from participation.hearings.notice.queries import public",
     "from participation.hearings.notice.views.frame import find, page",
-    "from participation.hearings.{name}.blueprint import blueprint",
     "from participation.hearings.{name}.rules import may_see",
     "from participation.web import Permission",
 )
@@ -122,12 +116,18 @@ ROUTES = {{
     ),
 }}
 '''
+PARTS = '''"""The parts of a hearing that the {name} room has."""
+
+from tests.hearings.parts import Parts
+
+PARTS = Parts()
+'''
 NEXT = """\
 {name} is there: participation/hearings/{name}/, templates/hearings/{name}/, tests/hearings/{name}/.
 Next, and CONTRIBUTING.md says how:
   - give it a name in places.py (now “Without a name”), and a heading in its template, in three languages;
   - tables in models.py: a migration, and their names in docs/data.md;
-  - each further route: its record in tests/hearings/{name}/routes.py;
+  - each further route: its record in tests/hearings/{name}/routes.py; what it shows of a hearing: parts.py;
   - say in docs/architecture.md what it is for; take away the files that stay empty.
 """
 
@@ -136,14 +136,16 @@ class Refused(Exception):
     """The room is not written; the text says why."""
 
 
-def _insert(path: Path, pattern: str, more: str) -> tuple[Path, str]:
-    """A file with some text more where a pattern ends; what comes of it is returned, not written."""
+def _insert(path: Path, *more: tuple[str, str]) -> tuple[Path, str]:
+    """A file with a text more after each of some patterns; what comes of it is returned, not written."""
     text = path.read_text(encoding="utf-8")
-    found = list(re.finditer(pattern, text, re.MULTILINE | re.DOTALL))
-    if len(found) != 1:
-        raise Refused(f"{path.name} is not as it was when this tool was written: {pattern}")
-    at = found[0].end()
-    return path, text[:at] + more + text[at:]
+    for pattern, added in more:
+        found = list(re.finditer(pattern, text, re.MULTILINE | re.DOTALL))
+        if len(found) != 1:
+            raise Refused(f"{path.name} is not as it was when this tool was written: {pattern}")
+        at = found[0].end()
+        text = text[:at] + added + text[at:]
+    return path, text
 
 
 def _check(name: str, root: Path) -> None:
@@ -175,17 +177,25 @@ def _path(name: str) -> str:
 
 def _registers(name: str, root: Path) -> dict[Path, str]:
     """What has to know of a room, with this one in it."""
-    wing = root / "participation" / "hearings" / "__init__.py"
-    changed = [
-        _insert(root / "pyproject.toml", r'^    "\(review\)[^"]*', f" | ({name})"),
-        _insert(root / "docs" / "architecture.md", r"^review \|[\w |]*?\w(?=   )", f" | {name}"),
-    ]
-    _, text = _insert(wing, r"^ROOMS = \(\n.*?(?=    \"outcome\",\n)", f'    "{name}",\n')
-    found = re.search(r"^OPTIONAL = frozenset\(\n    \{\n(.*?)    \}\n\)", text, re.M | re.S)
-    if found is None:
-        raise Refused("OPTIONAL is not as it was when this tool was written")
-    text = text[: found.end(1)] + f'        "{name}",\n' + text[found.end(1) :]
-    return dict([*changed, (wing, text)])
+    module = f"participation.hearings.{name}"
+    return dict(
+        [
+            _insert(
+                root / "pyproject.toml",
+                (r'^    "\(review\)[^"]*', f" | ({name})"),
+                (r'^    "participation\.hearings\.review",\n', f'    "{module}",\n'),
+            ),
+            _insert(
+                root / "docs" / "architecture.md",
+                (r"^review \|[\w |]*?\w(?=   )", f" | {name}"),
+            ),
+            _insert(
+                root / "participation" / "hearings" / "__init__.py",
+                (r"^ROOMS = \(\n.*?(?=    \"outcome\",\n)", f'    "{name}",\n'),
+                (r"^OPTIONAL = frozenset\(\n    \{\n.*?(?=    \}\n\))", f'        "{name}",\n'),
+            ),
+        ]
+    )
 
 
 def make(name: str, root: Path = ROOT) -> list[Path]:
@@ -195,7 +205,9 @@ def make(name: str, root: Path = ROOT) -> list[Path]:
     places = sorted(each.format(**values) for each in IMPORTS_OF_PLACES)
     views = sorted(each.format(**values) for each in IMPORTS_OF_VIEWS)
     values["imports_of_places"] = "\n".join(["from flask import Flask", "", *places])
-    values["imports_of_views"] = "\n".join(["from flask_login import current_user", "", *views])
+    values["imports_of_views"] = "\n".join(
+        ["from flask import Blueprint", "from flask_login import current_user", "", *views]
+    )
     files = _registers(name, root)
     for file, text in FILES.items():
         files[root / "participation" / "hearings" / name / file] = text.format(**values)
@@ -207,6 +219,7 @@ def make(name: str, root: Path = ROOT) -> list[Path]:
         tests / "__init__.py": "",
         tests / "test_views.py": TEST.format(**values),
         tests / "routes.py": ROUTES.format(**values),
+        tests / "parts.py": PARTS.format(**values),
     }
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

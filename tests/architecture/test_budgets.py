@@ -1,8 +1,9 @@
 """How often a page asks the database: so many times, and not once more when there is more to show.
 
 A list may ask three times, another page eight, the file of one's own data, to which every room adds,
-twelve, and all of a hearing on paper fifteen. A list asked for words asks the index first, which is
-one more where the index is in the database. Whoever is signed in is looked up by one more.
+sixteen; a whole hearing, on its page or on paper, once more for each room that can be left out of it. A
+list asked for words asks the index first, which is one more where the index is in the database. Whoever
+is signed in is looked up by one more.
 What a page is counted as, what for and as whom stands in the `asks` of its route's record (see `routes`).
 """
 
@@ -14,6 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from participation import hearings
 from tests.architecture.routes import Count, collected
 from tests.architecture.world import Site, grow
 
@@ -21,15 +23,15 @@ LIMITS = {
     "list": 3,
     "page": 8,
     "full": 11,
+    "hearing": 5 + len(hearings.OPTIONAL),
     "data": 16,
-    "paper": 15,
+    "paper": 11 + len(hearings.OPTIONAL),
     "words": 4,
     "feed": 4,
     "feed-words": 5,
 }
-"""A full page is that of a hearing with map, meetings, answers or comments, which ask for themselves, or
-one that suggests themes: it asks which words are rare before it asks where they were sorted. A feed of
-hearings asks for their meetings."""
+"""A full page is one at the desk that has comments of colleagues, or suggests themes: it asks which words
+are rare before it asks where they were sorted. A feed of hearings asks for their meetings."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
 

@@ -54,7 +54,7 @@ ROUTES = {
     "exports.memo": anyone(
         """GET POST=303 town.concluded inside.concluded: readers
            GET POST=303 town.assessed inside.assessed: staff, else 404""",
-        asks="full: visitor",
+        asks="hearing: visitor",
         form=Form(reader="official", thing="town.assessed", once=True),
     ),
     "exports.notify": signed_in("POST file: citizen, else 404"),

@@ -63,7 +63,7 @@ def test_what_is_written_is_in_our_form(tree: Path, name: str) -> None:
         assert done.returncode == 0, done.stdout
     wing = tree / "participation" / "hearings"
     names = {path.stem for path in (wing / name).iterdir()}
-    assert names >= {"places", "blueprint", "models", "rules", "forms", "queries", "actions"}
+    assert names >= {"places", "views", "models", "rules", "forms", "queries", "actions"}
     assert (tree / "templates" / "hearings" / name / "desk" / f"{name}.html").exists()
 
 
@@ -76,6 +76,8 @@ def test_what_has_to_know_of_a_room_knows_it(tree: Path) -> None:
     project = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))
     layers = project["tool"]["importlinter"]["contracts"][1]["layers"]
     assert [each for each in layers if each.endswith("(assessing) | (site_visits) | (faq)")]
+    unknown = project["tool"]["importlinter"]["contracts"][3]["forbidden_modules"]
+    assert {"participation.hearings.site_visits", "participation.hearings.faq"} <= set(unknown)
     records = (tree / "tests" / "hearings" / "faq" / "routes.py").read_text(encoding="utf-8")
     assert '"faq.desk_faq": staff(' in records
     document = (tree / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -15,14 +15,14 @@ ROUTES = {
     "hearings.desk_new_hearing": official(
         "GET POST -: official elsewhere", form=Form({"title": "Ny park"}, once=True)
     ),
-    "hearings.desk_preview": staff("GET town.draft inside.draft: staff", asks="full"),
+    "hearings.desk_preview": staff("GET town.draft inside.draft: staff", asks="hearing"),
     "hearings.preview": anyone(
-        "GET preview: all", asks="full: visitor", not_shared="a link for those who were given it"
+        "GET preview: all", asks="hearing: visitor", not_shared="a link for those who were given it"
     ),
     "hearings.show": anyone(
         """GET town.open town.concluded inside.open inside.concluded: readers
            GET town.draft town.scheduled inside.draft inside.scheduled: staff""",
-        asks="full town.open town.draft town.scheduled town.concluded",
+        asks="hearing town.open town.draft town.scheduled town.concluded",
         arguments="visitor town.open: after q",
     ),
 }
