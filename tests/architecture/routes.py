@@ -171,8 +171,9 @@ class Route:
             for thing in things or list(shown)[:1]:
                 may = shown.get(thing.partition("?")[0], [])
                 usual = [role for role in COUNTED_FOR.get(self.permission, ()) if role in may]
-                for reader in told.split() or usual or may[:1]:
-                    yield Count(kind, endpoint, thing, reader)
+                readers = told.split() or usual or may[:1]
+                assert readers, f"{endpoint}: say as whom {thing} is counted"
+                yield from (Count(kind, endpoint, thing, reader) for reader in readers)
 
 
 anyone = partial(Route, Permission.anyone)
