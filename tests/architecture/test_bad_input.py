@@ -33,7 +33,6 @@ ACCEPTED = (200, 303)
 NEW_PASSWORD = "stille-hav-under-broen"
 LATER = (clock.now() + timedelta(days=90)).date().isoformat()
 
-
 FORMS, UPLOADS, BUTTONS = forms(Form), forms(Upload), forms(Button)
 TYPED = (*TEXTS, "password")
 NOT_OFFERED = {
