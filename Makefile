@@ -6,7 +6,7 @@ FOUND = $(wildcard $(CODE))
 # Tests at the same time. Those of processes mostly wait, so one more than there are cores may pay.
 TESTERS ?= 2
 
-.PHONY: help run demo test test-lowest check explore lint format load bench outages profile shell new-room migration translations setup setup-dev lock clean
+.PHONY: help run demo test test-lowest check explore lint format load bench outages profile shell new-room migration translations dictionary setup setup-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -70,6 +70,9 @@ translations: setup ## collect the words on the screen into the catalogues
 	@$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i build/messages.pot -d participation/translations
 	@$(BIN)/pybabel -q compile --statistics -d participation/translations
+
+dictionary: setup ## write the tables and columns of exports into docs/exporting.md
+	@$(BIN)/python tools/dictionary.py
 
 setup: ## .venv, packages and front-end assets for running the site
 	@tools/setup.sh

@@ -7,6 +7,7 @@ there. The number follows the last one. Read what it wrote, and say in `downgrad
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def make(message: str, folder: Path, migrations: Path = config.ROOT / "migration
         participation_var=folder, database_url=f"sqlite:///{folder / 'migrated.sqlite3'}"
     )
     engine = create_app(settings, testing=True).extensions["database"].engine
+    load_models(config.ROOT / "participation")
     try:
         migrating.upgrade(engine)
         with engine.connect() as connection:
@@ -51,6 +53,12 @@ def make(message: str, folder: Path, migrations: Path = config.ROOT / "migration
     for form in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
         subprocess.run([sys.executable, "-m", "ruff", *form, made.path], check=False)
     return Path(made.path)
+
+
+def load_models(package: Path) -> None:
+    """Import all models of a package: those of a room that nothing uses so far are among them."""
+    for path in sorted(package.rglob("models.py")):
+        import_module(".".join(path.relative_to(package.parent).with_suffix("").parts))
 
 
 def _or_nothing(_context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:

@@ -1,8 +1,8 @@
 """make new-room NAME=hearings/site_visits: write an empty room of the hearings wing.
 
 It has a page at the desk, with a link on the pages of each hearing, and its tests; it can be left out of an
-application. What has to know of a room is told: the list of the wing, the contract of the floors, the tables
-of who may open a page and how often it asks, docs/architecture.md. All tests pass before anything is added.
+application. What has to know of a room is told: the list of the wing, the contract of the floors,
+docs/architecture.md. All tests pass before anything is added.
 """
 
 import keyword
@@ -16,12 +16,6 @@ LONGEST = 20
 
 FILES = {
     "__init__.py": '"""The room {name} of the hearings wing."""\n',
-    "blueprint.py": '''"""The blueprint that the pages of the {name} room add their routes to."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("{name}", __name__)
-''',
     "places.py": '''"""What the {name} room adds to the pages of a hearing."""
 
 {imports_of_places}
@@ -40,7 +34,7 @@ def init_app(app: Flask) -> None:
             may_see,
         ),
     )
-    app.register_blueprint(blueprint)
+    app.register_blueprint(views.blueprint)
 ''',
     "models.py": '"""The tables of the {name} room."""\n',
     "rules.py": '''"""Who may do what in the {name} room."""
@@ -61,6 +55,8 @@ def may_see(reader: Reader, hearing: Hearing) -> bool:
 
 {imports_of_views}
 
+blueprint = Blueprint("{name}", __name__)
+
 
 @blueprint.get("/desk/hearings/<int:hearing_id>/{path}")
 @web.permission(Permission.staff)
@@ -74,7 +70,6 @@ def desk_{name}(hearing_id: int) -> web.Answer:
 IMPORTS_OF_PLACES = (
     "from participation.hearings.notice.views.frame import TABS, Tab",
     "from participation.hearings.{name} import views",
-    "from participation.hearings.{name}.blueprint import blueprint",
     "from participation.hearings.{name}.rules import may_see",
     "from participation.i18n import gettext as _",
 )
@@ -82,7 +77,6 @@ IMPORTS_OF_VIEWS = (
     "from participation import web",
     "from participation.hearings.notice.queries import public",
     "from participation.hearings.notice.views.frame import find, page",
-    "from participation.hearings.{name}.blueprint import blueprint",
     "from participation.hearings.{name}.rules import may_see",
     "from participation.web import Permission",
 )
@@ -112,18 +106,28 @@ def test_who_sees_the_page(client: Client, roles: list[RoleName], status: int) -
     client.sign_in(factories.member(space, *roles))
     assert client.get(f"/desk/hearings/{{hearing.id}}/{path}").status_code == status
 '''
-MATRIX = {
-    "town.draft": "in 403 403 200 200 404 404",
-    "town.open": "in 403 403 200 200 403 403",
-    "inside.draft": "in 403 403 200 200 404 404",
-}
+ROUTES = '''"""What is known of the routes of the {name} room."""
+
+from tests.architecture.routes import staff
+
+ROUTES = {{
+    "{name}.desk_{name}": staff(
+        "GET town.draft town.open inside.draft: staff",
+    ),
+}}
+'''
+PARTS = '''"""The parts of a hearing that the {name} room has."""
+
+from tests.hearings.parts import Parts
+
+PARTS = Parts()
+'''
 NEXT = """\
 {name} is there: participation/hearings/{name}/, templates/hearings/{name}/, tests/hearings/{name}/.
 Next, and CONTRIBUTING.md says how:
   - give it a name in places.py (now “Without a name”), and a heading in its template, in three languages;
   - tables in models.py: a migration, and their names in docs/data.md;
-  - each further page: a line in tests/architecture/test_matrix.py and test_budgets.py; each form: one in
-    test_bad_input.py, and in test_once.py when it makes something;
+  - each further route: its record in tests/hearings/{name}/routes.py; what it shows of a hearing: parts.py;
   - say in docs/architecture.md what it is for; take away the files that stay empty.
 """
 
@@ -132,14 +136,16 @@ class Refused(Exception):
     """The room is not written; the text says why."""
 
 
-def _insert(path: Path, pattern: str, more: str) -> tuple[Path, str]:
-    """A file with some text more where a pattern ends; what comes of it is returned, not written."""
+def _insert(path: Path, *more: tuple[str, str]) -> tuple[Path, str]:
+    """A file with a text more after each of some patterns; what comes of it is returned, not written."""
     text = path.read_text(encoding="utf-8")
-    found = list(re.finditer(pattern, text, re.MULTILINE | re.DOTALL))
-    if len(found) != 1:
-        raise Refused(f"{path.name} is not as it was when this tool was written: {pattern}")
-    at = found[0].end()
-    return path, text[:at] + more + text[at:]
+    for pattern, added in more:
+        found = list(re.finditer(pattern, text, re.MULTILINE | re.DOTALL))
+        if len(found) != 1:
+            raise Refused(f"{path.name} is not as it was when this tool was written: {pattern}")
+        at = found[0].end()
+        text = text[:at] + added + text[at:]
+    return path, text
 
 
 def _check(name: str, root: Path) -> None:
@@ -171,32 +177,25 @@ def _path(name: str) -> str:
 
 def _registers(name: str, root: Path) -> dict[Path, str]:
     """What has to know of a room, with this one in it."""
-    lines = "".join(
-        f"GET  {f'{name}.desk_{name}':<30} {thing:<21} "
-        + "  ".join(f"{each:>3}" for each in outcomes.split())
-        + "\n"
-        for thing, outcomes in MATRIX.items()
+    module = f"participation.hearings.{name}"
+    return dict(
+        [
+            _insert(
+                root / "pyproject.toml",
+                (r'^    "\(review\)[^"]*', f" | ({name})"),
+                (r'^    "participation\.hearings\.review",\n', f'    "{module}",\n'),
+            ),
+            _insert(
+                root / "docs" / "architecture.md",
+                (r"^review \|[\w |]*?\w(?=   )", f" | {name}"),
+            ),
+            _insert(
+                root / "participation" / "hearings" / "__init__.py",
+                (r"^ROOMS = \(\n.*?(?=    \"outcome\",\n)", f'    "{name}",\n'),
+                (r"^OPTIONAL = frozenset\(\n    \{\n.*?(?=    \}\n\))", f'        "{name}",\n'),
+            ),
+        ]
     )
-    wing, tests = (
-        root / "participation" / "hearings" / "__init__.py",
-        root / "tests" / "architecture",
-    )
-    changed = [
-        _insert(root / "pyproject.toml", r'^    "\(review\)[^"]*', f" | ({name})"),
-        _insert(root / "docs" / "architecture.md", r"^review \|[\w |]*?\w(?=   )", f" | {name}"),
-        _insert(tests / "test_matrix.py", r'^TABLE = """\n.*?\n(?=""")', f"\n#    {name}\n{lines}"),
-        _insert(
-            tests / "test_budgets.py",
-            r'^TABLE = """\n.*?\n(?=""")',
-            f"page {f'{name}.desk_{name}':<30} {'town.draft':<26} official moderator\n",
-        ),
-    ]
-    _, text = _insert(wing, r"^ROOMS = \(\n.*?(?=    \"outcome\",\n)", f'    "{name}",\n')
-    found = re.search(r"^OPTIONAL = frozenset\(\n    \{\n(.*?)    \}\n\)", text, re.M | re.S)
-    if found is None:
-        raise Refused("OPTIONAL is not as it was when this tool was written")
-    text = text[: found.end(1)] + f'        "{name}",\n' + text[found.end(1) :]
-    return dict([*changed, (wing, text)])
 
 
 def make(name: str, root: Path = ROOT) -> list[Path]:
@@ -206,7 +205,9 @@ def make(name: str, root: Path = ROOT) -> list[Path]:
     places = sorted(each.format(**values) for each in IMPORTS_OF_PLACES)
     views = sorted(each.format(**values) for each in IMPORTS_OF_VIEWS)
     values["imports_of_places"] = "\n".join(["from flask import Flask", "", *places])
-    values["imports_of_views"] = "\n".join(["from flask_login import current_user", "", *views])
+    values["imports_of_views"] = "\n".join(
+        ["from flask import Blueprint", "from flask_login import current_user", "", *views]
+    )
     files = _registers(name, root)
     for file, text in FILES.items():
         files[root / "participation" / "hearings" / name / file] = text.format(**values)
@@ -214,7 +215,12 @@ def make(name: str, root: Path = ROOT) -> list[Path]:
         **values
     )
     tests = root / "tests" / "hearings" / name
-    files |= {tests / "__init__.py": "", tests / "test_views.py": TEST.format(**values)}
+    files |= {
+        tests / "__init__.py": "",
+        tests / "test_views.py": TEST.format(**values),
+        tests / "routes.py": ROUTES.format(**values),
+        tests / "parts.py": PARTS.format(**values),
+    }
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

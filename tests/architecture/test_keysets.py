@@ -33,61 +33,20 @@ from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box
 from participation.web import paging
+from tests.architecture.routes import collected, lines
 from tests.architecture.world import Site, grow
 
 HOME = Path(participation.__file__).parent
 MOST = 400
 """Rows of a list in these tests, at most."""
 
-OPENED = """
-admin.people               -                               admin
-admin.space_people         town                            admin
-ideas.show                 town.idea                       citizen
-ideas.show                 town.idea?sort=newest           citizen
-ideas.show                 town.idea?sort=discussed        citizen
-exports.list_file          list?state=mine                 citizen
-exports.list_file          list?sort=supported&state=mine  citizen
-exports.list_file          hearing-list                    official
-feeds.hearings             -                               visitor
-feeds.ideas                -                               visitor
-feeds.responses            town.open                       visitor
-feeds.space                town                            visitor
-feeds.topic                town.topic                      visitor
-following.notices          -                               citizen
-assessing.desk_alike       town.open.response              official
-hearings.desk_hearings     -                               official
-hearings.desk_hearings     -?mine=1                        official
-parties.desk_parties       town.open                       official
-parties.desk_party_choice  town.open                       official
-intake.desk_responses   town.open                       official
-intake.desk_responses   town.open?view=all              official
-intake.desk_responses   town.open?view=waiting          official
-intake.desk_responses   town.open?view=withdrawn        official
-assessing.desk_sorting     town.closed                     official
-assessing.desk_sorting     town.closed?view=all            official
-assessing.desk_theme       town.closed                     official
-hearings.index             -                               visitor
-hearings.index             -                               official
-hearings.index             -?sort=newest                   official
-hearings.index             -?sort=responses                official
-hearings.index             -?state=assessing               visitor
-responses.response         town.open.response              visitor
-responses.responses        town.open                       visitor
-responses.responses        town.open?order=oldest          visitor
-responses.responses        town.open?q=sti                 visitor
-answers.desk               -                               official
-ideas.versions             town.idea                       citizen
-ideas.index                -                               visitor
-ideas.index                -?state=mine                    citizen
-ideas.index                -?state=mine&sort=active        citizen
-ideas.index                -?sort=supported                visitor
-ideas.index                -?sort=threshold                visitor
-ideas.index                -?sort=active                   visitor
-moderation.log             -                               visitor
-moderation.own_reports     -                               citizen
-moderation.queue           -                               moderator
-register.organisations      -                               official
-"""
+OPENED = [
+    (endpoint, asked, role)
+    for endpoint, route in collected().items()
+    for things, role in lines(route.paged)
+    for asked in things
+]
+"""Under which address each list is read, and as whom."""
 
 
 def _calls() -> set[tuple[str, int]]:
@@ -248,13 +207,12 @@ def test_every_list_can_be_read_to_its_end(site: Site, monkeypatch: pytest.Monke
         session.execute(update(Response).values(letter="a letter"))
     site.things["hearing-list"] = {"what": "hearings", "ending": "csv"}
     with watched(site, monkeypatch) as watch:
-        for line in OPENED.split("\n")[1:-1]:
-            endpoint, asked, role = line.split()
+        for endpoint, asked, role in OPENED:
             thing, _mark, query = asked.partition("?")
             address = site.address(endpoint, thing)
             joined = "&" if "?" in address else "?"
             answer = site.open(role, "GET", f"{address}{joined}{query}")
-            assert answer.status_code == 200, (line, answer.status_code, answer.location)
+            assert answer.status_code == 200, (endpoint, asked, answer.location)
     assert watch.seen == _calls()
 
 

@@ -13,62 +13,14 @@ from tests import factories
 from tests.architecture.test_bad_input import BUTTONS, FORMS, UPLOADS, _address, _filled
 from tests.architecture.world import Site
 
-ONCE = {
-    "accounts.forgotten_password",
-    "accounts.register",
-    "admin.departments",
-    "admin.labels",
-    "admin.memo_template",
-    "admin.new_box",
-    "admin.new_hearing_type",
-    "admin.new_space",
-    "admin.person",
-    "admin.space_people",
-    "comments.create",
-    "exports.box",
-    "exports.hearing",
-    "exports.hearings",
-    "exports.ideas",
-    "exports.memo",
-    "exports.search",
-    "assessing.desk_alike_points",
-    "outcome.desk_adopted_correction",
-    "outcome.desk_correction",
-    "hearings.desk_documents",
-    "hearings.desk_extension",
-    "hearings.desk_new_hearing",
-    "meetings.desk_new_meeting",
-    "questions.desk_new_question",
-    "hearings.desk_new_section",
-    "parties.desk_party_choice",
-    "parties.desk_party_mail",
-    "parties.desk_party_reminder",
-    "parties.desk_party_sending",
-    "outcome.desk_theme_correction",
-    "parties.desk_party_table",
-    "review.desk_review",
-    "outcome.desk_round",
-    "assessing.desk_sorted_response",
-    "assessing.desk_sorting_copies",
-    "assessing.desk_theme_points",
-    "assessing.desk_themes",
-    "ideas.create",
-    "answers.hand_over",
-    "answers.merge",
-    "answers.states",
-    "moderation.decide",
-    "moderation.report",
-    "register.new_organisation",
-    "register.table",
-    "spaces.join",
-}
-"""What makes something, or sends mail to somebody."""
+SENT = FORMS | BUTTONS | UPLOADS
+ONCE = {endpoint for endpoint, sent in SENT.items() if sent.once}
 
 NOTED = {"ledger_entries"}
 """What a second press may leave: that somebody pressed."""
-ANOTHER_LETTER = {"accounts.email", "following.follow"}
-"""A second press sends the link a second time; letters to an address are counted. The first view commits
-before a password is hashed, and may be refused after that; the second is a visitor's button on a page
+ANOTHER_LETTER = {endpoint for endpoint, sent in SENT.items() if sent.another_letter}
+"""A second press sends the link a second time; letters to an address are counted. One view commits
+before a password is hashed, and may be refused after that; the other is a visitor's button on a page
 that is the same for all, so it has no key."""
 
 
@@ -86,7 +38,7 @@ def _sent(site: Site, endpoint: str) -> tuple[str, str, dict[str, Any]]:
         if endpoint in ONCE and sent.reader != "visitor":
             assert "submission" in form.controls, "the form has no key"
     else:
-        sent = (BUTTONS | UPLOADS)[endpoint]
+        sent = SENT[endpoint]
         thing = site.things[sent.thing] if sent.thing != "-" else {}
         flat = {"title": "Bilag", **thing.get("form", {})}
     flat.setdefault("submission", _key(site, sent.reader))
@@ -138,4 +90,3 @@ def test_every_view_is_declared_as_it_is(shared_app: Flask) -> None:
         name for name, view in shared_app.view_functions.items() if getattr(view, "once", False)
     }
     assert declared == ONCE
-    assert {*FORMS, *BUTTONS, *UPLOADS} >= ONCE

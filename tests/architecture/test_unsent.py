@@ -13,19 +13,7 @@ from tests.architecture.pages import TEXTS
 from tests.architecture.test_bad_input import FORMS, _address, _filled
 from tests.architecture.world import Site
 
-ONE_BUTTON = {
-    "accounts.confirm_email_change",
-    "comments.withdraw",
-    "following.end",
-    "parties.desk_party_choice",
-    "parties.desk_party_sending",
-    "intake.desk_publication",
-    "responses.withdraw_response",
-    "support.give_up",
-    "ideas.publish",
-    "support.vote",
-    "spaces.accept_house_rules",
-}
+ONE_BUTTON = {endpoint for endpoint, sent in FORMS.items() if sent.only_ticked}
 """Forms in which nothing is typed, at most ticked: they lead back to their button."""
 
 

@@ -16,6 +16,7 @@ from participation import pictures, storage, subprocesses
 from participation.hearings.anonymous import views as anonymous
 from participation.hearings.memos import wordfiles
 from participation.storage import checking
+from tests.architecture.routes import collected, lines
 from tests.architecture.world import Site
 
 
@@ -34,18 +35,11 @@ def _table() -> bytes:
     return out.getvalue()
 
 
-FORMS = """
-visitor  responses.respond              town.open         files 2
-citizen  responses.respond              town.open         files 2
-citizen  responses.edit_response        town.open         files 2
-visitor  parties.party                  town.open.asked   files 2
-employee anonymous.respond_anonymously  inside.anonymous  files 2
-official intake.desk_new_response    town.open         files 2
-official hearings.desk_documents        town.draft        file  1
-official register.table                  -                 table 1
-official parties.desk_party_table       town.open         table 1
-admin    admin.memo_template            town              memo  1
-"""
+FORMS = [
+    (endpoint, *asked, *told.split())
+    for endpoint, route in collected().items()
+    for asked, told in lines(route.files)
+]
 
 
 @pytest.fixture
@@ -68,11 +62,11 @@ def work(monkeypatch: pytest.MonkeyPatch, every_process: None) -> list[tuple[str
     return done
 
 
-@pytest.mark.parametrize("line", FORMS.strip().split("\n"), ids=lambda line: line.split()[1])
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form[0])
 def test_no_lock_is_held_while_files_are_worked_on(
-    site: Site, work: list[tuple[str, bool]], line: str
+    site: Site, work: list[tuple[str, bool]], form: tuple[str, ...]
 ) -> None:
-    role, endpoint, thing, kind, number = line.split()
+    endpoint, role, thing, kind, number = form
     data: dict[str, Any] = {"title": "Planen for havnen", "space": str(site.spaces["town"].id)}
     content = {"table": _table, "memo": wordfiles.standard}.get(kind)
     if content is not None:

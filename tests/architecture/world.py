@@ -53,10 +53,7 @@ from participation.subjects.models import (
 )
 from participation.web import limiter
 from tests import factories
-
-ROLES = ("visitor", "citizen", "employee", "official", "moderator", "admin", "elsewhere")
-"""Who stands before a page. The citizen has written what stands in the town, the employee what
-stands inside; official and moderator hold their role in both, and `elsewhere` both in a third."""
+from tests.hearings.parts import of_rooms
 
 PASSWORD = "mange-rolige-cykler"
 DAY = timedelta(days=1)
@@ -311,16 +308,14 @@ def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -
             "slug": hearing.path.partition("-")[2],
             "section_id": _section_id(hearing),
             "document_id": document.id,
-            "question_id": factories.question(hearing).id,
-            "meeting_id": factories.meeting(hearing).id,
             "attachment_id": document.id,
             "name": "plan.pdf",
             "number": 1,
             "key": "1",
             "ending": "jsonl",
         }
-        factories.hearing_map(hearing)
-        things[f"{name}.{kind}"]["comment_id"] = factories.review_comment(hearing).id
+        for each in of_rooms().values():
+            things[f"{name}.{kind}"] |= each.add(hearing)
         things[f"{name}.{kind}.comment"] = things[f"{name}.{kind}"]
         if kind in ("draft", "scheduled"):
             continue

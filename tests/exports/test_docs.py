@@ -14,9 +14,7 @@ TEXT = (ROOT / "docs" / "exporting.md").read_text(encoding="utf-8")
 
 def test_tables_and_columns_are_those_of_the_code(app: Flask) -> None:
     _before, told = TEXT.split("## Tables and columns\n\n")
-    assert told == tables.as_markdown() + "\n", (
-        "write what exports.tables.as_markdown() gives under Tables and columns"
-    )
+    assert told == tables.as_markdown() + "\n", "make dictionary writes them"
 
 
 def test_figures_and_formats_are_those_of_the_code() -> None:

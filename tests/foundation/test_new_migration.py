@@ -1,6 +1,7 @@
 """make migration: the next one, from what the models say."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,17 @@ def test_what_the_models_say_more_is_written(table: sa.Table, tmp_path: Path) ->
     assert f'down_revision = "{last}"' in text
     assert 'op.create_table(\n        "site_visits"' in text
     assert 'op.drop_table("site_visits")' in text
+
+
+def test_models_that_nothing_uses_so_far_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "newcomer" / "room" / "models.py"
+    models.parent.mkdir(parents=True)
+    models.write_text('"""The tables of a room without a page."""\n')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    new_migration.load_models(tmp_path / "newcomer")
+    assert sys.modules.pop("newcomer.room.models").__file__ == str(models)
 
 
 def test_without_a_change_or_a_name_none_is_written(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Every part of a hearing is on its page, on paper, in the export, found, in the feed and in the memo.
 
 One hearing has all of them, each with a word of its own. What a part is left out of stands in `LEFT_OUT`,
-with the reason: a new part of a hearing is a line in `PARTS`, and is asked for everywhere.
+with the reason: a new part of a hearing is asked for everywhere. An optional room says in its `parts.py` what
+it adds.
 """
 
 import io
@@ -23,18 +24,19 @@ from participation.hearings.assessing.models import Outcome
 from participation.hearings.memos import loading, pages, queries, sheets
 from participation.hearings.notice.models import Extension, Hearing, Status, TextChange
 from participation.hearings.outcome.models import OutcomeCorrection
-from participation.hearings.questions.models import ChosenOption, QuestionKind
+from participation.hearings.questions.models import ChosenOption, Question
 from participation.hearings.responses.models import Response
 from participation.i18n import force_locale
 from participation.index import vocabulary
 from participation.index.engines import engine
 from participation.search import queries as search
 from participation.search.queries import Wanted
-from participation.spaces.models import LabelKind, Space
+from participation.spaces.models import LabelKind
 from participation.subjects.actions import attach, set_labels
 from participation.subjects.models import StateChange
 from tests import factories as make
 from tests.conftest import Client
+from tests.hearings import parts
 from tests.index.conftest import catch_up
 
 PARTS = {
@@ -59,20 +61,12 @@ PARTS = {
     "contact telephone": "+4571827364",
     "topic": "Emneord",
     "area": "Stedord",
-    "question": "Spørgsmålsord",
-    "choice": "Valgord",
-    "meeting": "Mødeord",
-    "meeting, where": "Salsord",
-    "meeting, note": "Kaffeord",
-    "map": "Kajord",
-    "invited party": "Partsord",
     "extension": "Forlængelsesord",
     "text change": "Rettelsesord",
     "response": "Høringssvarsord",
     "response, its sender": "Afsenderord",
     "response, its place": "Kajkantsord",
     "response, its file": "Svarbilagsord",
-    "response, its answer": "Svarvalgsord",
     "we asked": "Spurgteord",
     "you said": "Sagdeord",
     "we did": "Gjordeord",
@@ -82,6 +76,7 @@ PARTS = {
     "adopted text": "Vedtagelsesord",
     "correction of the outcome": "Berigtigelsesord",
     "earlier round": "Førsterundeord",
+    **{part: word for each in parts.of_rooms().values() for part, word in each.words.items()},
 }
 """Each part of a hearing, and a word that stands nowhere else in it."""
 LEFT_OUT = {
@@ -169,7 +164,9 @@ def whole_hearing() -> Hearing:
     )
     plan = storage.take(io.BytesIO(make.pdf("plan")), "plan.pdf")
     attach(hearing, plan, title=PARTS["document"], by=None, language="pl")
-    _rooms(hearing, space)
+    for each in parts.of_rooms().values():
+        each.add(hearing)
+    _response(hearing)
     db.session.add_all(
         [
             Extension(
@@ -195,20 +192,9 @@ def whole_hearing() -> Hearing:
     return hearing
 
 
-def _rooms(hearing: Hearing, space: Space) -> None:
-    """What the rooms of the wing have, and a response with all that one has."""
-    now = clock.now()
-    asked = make.question(
-        hearing,
-        PARTS["question"],
-        kind=QuestionKind.several,
-        options=[PARTS["choice"], PARTS["response, its answer"]],
-    )
-    make.meeting(
-        hearing, title=PARTS["meeting"], place=PARTS["meeting, where"], note=PARTS["meeting, note"]
-    )
-    make.hearing_map(hearing, make.AREA.replace("Kajen", PARTS["map"]))
-    make.party(hearing, make.organisation(space, PARTS["invited party"]), invited_at=now)
+def _response(hearing: Hearing) -> None:
+    """A response with all that one has."""
+    asked = db.session.scalars(select(Question).where(Question.hearing_id == hearing.id)).one()
     said = make.response(
         hearing,
         body=PARTS["response"],

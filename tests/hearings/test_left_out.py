@@ -21,6 +21,7 @@ from participation.exports.orders import ExportKind, Order
 from participation.hearings.notice.models import Hearing
 from tests.architecture.world import Site, made_site
 from tests.conftest import Client, make_settings
+from tests.hearings.parts import of_rooms
 from tests.hearings.test_every_part import LEFT_OUT, PARTS, READ, whole_hearing
 
 OF_MACHINES = ("static", "pages.health", "pages.ready")
@@ -105,14 +106,11 @@ def test_every_page_stands_without_it(left: tuple[str, Site], whole: Site) -> No
     assert sorted(broken) == [], f"without {room}"
 
 
+_OF_RESPONSES = {"question", "response, its answer"}
 ITS_WORDS = {
-    "maps": {"map"},
-    "meetings": {"meeting", "meeting, where", "meeting, note"},
-    "parties": {"invited party"},
-    "questions": {"choice"},
+    room: words for room, each in of_rooms().items() if (words := set(each.words) - _OF_RESPONSES)
 }
 """The parts of a hearing that go with an optional room."""
-_OF_RESPONSES = {"question", "response, its answer"}
 COUNTED = {
     ("questions", "memo"): _OF_RESPONSES,
     ("questions", "search"): _OF_RESPONSES,
@@ -143,17 +141,6 @@ def test_what_it_holds_is_nowhere_and_the_rest_is_there(
         missing = {part for part, word in PARTS.items() if word not in text}
         gone = ITS_WORDS[room] | COUNTED.get((room, place), set())
         assert missing == gone.union(*LEFT_OUT[place].values()), place
-
-
-IN_EXPORTS: dict[str, set[str]] = {
-    "maps": {"hearings.map", "responses.place", "responses.latitude", "responses.longitude"},
-    "meetings": {"meetings", "results.meetings"},
-    "parties": {"parties", "responses.party"},
-    "questions": {"questions", "responses.question"},
-    "register": {"parties", "responses.party"},
-    "review": set(),
-}
-"""What each optional room has in export files: tables of its own, and columns in those of others."""
 
 
 def _orders(site: Site) -> Iterator[Order]:
@@ -217,11 +204,12 @@ def test_no_export_has_a_table_or_column_of_it(
     room, site = left
     found = _in_files(site)
     assert found <= in_all_files
-    own = {each for each in IN_EXPORTS[room] if "." not in each}
+    exported = of_rooms()[room].exported
+    own = {each for each in exported if "." not in each}
     gone = {
         each for each in in_all_files - found if each in own or each.partition(".")[0] not in own
     }
-    assert gone == IN_EXPORTS[room], f"without {room}"
+    assert gone == exported, f"without {room}"
 
 
 def test_what_a_hearing_cannot_be_without_is_not_left_out(tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+"""What is known of the routes of the answers room."""
+
+from tests.architecture.routes import Form, official
+
+ROUTES = {
+    "answers.desk": official(
+        "GET -: official elsewhere",
+        asks="list - -?view=board",
+        paged="-: official",
+        arguments="official -: view after",
+    ),
+    "answers.hand_over": official(
+        """GET POST town.idea inside.idea: official
+           GET POST town.draft-idea inside.draft-idea: nobody""",
+        form=Form({"note": "Det er jeres sti."}, once=True),
+    ),
+    "answers.merge": official(
+        """GET POST town.idea inside.idea: official
+           GET POST town.accepted-idea inside.accepted-idea: nobody""",
+        asks="""page town.idea?q=sti
+           page town.merging: official""",
+        form=Form({"reason": "De siger det samme."}, thing="town.merging", once=True),
+    ),
+    "answers.states": official(
+        """GET POST town.idea inside.idea: official
+           GET POST town.draft-idea inside.draft-idea: nobody""",
+        form=Form(
+            {
+                "state": "realised",
+                "reason": "Det er gjort.",
+                "result": "Der er lys.",
+                "money": "1000",
+                "hours": "10",
+                "quality": "Tryghed",
+            },
+            thing="town.accepted-idea",
+            once=True,
+            versioned=True,
+        ),
+    ),
+}
