@@ -245,6 +245,19 @@ def test_damage_under_a_live_site_is_survived_noticed_and_mended(
     assert engine().current().count() == 1
 
 
+def test_a_worker_that_has_just_looked_sees_a_damaged_pointer_too(
+    app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = factories.idea(factories.box(factories.space()), title="Svævebane")
+    catch_up()
+    monkeypatch.setattr(embedded, "LOOK_AGAIN", 3600)
+    assert ids("svævebane") == [idea.id]
+    (folder / "current.json").write_text("{")
+    catch_up()
+    monkeypatch.setattr(embedded, "LOOK_AGAIN", 0)
+    assert ids("svævebane") == [idea.id]
+
+
 def test_a_folder_that_is_gone_is_built_anew(app: Flask, client: Client, folder: Path) -> None:
     idea = factories.idea(factories.box(factories.space()), title="Svævebane")
     catch_up()

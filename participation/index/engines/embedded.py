@@ -345,7 +345,10 @@ class Embedded:
         for role in ("current", "next"):
             index = self._opened(role)
             if index is None:
-                continue  # it cannot even be opened: it is not there, and is built anew
+                # It is not there or cannot be opened, and is built anew; so is one that is still held open.
+                if role == "current":
+                    self._drop_open()
+                continue
             try:
                 index.check(thoroughly=thoroughly or doubted)
                 sound = True
