@@ -94,7 +94,7 @@ def test_every_room_has_only_known_doors() -> None:
     extra = {
         # what a room has besides, because it is a thing of its own
         "accounts": {"login", "limits", "passwords", "tokens", "devices", "parts"},
-        "subjects": {"figures", "life", "versions"},
+        "subjects": {"figures", "life", "rows", "versions"},
         "moderation": {"keys", "own_data", "reports", "words"},
         "comments": {"own_data", "rows", "trails"},
         "following": {"digests", "keys", "notices", "own_data", "places", "words"},
@@ -120,6 +120,7 @@ def test_every_room_has_only_known_doors() -> None:
             "life",
             "memo_parts",
             "panels",
+            "rows",
         },
         "hearings/publishing": {"previews", "readiness"},
         "hearings/responses": {
