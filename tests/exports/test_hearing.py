@@ -287,7 +287,7 @@ def test_what_the_source_counted_is_there_of_every_kind(app: Flask) -> None:
 
 FAQ = shown.Table(
     "faq",
-    "Questions and answers",
+    "What a room adds",
     "A question that is often asked.",
     (OF_HEARING, shown.text("asked", "Asked", "What is asked.")),
 )
