@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from participation import clock, db, storage
+from participation import clock, db, hearings, storage
 from participation.accounts.models import RoleName
 from participation.hearings.notice.models import (
     Extension,
@@ -513,7 +513,7 @@ def test_pages_cost_the_same_however_much_there_is(
 
     addresses = {
         "/hearings": 3,
-        hearing.path: 8,
+        hearing.path: 3 + len(hearings.OPTIONAL),
         f"/hearings/{hearing.id}/responses": 3,
         f"/hearings/{hearing.id}/responses/2": 8,
         f"/hearings/{hearing.id}/response": 4,
