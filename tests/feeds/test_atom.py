@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from participation import clock, db
 from participation.accounts.models import RoleName
-from participation.feeds import atom, queries
+from participation.feeds import atom
+from participation.feeds.queries import contents
 from participation.hearings.notice.models import (
     Extension,
     Hearing,
@@ -171,7 +172,7 @@ def test_a_space_a_topic_and_an_area_hold_both_kinds(client: Client) -> None:
 
 
 def test_old_entries_are_on_the_next_pages(client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr(queries, "SIZE", 3)
+    monkeypatch.setattr(contents, "SIZE", 3)
     space = make.space()
     box, now = make.box(space), clock.now()
     for number in range(4):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from participation import clock, db, storage
 from participation.accounts.models import RoleName
-from participation.feeds import queries
+from participation.feeds.queries import paper
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.notice.models import Hearing, HearingType, Publication, Section, Status
 from participation.hearings.questions.models import ChosenOption, QuestionKind
@@ -152,7 +152,7 @@ def test_an_idea_with_the_tree_of_its_comments(client: Client) -> None:
 def test_long_ones_are_read_in_pieces_and_whole(
     client: Client, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr(queries, "CHUNK", 3)
+    monkeypatch.setattr(paper, "CHUNK", 3)
     space = make.space()
     hearing, idea = make.hearing(space), make.idea(make.box(space))
     last = None
