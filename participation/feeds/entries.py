@@ -8,9 +8,8 @@ from markupsafe import Markup
 
 from participation import clock, config
 from participation.comments.models import Comment
-from participation.feeds import queries
 from participation.feeds.atom import Category, FeedEntry
-from participation.feeds.queries import FeedItem
+from participation.feeds.queries import FeedItem, contents
 from participation.hearings.notice import facts, life
 from participation.hearings.notice.feed_parts import IN_ITS_LIFE, LifeEvent
 from participation.hearings.notice.models import Extension, Hearing, Phase, TextChange
@@ -126,7 +125,7 @@ def life_of_hearing(
         # After it only a correction of the outcome edits a hearing.
         corrected = max(hearing.concluded_at, hearing.edited_at or hearing.concluded_at)
         found.append(replace(told, updated=corrected))
-    return sorted(found, key=lambda entry: entry.published, reverse=True)[: queries.SIZE]
+    return sorted(found, key=lambda entry: entry.published, reverse=True)[: contents.SIZE]
 
 
 _TOLD = (Phase.under_assessment.value, Phase.withdrawn.value)
@@ -297,7 +296,7 @@ def life_of_idea(
     """An idea's life, newest first: each step with its reason, and what the authority answered."""
     found = [_idea_step(idea, each) for each in steps if each.state in _SHOWN]
     found += [_answer(idea, each) for each in answers]
-    return sorted(found, key=lambda entry: entry.published, reverse=True)[: queries.SIZE]
+    return sorted(found, key=lambda entry: entry.published, reverse=True)[: contents.SIZE]
 
 
 _SHOWN = [state.value for state in IdeaState if state is not IdeaState.draft]

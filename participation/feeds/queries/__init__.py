@@ -5,7 +5,6 @@ A feed reader cannot sign in, so feeds, calendars and the sitemap ask as a visit
 
 from participation.feeds.queries.calendar import Deadline, deadline, deadlines, ends
 from participation.feeds.queries.contents import (
-    SIZE,
     FeedItem,
     answers,
     changes,
@@ -30,7 +29,6 @@ from participation.feeds.queries.sitemap import PART, part, parts, public_boxes,
 
 __all__ = [
     "PART",
-    "SIZE",
     "VISITOR",
     "Deadline",
     "FeedItem",

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 from participation import config, web
 from participation.feeds import atom, entries, links, queries
 from participation.feeds.entries import address
+from participation.feeds.queries import contents
 from participation.feeds.views.blueprint import blueprint
 from participation.hearings.notice.queries import public as hearings_list
 from participation.hearings.responses.rules import responses_are_listed
@@ -64,7 +65,7 @@ def hearings() -> web.Answer:
         lambda cursor, limit: hearings_list.hearings(queries.VISITOR, wanted, cursor, limit),
         hearings_list.hearing_cursor,
         width=hearings_list.WIDTH,
-        size=queries.SIZE,
+        size=contents.SIZE,
     )
     items = queries.items([row.id for row in page.rows], ideas=False)
     return _answer(
@@ -123,7 +124,7 @@ def _ideas(
         ),
         ideas_list.key(ideas_list.NEWEST),
         width=2,
-        size=queries.SIZE,
+        size=contents.SIZE,
     )
     items = queries.items([idea.id for idea in found.rows], hearings=False)
     shown = [entries.of(item) for item in items]
@@ -186,7 +187,7 @@ def _mixed(
         lambda cursor, limit: queries.newest(condition, cursor, limit),
         lambda row: [row.visible_from, row.id],
         width=2,
-        size=queries.SIZE,
+        size=contents.SIZE,
     )
     shown = [entries.of(item) for item in queries.items([row.id for row in found.rows])]
     return _answer(title, subtitle, page, shown, next_url=found.next_url, **more)
@@ -226,7 +227,7 @@ def responses(hearing_id: int) -> web.Answer:
         lambda cursor, limit: queries.responses(found, cursor, limit),
         lambda response: [response.number],
         width=1,
-        size=queries.SIZE,
+        size=contents.SIZE,
     )
     return _answer(
         _("Responses to %(title)s", title=found.title),
