@@ -68,7 +68,8 @@ class Harbour:
 
     def take_answer_back(self) -> Act:
         with db.transaction(write=False):
-            number = db.session.scalars(select(Comment.id).where(Comment.is_answer)).all()[-1]
+            answers = select(Comment.id).where(Comment.is_answer).order_by(Comment.id)
+            number = db.session.scalars(answers).all()[-1]
         return self.press("ole", f"/comments/{number}/withdrawal")
 
     def hide(self, who: str = "ole") -> Act:
