@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, exists, literal, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
@@ -90,28 +90,24 @@ def departments(space_id: int) -> Sequence[Department]:
     ).all()
 
 
-def has_accepted_rules(reader: Reader, space: Space) -> bool:
-    """Whether the reader has accepted the space's house rules as they stand now."""
-    if reader.id is None:
-        return False
-    values = {"reader": reader.id, "space": space.id, "version": space.house_rules_version}
-    return db.rows(_ACCEPTED, values).first() is not None
-
-
-_ACCEPTED = select(literal(1)).where(
-    RulesAcceptance.user_id == READER,
-    RulesAcceptance.space_id == bindparam("space", type_=BigId),
-    RulesAcceptance.version == bindparam("version", type_=BigId),
-)
-
-
 def rules_are_accepted() -> ColumnElement[bool]:
-    """The same as a column of a statement that joins the space, asked with the reader's id as READER."""
+    """Whether the reader has accepted a space's house rules as they stand now: a column of a statement
+    that selects from the space, asked with the reader's id as READER."""
     return exists().where(
         RulesAcceptance.user_id == READER,
         RulesAcceptance.space_id == Space.id,
         RulesAcceptance.version == Space.house_rules_version,
     )
+
+
+_ACCEPTED = select(rules_are_accepted()).where(Space.id == bindparam("space", type_=BigId))
+
+
+def has_accepted_rules(reader: Reader, space: Space) -> bool:
+    """Whether the reader has accepted the space's house rules as they stand now."""
+    if reader.id is None:
+        return False
+    return bool(db.rows(_ACCEPTED, {"reader": reader.id, "space": space.id}).scalar())
 
 
 def joinable_by_domain(email: str) -> Sequence[Space]:
