@@ -3,8 +3,9 @@
 BIN := .venv/bin
 CODE := participation tests tools bench migrations app.py
 FOUND = $(wildcard $(CODE))
-# Tests at the same time. Those of processes mostly wait, so one more than there are cores may pay.
-TESTERS ?= 2
+# Tests at the same time, for two cores: those of processes mostly wait. Browsers do not.
+TESTERS ?= 3
+BROWSERS ?= 2
 
 .PHONY: help run demo test test-lowest check explore lint format load bench outages profile shell new-room migration translations dictionary setup setup-dev lock clean
 
@@ -21,7 +22,7 @@ test: setup-dev ## everything that must hold, on SQLite, PostgreSQL and in a bro
 	@CHROMIUM="$$($(BIN)/python tools/browser.py)" && export CHROMIUM && \
 	$(MAKE) --no-print-directory lint && \
 	$(BIN)/pytest -q -n $(TESTERS) --dist worksteal -m "not browser and not load" && \
-	$(BIN)/pytest -q -n $(TESTERS) --dist loadfile -m "browser and not load"
+	$(BIN)/pytest -q -n $(BROWSERS) --dist loadfile -m "browser and not load"
 
 test-lowest: setup-dev ## a quick pass on the lowest Python that is supported, where there is one (LOWEST=/path/to/python3)
 	@tools/lowest.sh
