@@ -22,6 +22,7 @@ from participation.importers.boxes.writer import write
 from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected, read
 from participation.importers.tables.habits import moment
 from participation.importers.tables.reading import look
+from participation.importers.writing.distinct import distinct
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space
 from participation.importers.writing.titles import headed
@@ -103,21 +104,9 @@ def _moment(row: Row, form: FileFormat, zone: ZoneInfo) -> datetime:
 
 
 def _proposals(path: Path, box: str, zone: ZoneInfo, report: ImportReport) -> dict[str, Proposal]:
-    found: dict[str, Proposal] = {}
     form = look(path, _PROPOSALS, report, dates=("date",))
-    for row in read(path, _PROPOSALS, report.rejects, form):
-        try:
-            proposal = _proposal(row, box, form, zone)
-            same = found.get(proposal.key)
-            if same is not None and same != proposal:
-                raise RowRejected(f"id {proposal.key} is there already, with other words")
-        except RowRejected as error:
-            report.rejects.add(row, str(error))
-            continue
-        if same is not None:
-            report.unchanged["ideas"] += 1
-        found[proposal.key] = proposal
-    return found
+    rows = read(path, _PROPOSALS, report.rejects, form)
+    return distinct(rows, lambda row: _proposal(row, box, form, zone), report, "ideas")
 
 
 def _proposal(row: Row, box: str, form: FileFormat, zone: ZoneInfo) -> Proposal:
@@ -153,24 +142,15 @@ def _proposal(row: Row, box: str, form: FileFormat, zone: ZoneInfo) -> Proposal:
 def _remarks(
     path: Path, proposals: dict[str, Proposal], zone: ZoneInfo, report: ImportReport
 ) -> dict[str, Remark]:
-    found: dict[str, Remark] = {}
     form = look(path, _COMMENTS, report, dates=("date",))
-    for row in read(path, _COMMENTS, report.rejects, form):
-        try:
-            remark = _remark(row, form, zone)
-            if remark.proposal not in proposals:
-                raise RowRejected(f"proposalId {remark.proposal} is not among the proposals")
-            same = found.get(remark.key)
-            if same is not None and same != remark:
-                raise RowRejected(f"id {remark.key} is there already, with other words")
-        except RowRejected as error:
-            report.rejects.add(row, str(error))
-            continue
-        if same is not None:
-            report.unchanged["comments"] += 1
-            continue
-        found[remark.key] = remark
-    return found
+
+    def make(row: Row) -> Remark:
+        remark = _remark(row, form, zone)
+        if remark.proposal not in proposals:
+            raise RowRejected(f"proposalId {remark.proposal} is not among the proposals")
+        return remark
+
+    return distinct(read(path, _COMMENTS, report.rejects, form), make, report, "comments")
 
 
 def _remark(row: Row, form: FileFormat, zone: ZoneInfo) -> Remark:

@@ -22,6 +22,7 @@ from participation.importers.files import FileFormat, ImportRefused, Row, RowRej
 from participation.importers.tables.habits import moment
 from participation.importers.tables.reading import look, one_file
 from participation.importers.writing import words
+from participation.importers.writing.distinct import distinct
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space
 from participation.importers.writing.titles import headed
@@ -50,20 +51,14 @@ def run(path: Path, space_slug: str, report: ImportReport, box: str = "") -> Non
     )
     zone = ZoneInfo(space.timezone)
     path = one_file(path)
-    found = collection.proposals
     form = look(path, _NEEDED, report, dates=("created_at", "responded_at"))
-    for row in read(path, _NEEDED, report.rejects, form):
-        try:
-            proposal = _proposal(row, collection, form, zone, space.language)
-            same = found.get(proposal.key)
-            if same is not None and same != proposal:
-                raise RowRejected(f"number {proposal.key} is there already, with other words")
-        except RowRejected as error:
-            report.rejects.add(row, str(error))
-            continue
-        if same is not None:
-            report.unchanged["ideas"] += 1
-        found[proposal.key] = proposal
+    found = collection.proposals = distinct(
+        read(path, _NEEDED, report.rejects, form),
+        lambda row: _proposal(row, collection, form, zone, space.language),
+        report,
+        "ideas",
+        column="number",
+    )
     if not found:
         raise ImportRefused(f"{path.name} holds no post that can be used{report.why()}")
     missing = [

@@ -17,7 +17,7 @@ from participation.importers.boxes.collection import (
     threaded,
 )
 from participation.importers.boxes.writer import write
-from participation.importers.files import ImportRefused, RowRejected
+from participation.importers.files import ImportRefused, Row, RowRejected
 from participation.importers.responses.mapped import write_mapped
 from participation.importers.tables import mapping as mappings
 from participation.importers.tables.mapping import Mapping, RowKind, state_named
@@ -29,6 +29,7 @@ from participation.importers.tables.reading import (
     one_file,
     rows,
 )
+from participation.importers.writing.distinct import distinct
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space, known_subjects
 from participation.importers.writing.titles import headed
@@ -107,21 +108,14 @@ def _name_key(name: str) -> str:
 
 class _Ideas(_Reader):
     def read(self, path: Path, form: TableFormat) -> None:
-        found = self.collection.proposals
         written = form_of(path, form, self.mapping, self.report)
-        for row in rows(path, form, self.mapping, written, self.report):
-            try:
-                proposal = self._proposal(Cells(row, self.mapping, written, self.zone))
-                same = found.get(proposal.key)
-                if same is not None and not self._is_same(same, proposal):
-                    raise RowRejected(f"id {proposal.key[:40]} is there already, with other words")
-            except RowRejected as error:
-                self.report.rejects.add(row, str(error))
-                continue
-            if same is None:
-                found[proposal.key] = proposal
-            else:
-                self.report.unchanged["ideas"] += 1
+        found = self.collection.proposals = distinct(
+            rows(path, form, self.mapping, written, self.report),
+            lambda row: self._proposal(Cells(row, self.mapping, written, self.zone)),
+            self.report,
+            "ideas",
+            same=self._is_same,
+        )
         if not found:
             raise ImportRefused(f"{path.name} holds no idea that can be used" + self.report.why())
         used = {each.box for each in found.values()}
@@ -239,23 +233,17 @@ class _Comments(_Reader):
                 f"there are no ideas of {self.mapping.source} in {self.collection.place}: "
                 "import the ideas first, with the same source and box"
             )
-        found: dict[str, Remark] = {}
         written = form_of(path, form, self.mapping, self.report)
-        for row in rows(path, form, self.mapping, written, self.report):
-            try:
-                remark = self._remark(Cells(row, self.mapping, written, self.zone))
-                if remark.proposal not in ideas:
-                    raise RowRejected(f"there is no idea {remark.proposal[:40]}")
-                same = found.get(remark.key)
-                if same is not None and same != remark:
-                    raise RowRejected(f"id {remark.key[:40]} is there already, with other words")
-            except RowRejected as error:
-                self.report.rejects.add(row, str(error))
-                continue
-            if same is None:
-                found[remark.key] = remark
-            else:
-                self.report.unchanged["comments"] += 1
+
+        def make(row: Row) -> Remark:
+            remark = self._remark(Cells(row, self.mapping, written, self.zone))
+            if remark.proposal not in ideas:
+                raise RowRejected(f"there is no idea {remark.proposal[:40]}")
+            return remark
+
+        found = distinct(
+            rows(path, form, self.mapping, written, self.report), make, self.report, "comments"
+        )
         self.collection.remarks = threaded(found)
         write(self.collection, self.space, self.report)
 

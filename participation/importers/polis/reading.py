@@ -22,6 +22,7 @@ from participation.importers.polis.conversations import (
     Survey,
 )
 from participation.importers.polis.writing import ConversationWriter
+from participation.importers.writing.distinct import distinct
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import BATCH, batches, find_space
 from participation.spaces.models import Space
@@ -103,19 +104,9 @@ def _summary(folder: Path) -> Conversation:
 
 
 def _read_statements(path: Path, conversation: Conversation, report: ImportReport) -> None:
-    for row in read(path, _COMMENTS, report.rejects, report.form):
-        try:
-            statement = _statement(row)
-            same = conversation.statements.get(statement.key)
-            if same is not None and same != statement:
-                raise RowRejected(f"comment-id {statement.key} is there already, with other words")
-        except RowRejected as error:
-            report.rejects.add(row, str(error))
-            continue
-        if same is not None:
-            report.unchanged["ideas"] += 1
-            continue
-        conversation.statements[statement.key] = statement
+    rows = read(path, _COMMENTS, report.rejects, report.form)
+    conversation.statements = distinct(rows, _statement, report, "ideas", column="comment-id")
+    for statement in conversation.statements.values():
         conversation.note_time(statement.at)
         if statement.author is not None:
             conversation.people[statement.author] = None

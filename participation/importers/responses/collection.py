@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from participation.importers.files import Row, RowRejected
+from participation.importers.files import Row
 from participation.importers.responses.asked import Given
+from participation.importers.writing.distinct import distinct
 from participation.importers.writing.report import ImportReport
 
 
@@ -45,18 +46,4 @@ def collected(
     rows: Iterator[Row], make: Callable[[Row], ResponseAnswer], report: ImportReport
 ) -> list[ResponseAnswer]:
     """The responses that can be used; exact doubles once."""
-    found: dict[str, ResponseAnswer] = {}
-    for row in rows:
-        try:
-            answer = make(row)
-            same = found.get(answer.key)
-            if same is not None and same != answer:
-                raise RowRejected(f"id {answer.key[:40]} is there already, with other words")
-        except RowRejected as error:
-            report.rejects.add(row, str(error))
-            continue
-        if same is not None:
-            report.unchanged["responses"] += 1
-            continue
-        found[answer.key] = answer
-    return list(found.values())
+    return list(distinct(rows, make, report, "responses").values())
