@@ -20,7 +20,7 @@ from bench.asking import BROWSER, Browser, WrongAnswer
 from bench.data import Site, sign_in
 from bench.load import READERS, WRITERS, Answered, Ask, Load, put
 from bench.references import COMMENTED, ITEMS, prepare_items
-from bench.results import Rounds, Row
+from bench.results import Rounds
 from bench.running import Run
 from bench.support import AS_BROWSER, pairs
 from participation import clock, db
@@ -163,15 +163,11 @@ def _tell(run: Run, site: Site, workers: int, rounds: dict[str, Rounds], errors:
     run.results.compared(FORM, place, rounds[FORM], rounds[BARE], targets.COMMENT, "/s")
     run.results.compared(ALONE, place, rounds[ALONE], None)
     run.results.compared(MEANWHILE, place, rounds[MEANWHILE], rounds[ALONE], targets.WITH_WRITES)
-    ours, theirs = rounds[FORM].median_p99, rounds[BARE].median_p99
-    if ours and theirs:
-        what = f"comment, {WRITERS} clients: p99 ÷ the bare one's"
-        run.results.add(Row(what, *place, value=ours / theirs, unit="×", target=targets.P99))
-    for what, value in (
-        (f"comment, {WRITERS} clients: errors", errors),
-        (f"comment, {WRITERS} clients: counters that differ", _wrong_counters(site)),
-    ):
-        run.results.add(Row(what, *place, value=value, unit="", target=targets.NONE))
+    what = f"comment, {WRITERS} clients"
+    run.results.slowest(what, place, rounds[FORM], rounds[BARE], "the bare one", targets.P99)
+    run.results.none_of(
+        what, place, {"errors": errors, "counters that differ": _wrong_counters(site)}, targets.NONE
+    )
 
 
 def _wrong_counters(site: Site) -> int:

@@ -3,7 +3,7 @@
 import json
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -164,6 +164,28 @@ class Results:
                 spread=spread(ours.figures, theirs.figures) if theirs and noise else None,
             )
         )
+
+    def slowest(
+        self,
+        what: str,
+        place: tuple[str, int, int],
+        ours: Rounds,
+        theirs: Rounds,
+        name: str,
+        target: Target,
+    ) -> None:
+        """A row of the slowest hundredth of a thing beside that of its reference, when both are known."""
+        if ours.median_p99 and theirs.median_p99:
+            ratio = ours.median_p99 / theirs.median_p99
+            row = Row(f"{what}: p99 ÷ {name}'s", *place, value=ratio, unit="×", target=target)
+            self.add(row)
+
+    def none_of(
+        self, what: str, place: tuple[str, int, int], counted: Mapping[str, int], target: Target
+    ) -> None:
+        """A row for each thing that is counted and should not be there."""
+        for name, number in counted.items():
+            self.add(Row(f"{what}: {name}", *place, value=number, unit="", target=target))
 
     def write(self) -> None:
         """Write var/bench.json in one step, so that nobody reads half of it."""

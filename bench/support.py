@@ -14,7 +14,7 @@ from bench.asking import BROWSER, WrongAnswer
 from bench.data import Site, sign_in
 from bench.load import WRITERS, Answered, Ask, Load, put
 from bench.references import ITEMS, VOTES, prepare_items
-from bench.results import Rounds, Row
+from bench.results import Rounds
 from bench.running import Run
 from participation import db
 from participation.ideas.proposals.models import Idea
@@ -94,15 +94,11 @@ def _tell(run: Run, site: Site, workers: int, rounds: dict[str, Rounds], errors:
     run.results.compared(BARE, place, rounds[BARE], None, unit="votes/s")
     run.results.compared(FORM, place, rounds[FORM], rounds[BARE], targets.SUPPORT, "votes/s")
     run.results.compared(HTMX, place, rounds[HTMX], rounds[BARE], None, "votes/s")
-    ours, theirs = rounds[FORM].median_p99, rounds[BARE].median_p99
-    if ours and theirs:
-        what = f"support, {WRITERS} clients: p99 ÷ the bare vote's"
-        run.results.add(Row(what, *place, value=ours / theirs, unit="×", target=targets.P99))
-    for what, value in (
-        (f"support, {WRITERS} clients: errors", errors),
-        (f"support, {WRITERS} clients: counters that differ", _wrong_counters(site)),
-    ):
-        run.results.add(Row(what, *place, value=value, unit="", target=targets.NONE))
+    what = f"support, {WRITERS} clients"
+    run.results.slowest(what, place, rounds[FORM], rounds[BARE], "the bare vote", targets.P99)
+    run.results.none_of(
+        what, place, {"errors": errors, "counters that differ": _wrong_counters(site)}, targets.NONE
+    )
 
 
 def _wrong_counters(site: Site) -> int:
