@@ -11,11 +11,15 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from tests.forking import Forked
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = str(Path(sys.executable).with_name("participation"))
 PATIENCE = 60  # seconds
-_MAIN = "from participation.cli.main import main; main(prog_name='participation')"
+Process = Forked | subprocess.Popen[bytes]
 
 
 def environment_for(var: Path, port: int, **more: str) -> dict[str, str]:
@@ -32,15 +36,16 @@ def environment_for(var: Path, port: int, **more: str) -> dict[str, str]:
 
 def attempt(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, whatever it is."""
-    return subprocess.run(
-        [PROGRAM, *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE * 3,
-    )
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as errors:
+        process = Forked(words, environment, out, errors)
+        try:
+            code = process.wait(PATIENCE * 3)
+        except subprocess.TimeoutExpired:
+            kill(process)
+            raise
+        out.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(process.args, code, out.read(), errors.read())
 
 
 def command(environment: dict[str, str], *words: str) -> str:
@@ -64,20 +69,18 @@ def started(
     *words: str,
     address: str | None = None,
     first: str = "",
-) -> Iterator[subprocess.Popen[bytes]]:
+    installed: bool = False,
+) -> Iterator[Process]:
     """A command that goes on, in a process group of its own; `address` has to answer first.
 
-    `first` is Python that is run in the process before the command.
+    `first` is Python that is run in the process before the command. `installed` runs the program as it
+    is installed, instead of a fork of one that is loaded already.
     """
-    program = [sys.executable, "-c", f"{first}\n{_MAIN}"] if first else [PROGRAM]
     with log.open("ab") as out:
-        process = subprocess.Popen(
-            [*program, *words],
-            cwd=ROOT,
-            env=environment,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+        process: Process = (
+            _installed(words, environment, out)
+            if installed
+            else Forked(words, environment, out, out, first)
         )
         try:
             if address:
@@ -87,7 +90,20 @@ def started(
             stop(process)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def _installed(
+    words: tuple[str, ...], environment: dict[str, str], out: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [PROGRAM, *words],
+        cwd=ROOT,
+        env=environment,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def stop(process: Process) -> None:
     """End a process and what it started, kindly at first."""
     if process.poll() is None:
         process.terminate()
@@ -98,7 +114,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     kill(process)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     """End a process and all it started, at once and without a word (SIGKILL)."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
@@ -107,7 +123,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, process: Process, log: Path) -> None:
     """Wait until an address answers with a page."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:

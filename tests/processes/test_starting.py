@@ -59,7 +59,7 @@ def test_run_starts_everything_and_stops_cleanly(tmp_path: Path) -> None:
     address = f"http://127.0.0.1:{port}/about"
     accounts = None
     for sign in (signal.SIGINT, signal.SIGTERM):
-        with started(environment, log, "run", address=address) as process:
+        with started(environment, log, "run", address=address, installed=True) as process:
             kept = (tmp_path / "demo-accounts.csv").read_text(encoding="utf-8")
             assert accounts in (None, kept), "the second time changes nothing"
             accounts = kept
