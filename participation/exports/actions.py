@@ -94,7 +94,9 @@ def record(order: Order, space_id: int | None, *, by: int | None) -> None:
     """Note in the ledger that a file was ordered: what of and as what, and no word of it."""
     ledger.record(
         "export.made",
-        subject_id=int(order.key) if order.what in (ExportKind.hearing, ExportKind.memo) else None,
+        subject_id=int(order.key)
+        if order.what in (ExportKind.hearing, ExportKind.memo, ExportKind.project)
+        else None,
         space_id=space_id,
         by=by,
         what=order.what.value,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from participation.hearings.notice import shown as hearings
 from participation.i18n import gettext
 from participation.ideas.answers import shown as ideas
+from participation.ideas.projects import shown as projects
 from participation.places import Place
 from participation.search.shown import FOUND
 from participation.shown import Kind, Table
@@ -24,6 +25,7 @@ def everything() -> list[Table]:
     return [
         *(each.whole() for each in in_order(hearings.TABLES)),
         *(each.whole() for each in in_order(ideas.TABLES)),
+        *(each.whole() for each in in_order(projects.TABLES)),
         FOUND.whole(),
     ]
 

@@ -29,6 +29,7 @@ from participation.following.rules import (
     FOR_WHO_HAS_NOT_ANSWERED,
     IDEA_STEPS,
     MILESTONES,
+    OF_ITS_PARTS,
     OFFICIAL_ANSWER,
     REPLY,
     RESPONDENTS_ARE_MAILED,
@@ -249,8 +250,8 @@ _COLUMNS = [
 
 
 def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
-    """What to write for those it is meant for, and for those who follow the thing itself, its box, a
-    label of it, its space. Whoever wants no mail of what is meant for them may follow it by mail."""
+    """What to write for those it is meant for, and for those who follow the thing itself, a project
+    that it belongs to, its box, a label of it, its space. Whoever wants no mail of what is meant for them may follow it by mail."""
     thing, about = _spine.alias("thing"), _spine.alias("about")
     ids = [entry.id for entry in told]
     people = _taking_part(told)
@@ -274,14 +275,22 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
         "space": (rows, Follow.space_id == about.c.space_id),
     }
     reminder = and_(Entry.action == FOR_WHO_HAS_NOT_ANSWERED, _has_answered(about))
-    for way, (found, condition) in joined.items():
+    parts = table("project_parts")
+    joined["project"] = (
+        rows.join(parts, parts.c.subject_id == about.c.id).where(Entry.action.in_(OF_ITS_PARTS)),
+        Follow.subject_id == parts.c.project_id,
+    )
+    order = ("subject", "project", "box", "label", "space")
+    for way, (found, condition) in ((each, joined[each]) for each in order):
         following = found.join(Follow, condition).join(Follower, Follower.id == Follow.follower_id)
         chosen = _who_may(following, ids, thing, about).where(
             # What was done before one began to follow is no news: an upgrade tells no past.
             Follow.created_at <= Entry.at,
             not_(reminder),
         )
-        yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
+        yield (
+            chosen if way in ("subject", "project") else chosen.where(Entry.action.in_(MILESTONES))
+        )
     if meant is not None:
         yield meant.where(Follower.personal_by_mail.is_(False))
 

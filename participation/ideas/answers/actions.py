@@ -135,7 +135,7 @@ def win(idea: Idea, won: GainEntry, *, realised: bool) -> None:
     ).one_or_none()
     if gain is None:
         unit = {
-            GainKind.money: "NOK" if idea.space.language == "nb" else "DKK",
+            GainKind.money: idea.space.currency,
             GainKind.hours: "h",
         }.get(won.kind, "")
         gain = Gain(idea_id=idea.id, kind=won.kind, unit=unit, at=clock.now())
