@@ -251,7 +251,8 @@ _COLUMNS = [
 
 def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
     """What to write for those it is meant for, and for those who follow the thing itself, a project
-    that it belongs to, its box, a label of it, its space. Whoever wants no mail of what is meant for them may follow it by mail."""
+    that it belongs to, its box, a label of it, its space. Whoever wants no mail of what is meant for them
+    may follow it by mail."""
     thing, about = _spine.alias("thing"), _spine.alias("about")
     ids = [entry.id for entry in told]
     people = _taking_part(told)

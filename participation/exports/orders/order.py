@@ -36,9 +36,9 @@ class ExportKind(enum.StrEnum):
 class Order:
     """What is wanted, and as what.
 
-    `key` is a hearing's id (also for its memo) or a project's, a box's slug, or the query string of a list. `table` is
-    for CSV, which holds one; `Part.main` unless said. `excel` has CSV written for people who open it in
-    a Danish or Norwegian spreadsheet, whatever `bom` and `separator` say.
+    `key` is a hearing's id (also for its memo) or a project's, a box's slug, or the query string of a
+    list. `table` is for CSV, which holds one; `Part.main` unless said. `excel` has CSV written for people
+    who open it in a Danish or Norwegian spreadsheet, whatever `bom` and `separator` say.
     """
 
     what: ExportKind

@@ -29,7 +29,7 @@ from participation.web.forms import at_most
 
 TITLE, SUMMARY, TEXT, REASON = 150, 500, 20_000, 5_000
 LARGEST = Decimal("99999999999.99")
-_AMOUNT = re.compile(r"(\d{1,3}(?:[.\s\u00a0\u202f]\d{3})+|\d+)(?:,(\d{1,2}))?")
+_AMOUNT = re.compile(r"([0-9]{1,3}(?:[.\s\u00a0\u202f][0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?")
 
 
 def amount(written: str) -> Decimal | None:

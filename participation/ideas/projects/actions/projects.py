@@ -16,7 +16,7 @@ from participation.ideas.projects.rules import EDGES, needs_reason
 from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries import ideas
-from participation.spaces.models import Space
+from participation.spaces.models import Department, Space
 from participation.subjects.actions import change_state, set_visibility
 from participation.subjects.models import Visibility
 
@@ -49,7 +49,7 @@ def _record(action: str, project: Project, by: User, **data: int) -> None:
 def start(space: Space, text: ProjectText, *, by: User) -> Project:
     """Start a project, which the staff of the space alone sees until it is published."""
     project = Project(
-        space_id=space.id,
+        space=space,
         title=text.title,
         summary=text.summary,
         body=text.body,
@@ -113,9 +113,11 @@ def plan(project: Project, idea_id: int, *, by: User) -> None:
     idea = ideas.get(idea_id, by)
     if idea is None or idea.state is not IdeaState.accepted:
         return
-    with force_locale(project.space.language):
+    with force_locale(idea.space.language):
         reason = _("It has become part of the project “%(title)s”.", title=project.title)
-    decide(idea, NextStep(IdeaState.planned, reason=reason, department=project.department), by=by)
+    number = project.department_id
+    department = db.session.get(Department, number) if number is not None else None
+    decide(idea, NextStep(IdeaState.planned, reason=reason, department=department), by=by)
 
 
 @dataclass(frozen=True)
