@@ -31,6 +31,7 @@ from participation.following.rules import (
     MILESTONES,
     OF_ITS_PARTS,
     OFFICIAL_ANSWER,
+    OWNERS_ARE_TOLD,
     REPLY,
     RESPONDENTS_ARE_MAILED,
     SUPPORTERS_ARE_TOLD,
@@ -157,6 +158,7 @@ def _taking_part(told: Sequence[Entry]) -> Any:
         ),
         (COMMENTERS_ARE_TOLD, _writers(comments, comments.c.about_id)),
         (SUPPORTERS_ARE_TOLD, _voters()),
+        (OWNERS_ARE_TOLD, _owners()),
     )
     chosen = [
         people.where(Entry.id.in_(ids), Entry.action.in_(actions & happened))
@@ -200,6 +202,21 @@ def _voters() -> Any:
         .join(votes, votes.c.idea_id == Entry.subject_id)
         .where(votes.c.at < Entry.at)
     )
+
+
+def _owners() -> Any:
+    """For each entry that asks for a measured gain, the person who is asked."""
+    asked = table("gain_followups")
+    return (
+        _people(asked.c.owner_id)
+        .join(asked, (asked.c.subject_id == Entry.subject_id) & (asked.c.id == _number("followup")))
+        .where(asked.c.owner_id.is_not(None))
+    )
+
+
+def _number(name: str) -> Any:
+    """A number among the data of an entry."""
+    return Entry.data[name].as_integer()
 
 
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
@@ -288,6 +305,7 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
             # What was done before one began to follow is no news: an upgrade tells no past.
             Follow.created_at <= Entry.at,
             not_(reminder),
+            Entry.action.not_in(OWNERS_ARE_TOLD),
         )
         yield (
             chosen if way in ("subject", "project") else chosen.where(Entry.action.in_(MILESTONES))

@@ -58,6 +58,7 @@ PROJECT_NEWS = frozenset(
         "project.milestone_done",
         "project.milestone_moved",
         "project.milestone_dropped",
+        "gain.measured",
     }
 )
 """What those are told who follow a project, of itself."""
@@ -92,12 +93,16 @@ TOLD = (
         "idea.taken_over",
         "idea.threshold_reached",
         "comment.added",
+        "gain.asked",
     }
 )
 """What those are told who follow the hearing, the idea or the project itself."""
 
 SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
+
+OWNERS_ARE_TOLD = frozenset({"gain.asked"})
+"""What the owner of something realised is told, and nobody else: the measured gain is asked for."""
 
 RESPONDENTS_ARE_MAILED = frozenset(
     {

@@ -167,6 +167,8 @@ def _plain(action: str) -> str:
         "project.in_progress": _("Work on the project is under way."),
         "project.realised": _("The project is realised. Read what came of it."),
         "project.stopped": _("The project is stopped. The reason is on its page."),
+        "gain.measured": _("Its gain was measured."),
+        "gain.asked": _("You are asked for its measured gain: what has it won?"),
         "idea.new": _("A new idea."),
         "idea.in_discussion": _("The idea is now in discussion."),
         "idea.under_assessment": _("The idea is being assessed."),

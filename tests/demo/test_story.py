@@ -183,7 +183,7 @@ def test_a_realised_idea_says_what_was_won(story: Flask) -> None:
     assert realised
     for idea in realised:
         assert idea.result
-        gains = db.session.scalars(select(Gain).where(Gain.idea_id == idea.id)).all()
+        gains = db.session.scalars(select(Gain).where(Gain.subject_id == idea.id)).all()
         assert any(gain.planned and gain.realised for gain in gains)
 
 

@@ -41,7 +41,7 @@ def last_day(day: date, precision: Precision) -> date:
 
 
 def named(last: date, precision: Precision) -> str:
-    """A period as people write it, by its last day: 1 May 2027, May 2027, spring 2027."""
+    """A period as people write it, by a day in it: 1 May 2027, May 2027, spring 2027."""
     if precision is Precision.day:
         return format_date(last)
     if precision is Precision.month:
@@ -50,7 +50,8 @@ def named(last: date, precision: Precision) -> str:
         return format_date(last, "QQQQ y")
     if precision is Precision.year:
         return format_date(last, "y")
-    if last.month == 2:
-        return _("winter %(first)s/%(second)s", first=last.year - 1, second=f"{last.year % 100:02}")
-    seasons = {5: _("spring %(year)s"), 8: _("summer %(year)s"), 11: _("autumn %(year)s")}
-    return seasons[last.month] % {"year": last.year}
+    if last.month in (12, 1, 2):
+        first = last.year if last.month == 12 else last.year - 1
+        return _("winter %(first)s/%(second)s", first=first, second=f"{(first + 1) % 100:02}")
+    season = (_("spring %(year)s"), _("summer %(year)s"), _("autumn %(year)s"))[last.month // 3 - 1]
+    return season % {"year": last.year}

@@ -10,6 +10,7 @@ from participation.accounts.models import Reader
 from participation.following import place
 from participation.i18n import gettext as _
 from participation.i18n import mark
+from participation.ideas.gains.owners import OWNERS
 from participation.ideas.projects import life, own_data, periods, rules, shown, words
 from participation.ideas.projects.blueprint import blueprint
 from participation.ideas.projects.queries import projects
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
         ),
     )
     shown.TABLES.fill(app, *shown.TABLES_OF_A_PROJECT)
+    OWNERS.fill(app, projects.responsible)
     PART_OF.fill(app, _part_of)
     PROMISED.fill(app, _promised)
     OUTCOME_AT_THE_DESK.fill(app, _at_the_desk)

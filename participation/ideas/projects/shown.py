@@ -10,7 +10,11 @@ from participation import db, shown
 from participation.accounts.shown import name_of
 from participation.i18n import gettext as _
 from participation.i18n import mark
+from participation.ideas.answers import words as answers_words
+from participation.ideas.answers.models import GainKind
+from participation.ideas.answers.queries import gains
 from participation.ideas.boxes.models import Box
+from participation.ideas.gains.shown import MEASUREMENTS, measurement_rows
 from participation.ideas.projects import periods, words
 from participation.ideas.projects.models import (
     Milestone,
@@ -53,6 +57,14 @@ def _precisions() -> Mapping[str, str]:
 
 def _currencies() -> Mapping[str, str]:
     return {"DKK": _("Danish kroner"), "NOK": _("Norwegian kroner")}
+
+
+def _gains() -> Mapping[str, str]:
+    return {each.value: answers_words.gain(each) for each in GainKind}
+
+
+def _units() -> Mapping[str, str]:
+    return {**_currencies(), "h": _("hours")}
 
 
 def _kinds() -> Mapping[str, str]:
@@ -176,6 +188,28 @@ UPDATES = Table(
         shown.text("title", mark("Title"), mark("What is new.")),
         shown.long_text("text", mark("Text"), mark("What it says, in Markdown.")),
         shown.moment("edited_at", mark("Changed"), mark("When it was corrected.")),
+    ),
+)
+
+
+GAINS = Table(
+    "project_gains",
+    mark("Gains of projects"),
+    mark("What a project is to win, and has won."),
+    (
+        OF_PROJECT,
+        shown.code("kind", mark("Kind"), mark("What was won."), GainKind, _gains),
+        shown.amount("planned", mark("Planned"), mark("How much was planned a year, in the unit.")),
+        shown.amount(
+            "realised", mark("Realised"), mark("How much was realised a year, in the unit.")
+        ),
+        shown.text(
+            "unit",
+            mark("Unit"),
+            mark("What it is counted in: DKK, NOK, or h for hours."),
+            words=_units,
+        ),
+        shown.long_text("note", mark("Note"), mark("What was won, in words.")),
     ),
 )
 
@@ -311,11 +345,18 @@ def _update_rows(_scope: Scope, project: Project) -> Iterator[Values]:
         }
 
 
+def _gain_rows(_scope: Scope, project: Project) -> Iterator[Values]:
+    for each in gains(project.id):
+        yield {"project_id": project.id, **each._asdict(), "kind": each.kind.value}
+
+
 TABLES_OF_A_PROJECT = (
     TableOf[Project](10, PROJECTS, lambda scope, project: project_rows(scope, [project.id])),
     TableOf(20, PARTS, _part_rows),
     TableOf(30, MILESTONES, _milestone_rows),
     TableOf(40, CHANGES, _change_rows),
     TableOf(50, UPDATES, _update_rows),
+    TableOf(60, GAINS, _gain_rows),
+    TableOf[Project](70, MEASUREMENTS, lambda _scope, project: measurement_rows([project.id])),
 )
 """The tables of a project, with what belongs to it."""

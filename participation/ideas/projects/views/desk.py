@@ -67,9 +67,9 @@ def desk_new() -> web.Answer:
     origin = _origin()
     spaces = [each for each in _spaces() if origin is None or each.id == origin.space_id]
     wanted = request.values.get("space", "")
-    if not spaces:
-        abort(403)
     space = next((each for each in spaces if each.slug == wanted), None)
+    if not spaces or (wanted and space is None):
+        abort(403)
     if space is None and len(spaces) > 1:
         return web.page("ideas/projects/desk/choose_space.html", spaces=spaces)
     space = space or spaces[0]

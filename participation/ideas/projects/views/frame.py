@@ -20,6 +20,7 @@ _TABS: tuple[tuple[str, Callable[[], str], tuple[str, ...]], ...] = (
     ("projects.desk_money", lambda: _("Money"), ()),
     ("projects.desk_state", lambda: _("Status"), ()),
 )
+"""The pages of a project, before that of its gain."""
 
 
 def find(project_id: int) -> Project:
@@ -45,6 +46,13 @@ def page(template: str, project: Project, *, status: int = 200, **values: Any) -
         }
         for endpoint, text, pages in _TABS
     ]
+    tabs.append(
+        {
+            "text": _("Gain"),
+            "href": url_for("gains.measure", subject_id=project.id),
+            "current": False,
+        }
+    )
     return web.page(
         f"ideas/projects/desk/{template}.html",
         status=status,

@@ -6,6 +6,7 @@ from flask_login import current_user
 from participation import clock, web
 from participation.comments.views import thread
 from participation.i18n import gettext as _
+from participation.ideas.gains.panels import panel as gain_panel
 from participation.ideas.projects import life, panels, rules, words
 from participation.ideas.projects.blueprint import blueprint
 from participation.ideas.projects.models import Project, ProjectState
@@ -73,6 +74,7 @@ def show(project_id: int, slug: str = "") -> web.Answer:
         appointments=appointments(hearings),
         lived=lived,
         entries=life.entries(lived.rows, project.path),
+        gain=gain_panel(project, realised=project.state is ProjectState.realised),
         above=panels.ABOVE_THE_TEXT.of(current_user, project),
         thread=thread(project, _departments(project)),
         may_see_desk=rules.may_see_desk(current_user, project),
