@@ -153,6 +153,7 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
         person = factories.member(space, RoleName.official)
         factories.comment(factories.idea(factories.box(space), person), person)
         factories.response(factories.hearing(space))
+        factories.comment(factories.project(space, responsible_id=person.id), person)
         assert set(_tables_of_kinds()) == set(session.scalars(select(Subject.kind)))
     steps = [script.revision for script in migrating.history()]
     wrong = []

@@ -76,11 +76,12 @@ def ask() -> bool:
             {"now": clock.now()},
         ).all()
         named = owners([each.subject_id for each in due]) if due else {}
-        spaces = dict(
-            session.execute(
-                select(Subject.id, Subject.space_id).where(Subject.id.in_(named or [0]))
-            ).all()
+        rows = session.execute(
+            select(Subject.id, Subject.space_id).where(
+                Subject.id.in_([each.subject_id for each in due])
+            )
         )
+        spaces = {row.id: row.space_id for row in rows}
         for each in due:
             each.asked_at, each.owner_id = clock.now(), named.get(each.subject_id)
             ledger.record(

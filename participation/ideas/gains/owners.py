@@ -21,12 +21,8 @@ def owners(subject_ids: Sequence[int]) -> dict[int, int | None]:
         .where(StateChange.subject_id.in_(subject_ids), StateChange.state == REALISED)
         .group_by(StateChange.subject_id)
     )
-    found: dict[int, int | None] = {
-        subject_id: by_id
-        for subject_id, by_id in db.session.execute(
-            select(StateChange.subject_id, StateChange.by_id).where(StateChange.id.in_(last))
-        )
-    }
+    said = select(StateChange.subject_id, StateChange.by_id).where(StateChange.id.in_(last))
+    found = {row.subject_id: row.by_id for row in db.session.execute(said)}
     for named in OWNERS:
         found.update(named(subject_ids))
     return found

@@ -120,7 +120,8 @@ def test_an_accepted_idea_becomes_a_project_in_one_step(client: Client, place: A
     link = re.search(r'href="(/ideas/\d+/project)"', page)
     assert link
     form = client.get(client.get(link[1]).headers["Location"])
-    assert place.idea.title in form.text and "Stien er mørk" in form.text
+    assert place.idea.title in form.text
+    assert "Stien er mørk" in form.text
     address = re.search(r'<form[^>]+action="(/desk/projects/new[^"]+)"', form.text)
     assert address
     here = address[1].replace("&amp;", "&")
@@ -137,12 +138,14 @@ def test_an_accepted_idea_becomes_a_project_in_one_step(client: Client, place: A
     )
     assert sent.status_code == 303
     project = db.session.scalars(select(Project)).one()
-    assert project.is_shown and project.currency == "DKK"
+    assert project.is_shown
+    assert project.currency == "DKK"
     assert db.session.get_one(Idea, place.idea.id).state is IdeaState.planned
     for text in (client.get(project.path).text, client.get("/projects").text):
         assert "Lys på stien" in text
     shown = client.get(place.idea.path).text
-    assert "Part of a project" in shown and f"/projects/{project.id}" in shown
+    assert "Part of a project" in shown
+    assert f"/projects/{project.id}" in shown
 
 
 def test_nobody_but_the_staff_sees_what_is_not_published(client: Client, place: Any) -> None:
@@ -154,7 +157,8 @@ def test_nobody_but_the_staff_sees_what_is_not_published(client: Client, place: 
     outcome = f"/hearings/{place.hearing.id}/outcome"
     for address in ("/projects", place.idea.path, outcome, "/feeds/hearings.atom"):
         text = client.get(address).text
-        assert "Lys på stien</" not in text and "Lamperne er sat op" not in text
+        assert "Lys på stien</" not in text
+        assert "Lamperne er sat op" not in text
     client.sign_in(place.official)
     assert "The public does not see this page yet" in client.get(project.path).text
     assert db.session.get_one(Idea, place.idea.id).state is IdeaState.accepted
@@ -172,12 +176,14 @@ def test_moving_a_date_needs_a_reason_and_leaves_the_old_one(client: Client, pla
     data = {"title": "Lamperne er sat op", "day": "2031-03-04", "precision": "season"}
     data["version"] = str(milestone.version)
     refused = client.post(at, data=data)
-    assert refused.status_code == 422 and "2031-03-04" in refused.text
+    assert refused.status_code == 422
+    assert "2031-03-04" in refused.text
     with pytest.raises(NotAllowed):
         milestones.change(project, milestone, plan(days=90), by=place.official)
     assert client.post(at, data={**data, "reason": "Kablerne mangler."}).status_code == 303
     text = client.get(project.path).text
-    assert "spring 2031" in text and before in text
+    assert "spring 2031" in text
+    assert before in text
     assert text.count("Kablerne mangler.") == 2  # beside the milestone, and in the life line
 
 
@@ -194,7 +200,8 @@ def test_a_milestone_that_is_late_says_so_in_public(client: Client, place: Any) 
     assert client.post(at, data=data).status_code == 422
     assert client.post(at, data={**data, "reason": "For dyrt."}).status_code == 303
     text = client.get(project.path).text
-    assert "overdue" not in text and "Why it was dropped: For dyrt." in text
+    assert "overdue" not in text
+    assert "Why it was dropped: For dyrt." in text
 
 
 def test_realised_is_a_claim_with_evidence(client: Client, place: Any) -> None:
@@ -203,16 +210,18 @@ def test_realised_is_a_claim_with_evidence(client: Client, place: Any) -> None:
     at = f"/desk/projects/{project.id}/state"
     data = {"state": "realised", "version": str(project.version), "result": "Der er lys."}
     assert "Say it in figures too." in client.post(at, data=data).text
+    step = ProjectStep(ProjectState.realised, result="Der er lys.")
     with pytest.raises(NotAllowed):
-        step = ProjectStep(ProjectState.realised, result="Der er lys.")
         projects.take_step(project, step, by=place.official)
     data["result_figures"] = "34 lamper lyser."
     assert client.post(at, data=data).status_code == 303
     text = client.get(project.path).text
-    assert "34 lamper lyser." in text and "Der er lys." in text
+    assert "34 lamper lyser." in text
+    assert "Der er lys." in text
+    again = db.session.get_one(Project, project.id)
+    step = ProjectStep(ProjectState.in_progress)
     with pytest.raises(NotAllowed):  # back again only with a reason
-        step = ProjectStep(ProjectState.in_progress)
-        projects.take_step(db.session.get_one(Project, project.id), step, by=place.official)
+        projects.take_step(again, step, by=place.official)
 
 
 def test_the_life_line_gathers_what_belongs_to_it(client: Client, place: Any) -> None:
@@ -242,13 +251,15 @@ def test_the_life_line_gathers_what_belongs_to_it(client: Client, place: Any) ->
         assert said in text, said
     assert "Skjult ting" not in text
     feed = client.get(f"/feeds/projects/{project.id}.atom").text
-    assert "Første spadestik" in feed and "Skjult ting" not in feed
+    assert "Første spadestik" in feed
+    assert "Skjult ting" not in feed
     rows = life(project.id, Visitor(), None, 100)
     paged, cursor = [], None
     while found := life(project.id, Visitor(), cursor, 2):
         paged += found
         cursor = key(found[-1])
-    assert paged == rows and len(rows) > 4
+    assert paged == rows
+    assert len(rows) > 4
 
 
 def test_only_what_is_public_in_the_same_space_belongs_to_it(client: Client, place: Any) -> None:
@@ -316,7 +327,8 @@ def test_a_promise_of_an_outcome_is_followed_as_a_milestone(client: Client, plac
     made = db.session.scalars(select(Milestone)).one()
     assert made.promised_in_id == place.hearing.id
     outcome = client.get(f"/hearings/{place.hearing.id}/outcome").text
-    assert "What was promised" in outcome and "spring 2031" in outcome
+    assert "What was promised" in outcome
+    assert "spring 2031" in outcome
     assert "Promised in:" in client.get(project.path).text
 
 
@@ -327,7 +339,8 @@ def test_the_responsible_leaves_and_the_department_stands(client: Client, place:
     erase(place.official)
     db.session.commit()
     text = client.get(project.path).text
-    assert "Mette Holm" not in text and place.department.name in text
+    assert "Mette Holm" not in text
+    assert place.department.name in text
 
 
 def test_a_list_of_projects_costs_the_same_however_many(
