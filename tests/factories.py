@@ -22,6 +22,7 @@ from participation.hearings.register.models import Group, Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.boxes.models import Box
+from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
@@ -318,6 +319,23 @@ def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:
             **values,
         )
     )
+
+
+def project(inside: Space, **values: Any) -> Project:
+    """A project that everybody in its space may read."""
+    now = clock.now()
+    values.setdefault("title", "Lys på stien")
+    values.setdefault("summary", "34 lamper på 1,2 km sti.")
+    values.setdefault("state_at", now)
+    values.setdefault("visibility", Visibility.visible)
+    values.setdefault("visible_from", now)
+    values.setdefault("published_at", now)
+    return _save(Project(space_id=inside.id, currency=inside.currency, **values))
+
+
+def milestone(of: Project, title: str = "Lamperne er sat op", **values: Any) -> Milestone:
+    values.setdefault("due_on", clock.latest_day() + timedelta(days=30))
+    return _save(Milestone(project_id=of.id, title=title, state_at=clock.now(), **values))
 
 
 def comment(

@@ -37,7 +37,7 @@ class Operator(Reader):
 def _reader(order: Order) -> Reader:
     """Through whose eyes: a list has what is public, unless it is asked for by space or box."""
     named = (
-        order.what in (ExportKind.hearing, ExportKind.box, ExportKind.memo)
+        order.what in (ExportKind.hearing, ExportKind.box, ExportKind.project, ExportKind.memo)
         or {"space", "box"} & order.arguments.keys()
     )
     return Operator() if named else Visitor()
@@ -148,7 +148,11 @@ def _missing(order: Order) -> str:
         and order.table not in {each.name for each in tables.everything()}
     ):
         return f"there is no table {order.table}: see docs/exporting.md"
-    things = {ExportKind.hearing: "hearing", ExportKind.box: "box"}
+    things = {
+        ExportKind.hearing: "hearing",
+        ExportKind.box: "box",
+        ExportKind.project: "project",
+    }
     if order.what is ExportKind.memo:
         return f"there is no hearing {order.key}"
     if order.what in things:
@@ -255,6 +259,25 @@ def ideas(narrowed: str, no_bom: bool, **options: Any) -> None:
     """The list of ideas, narrowed down as on the site."""
     key = orders.list_key(dict(parse_qsl(narrowed)))
     _export(ExportKind.ideas, key, official=False, bom=not no_bom, **options)
+
+
+@export_command.command()
+@click.argument("project")
+@_official
+@_shared
+def project(project: str, official: bool, no_bom: bool, **options: Any) -> None:
+    """A project with its milestones, news and gains, by its id."""
+    key = project.partition("-")[0]
+    _export(ExportKind.project, key, official=official, bom=not no_bom, **options)
+
+
+@export_command.command()
+@_filter
+@_shared
+def projects(narrowed: str, no_bom: bool, **options: Any) -> None:
+    """The list of projects, narrowed down as on the site."""
+    key = orders.list_key(dict(parse_qsl(narrowed)))
+    _export(ExportKind.projects, key, official=False, bom=not no_bom, **options)
 
 
 @export_command.command()

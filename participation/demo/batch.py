@@ -221,7 +221,7 @@ class Batch:
             row["result"] = chance.choice(words.RESULTS)
             self.rows[GAINS].append(
                 {
-                    "idea_id": idea_id,
+                    "subject_id": idea_id,
                     "kind": GainKind.money,
                     "planned": Decimal(chance.randrange(10, 200) * 1000),
                     "realised": Decimal(chance.randrange(5, 250) * 1000),

@@ -17,17 +17,20 @@ from participation.demo.cast import Account, gather
 from participation.demo.crowd import Crowd
 from participation.demo.hearings import HearingTeller
 from participation.demo.ideas import IdeaTeller
+from participation.demo.projects import ProjectTeller
 from participation.demo.refusals import DemoRefused, refuse_production
 from participation.demo.story.agency_nb import HEARINGS as AGENCY_HEARINGS
 from participation.demo.story.agency_nb import IDEAS as AGENCY_IDEAS
 from participation.demo.story.hearings_ended_da import ENDED_HEARINGS
 from participation.demo.story.hearings_open_da import OPEN_HEARINGS
 from participation.demo.story.ideas_da import IDEAS as DANISH_IDEAS
+from participation.demo.story.projects_da import PROJECTS
 from participation.demo.story.statements_da import STATEMENTS
 from participation.demo.telling import Telling
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
 from participation.ideas.answers import statistics
+from participation.ideas.projects.models import Project
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support.models import Vote
 from participation.mail import Letter
@@ -55,6 +58,7 @@ class Summary:
     ideas: int = 0
     votes: int = 0
     comments: int = 0
+    projects: int = 0
 
     def figures(self) -> dict[str, int | bool]:
         """The numbers by name."""
@@ -101,6 +105,8 @@ def _tell() -> list[Account]:
         teller = IdeaTeller(idea, cast, telling, crowd, tellers)
         teller.put()
         tellers[idea.key or idea.title] = teller
+    for project in PROJECTS:
+        ProjectTeller(project, cast, telling, lambda name: tellers[name].id).put()
     crowd.put()
     telling.tell()
     return cast.accounts
@@ -123,6 +129,7 @@ def _count() -> Summary:
         ideas=rows(Idea),
         votes=rows(Vote),
         comments=rows(Comment),
+        projects=rows(Project),
     )
 
 

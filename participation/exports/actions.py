@@ -24,6 +24,9 @@ MAX_ATTEMPTS = 3
 NOTHING = 0
 """What `claim` gives when it has given a file up: there may be another."""
 
+OF_A_SUBJECT = (ExportKind.hearing, ExportKind.memo, ExportKind.project)
+"""Exports whose key is the id of a subject."""
+
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(config.current().secret_key, salt="export-file")
@@ -94,7 +97,7 @@ def record(order: Order, space_id: int | None, *, by: int | None) -> None:
     """Note in the ledger that a file was ordered: what of and as what, and no word of it."""
     ledger.record(
         "export.made",
-        subject_id=int(order.key) if order.what in (ExportKind.hearing, ExportKind.memo) else None,
+        subject_id=int(order.key) if order.what in OF_A_SUBJECT else None,
         space_id=space_id,
         by=by,
         what=order.what.value,

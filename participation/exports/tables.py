@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from participation.hearings.notice import shown as hearings
 from participation.i18n import gettext
 from participation.ideas.answers import shown as ideas
+from participation.ideas.projects import shown as projects
 from participation.places import Place
 from participation.search.shown import FOUND
 from participation.shown import Kind, Table
@@ -21,11 +22,14 @@ def in_order(place: Place[TableOf[T]]) -> list[TableOf[T]]:
 
 def everything() -> list[Table]:
     """Every table there is, with the columns it has whatever it is of."""
-    return [
+    found = [
         *(each.whole() for each in in_order(hearings.TABLES)),
         *(each.whole() for each in in_order(ideas.TABLES)),
+        *(each.whole() for each in in_order(projects.TABLES)),
         FOUND.whole(),
     ]
+    # One that several things have is one.
+    return list({table.name: table for table in found}.values())
 
 
 def kinds() -> dict[Kind, str]:

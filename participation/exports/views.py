@@ -27,6 +27,8 @@ ID = "<int(max=2147483647):hearing_id>"
 HEAVY = "60 per 10 minutes"
 ORDERS = "20 per hour"
 
+_LISTS = (ExportKind.hearings, ExportKind.ideas, ExportKind.projects, ExportKind.search)
+
 # The pages: what there is, as what, and how much it is.
 
 
@@ -64,6 +66,24 @@ def hearings() -> web.Answer:
 def ideas() -> web.Answer:
     """The list of ideas, as it was filtered."""
     return _page(ExportKind.ideas, orders.list_key(request.args))
+
+
+@blueprint.route("/projects/<int(max=2147483647):project_id>/export", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
+def project(project_id: int) -> web.Answer:
+    """A project with what belongs to it, its milestones, its news and its gains."""
+    return _page(ExportKind.project, str(project_id))
+
+
+@blueprint.route("/projects/export", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
+def projects() -> web.Answer:
+    """The list of projects, as it was filtered."""
+    return _page(ExportKind.projects, orders.list_key(request.args))
 
 
 @blueprint.route("/search/export", methods=["GET", "POST"])
@@ -160,6 +180,8 @@ def _file_address(what: ExportKind, key: str, form: str, **more: Any) -> str:
         return url_for("exports.hearing_file", hearing_id=key, ending=form, **more)
     if what is ExportKind.box:
         return url_for("exports.box_file", slug=key, ending=form, **more)
+    if what is ExportKind.project:
+        return url_for("exports.project_file", project_id=key, ending=form, **more)
     query = "&".join([key] * bool(key) + [f"{name}={value}" for name, value in more.items()])
     home = url_for("exports.list_file", what=what.value, ending=form)
     return home + (f"?{query}" if query else "")
@@ -184,12 +206,20 @@ def box_file(slug: str, ending: str) -> web.Answer:
     return _file(_order(ExportKind.box, slug, ending, request.args))
 
 
+@blueprint.get("/exports/projects/<int(max=2147483647):project_id>.<ending>")
+@web.permission(Permission.anyone)
+@web.limiter.limit(HEAVY)
+def project_file(project_id: int, ending: str) -> web.Answer:
+    """A project as a file."""
+    return _file(_order(ExportKind.project, str(project_id), ending, request.args))
+
+
 @blueprint.get("/exports/<what>.<ending>")
 @web.permission(Permission.anyone)
 @web.limiter.limit(HEAVY)
 def list_file(what: str, ending: str) -> web.Answer:
     """A list as it was filtered, as a file."""
-    if what not in (ExportKind.hearings, ExportKind.ideas, ExportKind.search):
+    if what not in _LISTS:
         abort(404)
     return _file(_order(ExportKind(what), orders.list_key(request.args), ending, request.args))
 
@@ -217,6 +247,8 @@ def _page_address(order: Order) -> str:
         return url_for("exports.hearing", hearing_id=order.key)
     if order.what is ExportKind.box:
         return url_for("exports.box", slug=order.key)
+    if order.what is ExportKind.project:
+        return url_for("exports.project", project_id=order.key)
     if order.what is ExportKind.memo:
         return url_for("exports.memo", hearing_id=order.key)
     return url_for(f"exports.{order.what.value}") + (f"?{order.key}" if order.key else "")

@@ -16,6 +16,8 @@ from participation.hearings.notice.models import Extension, Hearing, Phase, Text
 from participation.hearings.responses.models import Response
 from participation.i18n import format_date
 from participation.i18n import gettext as _
+from participation.ideas.projects.life import LifeEntry
+from participation.ideas.projects.models import Project
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.spaces.models import Label
@@ -340,4 +342,27 @@ def _answer(idea: Idea, comment: Comment) -> FeedEntry:
         author=", ".join(each for each in (comment.author_name_shown, department) if each),
         html=paragraphs(comment.body),
         language=comment.language or idea.space.language,
+    )
+
+
+# ------------------------------------------------------------------------- a project's life
+
+
+def life_of_project(project: Project, lived: Sequence[LifeEntry]) -> list[FeedEntry]:
+    """A project's life, newest first: its steps, milestones and news, and the steps of what belongs to it."""
+    return [_of_project(project, each) for each in lived]
+
+
+def _of_project(project: Project, entry: LifeEntry) -> FeedEntry:
+    row = entry.row
+    html = markdown(entry.text, 2) if entry.is_markdown else paragraphs(entry.text)
+    return FeedEntry(
+        id=address(f"/projects/{project.id}#{entry.mark}"),
+        href=address(entry.href),
+        title=f"{entry.title} – {project.title}",
+        published=row.at,
+        updated=max(each for each in (row.at, row.edited_at, project.edited_at) if each),
+        author=row.department or project.authority,
+        html=_lines(entry.moved) + html,
+        language=project.language or project.space.language,
     )

@@ -29,7 +29,9 @@ from participation.following.rules import (
     FOR_WHO_HAS_NOT_ANSWERED,
     IDEA_STEPS,
     MILESTONES,
+    OF_ITS_PARTS,
     OFFICIAL_ANSWER,
+    OWNERS_ARE_TOLD,
     REPLY,
     RESPONDENTS_ARE_MAILED,
     SUPPORTERS_ARE_TOLD,
@@ -156,6 +158,7 @@ def _taking_part(told: Sequence[Entry]) -> Any:
         ),
         (COMMENTERS_ARE_TOLD, _writers(comments, comments.c.about_id)),
         (SUPPORTERS_ARE_TOLD, _voters()),
+        (OWNERS_ARE_TOLD, _owners()),
     )
     chosen = [
         people.where(Entry.id.in_(ids), Entry.action.in_(actions & happened))
@@ -199,6 +202,21 @@ def _voters() -> Any:
         .join(votes, votes.c.idea_id == Entry.subject_id)
         .where(votes.c.at < Entry.at)
     )
+
+
+def _owners() -> Any:
+    """For each entry that asks for a measured gain, the person who is asked."""
+    asked = table("gain_followups")
+    return (
+        _people(asked.c.owner_id)
+        .join(asked, (asked.c.subject_id == Entry.subject_id) & (asked.c.id == _number("followup")))
+        .where(asked.c.owner_id.is_not(None))
+    )
+
+
+def _number(name: str) -> Any:
+    """A number among the data of an entry."""
+    return Entry.data[name].as_integer()
 
 
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
@@ -249,8 +267,9 @@ _COLUMNS = [
 
 
 def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
-    """What to write for those it is meant for, and for those who follow the thing itself, its box, a
-    label of it, its space. Whoever wants no mail of what is meant for them may follow it by mail."""
+    """What to write for those it is meant for, and for those who follow the thing itself, a project
+    that it belongs to, its box, a label of it, its space. Whoever wants no mail of what is meant for them
+    may follow it by mail."""
     thing, about = _spine.alias("thing"), _spine.alias("about")
     ids = [entry.id for entry in told]
     people = _taking_part(told)
@@ -274,14 +293,23 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
         "space": (rows, Follow.space_id == about.c.space_id),
     }
     reminder = and_(Entry.action == FOR_WHO_HAS_NOT_ANSWERED, _has_answered(about))
-    for way, (found, condition) in joined.items():
+    parts = table("project_parts")
+    joined["project"] = (
+        rows.join(parts, parts.c.subject_id == about.c.id).where(Entry.action.in_(OF_ITS_PARTS)),
+        Follow.subject_id == parts.c.project_id,
+    )
+    order = ("subject", "project", "box", "label", "space")
+    for way, (found, condition) in ((each, joined[each]) for each in order):
         following = found.join(Follow, condition).join(Follower, Follower.id == Follow.follower_id)
         chosen = _who_may(following, ids, thing, about).where(
             # What was done before one began to follow is no news: an upgrade tells no past.
             Follow.created_at <= Entry.at,
             not_(reminder),
+            Entry.action.not_in(OWNERS_ARE_TOLD),
         )
-        yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
+        yield (
+            chosen if way in ("subject", "project") else chosen.where(Entry.action.in_(MILESTONES))
+        )
     if meant is not None:
         yield meant.where(Follower.personal_by_mail.is_(False))
 

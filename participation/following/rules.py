@@ -42,13 +42,43 @@ MILESTONES = frozenset(
         "idea.accepted",
         "idea.realised",
         "idea.declined",
+        "project.planned",
+        "project.realised",
     }
 )
 """What those are told who follow a box, a topic, an area or a space."""
 
+PROJECT_NEWS = frozenset(
+    {
+        "project.planned",
+        "project.in_progress",
+        "project.realised",
+        "project.stopped",
+        "project.update",
+        "project.milestone_done",
+        "project.milestone_moved",
+        "project.milestone_dropped",
+        "gain.measured",
+    }
+)
+"""What those are told who follow a project, of itself."""
+
+OF_ITS_PARTS = IDEA_STEPS | {
+    "hearing.opened",
+    "hearing.extended",
+    "hearing.closes_soon",
+    "hearing.withdrawn",
+    "hearing.under_assessment",
+    "hearing.concluded",
+    "hearing.outcome_corrected",
+    "hearing.meeting",
+}
+"""What those are told who follow a project, of the ideas and hearings in it: the authority's own steps."""
+
 TOLD = (
     MILESTONES
     | IDEA_STEPS
+    | PROJECT_NEWS
     | {
         "hearing.changed",
         "hearing.meeting",
@@ -63,12 +93,16 @@ TOLD = (
         "idea.taken_over",
         "idea.threshold_reached",
         "comment.added",
+        "gain.asked",
     }
 )
-"""What those are told who follow the hearing or the idea itself."""
+"""What those are told who follow the hearing, the idea or the project itself."""
 
 SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
+
+OWNERS_ARE_TOLD = frozenset({"gain.asked"})
+"""What the owner of something realised is told, and nobody else: the measured gain is asked for."""
 
 RESPONDENTS_ARE_MAILED = frozenset(
     {

@@ -94,10 +94,14 @@ _STATES = frozenset(
         "hearing.not_closed",
         "idea.new",
         "idea.withdrawn",
+        "project.planned",
+        "project.in_progress",
+        "project.realised",
+        "project.stopped",
         *IDEA_STEPS,
     }
 )
-"""What says where a hearing or an idea is from then on."""
+"""What says where a hearing, an idea or a project is from then on."""
 
 
 def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str | None) -> str:
@@ -124,6 +128,14 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
             "The text of the idea was changed %(num)s times.",
             count,
         )
+    if action == "project.update":
+        return ngettext("News of the project.", "News of the project, %(num)s times.", count)
+    if action == "project.milestone_done":
+        return ngettext("A milestone is reached.", "%(num)s milestones are reached.", count)
+    if action == "project.milestone_moved":
+        return ngettext("A milestone was moved.", "%(num)s milestones were moved.", count)
+    if action == "project.milestone_dropped":
+        return ngettext("A milestone was dropped.", "%(num)s milestones were dropped.", count)
     if day and action == "hearing.opened":
         return _("The hearing is open. You can respond until %(date)s.", date=day)
     if day and action == "hearing.extended":
@@ -151,6 +163,12 @@ def _plain(action: str) -> str:
         "hearing.concluded": _("The outcome is published."),
         "hearing.withdrawn": _("The authority has withdrawn the hearing."),
         "hearing.outcome_corrected": _("The outcome was corrected."),
+        "project.planned": _("A project is planned."),
+        "project.in_progress": _("Work on the project is under way."),
+        "project.realised": _("The project is realised. Read what came of it."),
+        "project.stopped": _("The project is stopped. The reason is on its page."),
+        "gain.measured": _("Its gain was measured."),
+        "gain.asked": _("You are asked for its measured gain: what has it won?"),
         "idea.new": _("A new idea."),
         "idea.in_discussion": _("The idea is now in discussion."),
         "idea.under_assessment": _("The idea is being assessed."),

@@ -24,6 +24,7 @@ def _kinds() -> Mapping[str, str]:
         "section": _("Section"),
         "response": _("Response"),
         "idea": _("Idea"),
+        "project": _("Project"),
         "comment": _("Comment"),
     }
 
@@ -45,7 +46,7 @@ RESULTS = Table(
             "kind",
             mark("Kind"),
             mark("What it is."),
-            ("hearing", "section", "response", "idea", "comment"),
+            ("hearing", "section", "response", "idea", "project", "comment"),
             _kinds,
         ),
         shown.own_address(),
@@ -57,7 +58,7 @@ RESULTS = Table(
         shown.text(
             "state",
             mark("Status"),
-            mark("The phase of a hearing, or the state of an idea."),
+            mark("The phase of a hearing, or the state of an idea or a project."),
             words=_states,
         ),
         shown.text("space", mark("Space"), mark("The space it is in.")),

@@ -53,6 +53,11 @@ class Space(Base):
         """The address of its page."""
         return f"/spaces/{self.slug}"
 
+    @property
+    def currency(self) -> str:
+        """The money its authority counts in (ISO 4217): Norwegian kroner, or Danish ones."""
+        return "NOK" if self.language == "nb" else "DKK"
+
 
 class Department(Base):
     """Who an item is routed to, and who owes an answer."""

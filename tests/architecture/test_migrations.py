@@ -153,6 +153,7 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
         person = factories.member(space, RoleName.official)
         factories.comment(factories.idea(factories.box(space), person), person)
         factories.response(factories.hearing(space))
+        factories.comment(factories.project(space, responsible_id=person.id), person)
         assert set(_tables_of_kinds()) == set(session.scalars(select(Subject.kind)))
     steps = [script.revision for script in migrating.history()]
     wrong = []
@@ -193,7 +194,7 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
             factories.idea(box, state=IdeaState.realised, visibility="hidden")
             for kind, won in (("money", Decimal("0.29")), ("hours", Decimal(3)), ("quality", None)):
                 session.add(
-                    Gain(idea_id=done.id, kind=GainKind(kind), unit="u", realised=won, at=now)
+                    Gain(subject_id=done.id, kind=GainKind(kind), unit="u", realised=won, at=now)
                 )
     everything = select(Tally.space_id, Tally.what, Tally.detail, Tally.number)
     with empty.app_context(), db.transaction(write=False) as session:

@@ -35,7 +35,9 @@ from participation.hearings.notice.models import Extension, Hearing, Section, St
 from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box
-from participation.ideas.proposals.models import IdeaState
+from participation.ideas.projects.models import MilestoneChange, ProjectPart, ProjectUpdate
+from participation.ideas.projects.periods import Precision
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.ledger import Entry
 from participation.mail import Letter
@@ -247,6 +249,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
+    things[f"{name}.new-project"] = {"query": f"space={space.slug}"}
     ideas = {
         "idea": factories.idea(box, author, support_count=1),
         "draft-idea": factories.idea(
@@ -264,6 +267,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
             "slug": idea.path.partition("-")[2],
             "form": {"about": str(idea.id)},
         }
+    _projects(things, name, space, ideas["idea"])
     merging = f"into={ideas['accepted-idea'].id}"
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}
     for kind, comment in {
@@ -272,6 +276,40 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     }.items():
         things[f"{name}.{kind}"] = {"comment_id": comment.id, "subject_id": comment.id}
     _decision(ideas["hidden-idea"], official)
+
+
+def _projects(things: dict[str, Thing], name: str, space: Space, idea: Idea) -> None:
+    """A project with an idea, a milestone and news, and one that only the staff sees."""
+    draft = {"visibility": Visibility.staff, "visible_from": None, "published_at": None}
+    for kind, project in {
+        "project": factories.project(space),
+        "draft-project": factories.project(space, **draft),
+    }.items():
+        now, day = clock.now(), clock.latest_day()
+        milestone = factories.milestone(project)
+        update = ProjectUpdate(project_id=project.id, at=now, title="Nyt", body="Vi graver.")
+        changed = MilestoneChange(
+            milestone_id=milestone.id,
+            project_id=project.id,
+            at=now,
+            state=milestone.state,
+            before_on=day,
+            before_precision=Precision.day,
+            due_on=milestone.due_on,
+            precision=Precision.season,
+        )
+        part = ProjectPart(project_id=project.id, subject_id=idea.id, added_at=now)
+        db.session.add_all([update, changed, part])
+        db.session.flush()
+        things[f"{name}.{kind}"] = {
+            "project_id": project.id,
+            "subject_id": project.id,
+            "slug": project.path.partition("-")[2],
+            "milestone_id": milestone.id,
+            "update_id": update.id,
+            "ending": "jsonl",
+            "form": {"about": str(project.id), "subject": str(idea.id)},
+        }
 
 
 def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:

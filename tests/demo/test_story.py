@@ -23,6 +23,9 @@ from participation.hearings.notice.models import Extension, Hearing, Phase, Sect
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.answers.models import Gain
 from participation.ideas.boxes.models import Box, Method
+from participation.ideas.gains.models import FollowUp, Measurement
+from participation.ideas.projects.models import Milestone, Project
+from participation.ideas.projects.rules import is_overdue
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.mail import Letter
@@ -183,7 +186,7 @@ def test_a_realised_idea_says_what_was_won(story: Flask) -> None:
     assert realised
     for idea in realised:
         assert idea.result
-        gains = db.session.scalars(select(Gain).where(Gain.idea_id == idea.id)).all()
+        gains = db.session.scalars(select(Gain).where(Gain.subject_id == idea.id)).all()
         assert any(gain.planned and gain.realised for gain in gains)
 
 
@@ -393,3 +396,23 @@ def test_one_hearing_is_answered_point_by_point_and_one_is_half_sorted() -> None
         ("concluded", False),
         ("under assessment", True),
     }
+
+
+def test_a_project_is_followed_to_its_measured_gain(story: Flask) -> None:
+    found = {each.state.value: each for each in db.session.scalars(select(Project))}
+    realised, under_way = found["realised"], found["in progress"]
+    assert db.session.scalars(
+        select(Measurement.amount).where(Measurement.subject_id == realised.id)
+    ).all()
+    # Three months after is over, and measured; the next days are to come.
+    asked = select(FollowUp.months).where(FollowUp.subject_id == realised.id)
+    assert db.session.scalars(asked.order_by(FollowUp.months)).all() == [6, 12]
+    promised = select(Milestone).where(
+        Milestone.project_id == under_way.id, Milestone.promised_in_id.is_not(None)
+    )
+    late = [
+        each
+        for each in db.session.scalars(promised)
+        if is_overdue(each, clock.today(db.session.get_one(Space, under_way.space_id).timezone))
+    ]
+    assert len(late) == 1

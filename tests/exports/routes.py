@@ -46,6 +46,23 @@ ROUTES = {
         paged="""list?state=mine list?sort=supported&state=mine: citizen
            hearing-list: official""",
     ),
+    "exports.project": anyone(
+        """GET POST=303 town.project inside.project: readers
+           GET town.draft-project: official, else 404
+           POST town.draft-project: nobody, else 404""",
+        not_shared="says how large a file would be for this reader",
+        form=Form(reader="official", once=True),
+    ),
+    "exports.project_file": anyone(
+        "GET town.project inside.project: readers",
+        not_counted="a file: counted in tests/exports",
+        not_shared="a file, read in one moment and sent as it is",
+    ),
+    "exports.projects": anyone(
+        "GET POST -: all",
+        not_shared="says how large a file would be for this reader",
+        form=Button(once=True),
+    ),
     "exports.made_file": anyone(
         "GET file: citizen, else 404",
         not_counted="a file: counted in tests/exports",

@@ -162,7 +162,7 @@ def town(app: Flask) -> Town:
         db.session.execute(insert(subject_labels).values(subject_id=idea.id, label_id=label.id))
     db.session.add(
         Gain(
-            idea_id=idea.id,
+            subject_id=idea.id,
             kind=GainKind.money,
             planned=Decimal("60500.50"),
             unit="kr",

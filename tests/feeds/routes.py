@@ -51,6 +51,10 @@ ROUTES = {
         paged="-: visitor",
         arguments="citizen -: box space state topic area q sort view after",
     ),
+    "feeds.project": anyone(
+        """GET town.project: all
+           GET town.draft-project inside.project: nobody, else 404""",
+    ),
     "feeds.index": anyone("GET -: all", asks="list"),
     "feeds.meeting_calendar": anyone(
         """GET town.open inside.open: readers

@@ -148,7 +148,7 @@ class TestWhatCameOfIt:
         idea = factories.idea(factories.box(town), state=IdeaState.realised)
         for amount in (150_000, 50_000):
             gain = Gain(
-                idea_id=idea.id,
+                subject_id=idea.id,
                 kind=GainKind.money,
                 realised=Decimal(amount),
                 unit="DKK",
@@ -168,7 +168,11 @@ class TestWhatCameOfIt:
             idea = factories.idea(factories.box(space), state=IdeaState.realised)
             for kind, unit_ in ((GainKind.money, unit), (GainKind.hours, "h")):
                 gain = Gain(
-                    idea_id=idea.id, kind=kind, realised=Decimal(amount), unit=unit_, at=clock.now()
+                    subject_id=idea.id,
+                    kind=kind,
+                    realised=Decimal(amount),
+                    unit=unit_,
+                    at=clock.now(),
                 )
                 factories._save(gain)
         page = client.get("/what-came-of-it").text

@@ -19,11 +19,16 @@ from participation.i18n import ngettext
 from participation.ideas.answers import shown as ideas
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box
+from participation.ideas.projects import shown as projects
+from participation.ideas.projects.models import Project
+from participation.ideas.projects.queries import lists as project_lists
+from participation.ideas.projects.queries import projects as project_queries
 from participation.ideas.proposals.queries import lists as idea_queries
 from participation.places import Place
 from participation.search.queries import Wanted, every_hit
 from participation.search.shown import FOUND
 from participation.shown import Table, Values
+from participation.spaces.queries import readable
 from participation.spaces.rules import EVERY_ROLE_INSIDE, is_official
 from participation.subjects.shown import Scope, T, TableOf
 
@@ -150,6 +155,34 @@ def _box(order: Order, reader: Reader) -> ExportPart | None:
     )
 
 
+def _project(order: Order, reader: Reader) -> ExportPart | None:
+    found = None
+    if order.key.isascii() and order.key.isdecimal() and int(order.key) < 2**31:
+        found = project_queries.get(int(order.key), reader)
+    if found is None or (order.official and not is_official(reader, found.space_id)):
+        return None
+    project: Project = found
+    seen = scope_for(reader, order.official)
+    if not order.official and project_queries.get(project.id, seen.reader) is None:
+        return None
+    whole, rows = _composed(projects.TABLES, seen, project)
+    size = cache(lambda: project_queries.rows_about(project.id))
+    return ExportPart(
+        title=project.title,
+        path=project.path,
+        space_id=project.space_id,
+        scope=seen,
+        tables=whole,
+        main=_named("milestones", whole),
+        rows=rows,
+        size=size,
+        left_out=lambda: [_("Comments are on the page of the project.")],
+        figures=list,
+        internal=not project.space.is_public,
+        timezone=project.space.timezone,
+    )
+
+
 def _hearings(order: Order, reader: Reader) -> ExportPart | None:
     seen = scope_for(reader, False)
     wanted = hearing_queries.HearingFilter.read(order.arguments)
@@ -188,6 +221,23 @@ def _ideas(order: Order, reader: Reader) -> ExportPart | None:
         order, seen, _("Ideas"), "/ideas", ideas.IDEAS,
         lambda: ideas.idea_rows(seen, ids()),
         lambda: idea_queries.count(seen.reader, filters, sort, LARGE),
+    )  # fmt: skip
+
+
+def _projects(order: Order, reader: Reader) -> ExportPart | None:
+    seen = scope_for(reader, False)
+    wanted = project_lists.ProjectFilter.read(order.arguments, readable(reader))
+
+    def ids() -> Iterator[int]:
+        cards = web.walk(
+            lambda cursor, limit: project_lists.listed(seen.reader, wanted, cursor, limit),
+            project_lists.key,
+        )
+        yield from (card.id for card in cards)
+
+    return _list(
+        order, seen, _("Projects"), "/projects", projects.PROJECTS,
+        lambda: projects.project_rows(seen, ids()), lambda: _walked(ids()),
     )  # fmt: skip
 
 
@@ -241,6 +291,7 @@ def _list(
         "area": _("Area"),
         "space": _("Space"),
         "box": _("Box"),
+        "department": _("Department"),
         "kind": _("Kind"),
         "language": _("Language"),
         "since": _("From"),
@@ -267,6 +318,8 @@ _FINDERS: dict[ExportKind, Callable[[Order, Reader], ExportPart | None]] = {
     ExportKind.box: _box,
     ExportKind.hearings: _hearings,
     ExportKind.ideas: _ideas,
+    ExportKind.project: _project,
+    ExportKind.projects: _projects,
     ExportKind.search: _search,
     ExportKind.memo: _memo,
 }

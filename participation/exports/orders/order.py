@@ -27,6 +27,8 @@ class ExportKind(enum.StrEnum):
     hearings = "hearings"
     ideas = "ideas"
     search = "search"
+    project = "project"
+    projects = "projects"
     memo = "memo"
 
 
@@ -34,9 +36,9 @@ class ExportKind(enum.StrEnum):
 class Order:
     """What is wanted, and as what.
 
-    `key` is a hearing's id (also for its memo), a box's slug, or the query string of a list. `table` is
-    for CSV, which holds one; `Part.main` unless said. `excel` has CSV written for people who open it in
-    a Danish or Norwegian spreadsheet, whatever `bom` and `separator` say.
+    `key` is a hearing's id (also for its memo) or a project's, a box's slug, or the query string of a
+    list. `table` is for CSV, which holds one; `Part.main` unless said. `excel` has CSV written for people
+    who open it in a Danish or Norwegian spreadsheet, whatever `bom` and `separator` say.
     """
 
     what: ExportKind
@@ -91,6 +93,7 @@ def list_key(arguments: Mapping[str, str]) -> str:
         "area",
         "space",
         "box",
+        "department",
         "language",
         "since",
         "until",

@@ -19,6 +19,9 @@ from participation.hearings.responses.rules import responses_are_listed
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas.boxes import queries as boxes_queries
+from participation.ideas.projects import life as project_life
+from participation.ideas.projects.queries import life as lived
+from participation.ideas.projects.queries import projects
 from participation.ideas.proposals.queries import lists as ideas_list
 from participation.spaces.models import LabelKind
 from participation.subjects.queries import timeline
@@ -251,6 +254,23 @@ def idea(idea_id: int) -> web.Answer:
         _("What happens with this idea: its steps and the official answers."),
         found.path,
         entries.life_of_idea(found, timeline(found.id), queries.answers(found)),
+        author=found.authority,
+        since=found.visible_from or found.created_at,
+    )
+
+
+@blueprint.get("/feeds/projects/<int:project_id>.atom")
+@web.shared_page
+@web.permission(Permission.anyone)
+def project(project_id: int) -> web.Answer:
+    """A project's life: its steps, milestones and news, and the steps of what belongs to it."""
+    found = projects.get(project_id, queries.VISITOR) or abort(404)
+    rows = lived.life(found.id, queries.VISITOR, None, contents.SIZE)
+    return _answer(
+        found.title,
+        _("What happens with this project, its ideas and its hearings."),
+        found.path,
+        entries.life_of_project(found, project_life.entries(rows, found.path)),
         author=found.authority,
         since=found.visible_from or found.created_at,
     )

@@ -38,7 +38,7 @@ class Target:
 
     @property
     def what(self) -> str:
-        """hearing, idea, box, topic, area or space."""
+        """hearing, idea, project, box, topic, area or space."""
         return self.path.split("/")[1].removesuffix("s") if self.kind == "subject" else self.kind
 
 
@@ -60,7 +60,7 @@ def _subject(kind: str, value: str, reader: Reader) -> Target | None:
     row = db.session.execute(
         select(Subject.kind, Subject.title).where(
             Subject.id == int(value),
-            Subject.kind.in_(("hearing", "idea")),
+            Subject.kind.in_(("hearing", "idea", "project")),
             readable_by(reader),
             shown_to_everyone(),
         )

@@ -20,6 +20,7 @@ from participation.hearings.responses.panels import ABOVE_THE_LIST
 from participation.hearings.responses.queries import responses as given
 from participation.hearings.responses.rules import may_respond, responses_are_listed
 from participation.spaces.rules import may_enter
+from participation.subjects.panels import PART_OF
 from participation.subjects.rows import attached
 from participation.web import Permission
 
@@ -38,7 +39,7 @@ def page_values(found: HearingRow) -> dict[str, Any]:
         "sections": sections,
         "facts": facts(hearing, On.page),
         "panels": panels.BELOW_THE_TEXT.of(hearing),
-        "about": panels.ABOUT.of(hearing),
+        "about": [*panels.ABOUT.of(hearing), *PART_OF.of(current_user, hearing)],
         "above": ABOVE_THE_LIST.of(hearing, False),
         "rounds": rounds.around(hearing, current_user),
         "states": queries.steps(hearing),

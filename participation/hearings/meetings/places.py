@@ -17,6 +17,7 @@ from participation.hearings.notice.words import FOUND_BY
 from participation.i18n import gettext as _
 from participation.places import Panel
 from participation.search.shown import FOUND_COLUMNS
+from participation.subjects.appointments import APPOINTMENTS
 
 __all__ = ["init_app", "invariants", "views"]
 
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
     MEMO_TABLES.fill(app, memo.TABLE)
     TABLES.fill(app, shown.TABLE)
     FOUND_COLUMNS.fill(app, shown.LINES)
+    APPOINTMENTS.fill(app, queries.appointments)
     TABS.fill(
         app,
         Tab(

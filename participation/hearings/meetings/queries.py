@@ -11,6 +11,7 @@ from participation.hearings.notice.models import Hearing
 from participation.i18n import force_locale, format_datetime
 from participation.i18n import gettext as _
 from participation.index.kinds import SearchPart
+from participation.subjects.appointments import Appointment
 from participation.web.edges import Moment, clock_edge
 
 
@@ -31,6 +32,21 @@ def about(hearing_ids: Sequence[int]) -> Sequence[Meeting]:
         .where(Meeting.hearing_id.in_(hearing_ids))
         .order_by(Meeting.hearing_id, Meeting.starts_at, Meeting.id)
     ).all()
+
+
+def appointments(hearing_ids: Sequence[int]) -> Iterator[Appointment]:
+    """The meetings about these hearings, as pages of what they belong to tell of them."""
+    for each in about(hearing_ids):
+        path = f"/hearings/{each.hearing_id}#meeting-{each.id}"
+        yield Appointment(
+            each.hearing_id,
+            each.title,
+            each.starts_at,
+            each.ends_at,
+            each.place,
+            each.is_cancelled,
+            path,
+        )
 
 
 @clock_edge

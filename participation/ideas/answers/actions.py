@@ -17,6 +17,7 @@ from participation.ideas.proposals.models import ANSWERS, DONE, Idea, IdeaState
 from participation.ideas.proposals.rules import may_step
 from participation.spaces.models import Department
 from participation.spaces.queries import reachable
+from participation.subjects.models import Subject
 
 
 @dataclass(frozen=True)
@@ -125,20 +126,20 @@ def hand_over(idea: Idea, department: Department, note: str = "", *, by: User) -
     )
 
 
-def win(idea: Idea, won: GainEntry, *, realised: bool) -> None:
-    """Write down what an idea wins, planned or realised; one line for each kind."""
+def win(subject: Subject, won: GainEntry, *, realised: bool) -> None:
+    """Write down what an idea or another subject wins, planned or realised; one line for each kind."""
     gain = db.session.scalars(
         select(Gain)
-        .where(Gain.idea_id == idea.id, Gain.kind == won.kind)
+        .where(Gain.subject_id == subject.id, Gain.kind == won.kind)
         .order_by(Gain.id)
         .limit(1)
     ).one_or_none()
     if gain is None:
         unit = {
-            GainKind.money: "NOK" if idea.space.language == "nb" else "DKK",
+            GainKind.money: subject.space.currency,
             GainKind.hours: "h",
         }.get(won.kind, "")
-        gain = Gain(idea_id=idea.id, kind=won.kind, unit=unit, at=clock.now())
+        gain = Gain(subject_id=subject.id, kind=won.kind, unit=unit, at=clock.now())
         db.session.add(gain)
     if realised:
         gain.realised = won.amount

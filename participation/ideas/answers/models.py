@@ -65,12 +65,13 @@ class GainKind(enum.StrEnum):
 
 
 class Gain(Base):
-    """What an idea won, planned and realised: Danish or Norwegian kroner or hours a year, or words."""
+    """What an idea, or another subject such as a project, is to win and won: Danish or Norwegian kroner or
+    hours a year, or words."""
 
     __tablename__ = "gains"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"), index=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
     kind: Mapped[GainKind]
     planned: Mapped[Decimal | None]
     realised: Mapped[Decimal | None]

@@ -25,10 +25,7 @@ __all__ = ["init_app", "invariants", "views"]
 
 
 def _what_came_of_it(_reader: Reader, idea: IdeaRow) -> Panel | None:
-    gains = queries.gains(idea.id)
-    if not idea.result and not gains:
-        return None
-    return Panel("ideas/answers/_what_came_of_it.html", gains)
+    return Panel("ideas/answers/_what_came_of_it.html") if idea.result else None
 
 
 def _merged_here(reader: Reader, idea: IdeaRow) -> Panel | None:

@@ -110,7 +110,7 @@ def gains(idea_id: int) -> list[GainRow]:
 
 _GAINS = (
     select(Gain.kind, Gain.planned, Gain.realised, Gain.unit, Gain.note)
-    .where(Gain.idea_id == THE_IDEA)
+    .where(Gain.subject_id == THE_IDEA)
     .order_by(Gain.id)
 )
 

@@ -356,12 +356,12 @@ def _gain_rows(scope: Scope, box: Box) -> Iterator[Values]:
     for chunk in chunks(_ideas_of(scope, box.id)):
         for each in db.session.scalars(
             select(Gain)
-            .where(Gain.idea_id.in_(ids_with_text(scope, chunk)))
-            .order_by(Gain.idea_id, Gain.id)
+            .where(Gain.subject_id.in_(ids_with_text(scope, chunk)))
+            .order_by(Gain.subject_id, Gain.id)
         ):
             yield {
                 "gain_id": each.id,
-                "idea_id": each.idea_id,
+                "idea_id": each.subject_id,
                 "kind": each.kind.value,
                 "planned": each.planned,
                 "realised": each.realised,

@@ -48,7 +48,7 @@ _OF_IDEA = (
     "state", "visibility", "visible_from", "context_hidden", "space_id",
     "answer_due_on", "answered_at", "promised_on",
 )  # fmt: skip
-_OF_GAIN = ("idea_id", "kind", "unit", "realised")
+_OF_GAIN = ("subject_id", "kind", "unit", "realised")
 
 
 # --------------------------------------------------------------------- what an idea adds
@@ -107,7 +107,7 @@ def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = Fal
         won = part(
             Tallied.won, cast(_gains.kind, Text) + " " + _gains.unit, hundredths,
             realised, _gains.realised.is_not(None),
-        ).join(Gain.__table__, _gains.idea_id == _ideas.id)  # fmt: skip
+        ).join(Gain.__table__, _gains.subject_id == _ideas.id)  # fmt: skip
         parts += [part(Tallied.realised, nothing, one, realised), won]
     return union_all(*parts).subquery()
 
@@ -248,7 +248,7 @@ def _touched(session: Session) -> Iterator[int]:
 
 
 def _ideas_of(gain: Gain) -> Iterator[int]:
-    history = inspect(gain).attrs["idea_id"].history
+    history = inspect(gain).attrs["subject_id"].history
     yield from (each for each in history.sum() if each is not None)
 
 
@@ -275,7 +275,7 @@ def _after(session: Session, _context: object) -> None:
             or thing.state is IdeaState.realised
         )
     }
-    made |= {thing.idea_id for thing in session.new if isinstance(thing, Gain)} - touched
+    made |= {thing.subject_id for thing in session.new if isinstance(thing, Gain)} - touched
     if made:
         _hold_spaces(session, _ideas.id.in_(sorted(made)))
     if touched or made:

@@ -21,6 +21,7 @@ from participation.moderation.rules import may_moderate, may_report
 from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
 from participation.spaces.rules import is_official
+from participation.subjects.panels import PART_OF
 from participation.subjects.rules import may_read_text
 from participation.web import Permission
 
@@ -56,6 +57,7 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         thread=thread(idea, _departments(reader, idea)),
         answers=official_answers(idea.id) if idea.has_answers else (),
         above=panels.ABOVE_THE_TEXT.of(reader, idea),
+        part_of=PART_OF.of(reader, idea),
         below=panels.BELOW_THE_TEXT.of(reader, idea),
         choices=panels.choices(reader, idea),
         may_publish=may_publish(reader, idea),

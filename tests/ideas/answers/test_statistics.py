@@ -172,7 +172,7 @@ def test_realised_hidden_and_shown_again(app: Flask) -> None:
     idea = make.idea(box, state=IdeaState.realised, answer_due_on=today)
     db.session.add(
         Gain(
-            idea_id=idea.id, kind=GainKind.money, unit="DKK", realised=Decimal("0.10"),
+            subject_id=idea.id, kind=GainKind.money, unit="DKK", realised=Decimal("0.10"),
             at=clock.now(),
         )
     )  # fmt: skip
@@ -206,7 +206,7 @@ def test_what_is_shown_later_is_not_counted_yet(app: Flask) -> None:
     for moment in (clock.now(), later):
         idea = make.idea(box, state=IdeaState.realised, visible_from=moment, shown_from=moment)
         db.session.add(
-            Gain(idea_id=idea.id, kind=GainKind.hours, unit="h", realised=2, at=clock.now())
+            Gain(subject_id=idea.id, kind=GainKind.hours, unit="h", realised=2, at=clock.now())
         )
     db.session.flush()
     reader = make.user()

@@ -46,7 +46,7 @@ def _fill(here: Any, comments: int) -> None:
     set_labels(idea, [make.label(here.space) for _ in range(3)])
     idea.state = IdeaState.realised
     idea.department_id = here.department.id
-    db.session.add(Gain(idea_id=idea.id, kind=GainKind.money, realised=3, at=clock.now()))
+    db.session.add(Gain(subject_id=idea.id, kind=GainKind.money, realised=3, at=clock.now()))
     for state in ("new", "realised"):
         db.session.add(
             StateChange(subject_id=idea.id, state=state, at=clock.now(), by_id=here.official.id)

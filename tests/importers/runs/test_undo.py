@@ -120,7 +120,7 @@ BUILT: dict[str, Callable[[User, Idea], object]] = {
     "1 changed texts": lambda person, idea: keep_revision(idea, "before", by=person),
     "1 reports of readers": lambda person, idea: factories.report(idea, person),
     "1 gains": lambda _, idea: db.session.add(
-        Gain(idea_id=idea.id, kind=GainKind.hours, at=clock.now())
+        Gain(subject_id=idea.id, kind=GainKind.hours, at=clock.now())
     ),
 }
 

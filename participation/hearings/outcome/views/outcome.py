@@ -29,6 +29,7 @@ from participation.hearings.outcome.queries import corrections
 from participation.hearings.responses.queries.respondents import also_told, respondents
 from participation.i18n import gettext as _
 from participation.mail import Letter
+from participation.subjects.panels import OUTCOME_AT_THE_DESK
 from participation.web import Permission
 
 
@@ -84,6 +85,7 @@ def desk_outcome(hearing_id: int) -> web.Answer:
         complete=hearing.outcome_is_complete,
         unanswered=unanswered(hearing.id),
         sections=public.shown_sections(hearing),
+        promises=OUTCOME_AT_THE_DESK.of(current_user, hearing),
     )
 
 
@@ -203,6 +205,7 @@ def _correction_page(
         themes=[each for each in themes(hearing.id) if each.is_assessed],
         sections=public.shown_sections(hearing),
         made=corrections.corrections(hearing, public.shown_sections(hearing)),
+        promises=OUTCOME_AT_THE_DESK.of(current_user, hearing),
         **more,
     )
 

@@ -12,6 +12,7 @@ from participation.hearings.notice.queries import public as hearings
 from participation.hearings.outcome.blueprint import blueprint
 from participation.hearings.outcome.queries.corrections import corrections
 from participation.hearings.responses.rules import responses_are_listed
+from participation.subjects.panels import PROMISED
 from participation.web import Permission
 
 
@@ -35,4 +36,5 @@ def outcome(hearing_id: int) -> web.Answer:
             if each.adopted is not None
         ],
         outcome_name=words.outcome,
+        promised=PROMISED.of(current_user, hearing),
     )

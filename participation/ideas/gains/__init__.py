@@ -1,0 +1,1 @@
+"""Gains: what an idea or a project is to win, and what was measured after it was realised."""

@@ -1,0 +1,1 @@
+"""Projects: what an accepted idea becomes, or an authority starts itself, followed until it is done."""

@@ -1,0 +1,6 @@
+"""What rooms above add to the page of a project."""
+
+from participation.places import Panels
+
+ABOVE_THE_TEXT = Panels()
+"""Above the text of a project on its page, such as its picture: of the reader and the project."""

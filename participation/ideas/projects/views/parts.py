@@ -1,0 +1,95 @@
+"""What belongs to a project, and its news, at the desk."""
+
+from flask import abort, flash, request
+from flask_login import current_user
+
+from participation import text, web
+from participation.i18n import gettext as _
+from participation.ideas.projects.actions import parts as actions
+from participation.ideas.projects.actions import updates as news
+from participation.ideas.projects.blueprint import blueprint
+from participation.ideas.projects.forms import UpdateForm
+from participation.ideas.projects.queries import belonging, projects
+from participation.ideas.projects.views.frame import find, page, to
+from participation.web import Permission
+
+
+def _number(name: str) -> int | None:
+    given = request.form.get(name, "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+
+
+@blueprint.route("/desk/projects/<int:project_id>/parts", methods=["GET", "POST"])
+@web.permission(Permission.official)
+def desk_parts(project_id: int) -> web.Answer:
+    """Ideas, hearings and boxes of the project; others are looked for (`q`) and added."""
+    project = find(project_id)
+    if request.method == "POST":
+        if (box_id := _number("box")) is not None:
+            box = belonging.box(project, box_id) or abort(404)
+            actions.add_box(project, box, by=current_user)
+        else:
+            part = belonging.subject(_number("subject") or 0, current_user) or abort(404)
+            actions.add(project, part, by=current_user)
+        flash(_("It belongs to the project now."), "success")
+        return to("projects.desk_parts", project)
+    words = text.clean(request.args.get("q"))[:200].strip()
+    return page(
+        "parts",
+        project,
+        words=words,
+        parts=projects.parts(project.id, current_user),
+        found=projects.candidates(project, words, current_user) if words else [],
+    )
+
+
+@blueprint.post("/desk/projects/<int:project_id>/parts/removal")
+@web.permission(Permission.official)
+def desk_parts_removal(project_id: int) -> web.Answer:
+    """Take an idea, a hearing or a box out of the project."""
+    project = find(project_id)
+    if (box_id := _number("box")) is not None:
+        actions.remove_box(project, box_id, by=current_user)
+    elif (subject_id := _number("subject")) is not None:
+        actions.remove(project, subject_id, by=current_user)
+    flash(_("It belongs to the project no longer."), "success")
+    return to("projects.desk_parts", project)
+
+
+@blueprint.route("/desk/projects/<int:project_id>/updates", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def desk_updates(project_id: int) -> web.Answer:
+    """The news of a project, and one more."""
+    project = find(project_id)
+    form = UpdateForm()
+    if form.validate_on_submit():
+        news.post(
+            project,
+            form.title.data or "",
+            form.body.data or "",
+            by=current_user,
+            department_id=project.department_id,
+        )
+        flash(_("The news is published. Those who follow the project are told."), "success")
+        return to("projects.desk_updates", project)
+    return page(
+        "updates", project, status=form.status, form=form, updates=projects.updates(project.id)
+    )
+
+
+@blueprint.route(
+    "/desk/projects/<int:project_id>/updates/<int(max=2147483647):update_id>",
+    methods=["GET", "POST"],
+)
+@web.permission(Permission.official)
+def desk_update(project_id: int, update_id: int) -> web.Answer:
+    """Correct what was told."""
+    project = find(project_id)
+    update = projects.update(project.id, update_id) or abort(404)
+    form = UpdateForm(obj=update)
+    if form.validate_on_submit() and web.check_version(form, update.version):
+        news.edit(project, update, form.title.data or "", form.body.data or "", by=current_user)
+        flash(_("The news is corrected."), "success")
+        return to("projects.desk_updates", project)
+    return page("update", project, status=form.status, form=form, update=update)

@@ -1,0 +1,108 @@
+"""What is known of the routes of the projects room."""
+
+from tests.architecture.routes import Button, Form, anyone, official
+
+BOTH = "GET POST town.project inside.project town.draft-project: official"
+"""The pages at the desk, with their forms: for the officials of the space."""
+ROUTES = {
+    "projects.desk": official(
+        "GET -: official elsewhere",
+        asks="list - -?mine=1",
+        paged="-: official",
+        arguments="official -: mine after",
+    ),
+    "projects.desk_milestone": official(
+        BOTH,
+        form=Form({"note": "Også ved skolen."}, thing="town.project", versioned=True),
+    ),
+    "projects.desk_milestone_state": official(
+        "POST town.project inside.project town.draft-project: official",
+        form=Form(
+            {"state": "done"},
+            thing="town.project",
+            page="projects.desk_milestone",
+            versioned=True,
+        ),
+    ),
+    "projects.desk_milestones": official(
+        BOTH,
+        arguments="official town.project: promised",
+        form=Form(
+            {"title": "Skilte", "day": "{later}", "precision": "season"},
+            thing="town.project",
+            once=True,
+        ),
+    ),
+    "projects.desk_money": official(
+        "GET POST=303 town.project inside.project town.draft-project: official",
+        form=Form(
+            {"budget": "1.500.000", "spent": "300.000", "spent_on": "{later}", "spent_source": "A"},
+            thing="town.project",
+            versioned=True,
+        ),
+    ),
+    "projects.desk_new": official(
+        """GET -: official elsewhere
+           GET POST town.new-project inside.new-project: official, else 403""",
+        arguments="official -: of space",
+        form=Form(
+            {"title": "Bænke", "summary": "Flere bænke."},
+            thing="town.new-project",
+            once=True,
+        ),
+    ),
+    "projects.desk_parts": official(
+        """GET town.project inside.project town.draft-project: official
+           POST=303 town.project inside.project town.draft-project: official""",
+        asks="page town.project town.project?q=lys: official",
+        arguments="official town.project: q",
+        form=Button(writes=False),
+    ),
+    "projects.desk_parts_removal": official(
+        "POST town.project inside.project town.draft-project: official",
+        form=Button(page="projects.desk_parts"),
+    ),
+    "projects.desk_project": official(
+        BOTH,
+        form=Form({"body": "Vi graver fra maj."}, thing="town.project", versioned=True),
+    ),
+    "projects.desk_publication": official(
+        """POST town.draft-project: official
+           POST town.project inside.project: nobody""",
+        form=Button(page="projects.desk_project"),
+    ),
+    "projects.desk_state": official(
+        BOTH,
+        form=Form(
+            {"state": "realised", "result": "Der er lys.", "result_figures": "34 lamper"},
+            thing="town.project",
+            once=True,
+            versioned=True,
+        ),
+    ),
+    "projects.desk_update": official(
+        BOTH,
+        form=Form({"title": "Nyt igen"}, thing="town.project", versioned=True),
+    ),
+    "projects.desk_updates": official(
+        BOTH,
+        form=Form({"title": "Nyt", "body": "Vi graver."}, thing="town.project", once=True),
+    ),
+    "projects.index": anyone(
+        "GET -: all",
+        asks="list - -?state=planned -?space=town",
+        paged="-: visitor",
+        arguments="citizen -: state department space after",
+    ),
+    "projects.make_of_idea": official(
+        """GET=303 town.accepted-idea inside.accepted-idea: official
+           GET town.idea inside.idea: nobody""",
+        not_counted="leads to the form",
+    ),
+    "projects.show": anyone(
+        "GET town.project town.draft-project inside.project: readers",
+        asks="page town.project: visitor citizen official",
+        paged="town.project: citizen",
+        arguments="visitor town.project: before sort after reply",
+    ),
+}
