@@ -1,5 +1,6 @@
 """Telling: from entries of the ledger to notices, set by set, however many follow."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ from participation.following.rules import (
     may_be_told,
 )
 from participation.ledger import Entry, actor_key
-from participation.subjects.models import Subject, subject_labels
+from participation.subjects.models import Coauthor, Subject, subject_labels
 
 STAFF = (RoleName.official, RoleName.moderator, RoleName.admin)
 _spine: Any = Subject.__table__
@@ -82,18 +83,23 @@ def tell(entries: Sequence[Entry]) -> None:
 
 
 def _let_authors_follow(entries: Sequence[Entry]) -> None:
-    """Whoever puts forward an idea follows it, by notices on the site: nobody asked for mail."""
+    """Whoever writes an idea that is put forward, alone or with others, follows it, by notices on the site:
+    nobody asked for mail."""
     if not entries:
         return
-    written = (
+    ids = [entry.id for entry in entries]
+    writers = union(
         select(_spine.c.author_id, _spine.c.id, Entry.at)
-        .join(User, User.id == _spine.c.author_id)
         .join(Entry, Entry.subject_id == _spine.c.id)
-        .where(
-            Entry.id.in_([entry.id for entry in entries]),
-            User.email.is_not(None),
-            User.disabled_at.is_(None),
-        )
+        .where(Entry.id.in_(ids)),
+        select(Coauthor.user_id, Coauthor.subject_id, Entry.at)
+        .join(Entry, Entry.subject_id == Coauthor.subject_id)
+        .where(Entry.id.in_(ids)),
+    ).subquery()
+    written = (
+        select(writers.c.author_id, writers.c.id, writers.c.at)
+        .join(User, User.id == writers.c.author_id)
+        .where(User.email.is_not(None), User.disabled_at.is_(None))
         .subquery()
     )
     people = select(
@@ -205,7 +211,7 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """The pairs of an entry and the person who did it, among those who may be followers.
 
     The ledger knows a person by a key that only this application can make; so the keys are made
-    of those who can have done it: the authors of what it is about, and the staff that follows.
+    of those who can have done it: who writes what it is about, and the staff that follows.
     """
     done = [entry for entry in entries if entry.actor_key]
     if not done:
@@ -217,7 +223,13 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
         .outerjoin(ideas, ideas.c.id == _spine.c.id)
         .where(_spine.c.id.in_(about))
     )
-    authors: dict[int, int | None] = {row.id: row.person for row in rows}
+    writers: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.person is not None:
+            writers[row.id].append(row.person)
+    along = select(Coauthor.subject_id, Coauthor.user_id).where(Coauthor.subject_id.in_(about))
+    for subject_id, user_id in db.session.execute(along):
+        writers[subject_id].append(user_id)
     staff = db.session.scalars(
         select(Follower.user_id)
         .join(Role, Role.user_id == Follower.user_id)
@@ -227,8 +239,9 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     keys = {actor_key(user_id): user_id for user_id in staff if user_id is not None}
     pairs = []
     for entry in done:
-        author = authors.get(entry.subject_id or 0)
-        if author is not None and actor_key(author) == entry.actor_key:
+        theirs = writers.get(entry.subject_id or 0, ())
+        author = next((each for each in theirs if actor_key(each) == entry.actor_key), None)
+        if author is not None:
             pairs.append((entry.id, author))
         elif (person := keys.get(entry.actor_key)) is not None:
             pairs.append((entry.id, person))

@@ -61,6 +61,7 @@ TOLD = (
         "idea.reworded",
         "idea.given_up",
         "idea.taken_over",
+        "idea.passed_on",
         "idea.threshold_reached",
         "comment.added",
     }

@@ -164,6 +164,7 @@ def _plain(action: str) -> str:
         "idea.given_up": _(
             "The idea is left to those who support it. One of them can take it over."
         ),
+        "idea.passed_on": _("Somebody else looks after the idea now."),
         "idea.taken_over": _("One of those who support the idea looks after it now."),
         "idea.threshold_reached": _("The idea has enough supporters: an answer must be given."),
     }[action]
