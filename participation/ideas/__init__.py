@@ -8,7 +8,16 @@ from importlib import import_module
 
 from flask import Flask
 
-ROOMS = ("boxes", "proposals", "support", "coauthors", "answers", "suggestions", "front")
+ROOMS = (
+    "boxes",
+    "proposals",
+    "versions",
+    "support",
+    "coauthors",
+    "answers",
+    "suggestions",
+    "front",
+)
 """The rooms from below, in the order in which they fill the places of others."""
 
 
