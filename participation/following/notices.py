@@ -29,11 +29,14 @@ from participation.following.rules import (
     COMMENTERS_ARE_TOLD,
     FOR_WHO_HAS_NOT_ANSWERED,
     IDEA_STEPS,
+    MAKERS_ARE_TOLD,
     MILESTONES,
+    NOT_FOLLOWED,
     OFFICIAL_ANSWER,
     REPLY,
     RESPONDENTS_ARE_MAILED,
     SUPPORTERS_ARE_TOLD,
+    WRITERS_ARE_TOLD,
     may_be_told,
 )
 from participation.ledger import Entry, actor_key
@@ -162,6 +165,8 @@ def _taking_part(told: Sequence[Entry]) -> Any:
         ),
         (COMMENTERS_ARE_TOLD, _writers(comments, comments.c.about_id)),
         (SUPPORTERS_ARE_TOLD, _voters()),
+        (WRITERS_ARE_TOLD, _idea_writers()),
+        (MAKERS_ARE_TOLD, _makers()),
     )
     chosen = [
         people.where(Entry.id.in_(ids), Entry.action.in_(actions & happened))
@@ -204,6 +209,37 @@ def _voters() -> Any:
         _people(votes.c.user_id)
         .join(votes, votes.c.idea_id == Entry.subject_id)
         .where(votes.c.at < Entry.at)
+    )
+
+
+def _idea_writers() -> Any:
+    """For each suggestion, those who write the idea: who keeps it, and who writes along."""
+    made, ideas, spine = table("suggestions"), table("ideas"), _spine.alias("written")
+    keeper = (
+        _people(func.coalesce(ideas.c.keeper_id, spine.c.author_id))
+        .join(made, made.c.id == Entry.subject_id)
+        .join(ideas, ideas.c.id == made.c.idea_id)
+        .join(spine, spine.c.id == ideas.c.id)
+    )
+    along = (
+        _people(Coauthor.user_id)
+        .join(made, made.c.id == Entry.subject_id)
+        .join(Coauthor, Coauthor.subject_id == made.c.idea_id)
+    )
+    writers = union(
+        keeper.where(Entry.action.in_(WRITERS_ARE_TOLD)),
+        along.where(Entry.action.in_(WRITERS_ARE_TOLD)),
+    ).subquery()
+    return _people(writers.c.user_id).join(writers, writers.c.entry_id == Entry.id)
+
+
+def _makers() -> Any:
+    """For each answer to a suggestion, whoever made it."""
+    made = _spine.alias("made")
+    return (
+        _people(made.c.author_id)
+        .join(made, made.c.id == Entry.subject_id)
+        .where(made.c.author_id.is_not(None))
     )
 
 
@@ -293,6 +329,7 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
             # What was done before one began to follow is no news: an upgrade tells no past.
             Follow.created_at <= Entry.at,
             not_(reminder),
+            Entry.action.not_in(NOT_FOLLOWED),
         )
         yield chosen if way == "subject" else chosen.where(Entry.action.in_(MILESTONES))
     if meant is not None:

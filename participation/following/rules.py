@@ -46,7 +46,7 @@ MILESTONES = frozenset(
 )
 """What those are told who follow a box, a topic, an area or a space."""
 
-TOLD = (
+FOLLOWED = (
     MILESTONES
     | IDEA_STEPS
     | {
@@ -67,6 +67,18 @@ TOLD = (
     }
 )
 """What those are told who follow the hearing or the idea itself."""
+
+WRITERS_ARE_TOLD = frozenset({"suggestion.made"})
+"""What those who write an idea are told, whether they follow it or not: it waits for their answer."""
+
+MAKERS_ARE_TOLD = frozenset({"suggestion.accepted", "suggestion.declined"})
+"""What whoever made a suggestion is told: what has become of it."""
+
+NOT_FOLLOWED = WRITERS_ARE_TOLD | MAKERS_ARE_TOLD
+"""What is meant for some people alone, and no news for whoever follows the idea."""
+
+TOLD = FOLLOWED | NOT_FOLLOWED
+"""What anybody is told."""
 
 SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""

@@ -122,6 +122,8 @@ def ask_commenter(comment_id: int) -> web.Answer:
     web.allow(rules.may_invite(current_user, idea))
     if person is None or not person.email or comment.department_id is not None:
         abort(404)
+    if person.id == current_user.id:
+        abort(404)
     if request.method == "POST":
         _invite(idea, keeps=False, person=person)
         return web.redirect(f"{idea.path}#comment-{comment.id}")
