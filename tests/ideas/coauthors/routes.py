@@ -21,11 +21,9 @@ ROUTES = {
     ),
     "coauthors.take_back": signed_in(
         "POST town.together inside.together: author",
-        form=Form(page="coauthors.show", only_ticked=True),
     ),
     "coauthors.remove": signed_in(
         "POST town.together inside.together: author",
-        form=Form(page="coauthors.show", only_ticked=True),
     ),
     "coauthors.invitations": signed_in("GET -: signed-in"),
     "coauthors.accept": signed_in("POST town.invitation inside.invitation: author, else 404"),
