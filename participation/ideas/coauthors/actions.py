@@ -160,12 +160,11 @@ def decline(invitation: CoauthorInvitation, *, by: User) -> None:
     db.session.flush()
 
 
-def accept(invitation: CoauthorInvitation, *, by: User) -> None:
+def accept(idea: Idea, invitation: CoauthorInvitation, *, by: User) -> None:
     """Write along from now on, or look after the idea; whoever asked is told.
 
     What a person is offered to look after is offered only as long as the one who offers it keeps it.
     """
-    idea = invitation.idea
     # Before the idea, as an erasure of one of them does.
     held_open([by.id, invitation.invited_by_id])
     db.hold(idea)

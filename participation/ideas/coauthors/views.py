@@ -176,7 +176,7 @@ def accept(invitation_id: int) -> web.Answer:
     """Write along from now on, or look after the idea."""
     invitation = _waiting(invitation_id)
     require_house_rules(invitation.idea.space)
-    actions.accept(invitation, by=current_user)
+    actions.accept(invitation.idea, invitation, by=current_user)
     if invitation.keeps:
         flash(_("You look after this idea now. Thank you!"), "success")
     else:

@@ -45,7 +45,7 @@ def write_along(idea: Idea, keeper: User, *people: User, keeps: bool = False) ->
         reader = by_id(person.id)
         assert reader is not None
         (waiting,) = queries.for_person(reader, asked.id)
-        actions.accept(waiting, by=reader)
+        actions.accept(waiting.idea, waiting, by=reader)
     db.session.commit()
 
 
