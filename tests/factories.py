@@ -22,8 +22,10 @@ from participation.hearings.register.models import Group, Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.boxes.models import Box
+from participation.ideas.coauthors.models import CoauthorInvitation
 from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.suggestions.models import TextSuggestion
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
     Audience,
@@ -33,7 +35,7 @@ from participation.spaces.models import (
     RulesAcceptance,
     Space,
 )
-from participation.subjects.models import Visibility
+from participation.subjects.models import Coauthor, Visibility
 
 _numbers = itertools.count(1)
 
@@ -336,6 +338,44 @@ def project(inside: Space, **values: Any) -> Project:
 def milestone(of: Project, title: str = "Lamperne er sat op", **values: Any) -> Milestone:
     values.setdefault("due_on", clock.latest_day() + timedelta(days=30))
     return _save(Milestone(project_id=of.id, title=title, state_at=clock.now(), **values))
+
+
+def coauthor(of: Idea, person: User) -> Coauthor:
+    """Somebody who writes an idea along, counted as the action counts."""
+    made = _save(Coauthor(subject_id=of.id, user_id=person.id, at=clock.now()))
+    of.coauthor_count += 1
+    of.coauthor_id = of.coauthor_id or person.id
+    db.session.flush()
+    return made
+
+
+def coauthor_invitation(to: Idea, by: User, **values: Any) -> CoauthorInvitation:
+    """An invitation to write an idea along, which waits."""
+    now = clock.now()
+    return _save(
+        CoauthorInvitation(
+            idea_id=to.id,
+            invited_by_id=by.id,
+            **{"keeps": False, "at": now, "state_at": now, **values},
+        )
+    )
+
+
+def suggestion(to: Idea, author: User | None = None, **values: Any) -> TextSuggestion:
+    """A suggestion to an idea, made from its first version."""
+    written = values.pop("body", f"{to.body} More.")
+    return _save(
+        TextSuggestion(
+            space_id=to.space_id,
+            root_id=to.id,
+            idea_id=to.id,
+            author_id=author.id if author else None,
+            title=values.pop("title", to.title),
+            body=written,
+            based_on=values.pop("based_on", 1),
+            **{"visibility": Visibility.visible, "visible_from": clock.now(), **values},
+        )
+    )
 
 
 def comment(

@@ -11,7 +11,7 @@ from flask_login import current_user
 from participation import web
 from participation.accounts import register_data
 from participation.accounts.models import Reader
-from participation.comments import actions, invariants, own_data, queries, rules
+from participation.comments import actions, invariants, own_data, panels, queries, rules
 from participation.comments.forms import CommentForm, EditForm
 from participation.comments.rows import CommentRow
 from participation.comments.trails import ParentComment
@@ -48,6 +48,7 @@ class EntryState(NamedTuple):
     by_author: bool
     above: bool
     open: bool
+    links: tuple[tuple[str, str], ...]
 
 
 class ThreadEntry(NamedTuple):
@@ -80,7 +81,7 @@ class Thread:
         """
         reader, about = self.reader, self.about
         may_reply, is_open = self.may_comment, about.accepts_comments()
-        moderates = is_moderator(reader, about.space_id)
+        moderates, signed_in = is_moderator(reader, about.space_id), reader.is_authenticated
         found = []
         for comment in self.page.rows:
             # A withdrawn one is shown to nobody.
@@ -103,6 +104,7 @@ class Thread:
                         and comment.author_id == about.author_id,
                         above=comment.id in above,
                         open=is_open,
+                        links=panels.links(reader, about, comment) if shown and signed_in else (),
                     ),
                     None if shown else decided(self.decisions.get(comment.id)),
                 )

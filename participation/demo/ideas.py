@@ -13,16 +13,25 @@ from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.demo.cast import Cast
 from participation.demo.crowd import Crowd
-from participation.demo.story.parts import IdeaPart, IdeaStep, Refusal, SaidComment
+from participation.demo.story.parts import (
+    IdeaPart,
+    IdeaStep,
+    Refusal,
+    SaidComment,
+    SuggestedText,
+)
 from participation.demo.telling import Event, Telling, written
 from participation.ideas.answers import actions
 from participation.ideas.boxes.models import Box
+from participation.ideas.coauthors import actions as coauthors
 from participation.ideas.proposals import actions as proposals_actions
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import VOTING
+from participation.ideas.suggestions import actions as suggestions
 from participation.moderation.actions import decide
 from participation.moderation.models import Verdict
 from participation.spaces.models import Department
+from participation.subjects.versions import newest
 
 
 def _load(idea_id: int) -> Idea:
@@ -33,6 +42,7 @@ def _load(idea_id: int) -> Idea:
             joinedload(Idea.box).joinedload(Box.space),
             joinedload(Idea.space),
             joinedload(Idea.author),
+            joinedload(Idea.keeper),
             selectinload(Idea.labels),
         )
         .execution_options(populate_existing=True)
@@ -70,6 +80,7 @@ class IdeaTeller:
             return
         if part.earlier_text:
             telling.on(self._moment(part.day + 1, proposed), self._edit)
+        self._put_writing_together(proposed)
         if part.hidden:
             moment = self._moment(part.day + part.hidden.after, proposed)
             telling.on(moment, self._hiding(part.hidden))
@@ -101,6 +112,37 @@ class IdeaTeller:
         proposals_actions.edit(
             idea, idea.title, written(self.part.text), idea.labels, by=self.author
         )
+
+    def _put_writing_together(self, proposed: datetime) -> None:
+        part, telling = self.part, self.telling
+        last = self._moment(part.day + 3, proposed)
+        for key in part.along:
+            telling.on(last, self._coming(self.cast.people[key]))
+        for each in part.suggested:
+            last = self._moment(each.day, last + timedelta(minutes=1))
+            telling.on(last, self._suggesting(each))
+
+    def _coming(self, person: User) -> Event:
+        def come() -> None:
+            idea = _load(self.id)
+            asked = coauthors.invite(idea, by=self.author, person=person)
+            coauthors.accept(idea, asked, by=person)
+
+        return come
+
+    def _suggesting(self, each: SuggestedText) -> Event:
+        by = self.cast.people[each.by]
+
+        def suggest() -> None:
+            idea = _load(self.id)
+            text = idea.body.replace(each.instead_of, each.words)
+            made = suggestions.suggest(idea, idea.title, text, each.reason, newest(idea), by=by)
+            if each.answered_by:
+                answering = self.cast.people[each.answered_by]
+                db.session.refresh(made, ["author"])
+                suggestions.accept(idea, made, each.answer, by=answering, changes_proposal=False)
+
+        return suggest
 
     def _hiding(self, refusal: Refusal) -> Event:
         by = self.cast.people[refusal.by]

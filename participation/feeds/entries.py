@@ -90,7 +90,7 @@ def _idea(idea: Idea, changed: datetime) -> FeedEntry:
         title=idea.title or _("Without a title"),
         published=idea.visible_from or idea.created_at,
         updated=changed,
-        author=idea.author_name_shown or _("Without a name"),
+        author=idea.credit or _("Without a name"),
         summary=excerpt(idea.body, 300),
         html=paragraphs(idea.body) + _lines(f"{state} · {idea.box.name}"),
         categories=[

@@ -32,6 +32,18 @@ def follow(target: Target, *, by: User) -> None:
     _add(_follower_of(by), target.column.key, target.ids)
 
 
+def follow_on_site(subject_id: int, *, by: User) -> None:
+    """Follow something by notices on the site, as whoever begins to write it does: nobody asked for mail."""
+    follower = _follower_of(by)
+    db.session.execute(
+        db.upsert(Follow)
+        .values(
+            follower_id=follower.id, subject_id=subject_id, by_mail=False, created_at=clock.now()
+        )
+        .on_conflict_do_nothing()
+    )
+
+
 def _follower_of(user: User) -> Follower:
     """A person as a follower, made when there is none yet."""
     db.session.execute(

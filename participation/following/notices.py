@@ -1,5 +1,6 @@
 """Telling: from entries of the ledger to notices, set by set, however many follow."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -28,17 +29,20 @@ from participation.following.rules import (
     COMMENTERS_ARE_TOLD,
     FOR_WHO_HAS_NOT_ANSWERED,
     IDEA_STEPS,
+    MAKERS_ARE_TOLD,
     MILESTONES,
+    NOT_FOLLOWED,
     OF_ITS_PARTS,
     OFFICIAL_ANSWER,
     OWNERS_ARE_TOLD,
     REPLY,
     RESPONDENTS_ARE_MAILED,
     SUPPORTERS_ARE_TOLD,
+    WRITERS_ARE_TOLD,
     may_be_told,
 )
 from participation.ledger import Entry, actor_key
-from participation.subjects.models import Subject, subject_labels
+from participation.subjects.models import Coauthor, Subject, subject_labels
 
 STAFF = (RoleName.official, RoleName.moderator, RoleName.admin)
 _spine: Any = Subject.__table__
@@ -84,18 +88,23 @@ def tell(entries: Sequence[Entry]) -> None:
 
 
 def _let_authors_follow(entries: Sequence[Entry]) -> None:
-    """Whoever puts forward an idea follows it, by notices on the site: nobody asked for mail."""
+    """Whoever writes an idea that is put forward, alone or with others, follows it, by notices on the site:
+    nobody asked for mail."""
     if not entries:
         return
-    written = (
+    ids = [entry.id for entry in entries]
+    writers = union(
         select(_spine.c.author_id, _spine.c.id, Entry.at)
-        .join(User, User.id == _spine.c.author_id)
         .join(Entry, Entry.subject_id == _spine.c.id)
-        .where(
-            Entry.id.in_([entry.id for entry in entries]),
-            User.email.is_not(None),
-            User.disabled_at.is_(None),
-        )
+        .where(Entry.id.in_(ids)),
+        select(Coauthor.user_id, Coauthor.subject_id, Entry.at)
+        .join(Entry, Entry.subject_id == Coauthor.subject_id)
+        .where(Entry.id.in_(ids)),
+    ).subquery()
+    written = (
+        select(writers.c.author_id, writers.c.id, writers.c.at)
+        .join(User, User.id == writers.c.author_id)
+        .where(User.email.is_not(None), User.disabled_at.is_(None))
         .subquery()
     )
     people = select(
@@ -159,6 +168,8 @@ def _taking_part(told: Sequence[Entry]) -> Any:
         (COMMENTERS_ARE_TOLD, _writers(comments, comments.c.about_id)),
         (SUPPORTERS_ARE_TOLD, _voters()),
         (OWNERS_ARE_TOLD, _owners()),
+        (WRITERS_ARE_TOLD, _idea_writers()),
+        (MAKERS_ARE_TOLD, _makers()),
     )
     chosen = [
         people.where(Entry.id.in_(ids), Entry.action.in_(actions & happened))
@@ -219,11 +230,42 @@ def _number(name: str) -> Any:
     return Entry.data[name].as_integer()
 
 
+def _idea_writers() -> Any:
+    """For each suggestion, those who write the idea: who keeps it, and who writes along."""
+    made, ideas, spine = table("suggestions"), table("ideas"), _spine.alias("written")
+    keeper = (
+        _people(func.coalesce(ideas.c.keeper_id, spine.c.author_id))
+        .join(made, made.c.id == Entry.subject_id)
+        .join(ideas, ideas.c.id == made.c.idea_id)
+        .join(spine, spine.c.id == ideas.c.id)
+    )
+    along = (
+        _people(Coauthor.user_id)
+        .join(made, made.c.id == Entry.subject_id)
+        .join(Coauthor, Coauthor.subject_id == made.c.idea_id)
+    )
+    writers = union(
+        keeper.where(Entry.action.in_(WRITERS_ARE_TOLD)),
+        along.where(Entry.action.in_(WRITERS_ARE_TOLD)),
+    ).subquery()
+    return _people(writers.c.user_id).join(writers, writers.c.entry_id == Entry.id)
+
+
+def _makers() -> Any:
+    """For each answer to a suggestion, whoever made it."""
+    made = _spine.alias("made")
+    return (
+        _people(made.c.author_id)
+        .join(made, made.c.id == Entry.subject_id)
+        .where(made.c.author_id.is_not(None))
+    )
+
+
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """The pairs of an entry and the person who did it, among those who may be followers.
 
     The ledger knows a person by a key that only this application can make; so the keys are made
-    of those who can have done it: the authors of what it is about, and the staff that follows.
+    of those who can have done it: who writes what it is about, and the staff that follows.
     """
     done = [entry for entry in entries if entry.actor_key]
     if not done:
@@ -235,7 +277,13 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
         .outerjoin(ideas, ideas.c.id == _spine.c.id)
         .where(_spine.c.id.in_(about))
     )
-    authors: dict[int, int | None] = {row.id: row.person for row in rows}
+    writers: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.person is not None:
+            writers[row.id].append(row.person)
+    along = select(Coauthor.subject_id, Coauthor.user_id).where(Coauthor.subject_id.in_(about))
+    for subject_id, user_id in db.session.execute(along):
+        writers[subject_id].append(user_id)
     staff = db.session.scalars(
         select(Follower.user_id)
         .join(Role, Role.user_id == Follower.user_id)
@@ -245,8 +293,9 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     keys = {actor_key(user_id): user_id for user_id in staff if user_id is not None}
     pairs = []
     for entry in done:
-        author = authors.get(entry.subject_id or 0)
-        if author is not None and actor_key(author) == entry.actor_key:
+        theirs = writers.get(entry.subject_id or 0, ())
+        author = next((each for each in theirs if actor_key(each) == entry.actor_key), None)
+        if author is not None:
             pairs.append((entry.id, author))
         elif (person := keys.get(entry.actor_key)) is not None:
             pairs.append((entry.id, person))
@@ -305,7 +354,7 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
             # What was done before one began to follow is no news: an upgrade tells no past.
             Follow.created_at <= Entry.at,
             not_(reminder),
-            Entry.action.not_in(OWNERS_ARE_TOLD),
+            Entry.action.not_in(NOT_FOLLOWED),
         )
         yield (
             chosen if way in ("subject", "project") else chosen.where(Entry.action.in_(MILESTONES))

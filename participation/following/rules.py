@@ -75,7 +75,7 @@ OF_ITS_PARTS = IDEA_STEPS | {
 }
 """What those are told who follow a project, of the ideas and hearings in it: the authority's own steps."""
 
-TOLD = (
+FOLLOWED = (
     MILESTONES
     | IDEA_STEPS
     | PROJECT_NEWS
@@ -91,18 +91,30 @@ TOLD = (
         "idea.reworded",
         "idea.given_up",
         "idea.taken_over",
+        "idea.passed_on",
         "idea.threshold_reached",
         "comment.added",
-        "gain.asked",
     }
 )
 """What those are told who follow the hearing, the idea or the project itself."""
 
-SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
-"""What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
+WRITERS_ARE_TOLD = frozenset({"suggestion.made"})
+"""What those who write an idea are told, whether they follow it or not: it waits for their answer."""
+
+MAKERS_ARE_TOLD = frozenset({"suggestion.accepted", "suggestion.declined"})
+"""What whoever made a suggestion is told: what has become of it."""
 
 OWNERS_ARE_TOLD = frozenset({"gain.asked"})
 """What the owner of something realised is told, and nobody else: the measured gain is asked for."""
+
+NOT_FOLLOWED = WRITERS_ARE_TOLD | MAKERS_ARE_TOLD | OWNERS_ARE_TOLD
+"""What is meant for some people alone, and no news for whoever follows the idea."""
+
+TOLD = FOLLOWED | NOT_FOLLOWED
+"""What anybody is told."""
+
+SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
+"""What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
 
 RESPONDENTS_ARE_MAILED = frozenset(
     {

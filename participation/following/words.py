@@ -136,6 +136,12 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
         return ngettext("A milestone was moved.", "%(num)s milestones were moved.", count)
     if action == "project.milestone_dropped":
         return ngettext("A milestone was dropped.", "%(num)s milestones were dropped.", count)
+    if action == "suggestion.made":
+        return ngettext(
+            "%(num)s suggestion waits for your answer.",
+            "%(num)s suggestions wait for your answer.",
+            count,
+        )
     if day and action == "hearing.opened":
         return _("The hearing is open. You can respond until %(date)s.", date=day)
     if day and action == "hearing.extended":
@@ -182,6 +188,9 @@ def _plain(action: str) -> str:
         "idea.given_up": _(
             "The idea is left to those who support it. One of them can take it over."
         ),
+        "suggestion.accepted": _("Your suggestion is accepted. Thank you!"),
+        "suggestion.declined": _("Your suggestion was declined."),
+        "idea.passed_on": _("Somebody else looks after the idea now."),
         "idea.taken_over": _("One of those who support the idea looks after it now."),
         "idea.threshold_reached": _("The idea has enough supporters: an answer must be given."),
     }[action]

@@ -8,7 +8,18 @@ from importlib import import_module
 
 from flask import Flask
 
-ROOMS = ("boxes", "proposals", "support", "answers", "gains", "projects", "front")
+ROOMS = (
+    "boxes",
+    "proposals",
+    "versions",
+    "support",
+    "coauthors",
+    "answers",
+    "suggestions",
+    "gains",
+    "projects",
+    "front",
+)
 """The rooms from below, in the order in which they fill the places of others."""
 
 

@@ -61,6 +61,8 @@ def parts_of(subjects: Sequence[Subject]) -> dict[int, Parts]:
         .order_by(every.id)
     )
     for subject in inside:
+        if not subject.is_found_with_its_root:
+            continue
         if subject.root_id is not None and subject.visibility is Visibility.visible:
             found[subject.root_id].inside.append(subject)
     rows = db.session.execute(

@@ -10,7 +10,7 @@ from participation.moderation.models import Verdict
 from participation.spaces.rules import is_moderator, is_official
 from participation.subjects.models import Subject, Visibility
 
-CONTRIBUTIONS = frozenset({"idea", "comment", "response"})
+CONTRIBUTIONS = frozenset({"idea", "comment", "response", "suggestion"})
 
 FITTING: dict[Visibility, tuple[Verdict, ...]] = {
     Visibility.visible: (Verdict.hidden,),

@@ -78,5 +78,6 @@ def kind(value: str) -> str:
     return {
         "idea": _("Idea"),
         "comment": _("Comment"),
+        "suggestion": _("Suggestion"),
         "response": _("Response"),
     }.get(value, _("Contribution"))

@@ -156,6 +156,7 @@ def _idea_cards(ids: Any, *order: Any, limit: int) -> Select[Any]:
         .join(Idea.box)
         .join(Idea.space)
         .outerjoin(Idea.author)
+        .outerjoin(idea_cards.COAUTHOR, idea_cards.COAUTHOR.id == Idea.coauthor_id)
         .where(_ideas.c.id.in_(ids))
         .order_by(*order)
         .limit(limit)

@@ -189,6 +189,11 @@ class Subject(Base):
         """The number that people know it by: `#123`, or that of a case."""
         return ""
 
+    @property
+    def is_found_with_its_root(self) -> bool:
+        """Whether what it stands in is found by its words too, where its own kind is not found."""
+        return True
+
     def takes_answers(self) -> bool:
         """Whether the authority may answer it now, beyond commenting on it."""
         return False
@@ -263,6 +268,21 @@ def sorted_by_shown(kind: type[Subject]) -> None:
 
     event.listen(kind, "before_insert", keep, propagate=True)
     event.listen(kind, "before_update", keep, propagate=True)
+
+
+class Coauthor(Base):
+    """Somebody who writes along with the author of a subject, and reads it wherever its author does.
+
+    The pages of its kind say how one becomes it (`ideas.coauthors`).
+    """
+
+    __tablename__ = "coauthors"
+
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+    person: Mapped[User] = relationship(lazy="raise")
 
 
 class StateChange(Base):

@@ -80,8 +80,14 @@ _TIMELINE = (
 )
 
 
-def revisions(subject_id: int, below: int | None = None, limit: int = 50) -> Sequence[Revision]:
-    """The earlier texts of a subject, newest first: the last ones, or those before the one `below`."""
+def revisions(
+    subject_id: int,
+    below: int | None = None,
+    limit: int = 50,
+    since: datetime | None = None,
+) -> Sequence[Revision]:
+    """The earlier texts of a subject, newest first: the last ones, or those before the one `below`; with
+    `since` only those that were replaced after a moment."""
     statement = (
         select(Revision)
         .where(Revision.subject_id == subject_id)
@@ -91,6 +97,8 @@ def revisions(subject_id: int, below: int | None = None, limit: int = 50) -> Seq
     )
     if below is not None:
         statement = statement.where(Revision.number < below)
+    if since is not None:
+        statement = statement.where(Revision.at > since)
     return db.session.scalars(statement).all()
 
 

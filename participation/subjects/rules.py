@@ -11,7 +11,7 @@ from participation.accounts.models import Reader, RoleName
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.spaces.rules import run_by
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import Coauthor, Subject, Visibility
 
 Moment = datetime | BindParameter[datetime]
 
@@ -59,18 +59,25 @@ def readable_by(
 ) -> ColumnElement[bool]:
     """Everything this reader may read: the single source of visibility.
 
-    What is visible, in a space the reader may enter; besides that, one's own; and for officials and
-    moderators everything in their spaces but other people's drafts. Lists, pages, search, feeds,
-    exports and files all use this condition and no other.
+    What is visible, in a space the reader may enter; besides that, one's own and what one writes along
+    with; and for officials and moderators everything in their spaces but other people's drafts. Lists,
+    pages, search, feeds, exports and files all use this condition and no other.
     """
     alternatives = [shown_to_everyone(now)]
     if reader.id is not None:
         alternatives.append(Subject.author_id == reader.id)
+        alternatives.append(is_written_along_by(reader))
     inside, everywhere = reader.spaces_where(RoleName.official, RoleName.moderator)
     if inside or everywhere:
         staff = _in_spaces(run_by(reader), space_id) if not everywhere else true()
         alternatives.append(and_(staff, Subject.visibility != written(Visibility.draft)))
     return and_(_in_spaces(spaces_readable_by(reader), space_id), or_(*alternatives))
+
+
+def is_written_along_by(reader: Reader) -> ColumnElement[bool]:
+    """What this reader is a co-author of: found from the person, who has few."""
+    theirs = select(Coauthor.subject_id).where(Coauthor.user_id == reader.id)
+    return Subject.id.in_(theirs)
 
 
 def placed_for(

@@ -1,11 +1,14 @@
 """How a text grew: each of its versions beside the one before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from participation import web
+from sqlalchemy import func, select
+
+from participation import db, web
 from participation.subjects.models import Revision, Subject
 from participation.subjects.queries import revisions
 from participation.text import Piece, diff
@@ -27,8 +30,9 @@ SIZE = 10
 """How many versions a page shows: each of them is compared with the one before."""
 
 
-def page_of(subject: Subject, body: str) -> web.Page[TextOfVersion]:
-    """The versions of a subject, newest first, so many on a page; `body` is its text now.
+def page_of(subject: Subject, body: str, since: datetime | None = None) -> web.Page[TextOfVersion]:
+    """The versions of a subject, newest first, so many on a page; `body` is its text now, and `since` from
+    when its versions are shown.
 
     A revision keeps the text that a change replaced, and when; a text therefore dates from the
     change before it.
@@ -36,11 +40,12 @@ def page_of(subject: Subject, body: str) -> web.Page[TextOfVersion]:
 
     def fetch(cursor: web.Cursor | None, limit: int) -> list[TextOfVersion]:
         below = cursor[0] if cursor and isinstance(cursor[0], int) else None
-        earlier = revisions(subject.id, below, limit + 1)
-        texts = [_Text(each.number, each.title, each.body) for each in earlier]
+        earlier = revisions(subject.id, below, limit + 1, since)
+        texts = [Text(each.number, each.title, each.body) for each in earlier]
         changes: list[Revision | None] = [*earlier[1:], None]
         if below is None:
-            texts.insert(0, _Text(earlier[0].number + 1 if earlier else 1, subject.title, body))
+            above = earlier[0].number + 1 if earlier else newest(subject)
+            texts.insert(0, Text(above, subject.title, body))
             changes.insert(0, earlier[0] if earlier else None)
         return [
             _version(subject, *each) for each in islice(zip(texts, changes, strict=False), limit)
@@ -49,13 +54,45 @@ def page_of(subject: Subject, body: str) -> web.Page[TextOfVersion]:
     return web.paged(fetch, lambda version: [version.number], width=1, size=SIZE)
 
 
-class _Text(NamedTuple):
+class Text(NamedTuple):
+    """What one version says."""
+
     number: int
     title: str
     body: str
 
 
-def _version(subject: Subject, text: _Text, change: Revision | None) -> TextOfVersion:
+def newest(subject: Subject) -> int:
+    """The number of the version that stands there now."""
+    last = select(func.max(Revision.number)).where(Revision.subject_id == subject.id)
+    return (db.session.scalar(last) or 0) + 1
+
+
+MOST_OFFERED = 200
+"""How many versions are offered for comparing, the newest ones."""
+
+
+def numbers(subject: Subject, since: datetime | None = None) -> Sequence[int]:
+    """The numbers of the versions that can be compared, newest first."""
+    statement = select(Revision.number).where(Revision.subject_id == subject.id)
+    if since is not None:
+        statement = statement.where(Revision.at > since)
+    earlier = statement.order_by(Revision.number.desc()).limit(MOST_OFFERED)
+    return [newest(subject), *db.session.scalars(earlier)]
+
+
+def version(subject: Subject, body: str, number: int, since: datetime | None = None) -> Text | None:
+    """What a version of a subject says; `body` is its text now."""
+    statement = select(Revision).where(Revision.subject_id == subject.id, Revision.number == number)
+    if since is not None:
+        statement = statement.where(Revision.at > since)
+    found = db.session.scalars(statement).one_or_none()
+    if found is not None:
+        return Text(found.number, found.title, found.body)
+    return Text(number, subject.title, body) if number == newest(subject) else None
+
+
+def _version(subject: Subject, text: Text, change: Revision | None) -> TextOfVersion:
     """A version; `change` made it and keeps the text that it replaced: the first has none."""
     if change is None:
         return TextOfVersion(

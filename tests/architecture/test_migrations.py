@@ -151,9 +151,11 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
     with empty.app_context(), db.transaction() as session:
         space = factories.space()
         person = factories.member(space, RoleName.official)
-        factories.comment(factories.idea(factories.box(space), person), person)
+        idea = factories.idea(factories.box(space), person)
+        factories.comment(idea, person)
         factories.response(factories.hearing(space))
         factories.comment(factories.project(space, responsible_id=person.id), person)
+        factories.suggestion(idea, person)
         assert set(_tables_of_kinds()) == set(session.scalars(select(Subject.kind)))
     steps = [script.revision for script in migrating.history()]
     wrong = []

@@ -245,7 +245,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.label"] = {"label_id": topic.id}
     _hearings(things, name, space, author)
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
-    box.idea_count = 5
+    box.idea_count = 7
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
@@ -265,9 +265,11 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
             "idea_id": idea.id,
             "subject_id": idea.id,
             "slug": idea.path.partition("-")[2],
+            "number": 1,
             "form": {"about": str(idea.id)},
         }
     _projects(things, name, space, ideas["idea"])
+    _together(things, name, box, ideas["idea"], author, official)
     merging = f"into={ideas['accepted-idea'].id}"
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}
     for kind, comment in {
@@ -310,6 +312,29 @@ def _projects(things: dict[str, Thing], name: str, space: Space, idea: Idea) -> 
             "ending": "jsonl",
             "form": {"about": str(project.id), "subject": str(idea.id)},
         }
+
+
+def _together(
+    things: dict[str, Thing], name: str, box: Box, idea: Idea, author: User, official: User
+) -> None:
+    """Somebody who writes an idea along, who is asked to, who has said something, and a suggestion."""
+    writer, asked = factories.user("Vera Skriver"), factories.user("Bo Spurgt")
+    factories.coauthor(idea, writer)
+    waiting = factories.coauthor_invitation(idea, author, user_id=asked.id)
+    things[f"{name}.together"] = {
+        "idea_id": idea.id,
+        "user_id": writer.id,
+        "invitation_id": waiting.id,
+    }
+    theirs = factories.idea(box, official)
+    mine = factories.coauthor_invitation(theirs, official, user_id=author.id)
+    things[f"{name}.invitation"] = {"invitation_id": mine.id}
+    edited = factories.idea(box, author)
+    _revision(edited, 0, author)
+    things[f"{name}.edited-idea"] = {"idea_id": edited.id, "number": 1}
+    things[f"{name}.said"] = {"comment_id": factories.comment(idea, official).id}
+    made = factories.suggestion(idea, official)
+    things[f"{name}.suggestion"] = {"idea_id": idea.id, "suggestion_id": made.id}
 
 
 def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:
@@ -713,6 +738,9 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
             factories.organisation(space, f"Unlisted {number}", groups=["All"])
             factories.party(opened, factories.organisation(space, f"Listed {number}"))
             _follow_more(site, more.id, {"subject_id": hearing.id}, {"label_id": topic.id})
+        factories.suggestion(idea, official, body=f"More {number}")
+        factories.coauthor(idea, factories.user(f"Writer {number}"))
+        factories.coauthor_invitation(idea, author, user_id=factories.user(f"Asked {number}").id)
         head = factories.comment(idea, author)
         factories.report(head, official)
         factories.report(head, site.people["citizen"])

@@ -491,6 +491,7 @@ IDEAS = (
         areas=("hovedkontoret",),
         votes=(14, 0, 0),
         text="Hver dag kastes det åtte til ti porsjoner. Sett dem i et kjøleskap med pris etter evne.",
+        along=("marte",),
         comments=(
             SaidComment(
                 by="marte",

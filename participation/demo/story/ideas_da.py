@@ -1,6 +1,13 @@
 """The ideas in Fjordby's idea box, one or more in every state."""
 
-from participation.demo.story.parts import GainPart, IdeaPart, IdeaStep, Refusal, SaidComment
+from participation.demo.story.parts import (
+    GainPart,
+    IdeaPart,
+    IdeaStep,
+    Refusal,
+    SaidComment,
+    SuggestedText,
+)
 from participation.ideas.answers.models import GainKind
 from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
@@ -397,6 +404,25 @@ IDEAS = (
         earlier_text="""
             Salene står tomme fra fredag til mandag. Lad unge låne en nøgle. Så har vi et sted at være, når det regner.
         """,
+        along=("rikke", "astrid"),
+        suggested=(
+            SuggestedText(
+                by="henning",
+                day=-39,
+                instead_of="mod at to forældre skriver under.",
+                words="mod at to forældre skriver under, og rydde op efter sig.",
+                reason="Så står der også, hvem der rydder op.",
+                answered_by="rikke",
+                answer="Tak, Henning. Det er hele idéen, og nu står den der.",
+            ),
+            SuggestedText(
+                by="jonas",
+                day=-20,
+                instead_of="fra fredag til mandag",
+                words="fra fredag eftermiddag til mandag morgen",
+                reason="Fredag formiddag er der idræt.",
+            ),
+        ),
         steps=(
             IdeaStep(
                 day=-30,

@@ -325,8 +325,22 @@ class ProjectPart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SuggestedText:
+    """Other words for a part of an idea's text, suggested by somebody; `answered_by` one of those who write it,
+    with `answer`, or nobody yet."""
+
+    by: str
+    day: int
+    instead_of: str
+    words: str
+    reason: str
+    answered_by: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class IdeaPart:
-    """An idea. `votes` are how many support it, pass and disagree, besides those named."""
+    """An idea; `along` are those who write it along, from three days after it was proposed. `votes` are how many support it, pass and disagree, besides those named."""
 
     key: str = ""
     title: str
@@ -341,6 +355,8 @@ class IdeaPart:
     steps: tuple[IdeaStep, ...] = ()
     comments: tuple[SaidComment, ...] = ()
     earlier_text: str = ""
+    along: tuple[str, ...] = ()
+    suggested: tuple[SuggestedText, ...] = ()
     result: str = ""
     gains: tuple[GainPart, ...] = ()
     merged_into: str = ""

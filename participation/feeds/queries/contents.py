@@ -125,6 +125,7 @@ def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
             joinedload(Idea.space),
             joinedload(Idea.box),
             joinedload(Idea.author),
+            joinedload(Idea.coauthor),
             selectinload(Idea.labels),
         )
     )

@@ -1,6 +1,7 @@
 """What is shown of boxes and ideas: their tables for exports."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -20,7 +21,7 @@ from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
 from participation.shown import Table, Values, site_address
 from participation.spaces.models import Department, LabelKind, Space
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import Coauthor, Subject, Visibility
 from participation.subjects.rules import shown_to_everyone
 from participation.subjects.shown import (
     AT_SOURCE,
@@ -163,6 +164,11 @@ IDEAS = Table(
         shown.text("space", mark("Space"), mark("The space it is in.")),
         shown.language(mark("The language of its text, where it is known.")),
         *SOURCE,
+        shown.text(
+            "coauthors",
+            mark("Written along by"),
+            mark("Who writes along with the author; several are kept apart by a semicolon."),
+        ),
     ),
 )
 
@@ -265,7 +271,8 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
                 _ideas[name]
                 for name in (
                     "box_id", "body", "state", "state_at", "support_count", "pass_count",
-                    "against_count", "answer_due_on", "answered_at", "promised_on", "result",
+                    "against_count", "coauthor_count", "answer_due_on", "answered_at", "promised_on",
+                    "result",
                 )
             ),
             case((shown_to_everyone(scope.now, of=target.c), _ideas.merged_into_id)).label("into"),
@@ -289,10 +296,27 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
             row.id: row for row in db.session.execute(statement.where(_subjects.id.in_(chunk)))
         }
         labels, decided = labels_of(chunk), decisions(found.values())
+        along = _coauthors([row.id for row in found.values() if row.coauthor_count])
         for idea_id in chunk:
             row = found.get(idea_id)
             if row is not None:
-                yield _idea(row, labels, decided.get(idea_id, {}))
+                yield _idea(row, labels, decided.get(idea_id, {})) | (
+                    {"coauthors": along.get(idea_id)} if row.readable else {}
+                )
+
+
+def _coauthors(ids: Sequence[int]) -> dict[int, str]:
+    """Who writes along with these ideas, in the order in which they came."""
+    found: dict[int, list[str]] = defaultdict(list)
+    statement = (
+        select(Coauthor.subject_id, *AUTHOR)
+        .join(User, User.id == Coauthor.user_id)
+        .where(Coauthor.subject_id.in_(ids))
+        .order_by(Coauthor.subject_id, Coauthor.at, Coauthor.user_id)
+    )
+    for row in db.session.execute(statement) if ids else ():
+        found[row.subject_id].append(author_of(row) or "")
+    return {idea_id: "; ".join(names) for idea_id, names in found.items()}
 
 
 def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:

@@ -12,7 +12,7 @@ from participation.db import NOW
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals import rows
 from participation.ideas.proposals.models import Idea
-from participation.ideas.proposals.queries.ideas import THE_IDEA, labels
+from participation.ideas.proposals.queries.ideas import THE_IDEA, coauthors, labels
 from participation.ideas.proposals.rows import KEEPER, OF_THE_BOX, IdeaRow
 from participation.ideas.support.models import Vote
 from participation.spaces.models import Department, Space
@@ -42,6 +42,8 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
     idea = rows.read(row)
     if idea.has_labels:
         idea = replace(idea, labels=labels(idea_id))
+    if idea.coauthor_count:
+        idea = replace(idea, coauthors=coauthors(idea_id))
     return Found(idea, *row[rows.COLUMNS :])
 
 

@@ -9,11 +9,11 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
-from participation.ideas.proposals.rules import is_others, may_step
+from participation.ideas.proposals.rules import EDITABLE, is_others, may_step
+from participation.ideas.proposals.substance import Weight, weight
 from participation.spaces.models import Department, Label
 from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
-from participation.text import says_else
 
 
 class NotAllowed(db.Overtaken, ValueError):
@@ -67,24 +67,59 @@ def publish(idea: Idea, *, by: User) -> None:
     )
 
 
-def edit(idea: Idea, title: str, body: str, labels: Sequence[Label], *, by: User) -> None:
+def edit(
+    idea: Idea,
+    title: str,
+    body: str,
+    labels: Sequence[Label],
+    *,
+    by: User,
+    note: str = "",
+    changes_proposal: bool = True,
+) -> None:
+    """Change an idea's text and its labels, as `rewrite` does."""
+    db.hold(idea)
+    subjects.set_labels(idea, list(labels))
+    rewrite(idea, title, body, by=by, note=note, changes_proposal=changes_proposal)
+
+
+def rewrite(
+    idea: Idea,
+    title: str,
+    body: str,
+    *,
+    by: User,
+    written_by: User | None = None,
+    note: str = "",
+    changes_proposal: bool = True,
+) -> None:
     """Change an idea's text; what was published before can be read by everybody.
 
-    Those who follow and support a published idea are told when other words stand there
-    (`idea.reworded`). It is held, so that a vote is given before the change or after it.
+    `written_by` is whose words they are, where `by` takes them over from somebody. Those who follow and
+    support a published idea are told (`idea.reworded`) when other words stand there, unless whoever
+    changes them says that it is the same proposal and they are few (`substance`). It is held, so that a
+    vote is given before the change or after it. Raises NotAllowed once it is assessed.
     """
     db.hold(idea)
+    if idea.state not in EDITABLE:
+        raise NotAllowed(idea.state)
     action = "idea.edited"
     if (title, body) != (idea.title, idea.body):
+        weighs = weight((idea.title, idea.body), (title, body))
+        if idea.state is not IdeaState.draft or idea.coauthor_count:
+            subjects.keep_revision(idea, idea.body, by=written_by or by, note=note)
         if idea.state is not IdeaState.draft:
-            subjects.keep_revision(idea, idea.body, by=by)
             idea.edited_at = clock.now()
-            if says_else(idea.title, title) or says_else(idea.body, body):
+            if weighs is Weight.told or (weighs and changes_proposal):
                 action = "idea.reworded"
         idea.title, idea.body = title, body
-    subjects.set_labels(idea, list(labels))
     db.session.flush()
     ledger.record(action, subject_id=idea.id, space_id=idea.space_id, by=by.id)
+
+
+def has_votes(idea: Idea) -> bool:
+    """Whether anybody has voted on an idea, who is to be told when it becomes another thing."""
+    return bool(idea.support_count or idea.pass_count or idea.against_count)
 
 
 def withdraw(idea: Idea, reason: str = "", *, by: User) -> None:

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, func
+from sqlalchemy.orm import aliased
 
 from participation import clock
 from participation.accounts.models import User, shown_name
 from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals.credits import credit_in_short
 from participation.ideas.proposals.models import (
     Idea,
     IdeaState,
@@ -22,6 +24,7 @@ from participation.ideas.proposals.models import (
 )
 from participation.spaces.models import Space
 
+COAUTHOR = aliased(User, name="coauthor")
 EXCERPT = 140
 """Characters of an idea's text on its card."""
 _READ = EXCERPT * 12
@@ -65,6 +68,11 @@ class IdeaCard(NamedTuple):
     pseudonym: str | None
     shows_pseudonym: bool | None
     erased_at: datetime | None
+    coauthor_count: int
+    coauthor_name: str | None
+    coauthor_pseudonym: str | None
+    coauthor_shows_pseudonym: bool | None
+    coauthor_erased_at: datetime | None
     timezone: str
     today: date
 
@@ -85,11 +93,20 @@ class IdeaCard(NamedTuple):
 
     @property
     def author_name_shown(self) -> str | None:
-        """The name it is shown under."""
-        if self.author_name is None:
-            return None
-        shows = bool(self.shows_pseudonym)
-        return shown_name(self.author_name, self.pseudonym, shows, self.erased_at)
+        """The names it is shown under: its author, and who writes along."""
+        author = None
+        if self.author_name is not None:
+            shows = bool(self.shows_pseudonym)
+            author = shown_name(self.author_name, self.pseudonym, shows, self.erased_at)
+        if self.coauthor_name is None:
+            return author
+        first = shown_name(
+            self.coauthor_name,
+            self.coauthor_pseudonym,
+            bool(self.coauthor_shows_pseudonym),
+            self.coauthor_erased_at,
+        )
+        return credit_in_short(author, first, self.coauthor_count)
 
     @property
     def source_support(self) -> int | None:
@@ -104,7 +121,7 @@ def since() -> ColumnElement[datetime]:
 
 def columns() -> list[Any]:
     """What a statement selects for `read`, as `IdeaCard` names it; it joins the box, the space, and
-    (outer) the author."""
+    (outer) the author, and the first who writes along, COAUTHOR."""
     return [
         Idea.id,
         Idea.state,
@@ -130,6 +147,11 @@ def columns() -> list[Any]:
         User.pseudonym,
         User.shows_pseudonym,
         User.erased_at,
+        Idea.coauthor_count,
+        COAUTHOR.name.label("coauthor_name"),
+        COAUTHOR.pseudonym.label("coauthor_pseudonym"),
+        COAUTHOR.shows_pseudonym.label("coauthor_shows_pseudonym"),
+        COAUTHOR.erased_at.label("coauthor_erased_at"),
         Space.timezone,
     ]
 

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import web
 from participation.i18n import lazy_gettext as _l
+from participation.ideas.proposals.substance import Weight, weight
 from participation.spaces.forms import RulesField
 from participation.spaces.models import Label, LabelKind
+from participation.web.forms import at_most
 
 _checkboxes: dict[str, Any] = {
     "widget": ListWidget(prefix_label=False),
@@ -53,6 +55,58 @@ class IdeaForm(web.Form):
         """The labels that were chosen."""
         wanted = {*(self.topic_ids.data or ()), *(self.area_ids.data or ())}
         return [each for each in labels if str(each.id) in wanted]
+
+
+class SubstanceField(RadioField):
+    """Whether what is proposed is another thing than what people voted on, as whoever changes it says.
+
+    It is asked where many words change, or a number or the title, and people have voted: in the form as it
+    comes back, whatever was said before.
+    """
+
+    weighs: Weight | None = None
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(
+            label or _l("Does this change what is proposed?"),
+            choices=[
+                ("yes", _l("Yes: those who voted on it are told, and can take their vote back")),
+                ("no", _l("No: it says the same in other words")),
+            ],
+            validators=[Optional()],
+            **more,
+        )
+
+    def answered(self, before: tuple[str, str], after: tuple[str, str], *, votes: bool) -> bool:
+        """Weigh a change that was sent; False when the question is still to be answered."""
+        self.weighs = weight(before, after) if votes else Weight.none
+        if self.weighs is Weight.asked and self.data not in ("yes", "no"):
+            self.errors = [
+                _l("People have voted on the text. Say whether it is still the same proposal.")
+            ]
+            return False
+        return True
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the question stands in the form."""
+        return self.weighs is Weight.asked
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether those who voted are to be told, as far as the writer decides it."""
+        return self.weighs is Weight.none or self.data == "yes"
+
+
+class ChangeForm(IdeaForm):
+    """A changed text, with what was changed in a line and whether it is another proposal."""
+
+    note = StringField(
+        _l("What have you changed?"),
+        description=_l("A line that stands with the version."),
+        validators=[Optional(), at_most(200)],
+    )
+    changes_proposal = SubstanceField()
 
 
 class WithdrawForm(web.Form):

@@ -7,14 +7,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, Index, event, inspect, select
 from sqlalchemy import text as text_clause
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from participation import db, text
 from participation.accounts.models import Reader, User
 from participation.comments.models import Comment
 from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.credits import credit_in_short
 from participation.spaces.models import Department
-from participation.subjects.models import StateChange, Subject, Visibility, sorted_by_shown
+from participation.subjects.models import (
+    Coauthor,
+    StateChange,
+    Subject,
+    Visibility,
+    sorted_by_shown,
+)
 
 
 class IdeaState(enum.StrEnum):
@@ -142,7 +149,8 @@ class Idea(Subject):
     `active_at` is when it last took a step or was commented on; the worker keeps it (`proposals.jobs`).
     `due_on` is the day of what is promised next (`promise`), once more for lists. `keeper_id` is who
     has taken it over from its author, and `given_up_at` since when nobody keeps it. `handed_over_at` is
-    when a department was given it, until the next step.
+    when a department was given it, until the next step. `coauthor_count` people write
+    along, of whom `coauthor_id` was the first: what lists say of them (`ideas.coauthors` keeps both).
     `source_supports` are those that its source counted, without people behind them: no vote of ours, but
     `supported`, which adds both, is the order of the most supported.
     `shown_from` is the subject's `visible_from` once more, so that an index of this table can hold a
@@ -171,12 +179,21 @@ class Idea(Subject):
     given_up_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"), index=True)
+    coauthor_count: Mapped[int] = mapped_column(default=0, server_default=text_clause("0"))
+    coauthor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     active_at: Mapped[datetime | None]
     shown_from: Mapped[datetime | None]
 
     box: Mapped[Box] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
     keeper: Mapped[User | None] = relationship(lazy="raise", foreign_keys=keeper_id)
+    coauthor: Mapped[User | None] = relationship(lazy="raise", foreign_keys=coauthor_id)
+    coauthors: Mapped[list[Coauthor]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin=lambda: Idea.__table__.c.id == foreign(Coauthor.subject_id),
+        order_by=lambda: [Coauthor.at, Coauthor.user_id],
+    )
 
     __mapper_args__ = {
         "polymorphic_identity": "idea",
@@ -281,6 +298,18 @@ class Idea(Subject):
         """Whether this reader looks after it: who has taken it over, or its author."""
         keeper = self.author_id if self.keeper_id is None else self.keeper_id
         return reader.id is not None and self.given_up_at is None and keeper == reader.id
+
+    @property
+    def credit(self) -> str | None:
+        """The names it is shown under in a list: its author, and who writes along."""
+        author = self.author_name_shown
+        if self.coauthor_count == 0 or self.coauthor is None:
+            return author
+        return credit_in_short(author, self.coauthor.display_name, self.coauthor_count)
+
+    def is_written_along_by(self, reader: Reader) -> bool:
+        """Whether this reader is one of its co-authors."""
+        return self.coauthor_count > 0 and any(each.user_id == reader.id for each in self.coauthors)
 
     def stage(self, moment: datetime) -> str:
         return self.state.value

@@ -43,10 +43,16 @@ def panel(user: User) -> dict[str, Any]:
 
 
 def forget_drafts(user: User) -> None:
-    """Empty a person's drafts, which nobody else has read; what was published stays."""
+    """Empty a person's drafts, which nobody else has read; what was published stays, and so does a draft
+    that others write along with, or have taken on."""
     drafts = list(
         db.session.scalars(
-            select(Idea.id).where(Idea.author_id == user.id, Idea.state == IdeaState.draft)
+            select(Idea.id).where(
+                Idea.author_id == user.id,
+                Idea.keeper_id.is_(None),
+                Idea.state == IdeaState.draft,
+                Idea.coauthor_count == 0,
+            )
         )
     )
     if not drafts:

@@ -12,6 +12,7 @@ from participation import clock
 from participation.accounts.models import Reader, User, shown_name
 from participation.comments.models import Comment
 from participation.ideas.boxes.models import Box, Method, is_open
+from participation.ideas.proposals.credits import credit
 from participation.ideas.proposals.models import (
     OVER,
     Idea,
@@ -90,6 +91,13 @@ class RowPerson(NamedTuple):
         return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
 
 
+class RowCoauthor(NamedTuple):
+    """Somebody who writes along with the author of an idea."""
+
+    user_id: int
+    person: RowPerson
+
+
 class RowLabel(NamedTuple):
     """A topic or an area of an idea."""
 
@@ -143,6 +151,7 @@ class IdeaRow:
     given_up_at: datetime | None
     result: str
     merged_into_id: int | None
+    coauthor_count: int
     department_name: str | None
     has_labels: bool
     has_answers: bool
@@ -151,6 +160,7 @@ class IdeaRow:
     keeper: RowPerson | None
     box: RowBox
     labels: Sequence[RowLabel] = ()
+    coauthors: Sequence[RowCoauthor] = ()
 
     @property
     def kind(self) -> str:
@@ -189,8 +199,9 @@ class IdeaRow:
 
     @property
     def author_name_shown(self) -> str | None:
-        """The name it is shown under."""
-        return self.author.display_name if self.author else None
+        """The names it is shown under: its author and all who write along."""
+        author = self.author.display_name if self.author else None
+        return credit(author, [each.person.display_name for each in self.coauthors])
 
     @property
     def promise(self) -> Promise | None:
@@ -228,8 +239,13 @@ class IdeaRow:
         return [label for label in self.labels if label.kind is LabelKind.area]
 
     def is_by(self, reader: Reader) -> bool:
-        """Whether this reader wrote it."""
-        return reader.id is not None and self.author_id == reader.id
+        """Whether this reader wrote it, alone or with others."""
+        mine = reader.id is not None and self.author_id == reader.id
+        return mine or self.is_written_along_by(reader)
+
+    def is_written_along_by(self, reader: Reader) -> bool:
+        """Whether this reader is one of its co-authors."""
+        return any(each.user_id == reader.id for each in self.coauthors)
 
     def is_kept_by(self, reader: Reader) -> bool:
         """Whether this reader looks after it: who has taken it over, or its author."""

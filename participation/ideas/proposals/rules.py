@@ -56,10 +56,16 @@ def may_step(before: IdeaState, after: IdeaState) -> bool:
     return after in EDGES[before]
 
 
+def is_written_by(reader: Reader, idea: Idea | IdeaRow) -> bool:
+    """Whether the reader is one of those who write the idea now: who keeps it, or a co-author."""
+    return idea.is_kept_by(reader) or idea.is_written_along_by(reader)
+
+
 def may_edit(reader: Reader, idea: Idea | IdeaRow) -> bool:
-    """Whether the reader may change the text: who keeps it, until it is being assessed."""
+    """Whether the reader may change the text: who keeps it and who writes along, until it is being
+    assessed."""
     return (
-        idea.is_kept_by(reader)
+        is_written_by(reader, idea)
         and may_contribute(reader, idea.space)
         and idea.state in EDITABLE
         and idea.visibility in (Visibility.draft, Visibility.visible)
@@ -67,8 +73,8 @@ def may_edit(reader: Reader, idea: Idea | IdeaRow) -> bool:
 
 
 def may_publish(reader: Reader, idea: Idea | IdeaRow) -> bool:
-    """Whether the reader may publish a draft: its author, while the box is open."""
-    return idea.is_by(reader) and idea.state is S.draft and may_write(reader, idea.box)
+    """Whether the reader may publish a draft: who keeps it, while the box is open."""
+    return idea.is_kept_by(reader) and idea.state is S.draft and may_write(reader, idea.box)
 
 
 def is_others(idea: Idea | IdeaRow) -> bool:

@@ -57,6 +57,10 @@ def kind() -> SearchKind:
                 "idea.threshold_reached",
                 "idea.given_up",
                 "idea.taken_over",
+                "idea.passed_on",
+                "idea.coauthor_invited",
+                "idea.coauthor_joined",
+                "idea.coauthor_left",
                 "idea.handed_over",
             }
         ),

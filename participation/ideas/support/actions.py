@@ -19,14 +19,16 @@ from participation.ideas.support.rules import may_be_given_up, may_be_taken_over
 from participation.places import Place
 
 
-def give_up(idea: Idea, *, by: User) -> None:
-    """Its keeper leaves the idea to those who support it; one of them may take it over."""
+def give_up(idea: Idea, *, by: User | None) -> None:
+    """Its keeper leaves the idea to those who support it; one of them may take it over. `by` is None when
+    the account of its keeper is gone."""
     db.hold(idea)
     if not may_be_given_up(idea):
         raise NotAllowed(idea.state)
     idea.given_up_at = clock.now()
     db.session.flush()
-    ledger.record("idea.given_up", subject_id=idea.id, space_id=idea.space_id, by=by.id)
+    done_by = by.id if by else None
+    ledger.record("idea.given_up", subject_id=idea.id, space_id=idea.space_id, by=done_by)
 
 
 def take_over(idea: Idea, *, by: User) -> None:

@@ -35,10 +35,6 @@ ROUTES = {
            POST town.idea inside.idea: nobody""",
         form=Form(page="ideas.show", only_ticked=True, limit=10),
     ),
-    "ideas.versions": anyone(
-        "GET town.idea town.hidden-idea inside.idea inside.hidden-idea: readers",
-        paged="town.idea: citizen",
-    ),
     "ideas.withdraw": signed_in(
         """GET POST=303 town.idea inside.idea: author
            GET POST town.accepted-idea inside.accepted-idea: nobody""",

@@ -11,9 +11,9 @@ from participation.accounts.models import Reader, RoleName, Standing, User
 from participation.db import NOW, BigId
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
-from participation.ideas.proposals.rows import RowLabel, RowPerson, StepRow, person
+from participation.ideas.proposals.rows import RowCoauthor, RowLabel, RowPerson, StepRow, person
 from participation.spaces.models import Department, Label, Space
-from participation.subjects.models import StateChange, subject_labels
+from participation.subjects.models import Coauthor, StateChange, subject_labels
 from participation.subjects.rules import asking, readable_by
 
 Columns = TypeVarTuple("Columns")
@@ -43,6 +43,7 @@ def the_idea(standing: Standing, statement: Select[*Columns]) -> Select[*Columns
         joinedload(Idea.space),
         joinedload(Idea.author),
         joinedload(Idea.keeper),
+        selectinload(Idea.coauthors).joinedload(Coauthor.person),
         joinedload(Idea.department),
         selectinload(Idea.labels),
     )
@@ -62,6 +63,20 @@ _LABELS = (
     .join(subject_labels, subject_labels.c.label_id == Label.id)
     .where(subject_labels.c.subject_id == THE_IDEA)
     .order_by(Label.name)
+)
+
+
+def coauthors(idea_id: int) -> list[RowCoauthor]:
+    """Who writes along with the author of an idea, in the order in which they came."""
+    found = db.rows(_COAUTHORS, {"idea": idea_id})
+    return [RowCoauthor(row[0], RowPerson._make(row[1:])) for row in found]
+
+
+_COAUTHORS = (
+    select(Coauthor.user_id, *(getattr(User, name) for name in RowPerson._fields))
+    .join(User, User.id == Coauthor.user_id)
+    .where(Coauthor.subject_id == THE_IDEA)
+    .order_by(Coauthor.at, Coauthor.user_id)
 )
 
 

@@ -16,7 +16,7 @@ from participation.db import NOW
 from participation.ideas.boxes.models import Box
 from participation.ideas.boxes.queries import Thresholds, box_cards, thresholds_of
 from participation.ideas.proposals import cards
-from participation.ideas.proposals.cards import IdeaCard
+from participation.ideas.proposals.cards import COAUTHOR, IdeaCard
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import VOTING, is_overdue
 from participation.search.queries import holding
@@ -24,7 +24,13 @@ from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject
 from participation.subjects.queries import HOLDING, has_label, labelled, words_in
-from participation.subjects.rules import ONE_BY_ONE, asking, readable_by, shown_to_everyone
+from participation.subjects.rules import (
+    ONE_BY_ONE,
+    asking,
+    is_written_along_by,
+    readable_by,
+    shown_to_everyone,
+)
 from participation.web import Cursor
 
 NEWEST, SUPPORTED, THRESHOLD, ACTIVE = "newest", "supported", "threshold", "active"
@@ -280,9 +286,8 @@ def filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select
     elif filters.words:
         statement = statement.where(words_in(Idea.title, filters.words))
     if filters.state == MINE:
-        return statement.where(
-            readable_by(reader, NOW), Idea.author_id == reader.id, Idea.author_id.is_not(None)
-        )
+        mine = and_(Idea.author_id == reader.id, Idea.author_id.is_not(None))
+        return statement.where(readable_by(reader, NOW), or_(mine, is_written_along_by(reader)))
     space_id: Any = ONE_BY_ONE if filters.space_id is None else Subject.space_id
     statement = statement.where(
         space_id.in_(select(Space.id).where(spaces_readable_by(reader))),
@@ -309,7 +314,13 @@ def filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select
 
 def with_cards(statement: Select[Any]) -> Select[Any]:
     """Join what a card shows besides the idea."""
-    return statement.select_from(Idea).join(Idea.box).join(Idea.space).outerjoin(Idea.author)
+    return (
+        statement.select_from(Idea)
+        .join(Idea.box)
+        .join(Idea.space)
+        .outerjoin(Idea.author)
+        .outerjoin(COAUTHOR, COAUTHOR.id == Idea.coauthor_id)
+    )
 
 
 def board(

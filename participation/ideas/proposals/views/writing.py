@@ -1,4 +1,4 @@
-"""Writing an idea, changing it, publishing it, withdrawing it, and its earlier texts."""
+"""Writing an idea, changing it, publishing it, and withdrawing it."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.boxes.rules import may_write
 from participation.ideas.proposals import actions, rules
 from participation.ideas.proposals.blueprint import blueprint
-from participation.ideas.proposals.forms import IdeaForm, WithdrawForm
+from participation.ideas.proposals.forms import ChangeForm, IdeaForm, WithdrawForm
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import alike as similar
 from participation.ideas.proposals.queries import ideas
@@ -21,8 +21,6 @@ from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
 from participation.spaces.queries import labels as labels_of
 from participation.spaces.views import require_house_rules
-from participation.subjects.rules import may_read_text
-from participation.subjects.versions import page_of
 from participation.web import Permission
 
 
@@ -104,26 +102,42 @@ def _offer(form: IdeaForm, box: Box) -> Sequence[Label]:
 @web.permission(Permission.signed_in)
 @web.limiter.limit("30 per hour", methods=["POST"])
 def edit(idea_id: int) -> web.Answer:
-    """The author changes the text; what was published before stays readable."""
+    """Those who write it change the text; what was published before stays readable."""
     idea = _get(idea_id)
     web.allow(rules.may_edit(current_user, idea))
-    form = IdeaForm(
+    form = ChangeForm(
         obj=idea,
         topic_ids=[str(each.id) for each in idea.topics],
         area_ids=[str(each.id) for each in idea.areas],
     )
     labels = _offer(form, idea.box)
-    if form.validate_on_submit() and web.check_version(form, idea.version):
+    if (
+        form.validate_on_submit()
+        and web.check_version(form, idea.version)
+        and form.changes_proposal.answered(
+            (idea.title, idea.body),
+            (form.title.data or "", form.body.data or ""),
+            votes=actions.has_votes(idea),
+        )
+    ):
         actions.edit(
             idea,
             form.title.data or "",
             form.body.data or "",
             form.chosen(labels),
             by=current_user,
+            note=form.note.data or "",
+            changes_proposal=form.changes_proposal.says_yes,
         )
         flash(_("Your idea is saved."), "success")
         return web.redirect(idea.path)
-    return web.page("ideas/proposals/edit.html", status=form.status, form=form, idea=idea)
+    return web.page(
+        "ideas/proposals/edit.html",
+        status=form.status,
+        form=form,
+        idea=idea,
+        votes=actions.has_votes(idea),
+    )
 
 
 def _get(idea_id: int) -> Idea:
@@ -155,14 +169,3 @@ def withdraw(idea_id: int) -> web.Answer:
         flash(_("Your idea is withdrawn."), "success")
         return web.redirect(idea.path)
     return web.page("ideas/proposals/withdraw.html", status=form.status, form=form, idea=idea)
-
-
-@blueprint.get("/ideas/<int:idea_id>/versions")
-@web.permission(Permission.anyone)
-@web.shared_page
-def versions(idea_id: int) -> web.Answer:
-    """How the text grew: each version beside the one before."""
-    idea = _get(idea_id)
-    if not may_read_text(current_user, idea):
-        abort(404)
-    return web.page("ideas/proposals/versions.html", idea=idea, page=page_of(idea, idea.body))

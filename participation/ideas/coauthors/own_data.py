@@ -1,0 +1,51 @@
+"""What a person writes along with, and is asked to: their own data."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from participation import db
+from participation.accounts.models import User
+from participation.ideas.coauthors.models import CoauthorInvitation
+from participation.ideas.coauthors.rules import is_for
+from participation.ideas.proposals.models import Idea
+from participation.subjects.models import Coauthor
+from participation.subjects.rules import readable_by
+
+
+def written_along(user: User) -> dict[str, list[dict[str, Any]]]:
+    """The ideas that a person writes along with, and the invitations they got and sent."""
+    ideas = db.session.execute(
+        select(Idea, Coauthor.at)
+        .join(Coauthor, Coauthor.subject_id == Idea.id)
+        .where(Coauthor.user_id == user.id, readable_by(user))
+        .order_by(Idea.id)
+    )
+    return {
+        "ideas": [
+            {"id": idea.id, "address": idea.path, "title": idea.title, "since": at.isoformat()}
+            for idea, at in ideas
+        ],
+        "invitations_to_me": _invitations(is_for(user)),
+        "invitations_by_me": _invitations(CoauthorInvitation.invited_by_id == user.id),
+    }
+
+
+def _invitations(which: Any) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(CoauthorInvitation)
+        .where(which)
+        .options(joinedload(CoauthorInvitation.person))
+        .order_by(CoauthorInvitation.id)
+    )
+    return [
+        {
+            "idea": each.idea_id,
+            "to": each.person.display_name if each.person else each.email,
+            "asks_to_look_after_it": each.keeps,
+            "state": each.state.value,
+            "at": each.at.isoformat(),
+        }
+        for each in rows
+    ]

@@ -1,0 +1,1 @@
+"""Suggestions: changes to the text of an idea that others propose to those who write it."""
