@@ -22,6 +22,7 @@ from participation.hearings.register.models import Group, Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.boxes.models import Box
+from participation.ideas.evaluation.models import Criterion
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
@@ -296,6 +297,11 @@ def box(inside: Space, **values: Any) -> Box:
     values.setdefault("slug", f"box-{number}")
     values.setdefault("name", f"Ideas for space {number}")
     return _save(Box(space_id=inside.id, **values))
+
+
+def criterion(inside: Box, name: str = "Virkning", **values: Any) -> Criterion:
+    values.setdefault("position", next(_numbers))
+    return _save(Criterion(box_id=inside.id, name=name, **values))
 
 
 def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:

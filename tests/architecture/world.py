@@ -245,6 +245,8 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
     box.idea_count = 5
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
+    criterion = factories.criterion(box)
+    things[f"{name}.criterion"] = {"slug": box.slug, "criterion_id": criterion.id}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
     ideas = {

@@ -16,6 +16,7 @@ from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
+from participation.ideas.proposals.rules import hides_author
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
 from participation.shown import Table, Values, site_address
@@ -271,6 +272,7 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
             case((shown_to_everyone(scope.now, of=target.c), _ideas.merged_into_id)).label("into"),
             _subjects.source_figures,
             Box.slug.label("box"),
+            Box.hides_authors,
             Space.name.label("space"),
             Department.name.label("department"),
             *AUTHOR,
@@ -292,12 +294,14 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
         for idea_id in chunk:
             row = found.get(idea_id)
             if row is not None:
-                yield _idea(row, labels, decided.get(idea_id, {}))
+                yield _idea(row, labels, decided.get(idea_id, {}), scope.official)
 
 
-def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
+def _idea(row: Any, labels: Mapping[Any, str], decision: Values, official: bool) -> Values:
     with_text = bool(row.readable)
     title = row.title if with_text else ""
+    # Officials are those who assess: the file for everybody has the name that the page shows.
+    hidden = official and hides_author(row.hides_authors, row.state)
     values: Values = {
         "idea_id": row.id,
         "box_id": row.box_id,
@@ -313,7 +317,7 @@ def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
         values |= {
             "title": row.title,
             "text": row.body,
-            "author": author_of(row),
+            "author": None if hidden else author_of(row),
             "state": row.state.value,
             "state_at": row.state_at,
             "topics": labels.get((row.id, LabelKind.topic)),

@@ -56,6 +56,11 @@ def may_step(before: IdeaState, after: IdeaState) -> bool:
     return after in EDGES[before]
 
 
+def hides_author(box_hides_authors: bool, state: IdeaState) -> bool:
+    """Whether those who assess an idea are not told who wrote it: until it is decided about."""
+    return box_hides_authors and state in VOTING
+
+
 def may_edit(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may change the text: who keeps it, until it is being assessed."""
     return (
