@@ -24,6 +24,7 @@ from participation.hearings.review.models import ReviewComment
 from participation.ideas.boxes.models import Box
 from participation.ideas.evaluation.models import Criterion
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.replies.models import ReplyTemplate
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
     Audience,
@@ -302,6 +303,11 @@ def box(inside: Space, **values: Any) -> Box:
 def criterion(inside: Box, name: str = "Virkning", **values: Any) -> Criterion:
     values.setdefault("position", next(_numbers))
     return _save(Criterion(box_id=inside.id, name=name, **values))
+
+
+def reply_template(inside: Space, body: str = "Tak for {title}.", **values: Any) -> ReplyTemplate:
+    values.setdefault("name", "Tak")
+    return _save(ReplyTemplate(space_id=inside.id, body=body, at=clock.now(), **values))
 
 
 def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:

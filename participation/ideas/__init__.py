@@ -8,7 +8,7 @@ from importlib import import_module
 
 from flask import Flask
 
-ROOMS = ("boxes", "proposals", "support", "answers", "evaluation", "replies", "board", "front")
+ROOMS = ("boxes", "proposals", "support", "replies", "answers", "evaluation", "board", "front")
 """The rooms from below, in the order in which they fill the places of others."""
 
 

@@ -247,6 +247,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     criterion = factories.criterion(box)
     things[f"{name}.criterion"] = {"slug": box.slug, "criterion_id": criterion.id}
+    things[f"{name}.reply"] = {"template_id": factories.reply_template(space).id}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
     ideas = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, cast, delete, func, insert, select
 
 from participation import db
 from participation.ideas.evaluation.models import Criterion, Evaluation, IdeaScore, Score
@@ -13,7 +13,7 @@ _ideas: Any = Idea.__table__.c
 
 def counted() -> Select[Any]:
     """What the scores of ideas come to, by the criteria in use, as the columns of `IdeaScore`."""
-    total = func.sum(Score.value)
+    total = cast(func.sum(Score.value), db.BigId)
     return (
         select(
             Evaluation.idea_id,

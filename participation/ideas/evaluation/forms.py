@@ -74,7 +74,7 @@ class ScoreForm(web.Form):
     def scores(self, criteria: Sequence[Criterion]) -> dict[int, int]:
         """What was chosen, by the ids of the criteria; those that were left open are not there."""
         chosen = {each.id: self.criterion(each).data for each in criteria}
-        return {key: int(value) for key, value in chosen.items() if value}
+        return {key: int(value) for key, value in chosen.items() if (value or "").strip()}
 
     def is_filled_in(self, criteria: Sequence[Criterion]) -> bool:
         """Whether at least one score is given; else it says so."""

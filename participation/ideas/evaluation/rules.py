@@ -36,9 +36,7 @@ def may_see(reader: Reader, idea: Idea | IdeaRow) -> bool:
 
 def may_score(reader: Reader, idea: Idea) -> bool:
     """Whether an official may give the idea scores: nothing is decided yet, and it is not their own."""
-    return (
-        is_being_assessed(idea.state) and not idea.is_by(reader) and not idea.is_kept_by(reader)
-    )
+    return is_being_assessed(idea.state) and not idea.is_by(reader) and not idea.is_kept_by(reader)
 
 
 def is_being_assessed(state: IdeaState) -> bool:
