@@ -268,6 +268,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
             "form": {"about": str(idea.id)},
         }
     merging = f"into={ideas['accepted-idea'].id}"
+    things[f"{name}.chosen"] = {"query": f"id={ideas['idea'].id}"}
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}
     for kind, comment in {
         "comment": factories.comment(ideas["idea"], author),

@@ -127,12 +127,18 @@ class StepForm(web.Form):
             *((str(each.id), each.name) for each in templates),
         ]
 
-    def knows(self, state: str | None) -> bool:
-        """Whether this is a step from here."""
-        return state in {value for value, _words in self.state.choices}
+    def begin_with(self, state: str | None) -> None:
+        """Begin with a step from here, unless the form was sent."""
+        if not self.is_submitted() and state in {value for value, _words in self.state.choices}:
+            self.state.data = state
 
-    def begin(
-        self, template: ReplyTemplate | None, idea: Idea, *, name: str, department: str | None
+    def fill_in(
+        self,
+        template: ReplyTemplate | None,
+        idea: Idea,
+        *,
+        name: str,
+        department: Department | None,
     ) -> None:
         """Put the text of a template below what is written already."""
         if template is not None:
@@ -140,7 +146,7 @@ class StepForm(web.Form):
                 template.body,
                 idea,
                 name=name,
-                department=department,
+                department=department.name if department else None,
                 promised=self.promised_on.data,
             )
             self.reason.data = "\n\n".join(each for each in (self.reason.data, text) if each)

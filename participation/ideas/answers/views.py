@@ -1,5 +1,8 @@
 """The officials' side: what awaits an answer, and the next step of an idea, its department, its merger."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from flask import abort, flash, request
 from flask_login import current_user
 
@@ -13,8 +16,12 @@ from participation.ideas.proposals import life
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.replies import queries as replies
+from participation.ideas.replies.models import ReplyTemplate
+from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
 from participation.web import Permission
+
+Chosen = TypeVar("Chosen", Department, ReplyTemplate)
 
 
 @blueprint.get("/desk/ideas/waiting")
@@ -50,17 +57,12 @@ def states(idea_id: int) -> web.Answer:
     templates = replies.of_space(idea.space_id)
     form = StepForm(version=idea.version, department=str(idea.department_id or ""))
     form.offer(idea, departments, templates)
-    if request.method == "GET" and form.knows(request.args.get("state")):
-        form.state.data = request.args["state"]
-    department = next((each for each in departments if str(each.id) == form.department.data), None)
+    form.begin_with(request.args.get("state"))
+    department = _chosen(departments, form.department.data)
     beginning = form.is_submitted() and "begin" in request.form
     if beginning:
-        form.begin(
-            next((each for each in templates if str(each.id) == form.template.data), None),
-            idea,
-            name=current_user.display_name,
-            department=department.name if department else None,
-        )
+        template = _chosen(templates, form.template.data)
+        form.fill_in(template, idea, name=current_user.display_name, department=department)
     elif form.validate_on_submit() and web.check_version(form, idea.version):
         step = actions.NextStep(
             state=IdeaState(form.state.data),
@@ -82,6 +84,11 @@ def states(idea_id: int) -> web.Answer:
         may_merge=rules.may_merge(current_user, idea),
         back=web.back(""),
     )
+
+
+def _chosen(among: Sequence[Chosen], value: str | None) -> Chosen | None:
+    """What was chosen in a form, by its id."""
+    return next((each for each in among if str(each.id) == value), None)
 
 
 @blueprint.route("/ideas/<int:idea_id>/merging", methods=["GET", "POST"])

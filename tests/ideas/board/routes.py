@@ -25,8 +25,9 @@ ROUTES = {
     ),
     "board.take_back": official("POST town.idea inside.idea: official", form=Button()),
     "board.together": official(
-        "GET POST=200 -: official elsewhere",
-        form=Form({"chosen": "", "what": "step", "state": "under assessment"}, writes=False),
+        """GET POST town.chosen inside.chosen: official, else 200
+           GET POST=200 -: official elsewhere""",
+        form=Form({"what": "step", "state": "under assessment", "action": "do"}, once=True),
     ),
     "board.left": official("GET -: official elsewhere", arguments="official -: idea"),
 }

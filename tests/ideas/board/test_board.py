@@ -262,7 +262,7 @@ def test_many_are_given_away(here: Any) -> None:
 
 
 def _hidden(text: str) -> dict[str, str]:
-    (form,) = re.findall(r'<form[^>]*action="/desk/ideas/together".*?</form>', text, re.DOTALL)
+    (form,) = re.findall(r'<form(?:(?!</form>).)*name="chosen".*?</form>', text, re.DOTALL)
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
