@@ -23,8 +23,10 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.boxes.models import Box
 from participation.ideas.coauthors.models import CoauthorInvitation
+from participation.ideas.evaluation.models import Criterion
 from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.replies.models import ReplyTemplate
 from participation.ideas.suggestions.models import TextSuggestion
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
@@ -299,6 +301,16 @@ def box(inside: Space, **values: Any) -> Box:
     values.setdefault("slug", f"box-{number}")
     values.setdefault("name", f"Ideas for space {number}")
     return _save(Box(space_id=inside.id, **values))
+
+
+def criterion(inside: Box, name: str = "Virkning", **values: Any) -> Criterion:
+    values.setdefault("position", next(_numbers))
+    return _save(Criterion(box_id=inside.id, name=name, **values))
+
+
+def reply_template(inside: Space, body: str = "Tak for {title}.", **values: Any) -> ReplyTemplate:
+    values.setdefault("name", "Tak")
+    return _save(ReplyTemplate(space_id=inside.id, body=body, at=clock.now(), **values))
 
 
 def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:

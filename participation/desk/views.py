@@ -14,6 +14,7 @@ from participation.hearings.intake.queries import own_departments
 from participation.hearings.notice import life
 from participation.i18n import gettext as _
 from participation.i18n import mark
+from participation.ideas.board.queries import assigned_to
 from participation.web import NavigationItem, Permission
 
 __all__ = ["blueprint", "init_app", "jobs"]
@@ -42,6 +43,7 @@ def index() -> web.Answer:
         "overdue": partial(queries.overdue, only_mine=mine),
         "ideas": partial(queries.unanswered, only_mine=mine),
         "handed_over": partial(queries.handed_over, shown=shown("handed-over")),
+        "assigned": partial(assigned_to, limit=shown("assigned") + 1),
         "questions": partial(queries.questions, only_mine=mine, shown=shown("questions")),
     }
     return web.page(
@@ -93,6 +95,6 @@ def init_app(app: Flask) -> None:
             "desk", mark("Hearings"), "hearings.desk_hearings", order=20, under="/desk/hearings"
         ),
         NavigationItem(
-            "desk", mark("Ideas"), "answers.desk", order=30, under="/desk/ideas", shown=_is_official
+            "desk", mark("Ideas"), "board.board", order=30, under="/desk/ideas", shown=_is_official
         ),
     )

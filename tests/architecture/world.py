@@ -247,6 +247,9 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
     box.idea_count = 7
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
+    criterion = factories.criterion(box)
+    things[f"{name}.criterion"] = {"slug": box.slug, "criterion_id": criterion.id}
+    things[f"{name}.reply"] = {"template_id": factories.reply_template(space).id}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
     things[f"{name}.new-project"] = {"query": f"space={space.slug}"}
@@ -271,6 +274,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     _projects(things, name, space, ideas["idea"])
     _together(things, name, box, ideas["idea"], author, official)
     merging = f"into={ideas['accepted-idea'].id}"
+    things[f"{name}.chosen"] = {"query": f"id={ideas['idea'].id}"}
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}
     for kind, comment in {
         "comment": factories.comment(ideas["idea"], author),

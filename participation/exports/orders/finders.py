@@ -44,6 +44,8 @@ def _composed(
     """The tables of a thing, and what gives the rows of each."""
     found = {each.table.name: each for each in tables.in_order(place)}
     whole = tuple(each.of(seen, thing) for each in found.values())
+    # What is for officials alone is no empty sheet for everybody.
+    whole = tuple(each for each in whole if each.columns(seen.official))
     return whole, lambda table: found[table.name].rows(seen, thing)
 
 

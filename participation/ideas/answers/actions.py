@@ -11,6 +11,7 @@ from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.ideas.answers import mergers
 from participation.ideas.answers.models import Gain, GainKind, Handover
+from participation.ideas.answers.panels import HANDED_OVER
 from participation.ideas.answers.rules import NEEDS_REASON, may_be_handed_over, may_take_in
 from participation.ideas.proposals.actions import NotAllowed, take_step
 from participation.ideas.proposals.models import ANSWERS, DONE, Idea, IdeaState
@@ -117,6 +118,8 @@ def hand_over(idea: Idea, department: Department, note: str = "", *, by: User) -
     )
     idea.department_id, idea.handed_over_at = department.id, now
     db.session.flush()
+    for follow in HANDED_OVER:
+        follow(idea.id)
     ledger.record(
         "idea.handed_over",
         subject_id=idea.id,

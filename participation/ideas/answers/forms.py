@@ -15,6 +15,8 @@ from participation.ideas.answers.models import GainKind
 from participation.ideas.answers.rules import NEEDS_REASON, officials_steps
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import DONE, Idea, IdeaState
+from participation.ideas.replies.fields import filled, left_open
+from participation.ideas.replies.models import ReplyTemplate
 from participation.spaces.models import Department
 
 
@@ -72,6 +74,12 @@ class StepForm(web.Form):
             Length(max=5000, message=_l("The reason may be at most 5,000 characters.")),
         ],
     )
+    template = SelectField(
+        _l("Begin with a reply template"),
+        description=_l("Its text comes into the field below, where you change it before you save."),
+        validators=[Optional()],
+        choices=[],
+    )
     department = SelectField(_l("Department"), validators=[Optional()], choices=[])
     promised_on = web.Day(
         _l("When can people expect the next news?"),
@@ -96,9 +104,14 @@ class StepForm(web.Form):
         ],
     )
 
-    def offer(self, idea: Idea, departments: Sequence[Department]) -> None:
-        """Let the official choose among the steps from here, and the space's departments. Becoming
-        part of another idea has a page of its own, where that one is looked for."""
+    def offer(
+        self,
+        idea: Idea,
+        departments: Sequence[Department],
+        templates: Sequence[ReplyTemplate] = (),
+    ) -> None:
+        """Let the official choose among the steps from here, the space's departments and its reply
+        templates. Becoming part of another idea has a page of its own, where that one is looked for."""
         self.today = clock.today(idea.space.timezone)
         self.state.choices = [
             (each.value, words.state(each))
@@ -109,6 +122,35 @@ class StepForm(web.Form):
             ("", _("No department")),
             *((str(each.id), each.name) for each in departments),
         ]
+        self.template.choices = [
+            ("", _("None")),
+            *((str(each.id), each.name) for each in templates),
+        ]
+
+    def begin_with(self, state: str | None) -> None:
+        """Begin with a step from here, unless the form was sent."""
+        if not self.is_submitted() and state in {value for value, _words in self.state.choices}:
+            self.state.data = state
+
+    def fill_in(
+        self,
+        template: ReplyTemplate | None,
+        idea: Idea,
+        *,
+        name: str,
+        department: Department | None,
+    ) -> None:
+        """Put the text of a template below what is written already."""
+        if template is not None:
+            text = filled(
+                template.body,
+                idea,
+                name=name,
+                department=department.name if department else None,
+                promised=self.promised_on.data,
+            )
+            self.reason.data = "\n\n".join(each for each in (self.reason.data, text) if each)
+        self.template.data = ""
 
     def gains(self) -> list[GainEntry]:
         """What was filled in about gains."""
@@ -128,6 +170,9 @@ class StepForm(web.Form):
         missing: list[tuple[Any, str]] = []
         if state in NEEDS_REASON and not self.reason.data:
             missing.append((self.reason, _("Say why. People took the time to write and support.")))
+        if open_ := left_open(self.reason.data or ""):
+            fields = ", ".join(f"{{{each}}}" for each in open_)
+            missing.append((self.reason, _("Fill in %(fields)s by hand first.", fields=fields)))
         if state is IdeaState.realised and not self.result.data:
             missing.append((self.result, _("Say what came of the idea.")))
         if self.promised_on.data and state in DONE:

@@ -13,7 +13,7 @@ from participation.spaces.models import Department
 
 
 class Handover(Base):
-    """That an idea was given to a department, by whom and why. For the staff of its space."""
+    """That an idea was given to a department. Its page says so; by whom and why is for its space's staff."""
 
     __tablename__ = "idea_handovers"
 

@@ -23,6 +23,9 @@ class Tab(NamedTuple):
 TABS: Place[Tab] = Place()
 """The pages of the ideas at the desk, of all rooms."""
 
+HANDED_OVER: Place[Callable[[int], None]] = Place()
+"""What follows when an idea, by its id, is given to another department, in the same transaction."""
+
 
 def tabs() -> list[dict[str, Any]]:
     """The line of links above each page of the ideas at the desk."""

@@ -33,13 +33,18 @@ def _merged_here(reader: Reader, idea: IdeaRow) -> Panel | None:
     return Panel("ideas/answers/_merged_here.html", parts) if parts else None
 
 
+def _passed(_reader: Reader, idea: IdeaRow) -> Panel | None:
+    found = queries.passed(idea)
+    return Panel("ideas/answers/_passed.html", found) if found else None
+
+
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     app.jinja_env.globals.update(gain_name=words.gain, gain_amount=words.gain_amount)
     OWED.fill(app, statistics.promised)
     FACTS.fill(app, Fact(20, lambda: _("When you get an answer"), words.when_answered))
     ABOVE_THE_TEXT.fill(app, _what_came_of_it)
-    BELOW_THE_TEXT.fill(app, _merged_here)
+    BELOW_THE_TEXT.fill(app, _merged_here, _passed)
     CHOICES.fill(
         app,
         Choice(10, "answers.states", lambda: _("Change the status"), rules.may_change_state),
@@ -53,8 +58,8 @@ def init_app(app: Flask) -> None:
     )
     TABS.fill(
         app,
-        Tab(10, "answers.desk", lambda: _("Waiting for us")),
-        Tab(20, "answers.desk", lambda: _("Board"), {"view": "board"}),
+        Tab(30, "answers.desk", lambda: _("Waiting for us")),
+        Tab(50, "replies.index", lambda: _("Reply templates")),
     )
     shown.TABLES.fill(app, *shown.TABLES_OF_A_BOX)
     app.register_blueprint(blueprint)

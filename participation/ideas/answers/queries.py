@@ -1,14 +1,14 @@
 """Reads for the officials: what waits, what an idea may be merged into, who has had it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, and_, literal, or_, select, true, union_all
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from participation import db
 from participation.accounts.models import Reader, RoleName, Standing
@@ -23,14 +23,13 @@ from participation.ideas.proposals.queries.ideas import THE_IDEA
 from participation.ideas.proposals.queries.lists import (
     Filters,
     asked,
-    board,
     filtered,
     given,
     values_for,
     with_cards,
 )
 from participation.ideas.proposals.rows import IdeaRow
-from participation.spaces.models import Space
+from participation.spaces.models import Department, Space
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import asking, readable_by
 from participation.web import Cursor
@@ -91,6 +90,34 @@ def handovers(idea_id: int) -> Sequence[Handover]:
         .order_by(Handover.id.desc())
         .limit(20)
     ).all()
+
+
+class Passed(NamedTuple):
+    """That an idea was passed to a department, as everybody reads it: not by whom, and without the note."""
+
+    at: datetime
+    before: str | None
+    after: str
+
+
+def passed(idea: IdeaRow) -> list[Passed]:
+    """How an idea was passed from department to department, the first time first. One statement, or none
+    for an idea that no department of its own has."""
+    if idea.department_id is None:
+        return []
+    return [Passed._make(row) for row in db.rows(_PASSED, {"idea": idea.id})]
+
+
+_BEFORE = aliased(Department, name="before")
+_PASSED = (
+    select(Handover.at, _BEFORE.name, Department.name)
+    .select_from(Handover)
+    .join(Department, Department.id == Handover.department_id)
+    .outerjoin(_BEFORE, _BEFORE.id == Handover.before_id)
+    .where(Handover.idea_id == THE_IDEA)
+    .order_by(Handover.id)
+    .limit(50)
+)
 
 
 class GainRow(NamedTuple):
@@ -215,9 +242,3 @@ def awaiting_answer(reader: Reader, cursor: Cursor | None, limit: int) -> Sequen
         .limit(limit)
     )  # fmt: skip
     return db.session.scalars(statement).all()
-
-
-def desk_board(reader: Reader) -> Mapping[IdeaState, Sequence[IdeaCard]]:
-    """The board of the spaces the reader is an official of."""
-    inside, everywhere = reader.spaces_where(RoleName.official)
-    return board(reader, Filters(), None if everywhere else sorted(inside), only_ours=True)

@@ -17,6 +17,7 @@ from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
+from participation.ideas.proposals.rules import hides_author
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
 from participation.shown import Table, Values, site_address
@@ -278,6 +279,7 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
             case((shown_to_everyone(scope.now, of=target.c), _ideas.merged_into_id)).label("into"),
             _subjects.source_figures,
             Box.slug.label("box"),
+            Box.hides_authors,
             Space.name.label("space"),
             Department.name.label("department"),
             *AUTHOR,
@@ -300,8 +302,8 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
         for idea_id in chunk:
             row = found.get(idea_id)
             if row is not None:
-                yield _idea(row, labels, decided.get(idea_id, {})) | (
-                    {"coauthors": along.get(idea_id)} if row.readable else {}
+                yield _idea(
+                    row, labels, decided.get(idea_id, {}), scope.official, along.get(idea_id)
                 )
 
 
@@ -319,9 +321,13 @@ def _coauthors(ids: Sequence[int]) -> dict[int, str]:
     return {idea_id: "; ".join(names) for idea_id, names in found.items()}
 
 
-def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
+def _idea(
+    row: Any, labels: Mapping[Any, str], decision: Values, official: bool, along: str | None
+) -> Values:
     with_text = bool(row.readable)
     title = row.title if with_text else ""
+    # Officials are those who assess: the file for everybody has the name that the page shows.
+    hidden = official and hides_author(row.hides_authors, row.state)
     values: Values = {
         "idea_id": row.id,
         "box_id": row.box_id,
@@ -337,7 +343,8 @@ def _idea(row: Any, labels: Mapping[Any, str], decision: Values) -> Values:
         values |= {
             "title": row.title,
             "text": row.body,
-            "author": author_of(row),
+            "author": None if hidden else author_of(row),
+            "coauthors": None if hidden else along,
             "state": row.state.value,
             "state_at": row.state_at,
             "topics": labels.get((row.id, LabelKind.topic)),

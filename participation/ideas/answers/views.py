@@ -1,8 +1,9 @@
 """The officials' side: what awaits an answer, and the next step of an idea, its department, its merger."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeVar
 
-from flask import abort, flash, request, url_for
+from flask import abort, flash, request
 from flask_login import current_user
 
 from participation import text, web
@@ -14,18 +15,19 @@ from participation.ideas.answers.panels import tabs
 from participation.ideas.proposals import life
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries import ideas
-from participation.ideas.proposals.views.lists import board_columns
+from participation.ideas.replies import queries as replies
+from participation.ideas.replies.models import ReplyTemplate
+from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
 from participation.web import Permission
 
+Chosen = TypeVar("Chosen", Department, ReplyTemplate)
 
-@blueprint.get("/desk/ideas")
+
+@blueprint.get("/desk/ideas/waiting")
 @web.permission(Permission.official)
 def desk() -> web.Answer:
-    """Ideas that await an answer or are being assessed, overdue first; or all of them as a board."""
-    if request.args.get("view") == "board":
-        columns = board_columns(queries.desk_board(current_user), _address)
-        return web.page("ideas/answers/desk.html", tabs=tabs(), columns=columns, page=None)
+    """Ideas that await an answer or are being assessed, overdue first."""
     page = web.paged(
         lambda cursor, limit: queries.awaiting_answer(current_user, cursor, limit),
         lambda idea: [queries.due_on(idea).isoformat(), idea.id],
@@ -35,50 +37,58 @@ def desk() -> web.Answer:
         "ideas/answers/desk.html",
         tabs=tabs(),
         page=page,
-        columns=None,
         due_on=queries.due_on,
         latest=queries.LATEST,
     )
-
-
-def _address(**changes: str | None) -> str:
-    """The list behind a column of the board."""
-    kept: dict[str, Any] = {name: value for name, value in changes.items() if value}
-    return url_for("ideas.index", **kept)
 
 
 @blueprint.route("/ideas/<int:idea_id>/states", methods=["GET", "POST"])
 @web.permission(Permission.official)
 @web.once
 def states(idea_id: int) -> web.Answer:
-    """An official takes an idea a step on: to which state, why, who, and when there is news."""
+    """An official takes an idea a step on: to which state, why, who, and when there is news.
+
+    `state` in the address is what the page begins with; `begin` sends the form back with the text of a
+    reply template in it, to be changed and sent.
+    """
     idea = ideas.get(idea_id, current_user) or abort(404)
     web.allow(rules.may_change_state(current_user, idea))
     departments = departments_of(idea.space_id)
+    templates = replies.of_space(idea.space_id)
     form = StepForm(version=idea.version, department=str(idea.department_id or ""))
-    form.offer(idea, departments)
-    if form.validate_on_submit() and web.check_version(form, idea.version):
+    form.offer(idea, departments, templates)
+    form.begin_with(request.args.get("state"))
+    department = _chosen(departments, form.department.data)
+    beginning = form.is_submitted() and "begin" in request.form
+    if beginning:
+        template = _chosen(templates, form.template.data)
+        form.fill_in(template, idea, name=current_user.display_name, department=department)
+    elif form.validate_on_submit() and web.check_version(form, idea.version):
         step = actions.NextStep(
             state=IdeaState(form.state.data),
             reason=form.reason.data or "",
-            department=next(
-                (each for each in departments if str(each.id) == form.department.data), None
-            ),
+            department=department,
             promised_on=form.promised_on.data,
             result=form.result.data or "",
             gains=form.gains(),
         )
         actions.decide(idea, step, by=current_user)
         flash(_("The new status is saved and public. The author gets a mail."), "success")
-        return web.redirect(idea.path)
+        return web.redirect(web.back(idea.path))
     return web.page(
         "ideas/answers/states.html",
-        status=form.status,
+        status=200 if beginning else form.status,
         idea=idea,
         form=form,
         life=life.steps(idea),
         may_merge=rules.may_merge(current_user, idea),
+        back=web.back(""),
     )
+
+
+def _chosen(among: Sequence[Chosen], value: str | None) -> Chosen | None:
+    """What was chosen in a form, by its id."""
+    return next((each for each in among if str(each.id) == value), None)
 
 
 @blueprint.route("/ideas/<int:idea_id>/merging", methods=["GET", "POST"])
@@ -131,11 +141,12 @@ def hand_over(idea_id: int) -> web.Answer:
         chosen = next(each for each in departments if str(each.id) == form.department.data)
         actions.hand_over(idea, chosen, form.note.data or "", by=current_user)
         flash(_("The idea is given to %(name)s.", name=chosen.name), "success")
-        return web.redirect(idea.path)
+        return web.redirect(web.back(idea.path))
     return web.page(
         "ideas/answers/hand_over.html",
         status=form.status,
         idea=idea,
         form=form,
         handovers=queries.handovers(idea.id),
+        back=web.back(""),
     )

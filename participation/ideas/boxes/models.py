@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock
@@ -37,6 +37,8 @@ class Box(Base):
 
     `held_by` names another authority that had it, and decided about its ideas; empty for one of ours. Such
     a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
+    `scale` is the highest score that officials can give its ideas, and `hides_authors` whether those who do
+    are told who wrote them.
     """
 
     __tablename__ = "boxes"
@@ -62,6 +64,8 @@ class Box(Base):
     source_id: Mapped[str | None]
     source_note: Mapped[str | None]
     held_by: Mapped[str] = mapped_column(default="", server_default="")
+    scale: Mapped[int] = mapped_column(default=5, server_default="5")
+    hides_authors: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
 
     space: Mapped[Space] = relationship(lazy="raise")

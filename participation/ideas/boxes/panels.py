@@ -24,6 +24,9 @@ FACTS: Place[Fact] = Place()
 BESIDE_THE_FACTS = Panels()
 """Beside how a box works: of the box."""
 
+WHILE_WRITING = Panels()
+"""Above the form in which an idea is written: of the box that it is to lie in."""
+
 
 def facts(box: Box) -> list[tuple[str, str]]:
     """How a box works, as pairs of a label and what it says."""

@@ -212,6 +212,7 @@ class Idea(Subject):
         Index("ix_ideas_box_active", "box_id", "active_at", "id"),
         Index("ix_ideas_state_support", "state", "supported", "id"),
         Index("ix_ideas_state_active", "state", "active_at", "id"),
+        Index("ix_ideas_department", "department_id", "state", "state_at", "id"),
         Index("ix_ideas_state_promised", "state", "promised_on", "id"),
         # Those that something is promised for: few, whatever there is besides. What the desk counts
         # and begins with is read in the second of these alone.

@@ -61,6 +61,11 @@ def is_written_by(reader: Reader, idea: Idea | IdeaRow) -> bool:
     return idea.is_kept_by(reader) or idea.is_written_along_by(reader)
 
 
+def hides_author(box_hides_authors: bool, state: IdeaState) -> bool:
+    """Whether those who assess an idea are not told who wrote it: until it is decided about."""
+    return box_hides_authors and state in VOTING
+
+
 def may_edit(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may change the text: who keeps it and who writes along, until it is being
     assessed."""

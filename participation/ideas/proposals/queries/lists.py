@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, false, func, literal, or_, select, true, union_all
+from sqlalchemy import Select, and_, bindparam, false, func, literal, or_, select, union_all
 
 from participation import clock, db, text
 from participation.accounts.models import Reader, Standing
@@ -102,8 +102,6 @@ def asked(reader: Reader, filters: Filters) -> Filters:
     return filters if found is None else replace(filters, holding=json.dumps(found))
 
 
-MOST_ON_BOARD = 50
-"""Boxes whose ideas stand on the board of some spaces: SQLite joins at most 500 parts."""
 _number: Any = Idea.__table__.c.id
 
 
@@ -323,47 +321,26 @@ def with_cards(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def board(
-    reader: Reader,
-    filters: Filters,
-    space_ids: Sequence[int] | None = None,
-    *,
-    only_ours: bool = False,
-) -> Mapping[IdeaState, Sequence[IdeaCard]]:
-    """The first ideas of each column, newest in their state first, one more than it shows.
-
-    One statement, and one more for the boxes of `space_ids`. `only_ours` leaves out what another
-    authority has held.
-    """
+def board(reader: Reader, filters: Filters) -> Mapping[IdeaState, Sequence[IdeaCard]]:
+    """The first ideas of each column, newest in their state first, one more than it shows. One statement."""
     filters = asked(reader, filters)
-    box_ids: tuple[int | None, ...] = (filters.box_id,)
-    if space_ids is not None:
-        # Few of all spaces: their boxes each give their first ones.
-        boxes_there = select(Box.id).where(Box.space_id.in_(space_ids)).order_by(Box.id)
-        box_ids = tuple(db.session.scalars(boxes_there.limit(MOST_ON_BOARD)))
     found: dict[IdeaState, list[IdeaCard]] = {state: [] for state in BOARD}
-    if not box_ids:
-        return found
     values = values_for(reader)
     filters = given(filters, values)
     build = _board if filters.words else _kept_board
-    statement = build(reader.standing, filters, box_ids, only_ours)
+    statement = build(reader.standing, filters)
     for idea in cards.read(db.rows(statement, values)):
         if len(found[idea.state]) <= COLUMN:
             found[idea.state].append(idea)
     return found
 
 
-def _board(
-    standing: Standing, filters: Filters, box_ids: tuple[int | None, ...], only_ours: bool
-) -> Select[Any]:
-    theirs = select(Box.id).where(Box.held_by != "")
-    ours = Idea.box_id.not_in(theirs) if only_ours else true()
+def _board(standing: Standing, filters: Filters) -> Select[Any]:
     columns = []
-    for state, box_id in product(BOARD, box_ids):
+    for state in BOARD:
         ids = (
-            filtered(select(_number), standing, replace(filters, box_id=box_id))
-            .where(Idea.state == state, ours)
+            filtered(select(_number), standing, filters)
+            .where(Idea.state == state)
             .order_by(Idea.state_at.desc(), _number.desc())
             .limit(COLUMN + 1)
             .subquery()
@@ -376,5 +353,4 @@ def _board(
     )
 
 
-# Built anew, it takes 27 ms of the 9.5 of the board at the desk as it is.
 _kept_board = lru_cache(maxsize=64)(_board)

@@ -9,6 +9,7 @@ from participation import web
 from participation.i18n import gettext as _
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.panels import WHILE_WRITING
 from participation.ideas.boxes.rules import may_write
 from participation.ideas.proposals import actions, rules
 from participation.ideas.proposals.blueprint import blueprint
@@ -68,6 +69,7 @@ def create() -> web.Answer:
         form=form,
         box=box,
         preview=valid,
+        panels=WHILE_WRITING.of(box),
         alike=similar.alike(box, form.title.data or "", current_user) if valid else [],
     )
 

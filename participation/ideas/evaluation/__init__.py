@@ -1,0 +1,1 @@
+"""Evaluation: the criteria of a box, and the scores that several officials give its ideas by them."""
