@@ -14,7 +14,7 @@ from participation.comments.models import Appreciation, Comment, Stance, note_re
 from participation.comments.questions import PASSED_ON
 from participation.comments.trails import ParentComment, PlaceInThread, place
 from participation.db import BigId
-from participation.spaces.models import Department
+from participation.spaces.models import Department, Space
 from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
 from participation.subjects.models import Subject, Visibility
@@ -106,7 +106,7 @@ def add(
 def _asked(about: Subject) -> dict[str, Any]:
     """By when a question about a subject is answered, and by which department."""
     days = about.answer_days()
-    today = clock.today(about.space.timezone)
+    today = clock.today(db.session.get_one(Space, about.space_id).timezone)
     return {
         "due_on": None if days is None else today + timedelta(days=days),
         "asked_department_id": about.question_department_id(),

@@ -114,6 +114,11 @@ class Comment(Subject):
     )
 
     @property
+    def answered(self) -> bool:
+        """Whether a department has answered it, where it is a question."""
+        return self.answered_at is not None
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 

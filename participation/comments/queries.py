@@ -268,3 +268,11 @@ def side_of(comment: Comment) -> str:
     """The side of the thread that a comment stands in: a `Stance`, or NEITHER."""
     stance = db.session.scalar(select(_rows["stance"]).where(_rows["id"] == comment.thread_id))
     return stance.value if stance else NEITHER
+
+
+def useful_count(comment_id: int) -> int:
+    """How many people have found a comment useful."""
+    found: int = db.session.scalars(
+        select(_rows["useful_count"]).where(_rows["id"] == comment_id)
+    ).one()
+    return found
