@@ -241,4 +241,5 @@ def versions(comment_id: int) -> web.Answer:
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     register_data("comments", own_data.comments)
+    register_data("comments found useful", own_data.found_useful)
     app.register_blueprint(blueprint)
