@@ -134,7 +134,7 @@ def _answered_name() -> ColumnElement[str | None]:
 def arguments(about_id: int) -> dict[Stance, int]:
     """How many arguments there are for and against a subject, the hidden and withdrawn among them: they
     keep their places."""
-    found = dict(db.rows(_ARGUMENTS, {"about": about_id}).tuples().all())
+    found = {stance: number for stance, number in db.rows(_ARGUMENTS, {"about": about_id})}
     return {stance: found.get(stance, 0) for stance in Stance}
 
 
