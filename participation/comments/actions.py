@@ -1,16 +1,20 @@
 """Commenting: say, change, take back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
-from participation.comments.models import Comment, note_replies
+from participation.comments.models import Appreciation, Comment, Stance, note_replies
+from participation.comments.questions import PASSED_ON
 from participation.comments.trails import ParentComment, PlaceInThread, place
 from participation.db import BigId
-from participation.spaces.models import Department
+from participation.spaces.models import Department, Space
 from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
 from participation.subjects.models import Subject, Visibility
@@ -41,20 +45,26 @@ def add(
     department: Department | None = None,
     is_answer: bool = False,
     is_question: bool = False,
+    stance: Stance | None = None,
 ) -> int:
-    """Say something about a subject, alone or in answer to a comment on it; returns its id. Who calls
-    holds the subject (`queries.place_for_new`, `db.hold`): it may have been hidden or ended meanwhile.
+    """Say something about a subject, alone or in answer to a comment on it; returns its id. The subject
+    may have been hidden or ended meanwhile, so it is held: by `queries.place_for_new`, else here.
 
     With a department it is said for the authority, and whoever wrote what is answered is told. When it
     `is_answer` besides, it is the answer to the subject itself, which takes note of it. One that
-    `is_question` is put to the authority, and waits until a department replies to it. Overtaken when
-    the subject takes no comments any more, or no answers; ValueError for an answer that speaks for no
-    department, or is given to a comment, and for a department's question.
+    `is_question` is put to the authority, and waits until a department replies to it, which is promised
+    in as many days as the subject says. With a `stance` it is an argument for the subject or against it.
+    Overtaken when the subject takes no comments any more, or no answers; ValueError for an answer that
+    speaks for no department, or is given to a comment, for a department's question, and for an argument
+    that is a question, a department's or a reply.
     """
     if is_question and department is not None:
         raise ValueError("a department puts no questions to the authority")
+    if stance is not None and (is_question or department is not None or parent is not None):
+        raise ValueError("an argument is a person's own, and begins a thread")
     if is_answer and (department is None or parent is not None):
         raise ValueError("an answer to a subject is its department's, and stands alone")
+    db.hold_once(about)
     now = clock.now()
     if not about.accepts_comments() or (is_answer and not about.takes_answers()):
         raise db.Overtaken("takes no more comments")
@@ -69,6 +79,8 @@ def add(
         department_id=department.id if department else None,
         is_answer=is_answer,
         is_question=is_question,
+        stance=stance,
+        **(_asked(about) if is_question else {}),
     )
     if parent:
         db.write(_COUNT_REPLY, {"thread": found.thread_id})
@@ -89,6 +101,16 @@ def add(
     if department is not None:
         _tell_of_answer(about, comment_id, body, department, parent, by, is_answer=is_answer)
     return comment_id
+
+
+def _asked(about: Subject) -> dict[str, Any]:
+    """By when a question about a subject is answered, and by which department."""
+    days = about.answer_days()
+    today = clock.today(db.session.get_one(Space, about.space_id).timezone)
+    return {
+        "due_on": None if days is None else today + timedelta(days=days),
+        "asked_department_id": about.question_department_id(),
+    }
 
 
 def _add_subject(about: Subject, root_id: int, by: User, now: datetime) -> int:
@@ -182,3 +204,56 @@ def withdraw(comment: Comment, *, by: User) -> None:
     comment.withdrawn_at = clock.now()
     subjects.set_visibility(comment, Visibility.hidden)
     ledger.record("comment.withdrawn", subject_id=comment.id, space_id=comment.space_id, by=by.id)
+
+
+def pass_on(question: Comment, department: Department, note: str = "", *, by: User) -> None:
+    """Pass a question to the authority on to another department. The day by which it is answered stays.
+
+    Overtaken when it has been answered, hidden or withdrawn meanwhile, or is that department's already.
+    """
+    db.hold_rows(Subject, [question.about_id])
+    db.hold(question)
+    waits = question.is_question and question.answered_at is None and question.is_shown
+    if not waits or question.asked_department_id == department.id:
+        raise db.Overtaken("waits for no other department")
+    question.asked_department_id = department.id
+    subjects.change_state(question, PASSED_ON, by=by, reason=note, department_id=department.id)
+    db.session.flush()
+
+
+_useful: Any = Appreciation.__table__
+_MINE = (
+    _useful.c.comment_id == bindparam("comment", type_=BigId),
+    _useful.c.user_id == bindparam("user", type_=BigId),
+)
+_NOT_USEFUL = delete(_useful).where(*_MINE).execution_options(preserve_rowcount=True)
+_COUNT_USEFUL = (
+    update(_comments)
+    .where(_comments.c.id == bindparam("comment", type_=BigId))
+    .values(useful_count=_comments.c.useful_count + bindparam("change", type_=BigId))
+)
+
+
+@lru_cache(maxsize=2)
+def _find_useful(postgresql: bool) -> Any:
+    """The statement that says a comment is useful, unless it was said already."""
+    made = (postgresql_insert if postgresql else sqlite_insert)(_useful)
+    return made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+def mark_useful(comment_id: int, useful: bool, *, by: User) -> bool:
+    """Say that a comment is useful, or no longer; returns whether that was a change.
+
+    The key keeps it one for each person, and only who wrote or removed the row moves the count: exact
+    however many do it at once.
+    """
+    mine = {"comment": comment_id, "user": by.id}
+    if useful:
+        row = {"comment_id": comment_id, "user_id": by.id, "at": clock.now()}
+        postgresql = db.session.get_bind().dialect.name == "postgresql"
+        changed = db.write(_find_useful(postgresql), row).rowcount == 1
+    else:
+        changed = db.write(_NOT_USEFUL, mine).rowcount == 1
+    if changed:
+        db.write(_COUNT_USEFUL, {"comment": comment_id, "change": 1 if useful else -1})
+    return changed

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
-from participation.comments.models import Comment, first_reply
+from participation.comments.models import Appreciation, Comment, first_reply
 from participation.invariants import invariant
 from participation.subjects.models import Subject
 
@@ -35,6 +35,31 @@ def questions() -> Select[Any]:
     return select(_comments.c.id, _comments.c.answered_at, answered).where(
         _comments.c.is_question, _comments.c.answered_at.is_distinct_from(answered)
     )
+
+
+@invariant("comments.useful_count")
+def useful() -> Select[Any]:
+    """A comment counts the people who have found it useful."""
+    given: Any = Appreciation.__table__
+    counted = (
+        select(given.c.comment_id, func.count().label("number"))
+        .group_by(given.c.comment_id)
+        .subquery()
+    )
+    number = func.coalesce(counted.c.number, 0)
+    return (
+        select(_comments.c.id, _comments.c.useful_count, number)
+        .outerjoin(counted, counted.c.comment_id == _comments.c.id)
+        .where(_comments.c.useful_count != number)
+    )
+
+
+@invariant("comments.stance")
+def arguments() -> Select[Any]:
+    """An argument begins a thread, is a person's own, and asks nothing."""
+    own = _comments.c
+    wrong = or_(own.parent_id.is_not(None), own.is_question, own.department_id.is_not(None))
+    return select(own.id, own.stance, own.parent_id).where(own.stance.is_not(None), wrong)
 
 
 @invariant("comments.reply_count")

@@ -1,17 +1,34 @@
 """Comments and official answers."""
 
-from datetime import datetime
+import enum
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, false, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from participation import db
+from participation import clock, db
+from participation.db import Base
 from participation.spaces.models import Department
 from participation.subjects.models import Subject, Visibility
 
 DEEPEST = 200
 STEP_WIDTH = 8
+
+
+class CommentLayout(enum.StrEnum):
+    """How what is said about something is shown: as threads, or with the arguments for it and against
+    it side by side before the rest."""
+
+    thread = "thread"
+    arguments = "arguments"
+
+
+class Stance(enum.StrEnum):
+    """Which side an argument takes."""
+
+    in_favour = "for"
+    against = "against"
 
 
 class Comment(Subject):
@@ -22,8 +39,11 @@ class Comment(Subject):
     own, in base 36 and equally wide, so that sorting by it gives the tree's order
     (`comments.trails`). With a department it is said for the authority; when it `is_answer` besides,
     it is the authority's answer to the subject itself. One that `is_question` is put to the authority
-    and waits until a department has answered it, at `answered_at`. An orphan answered a comment that
-    its source lacks.
+    and waits until a department has answered it, at `answered_at`; the authority owes that by `due_on`,
+    where a day was promised, and `asked_department_id` is the department it was passed on to, else the
+    one that has what it is about. Only the first comment of a thread has a `stance`. `useful_count` is
+    how many people have found it useful (`Appreciation`). An orphan answered a comment that its source
+    lacks.
     """
 
     __tablename__ = "comments"
@@ -40,10 +60,14 @@ class Comment(Subject):
     is_answer: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_question: Mapped[bool] = mapped_column(default=False, server_default=false())
     answered_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    asked_department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    stance: Mapped[Stance | None]
+    useful_count: Mapped[int] = mapped_column(default=0, server_default="0")
     orphan: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
 
-    department: Mapped[Department | None] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(foreign_keys=department_id, lazy="raise")
     about: Mapped[Subject] = relationship(
         foreign_keys=about_id, primaryjoin="Comment.about_id == Subject.id", lazy="raise"
     )
@@ -69,7 +93,28 @@ class Comment(Subject):
             sqlite_where=text("is_question = 1 AND answered_at IS NULL"),
             postgresql_where=text("is_question AND answered_at IS NULL"),
         ),
+        Index(
+            "ix_comments_best",
+            "about_id",
+            "useful_count",
+            "thread_id",
+            sqlite_where=text("depth = 0"),
+            postgresql_where=text("depth = 0"),
+        ),
+        Index(
+            "ix_comments_arguments",
+            "about_id",
+            "stance",
+            "thread_id",
+            sqlite_where=text("stance IS NOT NULL"),
+            postgresql_where=text("stance IS NOT NULL"),
+        ),
     )
+
+    @property
+    def answered(self) -> bool:
+        """Whether a department has answered it, where it is a question."""
+        return self.answered_at is not None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -98,6 +143,16 @@ class Comment(Subject):
 
     def searchable_text(self) -> str:
         return self.body
+
+
+class Appreciation(Base):
+    """That a person has found a comment useful. The key keeps it one for each."""
+
+    __tablename__ = "appreciations"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 def first_reply(question: Any) -> Any:

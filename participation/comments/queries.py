@@ -4,14 +4,39 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, null, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.orm import joinedload, with_polymorphic
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db
 from participation.accounts.models import Reader, Standing, User
 from participation.comments import rows
-from participation.comments.models import Comment
+from participation.comments.models import Appreciation, Comment, Stance
+from participation.comments.ordering import (
+    ABOUT,
+    AFTER,
+    BEST,
+    DISCUSSED,
+    NEITHER,
+    NEWEST,
+    OLDEST,
+    SORTS,
+    UNANSWERED,
+    before,
+    in_order,
+)
 from participation.comments.rows import CommentRow
 from participation.comments.rules import Discussed
 from participation.comments.trails import ParentComment
@@ -28,44 +53,49 @@ from participation.subjects.rules import (
 )
 from participation.web import Cursor
 
+__all__ = ["BEST", "DISCUSSED", "NEITHER", "NEWEST", "OLDEST", "SORTS", "UNANSWERED"]
+
 PAGE = 50
 LEAD = 9
 """How many comments a page shows before the one that an address asks for, when it is far down."""
-OLDEST, NEWEST, DISCUSSED = "oldest", "newest", "discussed"
-SORTS = (OLDEST, NEWEST, DISCUSSED)
+COLUMN = 20
+"""How many comments each side shows before its own page has to be asked for."""
 
 _rows: Any = Comment.__table__.c
-_head = Comment.__table__.alias("head")
-_last = Comment.__table__.alias("last")
 _parent = Subject.__table__.alias("parent")
 _parent_author = User.__table__.alias("parent_author")
-_last_head = Comment.__table__.alias("last_head")
 
 
 def thread(
-    about: Discussed, reader: Reader, sort: str, cursor: Cursor | None, limit: int
+    about: Discussed,
+    reader: Reader,
+    sort: str,
+    cursor: Cursor | None,
+    limit: int,
+    side: str | None = None,
 ) -> Sequence[CommentRow]:
-    """Comments in the order a tree is read; threads by age or by the number of their replies.
+    """Comments in the order a tree is read; threads by age, by how many have found their first comment
+    useful, or by the number of their replies. `side` is that of their first comment (a `Stance`, or
+    NEITHER); with UNANSWERED only questions that wait are read.
 
     What was hidden or withdrawn keeps its place; `may_read_text` says what is shown of it.
     One statement, built once for many readers.
     """
     after = cursor[0] if cursor and isinstance(cursor[0], int) else None
     values = {"about": about.id, "reader": reader.id, "now": clock.now(), "after": after}
-    statement = _thread(reader.standing, sort, after is not None, limit)
+    statement = _thread(reader.standing, sort, side, after is not None, limit)
     return rows.read(db.rows(statement, values))
-
-
-ABOUT = bindparam("about", type_=BigId)
-AFTER = bindparam("after", type_=BigId)
 
 
 # Built anew, it takes 0.8 ms of the 5.4 of an idea's page.
 @lru_cache(maxsize=128)
-def _thread(standing: Standing, sort: str, further: bool, limit: int) -> Select[Any]:
+def _thread(
+    standing: Standing, sort: str, side: str | None, further: bool, limit: int
+) -> Select[Any]:
     """Joins of joins are avoided: SQLite would read the whole tables for them."""
+    mine = _is_useful_to(standing.id) if standing.is_authenticated else false()
     statement = (
-        select(*rows.columns(shown_to_everyone(NOW), _answered_name()))
+        select(*rows.columns(shown_to_everyone(NOW), _answered_name(), mine))
         .select_from(Comment)
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Department, Department.id == Comment.department_id)
@@ -74,7 +104,24 @@ def _thread(standing: Standing, sort: str, further: bool, limit: int) -> Select[
         .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )
-    return _sorted(statement, sort, further)
+    if sort == UNANSWERED:
+        return _waiting(statement, further)
+    return in_order(statement, sort, side, further)
+
+
+def _is_useful_to(reader_id: Any) -> ColumnElement[bool]:
+    given = Appreciation.__table__.c
+    return exists().where(given.comment_id == _rows["id"], given.user_id == reader_id)
+
+
+def _waiting(statement: Select[Any], further: bool) -> Select[Any]:
+    """Questions that no department has answered, the oldest first."""
+    statement = statement.where(
+        _rows["is_question"], _rows["answered_at"].is_(None), shown_to_everyone(NOW)
+    )
+    if further:
+        statement = statement.where(_rows["id"] > AFTER)
+    return statement.order_by(_rows["id"])
 
 
 def _answered_name() -> ColumnElement[str | None]:
@@ -84,31 +131,18 @@ def _answered_name() -> ColumnElement[str | None]:
     return case((and_(shown, pseudonym), person.pseudonym), (shown, person.name))
 
 
-def _sorted(statement: Select[Any], sort: str, further: bool) -> Select[Any]:
-    thread_id, trail = _rows["thread_id"], _rows["trail"]
-    last = select(_last.c.thread_id).where(_last.c.id == AFTER)
-    last_thread = last.scalar_subquery()
-    last_trail = last.with_only_columns(_last.c.trail).scalar_subquery()
-    deeper = and_(thread_id == last_thread, trail > last_trail)
-    if sort == DISCUSSED:
-        count = _head.c.reply_count
-        statement = statement.join(_head, _head.c.id == thread_id)
-        if further:
-            last_count = (
-                select(_last_head.c.reply_count)
-                .join(_last, _last.c.thread_id == _last_head.c.id)
-                .where(_last.c.id == AFTER)
-                .scalar_subquery()
-            )
-            later = and_(count == last_count, or_(thread_id > last_thread, deeper))
-            statement = statement.where(count <= last_count, or_(count < last_count, later))
-        return statement.order_by(count.desc(), thread_id, trail)
-    newest = sort == NEWEST
-    if further:
-        edge: ColumnElement[bool] = thread_id <= last_thread if newest else thread_id >= last_thread
-        beyond: ColumnElement[bool] = thread_id < last_thread if newest else thread_id > last_thread
-        statement = statement.where(edge, or_(beyond, deeper))
-    return statement.order_by(thread_id.desc() if newest else thread_id, trail)
+def arguments(about_id: int) -> dict[Stance, int]:
+    """How many arguments there are for and against a subject, the hidden and withdrawn among them: they
+    keep their places."""
+    found = {stance: number for stance, number in db.rows(_ARGUMENTS, {"about": about_id})}
+    return {stance: found.get(stance, 0) for stance in Stance}
+
+
+_ARGUMENTS = (
+    select(_rows["stance"], func.count())
+    .where(_rows["about_id"] == ABOUT, _rows["stance"].is_not(None))
+    .group_by(_rows["stance"])
+)
 
 
 def official_answers(about_id: int) -> Sequence[CommentRow]:
@@ -119,7 +153,7 @@ def official_answers(about_id: int) -> Sequence[CommentRow]:
 ANSWERS = 3
 """How many official answers a page shows in full."""
 _ANSWERS = (
-    select(*rows.columns(true(), null()))
+    select(*rows.columns(true(), null(), false()))
     .select_from(Comment)
     .outerjoin(User, User.id == Comment.author_id)
     .outerjoin(Department, Department.id == Comment.department_id)
@@ -208,20 +242,37 @@ def _place_for_new(standing: Standing) -> Select[Any]:
     )
 
 
-def page_start(comment: Comment, reader: Reader) -> int | None:
-    """After which comment a page (oldest first) begins that holds this one; None for the first page."""
-    if comment.thread_id is None:
-        return None
-    thread_id, trail = _rows["thread_id"], _rows["trail"]
-    before = db.session.scalars(
+class PageStart(NamedTuple):
+    """How many comments stand before one, as far as they are counted (PAGE), and after which of them the
+    page begins that holds it; None for the first page."""
+
+    before: int
+    after: int | None
+
+
+def page_start(
+    comment: Comment, reader: Reader, sort: str = OLDEST, side: str | None = None
+) -> PageStart:
+    """On which page of an order a comment stands."""
+    statement = (
         select(Comment.id)
-        .where(
-            _rows["about_id"] == comment.about_id,
-            thread_id <= comment.thread_id,
-            or_(thread_id < comment.thread_id, trail < comment.trail),
-            placed_for(reader),
-        )
-        .order_by(thread_id.desc(), trail.desc())
+        .where(_rows["about_id"] == ABOUT, placed_for(reader, space_id=ONE_BY_ONE))
         .limit(PAGE)
-    ).all()
-    return before[LEAD] if len(before) == PAGE else None
+    )
+    values = {"about": comment.about_id, "after": comment.id}
+    found = db.session.scalars(before(statement, sort, side), values).all()
+    return PageStart(len(found), found[LEAD] if len(found) == PAGE else None)
+
+
+def side_of(comment: Comment) -> str:
+    """The side of the thread that a comment stands in: a `Stance`, or NEITHER."""
+    stance = db.session.scalar(select(_rows["stance"]).where(_rows["id"] == comment.thread_id))
+    return stance.value if stance else NEITHER
+
+
+def useful_count(comment_id: int) -> int:
+    """How many people have found a comment useful."""
+    found: int = db.session.scalars(
+        select(_rows["useful_count"]).where(_rows["id"] == comment_id)
+    ).one()
+    return found

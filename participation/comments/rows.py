@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Text, cast
 
 from participation.accounts.models import Reader, User, shown_name
-from participation.comments.models import Comment
+from participation.comments.models import Comment, Stance
 from participation.i18n import gettext as _
 from participation.spaces.models import Department
 from participation.subjects import figures
@@ -52,6 +52,11 @@ class CommentRow(NamedTuple):
     is_answer: bool
     is_question: bool
     answered: bool
+    due_on: date | None
+    asked_department_id: int | None
+    stance: Stance | None
+    useful_count: int
+    is_useful_to_reader: bool
 
     @property
     def kind(self) -> str:
@@ -87,12 +92,15 @@ class CommentRow(NamedTuple):
 
 
 def columns(
-    shown: ColumnElement[bool], answers_name: ColumnElement[str | None] | ColumnElement[None]
+    shown: ColumnElement[bool],
+    answers_name: ColumnElement[str | None] | ColumnElement[None],
+    is_useful_to_reader: ColumnElement[bool],
 ) -> list[Any]:
     """What a statement selects for `read`, as `CommentRow` names it; it joins (outer) the author and
     the department.
 
-    `shown` says whether everybody in the space may read it, `answers_name` whom it answers.
+    `shown` says whether everybody in the space may read it, `answers_name` whom it answers, and
+    `is_useful_to_reader` whether the reader has said that it is useful.
     """
     return [
         Comment.id,
@@ -120,6 +128,11 @@ def columns(
         Comment.is_answer,
         Comment.is_question,
         Comment.answered_at.is_not(None).label("answered"),
+        Comment.due_on,
+        Comment.asked_department_id,
+        Comment.stance,
+        Comment.useful_count,
+        is_useful_to_reader.label("is_useful_to_reader"),
     ]
 
 

@@ -12,6 +12,15 @@ from participation.spaces.rules import HasSpace, is_official, may_contribute
 from participation.subjects.models import Visibility
 
 
+class PlaceOfTalk(HasSpace, Protocol):
+    """A space, or a row that says as much of it: who is asked there, and on what day."""
+
+    @property
+    def organisation(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
+
+
 class Discussed(Protocol):
     """What is commented on: a subject, or a row that says as much of it."""
 
@@ -24,8 +33,10 @@ class Discussed(Protocol):
     @property
     def comment_count(self) -> int: ...
     @property
-    def space(self) -> HasSpace: ...
+    def space(self) -> PlaceOfTalk: ...
     def accepts_comments(self) -> bool: ...
+    def takes_sides(self) -> bool: ...
+    def answer_days(self) -> int | None: ...
     def takes_answers(self) -> bool: ...
 
 
@@ -42,6 +53,19 @@ def may_reply(reader: Reader, about: Discussed, parent: Comment | ParentComment)
 def may_answer(reader: Reader, about: Discussed) -> bool:
     """Whether the reader may answer for the authority: an official of the space."""
     return may_comment(reader, about) and is_official(reader, about.space_id)
+
+
+def may_pass_on(reader: Reader, about: Discussed, question: Comment | CommentRow) -> bool:
+    """Whether the reader may pass a question on to another department: whoever may answer it."""
+    waits = question.is_question and not question.answered and question.is_shown
+    return waits and may_answer(reader, about)
+
+
+def may_find_useful(reader: Reader, about: Discussed, comment: Comment | CommentRow) -> bool:
+    """Whether the reader may say that a comment is useful: whoever may comment, of what others say for
+    themselves."""
+    theirs = comment.department_id is None and not comment.is_by(reader)
+    return theirs and comment.is_shown and may_comment(reader, about)
 
 
 def speaks_for(

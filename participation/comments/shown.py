@@ -1,6 +1,6 @@
 """What is shown of comments: their table for exports."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +8,8 @@ from sqlalchemy import select
 from participation import shown
 from participation.accounts.models import User
 from participation.accounts.shown import AUTHOR, author_of
-from participation.comments.models import Comment
+from participation.comments.models import Comment, Stance
+from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.shown import Table, Values, site_address
@@ -30,6 +31,13 @@ from participation.subjects.shown import (
 _subjects: Any = Subject.__table__.c
 _comments: Any = Comment.__table__.c
 _users: Any = User.__table__.c
+
+_asked: Any = Department.__table__.alias("asked_department")
+
+
+def _stances() -> Mapping[str, str]:
+    return {"for": _("For"), "against": _("Against")}
+
 
 COMMENTS = Table(
     "comments",
@@ -75,6 +83,28 @@ COMMENTS = Table(
             mark("Answered"),
             mark("When a department first replied to the question; empty while it waits."),
         ),
+        shown.date(
+            "due_on",
+            mark("Answer promised by"),
+            mark("By when an answer to the question is promised; empty where none is."),
+        ),
+        shown.text(
+            "asked_department",
+            mark("Passed on to"),
+            mark("The department that the question was passed on to."),
+        ),
+        shown.code(
+            "stance",
+            mark("Argument"),
+            mark("Which side it takes, where arguments stand side by side."),
+            Stance,
+            _stances,
+        ),
+        shown.number(
+            "useful_count",
+            mark("Found useful by"),
+            mark("How many people have found it useful."),
+        ),
         shown.long_text("text", mark("Text"), mark("What it says.")),
         shown.moment("written_at", mark("Written"), mark("When it was written.")),
         shown.moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
@@ -107,14 +137,17 @@ def comment_rows(scope: Scope, about: Iterable[Any]) -> Iterator[Values]:
                 for name in (
                     "about_id", "parent_id", "thread_id", "depth", "body", "orphan",
                     "withdrawn_at", "is_answer", "is_question", "answered_at",
+                    "due_on", "stance", "useful_count",
                 )
             ),
             Department.name.label("department"),
+            _asked.c.name.label("asked_department"),
             *AUTHOR,
             scope.readable().label("readable"),
         )
         .join(Comment.__table__, _comments.id == _subjects.id)
         .outerjoin(Department, Department.id == _comments.department_id)
+        .outerjoin(_asked, _asked.c.id == _comments.asked_department_id)
         .outerjoin(User.__table__, _users.id == _subjects.author_id)
         .where(scope.placed())
         .order_by(_comments.about_id, _comments.thread_id, _comments.trail)
@@ -166,6 +199,10 @@ def _comment(row: Any, decision: Values) -> Values:
             "is_answer": row.is_answer,
             "is_question": row.is_question,
             "answered_at": row.answered_at,
+            "due_on": row.due_on,
+            "asked_department": row.asked_department,
+            "stance": row.stance.value if row.stance else None,
+            "useful_count": row.useful_count,
             "text": row.body,
             "edited_at": row.edited_at,
             "orphan": row.orphan,

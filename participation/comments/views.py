@@ -1,8 +1,5 @@
-"""Routes of the comments room, and what the page of a subject shows about its comments."""
+"""Routes of the comments room."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, abort, flash, request
@@ -10,147 +7,24 @@ from flask_login import current_user
 
 from participation import web
 from participation.accounts import register_data
-from participation.accounts.models import Reader
-from participation.comments import actions, invariants, own_data, panels, queries, rules
-from participation.comments.forms import CommentForm, EditForm
-from participation.comments.rows import CommentRow
+from participation.comments import actions, invariants, own_data, queries, rules
+from participation.comments.forms import CommentForm, EditForm, PassOnForm
+from participation.comments.models import Comment
+from participation.comments.page import Thread, thread
 from participation.comments.trails import ParentComment
 from participation.i18n import gettext as _
-from participation.moderation import queries as moderation
-from participation.moderation.models import Decision
-from participation.moderation.words import Decided, decided
 from participation.spaces.actions import accept_house_rules
-from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
-from participation.spaces.rules import is_moderator
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import Subject
 from participation.subjects.rules import may_read_text
 from participation.subjects.versions import page_of
 from participation.web import Permission
 from participation.web.answers import htmx
 from participation.web.paging import encode
 
-__all__ = ["Thread", "blueprint", "init_app", "invariants"]
+__all__ = ["Thread", "blueprint", "init_app", "invariants", "thread"]
 
 blueprint = Blueprint("comments", __name__)
-
-
-class EntryState(NamedTuple):
-    """What a comment's place on a page depends on besides what it says."""
-
-    shown: bool
-    may_reply: bool
-    may_edit: bool
-    may_withdraw: bool
-    may_moderate: bool
-    may_report: bool
-    hidden: bool
-    by_author: bool
-    above: bool
-    open: bool
-    links: tuple[tuple[str, str], ...]
-
-
-class ThreadEntry(NamedTuple):
-    """A comment in its place on a page, and what a tombstone says about it when it is not shown."""
-
-    comment: CommentRow
-    state: EntryState
-    decision: Decided | None
-
-
-@dataclass(frozen=True)
-class Thread:
-    """The comments that the page of a subject shows to a reader, and what the reader may do."""
-
-    about: rules.Discussed
-    reader: Reader
-    page: web.Page[CommentRow]
-    sort: str
-    decisions: dict[int, Decision]
-    form: CommentForm | None
-    """None where the reader may not comment."""
-    reply_to: int | None
-    may_comment: bool
-    may_answer: bool
-
-    def entries(self, above: Sequence[int]) -> list[ThreadEntry]:
-        """Each comment with what its place on the page depends on besides.
-
-        `above` are the official answers that the page shows in full before the comments.
-        """
-        reader, about = self.reader, self.about
-        may_reply, is_open = self.may_comment, about.accepts_comments()
-        moderates, signed_in = is_moderator(reader, about.space_id), reader.is_authenticated
-        found = []
-        for comment in self.page.rows:
-            # A withdrawn one is shown to nobody.
-            shown = not comment.is_withdrawn and (
-                comment.is_shown or may_read_text(reader, comment)
-            )
-            mine = comment.is_by(reader)
-            found.append(
-                ThreadEntry(
-                    comment,
-                    EntryState(
-                        shown=shown,
-                        may_reply=may_reply and comment.is_shown,
-                        may_edit=mine and rules.may_edit(reader, comment, about.space),
-                        may_withdraw=mine and rules.may_withdraw(reader, comment),
-                        may_moderate=moderates and not mine,
-                        may_report=shown and comment.is_shown and not mine,
-                        hidden=comment.visibility is Visibility.hidden,
-                        by_author=comment.author_id is not None
-                        and comment.author_id == about.author_id,
-                        above=comment.id in above,
-                        open=is_open,
-                        links=panels.links(reader, about, comment) if shown and signed_in else (),
-                    ),
-                    None if shown else decided(self.decisions.get(comment.id)),
-                )
-            )
-        return found
-
-
-def thread(about: rules.Discussed, departments: Sequence[Department] = ()) -> Thread:
-    """A page of the comments on a subject, as the address asks for it (sort, after, reply)."""
-    sort = request.args.get("sort", queries.OLDEST)
-    sort = sort if sort in queries.SORTS else queries.OLDEST
-    # Asked for with each comment: past the proxy.
-    reader: Reader = current_user._get_current_object()
-    page = web.paged(
-        lambda cursor, limit: queries.thread(about, reader, sort, cursor, limit),
-        lambda comment: [comment.id],
-        width=1,
-        size=queries.PAGE,
-    )
-    wanted = request.args.get("reply", "")
-    reply_to = next((row.id for row in page.rows if str(row.id) == wanted and row.is_shown), None)
-    own = rules.speaks_for(reader, about, departments)
-    may_comment = rules.may_comment(reader, about)
-    return Thread(
-        about=about,
-        reader=reader,
-        page=page,
-        sort=sort,
-        decisions=moderation.behind_tombstones(page.rows),
-        form=_empty_form(about, reply_to, own) if may_comment else None,
-        reply_to=reply_to,
-        may_comment=may_comment,
-        may_answer=bool(own),
-    )
-
-
-def _empty_form(
-    about: rules.Discussed, reply_to: int | None, own: Sequence[Department]
-) -> CommentForm:
-    """The form of a new comment, by somebody who speaks for these departments."""
-    form = CommentForm(formdata=None, about=about.id, parent=reply_to or "")
-    form.offer(own)
-    if own:
-        # An official speaks for the authority unless they choose otherwise.
-        form.department.data = str(own[0].id)
-    return form
 
 
 @blueprint.post("/comments")
@@ -174,9 +48,12 @@ def create() -> web.Answer:
         current_user, about, departments_of(about.space_id) if may_answer else []
     )
     form.offer(departments)
+    if form.chooses.data:
+        _ask(form, about, parent)
     may_mark = parent is None and about.takes_answers()
     form.accepts_rules.ask(about.space, accepted_rules)
     if not form.validate():
+        _ask(form, about, parent)
         return _again(form, about, parent, may_answer=bool(departments), may_mark=may_mark)
     if form.accepts_rules.accepted_now:
         accept_house_rules(about.space, by=current_user)
@@ -188,11 +65,29 @@ def create() -> web.Answer:
         parent=parent,
         department=chosen,
         is_answer=form.is_answer.data and chosen is not None and may_mark,
-        is_question=form.is_question.data and not departments,
+        is_question=form.asks and not departments,
+        stance=None if chosen else form.side,
     )
     if not htmx:
         flash(_("Your comment is published."), "success")
-    return web.see_other(f"/comments/{comment_id}")
+    order = queries.OLDEST if form.asks or form.side else _order(form.sort.data)
+    return web.see_other(_address_of(comment_id, order))
+
+
+def _ask(form: CommentForm, about: Subject, parent: ParentComment | None) -> None:
+    """Offer what the page offered: not asked for until it is needed, which most comments do without."""
+    sides = parent is None and about.takes_sides()
+    form.ask(about.space.organisation, about.answer_days(), sides=sides)
+
+
+def _order(asked: str | None) -> str:
+    """The order of comments that is asked for, where it is one."""
+    return asked if asked in queries.SORTS else queries.OLDEST
+
+
+def _address_of(comment_id: int, sort: str) -> str:
+    """A comment's own address, which leads to its place in this order."""
+    return f"/comments/{comment_id}" + (f"?sort={sort}" if sort != queries.OLDEST else "")
 
 
 def _number(text: str | None) -> int | None:
@@ -230,13 +125,70 @@ def _again(
 def show(comment_id: int) -> web.Answer:
     """Lead to the comment's place on the page of what it is about."""
     comment = queries.get(comment_id, current_user) or abort(404)
-    after = queries.page_start(comment, current_user)
-    asked = {"after": encode([after])} if after else {}
-    if htmx:
+    asked = _place_of(comment, _order(request.args.get("sort")))
+    anchor = f"comment-{comment.id}"
+    if request.args.get("reply"):
+        asked["reply"], anchor = str(comment.id), "reply"
+    elif htmx:
         # It is not told what comes after the "#"; where the focus goes is read from this.
-        asked["at"] = f"comment-{comment.id}"
+        asked["at"] = anchor
     query = "?" + urlencode(asked) if asked else ""
-    return web.see_other(f"{comment.about.path}{query}#comment-{comment.id}")
+    return web.see_other(f"{comment.about.path}{query}#{anchor}")
+
+
+def _place_of(comment: Comment, sort: str) -> dict[str, str]:
+    """What the page of a subject is asked for, to show a comment on it in an order."""
+    asked = {} if sort == queries.OLDEST else {"sort": sort}
+    side = queries.side_of(comment) if comment.about.takes_sides() else None
+    start = queries.page_start(comment, current_user, sort, side)
+    beside = side is not None and side != queries.NEITHER
+    if side is not None and beside and start.before >= queries.COLUMN:
+        asked["side"] = side
+    if start.after is not None:
+        asked["after"] = encode([start.after])
+    return asked
+
+
+@blueprint.post("/comments/<int:comment_id>/useful")
+@web.permission(Permission.signed_in)
+@web.limiter.limit("120 per 10 minutes")
+def useful(comment_id: int) -> web.Answer:
+    """Say that a comment is useful, or no longer (an empty value)."""
+    comment = queries.get(comment_id, current_user) or abort(404)
+    web.allow(rules.may_find_useful(current_user, comment.about, comment))
+    wanted = request.form.get("useful", "")
+    if wanted not in ("1", ""):
+        abort(400)
+    actions.mark_useful(comment.id, wanted == "1", by=current_user)
+    if htmx:
+        return web.page(
+            "comments/useful.html",
+            fragment="button",
+            comment=comment,
+            count=queries.useful_count(comment.id),
+            found=wanted == "1",
+        )
+    return web.see_other(_address_of(comment.id, _order(request.form.get("sort"))))
+
+
+@blueprint.route("/comments/<int:comment_id>/department", methods=["GET", "POST"])
+@web.permission(Permission.official)
+@web.once
+def pass_on(comment_id: int) -> web.Answer:
+    """An official passes a question on to another department of the authority."""
+    question = queries.get(comment_id, current_user) or abort(404)
+    web.allow(rules.may_pass_on(current_user, question.about, question))
+    departments = departments_of(question.space_id)
+    form = PassOnForm()
+    form.department.choices = [
+        (str(each.id), each.name) for each in departments if each.id != question.asked_department_id
+    ]
+    if form.validate_on_submit():
+        chosen = next(each for each in departments if str(each.id) == form.department.data)
+        actions.pass_on(question, chosen, form.note.data or "", by=current_user)
+        flash(_("The question is passed on to %(name)s.", name=chosen.name), "success")
+        return web.redirect(question.path)
+    return web.page("comments/pass_on.html", status=form.status, question=question, form=form)
 
 
 @blueprint.route("/comments/<int:comment_id>/text", methods=["GET", "POST"])
@@ -287,4 +239,5 @@ def versions(comment_id: int) -> web.Answer:
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     register_data("comments", own_data.comments)
+    register_data("comments found useful", own_data.found_useful)
     app.register_blueprint(blueprint)

@@ -4,7 +4,7 @@ from participation.db.connections import Bounded
 from participation.db.engine import Database
 from participation.db.errors import ATTEMPTS, again, is_full, may_work_again, state_of
 from participation.db.functions import among, any_row, local_day, no_row, one_by_one
-from participation.db.locks import Overtaken, alone, held, hold, hold_rows
+from participation.db.locks import Overtaken, alone, held, hold, hold_once, hold_rows
 from participation.db.positions import arrange, change_places, next_position
 from participation.db.sessions import (
     before_rendering,
@@ -63,6 +63,7 @@ __all__ = [
     "finish_writing",
     "held",
     "hold",
+    "hold_once",
     "hold_rows",
     "init_app",
     "insert_many",

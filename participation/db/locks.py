@@ -49,6 +49,31 @@ def hold(*things: Any, alone: bool = False, as_read: bool = False) -> None:
         if as_read and now.get("version") != getattr(thing, "version", None):
             raise Overtaken(f"{kind.__name__} was changed")
         _read_again(thing, now)
+        _note_held(thing)
+
+
+def hold_once(thing: Any) -> None:
+    """Hold a thing (`hold`), unless this transaction does already: for an action that stands on it and
+    must not depend on its caller to have thought of that."""
+    session.flush()
+    current: Any = _present()
+    taken_in = session.info.get("held", {}).get(instance_state(thing).key)
+    while current is not None and current is not taken_in:
+        current = current.parent
+    if current is None:
+        hold(thing)
+
+
+def _note_held(thing: Any) -> None:
+    root: Any = session.get_transaction()
+    if session.info.get("held_in") is not root:
+        session.info.update(held_in=root, held={})
+    session.info["held"][instance_state(thing).key] = _present()
+
+
+def _present() -> Any:
+    """The present transaction: what a savepoint locked is free again when it is rolled back."""
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def _read_again(thing: Any, now: dict[str, Any]) -> None:
@@ -69,8 +94,10 @@ def held(kind: type[Kind], number: int) -> Kind | None:
     now = dict(row._mapping)
     known = session.identity_map.get(inspect(kind).identity_key_from_primary_key((number,)))
     if known is None:
-        return made_of(kind, now)
-    _read_again(known, now)
+        known = made_of(kind, now)
+    else:
+        _read_again(known, now)
+    _note_held(known)
     return cast("Kind", known)
 
 

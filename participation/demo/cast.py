@@ -179,6 +179,7 @@ def _add_box(cast: Cast, part: BoxPart, telling: Telling) -> None:
         description=written(part.description),
         criteria=written(part.criteria),
         method=part.method,
+        comment_layout=part.comment_layout,
         threshold=part.threshold,
         opens_at=clock.now(),
         closes_at=None

@@ -219,7 +219,7 @@ class IdeaTeller:
         ).one()
 
     def _say(self, said: SaidComment, parent: list[int] | None) -> int:
-        return comments.add(
+        comment_id = comments.add(
             _load(self.id),
             written(said.text),
             by=self.cast.people[said.by],
@@ -227,7 +227,11 @@ class IdeaTeller:
             department=self._department(said.by) if said.answer else None,
             is_answer=said.answer and parent is None,
             is_question=said.question,
+            stance=said.stance,
         )
+        for person in self.cast.crowd[self.space.slug][: said.useful]:
+            comments.mark_useful(comment_id, True, by=person)
+        return comment_id
 
     # Votes.
 

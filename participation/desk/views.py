@@ -6,7 +6,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask, flash, request, url_for
 from flask_login import current_user
 
-from participation import health, web
+from participation import clock, health, web
 from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.desk import actions, jobs, own_data, queries, words
@@ -56,6 +56,7 @@ def index() -> web.Answer:
         **{name: ask(reader) if is_official else [] for name, ask in officials.items()},
         places=queries.PLACES,
         tag_of=life.tag,
+        today=clock.today,
         is_official=is_official,
         work_is_late=health.look().is_late,
     )

@@ -31,6 +31,8 @@ def _now() -> datetime:
 NO_TEXT = "no text at the source"
 """What stands in a `source_note` when the source has no text; notes are kept apart by a dot."""
 NOTES_APART = " · "
+ANSWER_DAYS = 30
+"""In how many days a question to the authority is answered, where nothing else is promised."""
 
 
 def said_by_source(note: str | None) -> str:
@@ -197,6 +199,18 @@ class Subject(Base):
     def takes_answers(self) -> bool:
         """Whether the authority may answer it now, beyond commenting on it."""
         return False
+
+    def takes_sides(self) -> bool:
+        """Whether what is said about it is said for it or against it."""
+        return False
+
+    def answer_days(self) -> int | None:
+        """In how many days the authority promises to answer a question about it; None promises none."""
+        return ANSWER_DAYS
+
+    def question_department_id(self) -> int | None:
+        """Which department a question about it goes to; None leaves it to all who answer here."""
+        return None
 
     def note_answer(self, at: datetime) -> None:
         """Take note that the authority has answered."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from participation import clock, db, mail
 from participation.accounts.models import Role, RoleName, User
 from participation.admin import queries
+from participation.comments.models import CommentLayout
 from participation.hearings.notice.models import HearingType, Status
 from participation.ideas.boxes.models import Box, Method
 from participation.ledger import Entry
@@ -217,6 +218,7 @@ class TestBoxes:
             "criteria": "Can be done within a year.",
             "department_id": str(department.id),
             "method": "agreement",
+            "comment_layout": "arguments",
             "threshold": "100",
             "answer_days": "30",
             "opens_on": "2026-06-01",
@@ -227,6 +229,7 @@ class TestBoxes:
         made = db.session.scalars(select(Box)).one()
         assert made.slug == "good-ideas"
         assert made.method is Method.agreement
+        assert made.comment_layout is CommentLayout.arguments
         assert (made.threshold, made.answer_days) == (100, 30)
         assert made.opens_at is not None
         assert made.closes_at is not None
@@ -248,6 +251,7 @@ class TestBoxes:
             ("closes_on", "2020-01-01", "before the day it opens"),
             ("department_id", "999999", "Not a valid choice"),
             ("method", "coin", "Not a valid choice"),
+            ("comment_layout", "circle", "Not a valid choice"),
         ],
     )
     def test_what_cannot_be_is_refused(

@@ -14,10 +14,21 @@ ROUTES = {
            GET POST town.hidden-comment inside.hidden-comment: nobody""",
         form=Form({"body": "Noget andet."}, versioned=True, limit=30),
     ),
+    "comments.pass_on": official(
+        """GET POST=303 town.question: official
+           GET POST town.comment inside.comment: nobody""",
+        form=Form({"note": "Det er jeres."}, thing="town.question", once=True),
+    ),
     "comments.show": anyone(
         """GET=303 town.comment town.hidden-comment inside.comment inside.hidden-comment: readers""",
         not_counted="leads to another page",
         not_shared="leads on to where the comment stands",
+    ),
+    "comments.useful": signed_in(
+        """POST town.comment: signed-in
+           POST town.hidden-comment inside.hidden-comment: nobody
+           POST inside.comment: readers""",
+        form=Form({"useful": "1"}, page="ideas.show", limit=120),
     ),
     "comments.versions": anyone(
         """GET town.comment town.hidden-comment inside.comment inside.hidden-comment: readers"""

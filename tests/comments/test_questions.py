@@ -1,5 +1,6 @@
 """Questions to the authority: asked, shown as waiting, on the department's desk, and answered."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from participation.accounts.models import RoleName, User
 from participation.comments import actions
 from participation.comments.models import Comment
 from participation.desk.actions import want_mail, write_next
+from participation.hearings.notice.models import Hearing
 from participation.ideas.proposals.models import IdeaState
 from participation.mail import Letter
 from participation.moderation import actions as moderation
@@ -86,6 +88,106 @@ def test_a_question_is_owed_until_a_department_replies(client: Client, here: Any
     letter = db.session.query(Letter).filter_by(to=here.citizen.email).one()
     assert "Det gør vi, hver morgen." in letter.body
     assert not invariants.broken()
+
+
+def test_a_question_is_promised_an_answer_and_says_who_gave_it(client: Client, here: Any) -> None:
+    here.box.answer_days = 10
+    client.sign_in(here.citizen)
+    page = client.get(here.idea.path).text
+    assert f"This is a question to {here.space.organisation}" in page
+    assert "An answer is promised within 10 days." in page
+    question = here.ask()
+    today = clock.today(here.space.timezone)
+    assert question.due_on == today + timedelta(days=10)
+    visitor = client.application.test_client()
+    assert "An answer is promised by" in visitor.get(here.idea.path).text
+    assert "Question: overdue" not in visitor.get(here.idea.path).text
+    question.due_on = today - timedelta(days=1)
+    db.session.flush()
+    page = visitor.get(here.idea.path).text
+    assert "Question: overdue" in page
+    assert "An answer was promised by" in page
+    desk = client.sign_in(here.official).get("/desk").text
+    assert 'data-color="danger"' in desk[desk.index('id="questions"') :]
+    assert "Vej og Park" in desk
+    answer = here.answer(question)
+    page = visitor.get(here.idea.path).text
+    assert "Answered by Mette Holm, Vej og Park, on" in page
+    assert f'href="#comment-{answer.id}"' in page
+    assert "Question: overdue" not in page
+    assert "Answered by Mette Holm, Vej og Park" in visitor.get(f"/ideas/{here.idea.id}/print").text
+
+
+def test_another_authoritys_box_promises_no_day(here: Any) -> None:
+    here.box.held_by = "Odense Kommune"
+    assert here.ask().due_on is None
+
+
+def test_a_question_is_passed_on_for_everybody_to_see(client: Client, here: Any) -> None:
+    other = make.department(here.space, name="Skole")
+    teacher = make.member(here.space, name="Ida Bro")
+    make.role(teacher, RoleName.official, here.space, other)
+    question = here.ask()
+    due = question.due_on
+    address = f"/comments/{question.id}/department"
+    for person in (here.citizen, make.member(make.space(), RoleName.official)):
+        assert client.sign_in(person).post(address, data={"department": other.id}).status_code in (
+            403,
+            404,
+        )
+    client.sign_in(here.official)
+    assert f'href="{address}"' in client.get(here.idea.path).text
+    assert client.post(address, data={"department": "0"}).status_code == 422
+    sent = {"department": other.id, "note": "Stien er skolens."}
+    assert client.post(address, data=sent).status_code == 303
+    db.session.refresh(question)
+    assert (question.asked_department_id, question.due_on) == (other.id, due)
+    visitor = client.application.test_client()
+    page = visitor.get(here.idea.path).text
+    assert "Passed on to Skole on" in page
+    assert "Stien er skolens." in page
+    assert f"/comments/{question.id}" not in client.get("/desk?mine=1").text
+    client.sign_in(teacher)
+    assert f"/comments/{question.id}" in client.get("/desk?mine=1").text
+    actions.add(here.idea, "Vi rydder.", by=teacher, parent=question, department=other)
+    assert client.post(address, data=sent).status_code == 403
+    with pytest.raises(db.Overtaken):
+        actions.pass_on(question, here.department, by=teacher)
+    page = visitor.get(here.idea.path).text
+    assert "Answered by Ida Bro, Skole, on" in page
+    assert not invariants.broken()
+
+
+def test_the_questions_that_wait_can_be_seen_alone(client: Client, here: Any) -> None:
+    answered, waits = here.ask("Første?"), here.ask("Anden?")
+    hidden = here.ask("Tredje?")
+    subjects.set_visibility(hidden, Visibility.hidden)
+    here.answer(answered, "Svaret på den første.")
+    reply = actions.add(here.idea, "Fjerde?", by=here.citizen, parent=answered, is_question=True)
+    address = f"{here.idea.path}?sort=unanswered"
+    assert "?sort=unanswered#comments" in client.get(here.idea.path).text
+    page = client.get(address).text
+    found = [int(each) for each in re.findall(r'id="comment-(\d+)"', page)]
+    assert found == [waits.id, reply]
+    here.answer(waits)
+    here.answer(db.session.get_one(Comment, reply))
+    assert "No question waits for an answer" in client.get(address).text
+    assert "sort=unanswered" not in client.get(here.idea.path).text
+
+
+def test_any_kind_of_subject_can_be_asked_about(
+    client: Client, here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk knows no kinds: what takes comments takes questions."""
+    hearing = make.hearing(here.space, title="Ny lokalplan")
+    monkeypatch.setattr(Hearing, "accepts_comments", lambda _hearing: True)
+    monkeypatch.setattr(Hearing, "question_department_id", lambda _hearing: here.department.id)
+    number = actions.add(hearing, "Hvornår?", by=here.citizen, is_question=True)
+    question = db.session.get_one(Comment, number)
+    assert question.due_on == clock.today(here.space.timezone) + timedelta(days=30)
+    desk = client.sign_in(here.official).get("/desk?mine=1").text
+    assert f"/comments/{number}" in desk
+    assert "Ny lokalplan · Vej og Park" in desk
 
 
 def test_an_answer_that_is_withdrawn_or_hidden_is_owed_again(here: Any) -> None:

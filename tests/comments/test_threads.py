@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from participation.accounts.models import Visitor
-from participation.comments import queries
-from participation.comments.models import DEEPEST, STEP_WIDTH, Comment
+from participation.comments import actions, queries
+from participation.comments.models import DEEPEST, STEP_WIDTH, Comment, CommentLayout, Stance
 from participation.comments.trails import PlaceInThread, place, step
 from tests import factories as make
 from tests.conftest import Client
@@ -59,15 +59,17 @@ def test_a_very_deep_thread_goes_on_beside_what_it_answers() -> None:
 @given(
     parents=st.lists(st.integers(min_value=0, max_value=12), min_size=1, max_size=25),
     sort=st.sampled_from(queries.SORTS),
+    useful=st.lists(st.integers(min_value=0, max_value=2), min_size=25, max_size=25),
     size=st.integers(min_value=1, max_value=7),
 )
 def test_paging_shows_each_comment_once(
-    app: Flask, parents: list[int], sort: str, size: int
+    app: Flask, parents: list[int], sort: str, useful: list[int], size: int
 ) -> None:
     idea = make.idea(make.box(make.space()))
     made: list[Comment] = []
     for parent in parents:
-        made.append(make.comment(idea, parent=made[parent] if parent < len(made) else None))
+        above = made[parent] if parent < len(made) else None
+        made.append(make.comment(idea, parent=above, useful_count=useful[len(made)]))
     seen: list[int] = []
     cursor = None
     while rows := queries.thread(idea, Visitor(), sort, cursor, size):
@@ -76,6 +78,13 @@ def test_paging_shows_each_comment_once(
     everything = [row.id for row in queries.thread(idea, Visitor(), sort, None, 1000)]
     assert seen == everything
     assert sorted(seen) == sorted(each.id for each in made)
+    # A page begins a few comments before the one it is to show, wherever that stands.
+    for number, comment in enumerate(made):
+        start = queries.page_start(comment, Visitor(), sort)
+        at = everything.index(comment.id)
+        assert start.before == min(at, queries.PAGE), number
+        if start.after is not None:
+            assert everything.index(start.after) == at - 1 - queries.LEAD
 
 
 def _ids(text: str) -> list[int]:
@@ -101,6 +110,12 @@ def test_sorts(client: Client, place_: Any) -> None:
     assert _ids(newest) == [third.id, second.id, reply.id, first.id]
     discussed = client.get(f"{idea.path}?sort=discussed").text
     assert _ids(discussed) == [second.id, reply.id, first.id, third.id]
+    for person in (make.user(), make.user()):
+        actions.mark_useful(third.id, True, by=person)
+    actions.mark_useful(second.id, True, by=make.user())
+    best = client.get(f"{idea.path}?sort=best").text
+    assert _ids(best) == [third.id, second.id, reply.id, first.id]
+    assert "What most people have found useful comes first." in best
 
 
 @pytest.mark.parametrize(
@@ -123,14 +138,35 @@ def test_whatever_the_address_says_the_page_answers(
     assert client.get(f"{place_.idea.path}?{query}").status_code == 200
 
 
-def test_a_comment_leads_to_the_page_that_holds_it(client: Client, place_: Any) -> None:
-    comments = [make.comment(place_.idea) for _ in range(120)]
-    for comment in (comments[0], comments[49], comments[75], comments[119]):
-        answer = client.get(f"/comments/{comment.id}")
-        assert answer.status_code == 303
-        target = answer.headers["Location"]
-        assert target.endswith(f"#comment-{comment.id}")
-        assert comment.id in _ids(client.get(target.split("#")[0]).text)
+@pytest.mark.parametrize("layout", list(CommentLayout))
+def test_a_comment_leads_to_the_page_that_holds_it_in_each_order(
+    client: Client, place_: Any, layout: CommentLayout
+) -> None:
+    idea = make.idea(make.box(place_.space, comment_layout=layout), place_.citizen)
+    sided = layout is CommentLayout.arguments
+    stances = (Stance.in_favour, Stance.in_favour, Stance.against, None)
+    comments = [
+        make.comment(idea, useful_count=n % 7, stance=stances[n % 4] if sided else None)
+        for n in range(120)
+    ]
+    # In a deep branch, too, and below a thread that stands first in one order and last in another.
+    deep = comments[3]
+    for _ in range(7):
+        deep = make.comment(idea, parent=deep)
+    client.sign_in(place_.citizen)
+    for sort in queries.SORTS:
+        for comment in (comments[0], comments[49], comments[75], comments[119], deep):
+            answer = client.get(f"/comments/{comment.id}?sort={sort}")
+            assert answer.status_code == 303
+            target = answer.headers["Location"]
+            assert target.endswith(f"#comment-{comment.id}")
+            assert ("sort=" in target) == (sort != queries.OLDEST)
+            page = client.get(target.split("#")[0]).text
+            assert comment.id in _ids(page)
+            # And so does answering it, from whatever page.
+            target = client.get(f"/comments/{comment.id}?reply=1&sort={sort}").location
+            page = client.get(target.split("#")[0]).text
+            assert f'name="parent" type="hidden" value="{comment.id}"' in page
 
 
 def test_deep_answers_name_whom_they_answer(client: Client, place_: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from participation import clock, db
 from participation.accounts.models import Role, RoleName, User
@@ -14,7 +14,7 @@ from participation.ideas.proposals.models import Idea
 from participation.mail import Letter
 from participation.spaces.models import Audience
 from participation.subjects.actions import set_visibility
-from participation.subjects.models import Visibility
+from participation.subjects.models import Subject, Visibility
 from tests import factories as make
 from tests.conftest import Client
 
@@ -87,6 +87,18 @@ def test_a_comment_that_comes_as_its_idea_is_hidden_is_refused(here: Any) -> Non
     set_visibility(db.session.get(Idea, here.idea.id), Visibility.hidden)
     with pytest.raises(db.Overtaken):
         actions.add(here.idea, "Et ord for sent.", by=here.author)
+
+
+def test_whoever_forgets_to_hold_what_is_commented_on_is_overtaken_too(here: Any) -> None:
+    """What a caller read is not what stands there: the action reads it anew, and holds it."""
+    idea = db.session.get_one(Idea, here.idea.id)
+    assert idea.accepts_comments()
+    table: Any = Subject.__table__
+    hide = update(table).where(table.c.id == idea.id).values(visibility=Visibility.hidden)
+    db.session.connection().execute(hide)
+    assert idea.accepts_comments(), "it does not know yet"
+    with pytest.raises(db.Overtaken):
+        actions.add(idea, "Et ord for sent.", by=here.author)
 
 
 def test_nobody_is_mailed_what_is_said_in_a_space_they_have_left(

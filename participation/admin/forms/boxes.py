@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from participation import web
 from participation.admin.forms.fields import address_field, choices, long_text, short_text
+from participation.comments.models import CommentLayout
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas.boxes.models import Method
@@ -36,6 +37,19 @@ class BoxForm(web.Form):
         ),
         default=Method.support.value,
     )
+    comment_layout = RadioField(
+        _l("How are the comments shown?"),
+        choices=choices(
+            [
+                (CommentLayout.thread.value, _l("One below the other, with their answers")),
+                (
+                    CommentLayout.arguments.value,
+                    _l("Arguments for and against side by side, and the other comments below them"),
+                ),
+            ]
+        ),
+        default=CommentLayout.thread.value,
+    )
     threshold = web.Whole(
         _l("Supporters it takes to be promised an answer"),
         description=_l("Leave it empty when no number promises an answer."),
@@ -46,6 +60,9 @@ class BoxForm(web.Form):
     )
     answer_days = web.Whole(
         _l("Days until the promised answer"),
+        description=_l(
+            "To an idea with that many supporters, and to each question that somebody puts to you."
+        ),
         default=30,
         validators=[
             InputRequired(_l("Write a number of days.")),

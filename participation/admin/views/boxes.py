@@ -9,6 +9,7 @@ from participation import clock, text, web
 from participation.admin import actions, forms, queries
 from participation.admin.actions import Taken
 from participation.admin.views.blueprint import blueprint
+from participation.comments.models import CommentLayout
 from participation.i18n import gettext as _
 from participation.ideas.boxes.models import Box, Method
 from participation.spaces.models import Space
@@ -92,6 +93,7 @@ def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
         **{name: form[name].data for name in names if name in form},
         "department_id": int(form.department_id.data) if form.department_id.data else None,
         "method": Method(form.method.data),
+        "comment_layout": CommentLayout(form.comment_layout.data),
         "opens_at": clock.start_of_day(opens, space.timezone) if opens else None,
         "closes_at": clock.end_of_day(closes, space.timezone) if closes else None,
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from participation.accounts.models import RoleName
+from participation.comments.models import CommentLayout, Stance
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.questions.models import QuestionKind
 from participation.ideas.answers.models import GainKind
@@ -40,6 +41,7 @@ class BoxPart:
     description: str
     criteria: str
     method: Method = Method.support
+    comment_layout: CommentLayout = CommentLayout.thread
     threshold: int | None = None
     opened: int
     closes: int | None = None
@@ -232,13 +234,15 @@ class HearingPart:
 @dataclass(frozen=True, kw_only=True)
 class SaidComment:
     """A comment, with what was said in answer to it. `answer` makes it the authority's own, `question`
-    one that is put to the authority."""
+    one that is put to the authority, and `stance` an argument. `useful` is how many people find it so."""
 
     by: str
     day: int
     text: str
     answer: bool = False
     question: bool = False
+    stance: Stance | None = None
+    useful: int = 0
     hidden: Refusal | None = None
     replies: "tuple[SaidComment, ...]" = ()
 

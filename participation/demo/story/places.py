@@ -1,5 +1,6 @@
 """The two institutions of the story, and their idea boxes."""
 
+from participation.comments.models import CommentLayout
 from participation.demo.story.parts import BoxPart, SpacePart
 from participation.ideas.boxes.models import Method
 
@@ -134,6 +135,7 @@ BOXES = (
             - Skriv, hvad du ønsker, ikke hvad andre gør forkert.
         """,
         method=Method.agreement,
+        comment_layout=CommentLayout.arguments,
         opened=-45,
         closes=30,
     ),

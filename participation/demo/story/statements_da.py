@@ -1,5 +1,6 @@
 """The short statements in the box about Holmen, to agree or disagree with."""
 
+from participation.comments.models import Stance
 from participation.demo.story.parts import IdeaPart, IdeaStep, SaidComment
 from participation.ideas.proposals.models import IdeaState
 
@@ -68,7 +69,68 @@ STATEMENTS = (
             SaidComment(
                 by="jonas",
                 day=-39,
+                stance=Stance.against,
+                useful=9,
                 text="Så bliver der færre boliger, og de bliver dyrere. Fire ville være et godt kompromis.",
+                replies=(
+                    SaidComment(
+                        by="henning",
+                        day=-38,
+                        text="Dyre bliver de også på fjerde sal. Det er udsigten, man betaler for.",
+                    ),
+                ),
+            ),
+            SaidComment(
+                by="grethe",
+                day=-38,
+                stance=Stance.in_favour,
+                useful=14,
+                text="Fra Strandstræde kan man i dag se masterne i havnen. Med fem etager kan man se ind i en "
+                "gavl.",
+            ),
+            SaidComment(
+                by="thomas",
+                day=-37,
+                stance=Stance.against,
+                useful=4,
+                text="Bygger vi lavt på Holmen, må vi bygge på marken ved Vesterhede i stedet.",
+            ),
+            SaidComment(
+                by="bent",
+                day=-36,
+                stance=Stance.in_favour,
+                useful=3,
+                text="Pakhusene er tre etager. Det har holdt i 140 år, også i storm.",
+            ),
+            SaidComment(
+                by="astrid",
+                day=-36,
+                question=True,
+                useful=6,
+                text="Hvad siger den lokalplan, der gælder nu? Er tre etager overhovedet et krav, eller kun en "
+                "vane?",
+                replies=(
+                    SaidComment(
+                        by="mette",
+                        day=-29,
+                        answer=True,
+                        text="Lokalplanen fra 1998 siger højst 12 meter til kip. Det svarer til tre etager med "
+                        "skråt tag. En ny plan kan sige noget andet, og det er det, vi spørger jer om nu.",
+                    ),
+                ),
+            ),
+            SaidComment(
+                by="maria",
+                day=-33,
+                question=True,
+                useful=2,
+                text="Kommer der elevator i de nye huse, hvis de kun får tre etager? Min mor kan ikke gå på "
+                "trapper.",
+            ),
+            SaidComment(
+                by="oskar",
+                day=-30,
+                text="Kunne man ikke sige tre etager ud mod vandet og fire inde bag?",
             ),
         ),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, select
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from participation import clock, db
@@ -13,7 +13,7 @@ from participation.desk.queries.hearings import SHOWN, SOON
 from participation.hearings.intake.queries import own_departments
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import OVER, Idea
-from participation.spaces.models import Space
+from participation.spaces.models import Department, Space
 from participation.spaces.rules import run_by, today_in
 from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import shown_to_everyone
@@ -87,37 +87,41 @@ QUESTION: Any = Subject.__table__.alias("question")
 UNDER: Any = Subject.__table__.alias("under")
 
 
+_IDEAS: Any = Idea.__table__
+OWES = func.coalesce(ASKED.c.asked_department_id, _IDEAS.c.department_id, Box.department_id)
+"""The department that owes an answer to a question: to which it was passed on, else that of what it is
+about."""
+
+
 def open_questions(reader: Reader, only_mine: bool, *columns: Any) -> Any:
-    """Columns of the questions to the authority that no department has answered, each with the idea that
-    it stands under."""
-    ideas: Any = Idea.__table__
+    """Columns of the questions to the authority that no department has answered, each with what it
+    stands under (an idea, or any other kind)."""
     rows = (
         select(*columns)
         .select_from(ASKED)
         .join(QUESTION, QUESTION.c.id == ASKED.c.id)
-        .join(ideas, ideas.c.id == ASKED.c.about_id)
-        .join(UNDER, UNDER.c.id == ideas.c.id)
-        .join(Box, Box.id == ideas.c.box_id)
+        .join(UNDER, UNDER.c.id == ASKED.c.about_id)
+        .outerjoin(_IDEAS, _IDEAS.c.id == ASKED.c.about_id)
+        .outerjoin(Box, Box.id == _IDEAS.c.box_id)
         .join(Space, Space.id == QUESTION.c.space_id)
         .where(
             ASKED.c.is_question,
             ASKED.c.answered_at.is_(None),
             shown_to_everyone(of=QUESTION.c),
             # No more is said under an idea that is over.
-            ideas.c.state.not_in(sorted(OVER)),
+            or_(_IDEAS.c.id.is_(None), _IDEAS.c.state.not_in(sorted(OVER))),
             QUESTION.c.space_id.in_(select(Space.id).where(run_by(reader))),
         )
     )
     if not only_mine:
         return rows
     found = own_departments(reader)
-    department = func.coalesce(ideas.c.department_id, Box.department_id)
-    return rows.where(department.in_(found) if found else false())
+    return rows.where(OWES.in_(found) if found else false())
 
 
 def questions(reader: Reader, only_mine: bool, shown: int = SHOWN) -> Sequence[Row[Any]]:
-    """Questions to the authority that no department has answered, the oldest first: each with the idea
-    that it stands under, and how many there are in all."""
+    """Questions to the authority that no department has answered, those that are due first before the
+    others: each with what it stands under, the department that owes it, and how many there are in all."""
     rows = open_questions(
         reader,
         only_mine,
@@ -126,6 +130,9 @@ def questions(reader: Reader, only_mine: bool, shown: int = SHOWN) -> Sequence[R
         QUESTION.c.created_at,
         UNDER.c.title,
         Space.timezone,
+        ASKED.c.due_on,
+        Department.name.label("department"),
         func.count().over().label("total"),
-    )
-    return db.session.execute(rows.order_by(ASKED.c.id).limit(shown)).all()
+    ).outerjoin(Department, Department.id == OWES)
+    first = (ASKED.c.due_on.is_(None), ASKED.c.due_on, ASKED.c.id)
+    return db.session.execute(rows.order_by(*first).limit(shown)).all()

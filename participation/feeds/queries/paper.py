@@ -10,6 +10,7 @@ from participation import db
 from participation.accounts.models import Reader
 from participation.comments.queries import OLDEST
 from participation.comments.queries import thread as comments_in_order
+from participation.comments.questions import Owed, owed
 from participation.comments.rows import CommentRow
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
@@ -69,18 +70,25 @@ def responses_for_paper(hearing: Hearing, reader: Reader) -> Iterator[OnPaper]:
             return
 
 
-def comments_for_paper(
-    about: IdeaRow, reader: Reader
-) -> Iterator[tuple[CommentRow, Decision | None]]:
+class SaidOnPaper(NamedTuple):
+    """A comment as it stands on paper: with the decision that hid it, and what became of a question."""
+
+    comment: CommentRow
+    decision: Decision | None
+    owed: Owed | None
+
+
+def comments_for_paper(about: IdeaRow, reader: Reader) -> Iterator[SaidOnPaper]:
     """The comments that everybody in the space may read, as the tree is read, and the tombstones
-    between, each with the decision that hid it. Read some at a time."""
+    between. Read some at a time."""
     cursor: Cursor | None = None
     while True:
         rows = comments_in_order(about, reader, OLDEST, cursor, CHUNK)
         decisions = behind_tombstones(rows)
+        asked = owed(rows, about.space.timezone, is_open=about.accepts_comments())
         for comment in rows:
             cursor = [comment.id]
             if comment.is_shown or comment.visibility is Visibility.hidden:
-                yield comment, decisions.get(comment.id)
+                yield SaidOnPaper(comment, decisions.get(comment.id), asked.get(comment.id))
         if len(rows) < CHUNK:
             return

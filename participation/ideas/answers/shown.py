@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from participation import db, shown, text
 from participation.accounts.models import User
 from participation.accounts.shown import AUTHOR, author_of, name_of
+from participation.comments.models import CommentLayout
 from participation.comments.shown import COMMENTS, comment_rows
 from participation.i18n import gettext as _
 from participation.i18n import mark
@@ -56,6 +57,10 @@ def _methods() -> Mapping[str, str]:
     return {"support": _("Support"), "agreement": _("Agree, pass or disagree")}
 
 
+def _layouts() -> Mapping[str, str]:
+    return {"thread": _("Threads"), "arguments": _("Arguments for and against")}
+
+
 def _gains() -> Mapping[str, str]:
     return {each.value: answers_words.gain(each) for each in GainKind}
 
@@ -87,6 +92,13 @@ BOXES = Table(
             mark("What readers are offered: to support, or to agree or not."),
             Method,
             _methods,
+        ),
+        shown.code(
+            "comment_layout",
+            mark("Comments"),
+            mark("How comments are shown: as threads, or arguments for and against side by side."),
+            CommentLayout,
+            _layouts,
         ),
         shown.number(
             "threshold", mark("Supporters needed"), mark("How many supporters make an answer due.")
@@ -230,6 +242,7 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
         "organisation": box.authority,
         "department": box.department.name if box.department else None,
         "method": box.method.value,
+        "comment_layout": box.comment_layout.value,
         "threshold": box.threshold,
         "answer_days": box.answer_days,
         "opens_at": box.opens_at,

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import clock
+from participation.comments.models import CommentLayout
 from participation.db import Base
 from participation.spaces.models import Department, Space
 
@@ -52,6 +53,9 @@ class Box(Base):
     description: Mapped[str] = mapped_column(default="")
     criteria: Mapped[str] = mapped_column(default="")
     method: Mapped[Method] = mapped_column(default=Method.support)
+    comment_layout: Mapped[CommentLayout] = mapped_column(
+        default=CommentLayout.thread, server_default=CommentLayout.thread.value
+    )
     threshold: Mapped[int | None]
     answer_days: Mapped[int] = mapped_column(default=30)
     opens_at: Mapped[datetime | None]

@@ -10,6 +10,13 @@ def who_answers(box: Box) -> str:
     return box.department.name if box.department else box.authority
 
 
+def when_questions_are_answered(box: Box) -> str:
+    """In how many days a question below an idea is answered; empty for a box of another authority."""
+    if box.held_by:
+        return ""
+    return _("Answered within %(days)s days", days=box.answer_days)
+
+
 def when_open(box: Box) -> str:
     """From when and until when a box takes ideas."""
     if box.opens_at and box.closes_at:

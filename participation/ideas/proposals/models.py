@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from participation import db, text
 from participation.accounts.models import Reader, User
-from participation.comments.models import Comment
+from participation.comments.models import Comment, CommentLayout
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.credits import credit_in_short
 from participation.spaces.models import Department
@@ -261,6 +261,16 @@ class Idea(Subject):
 
     def takes_answers(self) -> bool:
         return self.state not in OVER
+
+    def takes_sides(self) -> bool:
+        return self._its_box().comment_layout is CommentLayout.arguments
+
+    def answer_days(self) -> int | None:
+        box = self._its_box()
+        return None if box.held_by else box.answer_days
+
+    def _its_box(self) -> Box:
+        return db.session.get_one(Box, self.box_id)
 
     def note_answer(self, at: datetime) -> None:
         self.answered_at, self.promised_on = _answered(self.answered_at, self.promised_on, at)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from participation import clock
 from participation.accounts.models import Reader, User, shown_name
-from participation.comments.models import Comment
+from participation.comments.models import Comment, CommentLayout
 from participation.ideas.boxes.models import Box, Method, is_open
 from participation.ideas.proposals.credits import credit
 from participation.ideas.proposals.models import (
@@ -58,6 +58,7 @@ class RowBox(NamedTuple):
     slug: str
     name: str
     method: Method
+    comment_layout: CommentLayout
     threshold: int | None
     answer_days: int
     closed: bool
@@ -255,6 +256,14 @@ class IdeaRow:
     def accepts_comments(self) -> bool:
         """Whether a comment may be written now."""
         return self.state not in OVER and self.is_shown
+
+    def takes_sides(self) -> bool:
+        """Whether what is said about it is said for it or against it."""
+        return self.box.comment_layout is CommentLayout.arguments
+
+    def answer_days(self) -> int | None:
+        """In how many days a question about it is answered, where that is promised."""
+        return None if self.box.held_by else self.box.answer_days
 
     def takes_answers(self) -> bool:
         """Whether the authority may answer it now."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from participation.comments.models import Stance
 from participation.ideas.proposals.models import IdeaState
 
 
@@ -80,7 +81,8 @@ class Proposal:
 
 @dataclass(slots=True)
 class Remark:
-    """A comment as its source has it; `parent` is the comment that it answers."""
+    """A comment as its source has it; `parent` is the comment that it answers, and `stance` the side
+    taken by one that begins a thread."""
 
     key: str
     proposal: str
@@ -92,6 +94,7 @@ class Remark:
     figures: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     official: bool = False
+    stance: Stance | None = None
     orphan: bool = False
     depth: int = 0
 

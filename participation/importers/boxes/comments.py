@@ -109,6 +109,7 @@ def _write_batch(
             "source_note": joined(each.note, "" if each.body else NO_TEXT),
             "source_figures": each.figures,
             "orphan": each.orphan,
+            "stance": each.stance,
             "department_id": job.department if each.official else None,
         }
         for each in remarks
@@ -167,6 +168,7 @@ def compare_comments(job: BoxImport, here: list[tuple[int, Remark]]) -> None:
                         "created_at": each.at,
                         "source_note": joined(each.note, "" if each.body else NO_TEXT),
                         "source_figures": each.figures,
+                        "stance": each.stance,
                     }
                     for number, each in remarks.items()
                 },

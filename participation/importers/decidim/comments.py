@@ -4,6 +4,7 @@ import re
 from collections.abc import Container as Known
 from dataclasses import dataclass
 
+from participation.comments.models import Stance
 from participation.importers.boxes.collection import Remark, threaded
 from participation.importers.decidim.columns import SOURCE, Texts, address_of, moment_of, site_of
 from participation.importers.decidim.proposals import DecidimImport
@@ -80,9 +81,13 @@ def _comment(job: DecidimImport, row: Row, texts: Texts) -> _Said:
     alignment = row.whole("alignment", empty=0)
     if alignment not in (-1, 0, 1):
         raise RowRejected(f"alignment is not -1, 0 or 1: {alignment}")
-    stands = {1: "in favour", -1: "against"}.get(alignment)
+    stance = {1: Stance.in_favour, -1: Stance.against}.get(alignment)
+    # An answer takes no side here; that it did at the source is told in words.
+    told = (
+        {Stance.in_favour: "in favour", Stance.against: "against"}.get(stance) if answers else None
+    )
     group, _ = texts.line(row, "user_group/name")
-    note = [group, words.word(job.space.language, stands) if stands else ""]
+    note = [group, words.word(job.space.language, told) if told else ""]
     language = row.get("locale").lower()
     remark = Remark(
         key=row.key("id"),
@@ -94,6 +99,7 @@ def _comment(job: DecidimImport, row: Row, texts: Texts) -> _Said:
         language=language if re.fullmatch(r"[a-z]{2,3}(-[a-z]{2,4})?", language) else locale,
         figures={"alignment": alignment} if alignment else {},
         note=", ".join(each for each in note if each),
+        stance=None if answers else stance,
     )
     return _Said(
         remark,

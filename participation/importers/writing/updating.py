@@ -44,6 +44,7 @@ _CALLED = {
     "respondent_kind": "kind of respondent",
     "organisation": "organisation",
     "visibility": "visibility",
+    "stance": "argument",
 }
 _TEXTS = ("title", "body")
 

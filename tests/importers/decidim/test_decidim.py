@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from participation import db
 from participation.accounts.models import User
-from participation.comments.models import Comment
+from participation.comments.models import Comment, Stance
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.importers.files import ImportRefused
@@ -236,7 +236,9 @@ def test_comments_are_the_trees_they_were(run: Run, tmp_path: Path) -> None:
     }  # fmt: skip
     by_key = {str(c.source_id).rpartition("/")[2]: c for c in found}
     assert by_key["12"].source_says == "imod"
-    assert by_key["15"].source_note == f"Havnens Venner, for · {NO_TEXT}"
+    assert by_key["15"].source_note == f"Havnens Venner · {NO_TEXT}"
+    assert {key for key, each in by_key.items() if each.stance} == {"15"}
+    assert by_key["15"].stance is Stance.in_favour
     assert {key: idea.comment_count for key, idea in ideas().items()} == {"1": 4, "2": 1}
     assert [(row, reason) for _file, row, reason in rejected(report)] == [
         ("8", "alignment is not -1, 0 or 1: 5"),
