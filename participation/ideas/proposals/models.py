@@ -285,6 +285,8 @@ class Idea(Subject):
     def stage(self, moment: datetime) -> str:
         return self.state.value
 
+    is_formatted = True
+
     def searchable_text(self) -> str:
         return self.body
 
