@@ -34,7 +34,7 @@ from participation.hearings.assessing.models import Outcome, Theme
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
 from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals.models import IdeaState
 from participation.ideas.support.models import Vote
 from participation.ledger import Entry
@@ -264,6 +264,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
             "slug": idea.path.partition("-")[2],
             "form": {"about": str(idea.id)},
         }
+    _statements(things, name, space, author)
     merging = f"into={ideas['accepted-idea'].id}"
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}
     for kind, comment in {
@@ -272,6 +273,15 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     }.items():
         things[f"{name}.{kind}"] = {"comment_id": comment.id, "subject_id": comment.id}
     _decision(ideas["hidden-idea"], official)
+
+
+def _statements(things: dict[str, Thing], name: str, space: Space, author: User) -> None:
+    """A box of statements: one waits for the author's vote, one has it."""
+    box = factories.box(space, slug=f"{name}-statements", method=Method.agreement)
+    waits, voted = factories.idea(box), factories.idea(box, against_count=1)
+    db.session.add(Vote(idea_id=voted.id, user_id=author.id, value=-1, at=clock.now()))
+    things[f"{name}.statements"] = {"slug": box.slug, "box_id": box.id}
+    things[f"{name}.statement"] = {"idea_id": waits.id, "slug": box.slug}
 
 
 def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:
@@ -633,7 +643,9 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
         for each in ("open", "draft", "assessed", "concluded", "idea", "comment", "closed")
     }
     box = db.session.get(Box, site.things[f"{name}.box"]["box_id"])
+    statements = db.session.get(Box, site.things[f"{name}.statements"]["box_id"])
     assert box is not None
+    assert statements is not None
     assert all(named.values())
     opened, idea = named["open"], named["idea"]
     assert isinstance(opened, Hearing)
@@ -669,6 +681,8 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
             answer_due_on=now.date() + timedelta(days=number % 9 - 4),
         )
         db.session.execute(insert(subject_labels).values(subject_id=more.id, label_id=topic.id))
+        voted = factories.idea(statements, support_count=1)
+        db.session.add(Vote(idea_id=voted.id, user_id=author.id, value=1, at=now))
         if name == "town":
             more_asked = factories.organisation(space, f"More {number}", groups=[f"G {number}"])
             factories.invited(opened, more_asked)
