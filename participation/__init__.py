@@ -27,7 +27,15 @@ from participation.pages import views as pages
 from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
-from participation.text import excerpt, markdown, opening, paragraphs, plain
+from participation.text import (
+    excerpt,
+    formatted,
+    markdown,
+    opening,
+    paragraphs,
+    plain,
+    unformatted,
+)
 from participation.web import (
     answers,
     csrf,
@@ -181,7 +189,13 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
     }
     environment.globals.update(shared)
     environment.filters.update(
-        markdown=markdown, paragraphs=paragraphs, plain=plain, excerpt=excerpt, opening=opening
+        markdown=markdown,
+        paragraphs=paragraphs,
+        plain=plain,
+        excerpt=excerpt,
+        opening=opening,
+        formatted=formatted,
+        unformatted=unformatted,
     )
 
     @app.context_processor

@@ -7,11 +7,12 @@ docs/decisions/0060-what-is-typed-stands-there.md.
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block, table
 from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
@@ -25,11 +26,13 @@ _CUT_SHORT = 50
 them took five seconds; what comes after so many is shown as it is typed."""
 
 _ADDRESS = re.compile(r"https?://|mailto:|tel:|[/#]", re.IGNORECASE)
-_BULLET = re.compile(
-    r"^([ \t]*)(?:([•·▪■●○◦‣⁃∙\uf0a7\uf0b7])|o(?=\t))[ \t\xa0]+(?=\S)", re.MULTILINE
-)
+_POINTS = "•·▪■●○◦‣⁃∙\uf0a7\uf0b7"
+_BULLET = re.compile(rf"^([ \t]*)(?:([{_POINTS}])|o(?=\t))[ \t\xa0]+(?=\S)", re.MULTILINE)
 """As word processors hand their lists over: a point and a tab, or a small o for what stands under it."""
+SIGNS = rf"(?:[-+*{_POINTS}]|[0-9]{{1,9}}[.)])[ \t\xa0]|o\t"
+"""A pattern for what an item of a list begins with."""
 _ITEM = re.compile(r"(?:([0-9]{1,9})([.)])|([-+*]))(?=[ \t]|$)[ \t]*")
+_BARE_SIGN = re.compile(r"(?:[0-9]{1,9}[.)]|[-+*])[ \t]*$")
 _SAYS = re.compile(r"[*_~\[(\"'“”„»«‘’]*(\w*)")
 _MONTHS = frozenset(
     [
@@ -221,14 +224,118 @@ def _made() -> MarkdownIt:
     return parser
 
 
+_NAMED_LINK = (
+    r"\[(?P<label>[^\[\]\n]{1,300})\]\((?P<target>(?:https?://|mailto:)[^\s()<>]{1,2000})\)"
+)
+_BARE_LINK = r"(?<![\w/@])https?://[^\s<>\"]{1,2000}"
+_LINK = re.compile(f"{_NAMED_LINK}|{_BARE_LINK}", re.IGNORECASE)
+_AFTER_LINK = ".,;:!?'”’»*_"
+
+
+def _bare(address: str) -> str:
+    """An address in running text, without the signs that end its sentence or close its brackets."""
+    while address and (
+        address[-1] in _AFTER_LINK
+        or (address[-1] == ")" and address.count(")") > address.count("("))
+        or (address[-1] == "]" and "[" not in address)
+    ):
+        address = address[:-1]
+    return address
+
+
+def _linked(token: Token) -> list[Token]:
+    """A stretch of text as stretches and links: [words](address), and addresses as they are."""
+    pieces: list[Token] = []
+
+    def add(kind: str, nesting: Literal[-1, 0, 1], **more: Any) -> None:
+        pieces.append(Token(kind, "a" if kind != "text" else "", nesting, **more))
+
+    at = 0
+    for found in _LINK.finditer(token.content):
+        address = found["target"] or _bare(found[0])
+        if len(address) <= len("https://"):
+            continue
+        add("text", 0, content=token.content[at : found.start()])
+        add("link_open", 1, attrs={"href": address})
+        add("text", 0, content=found["label"] or address)
+        add("link_close", -1)
+        at = found.end() if found["target"] else found.start() + len(address)
+    add("text", 0, content=token.content[at:])
+    return pieces
+
+
+_POINT = re.compile("^\x02.\x03|[*] \x02(.)\x03")
+"""A point of a word processor: one of a list, or one that is shown as it is typed."""
+
+
+def _links(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline":
+            for each in token.children or ():
+                each.content = _POINT.sub(
+                    lambda found: f"{found[1]} " if found[1] else "", each.content
+                )
+            token.children = [
+                piece
+                for each in token.children or ()
+                for piece in (_linked(each) if each.type == "text" else [each])
+            ]
+
+
+def _several(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A list of at least two: one line that begins with a dash is a line, or somebody's signature."""
+    if not (silent and state.sCount[line] < state.blkIndent):
+        item = _full_item(state, line)
+        if item is None or not _goes_on(state, line, end, item):
+            return False
+    return _list(state, line, end, silent)
+
+
+def _full_item(state: StateBlock, line: int) -> _Item | None:
+    return _item(state, line) if _BARE_SIGN.match(_line(state, line)) is None else None
+
+
+def _goes_on(state: StateBlock, line: int, end: int, item: _Item) -> bool:
+    """Whether the next line that is not empty, nor stands under an item, is the next item."""
+    for other in range(line + 1, end):
+        if not state.isEmpty(other) and state.sCount[other] < item.indent:
+            found = _full_item(state, other) if state.sCount[other] >= state.blkIndent else None
+            return found is not None and found.sign == item.sign
+    return False
+
+
+def _outside(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """Whether a line that is not indented stands below an item of a list, and so is no part of it."""
+    return silent and state.sCount[line] < state.blkIndent
+
+
+def _made_simple() -> MarkdownIt:
+    """Paragraphs, lists and links, and nothing else."""
+    parser = MarkdownIt("zero", {"html": False, "breaks": True})
+    parser.enable(["list", "newline"])
+    rules = parser.block.ruler
+    rules.before("list", "end of list", _ends_list, {"alt": ["list"]})
+    rules.before("list", "outside of a list", _outside, {"alt": ["paragraph"]})
+    rules.at("list", _several, {"alt": ["paragraph"]})
+    parser.core.ruler.push("links", _links)
+    return parser
+
+
 _parser = _made()
+_simple = _made_simple()
 
 
-def read(source: str) -> list[Token]:
-    """The tokens of a text; the points of word processors are points of a list."""
-    return _parser.parse(
-        _BULLET.sub(lambda found: f"{found[1]}{'' if found[2] else '  '}* ", source)
-    )
+def read(source: str, *, simple: bool = False) -> list[Token]:
+    """The tokens of a text; the points of word processors are points of a list.
+
+    A `simple` text has paragraphs, lists of at least two items and links: what citizens write.
+    """
+
+    def as_item(found: re.Match[str]) -> str:
+        kept = f"\x02{found[2] or 'o'}\x03" if simple else ""
+        return f"{found[1]}{'' if found[2] else '  '}* {kept}"
+
+    return (_simple if simple else _parser).parse(_BULLET.sub(as_item, source))
 
 
 def render(tokens: list[Token]) -> str:
@@ -237,9 +344,9 @@ def render(tokens: list[Token]) -> str:
     return rendered
 
 
-def words(source: str, counted: bool) -> Iterator[str]:
+def words(source: str, counted: bool, *, simple: bool = False) -> Iterator[str]:
     """What stands on the page, piece by piece; with what lists are `counted` with, or without."""
-    for token in read(source):
+    for token in read(source, simple=simple):
         if token.type == "list_item_open" and token.info and counted:
             yield f"{token.info}."
         elif token.type == "inline":

@@ -60,6 +60,32 @@ def paragraphs(source: str) -> Markup:
     )
 
 
+@lru_cache(maxsize=2048)
+def formatted(source: str) -> Markup:
+    """What a citizen wrote, as safe HTML: paragraphs, lists and links; all else stands as it is typed."""
+    if not _SIGNS.search(source):
+        return paragraphs(source)
+    clean = nh3.clean(
+        commonmark.render(commonmark.read(source, simple=True)),
+        tags={"p", "br", "ul", "ol", "li", "a"},
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow ugc",
+    )
+    return Markup(clean)  # noqa: S704
+
+
+def unformatted(source: str) -> str:
+    """The words of what a citizen wrote, on one line, without the signs of lists and links."""
+    if not _SIGNS.search(source):
+        return " ".join(source.split())
+    return " ".join(" ".join(commonmark.words(source, True, simple=True)).split())
+
+
+_SIGNS = re.compile(rf"^[ \t]*(?:{commonmark.SIGNS})|\]\(|https?://", re.MULTILINE | re.IGNORECASE)
+"""What a list or a link takes; a text without any of it is paragraphs."""
+
+
 @lru_cache(maxsize=256)
 def plain(source: str, *, counted: bool = True) -> str:
     """Markdown without its signs, on one line; with them where there are thousands of brackets.

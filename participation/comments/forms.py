@@ -35,6 +35,7 @@ class CommentForm(web.Form):
     sort = HiddenField()
     body = TextAreaField(
         _l("Your comment"),
+        description=_l("Lines that begin with - are a list, and addresses are links."),
         validators=[
             DataRequired(_l("Write something before you send it.")),
             Length(max=MOST, message=_l("A comment may be at most 20,000 characters.")),

@@ -133,6 +133,8 @@ class Comment(Subject):
             if self.parent_id is not None:
                 note_replies(self.parent_id)
 
+    is_formatted = True
+
     @property
     def path(self) -> str:
         """Its place on the page of what it is about; by way of its own address when paging hides it."""

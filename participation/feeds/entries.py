@@ -22,7 +22,7 @@ from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.spaces.models import Label
 from participation.subjects.models import StateChange
-from participation.text import excerpt, markdown, paragraphs
+from participation.text import excerpt, formatted, markdown, paragraphs, unformatted
 
 
 def address(path: str) -> str:
@@ -91,8 +91,8 @@ def _idea(idea: Idea, changed: datetime) -> FeedEntry:
         published=idea.visible_from or idea.created_at,
         updated=changed,
         author=idea.credit or _("Without a name"),
-        summary=excerpt(idea.body, 300),
-        html=paragraphs(idea.body) + _lines(f"{state} · {idea.box.name}"),
+        summary=excerpt(unformatted(idea.body), 300),
+        html=formatted(idea.body) + _lines(f"{state} · {idea.box.name}"),
         categories=[
             *_labelled(idea.labels),
             _state(idea.state.value, state),
@@ -312,7 +312,7 @@ def _idea_step(idea: Idea, step: StateChange) -> FeedEntry:
     )
     html = paragraphs(step.reason) + _lines(promised)
     if state is IdeaState.new:
-        html = paragraphs(idea.body)
+        html = formatted(idea.body)
     elif state is IdeaState.realised and idea.result:
         html += markdown(idea.result)
     by = (step.by.display_name if step.by else "") or idea.author_name_shown
@@ -340,7 +340,7 @@ def _answer(idea: Idea, comment: Comment) -> FeedEntry:
         published=at,
         updated=max(each for each in (at, comment.edited_at, idea.edited_at) if each),
         author=", ".join(each for each in (comment.author_name_shown, department) if each),
-        html=paragraphs(comment.body),
+        html=formatted(comment.body),
         language=comment.language or idea.space.language,
     )
 

@@ -14,6 +14,7 @@ ROOMS = (
     "versions",
     "support",
     "coauthors",
+    "statements",
     "replies",
     "answers",
     "suggestions",

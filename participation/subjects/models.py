@@ -2,7 +2,7 @@
 
 import enum
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     Column,
@@ -174,6 +174,9 @@ class Subject(Base):
     def leaves_no_trace(self) -> bool:
         """Whether nothing may be kept of who has to do with it, nor when on its day."""
         return False
+
+    is_formatted: ClassVar[bool] = False
+    """Whether its text has the lists and links of what citizens write (`text.formatted`)."""
 
     def searchable_title(self) -> str:
         """The words that count most when this is searched for."""

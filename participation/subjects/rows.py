@@ -1,8 +1,10 @@
 """What pages show of subjects of any kind, as rows of plain values: labels, files, steps."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import bindparam, select
 
 from participation import db, storage
@@ -18,6 +20,7 @@ class LabelRow(NamedTuple):
 
     kind: LabelKind
     name: str
+    slug: str
 
 
 def labels_of(subject_id: int) -> tuple[LabelRow, ...]:
@@ -26,11 +29,19 @@ def labels_of(subject_id: int) -> tuple[LabelRow, ...]:
 
 
 _LABELS = (
-    select(Label.kind, Label.name)
+    select(Label.kind, Label.name, Label.slug)
     .join(subject_labels, subject_labels.c.label_id == Label.id)
     .where(subject_labels.c.subject_id == _SUBJECT)
     .order_by(Label.name)
 )
+
+
+def label_links(path: str, labels: Iterable[Label | LabelRow]) -> Markup:
+    """Topics and areas in one line, each leading to what else a list has of it."""
+    link = Markup('<a class="ds-link" href="{}?{}={}">{}</a>')
+    return Markup(", ").join(
+        link.format(path, each.kind.value, each.slug, each.name) for each in labels
+    )
 
 
 class DocumentRow(NamedTuple):

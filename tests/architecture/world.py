@@ -34,7 +34,7 @@ from participation.hearings.assessing.models import Outcome, Theme
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
 from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Method
 from participation.ideas.projects.models import MilestoneChange, ProjectPart, ProjectUpdate
 from participation.ideas.projects.periods import Precision
 from participation.ideas.proposals.models import Idea, IdeaState
@@ -273,6 +273,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         }
     _projects(things, name, space, ideas["idea"])
     _together(things, name, box, ideas["idea"], author, official)
+    _statements(things, name, space, author)
     merging = f"into={ideas['accepted-idea'].id}"
     things[f"{name}.chosen"] = {"query": f"id={ideas['idea'].id}"}
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}
@@ -339,6 +340,15 @@ def _together(
     things[f"{name}.said"] = {"comment_id": factories.comment(idea, official).id}
     made = factories.suggestion(idea, official)
     things[f"{name}.suggestion"] = {"idea_id": idea.id, "suggestion_id": made.id}
+
+
+def _statements(things: dict[str, Thing], name: str, space: Space, author: User) -> None:
+    """A box of statements: one waits for the author's vote, one has it."""
+    box = factories.box(space, slug=f"{name}-statements", method=Method.agreement)
+    waits, voted = factories.idea(box), factories.idea(box, against_count=1)
+    db.session.add(Vote(idea_id=voted.id, user_id=author.id, value=-1, at=clock.now()))
+    things[f"{name}.statements"] = {"slug": box.slug, "box_id": box.id}
+    things[f"{name}.statement"] = {"idea_id": waits.id, "slug": box.slug}
 
 
 def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:
@@ -700,7 +710,9 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
         for each in ("open", "draft", "assessed", "concluded", "idea", "comment", "closed")
     }
     box = db.session.get(Box, site.things[f"{name}.box"]["box_id"])
+    statements = db.session.get(Box, site.things[f"{name}.statements"]["box_id"])
     assert box is not None
+    assert statements is not None
     assert all(named.values())
     opened, idea = named["open"], named["idea"]
     assert isinstance(opened, Hearing)
@@ -736,6 +748,8 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
             answer_due_on=now.date() + timedelta(days=number % 9 - 4),
         )
         db.session.execute(insert(subject_labels).values(subject_id=more.id, label_id=topic.id))
+        voted = factories.idea(statements, support_count=1)
+        db.session.add(Vote(idea_id=voted.id, user_id=author.id, value=1, at=now))
         if name == "town":
             more_asked = factories.organisation(space, f"More {number}", groups=[f"G {number}"])
             factories.invited(opened, more_asked)

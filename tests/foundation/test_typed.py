@@ -43,6 +43,10 @@ def _seen(source: str) -> str:
     return Seen(str(text.markdown(source))).text
 
 
+def _formatted(source: str) -> str:
+    return Seen(str(text.formatted(source))).text
+
+
 DATES = [
     "24. december er der lukket.",
     "24. december er der lukket.\n25. december åbner vi.",
@@ -83,7 +87,8 @@ DATES = [
 
 @pytest.mark.parametrize("source", DATES)
 def test_a_number_stands_as_it_is_typed(source: str) -> None:
-    for shown in (_seen(source), text.plain(source), Seen(str(text.paragraphs(source))).text):
+    simple = (_formatted(source), text.unformatted(source), Seen(str(text.paragraphs(source))).text)
+    for shown in (_seen(source), text.plain(source), *simple):
         assert re.findall(r"\d+", shown) == re.findall(r"\d+", source)
 
 
@@ -112,6 +117,11 @@ def test_no_digit_is_missing_or_another(source: str) -> None:
     assert re.findall(r"\d", text.plain(source)) == digits
     assert re.findall(r"\d", str(text.paragraphs(source))) == digits
     assert re.findall(r"\d", text.line(source)) == digits
+    assert re.findall(r"\d", _formatted(source)) == digits
+    assert re.findall(r"\w+", text.unformatted(source)) == re.findall(r"\w+", _formatted(source))
+    # All letters too, but the small o that a word processor makes a list with.
+    typed = re.sub(r"\]\(https?://[^()\s]*\)", "", source)
+    assert re.findall(r"[^\Wo]", _formatted(source)) == re.findall(r"[^\Wo]", typed)
     if "\x60" not in source:
         # Inside of code nothing is a sign; elsewhere the words of a page are those that are typed.
         assert re.findall(r"\w+", text.plain(source)) == re.findall(r"\w+", _seen(source))
@@ -206,7 +216,50 @@ def test_hostile_texts_are_looked_through_a_few_times(
     monkeypatch.setattr(StateBlock, "isEmpty", empty)
     source = HOSTILE[name]
     text.markdown.__wrapped__(source)
-    assert looked <= 40 * (source.count("\n") + 10)
+    text.formatted.__wrapped__(source)
+    assert looked <= 80 * (source.count("\n") + 10)
+
+
+AS_TYPED = (
+    "# Ikke en overskrift", "1. sal er tom", "*kun med billet", "- Per Hansen", "En *meget* god **ide**",
+    "> sagde han", "| a | b |", "[kort](javascript:alert) [her](/konto)", "<b>fed</b>", "a_b_c `kode`",
+    "Lys:\n- i parken\nog\n- på stien", "• Punkt\nmere\n• Punkt", "12:30 - 13:30", "&amp; \\*",
+)  # fmt: skip
+_REL = 'rel="noopener nofollow ugc"'
+_SHOWN = f'<a href="https://a.example/b_(c)" {_REL}>https://a.example/b_(c)</a>'
+LISTS_AND_LINKS = {
+    "Vi vil:\n- have lys\n- og bænke\nDet er alt.": (
+        "<p>Vi vil:</p><ul><li>have lys</li><li>og bænke</li></ul><p>Det er alt.</p>",
+        "Vi vil: have lys og bænke Det er alt.",
+    ),
+    "1. Lys\n2. Bænke": ("<ol><li>Lys</li><li>Bænke</li></ol>", "1. Lys 2. Bænke"),
+    "•\tLys\n•\tBænke": ("<ul><li>Lys</li><li>Bænke</li></ul>", "Lys Bænke"),
+    "* a\n* b\n  * c\n  * d": (
+        "<ul><li>a</li><li>b<ul><li>c</li><li>d</li></ul></li></ul>",
+        "a b c d",
+    ),
+    "[Kortet](https://kort.example/x) (se https://a.example/b_(c)).": (
+        f'<p><a href="https://kort.example/x" {_REL}>Kortet</a> (se {_SHOWN}).</p>',
+        "Kortet (se https://a.example/b_(c)).",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", AS_TYPED)
+def test_what_citizens_type_is_no_markdown_by_accident(source: str) -> None:
+    # A link may have made the parser look; without one nothing is looked at.
+    for typed in (source, f"{source}\n\nhttps://a.example"):
+        before = str(text.paragraphs(typed)).replace("https://a.example", "")
+        after = re.sub(r"<a .*</a>|\n", "", str(text.formatted(typed)))
+        assert after == before.replace("&#34;", '"').replace("&#39;", "'")
+        assert text.unformatted(typed) == " ".join(typed.split())
+
+
+@pytest.mark.parametrize("source", LISTS_AND_LINKS)
+def test_citizens_write_lists_and_links(source: str) -> None:
+    html, words = LISTS_AND_LINKS[source]
+    assert str(text.formatted(source)).replace("\n", "") == html
+    assert text.unformatted(source) == words
 
 
 def test_line_ends_of_any_kind_part_words() -> None:

@@ -84,9 +84,9 @@ class HearingCard(NamedTuple):
 
 
 def _topics() -> ColumnElement[str]:
-    """The names of a hearing's topics, in one line."""
+    """A hearing's topics, each with the end of its address before its name, in one text."""
     return (
-        select(func.aggregate_strings(Label.name, ", "))
+        select(func.aggregate_strings(Label.slug + " " + Label.name, "\n"))
         .join(subject_labels, subject_labels.c.label_id == Label.id)
         .where(subject_labels.c.subject_id == Hearing.id, Label.kind == LabelKind.topic)
         .correlate(Hearing)

@@ -17,7 +17,7 @@ from participation.hearings.notice.shown import HEARINGS
 from participation.i18n import format_date, gettext, mark, ngettext
 from participation.places import Place
 from participation.spaces.models import Label
-from participation.subjects.rows import LabelRow
+from participation.subjects.rows import LabelRow, label_links
 
 
 class On(enum.Flag):
@@ -66,7 +66,7 @@ def _column(
 
 
 def _labels(labels: Iterable[Label | LabelRow]) -> str:
-    return ", ".join(label.name for label in labels)
+    return label_links("/hearings", labels)
 
 
 def _days(hearing: AnyHearing) -> str:

@@ -34,7 +34,10 @@ class IdeaForm(web.Form):
     )
     body = TextAreaField(
         _l("Your idea"),
-        description=_l("What would you do, and who would it help?"),
+        description=_l(
+            "What would you do, and who would it help? An empty line begins a paragraph, lines that "
+            "begin with - are a list, and addresses are links."
+        ),
         validators=[
             DataRequired(_l("Describe your idea.")),
             Length(max=20_000, message=_l("An idea may be at most 20,000 characters.")),

@@ -208,6 +208,7 @@ class Idea(Subject):
         Index("ix_ideas_shown", "shown_from", "id"),
         Index("ix_ideas_box_shown", "box_id", "shown_from", "id"),
         Index("ix_ideas_state_shown", "state", "shown_from", "id"),
+        Index("ix_ideas_box_state_id", "box_id", "state", "id"),
         Index("ix_ideas_box_state_support", "box_id", "state", "support_count", "id"),
         Index("ix_ideas_box_active", "box_id", "active_at", "id"),
         Index("ix_ideas_state_support", "state", "supported", "id"),
@@ -324,6 +325,8 @@ class Idea(Subject):
 
     def stage(self, moment: datetime) -> str:
         return self.state.value
+
+    is_formatted = True
 
     def searchable_text(self) -> str:
         return self.body

@@ -1,9 +1,12 @@
 """What rooms above add to the page of an idea and to the list of ideas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from participation.accounts.models import Reader
+from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import IdeaRow
 from participation.places import Panels, Place
@@ -16,6 +19,14 @@ BELOW_THE_TEXT = Panels()
 
 ABOVE_THE_LIST = Panels()
 """Above the list of ideas, or of those of a box: of the reader, and the box if it is of one."""
+
+CARD_VOTES: Place[Callable[[Reader, Sequence[IdeaCard]], Mapping[int, Markup]]] = Place()
+"""What stands on the cards of a box in the place of their votes, for this reader: by the idea's number."""
+
+
+def card_votes(reader: Reader, cards: Sequence[IdeaCard]) -> dict[int, Markup]:
+    """What stands on these cards in the place of their votes."""
+    return {number: shown for each in CARD_VOTES for number, shown in each(reader, cards).items()}
 
 
 class Choice(NamedTuple):

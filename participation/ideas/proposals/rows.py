@@ -104,6 +104,7 @@ class RowLabel(NamedTuple):
 
     kind: LabelKind
     name: str
+    slug: str
 
 
 class StepRow(NamedTuple):

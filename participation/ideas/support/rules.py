@@ -1,6 +1,7 @@
 """Who may vote on an idea, leave it to others, and take it over."""
 
 from participation.accounts.models import Reader
+from participation.ideas.boxes.models import Method
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import VOTING
@@ -44,3 +45,11 @@ def takes_votes(idea: Idea | IdeaRow | Ballot) -> bool:
 def may_vote(reader: Reader, idea: Idea | IdeaRow | Ballot) -> bool:
     """Whether the reader may vote on it now, or take a vote back."""
     return takes_votes(idea) and may_contribute(reader, idea.space)
+
+
+def hides_votes(reader: Reader, idea: Idea | IdeaRow | Ballot, vote: int | None) -> bool:
+    """Whether the votes of others are not shown: the reader can vote on a statement, and has not yet.
+
+    It keeps a mind free; it is no secret. Visitors, feeds and exports have the figures.
+    """
+    return vote is None and idea.box.method is Method.agreement and may_vote(reader, idea)

@@ -36,7 +36,7 @@ from participation.search.queries.index import (
 from participation.search.queries.meant import meant
 from participation.search.queries.wanted import CAP, NEWEST, SIZE, Wanted
 from participation.subjects.models import Subject
-from participation.text import slug
+from participation.text import slug, unformatted
 
 
 @dataclass(frozen=True)
@@ -200,6 +200,11 @@ def _hits(
     return hits
 
 
+def _words(subject: Subject) -> str:
+    text = subject.searchable_text()
+    return unformatted(text[: snippets.LOOKED_AT]) if subject.is_formatted else text
+
+
 def _hit(
     subject: Subject,
     about: str,
@@ -211,7 +216,7 @@ def _hit(
     """An item with the piece of text that shows best why it was found."""
     # What the authority writes is Markdown: the sections of a hearing, and its outcome.
     texts: list[tuple[str, str, snippets.Source]] = [
-        ("", subject.path, snippets.Source(subject.searchable_text()))
+        ("", subject.path, snippets.Source(_words(subject)))
     ]
     texts += [
         (

@@ -446,3 +446,20 @@ def test_too_many_ideas_are_asked_to_wait(client: Client, place: Any) -> None:
     data = {"box": place.box.slug, "title": "En", "body": "To"}
     codes = [client.post("/ideas/new", data=data).status_code for _ in range(11)]
     assert codes == [303] * 10 + [429]
+
+
+def test_topics_and_areas_lead_to_what_else_carries_them(client: Client, place: Any) -> None:
+    topic, area = make.label(place.space), make.label(place.space, "Havnen", LabelKind.area)
+    hearing = make.hearing(place.space)
+    for labelled in (place.idea, hearing):
+        set_labels(labelled, [topic, area])
+    page = client.get(place.idea.path).text
+    assert f'href="/ideas?topic={topic.slug}" data-color="neutral">Trafik</a>' in page
+    assert f'href="/ideas?area={area.slug}" data-color="neutral">Havnen</a>' in page
+    page = client.get(hearing.path).text
+    assert f'href="/hearings?topic={topic.slug}">Trafik</a>' in page
+    assert f'href="/hearings?area={area.slug}">Havnen</a>' in page
+    listed = f'href="/hearings?topic={topic.slug}">Trafik</a>'
+    assert listed in client.get("/hearings").text
+    assert hearing.title in client.get(f"/hearings?topic={topic.slug}").text
+    assert place.idea.title in client.get(f"/ideas?area={area.slug}").text

@@ -59,7 +59,7 @@ def labels(idea_id: int) -> list[RowLabel]:
 
 
 _LABELS = (
-    select(Label.kind, Label.name)
+    select(Label.kind, Label.name, Label.slug)
     .join(subject_labels, subject_labels.c.label_id == Label.id)
     .where(subject_labels.c.subject_id == THE_IDEA)
     .order_by(Label.name)

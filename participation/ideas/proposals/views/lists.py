@@ -21,11 +21,11 @@ from participation.ideas.proposals import words
 from participation.ideas.proposals.blueprint import blueprint
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import IdeaState
-from participation.ideas.proposals.panels import ABOVE_THE_LIST
+from participation.ideas.proposals.panels import ABOVE_THE_LIST, card_votes
 from participation.ideas.proposals.queries import lists
 from participation.subjects.queries import Choices, label_choices
 from participation.web import Permission
-from participation.web.fragments import fragment
+from participation.web.fragments import fragment, unkept
 
 
 @blueprint.get("/ideas")
@@ -89,11 +89,12 @@ def _list(
     )
     filters = replace(filters, few=labels.few)
     page = None
+    whole = template != "ideas/proposals/box.html"
     if request.args.get("view") == "board":
-        results = _board(filters)
+        results = _board(filters, whole=whole)
     else:
         page = _page(filters, sort, boxes)
-        results = _results(page, filters, whole=template != "ideas/proposals/box.html")
+        results = _results(page, filters, whole=whole)
     return web.page(
         template,
         fragment="results",
@@ -112,9 +113,12 @@ def _places() -> tuple[str, str, str]:
     return _address(view=None), _address(view="board", sort=None), _address()
 
 
-def _board(filters: lists.Filters) -> Markup:
-    columns = board_columns(lists.board(current_user, filters), _address)
-    return fragment(LIST, "board_results", columns, _places())
+def _board(filters: lists.Filters, *, whole: bool) -> Markup:
+    found = lists.board(current_user, filters)
+    columns = board_columns(found, _address)
+    every = [each for ideas in found.values() for each in ideas]
+    votes = {} if whole else card_votes(current_user, every)
+    return (unkept if votes else fragment)(LIST, "board_results", columns, _places(), votes)
 
 
 def _page(filters: lists.Filters, sort: str, boxes: Sequence[Box | BoxCard]) -> web.Page[IdeaCard]:
@@ -130,9 +134,10 @@ def _page(filters: lists.Filters, sort: str, boxes: Sequence[Box | BoxCard]) -> 
 
 def _results(page: web.Page[IdeaCard], filters: lists.Filters, *, whole: bool) -> Markup:
     """The list; on the list of all boxes (`whole`) each idea says which one it lies in."""
-    return fragment(
-        LIST, "results", page.rows, _places(), page.next_url, page.first, filters.chosen, whole
-    )
+    votes = {} if whole else card_votes(current_user, page.rows)
+    about = (_places(), page.next_url, page.first, filters.chosen, whole)
+    # What somebody has voted makes a list of their own, which nobody asks for again.
+    return (unkept if votes else fragment)(LIST, "results", page.rows, *about, votes)
 
 
 def _choose(
