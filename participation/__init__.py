@@ -21,6 +21,7 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
+from participation.illustrations import views as illustrations
 from participation.importers.writing import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages
@@ -45,6 +46,7 @@ ROOMS = (
     accounts,
     spaces,
     subjects,
+    illustrations,
     drafts,
     moderation,
     comments,

@@ -76,11 +76,25 @@ def check(source: IO[bytes], name: str) -> Checked:
             sha256, size = _keep(source)
             smaller = False
     except OSError:
-        current_app.logger.exception("a file could not be written")
-        raise FileRefused(
-            _("The file could not be saved just now. Your text is kept: try again in a while.")
-        ) from None
+        raise _not_saved() from None
     return Checked(sha256, safe_name(name, content_type), content_type, size, smaller)
+
+
+def keep(content: bytes, name: str, content_type: str) -> Checked:
+    """Keep what was made here; no transaction that writes is open meanwhile. FileRefused: a full disk."""
+    db.let_go()
+    try:
+        sha256, size = _keep(io.BytesIO(content))
+    except OSError:
+        raise _not_saved() from None
+    return Checked(sha256, name, content_type, size, smaller=False)
+
+
+def _not_saved() -> FileRefused:
+    current_app.logger.exception("a file could not be written")
+    return FileRefused(
+        _("The file could not be saved just now. Your text is kept: try again in a while.")
+    )
 
 
 @contextmanager

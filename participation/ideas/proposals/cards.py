@@ -20,6 +20,7 @@ from participation.ideas.proposals.models import (
     promise,
     supports_at_source,
 )
+from participation.illustrations import faces
 from participation.spaces.models import Space
 
 EXCERPT = 140
@@ -49,6 +50,7 @@ class IdeaCard(NamedTuple):
     since: datetime
     comment_count: int
     body: str
+    result: str
     active_at: datetime | None
     support_count: int
     pass_count: int
@@ -66,7 +68,18 @@ class IdeaCard(NamedTuple):
     shows_pseudonym: bool | None
     erased_at: datetime | None
     timezone: str
+    colour: str
+    picture_id: int | None
+    picture_version: int | None
+    picture_shows: str | None
     today: date
+
+    @property
+    def came_to(self) -> str:
+        """What it has become, where that is told."""
+        return self.result if self.state is IdeaState.realised else ""
+
+    face = faces.OF_CARD
 
     @property
     def path(self) -> str:
@@ -103,8 +116,8 @@ def since() -> ColumnElement[datetime]:
 
 
 def columns() -> list[Any]:
-    """What a statement selects for `read`, as `IdeaCard` names it; it joins the box, the space, and
-    (outer) the author."""
+    """What a statement selects for `read`, as `IdeaCard` names it; it joins the box, the space,
+    (outer) the author, and the face (`faces.with_faces`)."""
     return [
         Idea.id,
         Idea.state,
@@ -114,6 +127,7 @@ def columns() -> list[Any]:
         since().label("since"),
         Idea.comment_count,
         func.substr(Idea.body, 1, _READ).label("body"),
+        func.substr(Idea.result, 1, _READ).label("result"),
         Idea.active_at,
         Idea.support_count,
         Idea.pass_count,
@@ -131,6 +145,8 @@ def columns() -> list[Any]:
         User.shows_pseudonym,
         User.erased_at,
         Space.timezone,
+        Space.colour,
+        *faces.columns(),
     ]
 
 

@@ -19,6 +19,7 @@ from participation.ideas.proposals import cards
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import VOTING, is_overdue
+from participation.illustrations.faces import with_faces
 from participation.search.queries import holding
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -309,7 +310,8 @@ def filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select
 
 def with_cards(statement: Select[Any]) -> Select[Any]:
     """Join what a card shows besides the idea."""
-    return statement.select_from(Idea).join(Idea.box).join(Idea.space).outerjoin(Idea.author)
+    whole = statement.select_from(Idea).join(Idea.box).join(Idea.space).outerjoin(Idea.author)
+    return with_faces(whole, Idea.face_id)
 
 
 def board(
