@@ -68,9 +68,7 @@ def upgrade() -> None:
     )
     for table in ("spaces", "subjects"):
         op.add_column(table, sa.Column("face_id", WHOLE, nullable=True))
-    op.add_column(
-        "spaces", sa.Column("colour", sa.Text(), server_default="", nullable=False)
-    )
+    op.add_column("spaces", sa.Column("colour", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:

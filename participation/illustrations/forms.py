@@ -19,7 +19,9 @@ class _ShowsField(StringField):
     def pre_validate(self, form: Any) -> None:
         if not (self.data or "").strip() and not form.decorative.data:
             raise StopValidation(
-                _("Write what the picture shows, for those who cannot see it, or say that it only decorates.")
+                _(
+                    "Write what the picture shows, for those who cannot see it, or say that it only decorates."
+                )
             )
 
 
@@ -34,7 +36,9 @@ class PictureForm(web.Form):
     description = _ShowsField(
         _l("What does the picture show?"),
         [at_most(300)],
-        description=_l("In a sentence, for those who cannot see it: “Dark path under trees by the station.”"),
+        description=_l(
+            "In a sentence, for those who cannot see it: “Dark path under trees by the station.”"
+        ),
     )
     decorative = BooleanField(
         _l("The picture only decorates"),
@@ -72,7 +76,9 @@ class ShapeForm(web.Form):
     colour = StringField(
         _l("Colour"),
         [Optional(), at_most(7)],
-        description=_l("As six digits after #, such as #0b5c6b. Leave it empty for the colour of the site."),
+        description=_l(
+            "As six digits after #, such as #0b5c6b. Leave it empty for the colour of the site."
+        ),
     )
     suggested = ""
     """The nearest colour that can be read, when the one that was written cannot."""

@@ -43,9 +43,7 @@ def erase(user: User) -> None:
         .where(Illustration.subject_id.in_(drafts))
         .execution_options(synchronize_session=False)
     )
-    db.session.execute(
-        update(spine).where(spine.c.id.in_(drafts)).values(face_id=None)
-    )
+    db.session.execute(update(spine).where(spine.c.id.in_(drafts)).values(face_id=None))
     table: Any = Illustration.__table__
     names = [name for name in (user.name, user.pseudonym) if name]
     db.session.execute(
@@ -53,7 +51,5 @@ def erase(user: User) -> None:
         .where(table.c.added_by_id == user.id, table.c.credit.in_(names))
         .values(credit="")
     )
-    db.session.execute(
-        update(table).where(table.c.added_by_id == user.id).values(added_by_id=None)
-    )
+    db.session.execute(update(table).where(table.c.added_by_id == user.id).values(added_by_id=None))
     db.session.expire_all()

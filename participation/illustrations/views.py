@@ -7,7 +7,15 @@ from werkzeug.wsgi import wrap_file
 from participation import storage, web
 from participation.accounts import register_data
 from participation.i18n import gettext as _
-from participation.illustrations import actions, faces, invariants, own_data, queries, renditions, rules
+from participation.illustrations import (
+    actions,
+    faces,
+    invariants,
+    own_data,
+    queries,
+    renditions,
+    rules,
+)
 from participation.illustrations.forms import NewPictureForm, PictureForm, ShapeForm
 from participation.illustrations.models import Size
 from participation.illustrations.renditions import Drawn
@@ -212,9 +220,7 @@ def appearance(slug: str) -> web.Answer:
         actions.shape(space, description=description, colour=form.wanted, by=current_user)
         flash(_("The space is saved."), "success")
         return web.redirect(space.path)
-    return web.page(
-        "illustrations/appearance.html", status=form.status, form=form, space=space
-    )
+    return web.page("illustrations/appearance.html", status=form.status, form=form, space=space)
 
 
 def init_app(app: Flask) -> None:
