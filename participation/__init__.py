@@ -28,7 +28,7 @@ from participation.pages import views as pages
 from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
-from participation.text import excerpt, markdown, opening, paragraphs, plain
+from participation.text import excerpt, first_sentence, markdown, opening, paragraphs, plain
 from participation.web import (
     answers,
     csrf,
@@ -183,7 +183,12 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
     }
     environment.globals.update(shared)
     environment.filters.update(
-        markdown=markdown, paragraphs=paragraphs, plain=plain, excerpt=excerpt, opening=opening
+        markdown=markdown,
+        paragraphs=paragraphs,
+        plain=plain,
+        excerpt=excerpt,
+        first_sentence=first_sentence,
+        opening=opening,
     )
 
     @app.context_processor

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from participation import clock, db, text
+from participation import clock, db, storage, text
 from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
 from participation.comments.trails import PlaceInThread, place
@@ -23,6 +23,9 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.illustrations import actions as illustrations
+from participation.illustrations.models import Illustration
+from participation.illustrations.renditions import Drawn
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
     Audience,
@@ -32,7 +35,7 @@ from participation.spaces.models import (
     RulesAcceptance,
     Space,
 )
-from participation.subjects.models import Visibility
+from participation.subjects.models import Subject, Visibility
 
 _numbers = itertools.count(1)
 
@@ -318,6 +321,17 @@ def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:
             **values,
         )
     )
+
+
+def illustration(of: Subject | Space, description: str = "The harbour.") -> Illustration:
+    """A picture of a subject or a space; its bytes are none of a picture's."""
+    files = [
+        storage.keep(f"{size} {next(_numbers)}".encode(), f"{size}.webp", storage.WEBP)
+        for size in ("small", "large", "wide")
+    ]
+    drawn = Drawn(*files, width=1280, height=720)
+    number = illustrations.add(of, drawn, description=description, credit="Anna Berg", by=None)
+    return db.session.get_one(Illustration, number)
 
 
 def comment(

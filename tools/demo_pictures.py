@@ -43,7 +43,7 @@ class Sheet:
             mixed = tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
             y0 = top + (bottom - top) * at / bands
             self.box(
-                0, y0, WIDE, top + (bottom - top) * (at + 1) / bands + 1, "#%02x%02x%02x" % mixed
+                0, y0, WIDE, top + (bottom - top) * (at + 1) / bands + 1, "#" + bytes(mixed).hex()
             )
 
     def shape(self, points: list[Point], colour: str) -> None:
@@ -793,7 +793,8 @@ def lighthouse() -> Sheet:
 
 
 SCENES: tuple[Callable[[], Sheet], ...] = (
-    town, harbour, lamps, school, cycling, library, swimming, bus, hall, tools, roof, trees, bridge, lighthouse,
+    town, harbour, lamps, school, cycling, library, swimming,
+    bus, hall, tools, roof, trees, bridge, lighthouse,
 )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Illustrations: the pictures of ideas, hearings and spaces, what they show in words, and a space's colour."""
+"""Illustrations: the pictures of ideas, hearings and spaces, and the colour of a space."""

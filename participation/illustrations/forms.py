@@ -20,7 +20,8 @@ class _ShowsField(StringField):
         if not (self.data or "").strip() and not form.decorative.data:
             raise StopValidation(
                 _(
-                    "Write what the picture shows, for those who cannot see it, or say that it only decorates."
+                    "Write what the picture shows, for those who cannot see it, or say that it "
+                    "only decorates."
                 )
             )
 

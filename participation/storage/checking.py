@@ -75,8 +75,8 @@ def check(source: IO[bytes], name: str) -> Checked:
         else:
             sha256, size = _keep(source)
             smaller = False
-    except OSError:
-        raise _not_saved() from None
+    except OSError as error:
+        raise _not_saved(error) from None
     return Checked(sha256, safe_name(name, content_type), content_type, size, smaller)
 
 
@@ -85,13 +85,13 @@ def keep(content: bytes, name: str, content_type: str) -> Checked:
     db.let_go()
     try:
         sha256, size = _keep(io.BytesIO(content))
-    except OSError:
-        raise _not_saved() from None
+    except OSError as error:
+        raise _not_saved(error) from None
     return Checked(sha256, name, content_type, size, smaller=False)
 
 
-def _not_saved() -> FileRefused:
-    current_app.logger.exception("a file could not be written")
+def _not_saved(error: OSError) -> FileRefused:
+    current_app.logger.error("a file could not be written", exc_info=error)
     return FileRefused(
         _("The file could not be saved just now. Your text is kept: try again in a while.")
     )
