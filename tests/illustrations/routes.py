@@ -4,15 +4,17 @@ from tests.architecture.routes import Button, Form, Upload, anyone, signed_in
 
 ROUTES = {
     "illustrations.appearance": signed_in(
-        "GET POST=303 town inside: official admin",
+        """GET POST=303 town: official admin
+           GET POST=303 inside: official""",
         form=Form({"description": "Havnen.", "colour": "#ffd400"}, versioned=True),
     ),
     "illustrations.colour": anyone(
         "GET colour: all", not_counted="asks nothing", not_shared="the same for good"
     ),
     "illustrations.edit": signed_in(
-        """GET POST town.picture inside.picture: author
-           GET POST town.space-picture inside.space-picture: official admin""",
+        """GET POST=303 town.picture inside.picture: author
+           GET POST=303 town.space-picture: official admin
+           GET POST=303 inside.space-picture: official""",
         form=Upload({"description": "En mole."}, limit=30, versioned=True),
     ),
     "illustrations.file": anyone(
@@ -21,11 +23,13 @@ ROUTES = {
     ),
     "illustrations.move": signed_in(
         """POST town.picture inside.picture: author
-           POST town.space-picture inside.space-picture: official admin""",
+           POST town.space-picture: official admin
+           POST inside.space-picture: official""",
         form=Button(),
     ),
     "illustrations.of_space": signed_in(
-        "GET POST town inside: official admin",
+        """GET POST town: official admin
+           GET POST inside: official""",
         form=Upload({"description": "Havnen."}, once=True, limit=30),
     ),
     "illustrations.of_subject": signed_in(
@@ -37,6 +41,7 @@ ROUTES = {
     ),
     "illustrations.remove": signed_in(
         """POST town.picture inside.picture: author
-           POST town.space-picture inside.space-picture: official admin""",
+           POST town.space-picture: official admin
+           POST inside.space-picture: official""",
     ),
 }

@@ -14,6 +14,7 @@ from participation.ideas.answers.words import gain_amount
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import Idea
 from participation.pages import queries
+from participation.pages.questions import answered_question
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces
 from participation.web import Permission
@@ -40,7 +41,7 @@ def index() -> web.Answer:
         ideas=ideas,
         told=told,
         results=[each for each in results if each is not told][:3],
-        question=queries.answered_question(current_user),
+        question=answered_question(current_user),
         figures=figures,
         spaces=spaces.readable(current_user) if nothing_yet else None,
     )
