@@ -21,6 +21,7 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
+from participation.illustrations import views as illustrations
 from participation.importers.writing import models as importers
 from participation.moderation import views as moderation
 from participation.pages import views as pages
@@ -29,6 +30,7 @@ from participation.spaces import views as spaces
 from participation.subjects import views as subjects
 from participation.text import (
     excerpt,
+    first_sentence,
     formatted,
     markdown,
     opening,
@@ -53,6 +55,7 @@ ROOMS = (
     accounts,
     spaces,
     subjects,
+    illustrations,
     drafts,
     moderation,
     comments,
@@ -193,6 +196,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         paragraphs=paragraphs,
         plain=plain,
         excerpt=excerpt,
+        first_sentence=first_sentence,
         opening=opening,
         formatted=formatted,
         unformatted=unformatted,

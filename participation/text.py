@@ -115,6 +115,17 @@ def excerpt(source: str, length: int = 160) -> str:
     return kept.rstrip(",.;:–- ") + "…"
 
 
+_SENTENCE = re.compile(r"(?<=[^\d\s.!?][.!?])\s+(?=[^\W\d_])")
+"""Between two sentences: not after a number, which may be a date or count a list."""
+
+
+def first_sentence(source: str, length: int) -> str:
+    """The first sentence of a plain text, when it is not longer than that; else the text's excerpt."""
+    text = excerpt(source, length * 2)
+    sentence = _SENTENCE.split(text, maxsplit=1)[0]
+    return sentence if len(sentence) <= length else excerpt(source, length)
+
+
 def opening(source: str, length: int) -> str:
     """The beginning of a long plain text with its lines, cut at a paragraph, or else as `excerpt` cuts;
     the whole of one that is not half as long again."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from participation import clock, db, text
+from participation import clock, db, storage, text
 from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
 from participation.comments.trails import PlaceInThread, place
@@ -28,6 +28,9 @@ from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.replies.models import ReplyTemplate
 from participation.ideas.suggestions.models import TextSuggestion
+from participation.illustrations import actions as illustrations
+from participation.illustrations.models import Illustration
+from participation.illustrations.renditions import Drawn
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
     Audience,
@@ -37,7 +40,7 @@ from participation.spaces.models import (
     RulesAcceptance,
     Space,
 )
-from participation.subjects.models import Coauthor, Visibility
+from participation.subjects.models import Coauthor, Subject, Visibility
 
 _numbers = itertools.count(1)
 
@@ -388,6 +391,17 @@ def suggestion(to: Idea, author: User | None = None, **values: Any) -> TextSugge
             **{"visibility": Visibility.visible, "visible_from": clock.now(), **values},
         )
     )
+
+
+def illustration(of: Subject | Space, description: str = "The harbour.") -> Illustration:
+    """A picture of a subject or a space; its bytes are none of a picture's."""
+    files = [
+        storage.keep(f"{size} {next(_numbers)}".encode(), f"{size}.webp", storage.WEBP)
+        for size in ("small", "large", "wide")
+    ]
+    drawn = Drawn(*files, width=1280, height=720)
+    number = illustrations.add(of, drawn, description=description, credit="Anna Berg", by=None)
+    return db.session.get_one(Illustration, number)
 
 
 def comment(

@@ -109,6 +109,13 @@ class Comment(Subject):
             sqlite_where=text("stance IS NOT NULL"),
             postgresql_where=text("stance IS NOT NULL"),
         ),
+        Index(
+            "ix_comments_answered",
+            "answered_at",
+            "id",
+            sqlite_where=text("is_question = 1 AND answered_at IS NOT NULL"),
+            postgresql_where=text("is_question AND answered_at IS NOT NULL"),
+        ),
     )
 
     @property

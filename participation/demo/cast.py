@@ -7,9 +7,11 @@ from datetime import timedelta
 from participation import clock, db, ledger
 from participation.accounts import actions as accounts
 from participation.accounts.models import RoleName, User
+from participation.demo.pictures import hang
 from participation.demo.story import people as names
 from participation.demo.story.parts import BoxPart, HeldRole, PersonPart, SpacePart
 from participation.demo.story.people import PEOPLE
+from participation.demo.story.pictures import COLOURS
 from participation.demo.story.places import AGENCY, BOXES, FJORDBY, SPACES
 from participation.demo.telling import Telling, written
 from participation.hearings.notice.actions import types
@@ -95,6 +97,7 @@ def _add_space(cast: Cast, part: SpacePart) -> None:
         timezone=part.timezone,
         house_rules=written(part.house_rules),
         created_at=clock.now(),
+        colour=COLOURS[part.slug],
     )
     db.session.add(space)
     db.session.flush()
@@ -112,6 +115,7 @@ def _add_space(cast: Cast, part: SpacePart) -> None:
         db.session.add(EmailDomain(space_id=space.id, domain=part.email_domain))
     db.session.flush()
     ledger.record("space.created", space_id=space.id)
+    hang(space, part.slug, by=None)
 
 
 def _add_person(cast: Cast, part: PersonPart) -> None:

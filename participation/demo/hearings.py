@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from participation import clock, db
+from participation.demo.pictures import hang
 from participation.demo.responses import put_response
 from participation.demo.story.parts import (
     ChangePart,
@@ -102,6 +103,7 @@ class HearingTeller(ToldHearing):
             else self.telling.deadline(part.answer_expected, self.zone),
             labels=self.cast.chosen_labels(part.space, part.topics, part.areas),
         )
+        hang(load(self.id), part.title, by=by)
         for number, section in enumerate(part.sections, start=1):
             earlier = part.change and part.change.section == number and part.change.before
             writing.add_section(

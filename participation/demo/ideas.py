@@ -13,6 +13,7 @@ from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.demo.cast import Cast
 from participation.demo.crowd import Crowd
+from participation.demo.pictures import hang
 from participation.demo.story.parts import (
     IdeaPart,
     IdeaStep,
@@ -106,6 +107,7 @@ class IdeaTeller:
             by=self.author,
             published=not part.draft,
         ).id
+        hang(_load(self.id), part.title, by=self.author)
 
     def _edit(self) -> None:
         idea = _load(self.id)

@@ -22,14 +22,9 @@ def in_order(place: Place[TableOf[T]]) -> list[TableOf[T]]:
 
 def everything() -> list[Table]:
     """Every table there is, with the columns it has whatever it is of."""
-    found = [
-        *(each.whole() for each in in_order(hearings.TABLES)),
-        *(each.whole() for each in in_order(ideas.TABLES)),
-        *(each.whole() for each in in_order(projects.TABLES)),
-        FOUND.whole(),
-    ]
-    # One that several things have is one.
-    return list({table.name: table for table in found}.values())
+    files = [*in_order(hearings.TABLES), *in_order(ideas.TABLES), *in_order(projects.TABLES), FOUND]
+    # A table that several files have is told once.
+    return list({table.name: table for table in (each.whole() for each in files)}.values())
 
 
 def kinds() -> dict[Kind, str]:

@@ -25,6 +25,15 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A picture that goes with an entry (RFC 4287, 4.2.7.2): its absolute address and what it shows."""
+
+    href: str
+    type: str
+    title: str
+
+
+@dataclass(frozen=True)
 class FeedEntry:
     """Something that stands in a feed. `id` and `href` are absolute addresses; `html` is safe."""
 
@@ -38,6 +47,7 @@ class FeedEntry:
     summary: str = ""
     categories: Sequence[Category] = ()
     language: str | None = None
+    enclosure: Enclosure | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,10 @@ def _entry(parent: ET.Element, entry: FeedEntry) -> None:
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
     _add(element, "link", rel="alternate", type="text/html", href=entry.href)
+    if entry.enclosure:
+        picture = entry.enclosure
+        shows = {"href": picture.href, "type": picture.type, "title": picture.title}
+        _add(element, "link", rel="enclosure", **shows)
     _add(element, "published", _moment(entry.published))
     _add(element, "updated", _moment(max(entry.updated, entry.published)))
     _person(element, entry.author)

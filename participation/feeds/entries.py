@@ -6,9 +6,9 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from participation import clock, config
+from participation import clock, config, storage
 from participation.comments.models import Comment
-from participation.feeds.atom import Category, FeedEntry
+from participation.feeds.atom import Category, Enclosure, FeedEntry
 from participation.feeds.queries import FeedItem, contents
 from participation.hearings.notice import facts, life
 from participation.hearings.notice.feed_parts import IN_ITS_LIFE, LifeEvent
@@ -20,6 +20,7 @@ from participation.ideas.projects.life import LifeEntry
 from participation.ideas.projects.models import Project
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.illustrations.faces import Picture
 from participation.spaces.models import Label
 from participation.subjects.models import StateChange
 from participation.text import excerpt, formatted, markdown, paragraphs, unformatted
@@ -51,8 +52,14 @@ def _state(term: str, label: str) -> Category:
 def of(item: FeedItem) -> FeedEntry:
     """A hearing or an idea as an entry of a list."""
     if isinstance(item.subject, Hearing):
-        return _hearing(item.subject, item.changed, item.lines)
-    return _idea(item.subject, item.changed)
+        found = _hearing(item.subject, item.changed, item.lines)
+    else:
+        found = _idea(item.subject, item.changed)
+    return found if item.picture is None else replace(found, enclosure=_enclosure(item.picture))
+
+
+def _enclosure(picture: Picture) -> Enclosure:
+    return Enclosure(address(picture.address("wide")), storage.JPEG, picture.description)
 
 
 def _deadline(hearing: Hearing) -> str:

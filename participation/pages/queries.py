@@ -37,7 +37,9 @@ from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals import cards as idea_cards
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries.lists import with_cards
 from participation.ideas.proposals.rules import is_overdue
+from participation.illustrations.faces import with_faces
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject
@@ -118,7 +120,8 @@ def _concluded_hearings(standing: Standing, limit: int, in_space: bool) -> Selec
 
 
 def _hearing_cards() -> Select[Any]:
-    return select(*hearing_cards.columns()).select_from(Hearing).join(Hearing.space)
+    cards = select(*hearing_cards.columns()).select_from(Hearing).join(Hearing.space)
+    return with_faces(cards, Hearing.face_id)
 
 
 # ----------------------------------------------------------------------------------- ideas
@@ -151,12 +154,7 @@ def _open_boxes(standing: Standing, in_space: bool) -> Select[Any]:
 
 def _idea_cards(ids: Any, *order: Any, limit: int) -> Select[Any]:
     return (
-        select(*idea_cards.columns())
-        .select_from(Idea)
-        .join(Idea.box)
-        .join(Idea.space)
-        .outerjoin(Idea.author)
-        .outerjoin(idea_cards.COAUTHOR, idea_cards.COAUTHOR.id == Idea.coauthor_id)
+        with_cards(select(*idea_cards.columns()))
         .where(_ideas.c.id.in_(ids))
         .order_by(*order)
         .limit(limit)

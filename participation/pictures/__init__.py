@@ -17,7 +17,13 @@ LIMITS = subprocesses.Limits(seconds=20, megabytes=700, largest=100_000_000)
 WAIT = 30
 """Seconds a picture waits for the one before it: each process of the site draws one at a time."""
 
+SMALL, LARGE, WIDE = 640, 1280, 1200
+"""Pixels across: of the two sizes that browsers choose from, and of the one for whoever else reads."""
+LEAST = (400, 200)
+"""Pixels across and down that an illustration has at least."""
+
 _SCRIPT = Path(__file__).with_name("redrawing.py")
+_RENDERING = Path(__file__).with_name("rendering.py")
 _turn = threading.BoundedSemaphore(1)
 
 
@@ -52,7 +58,58 @@ def redrawn(source: IO[bytes], kind: str) -> Iterator[Redrawn]:
         _turn.release()
 
 
+class Rendition(NamedTuple):
+    """One size of a picture: its bytes as WebP or JPEG, and its pixels across and down."""
+
+    content: bytes
+    format: str
+    width: int
+    height: int
+
+
+class Renditions(NamedTuple):
+    """A picture in the sizes it is shown in: small and large as WebP, wide as JPEG."""
+
+    small: Rendition
+    large: Rendition
+    wide: Rendition
+
+
+def rendered(source: IO[bytes]) -> Renditions:
+    """A picture (JPEG, PNG or WebP) in the sizes that pages show, without hidden data, never enlarged.
+
+    Raises PictureRefused, also for one that is too small to be looked at.
+    """
+    if not _turn.acquire(timeout=WAIT):
+        raise PictureRefused(_("Many pictures are coming in just now. Try again in a minute."))
+    sizes = [str(each) for each in (SMALL, LARGE, WIDE)]
+    try:
+        with subprocesses.run(
+            _RENDERING, [str(MOST_PIXELS), *map(str, LEAST), *sizes], source, LIMITS
+        ) as result:
+            about = json.loads(result.said) if result.said.startswith(b"{") else {}
+            if result.code or "parts" not in about:
+                raise PictureRefused(_refusal(about))
+            return Renditions(
+                *(
+                    Rendition(result.output.read(length), name, width, height)
+                    for name, length, width, height in about["parts"]
+                )
+            )
+    except subprocesses.TookTooMuch:
+        raise PictureRefused(_refusal({"reason": "memory"})) from None
+    finally:
+        _turn.release()
+
+
 def _refusal(about: dict[str, object]) -> str:
+    if about.get("reason") == "small":
+        return _(
+            "The picture is too small to be seen well. It needs at least %(width)s pixels across "
+            "and %(height)s down.",
+            width=LEAST[0],
+            height=LEAST[1],
+        )
     if about.get("reason") == "pixels":
         return _(
             "The picture has more than %(millions)s million pixels. "

@@ -19,7 +19,11 @@ class Audience(enum.StrEnum):
 
 
 class Space(Base):
-    """A room with its own people: public, or internal and invisible to outsiders."""
+    """A room with its own people: public, or internal and invisible to outsiders.
+
+    `face_id` is the first of its pictures, kept right by `illustrations`; `colour` is `#rrggbb`, or
+    empty for that of the site.
+    """
 
     __tablename__ = "spaces"
 
@@ -33,6 +37,8 @@ class Space(Base):
     timezone: Mapped[str] = mapped_column(default="Europe/Copenhagen")
     house_rules: Mapped[str] = mapped_column(default="")
     house_rules_version: Mapped[int] = mapped_column(default=1)
+    face_id: Mapped[int | None]
+    colour: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -1,6 +1,6 @@
 """Storage: uploaded files, checked by what they contain and kept by the hash of their content."""
 
-from participation.storage.checking import Checked, check, check_bare
+from participation.storage.checking import Checked, check, check_bare, keep
 from participation.storage.detecting import MAX_UNPACKED, detect
 from participation.storage.folder import CHUNK, Folder, forget_partial, init_app, keeper
 from participation.storage.keeping import add, drop_contents, open_kept, take
@@ -12,6 +12,7 @@ from participation.storage.kinds import (
     ODT,
     PDF,
     PNG,
+    WEBP,
     FileRefused,
     kind_of,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "ODT",
     "PDF",
     "PNG",
+    "WEBP",
     "Checked",
     "FileContent",
     "FileRefused",
@@ -39,6 +41,7 @@ __all__ = [
     "drop_contents",
     "forget_partial",
     "init_app",
+    "keep",
     "keeper",
     "kind_of",
     "open_kept",

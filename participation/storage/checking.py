@@ -75,12 +75,26 @@ def check(source: IO[bytes], name: str) -> Checked:
         else:
             sha256, size = _keep(source)
             smaller = False
-    except OSError:
-        current_app.logger.exception("a file could not be written")
-        raise FileRefused(
-            _("The file could not be saved just now. Your text is kept: try again in a while.")
-        ) from None
+    except OSError as error:
+        raise _not_saved(error) from None
     return Checked(sha256, safe_name(name, content_type), content_type, size, smaller)
+
+
+def keep(content: bytes, name: str, content_type: str) -> Checked:
+    """Keep what was made here; no transaction that writes is open meanwhile. FileRefused: a full disk."""
+    db.let_go()
+    try:
+        sha256, size = _keep(io.BytesIO(content))
+    except OSError as error:
+        raise _not_saved(error) from None
+    return Checked(sha256, name, content_type, size, smaller=False)
+
+
+def _not_saved(error: OSError) -> FileRefused:
+    current_app.logger.error("a file could not be written", exc_info=error)
+    return FileRefused(
+        _("The file could not be saved just now. Your text is kept: try again in a while.")
+    )
 
 
 @contextmanager

@@ -5,6 +5,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 PNG = "image/png"
 JPEG = "image/jpeg"
+WEBP = "image/webp"
+"""What pictures are shown as; it is drawn here and not taken."""
 EXTENSIONS = {PDF: "pdf", DOCX: "docx", ODT: "odt", PNG: "png", JPEG: "jpg"}
 ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
 

@@ -1,13 +1,13 @@
 """What the worker does for subjects: it takes away uploads that nothing holds on to, and halves of files."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from participation import clock, config, db, jobs, storage
-from participation.mail import letter_files
 from participation.storage import StoredFile, drop_contents, keeper
-from participation.subjects.models import Attachment
 
 ABANDONED_AFTER = timedelta(days=2)
 """How long a form may be left open with a file already taken."""
@@ -15,14 +15,13 @@ ABANDONED_AFTER = timedelta(days=2)
 
 @jobs.step("abandoned-files", every=timedelta(hours=6))
 def forget_abandoned_files() -> bool:
-    """Remove files that were taken but never attached, or whose subject is gone: rows, then bytes.
+    """Remove files that were taken and that no row of any table refers to: rows, then bytes.
 
     True while there may be more rows.
     """
     before = clock.now() - ABANDONED_AFTER
-    attached = exists().where(Attachment.file_id == StoredFile.id)
-    carried = exists().where(letter_files.c.file_id == StoredFile.id)
-    if db.prune(StoredFile, and_(StoredFile.created_at < before, ~attached, ~carried)):
+    held = [exists().where(column == StoredFile.id) for column in _referring()]
+    if db.prune(StoredFile, and_(StoredFile.created_at < before, *(~each for each in held))):
         return True
     with db.transaction():
         drop_contents(before)
@@ -31,6 +30,15 @@ def forget_abandoned_files() -> bool:
             if session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256)) is None:
                 keeper().drop(sha256, before)
     return False
+
+
+def _referring() -> Iterator[ColumnElement[int]]:
+    """The columns of all rooms' tables that hold on to a file; a row whose own key it is only tells of it."""
+    files: Any = StoredFile.__table__
+    for table in db.Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.references(files) and list(table.primary_key) != [key.parent]:
+                yield key.parent
 
 
 PARTIAL_FOR = timedelta(days=1)

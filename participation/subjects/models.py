@@ -78,7 +78,8 @@ class Subject(Base):
 
     Visibility is decided by these columns alone (`subjects.rules.readable_by`); rooms only keep
     them right. `root_id` is what the subject stands in (a response in its hearing, a comment under
-    its idea); `context_hidden` says that the root itself may not be read by everybody.
+    its idea); `context_hidden` says that the root itself may not be read by everybody. `face_id` is the
+    first of its pictures, kept right by `illustrations`.
     """
 
     __tablename__ = "subjects"
@@ -98,6 +99,7 @@ class Subject(Base):
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     comment_count: Mapped[int] = mapped_column(default=0)
+    face_id: Mapped[int | None]
     source: Mapped[str | None]
     source_id: Mapped[str | None]
     source_note: Mapped[str | None]

@@ -215,6 +215,7 @@ def _build(site: Site) -> None:
         for space in both:
             factories.accept_rules(person, space)
     site.things["away"] = {"slug": away.slug}
+    site.things["colour"] = {"digits": "0b5c6b"}
     for name, author, space in (("town", "citizen", town), ("inside", "employee", inside)):
         _fill(site, name, space, people[author])
     _administration(site)
@@ -261,6 +262,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         "hidden-idea": factories.idea(box, author, visibility=Visibility.hidden),
         "accepted-idea": factories.idea(box, author, state=IdeaState.accepted),
         "left-idea": factories.idea(box, given_up_at=clock.now(), support_count=1),
+        "pictured-idea": factories.idea(box, author, support_count=1),
     }
     db.session.add(Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now()))
     for kind, idea in ideas.items():
@@ -274,6 +276,15 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     _projects(things, name, space, ideas["idea"])
     _together(things, name, box, ideas["idea"], author, official)
     _statements(things, name, space, author)
+    factories.illustration(ideas["pictured-idea"])
+    pictures = {"picture": factories.illustration(ideas["pictured-idea"], "A pier.")}
+    pictures["space-picture"] = factories.illustration(space)
+    for kind, picture in pictures.items():
+        things[f"{name}.{kind}"] = {
+            "picture_id": picture.id,
+            "version": picture.version,
+            "name": "small.webp",
+        }
     merging = f"into={ideas['accepted-idea'].id}"
     things[f"{name}.chosen"] = {"query": f"id={ideas['idea'].id}"}
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}

@@ -16,6 +16,8 @@ from participation.hearings.notice.feed_parts import IN_LISTS
 from participation.hearings.notice.models import Extension, Hearing, TextChange
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.proposals.models import Idea
+from participation.illustrations import faces
+from participation.illustrations.faces import Picture
 from participation.subjects.models import (
     StateChange,
     Subject,
@@ -33,6 +35,7 @@ class FeedItem(NamedTuple):
     subject: Hearing | Idea
     changed: datetime
     lines: Sequence[str] = ()
+    picture: Picture | None = None
 
 
 def _newest_of(
@@ -70,7 +73,8 @@ def newest(
 
 
 def items(ids: Sequence[int], *, hearings: bool = True, ideas: bool = True) -> list[FeedItem]:
-    """The hearings and ideas of these ids in this order, whole. Two statements for each kind."""
+    """The hearings and ideas of these ids in this order, whole. Two statements for each kind, and one for
+    their pictures where there are any."""
     if not ids:
         return []
     found: dict[int, FeedItem] = {}
@@ -78,7 +82,11 @@ def items(ids: Sequence[int], *, hearings: bool = True, ideas: bool = True) -> l
         found |= {item.subject.id: item for item in _hearing_items(ids)}
     if ideas:
         found |= {item.subject.id: item for item in _idea_items(ids)}
-    return [found[each] for each in ids if each in found]
+    pictures = faces.by_id([item.subject.face_id for item in found.values()])
+    return [
+        item._replace(picture=pictures.get(item.subject.face_id or 0))
+        for item in (found[each] for each in ids if each in found)
+    ]
 
 
 def latest_of(moment: Any, of: Any) -> ColumnElement[datetime]:

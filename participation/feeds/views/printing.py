@@ -28,6 +28,7 @@ from participation.ideas.answers import queries as answers_queries
 from participation.ideas.front import queries as ideas
 from participation.ideas.proposals import life
 from participation.ideas.proposals.queries.ideas import steps as idea_steps
+from participation.illustrations import faces
 from participation.subjects.queries import timeline
 from participation.web import Permission
 
@@ -85,6 +86,7 @@ def print_hearing(hearing_id: int) -> web.Answer:
             if concluded and each.adopted is not None
         ],
         states=timeline(hearing.id),
+        pictures=faces.of_subject(hearing.id) if hearing.face_id else (),
         listed=listed,
         rows=queries.responses_for_paper(hearing, current_user) if listed else (),
         here=address(f"/hearings/{hearing.id}/print"),
@@ -104,6 +106,7 @@ def print_idea(idea_id: int) -> web.Answer:
         merged_title=found.merged_title,
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
+        pictures=faces.of_subject(idea.id) if idea.face_id else (),
         gains=answers_queries.gains(idea.id),
         merged=answers_queries.merged_here(idea, current_user),
         rows=queries.comments_for_paper(idea, current_user),

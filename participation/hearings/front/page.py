@@ -19,6 +19,7 @@ from participation.hearings.responses.cards import cards
 from participation.hearings.responses.panels import ABOVE_THE_LIST
 from participation.hearings.responses.queries import responses as given
 from participation.hearings.responses.rules import may_respond, responses_are_listed
+from participation.illustrations import faces
 from participation.spaces.rules import may_enter
 from participation.subjects.panels import PART_OF
 from participation.subjects.rows import attached
@@ -43,6 +44,7 @@ def page_values(found: HearingRow) -> dict[str, Any]:
         "above": ABOVE_THE_LIST.of(hearing, False),
         "rounds": rounds.around(hearing, current_user),
         "states": queries.steps(hearing),
+        "pictures": faces.of_subject(hearing.id) if hearing.face_id else (),
         "documents": attached(hearing.id) if hearing.files else [],
         "extensions": queries.extensions(hearing),
         "changes": queries.changes(hearing),

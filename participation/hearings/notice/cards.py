@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, func, null, select
 
 from participation import clock
 from participation.hearings.notice.models import Hearing, Phase, Status, hearing_path, phase_at
+from participation.illustrations import faces
 from participation.spaces.models import Label, LabelKind, Space
 from participation.subjects.models import subject_labels
 
@@ -47,17 +48,29 @@ class HearingCard(NamedTuple):
     concluded_at: datetime | None
     outcome_expected_on: date | None
     response_count: int
+    outcome: str
     topics: str | None
     held_by: str
     space_name: str
     organisation: str
     space_language: str
     timezone: str
+    colour: str
+    picture_id: int | None
+    picture_version: int | None
+    picture_shows: str | None
     rank: int | None
     deadline: datetime | None
     since: datetime | None
     phase_then: Phase
     day: date
+
+    @property
+    def came_to(self) -> str:
+        """What the authority did, where it has concluded."""
+        return self.outcome if self.phase_then is Phase.concluded else ""
+
+    face = faces.OF_CARD
 
     @property
     def space(self) -> CardSpace:
@@ -97,7 +110,8 @@ def _topics() -> ColumnElement[str]:
 def columns(
     *, topics: bool = False, rank: Any = None, deadline: Any = None, since: Any = None
 ) -> list[Any]:
-    """What a statement selects for `read`, as `HearingCard` names it; it joins the space."""
+    """What a statement selects for `read`, as `HearingCard` names it; it joins the space and the face
+    (`faces.with_faces`)."""
     return [
         Hearing.id,
         Hearing.status,
@@ -111,12 +125,15 @@ def columns(
         Hearing.concluded_at,
         Hearing.outcome_expected_on,
         Hearing.response_count,
+        func.substr(Hearing.outcome_did, 1, _READ).label("outcome"),
         (_topics() if topics else null()).label("topics"),
         Hearing.held_by,
         Space.name.label("space_name"),
         Space.organisation,
         Space.language.label("space_language"),
         Space.timezone,
+        Space.colour,
+        *faces.columns(),
         (null() if rank is None else rank).label("rank"),
         (null() if deadline is None else deadline).label("deadline"),
         (null() if since is None else since).label("since"),

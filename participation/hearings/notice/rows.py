@@ -92,6 +92,7 @@ class HearingRow(NamedTuple):
     previous_id: int | None
     following_id: int | None
     held_by: str
+    face_id: int | None
     source_note: str | None
     space_name: str
     organisation: str

@@ -19,6 +19,7 @@ from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
 from participation.ideas.proposals.rules import hides_author
+from participation.illustrations.shown import PICTURES, picture_rows
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
 from participation.shown import Table, Values, site_address
@@ -415,6 +416,11 @@ def _gain_rows(scope: Scope, box: Box) -> Iterator[Values]:
             }
 
 
+def _picture_rows(scope: Scope, box: Box) -> Iterator[Values]:
+    for chunk in chunks(_ideas_of(scope, box.id)):
+        yield from picture_rows(scope, chunk)
+
+
 def box_counts(scope: Scope, box_id: int) -> tuple[int, int]:
     """How many ideas the export of a box has, and how many comments they have."""
     ideas, comments = db.session.execute(
@@ -433,5 +439,6 @@ TABLES_OF_A_BOX = (
         40, COMMENTS, lambda scope, box: comment_rows(scope, _with_comment_counts(scope, box.id))
     ),
     TableOf(50, GAINS, _gain_rows),
+    TableOf(60, PICTURES, _picture_rows),
 )
 """The tables of a box, with its ideas and the comments on them."""

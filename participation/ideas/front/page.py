@@ -16,6 +16,7 @@ from participation.ideas.proposals.rules import may_publish
 from participation.ideas.support.rewording import since_vote
 from participation.ideas.support.rules import may_take_over
 from participation.ideas.support.views import voting
+from participation.illustrations import faces
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate, may_report
 from participation.spaces.models import Department
@@ -59,6 +60,7 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         above=panels.ABOVE_THE_TEXT.of(reader, idea),
         part_of=PART_OF.of(reader, idea),
         below=panels.BELOW_THE_TEXT.of(reader, idea),
+        pictures=faces.of_subject(idea.id) if idea.face_id else (),
         choices=panels.choices(reader, idea),
         may_publish=may_publish(reader, idea),
         may_take_over=may_take_over(reader, idea, found.vote),

@@ -22,6 +22,7 @@ from participation.ideas.proposals.models import (
     promise,
     supports_at_source,
 )
+from participation.illustrations import faces
 from participation.spaces.models import Space
 
 COAUTHOR = aliased(User, name="coauthor")
@@ -52,6 +53,7 @@ class IdeaCard(NamedTuple):
     since: datetime
     comment_count: int
     body: str
+    result: str
     active_at: datetime | None
     support_count: int
     pass_count: int
@@ -74,7 +76,18 @@ class IdeaCard(NamedTuple):
     coauthor_shows_pseudonym: bool | None
     coauthor_erased_at: datetime | None
     timezone: str
+    colour: str
+    picture_id: int | None
+    picture_version: int | None
+    picture_shows: str | None
     today: date
+
+    @property
+    def came_to(self) -> str:
+        """What it has become, where that is told."""
+        return self.result if self.state is IdeaState.realised else ""
+
+    face = faces.OF_CARD
 
     @property
     def path(self) -> str:
@@ -120,8 +133,8 @@ def since() -> ColumnElement[datetime]:
 
 
 def columns() -> list[Any]:
-    """What a statement selects for `read`, as `IdeaCard` names it; it joins the box, the space, and
-    (outer) the author, and the first who writes along, COAUTHOR."""
+    """What a statement selects for `read`, as `IdeaCard` names it; it joins the box, the space,
+    (outer) the author, the first who writes along, COAUTHOR, and the face (`faces.with_faces`)."""
     return [
         Idea.id,
         Idea.state,
@@ -131,6 +144,7 @@ def columns() -> list[Any]:
         since().label("since"),
         Idea.comment_count,
         func.substr(Idea.body, 1, _READ).label("body"),
+        func.substr(Idea.result, 1, _READ).label("result"),
         Idea.active_at,
         Idea.support_count,
         Idea.pass_count,
@@ -153,6 +167,8 @@ def columns() -> list[Any]:
         COAUTHOR.shows_pseudonym.label("coauthor_shows_pseudonym"),
         COAUTHOR.erased_at.label("coauthor_erased_at"),
         Space.timezone,
+        Space.colour,
+        *faces.columns(),
     ]
 
 

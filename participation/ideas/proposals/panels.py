@@ -32,7 +32,7 @@ def card_votes(reader: Reader, cards: Sequence[IdeaCard]) -> dict[int, Markup]:
 class Choice(NamedTuple):
     """Something a reader may do with an idea: where it leads, what it is called, and for whom it is there.
 
-    `plain` is what is done seldom, and stands back.
+    `plain` is what is done seldom, and stands back. `names_it` is what the id is called in the address.
     """
 
     order: int
@@ -40,6 +40,7 @@ class Choice(NamedTuple):
     text: Callable[[], str]
     may: Callable[[Reader, Idea | IdeaRow], bool]
     plain: bool = False
+    names_it: str = "idea_id"
 
 
 CHOICES: Place[Choice] = Place()

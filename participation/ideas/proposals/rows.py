@@ -138,6 +138,7 @@ class IdeaRow:
     published_at: datetime | None
     edited_at: datetime | None
     comment_count: int
+    face_id: int | None
     source_note: str | None
     source_figures: dict[str, Any] | None
     body: str

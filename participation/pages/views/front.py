@@ -1,15 +1,20 @@
 """The front page, and what came of it."""
 
+from collections.abc import Sequence
+
 from flask_login import current_user
 
 from participation import web
 from participation.accounts.models import Reader
+from participation.hearings.notice.cards import HearingCard
 from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.ideas.answers.models import GainKind
 from participation.ideas.answers.words import gain_amount
+from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import Idea
 from participation.pages import queries
+from participation.pages.questions import answered_question
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces
 from participation.web import Permission
@@ -19,21 +24,34 @@ from participation.web import Permission
 @web.permission(Permission.anyone)
 @web.shared_page
 def index() -> web.Answer:
-    """What one can have a say in now, what closes soon, and what came of it."""
-    hearings = queries.open_hearings(current_user, limit=3)
+    """What closes next, a result, a question that was answered by name, and then the rest."""
+    hearings = queries.open_hearings(current_user, limit=4)
     ideas = queries.growing_ideas(current_user, queries.open_boxes(current_user), limit=3)
     figures = queries.figures(current_user)
-    concluded = queries.concluded_hearings(current_user, limit=2)
-    nothing_yet = not (hearings or ideas or concluded or figures.ideas)
+    results = [
+        *queries.realised_ideas(current_user, limit=3),
+        *queries.concluded_hearings(current_user, limit=3),
+    ]
+    told = _told(results)
+    nothing_yet = not (hearings or ideas or results or figures.ideas)
     return web.page(
         "pages/front.html",
-        hearings=hearings,
+        next_to_close=hearings[0] if hearings else None,
+        hearings=hearings[1:],
         ideas=ideas,
-        concluded=concluded,
-        realised=queries.realised_ideas(current_user, limit=3 - len(concluded)),
+        told=told,
+        results=[each for each in results if each is not told][:3],
+        question=answered_question(current_user),
         figures=figures,
         spaces=spaces.readable(current_user) if nothing_yet else None,
     )
+
+
+def _told(results: Sequence[IdeaCard | HearingCard]) -> IdeaCard | HearingCard | None:
+    """The result that is told at length: the first with a picture, or else with words, of what it came to."""
+    with_words = [each for each in results if each.came_to]
+    with_picture = (each for each in with_words if each.picture_id is not None)
+    return next(with_picture, next(iter(with_words), None))
 
 
 @blueprint.get("/what-came-of-it")

@@ -4,6 +4,8 @@ from flask import abort
 from flask_login import current_user
 
 from participation import web
+from participation.illustrations import faces
+from participation.illustrations.rules import may_shape
 from participation.pages import queries
 from participation.pages.views.blueprint import blueprint
 from participation.spaces import queries as spaces_queries
@@ -32,4 +34,6 @@ def space(slug: str) -> web.Answer:
         ideas=queries.growing_ideas(current_user, boxes, limit=6),
         concluded=queries.concluded_hearings(current_user, limit=3, space_id=found.id),
         boxes=boxes,
+        pictures=faces.of_space(found.id) if found.face_id else (),
+        may_shape=may_shape(current_user, found),
     )

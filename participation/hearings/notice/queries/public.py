@@ -31,6 +31,7 @@ from participation.hearings.notice import cards
 from participation.hearings.notice.cards import HearingCard
 from participation.hearings.notice.life import SOON
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
+from participation.illustrations.faces import with_faces
 from participation.search.queries import holding
 from participation.spaces.models import LabelKind, Space
 from participation.subjects.models import Attachment
@@ -223,11 +224,12 @@ def _list(
         )
     since = Hearing.shown_from
     return (
-        select(
-            *cards.columns(topics=True, rank=rank, deadline=deadline, since=since),
+        with_faces(
+            select(*cards.columns(topics=True, rank=rank, deadline=deadline, since=since))
+            .select_from(Hearing)
+            .join(Hearing.space),
+            Hearing.face_id,
         )
-        .select_from(Hearing)
-        .join(Hearing.space)
         .where(_number.in_(union_all(*(select(each.c.id) for each in first))))
         .order_by(rank, deadline, since.desc(), Hearing.id.desc())
         .limit(limit)

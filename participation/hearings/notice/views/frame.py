@@ -42,7 +42,7 @@ class Tab(NamedTuple):
 
     `endpoint` is that of the page, `text` gives its name, `shown` says for whom it is there. `pages` are the
     endpoints of those that belong to it and have no link of their own. `waiting` is the name of the value
-    of a page that counts what waits there.
+    of a page that counts what waits there, `names_it` what the id is called in the address.
     """
 
     order: int
@@ -51,6 +51,7 @@ class Tab(NamedTuple):
     shown: Callable[[Reader, Hearing], bool]
     pages: Collection[str] = ()
     waiting: str = ""
+    names_it: str = "hearing_id"
 
 
 TABS: Place[Tab] = Place()
@@ -68,7 +69,7 @@ def _tabs(hearing: Hearing, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "text": tab.text(),
-            "href": url_for(tab.endpoint, hearing_id=hearing.id),
+            "href": url_for(tab.endpoint, **{tab.names_it: hearing.id}),
             "current": here == tab.endpoint or here in tab.pages,
             "count": values.get(tab.waiting) or None,
         }

@@ -19,6 +19,7 @@ from participation.ideas.proposals import cards
 from participation.ideas.proposals.cards import COAUTHOR, IdeaCard
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import VOTING, is_overdue
+from participation.illustrations.faces import with_faces
 from participation.search.queries import holding
 from participation.spaces.models import LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -312,13 +313,14 @@ def filtered(statement: Select[Any], reader: Reader, filters: Filters) -> Select
 
 def with_cards(statement: Select[Any]) -> Select[Any]:
     """Join what a card shows besides the idea."""
-    return (
+    whole = (
         statement.select_from(Idea)
         .join(Idea.box)
         .join(Idea.space)
         .outerjoin(Idea.author)
         .outerjoin(COAUTHOR, COAUTHOR.id == Idea.coauthor_id)
     )
+    return with_faces(whole, Idea.face_id)
 
 
 def board(reader: Reader, filters: Filters) -> Mapping[IdeaState, Sequence[IdeaCard]]:
