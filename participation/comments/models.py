@@ -23,7 +23,7 @@ class Comment(Subject):
     (`comments.trails`). With a department it is said for the authority; when it `is_answer` besides,
     it is the authority's answer to the subject itself. One that `is_question` is put to the authority
     and waits until a department has answered it, at `answered_at`. An orphan answered a comment that
-    its source lacks.
+    its source lacks. `origin_id` is what it was said about before that became part of what it is about now.
     """
 
     __tablename__ = "comments"
@@ -42,6 +42,7 @@ class Comment(Subject):
     answered_at: Mapped[datetime | None]
     orphan: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"))
 
     department: Mapped[Department | None] = relationship(lazy="raise")
     about: Mapped[Subject] = relationship(

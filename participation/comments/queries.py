@@ -38,6 +38,7 @@ _rows: Any = Comment.__table__.c
 _head = Comment.__table__.alias("head")
 _last = Comment.__table__.alias("last")
 _parent = Subject.__table__.alias("parent")
+_origin = Subject.__table__.alias("origin")
 _parent_author = User.__table__.alias("parent_author")
 _last_head = Comment.__table__.alias("last_head")
 
@@ -65,12 +66,13 @@ AFTER = bindparam("after", type_=BigId)
 def _thread(standing: Standing, sort: str, further: bool, limit: int) -> Select[Any]:
     """Joins of joins are avoided: SQLite would read the whole tables for them."""
     statement = (
-        select(*rows.columns(shown_to_everyone(NOW), _answered_name()))
+        select(*rows.columns(shown_to_everyone(NOW), _answered_name(), _origin_title()))
         .select_from(Comment)
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Department, Department.id == Comment.department_id)
         .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
+        .outerjoin(_origin, _origin.c.id == _rows["origin_id"])
         .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )
@@ -82,6 +84,11 @@ def _answered_name() -> ColumnElement[str | None]:
     person = _parent_author.c
     pseudonym = and_(person.shows_pseudonym, person.pseudonym.is_not(None), person.pseudonym != "")
     return case((and_(shown, pseudonym), person.pseudonym), (shown, person.name))
+
+
+def _origin_title() -> ColumnElement[str | None]:
+    shown = shown_to_everyone(NOW, of=_origin.c)
+    return case((shown, _origin.c.title), (_origin.c.id.is_not(None), ""))
 
 
 def _sorted(statement: Select[Any], sort: str, further: bool) -> Select[Any]:
@@ -119,7 +126,7 @@ def official_answers(about_id: int) -> Sequence[CommentRow]:
 ANSWERS = 3
 """How many official answers a page shows in full."""
 _ANSWERS = (
-    select(*rows.columns(true(), null()))
+    select(*rows.columns(true(), null(), null()))
     .select_from(Comment)
     .outerjoin(User, User.id == Comment.author_id)
     .outerjoin(Department, Department.id == Comment.department_id)

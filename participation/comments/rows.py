@@ -52,6 +52,7 @@ class CommentRow(NamedTuple):
     is_answer: bool
     is_question: bool
     answered: bool
+    origin_title: str | None
 
     @property
     def kind(self) -> str:
@@ -87,12 +88,15 @@ class CommentRow(NamedTuple):
 
 
 def columns(
-    shown: ColumnElement[bool], answers_name: ColumnElement[str | None] | ColumnElement[None]
+    shown: ColumnElement[bool],
+    answers_name: ColumnElement[str | None] | ColumnElement[None],
+    origin_title: ColumnElement[str | None] | ColumnElement[None],
 ) -> list[Any]:
     """What a statement selects for `read`, as `CommentRow` names it; it joins (outer) the author and
     the department.
 
-    `shown` says whether everybody in the space may read it, `answers_name` whom it answers.
+    `shown` says whether everybody in the space may read it, `answers_name` whom it answers, `origin_title`
+    what it was about before that became part of what it is about now.
     """
     return [
         Comment.id,
@@ -120,6 +124,7 @@ def columns(
         Comment.is_answer,
         Comment.is_question,
         Comment.answered_at.is_not(None).label("answered"),
+        origin_title.label("origin_title"),
     ]
 
 

@@ -62,12 +62,15 @@ TOLD = (
         "idea.given_up",
         "idea.taken_over",
         "idea.threshold_reached",
+        "idea.parted",
         "comment.added",
     }
 )
 """What those are told who follow the hearing or the idea itself."""
 
-SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
+SUPPORTERS_ARE_TOLD = frozenset(
+    {"idea.reworded", "idea.merged", "idea.parted", "idea.given_up", "idea.withdrawn"}
+)
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
 
 RESPONDENTS_ARE_MAILED = frozenset(

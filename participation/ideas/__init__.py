@@ -8,7 +8,7 @@ from importlib import import_module
 
 from flask import Flask
 
-ROOMS = ("boxes", "proposals", "support", "answers", "front")
+ROOMS = ("boxes", "proposals", "support", "answers", "merging", "front")
 """The rooms from below, in the order in which they fill the places of others."""
 
 

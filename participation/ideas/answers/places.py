@@ -16,7 +16,7 @@ from participation.ideas.answers import (
 from participation.ideas.answers.blueprint import blueprint
 from participation.ideas.answers.panels import TABS, Tab
 from participation.ideas.boxes.panels import FACTS, Fact
-from participation.ideas.proposals.panels import ABOVE_THE_TEXT, BELOW_THE_TEXT, CHOICES, Choice
+from participation.ideas.proposals.panels import ABOVE_THE_TEXT, CHOICES, Choice
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.support.actions import OWED
 from participation.places import Panel
@@ -31,18 +31,12 @@ def _what_came_of_it(_reader: Reader, idea: IdeaRow) -> Panel | None:
     return Panel("ideas/answers/_what_came_of_it.html", gains)
 
 
-def _merged_here(reader: Reader, idea: IdeaRow) -> Panel | None:
-    parts = queries.merged_here(idea, reader)
-    return Panel("ideas/answers/_merged_here.html", parts) if parts else None
-
-
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     app.jinja_env.globals.update(gain_name=words.gain, gain_amount=words.gain_amount)
     OWED.fill(app, statistics.promised)
     FACTS.fill(app, Fact(20, lambda: _("When you get an answer"), words.when_answered))
     ABOVE_THE_TEXT.fill(app, _what_came_of_it)
-    BELOW_THE_TEXT.fill(app, _merged_here)
     CHOICES.fill(
         app,
         Choice(10, "answers.states", lambda: _("Change the status"), rules.may_change_state),
