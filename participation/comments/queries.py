@@ -156,6 +156,21 @@ def get(comment_id: int, reader: Reader) -> Comment | None:
     return comment
 
 
+def discussed_now(about: Subject, reader: Reader) -> Subject | None:
+    """What a subject is discussed with since it became part of that, when the reader may read it."""
+    seen: set[int] = set()
+    found: Subject | None = about
+    while found is not None and found.part_of_id is not None and found.id not in seen:
+        seen.add(found.id)
+        anything = with_polymorphic(Subject, "*")
+        found = db.session.scalars(
+            select(anything)
+            .where(anything.id == found.part_of_id, readable_by(reader))
+            .options(joinedload(anything.space))
+        ).one_or_none()
+    return found
+
+
 class NewPlace(NamedTuple):
     """What a new comment is about, with its space, what it answers, and whether its writer has
     accepted the house rules there."""

@@ -189,6 +189,11 @@ class Subject(Base):
         """The number that people know it by: `#123`, or that of a case."""
         return ""
 
+    @property
+    def part_of_id(self) -> int | None:
+        """What it has become part of, and is discussed with from then on; None while it is its own."""
+        return None
+
     def takes_answers(self) -> bool:
         """Whether the authority may answer it now, beyond commenting on it."""
         return False

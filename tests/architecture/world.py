@@ -35,7 +35,8 @@ from participation.hearings.notice.models import Extension, Hearing, Section, St
 from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box
-from participation.ideas.proposals.models import IdeaState
+from participation.ideas.merging.models import Merger
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.ledger import Entry
 from participation.mail import Letter
@@ -243,7 +244,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.label"] = {"label_id": topic.id}
     _hearings(things, name, space, author)
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
-    box.idea_count = 5
+    box.idea_count = 6
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     things[f"{name}.new-box"] = {"query": f"space={space.slug}"}
     things[f"{name}.write"] = {"query": f"box={box.slug}"}
@@ -256,6 +257,9 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         "accepted-idea": factories.idea(box, author, state=IdeaState.accepted),
         "left-idea": factories.idea(box, given_up_at=clock.now(), support_count=1),
     }
+    kept = ideas["accepted-idea"].id
+    ideas["merged-idea"] = factories.idea(box, author, state=IdeaState.merged, merged_into_id=kept)
+    _mergers(things, name, ideas)
     db.session.add(Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now()))
     for kind, idea in ideas.items():
         things[f"{name}.{kind}"] = {
@@ -272,6 +276,24 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     }.items():
         things[f"{name}.{kind}"] = {"comment_id": comment.id, "subject_id": comment.id}
     _decision(ideas["hidden-idea"], official)
+
+
+def _mergers(things: dict[str, Thing], name: str, ideas: dict[str, Idea]) -> None:
+    """One that stands, and one that waits for whoever keeps the idea."""
+    now, number = clock.now(), {kind: idea.id for kind, idea in ideas.items()}
+    stands = Merger(
+        idea_id=number["merged-idea"],
+        into_id=number["accepted-idea"],
+        asked_at=now,
+        at=now,
+        state=IdeaState.new,
+    )
+    waits = Merger(
+        idea_id=number["left-idea"], into_id=number["idea"], asked_at=now, by_keepers=True
+    )
+    db.session.add_all([stands, waits])
+    db.session.flush()
+    things[f"{name}.merger"] = {"merger_id": waits.id}
 
 
 def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:

@@ -1,19 +1,16 @@
 """What mergers add to the pages of ideas."""
 
 from flask import Flask, request
-from sqlalchemy import select
 
-from participation import db
 from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
 from participation.ideas.answers.shown import TABLES
 from participation.ideas.merging import invariants, own_data, queries, rules, shown, views
 from participation.ideas.merging.blueprint import blueprint
-from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.ideas.proposals.panels import ABOVE_THE_TEXT, BELOW_THE_TEXT, CHOICES, Choice
 from participation.ideas.proposals.rows import IdeaRow
-from participation.ideas.support.models import Vote
 from participation.places import Panel
 
 __all__ = ["init_app", "invariants", "views"]
@@ -34,16 +31,9 @@ def _merged(reader: Reader, idea: IdeaRow) -> Panel | None:
     if idea.state is not IdeaState.merged:
         return None
     whole = queries.leads_to(idea.id, reader)
-    vote = None
-    if whole is not None and reader.id is not None:
-        mine = (Vote.idea_id == whole.id, Vote.user_id == reader.id)
-        vote = db.session.scalar(select(Vote.value).where(*mine))
-    merger = whole_idea = None
-    if idea.is_kept_by(reader):
-        merger = queries.standing_merger(idea.id)
-        whole_idea = db.session.get(Idea, whole.id) if whole else None
-    may_part = rules.may_part(reader, idea, merger, whole_idea)
-    values = {"idea": idea, "whole": whole, "vote": vote, "may_part": may_part}
+    merger = queries.standing_merger(idea.id) if idea.is_kept_by(reader) else None
+    may_part = rules.may_part(reader, idea, merger, whole.state if whole else None)
+    values = {"idea": idea, "whole": whole, "may_part": may_part}
     return Panel("ideas/merging/_merged.html", values)
 
 

@@ -18,7 +18,7 @@ from participation.ideas.merging.models import Merger
 from participation.ideas.merging.votes import together
 from participation.ideas.proposals import cards
 from participation.ideas.proposals.cards import IdeaCard
-from participation.ideas.proposals.models import OVER, Idea, idea_path
+from participation.ideas.proposals.models import OVER, Idea, IdeaState, idea_path
 from participation.ideas.proposals.queries.alike import alike
 from participation.ideas.proposals.queries.ideas import THE_IDEA
 from participation.ideas.proposals.queries.lists import (
@@ -30,6 +30,7 @@ from participation.ideas.proposals.queries.lists import (
     with_cards,
 )
 from participation.ideas.proposals.rows import IdeaRow, RowPerson, person
+from participation.ideas.support.models import Vote
 from participation.subjects.models import Subject
 from participation.subjects.rules import asking, readable_by, shown_to_everyone
 
@@ -263,10 +264,12 @@ def authors_of_parts(idea_ids: Sequence[int]) -> Mapping[int, list[RowPerson]]:
 
 
 class Whole(NamedTuple):
-    """The living idea that another has become part of."""
+    """The living idea that another has become part of, and the reader's vote on it."""
 
     id: int
     title: str
+    state: IdeaState
+    vote: int | None
 
     @property
     def path(self) -> str:
@@ -275,20 +278,30 @@ class Whole(NamedTuple):
 
 
 def leads_to(idea_id: int, reader: Reader) -> Whole | None:
-    """The living idea at the end of the line that an idea begins; None when it is not shown."""
-    number: int | None = idea_id
-    seen: set[int] = set()
-    while number is not None and number not in seen:
-        seen.add(number)
-        last, number = (
-            number,
-            db.session.scalar(select(_ideas.merged_into_id).where(_ideas.id == number)),
-        )
-    if number is not None or last == idea_id:
-        return None
+    """The living idea at the end of the line that an idea begins; None when it is not shown. One statement."""
+    line = (
+        select(_ideas.id, _ideas.merged_into_id.label("into"), literal(0).label("far"))
+        .where(_ideas.id == idea_id)
+        .cte("line", recursive=True)
+    )
+    above = Idea.__table__.alias("above")
+    line = line.union(
+        select(above.c.id, above.c.merged_into_id, line.c.far + 1)
+        .join(line, above.c.id == line.c.into)
+        .where(line.c.far < LONGEST)
+    )
+    mine = (Vote.idea_id == _ideas.id) & (Vote.user_id == reader.id)
     row = db.session.execute(
-        select(_spine.c.id, _spine.c.title).where(
-            _spine.c.id == last, shown_to_everyone(clock.now()), readable_by(reader)
+        select(_spine.c.id, _spine.c.title, _ideas.state, Vote.value)
+        .select_from(line)
+        .join(_spine, _spine.c.id == line.c.id)
+        .join(Idea.__table__, _ideas.id == line.c.id)
+        .outerjoin(Vote.__table__, mine)
+        .where(
+            line.c.into.is_(None),
+            line.c.far > 0,
+            shown_to_everyone(clock.now()),
+            readable_by(reader),
         )
     ).one_or_none()
     return Whole._make(row) if row else None

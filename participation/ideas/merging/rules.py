@@ -55,10 +55,10 @@ def may_answer(reader: Reader, merger: Merger, into: Idea | IdeaRow) -> bool:
 
 
 def may_part(
-    reader: Reader, idea: Idea | IdeaRow, merger: Merger | None, whole: Idea | None
+    reader: Reader, idea: Idea | IdeaRow, merger: Merger | None, whole: IdeaState | None
 ) -> bool:
     """Whether the reader may let a merged idea be its own again: an official; or who keeps it, when those
-    who keep both had agreed, until the other one is assessed."""
+    who keep both had agreed, until the other one (`whole` is its state) is assessed."""
     if idea.state is not S.merged or idea.visibility is not Visibility.visible:
         return False
     if may_decide(reader, idea):
@@ -68,8 +68,7 @@ def may_part(
         agreed
         and idea.is_kept_by(reader)
         and may_contribute(reader, idea.space)
-        and whole is not None
-        and whole.state in DISCUSSED
+        and whole in DISCUSSED
     )
 
 

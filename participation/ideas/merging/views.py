@@ -104,7 +104,7 @@ def part(idea_id: int) -> web.Answer:
     """A merged idea becomes its own again."""
     idea = ideas.get(idea_id, current_user) or abort(404)
     merger, line = queries.standing_merger(idea.id), line_of(idea)
-    web.allow(rules.may_part(current_user, idea, merger, line[-1] if line else None))
+    web.allow(rules.may_part(current_user, idea, merger, line[-1].state if line else None))
     form = PartForm(version=idea.version)
     if form.validate_on_submit() and web.check_version(form, idea.version):
         actions.part(idea, form.reason.data or "", by=current_user)
