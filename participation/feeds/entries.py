@@ -50,7 +50,7 @@ def of(item: FeedItem) -> FeedEntry:
     """A hearing or an idea as an entry of a list."""
     if isinstance(item.subject, Hearing):
         return _hearing(item.subject, item.changed, item.lines)
-    return _idea(item.subject, item.changed)
+    return _idea(item.subject, item.changed, item.contributors)
 
 
 def _deadline(hearing: Hearing) -> str:
@@ -80,7 +80,7 @@ def _hearing(hearing: Hearing, changed: datetime, lines: Iterable[str]) -> FeedE
     )
 
 
-def _idea(idea: Idea, changed: datetime) -> FeedEntry:
+def _idea(idea: Idea, changed: datetime, contributors: Sequence[str] = ()) -> FeedEntry:
     state = words.state(idea.state)
     return FeedEntry(
         id=address(f"/ideas/{idea.id}"),
@@ -89,6 +89,7 @@ def _idea(idea: Idea, changed: datetime) -> FeedEntry:
         published=idea.visible_from or idea.created_at,
         updated=changed,
         author=idea.author_name_shown or _("Without a name"),
+        contributors=contributors,
         summary=excerpt(idea.body, 300),
         html=paragraphs(idea.body) + _lines(f"{state} · {idea.box.name}"),
         categories=[

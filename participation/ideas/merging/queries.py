@@ -13,7 +13,7 @@ from participation import clock, db
 from participation.accounts.models import Reader, Standing, User
 from participation.db import NOW
 from participation.ideas.boxes.models import Box
-from participation.ideas.merging.line import LONGEST
+from participation.ideas.merging.line import LONGEST, parts_of
 from participation.ideas.merging.models import Merger
 from participation.ideas.merging.votes import together
 from participation.ideas.proposals import cards
@@ -203,7 +203,7 @@ class Part(NamedTuple):
 
 
 def parts(idea: IdeaRow, reader: Reader) -> list[Part]:
-    """The ideas that were merged into this one, of those that the reader may read."""
+    """The ideas that are part of this one, of any depth, of those that the reader may read."""
     if not idea.has_parts:
         return []
     rows = db.rows(_parts(reader.standing), asking(reader, idea=idea.id))
@@ -224,7 +224,7 @@ def _parts(standing: Standing) -> Select[Any]:
         .select_from(Idea)
         .outerjoin(Merger, standing_one)
         .outerjoin(User, User.id == Idea.author_id)
-        .where(Idea.merged_into_id == THE_IDEA, readable_by(standing, NOW))
+        .where(_ideas.id.in_(parts_of(THE_IDEA)), readable_by(standing, NOW))
         .order_by(Idea.id)
         .limit(MOST_PARTS)
     )
@@ -278,7 +278,7 @@ class Whole(NamedTuple):
 
 
 def leads_to(idea_id: int, reader: Reader) -> Whole | None:
-    """The living idea at the end of the line that an idea begins; None when it is not shown. One statement."""
+    """The living idea at the end of the line that an idea begins; None when it is not shown."""
     line = (
         select(_ideas.id, _ideas.merged_into_id.label("into"), literal(0).label("far"))
         .where(_ideas.id == idea_id)
