@@ -63,6 +63,7 @@ COLUMN = 20
 
 _rows: Any = Comment.__table__.c
 _parent = Subject.__table__.alias("parent")
+_origin = Subject.__table__.alias("origin")
 _parent_author = User.__table__.alias("parent_author")
 
 
@@ -95,12 +96,13 @@ def _thread(
     """Joins of joins are avoided: SQLite would read the whole tables for them."""
     mine = _is_useful_to(standing.id) if standing.is_authenticated else false()
     statement = (
-        select(*rows.columns(shown_to_everyone(NOW), _answered_name(), mine))
+        select(*rows.columns(shown_to_everyone(NOW), _answered_name(), mine, _origin_title()))
         .select_from(Comment)
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Department, Department.id == Comment.department_id)
         .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
+        .outerjoin(_origin, _origin.c.id == _rows["origin_id"])
         .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )
@@ -131,6 +133,11 @@ def _answered_name() -> ColumnElement[str | None]:
     return case((and_(shown, pseudonym), person.pseudonym), (shown, person.name))
 
 
+def _origin_title() -> ColumnElement[str | None]:
+    shown = shown_to_everyone(NOW, of=_origin.c)
+    return case((shown, _origin.c.title), (_origin.c.id.is_not(None), ""))
+
+
 def arguments(about_id: int) -> dict[Stance, int]:
     """How many arguments there are for and against a subject, the hidden and withdrawn among them: they
     keep their places."""
@@ -153,7 +160,7 @@ def official_answers(about_id: int) -> Sequence[CommentRow]:
 ANSWERS = 3
 """How many official answers a page shows in full."""
 _ANSWERS = (
-    select(*rows.columns(true(), null(), false()))
+    select(*rows.columns(true(), null(), false(), null()))
     .select_from(Comment)
     .outerjoin(User, User.id == Comment.author_id)
     .outerjoin(Department, Department.id == Comment.department_id)
@@ -181,6 +188,21 @@ def get(comment_id: int, reader: Reader) -> Comment | None:
         ).one()
         set_committed_value(comment, "about", about)
     return comment
+
+
+def discussed_now(about: Subject, reader: Reader) -> Subject | None:
+    """What a subject is discussed with since it became part of that, when the reader may read it."""
+    seen: set[int] = set()
+    found: Subject | None = about
+    while found is not None and found.part_of_id is not None and found.id not in seen:
+        seen.add(found.id)
+        anything = with_polymorphic(Subject, "*")
+        found = db.session.scalars(
+            select(anything)
+            .where(anything.id == found.part_of_id, readable_by(reader))
+            .options(joinedload(anything.space))
+        ).one_or_none()
+    return found
 
 
 class NewPlace(NamedTuple):

@@ -57,6 +57,7 @@ class CommentRow(NamedTuple):
     stance: Stance | None
     useful_count: int
     is_useful_to_reader: bool
+    origin_title: str | None
 
     @property
     def kind(self) -> str:
@@ -95,12 +96,14 @@ def columns(
     shown: ColumnElement[bool],
     answers_name: ColumnElement[str | None] | ColumnElement[None],
     is_useful_to_reader: ColumnElement[bool],
+    origin_title: ColumnElement[str | None] | ColumnElement[None],
 ) -> list[Any]:
     """What a statement selects for `read`, as `CommentRow` names it; it joins (outer) the author and
     the department.
 
-    `shown` says whether everybody in the space may read it, `answers_name` whom it answers, and
-    `is_useful_to_reader` whether the reader has said that it is useful.
+    `shown` says whether everybody in the space may read it, `answers_name` whom it answers,
+    `is_useful_to_reader` whether the reader has said that it is useful, and `origin_title` what it was
+    about before that became part of what it is about now.
     """
     return [
         Comment.id,
@@ -133,6 +136,7 @@ def columns(
         Comment.stance,
         Comment.useful_count,
         is_useful_to_reader.label("is_useful_to_reader"),
+        origin_title.label("origin_title"),
     ]
 
 

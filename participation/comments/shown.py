@@ -113,6 +113,11 @@ COMMENTS = Table(
             mark("What it answers is missing"),
             mark("Whether it answers a comment that its source lacks."),
         ),
+        shown.number(
+            "origin_id",
+            mark("Said about idea"),
+            mark("The idea it was said about, when that has become part of this one since."),
+        ),
         shown.language(mark("The language of its text, where it is known.")),
         *AT_SOURCE,
         *SOURCE,
@@ -137,7 +142,7 @@ def comment_rows(scope: Scope, about: Iterable[Any]) -> Iterator[Values]:
                 for name in (
                     "about_id", "parent_id", "thread_id", "depth", "body", "orphan",
                     "withdrawn_at", "is_answer", "is_question", "answered_at",
-                    "due_on", "stance", "useful_count",
+                    "due_on", "stance", "useful_count", "origin_id",
                 )
             ),
             Department.name.label("department"),
@@ -186,6 +191,7 @@ def _comment(row: Any, decision: Values) -> Values:
         "parent_id": row.parent_id,
         "thread_id": row.thread_id,
         "depth": row.depth,
+        "origin_id": row.origin_id,
         "address": site_address(f"/comments/{row.id}"),
         "shown": shown_or_not(with_text, withdrawn),
         "visibility": row.visibility.value,

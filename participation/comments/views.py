@@ -38,6 +38,8 @@ def create() -> web.Answer:
         _number(form.about.data) or abort(404), _number(form.parent.data), current_user
     )
     about, parent, accepted_rules = found or abort(404)
+    if about.part_of_id is not None:
+        return _moved(form, about, accepted_rules)
     web.allow(
         rules.may_reply(current_user, about, parent)
         if parent
@@ -94,10 +96,37 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
+def _moved(form: CommentForm, about: Subject, accepted_rules: bool) -> web.Answer:
+    """What was to be said about something that is part of another now: the same form, for that one."""
+    whole = queries.discussed_now(about, current_user) or abort(404)
+    web.allow(rules.may_comment(current_user, whole))
+    number = _number(form.parent.data)
+    answered = queries.get(number, current_user) if number else None
+    parent = answered if answered is not None and answered.about_id == whole.id else None
+    departments = rules.speaks_for(current_user, whole, departments_of(whole.space_id))
+    form.offer(departments)
+    form.accepts_rules.ask(whole.space, accepted_rules)
+    form.about.data, form.parent.data = str(whole.id), str(parent.id) if parent else ""
+    form.body.errors = [
+        _(
+            "It has become part of “%(title)s” while you wrote. Nothing is sent yet: send it again, and "
+            "it stands there.",
+            title=whole.title,
+        )
+    ]
+    return _again(
+        form,
+        whole,
+        parent,
+        may_answer=bool(departments),
+        may_mark=parent is None and whole.takes_answers(),
+    )
+
+
 def _again(
     form: CommentForm,
     about: Subject,
-    parent: ParentComment | None,
+    parent: Comment | ParentComment | None,
     *,
     may_answer: bool,
     may_mark: bool,

@@ -25,6 +25,7 @@ from participation.demo.telling import Event, Telling, written
 from participation.ideas.answers import actions
 from participation.ideas.boxes.models import Box
 from participation.ideas.coauthors import actions as coauthors
+from participation.ideas.merging.actions import merge
 from participation.ideas.proposals import actions as proposals_actions
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import VOTING
@@ -156,11 +157,13 @@ class IdeaTeller:
         by = self.cast.people[step.by]
         if step.state is IdeaState.withdrawn:
             return lambda: proposals_actions.withdraw(_load(self.id), step.reason, by=by)
+        if step.state is IdeaState.merged:
+            into = self.others[self.part.merged_into]
+            return lambda: merge(_load(self.id), _load(into.id), step.reason, by=by)
         return lambda: actions.decide(_load(self.id), self._decision(step), by=by)
 
     def _decision(self, step: IdeaStep) -> actions.NextStep:
         part, realised = self.part, step.state is IdeaState.realised
-        into = self.others[part.merged_into].id if step.state is IdeaState.merged else None
         gains = [
             actions.GainEntry(gain.kind, None if amount is None else Decimal(amount), gain.note)
             for gain in part.gains
@@ -175,7 +178,6 @@ class IdeaTeller:
             if step.promised is None
             else self.telling.deadline(step.promised, self.zone),
             result=written(part.result) if realised else "",
-            into=_load(into) if into else None,
             gains=gains,
         )
 

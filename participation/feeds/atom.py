@@ -44,6 +44,8 @@ class FeedEntry:
     updated: datetime
     author: str
     html: Markup
+    contributors: Sequence[str] = ()
+    """Who else wrote what stands in it."""
     summary: str = ""
     categories: Sequence[Category] = ()
     language: str | None = None
@@ -88,8 +90,8 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _person(parent: ET.Element, name: str) -> None:
-    _add(_add(parent, "author"), "name", name)
+def _person(parent: ET.Element, name: str, role: str = "author") -> None:
+    _add(_add(parent, role), "name", name)
 
 
 def _entry(parent: ET.Element, entry: FeedEntry) -> None:
@@ -106,6 +108,8 @@ def _entry(parent: ET.Element, entry: FeedEntry) -> None:
     _add(element, "published", _moment(entry.published))
     _add(element, "updated", _moment(max(entry.updated, entry.published)))
     _person(element, entry.author)
+    for name in entry.contributors:
+        _person(element, name, "contributor")
     for each in entry.categories:
         _add(element, "category", term=each.term, scheme=each.scheme, label=each.label)
     if entry.summary:

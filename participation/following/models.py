@@ -59,7 +59,8 @@ class Follow(Base):
     """That a follower wants to hear about one hearing or idea, box, topic or area, or space.
 
     Without `by_mail` its news are notices on the site only: how one follows one's own ideas.
-    `told_at` is when something last happened there that the follower was told.
+    `told_at` is when something last happened there that the follower was told. `from_id` is what was
+    followed before it became part of this.
     """
 
     __tablename__ = "follows"
@@ -73,6 +74,7 @@ class Follow(Base):
     by_mail: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=_now)
     told_at: Mapped[datetime | None]
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"))
 
     follower: Mapped[Follower] = relationship(lazy="raise")
 

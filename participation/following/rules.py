@@ -93,6 +93,7 @@ FOLLOWED = (
         "idea.taken_over",
         "idea.passed_on",
         "idea.threshold_reached",
+        "idea.parted",
         "comment.added",
     }
 )
@@ -113,7 +114,9 @@ NOT_FOLLOWED = WRITERS_ARE_TOLD | MAKERS_ARE_TOLD | OWNERS_ARE_TOLD
 TOLD = FOLLOWED | NOT_FOLLOWED
 """What anybody is told."""
 
-SUPPORTERS_ARE_TOLD = frozenset({"idea.reworded", "idea.merged", "idea.given_up", "idea.withdrawn"})
+SUPPORTERS_ARE_TOLD = frozenset(
+    {"idea.reworded", "idea.merged", "idea.parted", "idea.given_up", "idea.withdrawn"}
+)
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
 
 RESPONDENTS_ARE_MAILED = frozenset(

@@ -184,6 +184,7 @@ def _plain(action: str) -> str:
         "idea.realised": _("The idea has been realised. Read what came of it."),
         "idea.declined": _("The idea was declined. The reason is on its page."),
         "idea.merged": _("The idea has become part of another one."),
+        "idea.parted": _("The idea is its own again, and no longer part of another one."),
         "idea.withdrawn": _("The author has withdrawn the idea."),
         "idea.given_up": _(
             "The idea is left to those who support it. One of them can take it over."

@@ -17,6 +17,7 @@ ROOMS = (
     "statements",
     "replies",
     "answers",
+    "merging",
     "suggestions",
     "evaluation",
     "board",

@@ -201,6 +201,11 @@ class Subject(Base):
         """Whether what it stands in is found by its words too, where its own kind is not found."""
         return True
 
+    @property
+    def part_of_id(self) -> int | None:
+        """What it has become part of, and is discussed with from then on; None while it is its own."""
+        return None
+
     def takes_answers(self) -> bool:
         """Whether the authority may answer it now, beyond commenting on it."""
         return False

@@ -35,6 +35,7 @@ from participation.hearings.notice.models import Extension, Hearing, Section, St
 from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box, Method
+from participation.ideas.merging.models import Merger
 from participation.ideas.projects.models import MilestoneChange, ProjectPart, ProjectUpdate
 from participation.ideas.projects.periods import Precision
 from participation.ideas.proposals.models import Idea, IdeaState
@@ -246,7 +247,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.label"] = {"label_id": topic.id}
     _hearings(things, name, space, author)
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
-    box.idea_count = 7
+    box.idea_count = 8
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     criterion = factories.criterion(box)
     things[f"{name}.criterion"] = {"slug": box.slug, "criterion_id": criterion.id}
@@ -264,6 +265,9 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         "left-idea": factories.idea(box, given_up_at=clock.now(), support_count=1),
         "pictured-idea": factories.idea(box, author, support_count=1),
     }
+    kept = ideas["accepted-idea"].id
+    ideas["merged-idea"] = factories.idea(box, author, state=IdeaState.merged, merged_into_id=kept)
+    _mergers(things, name, ideas)
     db.session.add(Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now()))
     for kind, idea in ideas.items():
         things[f"{name}.{kind}"] = {
@@ -360,6 +364,24 @@ def _statements(things: dict[str, Thing], name: str, space: Space, author: User)
     db.session.add(Vote(idea_id=voted.id, user_id=author.id, value=-1, at=clock.now()))
     things[f"{name}.statements"] = {"slug": box.slug, "box_id": box.id}
     things[f"{name}.statement"] = {"idea_id": waits.id, "slug": box.slug}
+
+
+def _mergers(things: dict[str, Thing], name: str, ideas: dict[str, Idea]) -> None:
+    """One that stands, and one that waits for whoever keeps the idea."""
+    now, number = clock.now(), {kind: idea.id for kind, idea in ideas.items()}
+    stands = Merger(
+        idea_id=number["merged-idea"],
+        into_id=number["accepted-idea"],
+        asked_at=now,
+        at=now,
+        state=IdeaState.new,
+    )
+    waits = Merger(
+        idea_id=number["left-idea"], into_id=number["idea"], asked_at=now, by_keepers=True
+    )
+    db.session.add_all([stands, waits])
+    db.session.flush()
+    things[f"{name}.merger"] = {"merger_id": waits.id}
 
 
 def _hearings(things: dict[str, Thing], name: str, space: Space, author: User) -> None:

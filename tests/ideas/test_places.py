@@ -19,7 +19,7 @@ from participation.places import Panel
 from tests import factories as make
 from tests.conftest import Client
 
-PANEL = "ideas/answers/_merged_here.html"
+PANEL = "ideas/merging/_merged_here.html"
 
 
 class _Part:
@@ -29,6 +29,12 @@ class _Part:
         self.title = title
         self.path = f"/of/{title}"
         self.support_count = 1
+        self.id, self.author, self.of_both = 1, None, None
+
+
+def _panel(title: str) -> Panel:
+    part = _Part(title)
+    return Panel(PANEL, {"idea": part, "merged": [part]})
 
 
 @pytest.fixture
@@ -36,10 +42,10 @@ def added(app: Flask) -> Any:
     """A room above that fills each place of the wing, until the test has ended."""
     before = app.extensions["places"]
     app.extensions["places"] = {place: list(things) for place, things in before.items()}
-    BESIDE_THE_FACTS.fill(app, lambda _box: Panel(PANEL, [_Part("beside")]))
-    ABOVE_THE_LIST.fill(app, lambda _reader, box: Panel(PANEL, [_Part(box.slug if box else "all")]))
-    ABOVE_THE_TEXT.fill(app, lambda _reader, _idea: Panel(PANEL, [_Part("above")]))
-    BELOW_THE_TEXT.fill(app, lambda _reader, _idea: Panel(PANEL, [_Part("below")]))
+    BESIDE_THE_FACTS.fill(app, lambda _box: _panel("beside"))
+    ABOVE_THE_LIST.fill(app, lambda _reader, box: _panel(box.slug if box else "all"))
+    ABOVE_THE_TEXT.fill(app, lambda _reader, _idea: _panel("above"))
+    BELOW_THE_TEXT.fill(app, lambda _reader, _idea: _panel("below"))
     FACTS.fill(app, Fact(15, lambda: "A project", lambda _box: "of a box"))
     CHOICES.fill(
         app, Choice(15, "ideas.versions", lambda: "Begin a project", lambda _reader, _idea: True)

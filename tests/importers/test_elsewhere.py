@@ -22,6 +22,7 @@ from participation.ideas.answers import queries as answers_queries
 from participation.ideas.answers import rules as idea_rules
 from participation.ideas.boxes.models import Box
 from participation.ideas.front import queries as front_queries
+from participation.ideas.merging import queries as merging_queries
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import lists as ideas
 from participation.ideas.support import actions
@@ -222,9 +223,9 @@ def test_ideas_of_another_authority_wait_on_no_desk(run: Run, tmp_path: Path, sp
     assert not idea_rules.may_change_state(official, found.idea)
     assert not idea_rules.may_hand_over(official, found.idea)
     ours = factories.idea(factories.box(space), title="Lys")
-    assert [each.id for each in answers_queries.targets(ours, "Lys", official)] == []
-    assert answers_queries.by_id(ours.id, official) is not None
-    assert answers_queries.by_id(theirs, official) is None
+    assert [each.id for each in merging_queries.targets(ours, "Lys", official)] == []
+    assert merging_queries.by_id(ours.id, official) is not None
+    assert merging_queries.by_id(theirs, official) is None
 
 
 def test_a_box_of_ours_is_said_to_be(run: Run, tmp_path: Path, space: Space) -> None:

@@ -61,7 +61,13 @@ class Harbour:
         return self.press(who, f"/ideas/{idea or self.first}/support", value=value)
 
     def comment(self, who: str, **form: Any) -> Act:
-        return self.press(who, "/comments", about=self.first, body="Godt.", **form)
+        return self.press(who, "/comments", **{"about": self.first, "body": "Godt.", **form})
+
+    def reply(self, who: str) -> Act:
+        """Answer the first comment there is, where it stands now."""
+        with db.transaction(write=False):
+            said = db.session.scalars(select(Comment).order_by(Comment.id.desc()).limit(1)).one()
+            return self.comment(who, about=said.about_id, parent=said.id)
 
     def answer(self, who: str = "ole") -> Act:
         return self.comment(who, department=self.department, is_answer="y")
@@ -96,9 +102,7 @@ class Harbour:
         )
 
     def part(self, who: str, idea: int) -> Act:
-        return self.press(
-            who, f"/ideas/{idea}/states", state="in discussion", version=self.version(idea)
-        )
+        return self.press(who, f"/ideas/{idea}/parting", version=self.version(idea))
 
     def version(self, idea: int) -> int:
         with db.transaction(write=False):
@@ -214,6 +218,24 @@ PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
     "supported while one is its own again": lambda h: (
         _merged(h).support("bo", value=""),
         h.part("ida", h.second),
+    ),
+    "taken back there while it is its own again": lambda h: (
+        _merged(h).support("anna", value=""),
+        h.part("ida", h.second),
+    ),
+    "answered there while it is its own again": lambda h: (
+        _merged(h.done(h.comment("bo", about=h.second))).reply("anna"),
+        h.part("ida", h.second),
+    ),
+    "its own again twice": lambda h: (
+        _merged(h).part("ida", h.second),
+        h.part("ole", h.second),
+    ),
+    "two merged into one at the same time": lambda h: (
+        h.done(h.support("anna"), h.support("anna", h.second)).merge(
+            "ida", h.first, h.draft_published()
+        ),
+        h.merge("ole", h.second, h.draft),
     ),
     "its own again while what it is part of is merged on": lambda h: (
         _merged(h).part("ida", h.second),

@@ -15,6 +15,7 @@ from participation.feeds.queries.finding import GONE, VISITOR
 from participation.hearings.notice.feed_parts import IN_LISTS
 from participation.hearings.notice.models import Extension, Hearing, TextChange
 from participation.hearings.responses.models import Response, ResponseStatus
+from participation.ideas.merging.queries import authors_of_parts
 from participation.ideas.proposals.models import Idea
 from participation.illustrations import faces
 from participation.illustrations.faces import Picture
@@ -36,6 +37,7 @@ class FeedItem(NamedTuple):
     changed: datetime
     lines: Sequence[str] = ()
     picture: Picture | None = None
+    contributors: Sequence[str] = ()
 
 
 def _newest_of(
@@ -137,9 +139,12 @@ def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
             selectinload(Idea.labels),
         )
     )
+    also = authors_of_parts(ids)
     for idea in rows:
         moments = (idea.visible_from, idea.edited_at, idea.state_at, idea.answered_at)
-        yield FeedItem(idea, max((at for at in moments if at), default=idea.created_at))
+        names = [each.display_name for each in also.get(idea.id, ())]
+        changed = max((at for at in moments if at), default=idea.created_at)
+        yield FeedItem(idea, changed, contributors=names)
 
 
 def extensions(hearing: Hearing) -> Sequence[Extension]:

@@ -26,6 +26,7 @@ from participation.hearings.responses.models import Response
 from participation.hearings.responses.rules import responses_are_listed
 from participation.ideas.answers import queries as answers_queries
 from participation.ideas.front import queries as ideas
+from participation.ideas.merging import queries as merging_queries
 from participation.ideas.proposals import life
 from participation.ideas.proposals.queries.ideas import steps as idea_steps
 from participation.illustrations import faces
@@ -103,12 +104,12 @@ def print_idea(idea_id: int) -> web.Answer:
     return _on_paper(
         "feeds/print_idea.html",
         idea=idea,
-        merged_title=found.merged_title,
+        whole=merging_queries.leads_to(idea.id, current_user) if idea.merged_into_id else None,
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
         pictures=faces.of_subject(idea.id) if idea.face_id else (),
         gains=answers_queries.gains(idea.id),
-        merged=answers_queries.merged_here(idea, current_user),
+        merged=merging_queries.parts(idea, current_user),
         rows=queries.comments_for_paper(idea, current_user),
         here=address(f"/ideas/{idea.id}/print"),
     )

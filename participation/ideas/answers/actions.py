@@ -9,13 +9,11 @@ from sqlalchemy import select
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
-from participation.ideas.answers import mergers
 from participation.ideas.answers.models import Gain, GainKind, Handover
 from participation.ideas.answers.panels import HANDED_OVER
-from participation.ideas.answers.rules import NEEDS_REASON, may_be_handed_over, may_take_in
+from participation.ideas.answers.rules import NEEDS_REASON, may_be_handed_over, officials_steps
 from participation.ideas.proposals.actions import NotAllowed, take_step
 from participation.ideas.proposals.models import ANSWERS, DONE, Idea, IdeaState
-from participation.ideas.proposals.rules import may_step
 from participation.spaces.models import Department
 from participation.spaces.queries import reachable
 from participation.subjects.models import Subject
@@ -39,29 +37,23 @@ class NextStep:
     department: Department | None = None
     promised_on: date | None = None
     result: str = ""
-    into: Idea | None = None
     gains: Sequence[GainEntry] = field(default=())
 
 
 def decide(idea: Idea, step: NextStep, *, by: User) -> None:
     """Take an idea a step on, in public, and tell its author.
 
-    Raises NotAllowed for a step the table does not have, a refusal or merger without a reason, a
-    merger into nothing or into an idea that no longer lives, a realised idea without its result, or
-    news promised after the last step.
+    Raises NotAllowed for a step the table does not have, a refusal without a reason, a realised idea
+    without its result, or news promised after the last step. Becoming part of another idea is no such
+    step (`ideas.merging`).
     """
-    parts = mergers.line_of(idea)
-    db.hold(*(each for each in (idea, step.into, *parts) if each is not None))
-    if mergers.line_of(idea) != parts:
-        raise NotAllowed("it has become part of another meanwhile")
-    if not may_step(idea.state, step.state):
+    db.hold(idea)
+    if step.state not in officials_steps(idea):
         raise NotAllowed(step.state)
     if step.promised_on is not None and step.state in DONE:
         raise NotAllowed("promised_on")
     if step.state in NEEDS_REASON and not step.reason.strip():
         raise NotAllowed("reason")
-    if step.state is IdeaState.merged and not may_take_in(idea, step.into):
-        raise NotAllowed("into")
     if step.state is IdeaState.realised and not step.result.strip():
         raise NotAllowed("result")
     before = idea.state
@@ -77,11 +69,6 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
         idea.department_id = step.department.id
     if step.state is IdeaState.realised:
         idea.result = step.result
-    idea.merged_into_id = None
-    if step.state is IdeaState.merged and step.into is not None:
-        mergers.join(idea, step.into)
-    elif before is IdeaState.merged:
-        mergers.part(idea, parts)
     if step.state in ANSWERS:
         idea.answered_at = idea.answered_at or clock.now()
     elif before in ANSWERS:
@@ -161,11 +148,10 @@ def _tell_author(idea: Idea, step: NextStep, by: User) -> None:
         author.email or "",
         "idea-state",
         author.language,
-        about_subjects=[idea.id, step.into.id] if step.into else [idea.id],
+        about_subjects=[idea.id],
         author=author,
         idea=idea,
         step=step,
         by=by.display_name,
         link=address + idea.path,
-        into_link=address + step.into.path if step.into else None,
     )

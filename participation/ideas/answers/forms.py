@@ -1,11 +1,11 @@
-"""Forms for the officials: the next step of an idea, its merger, and its department."""
+"""Forms for the officials: the next step of an idea, and its department."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from participation import clock, web
 from participation.i18n import gettext as _
@@ -18,21 +18,6 @@ from participation.ideas.proposals.models import DONE, Idea, IdeaState
 from participation.ideas.replies.fields import filled, left_open
 from participation.ideas.replies.models import ReplyTemplate
 from participation.spaces.models import Department
-
-
-class MergeForm(web.Form):
-    """Why an idea becomes part of another one, which was chosen before."""
-
-    version = HiddenField()
-    into = HiddenField(validators=[DataRequired(_l("Choose the idea that it becomes part of."))])
-    reason = TextAreaField(
-        _l("What do you say to people about it?"),
-        description=_l("Public, with your name. The author gets it by mail."),
-        validators=[
-            DataRequired(_l("Say why. People took the time to write and support.")),
-            Length(max=5000, message=_l("The reason may be at most 5,000 characters.")),
-        ],
-    )
 
 
 class HandoverForm(web.Form):
@@ -111,13 +96,9 @@ class StepForm(web.Form):
         templates: Sequence[ReplyTemplate] = (),
     ) -> None:
         """Let the official choose among the steps from here, the space's departments and its reply
-        templates. Becoming part of another idea has a page of its own, where that one is looked for."""
+        templates."""
         self.today = clock.today(idea.space.timezone)
-        self.state.choices = [
-            (each.value, words.state(each))
-            for each in officials_steps(idea)
-            if each is not IdeaState.merged
-        ]
+        self.state.choices = [(each.value, words.state(each)) for each in officials_steps(idea)]
         self.department.choices = [
             ("", _("No department")),
             *((str(each.id), each.name) for each in departments),

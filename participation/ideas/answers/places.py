@@ -28,11 +28,6 @@ def _what_came_of_it(_reader: Reader, idea: IdeaRow) -> Panel | None:
     return Panel("ideas/answers/_what_came_of_it.html") if idea.result else None
 
 
-def _merged_here(reader: Reader, idea: IdeaRow) -> Panel | None:
-    parts = queries.merged_here(idea, reader)
-    return Panel("ideas/answers/_merged_here.html", parts) if parts else None
-
-
 def _passed(_reader: Reader, idea: IdeaRow) -> Panel | None:
     found = queries.passed(idea)
     return Panel("ideas/answers/_passed.html", found) if found else None
@@ -44,7 +39,7 @@ def init_app(app: Flask) -> None:
     OWED.fill(app, statistics.promised)
     FACTS.fill(app, Fact(20, lambda: _("When you get an answer"), words.when_answered))
     ABOVE_THE_TEXT.fill(app, _what_came_of_it)
-    BELOW_THE_TEXT.fill(app, _merged_here, _passed)
+    BELOW_THE_TEXT.fill(app, _passed)
     CHOICES.fill(
         app,
         Choice(10, "answers.states", lambda: _("Change the status"), rules.may_change_state),

@@ -1,8 +1,6 @@
-"""Reads for the officials: what waits, what an idea may be merged into, who has had it."""
+"""Reads for the officials: what waits, and who has had it."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,72 +9,17 @@ from sqlalchemy import ColumnElement, Date, Select, and_, literal, or_, select, 
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from participation import db
-from participation.accounts.models import Reader, RoleName, Standing
-from participation.db import NOW
+from participation.accounts.models import Reader, RoleName
 from participation.ideas.answers.models import Gain, GainKind, Handover
 from participation.ideas.boxes.models import Box
-from participation.ideas.proposals import cards
-from participation.ideas.proposals.cards import IdeaCard
-from participation.ideas.proposals.models import Idea, IdeaState, idea_path
-from participation.ideas.proposals.queries.alike import alike
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries.ideas import THE_IDEA
-from participation.ideas.proposals.queries.lists import (
-    Filters,
-    asked,
-    filtered,
-    given,
-    values_for,
-    with_cards,
-)
 from participation.ideas.proposals.rows import IdeaRow
 from participation.spaces.models import Department, Space
 from participation.subjects.models import Subject, Visibility
-from participation.subjects.rules import asking, readable_by
 from participation.web import Cursor
 
 _number: Any = Idea.__table__.c.id
-
-
-def by_id(idea_id: int, reader: Reader) -> Idea | None:
-    """Another idea the reader may read: one to merge into, and so none of another authority's."""
-    return db.session.scalars(
-        select(Idea)
-        .join(Idea.box)
-        .where(Idea.id == idea_id, Box.held_by == "", readable_by(reader))
-        .options(contains_eager(Idea.box), joinedload(Idea.space), joinedload(Idea.author))
-    ).one_or_none()
-
-
-MOST_TARGETS = 10
-
-
-def targets(idea: Idea, words: str, reader: Reader) -> Sequence[IdeaCard]:
-    """Ideas that one may become part of, as a person looks for them: by number, address or words;
-    without these, those that say much the same. Nothing else of the space than lives on."""
-    number = re.search(r"/ideas/(\d{1,10})", words) or re.fullmatch(r"\s*#?(\d{1,10})\s*", words)
-    values = values_for(reader)
-    filters = Filters(space_id=idea.space_id)
-    some: ColumnElement[bool] = true()
-    if number:
-        some = _number == int(number[1])
-    elif words.strip():
-        filters = given(asked(reader, replace(filters, words=words)), values)
-    else:
-        near = alike(idea.box, f"{idea.title}\n{idea.body}", reader)
-        some = _number.in_([each.id for each in near])
-    statement = (
-        with_cards(filtered(select(*cards.columns()), reader.standing, filters))
-        .where(
-            some,
-            _number != idea.id,
-            Idea.state != IdeaState.merged,
-            Idea.state != IdeaState.withdrawn,
-            Box.held_by == "",
-        )
-        .order_by(Idea.support_count.desc(), _number)
-        .limit(MOST_TARGETS)
-    )
-    return cards.read(db.rows(statement, values).all())
 
 
 def handovers(idea_id: int) -> Sequence[Handover]:
@@ -140,36 +83,6 @@ _GAINS = (
     .where(Gain.subject_id == THE_IDEA)
     .order_by(Gain.id)
 )
-
-
-class Merged(NamedTuple):
-    """An idea that has become part of another, as the other's page names it."""
-
-    id: int
-    title: str
-    support_count: int
-
-    @property
-    def path(self) -> str:
-        """The address of its page."""
-        return idea_path(self.id, self.title)
-
-
-def merged_here(idea: IdeaRow, reader: Reader) -> list[Merged]:
-    """The ideas that were merged into this one, of those that the reader may read."""
-    if not idea.has_parts:
-        return []
-    values = asking(reader, idea=idea.id)
-    return [Merged._make(row) for row in db.rows(_merged(reader.standing), values)]
-
-
-def _merged(standing: Standing) -> Select[int, str, int]:
-    return (
-        select(Idea.id, Idea.title, Idea.support_count)
-        .where(Idea.merged_into_id == THE_IDEA, readable_by(standing, NOW))
-        .order_by(Idea.id)
-        .limit(50)
-    )
 
 
 LATEST = date(9999, 12, 31)

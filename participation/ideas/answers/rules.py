@@ -3,19 +3,21 @@
 from participation.accounts.models import Reader
 from participation.ideas.proposals.models import DONE, Idea, IdeaState
 from participation.ideas.proposals.rows import IdeaRow
-from participation.ideas.proposals.rules import BY_AUTHOR, EDGES, may_step
+from participation.ideas.proposals.rules import BY_AUTHOR, EDGES
 from participation.spaces.rules import is_official
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import Visibility
 
 S = IdeaState
-NEEDS_REASON = frozenset({S.declined, S.merged})
+NEEDS_REASON = frozenset({S.declined})
+ELSEWHERE = BY_AUTHOR | {S.merged}
+"""Steps that are taken elsewhere: by the author, and where ideas are merged."""
 
 
 def officials_steps(idea: Idea | IdeaRow) -> tuple[IdeaState, ...]:
     """The steps an official may take from where the idea is."""
-    if idea.state is S.draft:
+    if idea.state in (S.draft, S.merged):
         return ()
-    return tuple(state for state in EDGES[idea.state] if state not in BY_AUTHOR)
+    return tuple(state for state in EDGES[idea.state] if state not in ELSEWHERE)
 
 
 def may_be_handed_over(idea: Idea | IdeaRow) -> bool:
@@ -33,11 +35,6 @@ def may_hand_over(reader: Reader, idea: Idea | IdeaRow) -> bool:
     )
 
 
-def may_merge(reader: Reader, idea: Idea | IdeaRow) -> bool:
-    """Whether the reader may let the idea become part of another."""
-    return may_change_state(reader, idea) and may_step(idea.state, S.merged)
-
-
 def may_change_state(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may take the idea a step on: an official of its space. What was decided
     elsewhere is not decided here."""
@@ -47,15 +44,4 @@ def may_change_state(reader: Reader, idea: Idea | IdeaRow) -> bool:
         and idea.visibility is Visibility.visible
         and not idea.box.held_by
         and bool(officials_steps(idea))
-    )
-
-
-def may_take_in(idea: Idea, target: Subject | None) -> bool:
-    """Whether an idea may be merged into the target: another one of the space that lives on."""
-    return (
-        isinstance(target, Idea)
-        and target.id != idea.id
-        and target.space_id == idea.space_id
-        and target.is_shown
-        and target.state not in (S.draft, S.merged, S.withdrawn)
     )

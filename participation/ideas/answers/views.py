@@ -1,4 +1,4 @@
-"""The officials' side: what awaits an answer, and the next step of an idea, its department, its merger."""
+"""The officials' side: what awaits an answer, and the next step of an idea, its department."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -6,14 +6,14 @@ from typing import TypeVar
 from flask import abort, flash, request
 from flask_login import current_user
 
-from participation import text, web
+from participation import web
 from participation.i18n import gettext as _
-from participation.ideas.answers import actions, mergers, queries, rules
+from participation.ideas.answers import actions, queries, rules
 from participation.ideas.answers.blueprint import blueprint
-from participation.ideas.answers.forms import HandoverForm, MergeForm, StepForm
+from participation.ideas.answers.forms import HandoverForm, StepForm
 from participation.ideas.answers.panels import tabs
 from participation.ideas.proposals import life
-from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.models import IdeaState
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.replies import queries as replies
 from participation.ideas.replies.models import ReplyTemplate
@@ -81,7 +81,6 @@ def states(idea_id: int) -> web.Answer:
         idea=idea,
         form=form,
         life=life.steps(idea),
-        may_merge=rules.may_merge(current_user, idea),
         back=web.back(""),
     )
 
@@ -89,42 +88,6 @@ def states(idea_id: int) -> web.Answer:
 def _chosen(among: Sequence[Chosen], value: str | None) -> Chosen | None:
     """What was chosen in a form, by its id."""
     return next((each for each in among if str(each.id) == value), None)
-
-
-@blueprint.route("/ideas/<int:idea_id>/merging", methods=["GET", "POST"])
-@web.permission(Permission.official)
-@web.once
-def merge(idea_id: int) -> web.Answer:
-    """An official looks for the idea that this one becomes part of, sees it, and confirms."""
-    idea = ideas.get(idea_id, current_user) or abort(404)
-    web.allow(rules.may_merge(current_user, idea))
-    form = MergeForm(version=idea.version, into=request.values.get("into", "")[:20])
-    target = _target(form, idea)
-    if form.is_submitted() and target is None:
-        form.into.errors = [_("This has to be another idea in the same space that is still open.")]
-    elif form.validate_on_submit() and target and web.check_version(form, idea.version):
-        step = actions.NextStep(IdeaState.merged, reason=form.reason.data or "", into=target)
-        actions.decide(idea, step, by=current_user)
-        flash(_("The idea is now part of the other one. Those who support it are told."), "success")
-        return web.redirect(idea.path)
-    words = text.clean(request.args.get("q"))[:200]
-    return web.page(
-        "ideas/answers/merge.html",
-        status=form.status,
-        idea=idea,
-        form=form,
-        target=target,
-        together=mergers.together(idea, target) if target else 0,
-        words=words,
-        ideas=[] if target else queries.targets(idea, words, current_user),
-    )
-
-
-def _target(form: MergeForm, idea: Idea) -> Idea | None:
-    given = form.into.data or ""
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 11 else None
-    found = queries.by_id(number, current_user) if number else None
-    return found if rules.may_take_in(idea, found) else None
 
 
 @blueprint.route("/ideas/<int:idea_id>/department", methods=["GET", "POST"])

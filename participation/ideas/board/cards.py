@@ -100,7 +100,7 @@ class BoardCard(NamedTuple):
     @property
     def steps(self) -> tuple[IdeaState, ...]:
         """The steps an official may take from where it is; merging has a page of its own."""
-        return tuple(each for each in officials_steps(self) if each is not IdeaState.merged)
+        return officials_steps(self)
 
 
 def columns(reader: Reader) -> list[Any]:

@@ -8,6 +8,7 @@ from participation.accounts.models import Reader
 from participation.comments.queries import official_answers
 from participation.comments.views import thread
 from participation.ideas.front import queries
+from participation.ideas.merging.queries import leads_to
 from participation.ideas.proposals import life, panels
 from participation.ideas.proposals.blueprint import blueprint
 from participation.ideas.proposals.queries.ideas import steps as steps_of
@@ -38,8 +39,29 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
     idea = found.idea
     if not may_read_text(reader, idea):
         return _tombstone(idea)
+    if idea.merged_into_id is not None and (whole := leads_to(idea.id, reader)):
+        # Not for good: it may be its own idea again.
+        return web.see_other(f"{whole.path}?part={idea.id}")
     if request.path != idea.path:
         return web.moved(idea.path)
+    return _page(found, reader, idea.path)
+
+
+@blueprint.get("/ideas/<int:idea_id>/original")
+@web.permission(Permission.anyone)
+@web.shared_page
+def original(idea_id: int) -> web.Answer:
+    """An idea that is part of another, as it was written: its own address leads to the other one."""
+    reader: Reader = current_user._get_current_object()
+    found = queries.get(idea_id, reader) or abort(404)
+    if found.idea.merged_into_id is None:
+        return web.see_other(found.idea.path)
+    return _page(found, reader, f"/ideas/{idea_id}/original")
+
+
+def _page(found: queries.Found, reader: Reader, here: str) -> web.Answer:
+    """The page of an idea, at one of its addresses."""
+    idea = found.idea
     steps = steps_of(idea.id)
     edited = found.vote is not None and idea.edited_at is not None
     reworded = since_vote(reader.id, [idea.id] if edited else [])
@@ -48,8 +70,7 @@ def show(idea_id: int, slug: str = "") -> web.Answer:
         fragment="thread",
         idea=idea,
         vote=found.vote,
-        merged_title=found.merged_title,
-        merged_vote=found.merged_vote,
+        here=here,
         reworded=reworded.get(idea.id),
         **voting(idea),
         life=life.steps(idea, steps),

@@ -260,6 +260,10 @@ class Idea(Subject):
         closed = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
         return self.state not in closed and self.is_shown
 
+    @property
+    def part_of_id(self) -> int | None:
+        return self.merged_into_id
+
     def takes_answers(self) -> bool:
         return self.state not in OVER
 

@@ -26,10 +26,10 @@ EDGES: dict[IdeaState, tuple[IdeaState, ...]] = {
     S.in_progress: (S.planned, S.realised, S.declined),
     S.realised: (),
     S.declined: (S.under_assessment,),
-    S.merged: (S.in_discussion,),
+    S.merged: (S.new, S.in_discussion, S.under_assessment),
     S.withdrawn: (),
 }  # fmt: skip
-"""The allowed steps. From declined and merged there is a way back, in the open."""
+"""The allowed steps. From declined and merged there is a way back, in the open: to where it was."""
 BY_AUTHOR = frozenset({S.new, S.withdrawn})
 """Steps that are the author's: an official takes all the others."""
 VOTING = frozenset({S.new, S.in_discussion, S.under_assessment})

@@ -62,6 +62,8 @@ def kind() -> SearchKind:
                 "idea.coauthor_joined",
                 "idea.coauthor_left",
                 "idea.handed_over",
+                "idea.merger_proposed",
+                "idea.merger_declined",
             }
         ),
     )

@@ -58,6 +58,27 @@ _CHANGE = (
 _TAKE_BACK = delete(_votes).where(*_MINE)
 
 
+def _taking_back_in_parts() -> Any:
+    """The statement that notes of a person's votes on all parts of an idea that they were taken back."""
+    ideas: Any = Idea.__table__
+    above = bindparam("idea", type_=db.BigId)
+    parts = select(ideas.c.id).where(ideas.c.merged_into_id == above).cte("parts", recursive=True)
+    deeper = ideas.alias("deeper")
+    parts = parts.union(select(deeper.c.id).join(parts, deeper.c.merged_into_id == parts.c.id))
+    return (
+        update(_votes)
+        .where(
+            _votes.c.user_id == bindparam("user", type_=db.BigId),
+            _votes.c.taken_back_at.is_(None),
+            _votes.c.idea_id.in_(select(parts.c.id)),
+        )
+        .values(taken_back_at=db.NOW)
+    )
+
+
+_TAKE_BACK_IN_PARTS = _taking_back_in_parts()
+
+
 def _give(postgresql: bool) -> Any:
     """The statement that gives a vote, unless there is one already."""
     made = (postgresql_insert if postgresql else sqlite_insert)(_votes)
@@ -105,6 +126,8 @@ def _replace(idea_id: int, value: int | None, user_id: int) -> int | None:
     before: int | None = db.rows(_MY_VOTE, mine).scalar()
     if value is None and before is not None:
         db.write(_TAKE_BACK, mine)
+        # Counted there no more, and not again when a part is its own idea again.
+        db.write(_TAKE_BACK_IN_PARTS, mine | {"now": now})
     elif value is not None:
         # Also one that stays the same: it is kept, for the text as it is now.
         db.write(_CHANGE, mine | {"to": value, "now": now})

@@ -6,6 +6,7 @@ from flask_login import current_user
 from participation import web
 from participation.i18n import gettext as _
 from participation.ideas.boxes.models import Method
+from participation.ideas.proposals.models import IdeaState
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.support import actions, queries, rules
@@ -30,6 +31,12 @@ def voting(idea: IdeaRow | Ballot) -> dict[str, bool]:
 def vote(idea_id: int) -> web.Answer:
     """Vote on an idea, change the vote, or take it back (an empty value)."""
     idea = queries.for_vote(idea_id, current_user) or abort(404)
+    if idea.state is IdeaState.merged:
+        flash(
+            _("The idea has become part of this one. Nothing was changed: you can vote here."),
+            "warning",
+        )
+        return web.redirect(idea.path)
     web.allow(rules.may_vote(current_user, idea))
     value = _chosen(idea.box)
     if value is not None and request.form.get("text", stamp(idea.edited_at)) != stamp(

@@ -14,13 +14,6 @@ ROUTES = {
            GET POST town.draft-idea inside.draft-idea: nobody""",
         form=Form({"note": "Det er jeres sti."}, once=True),
     ),
-    "answers.merge": official(
-        """GET POST town.idea inside.idea: official
-           GET POST town.accepted-idea inside.accepted-idea: nobody""",
-        asks="""page town.idea?q=sti
-           page town.merging: official""",
-        form=Form({"reason": "De siger det samme."}, thing="town.merging", once=True),
-    ),
     "answers.states": official(
         """GET POST town.idea inside.idea: official
            GET POST town.draft-idea inside.draft-idea: nobody""",

@@ -17,7 +17,9 @@ from participation.accounts.models import RoleName, User
 from participation.demo import large
 from participation.ideas.answers import actions, statistics
 from participation.ideas.answers.models import Gain, GainKind, Tally
-from participation.ideas.answers.rules import may_take_in
+from participation.ideas.answers.rules import officials_steps
+from participation.ideas.merging import actions as merging
+from participation.ideas.merging.rules import may_take_in
 from participation.ideas.proposals import actions as proposals_actions
 from participation.ideas.proposals.models import Idea, IdeaState, promise
 from participation.ideas.proposals.rules import is_others, may_step
@@ -127,16 +129,19 @@ class _Town:
             return
         if state is IdeaState.withdrawn:
             proposals_actions.withdraw(idea, by=by)
-        elif state not in (IdeaState.new, IdeaState.draft):
+        elif state is IdeaState.merged:
             into = db.session.get_one(Idea, self.ids[0])
-            if state is IdeaState.merged and not may_take_in(idea, into):
-                return
+            if may_take_in(idea, into):
+                merging.merge(idea, into, "Why", by=by)
+        elif idea.state is IdeaState.merged:
+            merging.part(idea, by=by)
+        elif state in officials_steps(idea):
             won = [
                 actions.GainEntry(GainKind.money, amount),
                 actions.GainEntry(GainKind.quality, None, "Ro"),
             ]
             step = actions.NextStep(
-                state, reason="Why", result="Built", into=into, gains=won if amount else ()
+                state, reason="Why", result="Built", gains=won if amount else ()
             )
             actions.decide(idea, step, by=by)
 

@@ -11,5 +11,9 @@ ROUTES = {
            page town.draft-idea town.hidden-idea""",
         paged="town.idea town.idea?sort=newest town.idea?sort=discussed: citizen",
         arguments="official town.idea: sort after reply",
-    )
+    ),
+    "ideas.original": anyone(
+        """GET town.merged-idea inside.merged-idea: readers
+           GET=303 town.idea inside.idea: readers""",
+    ),
 }

@@ -373,7 +373,10 @@ def test_merging_links_both_ways(client: Client, place: Any) -> None:
     for wrong in ("", "0", str(elsewhere.id), str(place.idea.id), "x"):
         assert client.post(url, data={**data, "into": wrong}).status_code == 422
     assert client.post(url, data={**data, "into": other.id}).status_code == 303
-    assert "Den anden idé" in client.get(place.idea.path).text
+    moved = client.get(place.idea.path)
+    assert (moved.status_code, moved.location) == (303, f"{other.path}?part={place.idea.id}")
+    assert place.idea.title in client.get(moved.location).text.partition("<h1")[2]
+    assert "Den anden idé" in client.get(f"/ideas/{place.idea.id}/original").text
     assert place.idea.title in client.get(other.path).text
 
 

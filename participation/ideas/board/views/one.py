@@ -26,8 +26,6 @@ def move(idea_id: int) -> web.Answer:
     web.allow(may_change_state(current_user, idea))
     back = web.back(url_for("board.board"))
     state = next((each for each in IdeaState if each.value == request.form.get("state")), None)
-    if state is IdeaState.merged and state in officials_steps(idea):
-        return web.redirect(url_for("answers.merge", idea_id=idea.id))
     if request.form.get("version", "") != str(idea.version):
         flash(_("Somebody else has changed the idea meanwhile. Look at it again."), "warning")
         return web.redirect(back)
