@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, cast, delete, func, literal, select, union, update
+from sqlalchemy import (
+    Select,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 
 from participation import db
@@ -36,6 +48,17 @@ WRITING = 1_936_028_531
 TERMS_INDEX = "ix_search_documents_terms"
 TRIFLE = 1e-3
 """How much of a rank is added to the share of a question that a document holds."""
+SMALL = 5_000
+"""Up to how many documents counting them takes less than reading the statistics."""
+_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('search_documents')")
+_COMMONEST = text(
+    "SELECT term, share FROM pg_stats,"
+    " unnest(most_common_elems::text::text[], most_common_elem_freqs[1:array_length("
+    "most_common_elems::text::text[], 1)]) AS common (term, share)"
+    " WHERE schemaname = current_schema() AND tablename = 'search_documents' AND attname = 'terms'"
+    " AND term = ANY (:terms)"
+)
+"""The share of all rows in which each of the commonest terms stands (PostgreSQL, `pg_stats`)."""
 
 
 class StoredIndex:
@@ -149,16 +172,25 @@ class StoredIndex:
             rows = asked.best(limit + 1, known=rows)
         return found_in(rows, limit)
 
-    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Hits:
+    def find_most(
+        self,
+        question: SearchQuery,
+        reach: Reach,
+        limit: int,
+        worth: Sequence[float] | None = None,
+    ) -> Hits:
         if not question.words:
             return Hits()
-        counts = self.frequency([term for word in question.words for term in word.exact])
+        counts: dict[str, int] = {}
+        if worth is None:
+            counts = self.frequency([term for word in question.words for term in word.exact])
+            worth = shares(question, counts)
         wide = [widened(word) for word in question.words]
         narrowed = values_of(reach)
         table = IndexedDocument
         found = [
             (fits_text(each), share)
-            for each, share in zip(wide, shares(question, counts), strict=True)
+            for each, share in zip(wide, worth, strict=True)
         ]
         score = sum((case((fit, share), else_=0.0) for fit, share in found), literal(0.0))
         rank = func.ts_rank(WEIGHTS, table.terms, cast(literal(" | ".join(wide)), TSQUERY), 1)
@@ -211,6 +243,16 @@ class StoredIndex:
         ]
         union = counts[0].union_all(*counts[1:]) if len(counts) > 1 else counts[0]
         return {row.term: row.count_ for row in db.session.execute(union)}
+
+    def estimate(self, terms: Sequence[str]) -> dict[str, int]:
+        """From what PostgreSQL knows of its table; counted where that is small or not looked at yet."""
+        if not terms:
+            return {}
+        rows = db.session.scalar(_ROWS) or 0.0
+        if rows < SMALL:
+            return self.frequency(terms)
+        shares_of = dict(db.rows(_COMMONEST, {"terms": list(terms)}))
+        return {term: int(shares_of.get(term, 0.0) * rows) for term in terms}
 
     def count(self) -> int:
         counted = (
