@@ -1,14 +1,14 @@
 """Comparing: how much a text that is being written and one that is there say the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from participation.index import analysis
 from participation.search import nearness
 from participation.search.nearness import Features, NearWords
 
-MOST_COMPARED = 100
+MOST_COMPARED = 60
 """How many words of the text of something that is there are compared."""
 IN_THE_TEXT = 0.6
 """What a word counts that stands in the text of the other and not in its title."""
@@ -62,6 +62,7 @@ class Written:
                         self._at[key[:at]].append((place, 1))
                     self._at[key[-at:]].append((place, 1))
         self._ends = tuple(beginnings)
+        self._known: dict[str, dict[int, float]] = {}
 
     def likeness(self, title: str, text: str) -> float:
         """How much the two say the same, from 0 to 1."""
@@ -76,7 +77,7 @@ class Written:
                 # Two words may each say a part of one: `busser` and `natten` of `natbus`.
                 best[place] = 1 - (1 - best[place]) * (1 - strength)
         for word in words_of(text, MOST_COMPARED):
-            for place, strength in self._said_by(word).items():
+            for place, strength in self._said_whole(word):
                 best[place] = max(best[place], strength * IN_THE_TEXT)
         there = sum(w * b for w, b in zip(self._weights, best, strict=True)) / self._sum
         back = found / possible if possible else 0.0
@@ -84,12 +85,24 @@ class Written:
 
     def _said_by(self, word: str) -> dict[int, float]:
         """Which of the words that are written a word says something of, and how much."""
-        said: dict[int, float] = {}
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        said = self._known[word] = {}
         for feature, partly in self._touching(nearness.features_of(word, self._near)):
             for place, also in self._at.get(feature, ()):
                 strength = _STRENGTH[isinstance(feature, str), min(partly + also, 2)]
                 said[place] = max(said.get(place, 0.0), strength)
         return said
+
+    def _said_whole(self, word: str) -> Iterator[tuple[int, float]]:
+        """The same for a word of a text, of which there are many: its parts are not looked at."""
+        for key in nearness.keys_of(word):
+            for place, also in self._at.get(key, ()):
+                yield place, _STRENGTH[True, also]
+            for group in self._near.groups.get(key, ()):
+                for place, also in self._at.get(group, ()):
+                    yield place, _STRENGTH[False, also]
 
     def _touching(self, features: Features) -> Iterable[tuple[str | int, int]]:
         yield from _each(features)

@@ -1,15 +1,13 @@
 """Similar ideas: by what words mean, as far as words allow, and never what may not be read."""
 
+import sys
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from participation import db
 from participation.accounts.models import Visitor
-from participation.search import comparing, nearness, queries
-from participation.search.queries import similar as room
+from participation.search import queries
 from tests import factories as make
 from tests.search.same_ideas import OTHERS, PAIRS
 
@@ -34,5 +32,5 @@ def test_the_same_idea_in_other_words_is_among_three(
         if title not in shown:
             missed.append((written, title, shown))
     recall = 1 - len(missed) / len(there)
-    print(f"{language}: recall at 3 {recall:.2f} of {len(there)} pairs; missed {missed}")
+    sys.stdout.write(f"{language}: recall at 3 {recall:.2f} of {len(there)}; missed {missed}\n")
     assert recall >= FLOOR[language]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import with_polymorphic
 
 from participation import db
 from participation.accounts.models import Reader
-from participation.index import analysis, kinds, parsing, vocabulary
-from participation.index.engines.protocol import IndexUnavailable
+from participation.index import analysis, parsing, vocabulary
+from participation.index.engines.protocol import Index, IndexUnavailable
 from participation.index.parsing import SearchQuery, Word
 from participation.search import comparing, nearness
 from participation.search.queries.index import reach_of, reading
@@ -30,14 +30,14 @@ MOST_TERMS = 16
 MOST_LONGER = 6
 MOST_FOUND = 20_000
 """In how many documents all that the index is asked for may stand; two words are always asked for."""
-CANDIDATES = 30
+CANDIDATES = 24
 """How many of what the index found are read and compared."""
-MOST_READ = 600
+MOST_READ = 500
 """How many letters of the text of each are compared."""
 RARE = 20_000
 IN_THE_TEXT = 0.5
 """What a word of the text counts beside one of the title."""
-ALIKE = 0.2
+ALIKE = 0.25
 """From which likeness on something is shown, where the two share more than one word."""
 
 
@@ -66,13 +66,13 @@ def similar(
     space.
     """
     try:
-        asked = question_about(title, text)
-        if asked is None:
-            return []
-        reach = replace(reach_of(reader), kinds=frozenset({kind}))
-        if space_id is not None:
-            reach = replace(reach, spaces=frozenset({space_id}))
         with reading() as index:
+            asked = question_about(index, title, text)
+            if asked is None:
+                return []
+            reach = replace(reach_of(reader), kinds=frozenset({kind}))
+            if space_id is not None:
+                reach = replace(reach, spaces=frozenset({space_id}))
             ids = index.find_most(asked.question, reach, CANDIDATES, asked.worth).ids
     except IndexUnavailable:
         return None
@@ -83,10 +83,10 @@ def similar(
     return _most_alike(asked, db.session.scalars(statement).all(), limit)
 
 
-def question_about(title: str, text: str) -> Asked | None:
+def question_about(index: Index, title: str, text: str) -> Asked | None:
     """The words of a title and a text that say the most, as the index is asked for them.
 
-    None without any. Raises IndexUnavailable.
+    None without any.
     """
     near = nearness.near_words()
     in_title = comparing.words_of(title[:MOST_LETTERS], MOST_WEIGHED)
@@ -95,8 +95,7 @@ def question_about(title: str, text: str) -> Asked | None:
     if not first:
         return None
     plain = {word: (analysis.query_stems(word, analysis.LANGUAGES) or (word,)) for word in first}
-    with reading() as index:
-        counts = index.estimate(sorted({stem for stems in plain.values() for stem in stems}))
+    counts = index.estimate(sorted({stem for stems in plain.values() for stem in stems}))
     found = {word: sum(counts.get(stem, 0) for stem in plain[word]) for word in first}
     weights = {
         word: nearness.weight_of(word, near)
@@ -105,7 +104,7 @@ def question_about(title: str, text: str) -> Asked | None:
         for word in first
     }
     best = sorted(first, key=lambda word: -weights[word])
-    asked = _affordable([_asked_for(word, plain[word], near) for word in best[:MOST_ASKED]])
+    asked = _affordable(index, [_asked_for(word, plain[word], near) for word in best[:MOST_ASKED]])
     worth = [weights[word.written] for word in asked]
     compared = {word: weights[word] for word in best[:MOST_COMPARED]}
     return Asked(SearchQuery(words=tuple(asked)), [each / sum(worth) for each in worth], compared)
@@ -131,10 +130,9 @@ def _terms(word: str) -> set[str]:
     return {term for stem in stems for term in (stem, analysis.loose(stem))}
 
 
-def _affordable(words: Sequence[Word]) -> list[Word]:
+def _affordable(index: Index, words: Sequence[Word]) -> list[Word]:
     """The words with the terms that stand in some document, as long as these are not too many."""
-    with reading() as index:
-        counts = index.estimate(sorted({t for word in words for t in (*word.exact, *word.loose)}))
+    counts = index.estimate(sorted({t for word in words for t in (*word.exact, *word.loose)}))
     kept: list[Word] = []
     total = 0
     for word in words:

@@ -1,5 +1,6 @@
 """The index in its table: written, and asked."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -49,26 +50,58 @@ TERMS_INDEX = "ix_search_documents_terms"
 TRIFLE = 1e-3
 """How much of a rank is added to the share of a question that a document holds."""
 SMALL = 5_000
-"""Up to how many documents counting them takes less than reading the statistics."""
+"""Up to how many documents they are counted, when it is asked in how many a term stands."""
+LOOK_AGAIN = 300.0
+"""Seconds for which what PostgreSQL knows of its table is kept in a process."""
+_COUNTS = text(
+    "SELECT (SELECT count(*) FROM search_documents"
+    " WHERE generation = :generation AND terms @@ CAST(term AS tsquery)) AS count_"
+    " FROM unnest(CAST(:terms AS text[])) WITH ORDINALITY AS asked (term, place) ORDER BY place"
+)
 _ROWS = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('search_documents')")
 _COMMONEST = text(
-    "SELECT term, share FROM pg_stats,"
-    " unnest(most_common_elems::text::text[], most_common_elem_freqs[1:array_length("
-    "most_common_elems::text::text[], 1)]) AS common (term, share)"
-    " WHERE schemaname = current_schema() AND tablename = 'search_documents' AND attname = 'terms'"
-    " AND term = ANY (:terms)"
+    "SELECT CAST(CAST(most_common_elems AS text) AS text[]) AS terms,"
+    " most_common_elem_freqs AS shares FROM pg_stats WHERE schemaname = current_schema()"
+    " AND tablename = 'search_documents' AND attname = 'terms'"
 )
-"""The share of all rows in which each of the commonest terms stands (PostgreSQL, `pg_stats`)."""
+
+
+class Statistics:
+    """What PostgreSQL knows of its table: how many rows, and in which share of them the commonest terms
+    stand (`pg_stats`). Rarer terms are in neither. One for a process."""
+
+    def __init__(self) -> None:
+        self._known: tuple[float, dict[str, float]] = (0.0, {})
+        self._looked = -LOOK_AGAIN
+
+    def read(self) -> tuple[float, dict[str, float]]:
+        """The number of rows, and the shares by term; read again after five minutes."""
+        now = time.monotonic()
+        if now - self._looked >= LOOK_AGAIN:
+            row = db.rows(_COMMONEST).first()
+            # After the shares come the least and the greatest of them, and that of what is empty.
+            common = dict(zip(row.terms, row.shares, strict=False)) if row and row.terms else {}
+            self._known = (db.session.scalar(_ROWS) or 0.0, common)
+            self._looked = now
+        return self._known
 
 
 class StoredIndex:
     """An index as rows of one generation."""
 
-    def __init__(self, number: int, started_at: datetime, position: int, last_id: int) -> None:
+    def __init__(
+        self,
+        number: int,
+        started_at: datetime,
+        position: int,
+        last_id: int,
+        statistics: Statistics,
+    ) -> None:
         self.number = number
         self.started_at = started_at
         self.position = position
         self.last_id = last_id
+        self._statistics = statistics
 
     def write(
         self,
@@ -188,10 +221,7 @@ class StoredIndex:
         wide = [widened(word) for word in question.words]
         narrowed = values_of(reach)
         table = IndexedDocument
-        found = [
-            (fits_text(each), share)
-            for each, share in zip(wide, worth, strict=True)
-        ]
+        found = [(fits_text(each), share) for each, share in zip(wide, worth, strict=True)]
         score = sum((case((fit, share), else_=0.0) for fit, share in found), literal(0.0))
         rank = func.ts_rank(WEIGHTS, table.terms, cast(literal(" | ".join(wide)), TSQUERY), 1)
         besides = [quoted(f"={label}") for label in reach.labels]
@@ -248,11 +278,12 @@ class StoredIndex:
         """From what PostgreSQL knows of its table; counted where that is small or not looked at yet."""
         if not terms:
             return {}
-        rows = db.session.scalar(_ROWS) or 0.0
-        if rows < SMALL:
-            return self.frequency(terms)
-        shares_of = dict(db.rows(_COMMONEST, {"terms": list(terms)}))
-        return {term: int(shares_of.get(term, 0.0) * rows) for term in terms}
+        rows, common = self._statistics.read()
+        if rows >= SMALL:
+            return {term: int(common.get(term, 0.0) * rows) for term in terms}
+        values = {"terms": [quoted(each) for each in terms], "generation": self.number}
+        counts = db.rows(_COUNTS, values)
+        return {term: row.count_ for term, row in zip(terms, counts, strict=True)}
 
     def count(self) -> int:
         counted = (
