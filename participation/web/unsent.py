@@ -86,6 +86,13 @@ def _is_a_visitors(fields: dict[str, list[str]]) -> bool:
     return submissions.is_key(key) and submissions.issued_to(key, submissions.VISITOR)
 
 
+def is_open_to_visitors() -> bool:
+    """Whether the form of this request was not opened by somebody who was signed in: a form that was
+    is that person's, whose sign-in is gone meanwhile."""
+    key = request.form.get(submissions.FIELD, "")
+    return not submissions.is_key(key) or submissions.issued_to(key, submissions.VISITOR)
+
+
 def carried(packed: str | None) -> Carried | None:
     """What is carried, as the pages on the way say it; None when it is nothing of ours."""
     found = _read(packed) if packed else None

@@ -13,9 +13,7 @@ from participation.accounts.queries import by_email, by_id
 RESET_LASTS = timedelta(hours=2)
 
 
-def forgot_password(
-    email: str, *, language: str, unsent: dict[str, Any] | None = None
-) -> None:
+def forgot_password(email: str, *, language: str, unsent: dict[str, Any] | None = None) -> None:
     """Send a link for choosing a new password; an address without an account is told just that."""
     address = right_address(email)
     user = by_email(address)
