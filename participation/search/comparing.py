@@ -12,6 +12,8 @@ MOST_COMPARED = 60
 """How many words of the text of something that is there are compared."""
 IN_THE_TEXT = 0.6
 """What a word counts that stands in the text of the other and not in its title."""
+ONE_WORD = 0.9
+"""What it counts when only one of several words is shared."""
 THIS_WAY, OTHER_WAY = 0.65, 0.35
 """How much of what is written is found there, and how much of the title there is found in what is written."""
 
@@ -68,9 +70,12 @@ class Written:
         """How much the two say the same, from 0 to 1."""
         best = [0.0] * len(self._weights)
         found, possible = 0.0, 0.0
-        for word in words_of(title, MOST_COMPARED):
+        in_title = words_of(title, MOST_COMPARED)
+        speaking = 0
+        for word in in_title:
             weight = nearness.weight_of(word, self._near)
             said = self._said_by(word)
+            speaking += bool(said)
             found += weight * max(said.values(), default=0.0)
             possible += weight
             for place, strength in said.items():
@@ -81,7 +86,10 @@ class Written:
                 best[place] = max(best[place], strength * IN_THE_TEXT)
         there = sum(w * b for w, b in zip(self._weights, best, strict=True)) / self._sum
         back = found / possible if possible else 0.0
-        return THIS_WAY * there + OTHER_WAY * back
+        likeness = THIS_WAY * there + OTHER_WAY * back
+        shared = max(speaking, sum(each > 0 for each in best))
+        # One word of many may be no more than a place.
+        return likeness if shared > 1 or min(len(best), len(in_title)) < 2 else ONE_WORD * likeness
 
     def _said_by(self, word: str) -> dict[int, float]:
         """Which of the words that are written a word says something of, and how much."""

@@ -38,7 +38,9 @@ RARE = 20_000
 IN_THE_TEXT = 0.5
 """What a word of the text counts beside one of the title."""
 ALIKE = 0.25
-"""From which likeness on something is shown, where the two share more than one word."""
+"""From which likeness on something is shown."""
+BESIDE_THE_BEST = 0.45
+"""And from which share of the likeness of the best one."""
 
 
 @dataclass(frozen=True)
@@ -153,4 +155,5 @@ def _most_alike(asked: Asked, found: Sequence[Subject], limit: int) -> list[Subj
         for each in found
     ]
     best = sorted(scored, key=lambda each: (-each[0], each[1]))[:limit]
-    return [each for score, _id, each in best if score >= ALIKE]
+    enough = max(ALIKE, BESIDE_THE_BEST * best[0][0]) if best else ALIKE
+    return [each for score, _id, each in best if score >= enough]
