@@ -7,13 +7,14 @@ was filled is kept until the code of the search changes. Questions go to FTS5 an
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from bench import targets
 from bench.asking import WrongAnswer
@@ -24,12 +25,17 @@ from bench.running import Run
 from bench.texts import Queries, Text, queries, texts
 from participation import clock, create_app, db, migrating, revisions
 from participation import index as room
+from participation.accounts.models import Visitor
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.index import analysis, parsing, vocabulary
 from participation.index.engines import engine
 from participation.index.engines.protocol import Document, Reach, Seen
 from participation.index.indexing import SUBJECTS
+from participation.search import nearness
 from participation.search import queries as page
 from participation.spaces.models import Audience, Space
+from participation.subjects.models import Visibility
 
 ASKED = 100
 """How many different questions of each kind."""
@@ -56,6 +62,7 @@ def run(run: Run) -> None:
                 )
                 with app.app_context(), db.transaction(write=False):
                     _ask_all(run, (name, database), reference, looked_for)
+                    _ask_similar(run, (name, database), sample[:ASKED])
         run.results.add(Row("fts5: indexing a document", SQLITE, 1, count, filling, "ms"))
     finally:
         reference.close()
@@ -86,7 +93,10 @@ def _filled(store: Store, database: str, count: int) -> Iterator[tuple[Flask, fl
 
 
 def _fill(all_texts: Iterator[Text]) -> float:
-    """Index the texts as a rebuild does; returns the seconds that the search's own work took."""
+    """Index the texts as a rebuild does; returns the seconds that the search's own work took.
+
+    Each is an idea in the database, too: similar ones are read there.
+    """
     now = clock.now()
     with db.transaction() as session:
         space = Space(
@@ -98,10 +108,15 @@ def _fill(all_texts: Iterator[Text]) -> float:
         )
         session.add(space)
         session.flush()
-        space_id = space.id
+        box = Box(space_id=space.id, slug="bench", name="Bench", created_at=now)
+        session.add(box)
+        session.flush()
+        space_id, box_id = space.id, box.id
     index = engine().build(0)
     taken = 0.0
     while batch := list(islice(all_texts, SUBJECTS)):
+        with db.transaction() as session:
+            session.add_all(_idea(text, space_id, box_id) for text in batch)
         begun = time.perf_counter()
         documents = [_document(text, space_id) for text in batch]
         vocabulary.note(documents, anew=True)
@@ -112,9 +127,33 @@ def _fill(all_texts: Iterator[Text]) -> float:
     return taken + time.perf_counter() - begun
 
 
+def _title(text: Text) -> str:
+    """The title of a text with two words that people use, which have others near them."""
+    groups = nearness.near_words().written
+    chosen = (groups[text.number * step % len(groups)] for step in (1, 7))
+    return " ".join([text.title, *(group[text.number % len(group)] for group in chosen)])
+
+
+def _idea(text: Text, space_id: int, box_id: int) -> Idea:
+    now = clock.now()
+    return Idea(
+        id=text.number,
+        box_id=box_id,
+        space_id=space_id,
+        language=LANGUAGE,
+        title=_title(text),
+        body=text.body,
+        state=IdeaState.new,
+        state_at=now,
+        visibility=Visibility.visible,
+        visible_from=now,
+        published_at=now,
+    )
+
+
 def _document(text: Text, space_id: int) -> Document:
     terms = analysis.Terms()
-    terms.add(text.title, LANGUAGE, analysis.TITLE_WEIGHT)
+    terms.add(_title(text), LANGUAGE, analysis.TITLE_WEIGHT)
     terms.add(text.body, LANGUAGE)
     return Document(
         id=text.number,
@@ -129,6 +168,26 @@ def _document(text: Text, space_id: int) -> Document:
 
 
 # ---------------------------------------------------------------------------------- asking
+
+
+def _ask_similar(run: Run, place: tuple[str, str], written: Sequence[Text]) -> None:
+    """Similar ideas while somebody types: half of the title, all of it, and the text besides."""
+    name, database = place
+    space_id = db.session.scalars(select(Space.id)).one()
+    taken: list[float] = []
+    for text in written:
+        title = _title(text)
+        words = title.split()
+        for typed, body in ((" ".join(words[-4:]), ""), (title, ""), (title, text.body)):
+            begun = time.perf_counter()
+            found = page.similar(Visitor(), typed, body, space_id=space_id)
+            taken.append((time.perf_counter() - begun) * 1000)
+            if not found:
+                raise WrongAnswer(f"{name} finds nothing like {typed}")
+    slow = statistics.quantiles(taken, n=100)[98]
+    what, size = f"{name}: similar ideas while typing", run.options.documents
+    row = Row(what, database, 1, size, statistics.median(taken), "ms", None, targets.SIMILAR, slow)
+    run.results.add(row)
 
 
 def _ask_all(run: Run, place: tuple[str, str], reference: Fts5, looked_for: Queries) -> None:

@@ -48,6 +48,8 @@ SEARCH = {
     "whoosh": {"one term": at_most(5), "two terms": at_most(15), "prefix": at_most(6)},
     "postgresql": {"one term": at_most(6), "two terms": at_most(2), "prefix": at_most(5)},
 }
+SIMILAR = at_most(50)
+"""Milliseconds that looking for similar ideas takes while somebody types."""
 INDEXING = at_most(5)
 """Milliseconds a document, in batches."""
 MEMORY = at_most(220)

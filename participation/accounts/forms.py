@@ -93,6 +93,7 @@ class RegisterForm(web.Form):
     """A new account."""
 
     next = HiddenField()
+    unsent = HiddenField()
     name = _name(
         _l("Name"),
         _l("Shown beside what you write. You can choose a pseudonym later."),
@@ -119,6 +120,7 @@ class ConfirmForm(web.Form):
 class ForgottenPasswordForm(web.Form):
     """Where to send the link."""
 
+    unsent = HiddenField()
     email = _email(_l("E-mail address"))
 
 

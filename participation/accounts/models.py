@@ -38,6 +38,7 @@ class Purpose(enum.StrEnum):
     edit_response = "edit response"
     confirm_follow = "confirm follow"
     confirm_report = "confirm report"
+    go_on = "go on"
 
 
 class Reader:

@@ -4,13 +4,15 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from participation import clock, db
 from participation.accounts.models import Purpose, Token, User
 from participation.accounts.queries import hash_token
 
 KEPT_AFTER_EXPIRY = timedelta(days=7)
+CARRYING = (Purpose.confirm, Purpose.reset, Purpose.go_on)
+"""Links in which what was typed before may wait for its sender."""
 
 
 def issue(
@@ -91,5 +93,8 @@ def end(*conditions: Any) -> None:
 
 def forget_old() -> bool:
     """Remove links that were used or ran out long ago; true while there may be more. Worker only."""
-    before = clock.now() - KEPT_AFTER_EXPIRY
-    return db.prune(Token, or_(Token.used_at < before, Token.expires_at < before))
+    now = clock.now()
+    before = now - KEPT_AFTER_EXPIRY
+    # What somebody has typed waits in some of them: it is gone when they run out.
+    carrying = and_(Token.purpose.in_(CARRYING), Token.expires_at < now)
+    return db.prune(Token, or_(Token.used_at < before, Token.expires_at < before, carrying))

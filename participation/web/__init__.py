@@ -30,6 +30,7 @@ from participation.web.permissions import (
     allow,
     permission,
     sign_in_first,
+    sign_in_to_send,
 )
 from participation.web.submissions import once
 from participation.web.traces import no_trace
@@ -68,6 +69,7 @@ __all__ = [
     "see_other",
     "shared_page",
     "sign_in_first",
+    "sign_in_to_send",
     "someone",
     "this_address",
     "walk",

@@ -58,9 +58,18 @@ MAILED_TO = "mailed_to"
 """Where the session keeps the address until the next page has named it."""
 
 
-def look_in_your_mail(address: str) -> Response:
-    """Lead to the page that says to which address, as it was typed here, a mail has gone."""
+KEPT = "kept_unsent"
+"""Where the session keeps that what was typed waits for the mail, until the next page has said so."""
+
+
+def look_in_your_mail(address: str, *, kept: bool = False) -> Response:
+    """Lead to the page that says to which address, as it was typed here, a mail has gone.
+
+    `kept` is whether something that was typed waits until it is opened.
+    """
     session[MAILED_TO] = address
+    if kept:
+        session[KEPT] = True
     return redirect(url_for("accounts.look_in_your_mail"))
 
 

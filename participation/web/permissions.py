@@ -31,6 +31,8 @@ class SignInFirst(HTTPException):
     """The visitor has to sign in; answered by a redirect that leads back here afterwards."""
 
     code = 303
+    sends: str | None = None
+    """What is sent once the visitor has signed in, in the visitor's words; None for nothing."""
 
     def get_response(self, *_arguments: object, **_more: object) -> Response:
         return redirect(url_for("accounts.sign_in") + "?next=" + quote(came_from(), safe="/"))
@@ -40,6 +42,19 @@ def sign_in_first() -> None:
     """Stop here unless the visitor is signed in."""
     if not current_user.is_authenticated:
         raise SignInFirst
+
+
+def sign_in_to_send(what: str) -> None:
+    """Stop here unless the visitor is signed in; who signs in or registers next has sent the form.
+
+    For a view that anybody may open and write in, once it has found nothing wrong. `what` is said on the
+    next page, such as the title.
+    """
+    if current_user.is_authenticated:
+        return
+    refused = SignInFirst()
+    refused.sends = what
+    raise refused
 
 
 def allow(allowed: bool) -> None:

@@ -114,7 +114,16 @@
     nameCells(part.parentElement || part);
     const told = part.matches("[data-announce]") ? part : part.querySelector("[data-announce]");
     // What is shown while somebody types is not said aloud at each pause.
-    if (!part.closest("[data-quiet]")) say(told ? told.dataset.announce : text("updated"));
+    // Only what it comes to, and that once.
+    const quiet = part.closest("[data-quiet]");
+    if (!quiet) say(told ? told.dataset.announce : text("updated"));
+    else if (told && (quiet.dataset.said || "") !== told.dataset.announce) say((quiet.dataset.said = told.dataset.announce));
+  });
+  // The beginning of what is typed is enough to look for what is like it.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const first = event.target.dataset.first;
+    const sent = event.detail.parameters;
+    if (first) for (const name of Object.keys(sent)) sent[name] = String(sent[name]).slice(0, first);
   });
   const trouble = (words) => {
     const box = document.createElement("div");

@@ -89,7 +89,7 @@ def test_an_idea_comes_back(client: Client, place: Place) -> None:
     refused = client.post(address, data=form)
     assert refused.status_code == 403
     assert "Nothing has been sent yet." in refused.text
-    assert "go back and copy what you wrote" in refused.text
+    assert "What you wrote waits for it for three days" in refused.text
     wrong = client.post(
         "/sign-in", data={**_hidden(refused.text), "email": "astrid@example.org", "password": "x"}
     )

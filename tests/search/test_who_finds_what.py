@@ -118,7 +118,7 @@ def test_those_inside_are_helped_with_it(world: World) -> None:
     assert queries.search(Visitor(), Wanted.read({"q": "cykelstti"})).meant == "cykelsti"
     alike = queries.similar(world.employee, f"Byens {SECRET} ved åen")
     assert alike is not None
-    assert [each.id for each in alike] == [world.hidden["inside"].id]
+    assert alike[0].id == world.hidden["inside"].id
 
 
 def test_facets_count_only_what_is_found(world: World) -> None:

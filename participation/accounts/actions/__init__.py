@@ -19,6 +19,7 @@ from participation.accounts.actions.passwords import (
     still_knows,
 )
 from participation.accounts.actions.registering import (
+    CONFIRMATION_LASTS,
     add_confirmed,
     confirm_registration,
     register,
@@ -27,6 +28,7 @@ from participation.accounts.actions.registering import (
 from participation.accounts.actions.roles import LastAdmin, grant, revoke
 
 __all__ = [
+    "CONFIRMATION_LASTS",
     "EMAIL_PURPOSES",
     "RESET_LASTS",
     "EmailChangeStep",

@@ -1,6 +1,7 @@
 """Passwords: forgotten, set anew, changed."""
 
 from datetime import timedelta
+from typing import Any
 
 from participation import clock, db, ledger, mail
 from participation.accounts import tokens
@@ -12,7 +13,7 @@ from participation.accounts.queries import by_email, by_id
 RESET_LASTS = timedelta(hours=2)
 
 
-def forgot_password(email: str, *, language: str) -> None:
+def forgot_password(email: str, *, language: str, unsent: dict[str, Any] | None = None) -> None:
     """Send a link for choosing a new password; an address without an account is told just that."""
     address = right_address(email)
     user = by_email(address)
@@ -20,7 +21,8 @@ def forgot_password(email: str, *, language: str) -> None:
         mail.write(address, "no-account", language)
         return
     tokens.end(Token.purpose == Purpose.reset, Token.user_id == user.id)
-    secret = tokens.issue(Purpose.reset, lasts=RESET_LASTS, user=user, email=address)
+    more = {"unsent": unsent} if unsent else {}
+    secret = tokens.issue(Purpose.reset, lasts=RESET_LASTS, user=user, email=address, **more)
     mail.write(
         address,
         "reset-password",

@@ -1,6 +1,7 @@
 """Making an account: added by an admin, or registered and confirmed by mail."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -44,16 +45,30 @@ def _add(email: str, name: str, password_hash: str, language: str | None = None)
 
 
 def register(
-    email: str, name: str, password_hash: str, *, language: str, next_path: str | None = None
+    email: str,
+    name: str,
+    password_hash: str,
+    *,
+    language: str,
+    next_path: str | None = None,
+    unsent: dict[str, Any] | None = None,
 ) -> None:
     """Ask the holder of an address to confirm a new account; nothing exists until that is done.
 
-    Whether the address has an account already is told to its owner alone, by mail.
+    Whether the address has an account already is told to its owner alone, by mail. `unsent` is what was
+    typed before: it waits in the link, for as long as that counts, and comes along on any device.
     """
     address = right_address(email)
     known = by_email(address)
     if known is not None and known.email_confirmed_at is not None:
-        mail.write(address, "account-exists", known.language or language)
+        secret = _go_on_link(known, unsent) if unsent and known.is_active else None
+        mail.write(
+            address,
+            "account-exists",
+            known.language or language,
+            secret=secret,
+            days=CONFIRMATION_LASTS.days,
+        )
         return
     secret = tokens.issue(
         Purpose.confirm,
@@ -63,8 +78,24 @@ def register(
         password_hash=password_hash,
         language=language,
         next=next_path,
+        **({"unsent": unsent} if unsent else {}),
     )
-    mail.write(address, "confirm-account", language, secret=secret, days=CONFIRMATION_LASTS.days)
+    mail.write(
+        address,
+        "confirm-account",
+        language,
+        secret=secret,
+        days=CONFIRMATION_LASTS.days,
+        unsent=bool(unsent),
+    )
+
+
+def _go_on_link(user: User, unsent: dict[str, Any]) -> str:
+    """A link for somebody who has an account and asked for one: to sign in and go on with what was typed."""
+    tokens.end(Token.purpose == Purpose.go_on, Token.user_id == user.id)
+    return tokens.issue(
+        Purpose.go_on, lasts=CONFIRMATION_LASTS, user=user, email=user.email, unsent=unsent
+    )
 
 
 def confirm_registration(token: Token) -> User | None:
@@ -94,7 +125,7 @@ def confirm_registration(token: Token) -> User | None:
     return user
 
 
-def send_confirmation(user: User) -> None:
+def send_confirmation(user: User, unsent: dict[str, Any] | None = None) -> None:
     """Send a new link to somebody who has an account and an address not yet confirmed."""
     secret = tokens.issue(
         Purpose.confirm,
@@ -104,6 +135,7 @@ def send_confirmation(user: User) -> None:
         password_hash=user.password_hash,
         language=user.language,
         next=None,
+        **({"unsent": unsent} if unsent else {}),
     )
     mail.write(
         user.email or "",
@@ -111,6 +143,7 @@ def send_confirmation(user: User) -> None:
         user.language,
         secret=secret,
         days=CONFIRMATION_LASTS.days,
+        unsent=bool(unsent),
     )
 
 

@@ -1,6 +1,7 @@
 """Ways in and out: register, confirm, sign in, sign out, a forgotten password."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import flash, request, session, url_for
 from flask_login import current_user
@@ -21,6 +22,9 @@ from participation.web import Permission, TooMany, unsent
 
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+MOST_KEPT = 5_000
+"""How many times a day what somebody unknown has typed is kept: under a gigabyte in all, in three days."""
 MOST_FROM_ANYWHERE = 50
 """Tries an hour at one account, of all browsers together on which its owner has not signed in before."""
 
@@ -39,13 +43,67 @@ def sign_in() -> web.Answer:
     """Sign in, and go on to where the reader was."""
     form = SignInForm()
     if request.method == "GET":
-        if current_user.is_authenticated:
+        token = tokens.find(request.args.get("token"), Purpose.go_on)
+        if current_user.is_authenticated and token is None:
             return web.redirect(web.back("/"))
         form.next.data = web.safe_path(request.args.get("next"))
+        # Anybody may have typed it who knows the address: its owner looks it over.
+        kept = token.data.get("unsent") if token else None
+        form.unsent.data = unsent.packed_again(kept, sends=False)
     if form.validate_on_submit() and (answer := _try_to_enter(form)):
         return answer
-    typed = bool(form.unsent.data)
-    return web.page("accounts/sign_in.html", form=form, typed=typed, status=form.status)
+    if form.unsent.data:
+        return _entrance(form, _register_form(form), status=form.status)
+    return web.page("accounts/sign_in.html", form=form, status=form.status)
+
+
+def _entrance(
+    sign_in: SignInForm, register: RegisterForm, *, status: int, whole: bool = False
+) -> web.Answer:
+    """The page on which somebody who has typed something signs in or registers: one step for both."""
+    for field in register:
+        field.id = f"new-{field.short_name}"
+    answer = web.whole_page if whole else web.page
+    return answer(
+        "accounts/entrance.html",
+        form=sign_in,
+        register=register,
+        carried=unsent.carried(sign_in.unsent.data),
+        status=status,
+    )
+
+
+def _register_form(sign_in: SignInForm) -> RegisterForm:
+    form = RegisterForm(formdata=None)
+    form.next.data, form.unsent.data = sign_in.next.data, sign_in.unsent.data
+    return form
+
+
+def _kept(packed: str | None, form: Any) -> dict[str, Any] | None:
+    """What was typed, to wait until a mail is opened; counted, because nobody is known yet.
+
+    None, with an error on the form, when it cannot be kept.
+    """
+    kept = unsent.to_be_kept(packed)
+    if kept is None:
+        form.form_errors.append(
+            _(
+                "What you wrote cannot be kept until your mail is opened: it is too long, or more than "
+                "a day old. Go back and copy it, create the account, and send it then."
+            )
+        )
+        return None
+    try:
+        limits.count("kept-unsent", MOST_KEPT, DAY)
+    except TooMany:
+        form.form_errors.append(
+            _(
+                "So much is waiting for its mail just now that what you wrote cannot be kept as well. "
+                "Go back and copy it, create the account, and send it then."
+            )
+        )
+        return None
+    return kept
 
 
 def _try_to_enter(form: SignInForm) -> web.Answer | None:
@@ -74,8 +132,9 @@ def _try_to_enter(form: SignInForm) -> web.Answer | None:
         return None
     if user.email_confirmed_at is None:
         limits.count_mail(form.email.data, "confirm")
-        actions.send_confirmation(user)
-        return web.look_in_your_mail(form.email.data)
+        kept = unsent.to_be_kept(form.unsent.data)
+        actions.send_confirmation(user, kept)
+        return web.look_in_your_mail(form.email.data, kept=bool(kept))
     limits.forget(here)
     limits.take_back(f"sign-in:{network}", QUARTER)
     if device is None:
@@ -90,16 +149,16 @@ def _try_to_enter(form: SignInForm) -> web.Answer | None:
 def ask_to_sign_in(refused: web.SignInFirst) -> web.Answer:
     """Answer what needs a sign-in: with a redirect, or, when something was typed, with the page that
     carries it on."""
-    packed = unsent.pack() if request.method == "POST" else None
+    packed = unsent.pack(refused.sends) if request.method == "POST" else None
     if packed is None:
         if request.method == "POST":
             flash(_("Sign in first. Nothing has been done yet: press the button again afterwards."))
         return refused.get_response()
     form = SignInForm(formdata=None)
     form.next.data, form.unsent.data = web.came_from(), packed
-    return web.whole_page(
-        "accounts/sign_in.html", form=form, typed=True, too_long=not packed, status=403
-    )
+    if packed:
+        return _entrance(form, _register_form(form), status=403, whole=True)
+    return web.whole_page("accounts/sign_in.html", form=form, too_long=True, status=403)
 
 
 def _too_many_from_anywhere(form: SignInForm, refused: TooMany) -> web.Answer:
@@ -110,7 +169,10 @@ def _too_many_from_anywhere(form: SignInForm, refused: TooMany) -> web.Answer:
             "by mail under “I have forgotten my password”: that works at once. Or try again in an hour."
         )
     )
-    answer = web.page("accounts/sign_in.html", form=form, status=429)
+    if form.unsent.data:
+        answer = _entrance(form, _register_form(form), status=429)
+    else:
+        answer = web.page("accounts/sign_in.html", form=form, status=429)
     answer.headers["Retry-After"] = str(refused.retry_after)
     return answer
 
@@ -142,6 +204,9 @@ def register() -> web.Answer:
     if form.validate_on_submit():
         limits.count(f"register:{limits.reader_address()}", 60, HOUR)
         limits.count_mail(form.email.data, "register")
+        kept = _kept(form.unsent.data, form) if form.unsent.data else None
+        if form.unsent.data and kept is None:
+            return _refused(form)
         # What is counted is kept. `web.once` looks again afterwards, as it does after any `let_go`.
         db.keep()
         db.let_go()
@@ -152,9 +217,19 @@ def register() -> web.Answer:
             password_hash,
             language=i18n.language(),
             next_path=web.safe_path(form.next.data),
+            unsent=kept,
         )
-        return web.look_in_your_mail(form.email.data)
+        return web.look_in_your_mail(form.email.data, kept=bool(kept))
+    if form.unsent.data:
+        return _refused(form)
     return web.page("accounts/register.html", form=form, status=form.status)
+
+
+def _refused(form: RegisterForm) -> web.Answer:
+    """The page of both forms again, with what is wrong with the one for a new account."""
+    sign_in = SignInForm(formdata=None)
+    sign_in.next.data, sign_in.unsent.data = form.next.data, form.unsent.data
+    return _entrance(sign_in, form, status=422)
 
 
 @blueprint.get("/look-in-your-mail")
@@ -163,7 +238,9 @@ def look_in_your_mail() -> web.Answer:
     """What comes next after something that sends a mail."""
     # As it was typed, whether or not there is an account: the page says nothing of that.
     return web.page(
-        "accounts/look_in_your_mail.html", address=session.pop(web.answers.MAILED_TO, None)
+        "accounts/look_in_your_mail.html",
+        address=session.pop(web.answers.MAILED_TO, None),
+        kept_days=actions.CONFIRMATION_LASTS.days if session.pop(web.answers.KEPT, False) else 0,
     )
 
 
@@ -175,9 +252,15 @@ def confirm_registration() -> web.Answer:
     if token is None:
         return link_over()
     form = ConfirmForm()
+    packed = unsent.packed_again(token.data.get("unsent"))
     if not (form.validate_on_submit() and _chose_password(token, form)):
         return web.page(
-            "accounts/confirm_registration.html", token=token, form=form, status=form.status
+            "accounts/confirm_registration.html",
+            token=token,
+            form=form,
+            packed=packed,
+            carried=unsent.carried(packed),
+            status=form.status,
         )
     user = actions.confirm_registration(token)
     if user is None:
@@ -185,7 +268,9 @@ def confirm_registration() -> web.Answer:
         return web.redirect(url_for("accounts.sign_in"))
     login.enter(user)
     flash(_("Welcome, %(name)s. Your account is ready.", name=user.name), "success")
-    return web.redirect(web.safe_path(token.data.get("next")) or "/")
+    # The form of this page holds it too: the browser sends that on.
+    on = unsent.send_on(request.form.get(unsent.FIELD), user.id) if packed else None
+    return on or web.redirect(web.safe_path(token.data.get("next")) or "/")
 
 
 def _chose_password(token: Token, form: ConfirmForm) -> bool:
@@ -213,10 +298,14 @@ def _chose_password(token: Token, form: ConfirmForm) -> bool:
 def forgotten_password() -> web.Answer:
     """Ask for a link to choose a new password. The answer is the same for every address."""
     form = ForgottenPasswordForm()
+    # From the sign-in page it comes with what was typed there, and without an address yet.
+    if request.method == "POST" and "email" not in request.form:
+        return web.page("accounts/forgotten_password.html", form=form, status=200)
     if form.validate_on_submit():
         limits.count_mail(form.email.data, "reset")
-        actions.forgot_password(form.email.data, language=i18n.language())
-        return web.look_in_your_mail(form.email.data)
+        kept = unsent.to_be_kept(form.unsent.data)
+        actions.forgot_password(form.email.data, language=i18n.language(), unsent=kept)
+        return web.look_in_your_mail(form.email.data, kept=bool(kept))
     return web.page("accounts/forgotten_password.html", form=form, status=form.status)
 
 
@@ -229,6 +318,7 @@ def reset_password() -> web.Answer:
     if token is None or owner is None or not owner.is_active:
         return link_over()
     form = NewPasswordForm(owner.name, owner.email or "")
+    packed = unsent.packed_again(token.data.get("unsent"), sends=False)
     if form.validate_on_submit():
         db.finish(success=True)
         user = actions.reset_password(token, passwords.hashed(form.password.data))
@@ -236,5 +326,6 @@ def reset_password() -> web.Answer:
             return link_over()
         login.enter(user)
         flash(_("Your new password counts from now on."), "success")
-        return web.redirect("/")
-    return web.page("accounts/reset_password.html", form=form, status=form.status)
+        on = unsent.send_on(request.form.get(unsent.FIELD), user.id) if packed else None
+        return on or web.redirect("/")
+    return web.page("accounts/reset_password.html", form=form, packed=packed, status=form.status)

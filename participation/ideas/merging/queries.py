@@ -66,7 +66,7 @@ def targets(idea: Idea, words: str, reader: Reader) -> Sequence[IdeaCard]:
     elif words.strip():
         filters = given(asked(reader, replace(filters, words=words)), values)
     else:
-        near = alike(idea.box, f"{idea.title}\n{idea.body}", reader)
+        near = alike(reader, idea.title, idea.body, box=idea.box, but=idea.id)
         some = _ideas.id.in_([each.id for each in near])
     statement = (
         with_cards(filtered(select(*cards.columns()), reader.standing, filters))

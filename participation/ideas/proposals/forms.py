@@ -1,13 +1,21 @@
 """Forms for writing an idea and for withdrawing it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import web
+from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas.proposals.substance import Weight, weight
 from participation.spaces.forms import RulesField
@@ -110,6 +118,22 @@ class ChangeForm(IdeaForm):
         validators=[Optional(), at_most(200)],
     )
     changes_proposal = SubstanceField()
+
+
+class NewIdeaForm(IdeaForm):
+    """An idea that is new: it is written before anybody asks who writes, and the box is part of it."""
+
+    box = SelectField(
+        _l("Box"),
+        description=_l("Where does your idea belong?"),
+        validators=[DataRequired(_l("Choose a box."))],
+        choices=[],
+        validate_choice=False,
+    )
+
+    def offer_boxes(self, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Let the writer choose among boxes (address and name), by the names of their spaces."""
+        self.box.choices = {"": [("", _("Choose a box"))], **choices}
 
 
 class WithdrawForm(web.Form):

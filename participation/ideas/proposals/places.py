@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         idea_life=life.steps,
         idea_overdue=life.overdue,
         idea_promises=life.promises,
+        idea_seen_by=words.seen_by,
     )
     register_kind(words.kind())
     CHOICES.fill(

@@ -1,7 +1,10 @@
 """The words for an idea's states, and the colours that go with them."""
 
+from collections.abc import Sequence
+
 from participation.i18n import gettext as _
 from participation.i18n import mark
+from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.index.kinds import SearchKind
 
@@ -29,6 +32,27 @@ _STATES = {
     IdeaState.merged: mark("Merged"),
     IdeaState.withdrawn: mark("Withdrawn"),
 }
+
+
+def seen_by(box: Box | None, boxes: Sequence[Box]) -> str:
+    """Who will read an idea that is being written; without a box, of each kind of those there are."""
+    among = [box] if box else boxes
+    inside = sorted({each.space.name for each in among if not each.space.is_public})
+    if not inside:
+        return _(
+            "Your idea is public as soon as you publish it, with the name you show on this site."
+        )
+    if len(inside) == 1 and not any(each.space.is_public for each in among):
+        return _(
+            "Your idea can be read by everybody in %(space)s as soon as you publish it, with the name "
+            "you show on this site, and by nobody else.",
+            space=inside[0],
+        )
+    return _(
+        "Who reads it depends on the box: ideas in the boxes of %(spaces)s are read by everybody there and "
+        "by nobody else, all others are public. The name you show on this site stands beside it.",
+        spaces=", ".join(inside),
+    )
 
 
 def state(value: IdeaState) -> str:

@@ -226,15 +226,25 @@ class FolderIndex:
             self._refresh()
             return segments.find(list(self._segments.values()), question, reach, limit, newest)
 
-    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Hits:
+    def find_most(
+        self,
+        question: SearchQuery,
+        reach: Reach,
+        limit: int,
+        worth: Sequence[float] | None = None,
+    ) -> Hits:
         with self._lock:
             self._refresh()
-            return segments.find_most(list(self._segments.values()), question, reach, limit)
+            held = list(self._segments.values())
+            return segments.find_most(held, question, reach, limit, worth)
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         with self._lock:
             self._refresh()
             return segments.frequency(self._segments.values(), terms)
+
+    def estimate(self, terms: Sequence[str]) -> dict[str, int]:
+        return self.frequency(terms)
 
     def count(self) -> int:
         with self._lock:

@@ -128,15 +128,24 @@ class Index(Protocol):
     ) -> Hits:
         """What fits all words, phrases and the reach; without a limit, all of it."""
 
-    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Hits:
+    def find_most(
+        self,
+        question: SearchQuery,
+        reach: Reach,
+        limit: int,
+        worth: Sequence[float] | None = None,
+    ) -> Hits:
         """What fits some of the words and the reach, what holds most of the question first.
 
-        The scores are the share of the question that a document holds (`shares`), with a trifle more
-        for what holds it better.
+        The scores are the share of the question that a document holds (`shares`, or what each word
+        is `worth`), with a trifle more for what holds it better.
         """
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         """In about how many documents each term stands."""
+
+    def estimate(self, terms: Sequence[str]) -> dict[str, int]:
+        """In about how many documents each term stands, for choosing among many: rare ones may be 0."""
 
     def count(self) -> int:
         """How many documents it holds."""

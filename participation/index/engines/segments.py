@@ -211,11 +211,19 @@ def find(
     return _found(best, count, limit)
 
 
-def find_most(held: Sequence[Segment], question: SearchQuery, reach: Reach, limit: int) -> Hits:
+def find_most(
+    held: Sequence[Segment],
+    question: SearchQuery,
+    reach: Reach,
+    limit: int,
+    worth: Sequence[float] | None = None,
+) -> Hits:
     """What fits some of the words and the reach, what holds most of the question first."""
-    counts = frequency(held, [term for word in question.words for term in word.exact])
+    if worth is None:
+        counts = frequency(held, [term for word in question.words for term in word.exact])
+        worth = shares(question, counts) if question.words else ()
     terms = [_terms(held, word)[1] for word in question.words]
-    words = list(zip(terms, shares(question, counts) if terms else (), strict=True))
+    words = list(zip(terms, worth, strict=True))
     gathered: list[tuple[float, int]] = []
     for segment in held:
         scores = besides(segment, question, reach, some_of(segment, words))

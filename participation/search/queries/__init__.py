@@ -2,8 +2,9 @@
 
 from participation.search.queries.index import question_of
 from participation.search.queries.meant import suggestions
-from participation.search.queries.others import every_hit, holding, similar
+from participation.search.queries.others import every_hit, holding
 from participation.search.queries.page import SearchResult, search
+from participation.search.queries.similar import similar
 from participation.search.queries.wanted import CAP, Wanted
 
 __all__ = [

@@ -12,8 +12,8 @@ ROUTES = {
         asks="list town.box town.box?view=board",
         arguments="visitor town.box: state topic area q sort view after",
     ),
-    "ideas.create": signed_in(
-        "GET POST town.write inside.write: signed-in",
+    "ideas.create": anyone(
+        "GET POST town.write inside.write: all",
         arguments="citizen -: box",
         form=Form({"title": "Bænke", "body": "Flere bænke."}, once=True, limit=10),
     ),

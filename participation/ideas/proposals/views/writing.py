@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import abort, flash, request
+from flask import Response, abort, flash, request
 from flask_login import current_user
 
 from participation import web
@@ -10,10 +10,10 @@ from participation.i18n import gettext as _
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box
 from participation.ideas.boxes.panels import WHILE_WRITING
-from participation.ideas.boxes.rules import may_write
+from participation.ideas.boxes.rules import may_begin
 from participation.ideas.proposals import actions, rules
 from participation.ideas.proposals.blueprint import blueprint
-from participation.ideas.proposals.forms import ChangeForm, IdeaForm, WithdrawForm
+from participation.ideas.proposals.forms import ChangeForm, IdeaForm, NewIdeaForm, WithdrawForm
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import alike as similar
 from participation.ideas.proposals.queries import ideas
@@ -22,80 +22,155 @@ from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
 from participation.spaces.queries import labels as labels_of
 from participation.spaces.views import require_house_rules
-from participation.web import Permission
+from participation.web import Permission, unsent
+from participation.web.answers import htmx
+
+
+def _made(answer: Response) -> bool:
+    """Whether an idea was made: a preview, or what is still to be signed in for, is none."""
+    return answer.status_code == 303
 
 
 @blueprint.route("/ideas/new", methods=["GET", "POST"])
-@web.permission(Permission.signed_in)
-@web.limiter.limit(
-    "10 per hour", methods=["POST"], deduct_when=lambda answer: answer.status_code < 400
-)
+@web.permission(Permission.anyone)
+@web.limiter.limit("10 per hour", methods=["POST"], deduct_when=_made)
+@web.limiter.limit("300 per hour", methods=["POST"])
 @web.once
 def create() -> web.Answer:
-    """Write an idea: publish it, keep it as a draft, or see how it will look."""
-    boxes = [each for each in boxes_queries.boxes(current_user) if may_write(current_user, each)]
-    box = _chosen(boxes)
-    if box is None:
+    """Write an idea: publish it, keep it as a draft, or see how it will look.
+
+    Anybody may write; who is not signed in signs in or registers after sending.
+    """
+    if request.method == "POST" and not unsent.is_open_to_visitors():
+        web.sign_in_first()
+    boxes = _open_boxes()
+    form = NewIdeaForm()
+    if not boxes:
         status = 422 if request.method == "POST" else 200
-        return web.page(
-            "ideas/proposals/choose_box.html", boxes=boxes, written=IdeaForm(), status=status
-        )
-    if request.method == "GET":
-        require_house_rules(box.space)
-    form = IdeaForm()
-    labels = _offer(form, box)
-    form.accepts_rules.ask(box.space, has_accepted_rules(current_user, box.space))
+        return web.page("ideas/proposals/no_box.html", written=form, status=status)
+    box = _chosen(boxes)
+    labels = _prepare(form, box, boxes)
+    if request.method == "POST" and "differs" in request.form:
+        return _go_on(form, box, boxes)
     valid = form.validate_on_submit()
-    if valid and request.form.get("action") != "preview":
-        if form.accepts_rules.accepted_now:
-            accept_house_rules(box.space, by=current_user)
-        published = request.form.get("action") != "draft"
-        idea = actions.propose(
-            box,
-            form.title.data or "",
-            form.body.data or "",
-            form.chosen(labels),
-            by=current_user,
-            published=published,
-        )
-        flash(
-            _("Your idea is published. Thank you!") if published else _("Your draft is saved."),
-            "success",
-        )
-        return web.redirect(idea.path)
+    if valid and box is not None and request.form.get("action") != "preview":
+        web.sign_in_to_send(form.title.data or "")
+        return _send(form, box, labels)
     return web.page(
         "ideas/proposals/new.html",
         status=422 if form.is_submitted() and not valid else 200,
         form=form,
         box=box,
+        boxes=boxes,
         preview=valid,
-        panels=WHILE_WRITING.of(box),
-        alike=similar.alike(box, form.title.data or "", current_user) if valid else [],
+        panels=WHILE_WRITING.of(box) if box else [],
+        alike=_alike(box, form.title.data or "", form.body.data or "") if valid else [],
     )
 
 
-@blueprint.get("/ideas/alike")
-@web.permission(Permission.anyone)
-def alike() -> web.Answer:
-    """The ideas of a box that say much the same as a title that is being written."""
-    box = boxes_queries.box(request.args.get("box", "")[:200].replace("\x00", ""), current_user)
-    if box is None:
+def _go_on(form: NewIdeaForm, box: Box | None, boxes: Sequence[Box]) -> web.Answer:
+    """Go on writing, with a line below the text that begins to say how it differs from another idea."""
+    number = request.form["differs"]
+    known = number.isdecimal() and len(number) < 10
+    other = ideas.get(int(number), current_user) if known else None
+    if other is None:
         abort(404)
-    title = request.args.get("title", "")[:200]
+    line = _("How this differs from “%(title)s”: ", title=other.title)
+    body = form.body.data or ""
+    if line.strip() not in body:
+        form.body.data = f"{body.rstrip()}\n\n{line}".lstrip()
+    form.body.render_kw = {"autofocus": True}
     return web.page(
-        "ideas/proposals/alike.html", alike=similar.alike(box, title, current_user), box=box
+        "ideas/proposals/new.html",
+        status=200,
+        form=form,
+        box=box,
+        boxes=boxes,
+        preview=False,
+        panels=WHILE_WRITING.of(box) if box else [],
+        alike=[],
     )
+
+
+def _send(form: NewIdeaForm, box: Box, labels: Sequence[Label]) -> web.Answer:
+    if form.accepts_rules.accepted_now:
+        accept_house_rules(box.space, by=current_user)
+    published = request.form.get("action") != "draft"
+    idea = actions.propose(
+        box,
+        form.title.data or "",
+        form.body.data or "",
+        form.chosen(labels),
+        by=current_user,
+        published=published,
+    )
+    flash(
+        _("Your idea is published. Thank you!") if published else _("Your draft is saved."),
+        "success",
+    )
+    return web.redirect(idea.path)
+
+
+def _open_boxes() -> list[Box]:
+    """The boxes that the reader may begin to write for: those of one space, when the address names it."""
+    boxes = [each for each in boxes_queries.boxes(current_user) if may_begin(current_user, each)]
+    space = request.values.get("space", "")
+    return [each for each in boxes if each.space.slug == space] or boxes
 
 
 def _chosen(boxes: Sequence[Box]) -> Box | None:
+    """The box that the page before has told, or the only one there is."""
     wanted = request.values.get("box", "")
     if not wanted and len(boxes) == 1:
         return boxes[0]
     return next((each for each in boxes if each.slug == wanted), None)
 
 
-def _offer(form: IdeaForm, box: Box) -> Sequence[Label]:
-    labels = labels_of(current_user, space_id=box.space_id, imported=False)
+def _prepare(form: NewIdeaForm, box: Box | None, boxes: Sequence[Box]) -> Sequence[Label]:
+    """Offer the form what it depends on: the box, its space's labels and its house rules."""
+    by_space: dict[str, list[tuple[str, str]]] = {}
+    for each in boxes:
+        by_space.setdefault(each.space.name, []).append((each.slug, each.name))
+    form.offer_boxes(by_space)
+    if box is not None:
+        form.box.data = box.slug
+    elif form.box.data:
+        form.box.process_errors = [_("This box takes no ideas now. Choose another.")]
+    spaces = list({each.space_id: each.space for each in ([box] if box else boxes)}.values())
+    if current_user.is_authenticated:
+        spaces = [each for each in spaces if not has_accepted_rules(current_user, each)]
+    form.accepts_rules.ask_of_any(spaces)
+    # Topics and areas are those of one space.
+    places = {each.space_id for each in ([box] if box else boxes)}
+    return _offer(form, places.pop()) if len(places) == 1 else []
+
+
+@blueprint.get("/ideas/alike")
+@web.permission(Permission.anyone)
+def alike() -> web.Answer:
+    """The ideas that say much the same as what is being written, in the space of its box."""
+    named = request.args.get("box", "")[:200].replace("\x00", "")
+    box = boxes_queries.box(named, current_user) if named else None
+    if box is None and named:
+        abort(404)
+    title, body = (
+        request.args.get(name, "")[:most] for name, most in (("title", 200), ("body", 4000))
+    )
+    return web.page(
+        "ideas/proposals/alike.html",
+        fragment="found",
+        alike=_alike(box, title, body),
+        box=box,
+        writing=bool(htmx),
+    )
+
+
+def _alike(box: Box | None, title: str, body: str) -> Sequence[similar.Alike]:
+    return similar.alike(current_user, title, body, box=box)
+
+
+def _offer(form: IdeaForm, space_id: int) -> Sequence[Label]:
+    labels = labels_of(current_user, space_id=space_id, imported=False)
     form.offer(labels)
     return labels
 
@@ -112,7 +187,7 @@ def edit(idea_id: int) -> web.Answer:
         topic_ids=[str(each.id) for each in idea.topics],
         area_ids=[str(each.id) for each in idea.areas],
     )
-    labels = _offer(form, idea.box)
+    labels = _offer(form, idea.box.space_id)
     if (
         form.validate_on_submit()
         and web.check_version(form, idea.version)

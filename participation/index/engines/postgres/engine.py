@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import case, delete, or_, select, true, update
 
 from participation import clock, db
-from participation.index.engines.postgres.stored import StoredIndex
+from participation.index.engines.postgres.stored import Statistics, StoredIndex
 from participation.index.engines.protocol import FORMAT, IndexUnavailable
 from participation.index.models import Generation, IndexedDocument, Key
 
@@ -18,6 +18,9 @@ SETTLED = timedelta(minutes=1)
 class Postgres:
     """The generations in the database: the one that is searched, and the one being built."""
 
+    def __init__(self) -> None:
+        self._statistics = Statistics()
+
     def _one(self, *, live: bool) -> StoredIndex | None:
         row = db.session.execute(
             select(Generation.id, Generation.started_at, Generation.position, Generation.last_id)
@@ -25,7 +28,7 @@ class Postgres:
             .order_by(Generation.id.desc())
             .limit(1)
         ).one_or_none()
-        return StoredIndex(*row) if row else None
+        return StoredIndex(*row, self._statistics) if row else None
 
     def current(self) -> StoredIndex:
         found = self._one(live=True)
@@ -42,7 +45,7 @@ class Postgres:
             made = Generation(format=FORMAT, started_at=clock.now(), position=position)
             session.add(made)
             session.flush()
-            return StoredIndex(made.id, made.started_at, position, 0)
+            return StoredIndex(made.id, made.started_at, position, 0, self._statistics)
 
     def promote(self, index: StoredIndex) -> None:
         with db.transaction() as session:

@@ -1,10 +1,23 @@
 """The index in its table: written, and asked."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, cast, delete, func, literal, select, union, update
+from sqlalchemy import (
+    Select,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 
 from participation import db
@@ -36,16 +49,59 @@ WRITING = 1_936_028_531
 TERMS_INDEX = "ix_search_documents_terms"
 TRIFLE = 1e-3
 """How much of a rank is added to the share of a question that a document holds."""
+SMALL = 5_000
+"""Up to how many documents they are counted, when it is asked in how many a term stands."""
+LOOK_AGAIN = 300.0
+"""Seconds for which what PostgreSQL knows of its table is kept in a process."""
+_COUNTS = text(
+    "SELECT (SELECT count(*) FROM search_documents"
+    " WHERE generation = :generation AND terms @@ CAST(term AS tsquery)) AS count_"
+    " FROM unnest(CAST(:terms AS text[])) WITH ORDINALITY AS asked (term, place) ORDER BY place"
+)
+_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass('search_documents')")
+_COMMONEST = text(
+    "SELECT CAST(CAST(most_common_elems AS text) AS text[]) AS terms,"
+    " most_common_elem_freqs AS shares FROM pg_stats WHERE schemaname = current_schema()"
+    " AND tablename = 'search_documents' AND attname = 'terms'"
+)
+
+
+class Statistics:
+    """What PostgreSQL knows of its table: how many rows, and in which share of them the commonest terms
+    stand (`pg_stats`). Rarer terms are in neither. One for a process."""
+
+    def __init__(self) -> None:
+        self._known: tuple[float, dict[str, float]] = (0.0, {})
+        self._looked = -LOOK_AGAIN
+
+    def read(self) -> tuple[float, dict[str, float]]:
+        """The number of rows, and the shares by term; read again after five minutes."""
+        now = time.monotonic()
+        if now - self._looked >= LOOK_AGAIN:
+            row = db.rows(_COMMONEST).first()
+            # After the shares come the least and the greatest of them, and that of what is empty.
+            common = dict(zip(row.terms, row.shares, strict=False)) if row and row.terms else {}
+            self._known = (db.session.scalar(_ROWS) or 0.0, common)
+            self._looked = now
+        return self._known
 
 
 class StoredIndex:
     """An index as rows of one generation."""
 
-    def __init__(self, number: int, started_at: datetime, position: int, last_id: int) -> None:
+    def __init__(
+        self,
+        number: int,
+        started_at: datetime,
+        position: int,
+        last_id: int,
+        statistics: Statistics,
+    ) -> None:
         self.number = number
         self.started_at = started_at
         self.position = position
         self.last_id = last_id
+        self._statistics = statistics
 
     def write(
         self,
@@ -149,17 +205,23 @@ class StoredIndex:
             rows = asked.best(limit + 1, known=rows)
         return found_in(rows, limit)
 
-    def find_most(self, question: SearchQuery, reach: Reach, limit: int) -> Hits:
+    def find_most(
+        self,
+        question: SearchQuery,
+        reach: Reach,
+        limit: int,
+        worth: Sequence[float] | None = None,
+    ) -> Hits:
         if not question.words:
             return Hits()
-        counts = self.frequency([term for word in question.words for term in word.exact])
+        counts: dict[str, int] = {}
+        if worth is None:
+            counts = self.frequency([term for word in question.words for term in word.exact])
+            worth = shares(question, counts)
         wide = [widened(word) for word in question.words]
         narrowed = values_of(reach)
         table = IndexedDocument
-        found = [
-            (fits_text(each), share)
-            for each, share in zip(wide, shares(question, counts), strict=True)
-        ]
+        found = [(fits_text(each), share) for each, share in zip(wide, worth, strict=True)]
         score = sum((case((fit, share), else_=0.0) for fit, share in found), literal(0.0))
         rank = func.ts_rank(WEIGHTS, table.terms, cast(literal(" | ".join(wide)), TSQUERY), 1)
         besides = [quoted(f"={label}") for label in reach.labels]
@@ -211,6 +273,17 @@ class StoredIndex:
         ]
         union = counts[0].union_all(*counts[1:]) if len(counts) > 1 else counts[0]
         return {row.term: row.count_ for row in db.session.execute(union)}
+
+    def estimate(self, terms: Sequence[str]) -> dict[str, int]:
+        """From what PostgreSQL knows of its table; counted where that is small or not looked at yet."""
+        if not terms:
+            return {}
+        rows, common = self._statistics.read()
+        if rows >= SMALL:
+            return {term: int(common.get(term, 0.0) * rows) for term in terms}
+        values = {"terms": [quoted(each) for each in terms], "generation": self.number}
+        counts = db.rows(_COUNTS, values)
+        return {term: row.count_ for term, row in zip(terms, counts, strict=True)}
 
     def count(self) -> int:
         counted = (
