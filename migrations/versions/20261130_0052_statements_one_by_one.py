@@ -1,13 +1,13 @@
 """The next statement of a box is found by its state and number.
 
 Revision ID: 0052
-Revises: 0049
+Revises: 0051
 """
 
 from alembic import op
 
 revision = "0052"
-down_revision = "0049"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
