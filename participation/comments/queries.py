@@ -36,6 +36,7 @@ from participation.comments.ordering import (
     UNANSWERED,
     before,
     in_order,
+    of_side,
 )
 from participation.comments.rows import CommentRow
 from participation.comments.rules import Discussed
@@ -94,14 +95,16 @@ def _thread(
 ) -> Select[Any]:
     """Joins of joins are avoided: SQLite would read the whole tables for them."""
     mine = _is_useful_to(standing.id) if standing.is_authenticated else false()
+    statement = select(
+        *rows.columns(shown_to_everyone(NOW), _answered_name(), mine)
+    ).select_from(Comment)
     statement = (
-        select(*rows.columns(shown_to_everyone(NOW), _answered_name(), mine))
-        .select_from(Comment)
+        of_side(statement, sort, side)
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Department, Department.id == Comment.department_id)
         .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
-        .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW, space_id=ONE_BY_ONE))
+        .where(placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )
     if sort == UNANSWERED:
@@ -256,7 +259,7 @@ def page_start(
     """On which page of an order a comment stands."""
     statement = (
         select(Comment.id)
-        .where(_rows["about_id"] == ABOUT, placed_for(reader, space_id=ONE_BY_ONE))
+        .where(placed_for(reader, space_id=ONE_BY_ONE))
         .limit(PAGE)
     )
     values = {"about": comment.about_id, "after": comment.id}
