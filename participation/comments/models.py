@@ -67,9 +67,7 @@ class Comment(Subject):
     orphan: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
 
-    department: Mapped[Department | None] = relationship(
-        foreign_keys=department_id, lazy="raise"
-    )
+    department: Mapped[Department | None] = relationship(foreign_keys=department_id, lazy="raise")
     about: Mapped[Subject] = relationship(
         foreign_keys=about_id, primaryjoin="Comment.about_id == Subject.id", lazy="raise"
     )

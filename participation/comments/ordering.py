@@ -31,7 +31,7 @@ _RANKS = {BEST: "useful_count", DISCUSSED: "reply_count"}
 """By what number of its first comment a thread comes before others; of equal ones the newer first, so that
 one index serves both."""
 _ABOUT_ONCE = select(ABOUT).scalar_subquery()
-"""As a question of its own, SQLite does not put it in the place of the column elsewhere too, and begin there."""
+"""As a question of its own, SQLite does not put it in the place of the column elsewhere too."""
 _IS_HEAD = _head.c.depth == literal_column("0")
 """Written out, so that SQLite sees that its partial index serves."""
 

@@ -53,7 +53,7 @@ class Side(NamedTuple):
     """The arguments of one side as far as they stand on the page, and how many there are of them."""
 
     stance: Stance
-    count: int
+    number: int
     rows: Sequence[CommentRow]
     more: bool
 
@@ -127,8 +127,7 @@ class Thread:
                         may_withdraw=mine and rules.may_withdraw(reader, comment),
                         may_moderate=moderates and not mine,
                         may_report=shown and comment.is_shown and not mine,
-                        may_find_useful=may_reply
-                        and rules.may_find_useful(reader, about, comment),
+                        may_find_useful=may_reply and rules.may_find_useful(reader, about, comment),
                         may_pass_on=may_answer and question is not None and question.waits,
                         hidden=comment.visibility is Visibility.hidden,
                         by_author=comment.author_id is not None
@@ -193,9 +192,7 @@ def _sides(about: rules.Discussed, reader: Reader, sort: str) -> list[Side]:
         rows: Sequence[CommentRow] = []
         if count:
             rows = queries.thread(about, reader, sort, None, queries.COLUMN + 1, stance.value)
-        found.append(
-            Side(stance, count, rows[: queries.COLUMN], more=len(rows) > queries.COLUMN)
-        )
+        found.append(Side(stance, count, rows[: queries.COLUMN], more=len(rows) > queries.COLUMN))
     return found
 
 

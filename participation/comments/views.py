@@ -181,9 +181,7 @@ def pass_on(comment_id: int) -> web.Answer:
     departments = departments_of(question.space_id)
     form = PassOnForm()
     form.department.choices = [
-        (str(each.id), each.name)
-        for each in departments
-        if each.id != question.asked_department_id
+        (str(each.id), each.name) for each in departments if each.id != question.asked_department_id
     ]
     if form.validate_on_submit():
         chosen = next(each for each in departments if str(each.id) == form.department.data)

@@ -131,9 +131,13 @@ def test_a_tombstone_keeps_its_place_on_its_side_and_takes_its_stance_from_the_f
     assert "Grimme ord." not in side
     assert "Rule: " in side
     assert "Rolig nu." in side
-    rows = {row["comment_id"]: row for row in comment_rows(Scope(Visitor(), clock.now()), [here.idea])}
+    rows = {
+        row["comment_id"]: row for row in comment_rows(Scope(Visitor(), clock.now()), [here.idea])
+    }
     assert "stance" not in rows[argument.id]
     assert reply.id in rows
     other = make.comment(here.idea, here.citizen, stance=Stance.in_favour)
-    rows = {row["comment_id"]: row for row in comment_rows(Scope(Visitor(), clock.now()), [here.idea])}
+    rows = {
+        row["comment_id"]: row for row in comment_rows(Scope(Visitor(), clock.now()), [here.idea])
+    }
     assert rows[other.id]["stance"] == "for"
