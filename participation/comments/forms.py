@@ -105,7 +105,7 @@ class CommentForm(web.Form):
         ]
 
     def validate_stance(self, field: RadioField) -> None:
-        known = {value for value, _label in field.choices}
+        known = {option.data for option in field}
         if self.takes_sides and not self.department.data and field.data not in known:
             raise ValidationError(_("Choose what you want to say."))
 

@@ -54,7 +54,7 @@ class Side(NamedTuple):
     """The arguments of one side as far as they stand on the page, and how many there are of them."""
 
     stance: Stance
-    count: int
+    number: int
     rows: Sequence[CommentRow]
     more: bool
 

@@ -36,6 +36,7 @@ from participation.comments.ordering import (
     UNANSWERED,
     before,
     in_order,
+    of_side,
 )
 from participation.comments.rows import CommentRow
 from participation.comments.rules import Discussed
@@ -95,15 +96,16 @@ def _thread(
 ) -> Select[Any]:
     """Joins of joins are avoided: SQLite would read the whole tables for them."""
     mine = _is_useful_to(standing.id) if standing.is_authenticated else false()
+    shown = rows.columns(shown_to_everyone(NOW), _answered_name(), mine, _origin_title())
+    statement = select(*shown).select_from(Comment)
     statement = (
-        select(*rows.columns(shown_to_everyone(NOW), _answered_name(), mine, _origin_title()))
-        .select_from(Comment)
+        of_side(statement, sort, side)
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Department, Department.id == Comment.department_id)
         .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
         .outerjoin(_origin, _origin.c.id == _rows["origin_id"])
-        .where(_rows["about_id"] == ABOUT, placed_for(standing, NOW, space_id=ONE_BY_ONE))
+        .where(placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )
     if sort == UNANSWERED:
@@ -141,12 +143,12 @@ def _origin_title() -> ColumnElement[str | None]:
 def arguments(about_id: int) -> dict[Stance, int]:
     """How many arguments there are for and against a subject, the hidden and withdrawn among them: they
     keep their places."""
-    found = {stance: number for stance, number in db.rows(_ARGUMENTS, {"about": about_id})}
+    found = {row.stance: row.number for row in db.rows(_ARGUMENTS, {"about": about_id})}
     return {stance: found.get(stance, 0) for stance in Stance}
 
 
 _ARGUMENTS = (
-    select(_rows["stance"], func.count())
+    select(_rows["stance"], func.count().label("number"))
     .where(_rows["about_id"] == ABOUT, _rows["stance"].is_not(None))
     .group_by(_rows["stance"])
 )
@@ -276,11 +278,7 @@ def page_start(
     comment: Comment, reader: Reader, sort: str = OLDEST, side: str | None = None
 ) -> PageStart:
     """On which page of an order a comment stands."""
-    statement = (
-        select(Comment.id)
-        .where(_rows["about_id"] == ABOUT, placed_for(reader, space_id=ONE_BY_ONE))
-        .limit(PAGE)
-    )
+    statement = select(Comment.id).where(placed_for(reader, space_id=ONE_BY_ONE)).limit(PAGE)
     values = {"about": comment.about_id, "after": comment.id}
     found = db.session.scalars(before(statement, sort, side), values).all()
     return PageStart(len(found), found[LEAD] if len(found) == PAGE else None)

@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, cast, or_, select
+from sqlalchemy import bindparam, select
 
 from participation import clock, db
 from participation.accounts.models import User, shown_name
 from participation.comments.models import Comment
 from participation.comments.rows import CommentRow
-from participation.spaces.models import Department, Space
+from participation.spaces.models import Department
 from participation.subjects.models import StateChange, Subject, Visibility
-from participation.subjects.rules import shown_to_everyone
 
 PASSED_ON = "passed on"
 """The step of a question that goes to another department."""
@@ -117,6 +116,6 @@ def _passed_on(ids: list[int]) -> dict[int, list[PassedOn]]:
     """To which departments each of these questions went, one after the other."""
     found: dict[int, list[PassedOn]] = defaultdict(list)
     if ids:
-        for subject_id, *step in db.rows(_STEPS, {"ids": ids}):
-            found[subject_id].append(PassedOn._make(step))
+        for row in db.rows(_STEPS, {"ids": ids}):
+            found[row.subject_id].append(PassedOn(row.name, row.at, row.reason))
     return found

@@ -83,6 +83,17 @@ COMMENTS = Table(
             mark("Answered"),
             mark("When a department first replied to the question; empty while it waits."),
         ),
+        shown.long_text("text", mark("Text"), mark("What it says.")),
+        shown.moment("written_at", mark("Written"), mark("When it was written.")),
+        shown.moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
+        shown.yes_no(
+            "orphan",
+            mark("What it answers is missing"),
+            mark("Whether it answers a comment that its source lacks."),
+        ),
+        shown.language(mark("The language of its text, where it is known.")),
+        *AT_SOURCE,
+        *SOURCE,
         shown.date(
             "due_on",
             mark("Answer promised by"),
@@ -105,22 +116,11 @@ COMMENTS = Table(
             mark("Found useful by"),
             mark("How many people have found it useful."),
         ),
-        shown.long_text("text", mark("Text"), mark("What it says.")),
-        shown.moment("written_at", mark("Written"), mark("When it was written.")),
-        shown.moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
-        shown.yes_no(
-            "orphan",
-            mark("What it answers is missing"),
-            mark("Whether it answers a comment that its source lacks."),
-        ),
         shown.number(
             "origin_id",
             mark("Said about idea"),
             mark("The idea it was said about, when that has become part of this one since."),
         ),
-        shown.language(mark("The language of its text, where it is known.")),
-        *AT_SOURCE,
-        *SOURCE,
     ),
 )
 

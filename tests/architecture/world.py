@@ -295,6 +295,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     for kind, comment in {
         "comment": factories.comment(ideas["idea"], author),
         "hidden-comment": factories.comment(ideas["idea"], author, visibility=Visibility.hidden),
+        "question": factories.comment(ideas["accepted-idea"], author, is_question=True),
     }.items():
         things[f"{name}.{kind}"] = {"comment_id": comment.id, "subject_id": comment.id}
     _decision(ideas["hidden-idea"], official)

@@ -82,12 +82,13 @@ def test_a_question_asked_owed_answered_by_name_and_told_to_the_asker(
     idea = site.idea("Natursti rundt")
     asker = visit(idea, role="jonas", script=script)
     asker.get_by_label("Your comment").fill(question)
-    asker.get_by_label("This is a question to the authority").check()
+    asker.get_by_label("This is a question to Fjordby Kommune").check()
     asker.get_by_role("button", name="Send comment").click()
     asked = asker.get_by_role("article").filter(has_text=question)
     expect(asked).to_contain_text(waits)
     public = visit(idea, script=script).get_by_role("article").filter(has_text=question)
     expect(public).to_contain_text(waits)
+    expect(public).to_contain_text("An answer is promised by")
 
     official = visit("/desk?all=questions", role="mette", script=script)
     owed = official.locator("#questions").get_by_role("link").filter(has_text=question)
@@ -112,7 +113,43 @@ def test_a_question_asked_owed_answered_by_name_and_told_to_the_asker(
     asker.goto(idea)
     expect(asker.get_by_role("main")).to_contain_text("Vejvæsenet rydder den")
     asked = asker.get_by_role("article").filter(has_text=question)
-    expect(asked).to_contain_text("Answered")
     expect(asked).not_to_contain_text(waits)
     name = site.ask("SELECT name FROM users WHERE email = ?", site.account("mette").email)[0][0]
-    expect(asker.get_by_role("main")).to_contain_text(name)
+    expect(asked).to_contain_text(f"Answered by {name}, By og Miljø, on")
+    asked.get_by_role("link", name=f"Answered by {name}").click()
+    assert "#comment-" in asker.url
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_an_argument_stands_on_its_side_and_is_found_useful(
+    visit: Visit, site: Site, script: bool
+) -> None:
+    words = f"Tårnet må gerne kunne ses fra broen. ({'a' if script else 'b'})"
+    idea = site.idea("Nye huse på Holmen")
+    writer = visit(idea, role="jonas", script=script)
+    writer.get_by_label("Your comment").fill(words)
+    writer.get_by_role("button", name="Send comment").click()
+    expect(writer.get_by_role("alert")).to_contain_text("Choose what you want to say.")
+    expect(writer.get_by_label("Your comment")).to_have_value(words)
+    writer.get_by_role("radio", name="An argument against it").check()
+    writer.get_by_role("button", name="Send comment").click()
+    against = writer.get_by_role("region", name=re.compile("^Against"))
+    expect(against.get_by_role("article").filter(has_text=words)).to_be_visible()
+    expect(writer.get_by_role("region", name=re.compile("^For"))).not_to_contain_text(words)
+
+    reader = visit(idea, role="astrid", script=script)
+    said = reader.get_by_role("article").filter(has_text=words)
+    said.get_by_role("button", name=re.compile("^Useful")).click()
+    expect(said.get_by_role("button", name=re.compile("^Useful"))).to_have_text(
+        re.compile(r"Useful · 1")
+    )
+    expect(said.get_by_role("button", name=re.compile("^Useful"))).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    reader.get_by_role("link", name="Best first").click()
+    expect(reader.get_by_text("What most people have found useful comes first.")).to_be_visible()
+    said.get_by_role("button", name=re.compile("^Useful")).click()
+    expect(said.get_by_role("button", name=re.compile("^Useful"))).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    assert "sort=best" in reader.url

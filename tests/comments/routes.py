@@ -1,6 +1,6 @@
 """What is known of the routes of the comments room."""
 
-from tests.architecture.routes import Form, anyone, signed_in
+from tests.architecture.routes import Button, Form, anyone, official, signed_in
 
 ROUTES = {
     "comments.create": signed_in(
@@ -15,9 +15,9 @@ ROUTES = {
         form=Form({"body": "Noget andet."}, versioned=True, limit=30),
     ),
     "comments.pass_on": official(
-        """GET POST=303 town.question: official
+        """GET POST town.question inside.question: official
            GET POST town.comment inside.comment: nobody""",
-        form=Form({"note": "Det er jeres."}, thing="town.question", once=True),
+        form=Form({"note": "Det er jeres."}, once=True),
     ),
     "comments.show": anyone(
         """GET=303 town.comment town.hidden-comment inside.comment inside.hidden-comment: readers""",
@@ -25,10 +25,10 @@ ROUTES = {
         not_shared="leads on to where the comment stands",
     ),
     "comments.useful": signed_in(
-        """POST town.comment: signed-in
+        """POST town.comment: employee staff admin elsewhere
            POST town.hidden-comment inside.hidden-comment: nobody
-           POST inside.comment: readers""",
-        form=Form({"useful": "1"}, page="ideas.show", limit=120),
+           POST inside.comment: staff""",
+        form=Button(limit=120),
     ),
     "comments.versions": anyone(
         """GET town.comment town.hidden-comment inside.comment inside.hidden-comment: readers"""

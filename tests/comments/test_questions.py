@@ -115,7 +115,8 @@ def test_a_question_is_promised_an_answer_and_says_who_gave_it(client: Client, h
     assert "Answered by Mette Holm, Vej og Park, on" in page
     assert f'href="#comment-{answer.id}"' in page
     assert "Question: overdue" not in page
-    assert "Answered by Mette Holm, Vej og Park" in visitor.get(f"/ideas/{here.idea.id}/print").text
+    with visitor.get(f"/ideas/{here.idea.id}/print") as paper:
+        assert "Answered by Mette Holm, Vej og Park" in paper.text
 
 
 def test_another_authoritys_box_promises_no_day(here: Any) -> None:

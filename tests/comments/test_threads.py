@@ -109,7 +109,7 @@ def test_sorts(client: Client, place_: Any) -> None:
     newest = client.get(f"{idea.path}?sort=newest").text
     assert _ids(newest) == [third.id, second.id, reply.id, first.id]
     discussed = client.get(f"{idea.path}?sort=discussed").text
-    assert _ids(discussed) == [second.id, reply.id, first.id, third.id]
+    assert _ids(discussed) == [second.id, reply.id, third.id, first.id]
     for person in (make.user(), make.user()):
         actions.mark_useful(third.id, True, by=person)
     actions.mark_useful(second.id, True, by=make.user())

@@ -78,6 +78,21 @@ class Harbour:
             number = db.session.scalars(answers).all()[-1]
         return self.press("ole", f"/comments/{number}/withdrawal")
 
+    def asked(self) -> int:
+        """A question that the author of the idea has put to the authority."""
+        self.done(self.comment("author", is_question="y"))
+        with db.transaction(write=False):
+            asked = select(Comment.id).where(Comment.is_question, Comment.about_id == self.first)
+            return db.session.scalars(asked).one()
+
+    def useful(self, who: str, comment: int, value: str = "1") -> Act:
+        return self.press(who, f"/comments/{comment}/useful", useful=value)
+
+    def pass_on(self, who: str, question: int) -> Act:
+        return self.press(
+            who, f"/comments/{question}/department", department=self.other_department, note="N"
+        )
+
     def hide(self, who: str = "ole") -> Act:
         return self.press(
             who, f"/moderation/{self.first}", verdict="hidden", rule="hate", reason="Grov."
@@ -178,12 +193,21 @@ class Harbour:
             comments = db.session.scalars(
                 select(Comment.context_hidden).where(Comment.about_id == idea.id)
             ).all()
+            said = db.session.execute(
+                select(
+                    Comment.useful_count,
+                    Comment.answered_at.is_not(None),
+                    Comment.asked_department_id.is_not(None),
+                )
+                .where(Comment.about_id == idea.id)
+                .order_by(Comment.is_question)
+            ).all()
             found.append(
                 (
                     idea.title, idea.state.value, idea.visibility.value, votes, sorted(comments),
                     idea.answer_due_on is not None, idea.answered_at is not None, bool(into),
                     idea.keeper_id is not None, idea.given_up_at is not None,
-                    self._department(idea), self._waiting(idea),
+                    self._department(idea), self._waiting(idea), [tuple(each) for each in said],
                 )
             )  # fmt: skip
         assert all(
@@ -248,6 +272,18 @@ PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
     "given to two departments": lambda h: (
         h.hand_over("ida"),
         h.hand_over("ole", h.third_department),
+    ),
+    "found useful by two": lambda h: (
+        h.useful("anna", question := h.asked()),
+        h.useful("bo", question),
+    ),
+    "found useful and taken back by one": lambda h: (
+        h.done(h.useful("anna", question := h.asked())).useful("anna", question, ""),
+        h.useful("anna", question, ""),
+    ),
+    "passed on while it is answered": lambda h: (
+        h.pass_on("ida", question := h.asked()),
+        h.comment("ole", department=h.department, parent=question),
     ),
     "reported while it is hidden": lambda h: (h.report("anna"), h.hide()),
     "hidden by two": lambda h: (h.hide(), h.hide("mona")),

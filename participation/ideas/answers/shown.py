@@ -94,13 +94,6 @@ BOXES = Table(
             Method,
             _methods,
         ),
-        shown.code(
-            "comment_layout",
-            mark("Comments"),
-            mark("How comments are shown: as threads, or arguments for and against side by side."),
-            CommentLayout,
-            _layouts,
-        ),
         shown.number(
             "threshold", mark("Supporters needed"), mark("How many supporters make an answer due.")
         ),
@@ -116,6 +109,13 @@ BOXES = Table(
         ),
         shown.number("ideas", mark("Ideas"), mark("How many ideas it shows.")),
         *SOURCE,
+        shown.code(
+            "comment_layout",
+            mark("Comments"),
+            mark("How comments are shown: as threads, or arguments for and against side by side."),
+            CommentLayout,
+            _layouts,
+        ),
     ),
 )
 

@@ -83,9 +83,7 @@ def _comment(job: DecidimImport, row: Row, texts: Texts) -> _Said:
         raise RowRejected(f"alignment is not -1, 0 or 1: {alignment}")
     stance = {1: Stance.in_favour, -1: Stance.against}.get(alignment)
     # An answer takes no side here; that it did at the source is told in words.
-    told = (
-        {Stance.in_favour: "in favour", Stance.against: "against"}.get(stance) if answers else None
-    )
+    told = {1: "in favour", -1: "against"}.get(alignment) if answers else None
     group, _ = texts.line(row, "user_group/name")
     note = [group, words.word(job.space.language, told) if told else ""]
     language = row.get("locale").lower()
