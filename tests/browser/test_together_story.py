@@ -23,7 +23,7 @@ def test_an_idea_is_written_together(visit: Visit, site: Site, script: bool) -> 
     author.get_by_role("link", name="Write together").click()
     author.get_by_label("Name", exact=True).fill("håkon")
     author.get_by_role("button", name="Find").click()
-    author.get_by_role("button", name="Invite Håkon Nygård to write along").click()
+    author.get_by_role("button", name="Invite to write along: Håkon Nygård").click()
     expect(author.get_by_role("main")).to_contain_text("Waiting for an answer")
 
     colleague = visit("/account", role="haakon", script=script)
