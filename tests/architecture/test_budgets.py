@@ -1,7 +1,7 @@
 """How often a page asks the database: so many times, and not once more when there is more to show.
 
 A list may ask three times, another page eight, the file of one's own data, to which every room adds,
-sixteen; a whole hearing, on its page or on paper, once more for each room that can be left out of it. A
+eighteen; a whole hearing, on its page or on paper, once more for each room that can be left out of it. A
 list asked for words asks the index first, which is one more where the index is in the database. Whoever
 is signed in is looked up by one more.
 What a page is counted as, what for and as whom stands in the `asks` of its route's record (see `routes`).
@@ -24,7 +24,7 @@ LIMITS = {
     "page": 8,
     "full": 11,
     "hearing": 5 + len(hearings.OPTIONAL),
-    "data": 16,
+    "data": 18,
     "paper": 11 + len(hearings.OPTIONAL),
     "words": 4,
 }

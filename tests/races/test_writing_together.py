@@ -69,9 +69,10 @@ class Desk:
         return self.press("carla", f"/ideas/{self.idea}/suggestions/{number}/withdrawal")
 
     def assess(self) -> Act:
-        return self.press(
-            "ida", f"/ideas/{self.idea}/states", state="under assessment", reason="R", version=1
-        )
+        with db.transaction(write=False):
+            version = db.session.get_one(Idea, self.idea).version
+        step = {"state": "under assessment", "reason": "R", "version": version}
+        return self.press("ida", f"/ideas/{self.idea}/states", **step)
 
     def come(self, who: str, invitation: int) -> Act:
         return self.press(who, f"/ideas/invitations/{invitation}/acceptance")

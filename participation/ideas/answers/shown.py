@@ -1,7 +1,6 @@
 """What is shown of boxes and ideas: their tables for exports."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -16,6 +15,7 @@ from participation.i18n import mark
 from participation.ideas.answers import words as answers_words
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box, Method
+from participation.ideas.coauthors.shown import COAUTHORS, names_of
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
 from participation.ideas.proposals.rules import hides_author
@@ -24,7 +24,7 @@ from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
 from participation.shown import Table, Values, site_address
 from participation.spaces.models import Department, LabelKind, Space
-from participation.subjects.models import Coauthor, Subject, Visibility
+from participation.subjects.models import Subject, Visibility
 from participation.subjects.rules import shown_to_everyone
 from participation.subjects.shown import (
     AT_SOURCE,
@@ -178,11 +178,7 @@ IDEAS = Table(
         shown.text("space", mark("Space"), mark("The space it is in.")),
         shown.language(mark("The language of its text, where it is known.")),
         *SOURCE,
-        shown.text(
-            "coauthors",
-            mark("Written along by"),
-            mark("Who writes along with the author; several are kept apart by a semicolon."),
-        ),
+        COAUTHORS,
     ),
 )
 
@@ -312,27 +308,13 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
             row.id: row for row in db.session.execute(statement.where(_subjects.id.in_(chunk)))
         }
         labels, decided = labels_of(chunk), decisions(found.values())
-        along = _coauthors([row.id for row in found.values() if row.coauthor_count])
+        along = names_of([row.id for row in found.values() if row.coauthor_count])
         for idea_id in chunk:
             row = found.get(idea_id)
             if row is not None:
                 yield _idea(
                     row, labels, decided.get(idea_id, {}), scope.official, along.get(idea_id)
                 )
-
-
-def _coauthors(ids: Sequence[int]) -> dict[int, str]:
-    """Who writes along with these ideas, in the order in which they came."""
-    found: dict[int, list[str]] = defaultdict(list)
-    statement = (
-        select(Coauthor.subject_id, *AUTHOR)
-        .join(User, User.id == Coauthor.user_id)
-        .where(Coauthor.subject_id.in_(ids))
-        .order_by(Coauthor.subject_id, Coauthor.at, Coauthor.user_id)
-    )
-    for row in db.session.execute(statement) if ids else ():
-        found[row.subject_id].append(author_of(row) or "")
-    return {idea_id: "; ".join(names) for idea_id, names in found.items()}
 
 
 def _idea(

@@ -30,9 +30,3 @@ class InvitationForm(web.Form):
         validators=[InputRequired(_l("Write an e-mail address.")), address_for_mail],
         render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
     )
-
-
-class AskForm(web.Form):
-    """What a colleague, or somebody who writes along already, is asked to do."""
-
-    what: Any = RadioField(choices=[(WRITE, ""), (KEEP, "")], default=WRITE)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from participation import db
@@ -22,30 +22,28 @@ def written_along(user: User) -> dict[str, list[dict[str, Any]]]:
         .where(Coauthor.user_id == user.id, readable_by(user))
         .order_by(Idea.id)
     )
+    mine = CoauthorInvitation.invited_by_id == user.id
+    rows = db.session.execute(
+        select(CoauthorInvitation, mine.label("mine"))
+        .where(or_(mine, is_for(user)))
+        .options(joinedload(CoauthorInvitation.person))
+        .order_by(CoauthorInvitation.id)
+    ).all()
     return {
         "ideas": [
             {"id": idea.id, "address": idea.path, "title": idea.title, "since": at.isoformat()}
             for idea, at in ideas
         ],
-        "invitations_to_me": _invitations(is_for(user)),
-        "invitations_by_me": _invitations(CoauthorInvitation.invited_by_id == user.id),
+        "invitations_to_me": [_invitation(each) for each, by_me in rows if not by_me],
+        "invitations_by_me": [_invitation(each) for each, by_me in rows if by_me],
     }
 
 
-def _invitations(which: Any) -> list[dict[str, Any]]:
-    rows = db.session.scalars(
-        select(CoauthorInvitation)
-        .where(which)
-        .options(joinedload(CoauthorInvitation.person))
-        .order_by(CoauthorInvitation.id)
-    )
-    return [
-        {
-            "idea": each.idea_id,
-            "to": each.person.display_name if each.person else each.email,
-            "asks_to_look_after_it": each.keeps,
-            "state": each.state.value,
-            "at": each.at.isoformat(),
-        }
-        for each in rows
-    ]
+def _invitation(each: CoauthorInvitation) -> dict[str, Any]:
+    return {
+        "idea": each.idea_id,
+        "to": each.person.display_name if each.person else each.email,
+        "asks_to_look_after_it": each.keeps,
+        "state": each.state.value,
+        "at": each.at.isoformat(),
+    }

@@ -9,7 +9,7 @@ from participation.comments.models import Comment
 from participation.i18n import gettext as _
 from participation.ideas.coauthors import actions, queries, rules
 from participation.ideas.coauthors.blueprint import blueprint
-from participation.ideas.coauthors.forms import KEEP, AskForm, InvitationForm
+from participation.ideas.coauthors.forms import KEEP, InvitationForm
 from participation.ideas.coauthors.models import CoauthorInvitation
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
@@ -95,11 +95,8 @@ def ask(idea_id: int, user_id: int) -> web.Answer:
     """Ask a colleague in an internal space, or offer the idea to somebody who writes along."""
     idea = _get(idea_id)
     web.allow(rules.may_invite(current_user, idea))
-    form = AskForm()
-    if not form.validate():
-        abort(400)
     person = _known(idea, user_id) or abort(404)
-    _invite(idea, form.what.data == KEEP, person=person)
+    _invite(idea, request.form.get("what") == KEEP, person=person)
     return web.redirect(_page(idea))
 
 

@@ -8,10 +8,11 @@ from participation.i18n import ngettext
 
 def credit(author: str | None, coauthors: Sequence[str]) -> str | None:
     """All names: "Anna, Bent and Carla"; None where there is none."""
-    *others, last = [*([author] if author else []), *coauthors] or [None]
-    if not others or last is None:
-        return last
-    return _("%(names)s and %(last)s", names=", ".join(map(str, others)), last=last)
+    names = [*([author] if author else []), *coauthors]
+    if len(names) < 2:
+        return names[0] if names else None
+    *others, last = names
+    return _("%(names)s and %(last)s", names=", ".join(others), last=last)
 
 
 def credit_in_short(author: str | None, first: str, count: int) -> str:

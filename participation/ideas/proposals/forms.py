@@ -114,7 +114,7 @@ class ChangeForm(IdeaForm):
 
     note = StringField(
         _l("What have you changed?"),
-        description=_l("A line that stands with the version."),
+        description=_l("A line that is shown with the version."),
         validators=[Optional(), at_most(200)],
     )
     changes_proposal = SubstanceField()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import joinedload
 
 from participation import db
@@ -80,27 +80,39 @@ NAMED = 5
 
 
 def summary(idea_id: int) -> Summary | None:
-    """The same; None where there are none. Two statements at most."""
+    """The same; None where there are none. One statement."""
     seen = (TextSuggestion.idea_id == idea_id, shown_to_everyone())
-    waiting, number = db.session.execute(
+    person = [getattr(User, name) for name in RowPerson._fields]
+    counts = (
         select(
-            func.coalesce(func.sum(case((TextSuggestion.state == S.open, 1), else_=0)), 0),
-            func.count(),
+            func.coalesce(func.sum(case((TextSuggestion.state == S.open, 1), else_=0)), 0).label(
+                "waiting"
+            ),
+            func.count().label("number"),
         )
         .select_from(TextSuggestion)
         .where(*seen, TextSuggestion.state != S.withdrawn)
-    ).one()
-    if not number:
-        return None
-    makers = db.session.execute(
-        select(*(getattr(User, name) for name in RowPerson._fields))
+        .subquery()
+    )
+    makers = (
+        select(*person, func.min(TextSuggestion.decided_at).label("first"))
         .join(TextSuggestion, TextSuggestion.author_id == User.id)
         .where(*seen, TextSuggestion.state == S.accepted)
-        .group_by(User.id, *(getattr(User, name) for name in RowPerson._fields))
+        .group_by(User.id, *person)
         .order_by(func.min(TextSuggestion.decided_at))
         .limit(NAMED)
+        .subquery()
     )
-    return Summary(int(waiting), int(number), [RowPerson._make(row).display_name for row in makers])
+    rows = db.session.execute(
+        select(counts, *(makers.c[name] for name in RowPerson._fields))
+        .select_from(counts.outerjoin(makers, true()))
+        .order_by(makers.c.first)
+    ).all()
+    waiting, number = rows[0][:2]
+    if not number:
+        return None
+    names = [RowPerson._make(row[2:]).display_name for row in rows if row[2] is not None]
+    return Summary(int(waiting), int(number), names)
 
 
 def waiting_of(idea_id: int, person_id: int | None = None) -> int:

@@ -98,7 +98,7 @@ def restore(idea_id: int, number: int) -> web.Answer:
             note=_("Version %(number)s again", number=number),
             changes_proposal=form.changes_proposal.says_yes,
         )
-        flash(_("Version %(number)s stands there again.", number=number), "success")
+        flash(_("Version %(number)s is the text again.", number=number), "success")
         return web.redirect(idea.path)
     return web.page(
         "ideas/versions/restore.html",

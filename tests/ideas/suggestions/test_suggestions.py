@@ -179,7 +179,7 @@ def test_a_text_that_is_assessed_is_fixed(place: Any, client: Client) -> None:
     db.session.commit()
     client.sign_in(place.anna)
     assert client.post(f"{place.here}/{number}/acceptance", data={}).status_code == 403
-    assert "stand as they are while the idea is assessed" in client.get(place.idea.path).text
+    assert "are fixed while the idea is assessed" in client.get(place.idea.path).text
     with pytest.raises(proposals.NotAllowed):
         proposals.rewrite(place.idea, TITLE, "Andet.", by=place.anna)
 
