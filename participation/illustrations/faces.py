@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Bundle
 
 from participation import db
 from participation.illustrations.models import Illustration, Size
@@ -96,6 +97,15 @@ class Picture(NamedTuple):
 
 _COLUMNS = [getattr(Illustration, name) for name in Picture._fields]
 _ORDER = (Illustration.position, Illustration.id)
+
+
+FIRST: Bundle[Any] = Bundle("first_picture", *_COLUMNS)
+"""The first picture as a column of a statement that joins as `with_faces` does; `first` reads it."""
+
+
+def first(columns: Any) -> Picture | None:
+    """The picture of FIRST, where there is one."""
+    return None if columns.id is None else Picture._make(columns)
 
 
 def of_subject(subject_id: int) -> Sequence[Picture]:
