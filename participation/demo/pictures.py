@@ -33,15 +33,13 @@ def _drawn(name: str) -> Drawn:
         width, height = large.size
         small = large.resize((pictures.SMALL, height * pictures.SMALL // width), reducing_gap=2.0)
         wide = large.resize((pictures.WIDE, height * pictures.WIDE // width), reducing_gap=2.0)
-    kept = [
-        storage.keep(made, f"{name}.{ending}", kind)
-        for made, ending, kind in (
-            (_written(small, "WEBP"), "webp", WEBP),
-            (content, "webp", WEBP),
-            (_written(wide, "JPEG"), "jpg", JPEG),
-        )
-    ]
-    return Drawn(*kept, width, height)
+    return Drawn(
+        storage.keep(_written(small, "WEBP"), f"{name}.webp", WEBP),
+        storage.keep(content, f"{name}.webp", WEBP),
+        storage.keep(_written(wide, "JPEG"), f"{name}.jpg", JPEG),
+        width,
+        height,
+    )
 
 
 def _written(picture: Image.Image, kind: str) -> bytes:

@@ -22,9 +22,14 @@ def in_order(place: Place[TableOf[T]]) -> list[TableOf[T]]:
 
 def everything() -> list[Table]:
     """Every table there is, with the columns it has whatever it is of."""
-    files = [*in_order(hearings.TABLES), *in_order(ideas.TABLES), *in_order(projects.TABLES), FOUND]
+    whole = [
+        *(each.whole() for each in in_order(hearings.TABLES)),
+        *(each.whole() for each in in_order(ideas.TABLES)),
+        *(each.whole() for each in in_order(projects.TABLES)),
+        FOUND.whole(),
+    ]
     # A table that several files have is told once.
-    return list({table.name: table for table in (each.whole() for each in files)}.values())
+    return list({table.name: table for table in whole}.values())
 
 
 def kinds() -> dict[Kind, str]:

@@ -1,13 +1,15 @@
 """Pictures as pages and cards show them: plain values, with the addresses of their sizes."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Bundle
 
 from participation import db
 from participation.illustrations.models import Illustration, Size
 
+S = TypeVar("S")
 ENDINGS: dict[Size, str] = {"small": "webp", "large": "webp", "wide": "jpg"}
 ACROSS: dict[Size, int] = {"small": 640, "large": 1280, "wide": 1200}
 """Pixels across of each size, of a picture that has as many (`pictures.rendered`)."""
@@ -42,19 +44,15 @@ class Pictured(Protocol):
     def picture_shows(self) -> str | None: ...
 
 
-def _of_card(card: Pictured) -> Face | None:
+def of_card(card: Pictured) -> Face | None:
     """Its first picture, where it has one."""
     if card.picture_id is None or card.picture_version is None:
         return None
     return Face(card.picture_id, card.picture_version, card.picture_shows or "")
 
 
-OF_CARD = property(_of_card)
-"""The face of a card, as a property of its row."""
-
-
 def columns() -> list[Any]:
-    """What a statement of cards selects for `OF_CARD`; it joins as `with_faces` does."""
+    """What a statement of cards selects for `of_card`; it joins as `with_faces` does."""
     return [
         Illustration.id.label("picture_id"),
         Illustration.version.label("picture_version"),
@@ -62,9 +60,11 @@ def columns() -> list[Any]:
     ]
 
 
-def with_faces(statement: Select[Any], face_id: Any) -> Select[Any]:
+def with_faces(statement: S, face_id: Any) -> S:
     """A statement of cards with the face of each, found by its id alone."""
-    return statement.outerjoin(Illustration, Illustration.id == face_id)
+    without: Any = statement
+    joined: S = without.outerjoin(Illustration, Illustration.id == face_id)
+    return joined
 
 
 class Picture(NamedTuple):
@@ -96,6 +96,15 @@ class Picture(NamedTuple):
 
 _COLUMNS = [getattr(Illustration, name) for name in Picture._fields]
 _ORDER = (Illustration.position, Illustration.id)
+
+
+FIRST: Bundle[Any] = Bundle("first_picture", *_COLUMNS)
+"""The first picture as a column of a statement that joins as `with_faces` does; `first` reads it."""
+
+
+def first(columns: Any) -> Picture | None:
+    """The picture of FIRST, where there is one."""
+    return None if columns.id is None else Picture._make(columns)
 
 
 def of_subject(subject_id: int) -> Sequence[Picture]:

@@ -64,7 +64,7 @@ def file(picture_id: int, version: int, size: Size, reader: Reader) -> ShownFile
     """The file of one size of a picture, when the reader may read what it belongs to."""
     values = asking(reader, picture=picture_id, version=version)
     row = db.rows(_file(reader.standing, size), values).one_or_none()
-    return None if row is None else ShownFile(*row)
+    return None if row is None else ShownFile._make(row)
 
 
 @lru_cache(maxsize=64)
@@ -74,14 +74,16 @@ def _file(standing: Standing, size: Size) -> Select[Any]:
         "large": Illustration.large_id,
         "wide": Illustration.wide_id,
     }[size]
+    open_to_all: Any = Space.audience == Audience.public
     shown = or_(Illustration.subject_id.is_(None), shown_to_everyone(NOW))
+    columns: list[Any] = [
+        StoredFile.sha256,
+        StoredFile.size,
+        StoredFile.content_type,
+        and_(open_to_all, shown).label("open_to_all"),
+    ]
     return (
-        select(
-            StoredFile.sha256,
-            StoredFile.size,
-            StoredFile.content_type,
-            and_(Space.audience == Audience.public, shown).label("open_to_all"),
-        )
+        select(*columns)
         .select_from(Illustration)
         .outerjoin(Subject, Subject.id == Illustration.subject_id)
         .join(

@@ -33,15 +33,13 @@ def draw(source: IO[bytes]) -> Drawn:
         sizes = pictures.rendered(source)
     except pictures.PictureRefused as refused:
         raise FileRefused(str(refused)) from None
-    kept = [
-        storage.keep(each.content, f"{name}.{ending}", kind)
-        for each, name, ending, kind in (
-            (sizes.small, "small", "webp", WEBP),
-            (sizes.large, "large", "webp", WEBP),
-            (sizes.wide, "wide", "jpg", JPEG),
-        )
-    ]
-    return Drawn(*kept, sizes.large.width, sizes.large.height)
+    return Drawn(
+        storage.keep(sizes.small.content, "small.webp", WEBP),
+        storage.keep(sizes.large.content, "large.webp", WEBP),
+        storage.keep(sizes.wide.content, "wide.jpg", JPEG),
+        sizes.large.width,
+        sizes.large.height,
+    )
 
 
 def _look_at(source: IO[bytes]) -> None:

@@ -43,7 +43,7 @@ def read(source: IO[bytes], most: int, least: tuple[int, int], widest: int) -> I
         if not whole:
             picture.draft("RGB", (widest, widest))
         picture.load()
-        picture = ImageOps.exif_transpose(picture)
+        ImageOps.exif_transpose(picture, in_place=True)
         if picture.width < least[0] or picture.height < least[1]:
             raise _refused("small")
         return _on_white(_in_common_colours(picture))

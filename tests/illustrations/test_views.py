@@ -69,7 +69,6 @@ def test_a_picture_is_added_drawn_in_sizes_and_stands_on_page_card_paper_and_in_
     page, site = client.get(idea.path).text, config.current().address
     assert 'alt="Havnen ved aften."' in page
     assert 'width="900" height="600"' in page
-    assert 'fetchpriority="high"' in page
     assert f"/pictures/{kept.id}/1-small.webp 640w, /pictures/{kept.id}/1-large.webp 900w" in page
     assert f'og:image" content="{site}/pictures/{kept.id}/1-wide.jpg"' in page
     client.delete_cookie("session")

@@ -56,6 +56,33 @@ class TestFront:
         assert found == sorted(found)
         assert "Declined idea" not in page
 
+    def test_it_tells_a_result_in_its_words_and_a_question_that_was_answered_by_name(
+        self, client: Client
+    ) -> None:
+        space = factories.space()
+        box, official = factories.box(space), factories.member(space, name="Mette Holm")
+        hearing = factories.hearing(space, title="A bridge")
+        factories.illustration(hearing, "The bridge is open.")
+        lit = {"state": IdeaState.realised, "result": "34 lamps are lit. They cost little."}
+        factories.idea(box, title="Light", **lit)
+        idea = factories.idea(box, title="Tools to lend")
+        asking = factories.user("Henning Skov")
+        question = factories.comment(idea, asking, body="Who pays for it?", is_question=True)
+        assert "Who pays for it?" not in client.get("/").text
+        department = factories.department(space, name="By og Natur")
+        reply = factories.comment(
+            idea, official, parent=question, body="We do.", department_id=department.id
+        )
+        question.answered_at = reply.created_at
+        page = client.get("/").text
+        found = positions(page, "Closes next", "34 lamps are lit.", "Who pays for it?", "We do.")
+        assert found == sorted(found)
+        assert 'alt="The bridge is open."' in page
+        assert "They cost little" not in page
+        assert "<b>Mette Holm</b>, By og Natur" in page
+        reply.visibility = Visibility.hidden
+        assert "Who pays for it?" not in client.get("/").text
+
     def test_figures_link_to_what_they_count(self, client: Client, town: Any) -> None:
         page = client.get("/").text
         assert 'aria-label="Responses to hearings: 7"' in page

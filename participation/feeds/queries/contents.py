@@ -75,8 +75,7 @@ def newest(
 
 
 def items(ids: Sequence[int], *, hearings: bool = True, ideas: bool = True) -> list[FeedItem]:
-    """The hearings and ideas of these ids in this order, whole. Two statements for each kind, and one for
-    their pictures where there are any."""
+    """The hearings and ideas of these ids in this order, whole. Two statements for each kind."""
     if not ids:
         return []
     found: dict[int, FeedItem] = {}
@@ -84,11 +83,7 @@ def items(ids: Sequence[int], *, hearings: bool = True, ideas: bool = True) -> l
         found |= {item.subject.id: item for item in _hearing_items(ids)}
     if ideas:
         found |= {item.subject.id: item for item in _idea_items(ids)}
-    pictures = faces.by_id([item.subject.face_id for item in found.values()])
-    return [
-        item._replace(picture=pictures.get(item.subject.face_id or 0))
-        for item in (found[each] for each in ids if each in found)
-    ]
+    return [found[each] for each in ids if each in found]
 
 
 def latest_of(moment: Any, of: Any) -> ColumnElement[datetime]:
@@ -102,7 +97,8 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[FeedItem]:
         latest_of(Extension.at, Extension.hearing_id),
         latest_of(TextChange.at, TextChange.hearing_id),
     )
-    statement = select(Hearing, *latest, *(part.table for part in parts))
+    statement = select(Hearing, *latest, *(part.table for part in parts), faces.FIRST)
+    statement = faces.with_faces(statement, Hearing.face_id)
     for part in parts:
         statement = statement.outerjoin(part.table, part.on)
     rows: Sequence[Any] = db.session.execute(
@@ -124,12 +120,13 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[FeedItem]:
         moments = (*own_moments, *edges, *(part.changed(each) for part, each in told))
         passed = [at for at in moments if at is not None and at <= now]
         said = [part.line(hearing, each) for part, each in told]
-        yield FeedItem(hearing, max(passed, default=hearing.created_at), said)
+        picture = faces.first(first.first_picture)
+        yield FeedItem(hearing, max(passed, default=hearing.created_at), said, picture)
 
 
 def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
-    rows = db.session.scalars(
-        select(Idea)
+    rows = db.session.execute(
+        faces.with_faces(select(Idea, faces.FIRST), Idea.face_id)
         .where(Idea.id.in_(ids), readable_by(VISITOR))
         .options(
             joinedload(Idea.space),
@@ -140,11 +137,11 @@ def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
         )
     )
     also = authors_of_parts(ids)
-    for idea in rows:
+    for idea, picture in rows:
         moments = (idea.visible_from, idea.edited_at, idea.state_at, idea.answered_at)
         names = [each.display_name for each in also.get(idea.id, ())]
         changed = max((at for at in moments if at), default=idea.created_at)
-        yield FeedItem(idea, changed, contributors=names)
+        yield FeedItem(idea, changed, picture=faces.first(picture), contributors=names)
 
 
 def extensions(hearing: Hearing) -> Sequence[Extension]:

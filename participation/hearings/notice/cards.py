@@ -70,7 +70,10 @@ class HearingCard(NamedTuple):
         """What the authority did, where it has concluded."""
         return self.outcome if self.phase_then is Phase.concluded else ""
 
-    face = faces.OF_CARD
+    @property
+    def face(self) -> faces.Face | None:
+        """Its first picture."""
+        return faces.of_card(self)
 
     @property
     def space(self) -> CardSpace:

@@ -87,7 +87,10 @@ class IdeaCard(NamedTuple):
         """What it has become, where that is told."""
         return self.result if self.state is IdeaState.realised else ""
 
-    face = faces.OF_CARD
+    @property
+    def face(self) -> faces.Face | None:
+        """Its first picture."""
+        return faces.of_card(self)
 
     @property
     def path(self) -> str:

@@ -28,19 +28,18 @@ def index() -> web.Answer:
     hearings = queries.open_hearings(current_user, limit=4)
     ideas = queries.growing_ideas(current_user, queries.open_boxes(current_user), limit=3)
     figures = queries.figures(current_user)
-    results = [
-        *queries.realised_ideas(current_user, limit=3),
-        *queries.concluded_hearings(current_user, limit=3),
-    ]
-    told = _told(results)
-    nothing_yet = not (hearings or ideas or results or figures.ideas)
+    realised = queries.realised_ideas(current_user, limit=3)
+    concluded = queries.concluded_hearings(current_user, limit=3)
+    told = _told([*realised, *concluded])
+    results = [each for each in (*concluded[:2], *realised, *concluded[2:]) if each is not told]
+    nothing_yet = not (hearings or ideas or told or results or figures.ideas)
     return web.page(
         "pages/front.html",
         next_to_close=hearings[0] if hearings else None,
         hearings=hearings[1:],
         ideas=ideas,
         told=told,
-        results=[each for each in results if each is not told][:3],
+        results=results[:3],
         question=answered_question(current_user),
         figures=figures,
         spaces=spaces.readable(current_user) if nothing_yet else None,

@@ -17,7 +17,9 @@ from participation.web import Permission
 @web.shared_page
 def spaces() -> web.Answer:
     """The spaces the reader may know of."""
-    return web.page("pages/spaces.html", spaces=spaces_queries.readable(current_user))
+    found = spaces_queries.readable(current_user)
+    pictures = faces.by_id([each.face_id for each in found])
+    return web.page("pages/spaces.html", spaces=found, pictures=pictures)
 
 
 @blueprint.get("/spaces/<slug>")

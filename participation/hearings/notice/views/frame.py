@@ -63,13 +63,18 @@ def is_early(hearing: Hearing) -> bool:
     return hearing.phase() in (Phase.draft, Phase.scheduled)
 
 
+def _address(tab: Tab, hearing: Hearing) -> str:
+    values: dict[str, Any] = {tab.names_it: hearing.id}
+    return url_for(tab.endpoint, **values)
+
+
 def _tabs(hearing: Hearing, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The line of links above each page of a hearing."""
     here = request.endpoint
     return [
         {
             "text": tab.text(),
-            "href": url_for(tab.endpoint, **{tab.names_it: hearing.id}),
+            "href": _address(tab, hearing),
             "current": here == tab.endpoint or here in tab.pages,
             "count": values.get(tab.waiting) or None,
         }
