@@ -1,7 +1,7 @@
 """Comparing: how much a text that is being written and one that is there say the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from participation.index import analysis
@@ -11,7 +11,7 @@ from participation.search.nearness import Features, NearWords
 MOST_COMPARED = 60
 """How many words of the text of something that is there are compared."""
 IN_THE_TEXT = 0.6
-"""What a word counts that stands in the text of the other and not in its title."""
+"""What a word of a title counts that stands in the text of the other and not in its title."""
 ONE_WORD = 0.9
 """What it counts when only one of several words is shared."""
 THIS_WAY, OTHER_WAY = 0.65, 0.35
@@ -47,8 +47,11 @@ def _is_small(word: str) -> bool:
 class Written:
     """Words of a text that is being written, with what each counts, ready to be held against others."""
 
-    def __init__(self, weights: Mapping[str, float], near: NearWords) -> None:
+    def __init__(
+        self, weights: Mapping[str, float], near: NearWords, in_title: Collection[str]
+    ) -> None:
         self._near = near
+        self._counts = [IN_THE_TEXT if word in in_title else 1.0 for word in weights]
         self._weights = list(weights.values())
         self._sum = sum(self._weights) or 1.0
         self._at: dict[str | int, list[tuple[int, int]]] = defaultdict(list)
@@ -83,7 +86,7 @@ class Written:
                 best[place] = 1 - (1 - best[place]) * (1 - strength)
         for word in words_of(text, MOST_COMPARED):
             for place, strength in self._said_whole(word):
-                best[place] = max(best[place], strength * IN_THE_TEXT)
+                best[place] = max(best[place], strength * self._counts[place])
         there = sum(w * b for w, b in zip(self._weights, best, strict=True)) / self._sum
         back = found / possible if possible else 0.0
         likeness = THIS_WAY * there + OTHER_WAY * back

@@ -50,6 +50,7 @@ class Asked:
     question: SearchQuery
     worth: list[float]
     weights: dict[str, float]
+    in_title: list[str]
 
 
 def similar(
@@ -109,7 +110,9 @@ def question_about(index: Index, title: str, text: str) -> Asked | None:
     asked = _affordable(index, [_asked_for(word, plain[word], near) for word in best[:MOST_ASKED]])
     worth = [weights[word.written] for word in asked]
     compared = {word: weights[word] for word in best[:MOST_COMPARED]}
-    return Asked(SearchQuery(words=tuple(asked)), [each / sum(worth) for each in worth], compared)
+    return Asked(
+        SearchQuery(words=tuple(asked)), [each / sum(worth) for each in worth], compared, in_title
+    )
 
 
 def _asked_for(word: str, stems: Sequence[str], near: nearness.NearWords) -> Word:
@@ -149,7 +152,7 @@ def _affordable(index: Index, words: Sequence[Word]) -> list[Word]:
 
 
 def _most_alike(asked: Asked, found: Sequence[Subject], limit: int) -> list[Subject]:
-    written = comparing.Written(asked.weights, nearness.near_words())
+    written = comparing.Written(asked.weights, nearness.near_words(), asked.in_title)
     scored = [
         (written.likeness(each.title, each.searchable_text()[:MOST_READ]), each.id, each)
         for each in found
