@@ -13,6 +13,7 @@ from participation import db, ledger
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.config import Settings
+from participation.demo import assessed
 from participation.demo.cast import Account, gather
 from participation.demo.crowd import Crowd
 from participation.demo.hearings import HearingTeller
@@ -102,6 +103,7 @@ def _tell() -> list[Account]:
         teller.put()
         tellers[idea.key or idea.title] = teller
     crowd.put()
+    assessed.put(cast, telling, tellers)
     telling.tell()
     return cast.accounts
 

@@ -104,7 +104,7 @@ def print_idea(idea_id: int) -> web.Answer:
         merged_title=found.merged_title,
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
-        gains=answers_queries.gains(idea.id),
+        gains=answers_queries.brought(idea.id).gains,
         merged=answers_queries.merged_here(idea, current_user),
         rows=queries.comments_for_paper(idea, current_user),
         here=address(f"/ideas/{idea.id}/print"),

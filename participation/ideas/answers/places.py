@@ -1,6 +1,6 @@
 """What the officials' answers add to the pages of ideas and boxes, and to the desk."""
 
-from flask import Flask
+from flask import Flask, g
 
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
@@ -25,20 +25,21 @@ __all__ = ["init_app", "invariants", "views"]
 
 
 def _what_came_of_it(_reader: Reader, idea: IdeaRow) -> Panel | None:
-    gains = queries.gains(idea.id)
-    if not idea.result and not gains:
+    brought = g.brought = queries.brought(idea.id)
+    if not idea.result and not brought.gains:
         return None
-    return Panel("ideas/answers/_what_came_of_it.html", gains)
+    return Panel("ideas/answers/_what_came_of_it.html", brought.gains)
+
+
+def _passed(_reader: Reader, idea: IdeaRow) -> Panel | None:
+    # Read above the text, with what came of it.
+    found = g.pop("brought", None) or queries.brought(idea.id)
+    return Panel("ideas/answers/_passed.html", found.passed) if found.passed else None
 
 
 def _merged_here(reader: Reader, idea: IdeaRow) -> Panel | None:
     parts = queries.merged_here(idea, reader)
     return Panel("ideas/answers/_merged_here.html", parts) if parts else None
-
-
-def _passed(_reader: Reader, idea: IdeaRow) -> Panel | None:
-    found = queries.passed(idea)
-    return Panel("ideas/answers/_passed.html", found) if found else None
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, and_, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from participation import db
@@ -100,26 +112,6 @@ class Passed(NamedTuple):
     after: str
 
 
-def passed(idea: IdeaRow) -> list[Passed]:
-    """How an idea was passed from department to department, the first time first. One statement, or none
-    for an idea that no department of its own has."""
-    if idea.department_id is None:
-        return []
-    return [Passed._make(row) for row in db.rows(_PASSED, {"idea": idea.id})]
-
-
-_BEFORE = aliased(Department, name="before")
-_PASSED = (
-    select(Handover.at, _BEFORE.name, Department.name)
-    .select_from(Handover)
-    .join(Department, Department.id == Handover.department_id)
-    .outerjoin(_BEFORE, _BEFORE.id == Handover.before_id)
-    .where(Handover.idea_id == THE_IDEA)
-    .order_by(Handover.id)
-    .limit(50)
-)
-
-
 class GainRow(NamedTuple):
     """What an idea is to win, or has won, as its page tells it."""
 
@@ -130,16 +122,62 @@ class GainRow(NamedTuple):
     note: str
 
 
-def gains(idea_id: int) -> list[GainRow]:
-    """What an idea is to win, or has won. One statement."""
-    return [GainRow._make(row) for row in db.rows(_GAINS, {"idea": idea_id})]
+class Brought(NamedTuple):
+    """What an idea is to win or has won, and how it was passed from department to department."""
+
+    gains: list[GainRow]
+    passed: list[Passed]
 
 
-_GAINS = (
-    select(Gain.kind, Gain.planned, Gain.realised, Gain.unit, Gain.note)
-    .where(Gain.idea_id == THE_IDEA)
-    .order_by(Gain.id)
+def brought(idea_id: int) -> Brought:
+    """What an idea is to win or has won, and how it was passed on, each the first first. One statement."""
+    found = Brought([], [])
+    for what, _number, *values in db.rows(_BROUGHT, {"idea": idea_id}):
+        if what == "gain":
+            found.gains.append(GainRow._make(values[:5]))
+        else:
+            found.passed.append(Passed._make(values[5:]))
+    return found
+
+
+_BEFORE = aliased(Department, name="before")
+
+
+def _nothing(*kinds: Any) -> list[Any]:
+    return [cast(null(), kind) for kind in kinds]
+
+
+_gained: Any = Gain.__table__.c
+_handed: Any = Handover.__table__.c
+_FIRST = (
+    select(
+        literal("gain").label("what"),
+        _gained.id.label("number"),
+        *(getattr(_gained, name) for name in GainRow._fields),
+        *_nothing(_handed.at.type, _handed.note.type, _handed.note.type),
+    )
+    .where(_gained.idea_id == THE_IDEA)
+    .limit(20)
+    .subquery()
 )
+_SECOND = (
+    select(
+        literal("passed").label("what"),
+        _handed.id.label("number"),
+        *_nothing(*(getattr(_gained, name).type for name in GainRow._fields)),
+        _handed.at,
+        _BEFORE.name,
+        Department.name,
+    )
+    .select_from(Handover)
+    .join(Department, Department.id == _handed.department_id)
+    .outerjoin(_BEFORE, _BEFORE.id == _handed.before_id)
+    .where(_handed.idea_id == THE_IDEA)
+    .order_by(_handed.id)
+    .limit(50)
+    .subquery()
+)
+_BROUGHT = union_all(select(*_FIRST.c), select(*_SECOND.c)).order_by("what", "number")
 
 
 class Merged(NamedTuple):
