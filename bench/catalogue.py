@@ -23,7 +23,7 @@ MORE = (
     "/hearings?state=concluded",
     "/hearings?q=havn",
     "/desk?mine=1",
-    "/desk/ideas?view=board",
+    "/desk/ideas",
     "/search?q=cykelstativ",
     "/search?q=b%C3%A6nk+skolen",
 )

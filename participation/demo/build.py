@@ -13,6 +13,7 @@ from participation import db, ledger
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.config import Settings
+from participation.demo import assessed
 from participation.demo.cast import Account, gather
 from participation.demo.crowd import Crowd
 from participation.demo.hearings import HearingTeller
@@ -108,6 +109,7 @@ def _tell() -> list[Account]:
     for project in PROJECTS:
         ProjectTeller(project, cast, telling, lambda name: tellers[name].id).put()
     crowd.put()
+    assessed.put(cast, telling, tellers)
     telling.tell()
     return cast.accounts
 

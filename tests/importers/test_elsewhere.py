@@ -20,6 +20,7 @@ from participation.hearings.notice.models import Hearing, Phase, Status
 from participation.hearings.responses.rules import may_enter_response
 from participation.ideas.answers import queries as answers_queries
 from participation.ideas.answers import rules as idea_rules
+from participation.ideas.board import queries as board_queries
 from participation.ideas.boxes.models import Box
 from participation.ideas.front import queries as front_queries
 from participation.ideas.merging import queries as merging_queries
@@ -217,7 +218,7 @@ def test_ideas_of_another_authority_wait_on_no_desk(run: Run, tmp_path: Path, sp
     theirs = imported_ideas()["2"].id
     official = factories.member(space, RoleName.official)
     assert list(answers_queries.awaiting_answer(official, None, 10)) == []
-    assert not any(answers_queries.desk_board(official).values())
+    assert list(board_queries.boxes(official)) == []
     found = front_queries.get(theirs, official)
     assert found is not None
     assert not idea_rules.may_change_state(official, found.idea)

@@ -161,7 +161,12 @@ def test_pages_ask_as_little_as_in_a_small_town(town: Town) -> None:
     assert isinstance(signed_in, Client)
     with town.app.app_context():
         signed_in.sign_in(official)
-    _look(town, signed_in, {"/desk": 9, "/desk/ideas": 4, busiest.path: 9, "/ideas": 4}, "+")
+    _look(
+        town,
+        signed_in,
+        {"/desk": 9, "/desk/ideas": 5, "/desk/ideas/waiting": 4, busiest.path: 9, "/ideas": 4},
+        "+",
+    )
 
 
 def _look(town: Town, client: Any, pages: dict[str, int], mark: str) -> None:

@@ -366,3 +366,44 @@ class IdeaPart:
     merged_into: str = ""
     reached_on: int | None = None
     hidden: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class CriterionPart:
+    """What the ideas of a box are judged by."""
+
+    box: str
+    name: str
+    description: str
+    high_means: str
+
+
+@dataclass(frozen=True)
+class ScoredPart:
+    """What an official gives an idea, by its key or title: a score by each criterion, in their order."""
+
+    idea: str
+    by: str
+    day: int
+    scores: tuple[int, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AssignedPart:
+    """That an official gets an idea, on a day and until another."""
+
+    idea: str
+    to: str
+    day: int
+    due: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReplyPart:
+    """A reply template of a space."""
+
+    space: str
+    name: str
+    text: str

@@ -18,6 +18,7 @@ PLAIN = (
     "hearings.index",
     "ideas.index",
     "pages.what_came_of_it",
+    "answers.overdue",
     "pages.spaces",
     "pages.about",
     "pages.house_rules",

@@ -9,6 +9,7 @@ from flask_login import current_user
 from participation import web
 from participation.i18n import gettext as _
 from participation.ideas.answers import actions, queries, rules
+from participation.ideas.answers import overdue as late
 from participation.ideas.answers.blueprint import blueprint
 from participation.ideas.answers.forms import HandoverForm, StepForm
 from participation.ideas.answers.panels import tabs
@@ -22,6 +23,30 @@ from participation.spaces.queries import departments as departments_of
 from participation.web import Permission
 
 Chosen = TypeVar("Chosen", Department, ReplyTemplate)
+
+
+@blueprint.get("/ideas/overdue")
+@web.permission(Permission.anyone)
+@web.shared_page
+def overdue() -> web.Answer:
+    """What was promised for a day that has passed, by authority and department."""
+    space, department = (_number(request.args.get(each)) for each in ("space", "department"))
+    page = web.paged(
+        lambda cursor, limit: late.overdue(current_user, space, department, cursor, limit),
+        lambda idea: [idea.due_on.isoformat(), idea.id],
+        width=2,
+    )
+    return web.page(
+        "ideas/answers/overdue.html",
+        owing=late.owing(current_user),
+        page=page,
+        chosen=space is not None or department is not None,
+    )
+
+
+def _number(given: str | None) -> int | None:
+    fits = given and given.isascii() and given.isdecimal() and len(given) < 11
+    return int(given) if given and fits else None
 
 
 @blueprint.get("/desk/ideas/waiting")

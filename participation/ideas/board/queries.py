@@ -131,7 +131,8 @@ class _Parts:
 
     def _of_department(self) -> ColumnElement[bool]:
         ids = [each.id for each in self.boxes if each.department_id == self.filters.department_id]
-        return _ideas.box_id.in_(ids)
+        of_department: ColumnElement[bool] = _ideas.box_id.in_(ids)
+        return of_department
 
     def sources(self) -> Iterator[tuple[Any, ColumnElement[bool]]]:
         """Where ideas are looked for, each with the table it begins with (None: the ideas' own)."""
@@ -183,7 +184,7 @@ class Column(NamedTuple):
     """A column of the board: a state, how many ideas it has (COUNTED and one at most), the first ones."""
 
     state: IdeaState
-    count: int
+    number: int
     ideas: list[BoardCard]
 
 

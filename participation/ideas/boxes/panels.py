@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sqlalchemy.orm.interfaces import ORMOption
+
 from participation.ideas.boxes.models import Box
 from participation.places import Panels, Place
 
@@ -23,6 +25,9 @@ FACTS: Place[Fact] = Place()
 
 BESIDE_THE_FACTS = Panels()
 """Beside how a box works: of the box."""
+
+READ_WITH: Place[ORMOption] = Place()
+"""What rooms above read along with a box for its page."""
 
 WHILE_WRITING = Panels()
 """Above the form in which an idea is written: of the box that it is to lie in."""

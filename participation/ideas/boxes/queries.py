@@ -13,6 +13,7 @@ from participation.accounts.models import Reader, Standing
 from participation.ideas.boxes import cards
 from participation.ideas.boxes.cards import BoxCard
 from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.panels import READ_WITH
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.web.edges import Moment, clock_edge
@@ -69,9 +70,13 @@ def boxes(reader: Reader, *, space_id: int | None = None) -> Sequence[Box]:
 
 def box(slug: str, reader: Reader) -> Box | None:
     """The box of that address, with its space and department, when the reader may know of it."""
-    return db.session.scalars(
-        select(Box)
-        .join(Box.space)
-        .where(Box.slug == slug, spaces_readable_by(reader))
-        .options(contains_eager(Box.space), joinedload(Box.department))
-    ).one_or_none()
+    return (
+        db.session.scalars(
+            select(Box)
+            .join(Box.space)
+            .where(Box.slug == slug, spaces_readable_by(reader))
+            .options(contains_eager(Box.space), joinedload(Box.department), *READ_WITH)
+        )
+        .unique()
+        .one_or_none()
+    )

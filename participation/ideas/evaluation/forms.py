@@ -47,8 +47,8 @@ class HowForm(web.Form):
         _l("Do not tell those who assess who wrote an idea"),
         description=_l(
             "The name is left out of the assessment, of the mails to those who assess and of the "
-            "file for officials, until the idea is decided about. It still stands on the page of the "
-            "idea, as its author chose to show it."
+            "file for officials, until the idea is decided about. It is still shown on the page of the "
+            "idea, as its author chose."
         ),
     )
 

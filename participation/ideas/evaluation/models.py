@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.accounts.models import User
 from participation.db import Base
+from participation.ideas.boxes.models import Box
 
 
 class Criterion(Base):
@@ -27,6 +28,17 @@ class Criterion(Base):
     high_means: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+
+
+IN_USE: Any = relationship(
+    Criterion,
+    primaryjoin=and_(Criterion.box_id == Box.id, Criterion.removed_at.is_(None)),
+    order_by=(Criterion.position, Criterion.id),
+    viewonly=True,
+    lazy="raise",
+)
+"""The criteria of a box that are in use: read with the box for its page (`places`)."""
+inspect(Box).add_property("criteria_in_use", IN_USE)
 
 
 class Evaluation(Base):

@@ -1,13 +1,14 @@
 """What criteria and scores add to the pages of ideas and boxes, to the desk and to exports."""
 
 from flask import Flask
+from sqlalchemy.orm import joinedload
 
 from participation.accounts import register_data
 from participation.i18n import gettext as _
 from participation.ideas.answers.panels import TABS, Tab
 from participation.ideas.answers.shown import TABLES
 from participation.ideas.boxes.models import Box
-from participation.ideas.boxes.panels import BESIDE_THE_FACTS, WHILE_WRITING
+from participation.ideas.boxes.panels import BESIDE_THE_FACTS, READ_WITH, WHILE_WRITING
 from participation.ideas.evaluation import (
     actions,
     invariants,
@@ -18,6 +19,7 @@ from participation.ideas.evaluation import (
     views,
 )
 from participation.ideas.evaluation.blueprint import blueprint
+from participation.ideas.evaluation.models import IN_USE
 from participation.ideas.proposals.panels import CHOICES, Choice
 from participation.places import Panel
 
@@ -25,7 +27,7 @@ __all__ = ["init_app", "invariants", "views"]
 
 
 def _criteria(box: Box) -> Panel | None:
-    found = queries.shown(box.id)
+    found = getattr(box, IN_USE.key)
     return Panel("ideas/evaluation/_criteria.html", found) if found else None
 
 
@@ -37,6 +39,7 @@ def _while_writing(box: Box) -> Panel | None:
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     register_data("scores", own_data.scores, actions.forget)
+    READ_WITH.fill(app, joinedload(getattr(Box, IN_USE.key)))
     BESIDE_THE_FACTS.fill(app, _criteria)
     WHILE_WRITING.fill(app, _while_writing)
     CHOICES.fill(

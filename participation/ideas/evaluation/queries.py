@@ -134,7 +134,7 @@ class Spread(NamedTuple):
     numbers: Sequence[int]
 
     @property
-    def count(self) -> int:
+    def given(self) -> int:
         """How many officials gave a score."""
         return sum(self.numbers)
 
@@ -142,7 +142,7 @@ class Spread(NamedTuple):
     def mean(self) -> float:
         """The mean of the scores; 0 without any."""
         total = sum(value * number for value, number in enumerate(self.numbers, 1))
-        return total / self.count if self.count else 0
+        return total / self.given if self.given else 0
 
     @property
     def lowest(self) -> int:

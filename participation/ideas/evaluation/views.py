@@ -152,8 +152,8 @@ def scores(idea_id: int) -> web.Answer:
     own = queries.own(idea.id, current_user)
     given = {each.criterion_id: each.value for each in own.scores} if own else {}
     form = score_form(used, idea.box.scale, given)
-    if form.note.data is None:
-        form.note.data = own.note if own else ""
+    if own and not form.is_submitted():
+        form.note.data = own.note
     open_ = rules.may_score(current_user, idea) and not (own and own.abstains)
     if used and open_ and form.validate_on_submit() and form.is_filled_in(used):
         actions.give_scores(idea, form.scores(used), form.note.data or "", by=current_user)

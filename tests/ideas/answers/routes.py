@@ -1,13 +1,19 @@
 """What is known of the routes of the answers room."""
 
-from tests.architecture.routes import Form, official
+from tests.architecture.routes import Form, anyone, official
 
 ROUTES = {
     "answers.desk": official(
         "GET -: official elsewhere",
-        asks="list - -?view=board",
+        asks="list -",
         paged="-: official",
-        arguments="official -: view after",
+        arguments="official -: after",
+    ),
+    "answers.overdue": anyone(
+        "GET -: all",
+        asks="list -",
+        paged="-: visitor",
+        arguments="visitor -: space department after",
     ),
     "answers.hand_over": official(
         """GET POST town.idea inside.idea: official

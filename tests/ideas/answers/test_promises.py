@@ -176,7 +176,7 @@ def test_overdue_news_is_marked_everywhere(client: Client, place: Any) -> None:
     place.idea.answer_due_on = None
     late, due = news(place, -1), news(place, 1)
     client.sign_in(place.official)
-    for path in (late.path, "/ideas", "/ideas?state=overdue", "/desk/ideas"):
+    for path in (late.path, "/ideas", "/ideas?state=overdue", "/desk/ideas/waiting"):
         page = client.get(path).text
         assert "News overdue" in page, path
     assert "News overdue" not in client.get(due.path).text

@@ -47,7 +47,9 @@ def _titles(here: Any, **asked: Any) -> dict[str, list[str]]:
     db.session.flush()
     boxes = queries.boxes(here.anna)
     columns = queries.board(here.anna, BoardFilters(**asked), boxes)
-    return {each.state.value: [idea.title for idea in each.ideas] for each in columns if each.count}
+    return {
+        each.state.value: [idea.title for idea in each.ideas] for each in columns if each.number
+    }
 
 
 def test_what_stands_on_the_board(here: Any) -> None:
@@ -82,7 +84,7 @@ def test_a_column_shows_the_first_and_counts_so_far(here: Any) -> None:
     for number in range(queries.COUNTED + 2):
         make.idea(here.box, title=f"Idé {number}")
     column, *_rest = queries.board(here.anna, BoardFilters(), queries.boxes(here.anna))
-    assert (column.count, len(column.ideas)) == (queries.COUNTED + 1, queries.COLUMN)
+    assert (column.number, len(column.ideas)) == (queries.COUNTED + 1, queries.COLUMN)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Criteria and scores: nobody sees those of others first, nothing of them is public, none is lost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -109,6 +110,10 @@ def test_others_are_seen_after_ones_own(here: Any, client: Client) -> None:
     after = client.get(address).text
     assert "Anna synes godt om den." in after
     assert "3–5" in after
+    # What was given stands in the form again.
+    own = after.partition("</textarea>")[0]
+    assert own.endswith("Bo tvivler.")
+    assert re.search(r'value="3"[^>]*checked|checked[^>]*value="3"', own)
     with pytest.raises(NotAllowed):
         actions.abstain(here.idea, by=here.bo)
 

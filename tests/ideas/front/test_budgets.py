@@ -151,9 +151,10 @@ def test_lists(client: Client, here: Any, queries: list[str], ideas: int, query:
             assert client.get(path + query).status_code == 200
             # Words ask whether there is a search index.
             assert len(queries) <= LIST + bool(person) + ("q=" in query), _short(queries)
-    queries.clear()
-    assert client.get("/desk/ideas" + query).status_code == 200
-    assert len(queries) <= LIST + 1
+    for path, most in (("", LIST + 1), ("/list", LIST + 1), ("/waiting", LIST)):
+        queries.clear()
+        assert client.get(f"/desk/ideas{path}{query}").status_code == 200
+        assert len(queries) <= most + 1, _short(queries)
 
 
 def test_voting(client: Client, here: Any, queries: list[str]) -> None:

@@ -391,11 +391,10 @@ def test_the_desk_lists_what_waits_the_oldest_promise_first(client: Client, plac
     make.idea(place.box, title="Assessed", state=IdeaState.under_assessment)
     make.idea(make.box(make.space()), title="Not ours", answer_due_on=today)
     client.sign_in(place.official)
-    text = client.get("/desk/ideas").text
+    text = client.get("/desk/ideas/waiting").text
     assert text.index("Overdue now") < text.index("Later") < text.index("Assessed")
     assert "Not ours" not in text
-    assert client.get("/desk/ideas?view=board").status_code == 200
-    assert client.get("/desk/ideas?after=x").status_code == 200
+    assert client.get("/desk/ideas/waiting?after=x").status_code == 200
 
 
 def test_a_hidden_idea_leaves_a_tombstone_and_no_words(client: Client, place: Any) -> None:
