@@ -6,6 +6,7 @@ from participation.accounts.models import RoleName
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.questions.models import QuestionKind
 from participation.ideas.answers.models import GainKind
+from participation.ideas.boxes.fields import BoxField
 from participation.ideas.boxes.models import Method
 from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
@@ -42,6 +43,7 @@ class BoxPart:
     threshold: int | None = None
     opened: int
     closes: int | None = None
+    fields: tuple[BoxField, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
+from participation.ideas.proposals.shown import PARTS, part_rows
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
 from participation.shown import Table, Values, site_address
@@ -389,5 +390,6 @@ TABLES_OF_A_BOX = (
         40, COMMENTS, lambda scope, box: comment_rows(scope, _with_comment_counts(scope, box.id))
     ),
     TableOf(50, GAINS, _gain_rows),
+    TableOf[Box](60, PARTS, lambda scope, box: part_rows(scope, _ideas_of(scope, box.id))),
 )
 """The tables of a box, with its ideas and the comments on them."""

@@ -10,6 +10,11 @@ def who_answers(box: Box) -> str:
     return box.department.name if box.department else box.authority
 
 
+def asks_for(box: Box) -> str:
+    """What an idea is asked for besides its text; empty where it is nothing."""
+    return ", ".join(each.label for each in box.box_fields)
+
+
 def when_open(box: Box) -> str:
     """From when and until when a box takes ideas."""
     if box.opens_at and box.closes_at:

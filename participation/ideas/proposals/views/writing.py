@@ -16,6 +16,7 @@ from participation.ideas.proposals.forms import IdeaForm, WithdrawForm
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import alike as similar
 from participation.ideas.proposals.queries import ideas
+from participation.ideas.proposals.sections import form_for
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
@@ -43,7 +44,7 @@ def create() -> web.Answer:
         )
     if request.method == "GET":
         require_house_rules(box.space)
-    form = IdeaForm()
+    form = form_for(IdeaForm, box)()
     labels = _offer(form, box)
     form.accepts_rules.ask(box.space, has_accepted_rules(current_user, box.space))
     valid = form.validate_on_submit()
@@ -54,7 +55,7 @@ def create() -> web.Answer:
         idea = actions.propose(
             box,
             form.title.data or "",
-            form.body.data or "",
+            form.text,
             form.chosen(labels),
             by=current_user,
             published=published,
@@ -107,7 +108,7 @@ def edit(idea_id: int) -> web.Answer:
     """The author changes the text; what was published before stays readable."""
     idea = _get(idea_id)
     web.allow(rules.may_edit(current_user, idea))
-    form = IdeaForm(
+    form = form_for(IdeaForm, idea.box)(
         obj=idea,
         topic_ids=[str(each.id) for each in idea.topics],
         area_ids=[str(each.id) for each in idea.areas],
@@ -117,7 +118,7 @@ def edit(idea_id: int) -> web.Answer:
         actions.edit(
             idea,
             form.title.data or "",
-            form.body.data or "",
+            form.text,
             form.chosen(labels),
             by=current_user,
         )
