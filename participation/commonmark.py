@@ -309,12 +309,32 @@ def _outside(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     return silent and state.sCount[line] < state.blkIndent
 
 
+HEADING = r"^### +(\S.*?)[ \t]*$"
+"""A pattern for the heading of a part of an idea: three signs, which nobody types by accident."""
+_HEADING = re.compile(HEADING)
+
+
+def _heading(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """A heading of the one kind that simple texts have."""
+    found = _HEADING.match(_line(state, line)) if state.level == 0 else None
+    if found is None or state.tShift[line]:
+        return False
+    if not silent:
+        state.line = line + 1
+        state.push("heading_open", "h3", 1)
+        token = state.push("inline", "", 0)
+        token.content, token.children, token.map = found[1], [], [line, state.line]
+        state.push("heading_close", "h3", -1)
+    return True
+
+
 def _made_simple() -> MarkdownIt:
-    """Paragraphs, lists and links, and nothing else."""
+    """Paragraphs, lists, links and one kind of heading, and nothing else."""
     parser = MarkdownIt("zero", {"html": False, "breaks": True})
     parser.enable(["list", "newline"])
     rules = parser.block.ruler
     rules.before("list", "end of list", _ends_list, {"alt": ["list"]})
+    rules.before("list", "heading of a part", _heading, {"alt": ["paragraph"]})
     rules.before("list", "outside of a list", _outside, {"alt": ["paragraph"]})
     rules.at("list", _several, {"alt": ["paragraph"]})
     parser.core.ruler.push("links", _links)

@@ -62,12 +62,13 @@ def paragraphs(source: str) -> Markup:
 
 @lru_cache(maxsize=2048)
 def formatted(source: str) -> Markup:
-    """What a citizen wrote, as safe HTML: paragraphs, lists and links; all else stands as it is typed."""
+    """What a citizen wrote, as safe HTML: paragraphs, lists, links, and headings of parts; all else stands
+    as it is typed."""
     if not _SIGNS.search(source):
         return paragraphs(source)
     clean = nh3.clean(
         commonmark.render(commonmark.read(source, simple=True)),
-        tags={"p", "br", "ul", "ol", "li", "a"},
+        tags={"p", "br", "ul", "ol", "li", "a", "h3"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow ugc",
@@ -82,7 +83,12 @@ def unformatted(source: str) -> str:
     return " ".join(" ".join(commonmark.words(source, True, simple=True)).split())
 
 
-_SIGNS = re.compile(rf"^[ \t]*(?:{commonmark.SIGNS})|\]\(|https?://", re.MULTILINE | re.IGNORECASE)
+HEADING = re.compile(commonmark.HEADING, re.MULTILINE)
+"""The heading of a part of what a citizen wrote: `### Problem`."""
+_SIGNS = re.compile(
+    rf"^[ \t]*(?:{commonmark.SIGNS})|\]\(|https?://|{commonmark.HEADING}",
+    re.MULTILINE | re.IGNORECASE,
+)
 """What a list or a link takes; a text without any of it is paragraphs."""
 
 

@@ -182,6 +182,7 @@ def _add_box(cast: Cast, part: BoxPart, telling: Telling) -> None:
         summary=written(part.summary),
         description=written(part.description),
         criteria=written(part.criteria),
+        fields=[each.kept() for each in part.fields],
         method=part.method,
         comment_layout=part.comment_layout,
         threshold=part.threshold,

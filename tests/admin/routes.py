@@ -6,6 +6,12 @@ ROUTES = {
     "admin.box": admin(
         "GET POST town.box: admin", form=Form({"summary": "Hvad mangler byen?"}, versioned=True)
     ),
+    "admin.box_fields": admin(
+        "GET POST=303 town.box: admin",
+        form=Form(
+            {"label1": "Problem", "label2": "Anslået pris", "kind2": "number"}, versioned=True
+        ),
+    ),
     "admin.boxes": admin("GET -: admin", asks="list"),
     "admin.close_space": admin("POST inside: admin", form=Button(thing="town")),
     "admin.department": admin(

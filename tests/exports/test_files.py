@@ -156,7 +156,7 @@ def town(app: Flask) -> Town:
     hearing.outcome_said = f"{SECRET} outcome that is not out"
 
     box = factories.box(space, slug="open-box", name="Ideas for the town")
-    idea = factories.idea(box, writer, support_count=7, body="+ light")
+    idea = factories.idea(box, writer, support_count=7, body="+ light\n\n### Cost\n\n1,200 kr.")
     for name in ("Traffic", "Children"):
         label = factories.label(space, name)
         db.session.execute(insert(subject_labels).values(subject_id=idea.id, label_id=label.id))
@@ -186,7 +186,11 @@ def town(app: Flask) -> Town:
     factories.comment(idea, writer, visibility=Visibility.held, body=f"{SECRET} held comment")
     for visibility in (Visibility.hidden, Visibility.held):
         secret = factories.idea(
-            box, writer, visibility=visibility, title=f"{SECRET} title", body=f"{SECRET} body"
+            box,
+            writer,
+            visibility=visibility,
+            title=f"{SECRET} title",
+            body=f"{SECRET} body\n\n### Why\n\n{SECRET}",
         )
         factories.comment(secret, writer, context_hidden=True, body=f"{SECRET} under it")
     factories.idea(
@@ -274,6 +278,8 @@ def test_a_box_comes_whole_in_each_format(town: Town, form: ExportFormat) -> Non
     assert found["comments"][2]["shown"].lower() == "hidden"
     assert str(found["comments"][1]["parent_id"]) == str(found["comments"][0]["comment_id"])
     assert float(found["gains"][0]["planned"]) == 60500.5
+    [part] = found["idea_parts"]
+    assert (part["label"], part["text"], str(part["number"])) == ("Cost", "1,200 kr.", "1200")
 
 
 @pytest.mark.parametrize("form", OF_TABLES)

@@ -5,6 +5,7 @@ from flask import Flask
 from participation import web
 from participation.accounts.models import Reader
 from participation.admin.views import (
+    box_fields,
     boxes,
     hearing_types,
     mail,
@@ -20,6 +21,7 @@ from participation.web.checklist import checklist
 
 __all__ = [
     "blueprint",
+    "box_fields",
     "boxes",
     "hearing_types",
     "init_app",

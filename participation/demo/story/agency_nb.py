@@ -309,6 +309,14 @@ IDEAS = (
         reached_on=-270,
         text="""
             Vi seiler ut fire ganger i året for å bytte pærer i 112 lykter. Med LED holder det med én gang hvert femte år.
+
+            ### Hvem får glede av det?
+
+            Fyrvesenets båter, og alle som seiler om natten
+
+            ### Timer spart i året
+
+            340 timer
         """,
         steps=(
             IdeaStep(day=-268, state=IdeaState.under_assessment, by="torstein", promised=-240),

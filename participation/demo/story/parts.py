@@ -7,6 +7,7 @@ from participation.comments.models import CommentLayout, Stance
 from participation.hearings.assessing.models import Outcome
 from participation.hearings.questions.models import QuestionKind
 from participation.ideas.answers.models import GainKind
+from participation.ideas.boxes.fields import BoxField
 from participation.ideas.boxes.models import Method
 from participation.ideas.projects.periods import Precision
 from participation.ideas.proposals.models import IdeaState
@@ -45,6 +46,7 @@ class BoxPart:
     threshold: int | None = None
     opened: int
     closes: int | None = None
+    fields: tuple[BoxField, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from participation.comments.models import CommentLayout
 from participation.demo.story.parts import BoxPart, SpacePart
+from participation.ideas.boxes.fields import BoxField, FieldKind
 from participation.ideas.boxes.models import Method
 
 FJORDBY = SpacePart(
@@ -155,5 +156,14 @@ BOXES = (
         """,
         threshold=15,
         opened=-300,
+        fields=(
+            BoxField("Hvem får glede av det?", kind=FieldKind.short),
+            BoxField(
+                "Timer spart i året",
+                "Et overslag er nok. La feltet stå tomt hvis du ikke vet.",
+                FieldKind.number,
+                "timer",
+            ),
+        ),
     ),
 )

@@ -19,6 +19,7 @@ from participation.ideas.coauthors.shown import COAUTHORS, names_of
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
 from participation.ideas.proposals.rules import hides_author
+from participation.ideas.proposals.shown import PARTS, part_rows
 from participation.illustrations.shown import PICTURES, picture_rows
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
@@ -422,5 +423,6 @@ TABLES_OF_A_BOX = (
     ),
     TableOf(50, GAINS, _gain_rows),
     TableOf(60, PICTURES, _picture_rows),
+    TableOf[Box](70, PARTS, lambda scope, box: part_rows(scope, _ideas_of(scope, box.id))),
 )
 """The tables of a box, with its ideas and the comments on them."""

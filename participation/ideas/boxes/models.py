@@ -4,12 +4,13 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false
+from sqlalchemy import ForeignKey, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from participation import clock
+from participation import clock, db
 from participation.comments.models import CommentLayout
 from participation.db import Base
+from participation.ideas.boxes.fields import BoxField, fields_from
 from participation.spaces.models import Department, Space
 
 
@@ -36,6 +37,8 @@ def is_open(
 class Box(Base):
     """A box of ideas with an owner and criteria; a call when it has an end date.
 
+    `fields` is what it asks of an idea besides its text (`boxes.fields`).
+
     `held_by` names another authority that had it, and decided about its ideas; empty for one of ours. Such
     a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
     `scale` is the highest score that officials can give its ideas, and `hides_authors` whether those who do
@@ -52,6 +55,9 @@ class Box(Base):
     summary: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     criteria: Mapped[str] = mapped_column(default="")
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(
+        db.JsonData, default=list, server_default=text("'[]'")
+    )
     method: Mapped[Method] = mapped_column(default=Method.support)
     comment_layout: Mapped[CommentLayout] = mapped_column(
         default=CommentLayout.thread, server_default=CommentLayout.thread.value
@@ -81,6 +87,11 @@ class Box(Base):
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether ideas and votes are taken at a moment (now, unless said)."""
         return is_open(self.closed, self.opens_at, self.closes_at, now or clock.now())
+
+    @property
+    def box_fields(self) -> list[BoxField]:
+        """What it asks of an idea besides its text, in order."""
+        return fields_from(self.fields)
 
     @property
     def authority(self) -> str:

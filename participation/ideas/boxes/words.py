@@ -17,6 +17,11 @@ def when_questions_are_answered(box: Box) -> str:
     return _("Answered within %(days)s days", days=box.answer_days)
 
 
+def asks_for(box: Box) -> str:
+    """What an idea is asked for besides its text; empty where it is nothing."""
+    return ", ".join(each.label for each in box.box_fields)
+
+
 def when_open(box: Box) -> str:
     """From when and until when a box takes ideas."""
     if box.opens_at and box.closes_at:

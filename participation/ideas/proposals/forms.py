@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
 from wtforms import (
     HiddenField,
     RadioField,
@@ -17,11 +18,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from participation import web
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.ideas.proposals.sections import Section, joined, left_over
 from participation.ideas.proposals.substance import Weight, weight
 from participation.spaces.forms import RulesField
 from participation.spaces.models import Label, LabelKind
 from participation.web.forms import at_most
 
+MOST_TEXT = 20_000
+"""Characters of an idea."""
 _checkboxes: dict[str, Any] = {
     "widget": ListWidget(prefix_label=False),
     "option_widget": CheckboxInput(),
@@ -48,7 +52,7 @@ class IdeaForm(web.Form):
         ),
         validators=[
             DataRequired(_l("Describe your idea.")),
-            Length(max=20_000, message=_l("An idea may be at most 20,000 characters.")),
+            Length(max=MOST_TEXT, message=_l("An idea may be at most 20,000 characters.")),
         ],
     )
     topic_ids = SelectMultipleField(
@@ -56,6 +60,32 @@ class IdeaForm(web.Form):
     )
     area_ids = SelectMultipleField(_l("Areas"), validators=[Optional()], choices=[], **_checkboxes)
     accepts_rules = RulesField()
+
+    section_fields: Sequence[Any] = ()
+    """The fields of its box (`sections.form_for`)."""
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Take in what was sent; what was typed into a field that the box has no longer joins the text."""
+        super().process(formdata, *args, **kwargs)
+        if self.is_submitted() and (others := left_over(request.form, known=self._fields)):
+            self.body.data = joined(self.body.data or "", others)
+
+    @property
+    def text(self) -> str:
+        """The idea as it is kept: its text, and under their headings what its box asks for besides."""
+        return joined(self.body.data or "", self.sections())
+
+    def sections(self) -> list[Section]:
+        """What was answered to the fields of the box."""
+        return []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it may be taken in: the text with all its parts is as long as a text may be."""
+        good = bool(super().validate(extra_validators))
+        if good and len(self.text) > MOST_TEXT:
+            self.body.errors = [_("With all its parts an idea may be at most 20,000 characters.")]
+            good = False
+        return good
 
     def offer(self, labels: Sequence[Label]) -> None:
         """Let the author choose among these topics and areas."""

@@ -17,6 +17,7 @@ from participation.ideas.proposals.forms import ChangeForm, IdeaForm, NewIdeaFor
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import alike as similar
 from participation.ideas.proposals.queries import ideas
+from participation.ideas.proposals.sections import form_for
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
@@ -44,11 +45,11 @@ def create() -> web.Answer:
     if request.method == "POST" and not unsent.is_open_to_visitors():
         web.sign_in_first()
     boxes = _open_boxes()
-    form = NewIdeaForm()
+    box = _chosen(boxes)
+    form = form_for(NewIdeaForm, box)()
     if not boxes:
         status = 422 if request.method == "POST" else 200
         return web.page("ideas/proposals/no_box.html", written=form, status=status)
-    box = _chosen(boxes)
     labels = _prepare(form, box, boxes)
     if request.method == "POST" and "differs" in request.form:
         return _go_on(form, box, boxes)
@@ -99,7 +100,7 @@ def _send(form: NewIdeaForm, box: Box, labels: Sequence[Label]) -> web.Answer:
     idea = actions.propose(
         box,
         form.title.data or "",
-        form.body.data or "",
+        form.text,
         form.chosen(labels),
         by=current_user,
         published=published,
@@ -182,7 +183,7 @@ def edit(idea_id: int) -> web.Answer:
     """Those who write it change the text; what was published before stays readable."""
     idea = _get(idea_id)
     web.allow(rules.may_edit(current_user, idea))
-    form = ChangeForm(
+    form = form_for(ChangeForm, idea.box)(
         obj=idea,
         topic_ids=[str(each.id) for each in idea.topics],
         area_ids=[str(each.id) for each in idea.areas],
@@ -193,14 +194,14 @@ def edit(idea_id: int) -> web.Answer:
         and web.check_version(form, idea.version)
         and form.changes_proposal.answered(
             (idea.title, idea.body),
-            (form.title.data or "", form.body.data or ""),
+            (form.title.data or "", form.text),
             votes=actions.has_votes(idea),
         )
     ):
         actions.edit(
             idea,
             form.title.data or "",
-            form.body.data or "",
+            form.text,
             form.chosen(labels),
             by=current_user,
             note=form.note.data or "",
