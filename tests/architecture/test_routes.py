@@ -153,7 +153,7 @@ def test_every_room_has_only_known_doors() -> None:
         "hearings/front": {"overview", "page"},
         "ideas/boxes": {"cards", "panels"},
         "ideas/proposals": {"cards", "life", "panels", "rows"},
-        "ideas/support": {"ballots", "rewording"},
+        "ideas/support": {"ballots", "counting", "rewording"},
         "ideas/answers": {"panels", "statistics"},
         "ideas/merging": {"comments", "following", "line", "promises", "votes"},
         "ideas/front": {"page"},

@@ -17,10 +17,19 @@ def _now() -> datetime:
 
 
 class Method(enum.StrEnum):
-    """What a box offers its readers: to support, or to agree, pass or disagree."""
+    """What a box offers its readers: to support, with as many votes as they like or a number of them, or
+    to agree, pass or disagree. Each is counted by a module of `support.counting`."""
 
     support = "support"
+    limited = "limited"
     agreement = "agreement"
+
+
+class Eligible(enum.StrEnum):
+    """Who may write or support in a box, of those who may enter its space and are signed in."""
+
+    everybody = "everybody"
+    members = "members"
 
 
 def is_open(
@@ -37,6 +46,7 @@ class Box(Base):
 
     `held_by` names another authority that had it, and decided about its ideas; empty for one of ours. Such
     a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
+    `votes_each` is how many votes a person has in it, where they are limited.
     """
 
     __tablename__ = "boxes"
@@ -50,6 +60,13 @@ class Box(Base):
     description: Mapped[str] = mapped_column(default="")
     criteria: Mapped[str] = mapped_column(default="")
     method: Mapped[Method] = mapped_column(default=Method.support)
+    votes_each: Mapped[int | None]
+    who_writes: Mapped[Eligible] = mapped_column(
+        default=Eligible.everybody, server_default=Eligible.everybody.value
+    )
+    who_supports: Mapped[Eligible] = mapped_column(
+        default=Eligible.everybody, server_default=Eligible.everybody.value
+    )
     threshold: Mapped[int | None]
     answer_days: Mapped[int] = mapped_column(default=30)
     opens_at: Mapped[datetime | None]

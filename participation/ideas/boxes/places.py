@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     FACTS.fill(
         app,
         Fact(10, lambda: _("Who answers"), words.who_answers),
+        Fact(35, lambda: _("Who can take part"), words.who_takes_part),
         Fact(40, lambda: _("Open"), words.when_open),
         Fact(50, lambda: _("Ideas so far"), lambda box: format_number(box.idea_count)),
     )

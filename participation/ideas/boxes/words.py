@@ -1,13 +1,24 @@
-"""The words for when a box is open, and who answers."""
+"""The words for when a box is open, who takes part, and who answers."""
 
 from participation.i18n import format_date
 from participation.i18n import gettext as _
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Eligible
 
 
 def who_answers(box: Box) -> str:
     """The department that answers, or the authority."""
     return box.department.name if box.department else box.authority
+
+
+def who_takes_part(box: Box) -> str:
+    """Who may write and support in a box; empty when everybody may who can enter its space."""
+    if {box.who_writes, box.who_supports} == {Eligible.everybody}:
+        return ""
+    if box.who_writes is box.who_supports:
+        return _("Members of %(space)s write and support.", space=box.space.name)
+    if box.who_writes is Eligible.members:
+        return _("Members of %(space)s write; everybody can support.", space=box.space.name)
+    return _("Everybody can write; members of %(space)s support.", space=box.space.name)
 
 
 def when_open(box: Box) -> str:
