@@ -18,6 +18,10 @@ def upgrade() -> None:
     op.add_column("votes", sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True))
     for table, column in (("comments", "origin_id"), ("follows", "from_id")):
         _add_reference(table, column)
+    op.add_column("boxes", sa.Column("votes_each", WHOLE, nullable=True))
+    for column in ("who_writes", "who_supports"):
+        who = sa.Column(column, sa.String(length=40), server_default="everybody", nullable=False)
+        op.add_column("boxes", who)
     _fill_in()
 
 
@@ -132,4 +136,8 @@ def downgrade() -> None:
     for table, column in (("follows", "from_id"), ("comments", "origin_id")):
         _drop_reference(table, column)
     op.drop_column("votes", "taken_back_at")
+    # What had a number of votes each is supported with as many as one likes.
+    op.execute("UPDATE boxes SET method = 'support' WHERE method = 'limited'")
+    for column in ("who_supports", "who_writes", "votes_each"):
+        op.drop_column("boxes", column)
     op.drop_table("idea_mergers")

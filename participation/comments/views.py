@@ -110,7 +110,7 @@ def _moved(form: CommentForm, about: Subject, accepted_rules: bool) -> web.Answe
     form.body.errors = [
         _(
             "It has become part of “%(title)s” while you wrote. Nothing is sent yet: send it again, and "
-            "it stands there.",
+            "it is shown there.",
             title=whole.title,
         )
     ]

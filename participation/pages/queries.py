@@ -191,7 +191,7 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
     ]
     return _idea_cards(
         union_all(*(select(each.c.id) for each in best)),
-        case((Box.method == Method.support, 0), else_=1),
+        case((Box.method == Method.agreement, 1), else_=0),
         Idea.supported.desc(),
         _ideas.c.id.desc(),
         limit=limit,

@@ -154,7 +154,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas/boxes": {"cards", "fields", "panels"},
         "ideas/proposals": {"cards", "credits", "life", "panels", "rows", "sections", "substance"},
         "ideas/suggestions": {"merging"},
-        "ideas/support": {"ballots", "rewording"},
+        "ideas/support": {"ballots", "counting", "rewording"},
         "ideas/statements": {"cards"},
         "ideas/merging": {"comments", "following", "line", "promises", "votes"},
         "ideas/replies": {"fields"},

@@ -11,7 +11,7 @@ from participation import db
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
 from participation.comments.models import Comment
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.mail import Letter
@@ -229,6 +229,14 @@ def _merged(harbour: Harbour) -> Harbour:
     return harbour.done(harbour.merge("ida", harbour.second, harbour.first))
 
 
+def _limited(harbour: Harbour) -> Harbour:
+    """Each person has one vote in the box."""
+    with db.transaction():
+        box = db.session.get_one(Box, harbour.box)
+        box.method, box.votes_each = Method.limited, 1
+    return harbour
+
+
 PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
     "supported while another is merged into it": lambda h: (
         h.done(h.support("anna", h.second)).support("bo"),
@@ -264,6 +272,16 @@ PAIRS: dict[str, Callable[[Harbour], tuple[Act, Act]]] = {
     "its own again while what it is part of is merged on": lambda h: (
         _merged(h).part("ida", h.second),
         h.merge("ole", h.first, h.draft_published()),
+    ),
+    "the last vote given to two ideas": lambda h: (
+        _limited(h).support("anna"),
+        h.support("anna", h.second),
+    ),
+    "a vote that is freed by a merger is given": lambda h: (
+        _limited(h.done(h.support("anna"), h.support("anna", h.second))).support(
+            "anna", h.draft_published()
+        ),
+        h.merge("ida", h.second, h.first),
     ),
     "taken back twice by one": lambda h: (
         h.done(h.support("anna")).support("anna", value=""),

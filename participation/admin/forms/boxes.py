@@ -1,14 +1,33 @@
 """Forms for idea boxes."""
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation, ValidationError
 
 from participation import web
 from participation.admin.forms.fields import address_field, choices, long_text, short_text
 from participation.comments.models import CommentLayout
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
-from participation.ideas.boxes.models import Method
+from participation.ideas.boxes.models import Eligible, Method
+
+
+def _if_limited(form: "BoxForm", field: Field) -> None:
+    """A number is needed where votes are limited, and may be left out elsewhere."""
+    if field.raw_data and field.raw_data[0].strip():
+        return
+    if form.method.data == Method.limited.value:
+        raise StopValidation(_("Write how many votes each person has."))
+    field.errors = []
+    raise StopValidation
+
+
+def _who() -> list[tuple[str, str]]:
+    return choices(
+        [
+            (Eligible.everybody.value, _l("Everybody who is signed in and can see the space")),
+            (Eligible.members.value, _l("Members: those with a role in the space")),
+        ]
+    )
 
 
 class BoxForm(web.Form):
@@ -32,6 +51,7 @@ class BoxForm(web.Form):
         choices=choices(
             [
                 (Method.support.value, _l("They support an idea, or do not")),
+                (Method.limited.value, _l("Each person has a number of votes to give to ideas")),
                 (Method.agreement.value, _l("They agree, pass or disagree")),
             ]
         ),
@@ -49,6 +69,19 @@ class BoxForm(web.Form):
             ]
         ),
         default=CommentLayout.thread.value,
+    )
+    votes_each = web.Whole(
+        _l("Votes of each person"),
+        description=_l(
+            "Only where their number is limited. If you lower it, nobody loses votes that they have given."
+        ),
+        validators=[_if_limited, NumberRange(1, 1000, _l("Write a number between 1 and 1,000."))],
+    )
+    who_writes = RadioField(
+        _l("Who can write ideas?"), choices=_who(), default=Eligible.everybody.value
+    )
+    who_supports = RadioField(
+        _l("Who can support them?"), choices=_who(), default=Eligible.everybody.value
     )
     threshold = web.Whole(
         _l("Supporters it takes to be promised an answer"),

@@ -11,7 +11,7 @@ from participation.admin.actions import Taken
 from participation.admin.views.blueprint import blueprint
 from participation.comments.models import CommentLayout
 from participation.i18n import gettext as _
-from participation.ideas.boxes.models import Box, Method
+from participation.ideas.boxes.models import Box, Eligible, Method
 from participation.spaces.models import Space
 from participation.web import Permission
 
@@ -94,6 +94,9 @@ def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
         "department_id": int(form.department_id.data) if form.department_id.data else None,
         "method": Method(form.method.data),
         "comment_layout": CommentLayout(form.comment_layout.data),
+        "votes_each": form.votes_each.data if form.method.data == Method.limited.value else None,
+        "who_writes": Eligible(form.who_writes.data),
+        "who_supports": Eligible(form.who_supports.data),
         "opens_at": clock.start_of_day(opens, space.timezone) if opens else None,
         "closes_at": clock.end_of_day(closes, space.timezone) if closes else None,
     }

@@ -14,7 +14,7 @@ from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.answers import words as answers_words
 from participation.ideas.answers.models import Gain, GainKind
-from participation.ideas.boxes.models import Box, Method
+from participation.ideas.boxes.models import Box, Eligible, Method
 from participation.ideas.coauthors.shown import COAUTHORS, names_of
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
@@ -56,7 +56,15 @@ def _states() -> Mapping[str, str]:
 
 
 def _methods() -> Mapping[str, str]:
-    return {"support": _("Support"), "agreement": _("Agree, pass or disagree")}
+    return {
+        "support": _("Support"),
+        "limited": _("A number of votes each"),
+        "agreement": _("Agree, pass or disagree"),
+    }
+
+
+def _eligible() -> Mapping[str, str]:
+    return {"everybody": _("Everybody"), "members": _("Members of the space")}
 
 
 def _layouts() -> Mapping[str, str]:
@@ -94,6 +102,21 @@ BOXES = Table(
             mark("What readers are offered: to support, or to agree or not."),
             Method,
             _methods,
+        ),
+        shown.number(
+            "votes_each",
+            mark("Votes of each person"),
+            mark("How many votes a person has in it, where they are limited."),
+        ),
+        shown.code(
+            "who_writes", mark("Who writes"), mark("Who can write ideas."), Eligible, _eligible
+        ),
+        shown.code(
+            "who_supports",
+            mark("Who supports"),
+            mark("Who can support ideas."),
+            Eligible,
+            _eligible,
         ),
         shown.number(
             "threshold", mark("Supporters needed"), mark("How many supporters make an answer due.")
@@ -241,6 +264,9 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
         "department": box.department.name if box.department else None,
         "method": box.method.value,
         "comment_layout": box.comment_layout.value,
+        "votes_each": box.votes_each,
+        "who_writes": box.who_writes.value,
+        "who_supports": box.who_supports.value,
         "threshold": box.threshold,
         "answer_days": box.answer_days,
         "opens_at": box.opens_at,

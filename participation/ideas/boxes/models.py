@@ -19,10 +19,19 @@ def _now() -> datetime:
 
 
 class Method(enum.StrEnum):
-    """What a box offers its readers: to support, or to agree, pass or disagree."""
+    """What a box offers its readers: to support, with as many votes as they like or a number of them, or
+    to agree, pass or disagree. Each is counted by a module of `support.counting`."""
 
     support = "support"
+    limited = "limited"
     agreement = "agreement"
+
+
+class Eligible(enum.StrEnum):
+    """Who may write or support in a box, of those who may enter its space and are signed in."""
+
+    everybody = "everybody"
+    members = "members"
 
 
 def is_open(
@@ -43,6 +52,7 @@ class Box(Base):
     a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
     `scale` is the highest score that officials can give its ideas, and `hides_authors` whether those who do
     are told who wrote them.
+    `votes_each` is how many votes a person has in it, where they are limited.
     """
 
     __tablename__ = "boxes"
@@ -61,6 +71,13 @@ class Box(Base):
     method: Mapped[Method] = mapped_column(default=Method.support)
     comment_layout: Mapped[CommentLayout] = mapped_column(
         default=CommentLayout.thread, server_default=CommentLayout.thread.value
+    )
+    votes_each: Mapped[int | None]
+    who_writes: Mapped[Eligible] = mapped_column(
+        default=Eligible.everybody, server_default=Eligible.everybody.value
+    )
+    who_supports: Mapped[Eligible] = mapped_column(
+        default=Eligible.everybody, server_default=Eligible.everybody.value
     )
     threshold: Mapped[int | None]
     answer_days: Mapped[int] = mapped_column(default=30)

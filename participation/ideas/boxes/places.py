@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         Fact(10, lambda: _("Who answers"), words.who_answers),
         Fact(30, lambda: _("Questions to the authority"), words.when_questions_are_answered),
         Fact(35, lambda: _("An idea is asked for"), words.asks_for),
+        Fact(35, lambda: _("Who can take part"), words.who_takes_part),
         Fact(40, lambda: _("Open"), words.when_open),
         Fact(50, lambda: _("Ideas so far"), lambda box: format_number(box.idea_count)),
     )

@@ -1,10 +1,11 @@
-"""Who may write in a box."""
+"""Who may write and support in a box."""
 
 from datetime import datetime
 from typing import Protocol
 
 from participation.accounts.models import Reader
-from participation.spaces.rules import HasSpace, may_contribute
+from participation.ideas.boxes.models import Eligible
+from participation.spaces.rules import EVERY_ROLE_INSIDE, HasSpace, may_contribute
 
 
 class HasDates(Protocol):
@@ -12,6 +13,8 @@ class HasDates(Protocol):
 
     @property
     def space(self) -> HasSpace: ...
+    @property
+    def who_writes(self) -> Eligible: ...
     def is_open(self, now: datetime | None = None) -> bool: ...
 
 
@@ -23,5 +26,18 @@ def may_begin(reader: Reader, box: HasDates) -> bool:
 
 
 def may_write(reader: Reader, box: HasDates) -> bool:
-    """Whether the reader may put an idea in the box: signed in, inside its space, and it is open."""
-    return may_contribute(reader, box.space) and box.is_open()
+    """Whether the reader may put an idea in the box: signed in, inside its space, one of those it is for,
+    and it is open."""
+    return (
+        may_contribute(reader, box.space)
+        and is_eligible(reader, box.who_writes, box.space)
+        and box.is_open()
+    )
+
+
+def is_eligible(reader: Reader, who: Eligible, space: HasSpace) -> bool:
+    """Whether the reader is one of those who may write, or support, in a box of a space: everybody, or
+    those with a role in the space."""
+    if who is Eligible.everybody:
+        return True
+    return reader.has_role(*EVERY_ROLE_INSIDE, space_id=space.id)

@@ -1,8 +1,8 @@
-"""The words for when a box is open, and who answers."""
+"""The words for when a box is open, who takes part, and who answers."""
 
 from participation.i18n import format_date
 from participation.i18n import gettext as _
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Eligible
 
 
 def who_answers(box: Box) -> str:
@@ -20,6 +20,17 @@ def when_questions_are_answered(box: Box) -> str:
 def asks_for(box: Box) -> str:
     """What an idea is asked for besides its text; empty where it is nothing."""
     return ", ".join(each.label for each in box.box_fields)
+
+
+def who_takes_part(box: Box) -> str:
+    """Who may write and support in a box; empty when everybody may who can enter its space."""
+    if {box.who_writes, box.who_supports} == {Eligible.everybody}:
+        return ""
+    if box.who_writes is box.who_supports:
+        return _("Members of %(space)s write and support.", space=box.space.name)
+    if box.who_writes is Eligible.members:
+        return _("Members of %(space)s write; everybody can support.", space=box.space.name)
+    return _("Everybody can write; members of %(space)s support.", space=box.space.name)
 
 
 def when_open(box: Box) -> str:

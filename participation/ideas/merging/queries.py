@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from participation import clock, db
 from participation.accounts.models import Reader, Standing, User
 from participation.db import NOW
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Eligible
 from participation.ideas.merging.line import LONGEST, parts_of
 from participation.ideas.merging.models import Merger
 from participation.ideas.merging.votes import together
@@ -70,7 +70,13 @@ def targets(idea: Idea, words: str, reader: Reader) -> Sequence[IdeaCard]:
         some = _ideas.id.in_([each.id for each in near])
     statement = (
         with_cards(filtered(select(*cards.columns()), reader.standing, filters))
-        .where(some, _ideas.id != idea.id, Idea.state.not_in(sorted(OVER)), Box.held_by == "")
+        .where(
+            Box.who_supports.in_((idea.box.who_supports, Eligible.everybody)),
+            some,
+            _ideas.id != idea.id,
+            Idea.state.not_in(sorted(OVER)),
+            Box.held_by == "",
+        )
         .order_by(Idea.support_count.desc(), _ideas.id)
         .limit(MOST_TARGETS)
     )
@@ -180,7 +186,7 @@ def proposed_for(idea: IdeaRow) -> list[Proposed]:
         .order_by(_mergers.id)
         .limit(MOST_PARTS)
     )
-    return [Proposed(*row[:7], person(row[7:]), *together(row[3], row[5])) for row in rows]
+    return [Proposed._make((*row[:7], person(row[7:]), *together(row[3], row[5]))) for row in rows]
 
 
 # --------------------------------------------------------------------------- what is part of it
@@ -207,7 +213,7 @@ def parts(idea: IdeaRow, reader: Reader) -> list[Part]:
     if not idea.has_parts:
         return []
     rows = db.rows(_parts(reader.standing), asking(reader, idea=idea.id))
-    return [Part(*row[:3], person(row[5:]), *row[3:5]) for row in rows]
+    return [Part._make((*row[:3], person(row[5:]), *row[3:5])) for row in rows]
 
 
 def _parts(standing: Standing) -> Select[Any]:

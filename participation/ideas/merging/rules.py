@@ -1,6 +1,7 @@
 """Who may let ideas become one, and part them again."""
 
 from participation.accounts.models import Reader
+from participation.ideas.boxes.models import Eligible
 from participation.ideas.merging.models import Merger
 from participation.ideas.proposals.models import OVER, Idea, IdeaState
 from participation.ideas.proposals.rows import IdeaRow
@@ -38,13 +39,15 @@ def may_propose(reader: Reader, idea: Idea | IdeaRow) -> bool:
 
 
 def may_take_in(idea: Idea, target: Subject | None) -> bool:
-    """Whether an idea may be merged into the target: another one of the space that lives on."""
+    """Whether an idea may be merged into the target: another one of the space that lives on, and that
+    those can support who support this one."""
     return (
         isinstance(target, Idea)
         and target.id != idea.id
         and target.space_id == idea.space_id
         and target.is_shown
         and target.state not in OVER
+        and target.box.who_supports in (idea.box.who_supports, Eligible.everybody)
     )
 
 

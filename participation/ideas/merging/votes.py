@@ -91,7 +91,7 @@ def _methods(*ideas: Idea) -> dict[int, Method]:
     rows = db.session.execute(
         select(Box.id, Box.method).where(Box.id.in_({each.box_id for each in ideas}))
     )
-    of_box: dict[int, Method] = dict(map(tuple, rows))
+    of_box = {row.id: row.method for row in rows}
     return {each.id: of_box[each.box_id] for each in ideas}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from participation import clock
 from participation.accounts.models import Reader, User, shown_name
 from participation.comments.models import Comment, CommentLayout
-from participation.ideas.boxes.models import Box, Method, is_open
+from participation.ideas.boxes.models import Box, Eligible, Method, is_open
 from participation.ideas.proposals.credits import credit
 from participation.ideas.proposals.models import (
     OVER,
@@ -41,6 +41,7 @@ class RowSpace(NamedTuple):
     """What the page of an idea has to know of the space it stands in."""
 
     id: int
+    name: str
     organisation: str
     audience: Audience
     timezone: str
@@ -55,10 +56,14 @@ class RowSpace(NamedTuple):
 class RowBox(NamedTuple):
     """What the page of an idea has to know of the box it lies in, which is in the same space."""
 
+    id: int
     slug: str
     name: str
     method: Method
     comment_layout: CommentLayout
+    votes_each: int | None
+    who_writes: Eligible
+    who_supports: Eligible
     threshold: int | None
     answer_days: int
     closed: bool

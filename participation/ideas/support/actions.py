@@ -13,6 +13,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import Idea
+from participation.ideas.support import counting
 from participation.ideas.support.ballots import COUNTERS, Ballot
 from participation.ideas.support.models import Vote
 from participation.ideas.support.rules import may_be_given_up, may_be_taken_over
@@ -91,9 +92,11 @@ def vote(idea: Ballot, value: int | None, *, by: User) -> int | None:
 
     The idea comes from `queries.for_vote`, which has locked its row, so that votes on one idea come
     one after the other: the counts are moved by what really changed. Reaching the box's threshold
-    starts the clock on the answer.
+    starts the clock on the answer. Raises NoneLeft when all votes of the person in this box are given.
     """
     owed = idea.answer_due_on
+    if value is not None:
+        counting.of(idea.box.method).check(idea.box, idea.id, by.id)
     before = _replace(idea.id, value, by.id)
     if before == value:
         return before

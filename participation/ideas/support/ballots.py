@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from participation import clock
-from participation.ideas.boxes.models import Box, Method, is_open
+from participation.ideas.boxes.models import Box, Eligible, Method, is_open
 from participation.ideas.proposals.models import Idea, IdeaState, idea_path, supports_at_source
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Visibility, is_shown
@@ -14,7 +14,10 @@ from participation.subjects.models import Visibility, is_shown
 class BallotBox(NamedTuple):
     """What a vote has to know of the box an idea lies in."""
 
+    id: int
     method: Method
+    votes_each: int | None
+    who_supports: Eligible
     threshold: int | None
     answer_days: int
     closed: bool
@@ -30,6 +33,7 @@ class BallotSpace(NamedTuple):
     """What a vote has to know of the space an idea stands in."""
 
     id: int
+    name: str
     audience: Audience
     closed_at: datetime | None
     timezone: str

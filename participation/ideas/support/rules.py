@@ -2,6 +2,7 @@
 
 from participation.accounts.models import Reader
 from participation.ideas.boxes.models import Method
+from participation.ideas.boxes.rules import is_eligible
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import VOTING
@@ -38,13 +39,17 @@ def may_take_over(reader: Reader, idea: Idea | IdeaRow, vote: int | None) -> boo
 
 
 def takes_votes(idea: Idea | IdeaRow | Ballot) -> bool:
-    """Whether votes are taken now, by anyone who may enter the space."""
+    """Whether votes are taken now, of those the box is for."""
     return idea.is_shown and idea.state in VOTING and idea.box.is_open()
 
 
 def may_vote(reader: Reader, idea: Idea | IdeaRow | Ballot) -> bool:
     """Whether the reader may vote on it now, or take a vote back."""
-    return takes_votes(idea) and may_contribute(reader, idea.space)
+    return (
+        takes_votes(idea)
+        and may_contribute(reader, idea.space)
+        and is_eligible(reader, idea.box.who_supports, idea.space)
+    )
 
 
 def hides_votes(reader: Reader, idea: Idea | IdeaRow | Ballot, vote: int | None) -> bool:

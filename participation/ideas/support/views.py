@@ -1,15 +1,16 @@
 """Voting on an idea, leaving it to others, and taking it over."""
 
+from typing import Any
+
 from flask import abort, flash, request
 from flask_login import current_user
 
 from participation import web
 from participation.i18n import gettext as _
-from participation.ideas.boxes.models import Method
 from participation.ideas.proposals.models import IdeaState
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.proposals.rows import IdeaRow
-from participation.ideas.support import actions, queries, rules
+from participation.ideas.support import actions, counting, queries, rules
 from participation.ideas.support.ballots import Ballot, BallotBox
 from participation.ideas.support.blueprint import blueprint
 from participation.ideas.support.rewording import stamp
@@ -17,12 +18,11 @@ from participation.web import Permission
 from participation.web.answers import htmx
 
 
-def voting(idea: IdeaRow | Ballot) -> dict[str, bool]:
+def voting(idea: IdeaRow | Ballot) -> dict[str, Any]:
     """What the panel of an idea's votes needs to know of its reader."""
-    return {
-        "takes_votes": rules.takes_votes(idea),
-        "may_vote": rules.may_vote(current_user, idea),
-    }
+    takes, may = rules.takes_votes(idea), rules.may_vote(current_user, idea)
+    left = counting.of(idea.box.method).left(idea.box, current_user.id) if may else None
+    return {"takes_votes": takes, "may_vote": may, "left": left}
 
 
 @blueprint.post("/ideas/<int:idea_id>/support")
@@ -46,31 +46,29 @@ def vote(idea_id: int) -> web.Answer:
             _("The text was changed while you read it. Read it again before you vote."), "warning"
         )
         return web.redirect(idea.path)
-    actions.vote(idea, value, by=current_user)
+    try:
+        actions.vote(idea, value, by=current_user)
+    except counting.NoneLeft:
+        flash(
+            _("You have given all your votes in this box. Take one back to support this idea."),
+            "warning",
+        )
+        return web.redirect(idea.path)
     if htmx:
         return web.page(
             "ideas/support/support.html", fragment="support", idea=idea, vote=value, **voting(idea)
         )
-    flash(_told(idea.box, value), "success")
+    told = counting.of(idea.box.method).told
+    flash(_("Your vote is taken back.") if value is None else told(value), "success")
     return web.redirect(idea.path + "#support")
 
 
 def _chosen(found: BallotBox) -> int | None:
-    offered = {"1": 1, "": None}
-    if found.method is Method.agreement:
-        offered |= {"0": 0, "-1": -1}
+    offered = {str(each): each for each in counting.of(found.method).VALUES}
     given = request.form.get("value", "")
-    if given not in offered:
+    if given and given not in offered:
         abort(400)
-    return offered[given]
-
-
-def _told(found: BallotBox, value: int | None) -> str:
-    if value is None:
-        return _("Your vote is taken back.")
-    if found.method is Method.support:
-        return _("You support this idea.")
-    return _("Your vote is counted.")
+    return offered.get(given)
 
 
 @blueprint.route("/ideas/<int:idea_id>/leaving", methods=["GET", "POST"])

@@ -130,7 +130,9 @@ class _Town:
         if state is IdeaState.withdrawn:
             proposals_actions.withdraw(idea, by=by)
         elif state is IdeaState.merged:
-            into = db.session.get_one(Idea, self.ids[0])
+            into = db.session.get_one(
+                Idea, self.ids[0], options=[joinedload(Idea.box)], populate_existing=True
+            )
             if may_take_in(idea, into):
                 merging.merge(idea, into, "Why", by=by)
         elif idea.state is IdeaState.merged:

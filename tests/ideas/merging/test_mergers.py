@@ -63,7 +63,10 @@ class Place:
             db.session.refresh(each)
 
     def merge(self, idea: Idea, into: Idea) -> None:
-        actions.merge(self.found(idea), self.found(into), "De siger det samme.", by=self.official)
+        found = self.found(idea)
+        other = ideas.get(into.id, Visitor())
+        assert other is not None
+        actions.merge(found, other, "De siger det samme.", by=self.official)
         self.look_again()
 
     def part(self, idea: Idea) -> None:

@@ -56,7 +56,7 @@ def test_those_who_keep_two_ideas_agree(client: Client, place: Place) -> None:
     assert client.post(f"/mergers/{waits.id}/acceptance").status_code == 403
     client.sign_in(agrees)
     page = client.get(two.path).text
-    assert "3 people, each counted once, would stand behind it, 1 of them supports both" in page
+    assert "3 people, each counted once, would be behind it, 1 of them supports both" in page
     assert client.post(f"/mergers/{waits.id}/refusal").status_code == 303
     assert letters(asks) == ["The two ideas stay as they are"]
     assert client.post(f"/mergers/{waits.id}/acceptance").status_code == 404
