@@ -41,7 +41,9 @@ def _add_reference(table: str, column: str) -> None:
 def _drop_reference(table: str, column: str) -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.drop_constraint(f"fk_{table}_{column}_subjects", table, type_="foreignkey")
-    op.drop_column(table, column)
+    # A copy of the table is made without the reference, whether or not a later step has named it.
+    with op.batch_alter_table(table) as batch:
+        batch.drop_column(column)
 
 
 def _add_mergers() -> None:
