@@ -94,7 +94,7 @@ def test_every_room_has_only_known_doors() -> None:
     extra = {
         # what a room has besides, because it is a thing of its own
         "accounts": {"login", "limits", "passwords", "tokens", "devices", "parts"},
-        "subjects": {"figures", "life", "rows", "versions"},
+        "subjects": {"appointments", "figures", "life", "panels", "rows", "versions"},
         "moderation": {"keys", "own_data", "reports", "words"},
         "comments": {"ordering", "own_data", "page", "panels", "questions", "rows", "trails"},
         "following": {"digests", "keys", "meant", "notices", "own_data", "places", "words"},
