@@ -98,7 +98,7 @@ def test_every_room_has_only_known_doors() -> None:
         "moderation": {"keys", "own_data", "reports", "words"},
         "comments": {"own_data", "rows", "trails"},
         "following": {"digests", "keys", "notices", "own_data", "places", "words"},
-        "search": {"snippets"},
+        "search": {"comparing", "nearness", "snippets"},
         "index": {
             "analysis",
             "documents",
