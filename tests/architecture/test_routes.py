@@ -98,7 +98,7 @@ def test_every_room_has_only_known_doors() -> None:
         "moderation": {"keys", "own_data", "reports", "words"},
         "comments": {"ordering", "own_data", "page", "panels", "questions", "rows", "trails"},
         "following": {"digests", "keys", "meant", "notices", "own_data", "places", "words"},
-        "search": {"snippets"},
+        "search": {"comparing", "nearness", "snippets"},
         "index": {
             "analysis",
             "documents",

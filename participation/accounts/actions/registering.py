@@ -78,7 +78,7 @@ def register(
         password_hash=password_hash,
         language=language,
         next=next_path,
-        **({"unsent": unsent} if unsent else {}),
+        **_waiting(unsent),
     )
     mail.write(
         address,
@@ -88,6 +88,10 @@ def register(
         days=CONFIRMATION_LASTS.days,
         unsent=bool(unsent),
     )
+
+
+def _waiting(unsent: dict[str, Any] | None) -> dict[str, Any]:
+    return {"unsent": unsent} if unsent else {}
 
 
 def _go_on_link(user: User, unsent: dict[str, Any]) -> str:
@@ -135,7 +139,7 @@ def send_confirmation(user: User, unsent: dict[str, Any] | None = None) -> None:
         password_hash=user.password_hash,
         language=user.language,
         next=None,
-        **({"unsent": unsent} if unsent else {}),
+        **_waiting(unsent),
     )
     mail.write(
         user.email or "",

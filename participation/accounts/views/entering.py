@@ -132,9 +132,9 @@ def _try_to_enter(form: SignInForm) -> web.Answer | None:
         return None
     if user.email_confirmed_at is None:
         limits.count_mail(form.email.data, "confirm")
-        kept = unsent.to_be_kept(form.unsent.data)
-        actions.send_confirmation(user, kept)
-        return web.look_in_your_mail(form.email.data, kept=bool(kept))
+        waiting = unsent.to_be_kept(form.unsent.data)
+        actions.send_confirmation(user, waiting)
+        return web.look_in_your_mail(form.email.data, kept=bool(waiting))
     limits.forget(here)
     limits.take_back(f"sign-in:{network}", QUARTER)
     if device is None:

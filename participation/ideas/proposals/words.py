@@ -50,7 +50,7 @@ def seen_by(box: Box | None, boxes: Sequence[Box]) -> str:
         )
     return _(
         "Who reads it depends on the box: ideas in the boxes of %(spaces)s are read by everybody there and "
-        "by nobody else, all others are public. The name you show on this site stands beside it.",
+        "by nobody else, all others are public. The name you show on this site is shown beside it.",
         spaces=", ".join(inside),
     )
 

@@ -15,7 +15,9 @@ ROUTES = {
     "ideas.create": anyone(
         "GET POST town.write inside.write: all",
         arguments="citizen -: box",
-        form=Form({"title": "Bænke", "body": "Flere bænke."}, once=True, limit=10),
+        form=Form(
+            {"title": "Bænke", "body": "Flere bænke."}, reader="citizen", once=True, limit=10
+        ),
     ),
     "ideas.edit": signed_in(
         """GET POST=303 town.idea inside.idea: author
