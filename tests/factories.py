@@ -379,6 +379,7 @@ def coauthor_invitation(to: Idea, by: User, **values: Any) -> CoauthorInvitation
 def suggestion(to: Idea, author: User | None = None, **values: Any) -> TextSuggestion:
     """A suggestion to an idea, made from its first version."""
     written = values.pop("body", f"{to.body} More.")
+    to.has_suggestions = True
     return _save(
         TextSuggestion(
             space_id=to.space_id,

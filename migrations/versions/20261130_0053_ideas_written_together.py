@@ -18,6 +18,7 @@ HELD_BY = (
     "subject_labels",
     "follows",
     "notices",
+    "outbox_subjects",
 )
 """What may refer to a suggestion, those first that refer to others of them."""
 
@@ -131,6 +132,9 @@ def upgrade() -> None:
             sa.Column("coauthor_count", WHOLE, server_default=sa.text("0"), nullable=False)
         )
         batch_op.add_column(sa.Column("coauthor_id", WHOLE, nullable=True))
+        batch_op.add_column(
+            sa.Column("has_suggestions", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
         batch_op.create_index(batch_op.f("ix_ideas_coauthor_id"), ["coauthor_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_ideas_coauthor_id_users"), "users", ["coauthor_id"], ["id"]
@@ -139,15 +143,23 @@ def upgrade() -> None:
 
 def _forget_suggestions() -> None:
     """Take away the suggestions, of the spine too, and what only they have given rise to."""
-    theirs = "(SELECT id FROM subjects WHERE kind = 'suggestion')"
-    told = "action LIKE 'suggestion.%' OR action = 'idea.passed_on'"
-    op.execute(sa.text(f"DELETE FROM notices WHERE {told}"))
-    for table in HELD_BY:
-        op.execute(sa.text(f"DELETE FROM {table} WHERE subject_id IN {theirs}"))
-    op.execute(sa.text(f"UPDATE ledger_entries SET subject_id = NULL WHERE subject_id IN {theirs}"))
-    op.execute(sa.text(f"DELETE FROM outbox_subjects WHERE subject_id IN {theirs}"))
-    op.execute(sa.text("DELETE FROM suggestions"))
-    op.execute(sa.text("DELETE FROM subjects WHERE kind = 'suggestion'"))
+    spine = sa.table("subjects", sa.column("id"), sa.column("kind"))
+    theirs = sa.select(spine.c.id).where(spine.c.kind == "suggestion")
+    notices = sa.table("notices", sa.column("action"))
+    told = sa.or_(
+        notices.c.action.like("suggestion.%"),
+        notices.c.action == "idea.passed_on",
+    )
+    op.execute(sa.delete(notices).where(told))
+    for name in HELD_BY:
+        held = sa.table(name, sa.column("subject_id"))
+        op.execute(sa.delete(held).where(held.c.subject_id.in_(theirs)))
+    entries = sa.table("ledger_entries", sa.column("subject_id"))
+    op.execute(
+        sa.update(entries).where(entries.c.subject_id.in_(theirs)).values(subject_id=sa.null())
+    )
+    op.execute(sa.delete(sa.table("suggestions")))
+    op.execute(sa.delete(spine).where(spine.c.kind == "suggestion"))
 
 
 def downgrade() -> None:
@@ -155,6 +167,7 @@ def downgrade() -> None:
     with op.batch_alter_table("ideas", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_ideas_coauthor_id_users"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_ideas_coauthor_id"))
+        batch_op.drop_column("has_suggestions")
         batch_op.drop_column("coauthor_id")
         batch_op.drop_column("coauthor_count")
 

@@ -181,6 +181,8 @@ def town(app: Flask) -> Town:
     )
     head = factories.comment(idea, writer, body="I agree.")
     factories.comment(idea, official, head, body="So do we.")
+    factories.suggestion(idea, official, body="+ lamps")
+    factories.suggestion(idea, writer, visibility=Visibility.hidden, body=f"{SECRET} suggestion")
     gone = factories.comment(idea, writer, visibility=Visibility.hidden, body=f"{SECRET} comment")
     _decided(gone, moderator)
     factories.comment(idea, writer, visibility=Visibility.held, body=f"{SECRET} held comment")
@@ -472,7 +474,9 @@ def test_what_a_search_found_keeps_its_order_and_hides_what_is_secret(town: Town
         rows = list(FOUND.rows(scope, ids))
     assert [row["id"] for row in rows[:2]] == [town.idea.id, town.hearing.id]
     assert SECRET not in repr(rows)
-    assert {row["kind"] for row in rows} == {"hearing", "section", "response", "idea", "comment"}
+    # A suggestion is asked for here, and found by no search.
+    kinds = {row["kind"] for row in rows} - {"suggestion"}
+    assert kinds == {"hearing", "section", "response", "idea", "comment"}
     keys = {column.key for column in FOUND.whole().all_columns}
     assert all(keys - {"meetings"} <= set(row) <= keys for row in rows)
 

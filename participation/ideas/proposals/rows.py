@@ -160,6 +160,7 @@ class IdeaRow:
     result: str
     merged_into_id: int | None
     coauthor_count: int
+    has_suggestions: bool
     department_name: str | None
     has_labels: bool
     has_answers: bool

@@ -1,5 +1,9 @@
 """Suggesting a change to an idea, and accepting, declining and withdrawing it."""
 
+from typing import Any
+
+from sqlalchemy import update
+
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.ideas.proposals.actions import NotAllowed, rewrite
@@ -56,6 +60,9 @@ def suggest(
         raise Refused("many")
     db.session.add(suggestion)
     db.session.flush()
+    # Past the class: the version that writers have before them stays.
+    table: Any = Idea.__table__
+    db.session.execute(update(table).where(table.c.id == idea.id).values(has_suggestions=True))
     _record("suggestion.made", suggestion, by)
     return suggestion
 

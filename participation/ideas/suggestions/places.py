@@ -27,7 +27,8 @@ class Below(NamedTuple):
 
 
 def _below(reader: Reader, idea: IdeaRow) -> Panel | None:
-    summary, fixed = queries.summary(idea.id), rules.text_is_fixed(idea)
+    summary = queries.summary(idea.id) if idea.has_suggestions else None
+    fixed = rules.text_is_fixed(idea)
     if summary is None and not fixed:
         return None
     below = Below(summary, fixed, may_edit(reader, idea))
