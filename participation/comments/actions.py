@@ -58,12 +58,7 @@ def add(
     speaks for no department, or is given to a comment, for a department's question, and for an argument
     that is a question, a department's or a reply.
     """
-    if is_question and department is not None:
-        raise ValueError("a department puts no questions to the authority")
-    if stance is not None and (is_question or department is not None or parent is not None):
-        raise ValueError("an argument is a person's own, and begins a thread")
-    if is_answer and (department is None or parent is not None):
-        raise ValueError("an answer to a subject is its department's, and stands alone")
+    _refuse_contradictions(is_question, is_answer, stance, department, parent)
     db.hold_once(about)
     now = clock.now()
     if not about.accepts_comments() or (is_answer and not about.takes_answers()):
@@ -101,6 +96,17 @@ def add(
     if department is not None:
         _tell_of_answer(about, comment_id, body, department, parent, by, is_answer=is_answer)
     return comment_id
+
+
+def _refuse_contradictions(
+    is_question: bool, is_answer: bool, stance: Stance | None, department: Any, parent: Any
+) -> None:
+    if is_question and department is not None:
+        raise ValueError("a department puts no questions to the authority")
+    if stance is not None and (is_question or department is not None or parent is not None):
+        raise ValueError("an argument is a person's own, and begins a thread")
+    if is_answer and (department is None or parent is not None):
+        raise ValueError("an answer to a subject is its department's, and stands alone")
 
 
 def _asked(about: Subject) -> dict[str, Any]:

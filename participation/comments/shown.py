@@ -8,7 +8,7 @@ from sqlalchemy import select
 from participation import shown
 from participation.accounts.models import User
 from participation.accounts.shown import AUTHOR, author_of
-from participation.comments.models import Comment, Stance
+from participation.comments.models import Comment, CommentLayout, Stance
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.moderation.shown import DECISION, decisions, shown_or_not
@@ -38,6 +38,19 @@ _asked: Any = Department.__table__.alias("asked_department")
 def _stances() -> Mapping[str, str]:
     return {"for": _("For"), "against": _("Against")}
 
+
+def _layouts() -> Mapping[str, str]:
+    return {"thread": _("Threads"), "arguments": _("Arguments for and against")}
+
+
+LAYOUT = shown.code(
+    "comment_layout",
+    mark("Comments"),
+    mark("How comments are shown: as threads, or arguments for and against side by side."),
+    CommentLayout,
+    _layouts,
+)
+"""How the comments of a box are shown."""
 
 COMMENTS = Table(
     "comments",
@@ -107,7 +120,7 @@ COMMENTS = Table(
         shown.code(
             "stance",
             mark("Argument"),
-            mark("Which side it takes, where arguments stand side by side."),
+            mark("Which side it takes, where arguments are shown side by side."),
             Stance,
             _stances,
         ),

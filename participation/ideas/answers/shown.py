@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from participation import db, shown, text
 from participation.accounts.models import User
 from participation.accounts.shown import AUTHOR, author_of, name_of
-from participation.comments.models import CommentLayout
-from participation.comments.shown import COMMENTS, comment_rows
+from participation.comments.shown import COMMENTS, LAYOUT, comment_rows
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.answers import words as answers_words
@@ -65,10 +64,6 @@ def _methods() -> Mapping[str, str]:
 
 def _eligible() -> Mapping[str, str]:
     return {"everybody": _("Everybody"), "members": _("Members of the space")}
-
-
-def _layouts() -> Mapping[str, str]:
-    return {"thread": _("Threads"), "arguments": _("Arguments for and against")}
 
 
 def _gains() -> Mapping[str, str]:
@@ -133,13 +128,7 @@ BOXES = Table(
         ),
         shown.number("ideas", mark("Ideas"), mark("How many ideas it shows.")),
         *SOURCE,
-        shown.code(
-            "comment_layout",
-            mark("Comments"),
-            mark("How comments are shown: as threads, or arguments for and against side by side."),
-            CommentLayout,
-            _layouts,
-        ),
+        LAYOUT,
     ),
 )
 
