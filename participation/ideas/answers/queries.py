@@ -132,11 +132,11 @@ class Brought(NamedTuple):
 def brought(idea_id: int) -> Brought:
     """What an idea is to win or has won, and how it was passed on, each the first first. One statement."""
     found = Brought([], [])
-    for what, _number, *values in db.rows(_BROUGHT, {"idea": idea_id}):
-        if what == "gain":
-            found.gains.append(GainRow._make(values[:5]))
+    for row in db.rows(_BROUGHT, {"idea": idea_id}):
+        if row[0] == "gain":
+            found.gains.append(GainRow._make(row[2:7]))
         else:
-            found.passed.append(Passed._make(values[5:]))
+            found.passed.append(Passed._make(row[7:]))
     return found
 
 

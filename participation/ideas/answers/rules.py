@@ -13,9 +13,14 @@ NEEDS_REASON = frozenset({S.declined, S.merged})
 
 def officials_steps(idea: Idea | IdeaRow) -> tuple[IdeaState, ...]:
     """The steps an official may take from where the idea is."""
-    if idea.state is S.draft:
+    return steps_from(idea.state)
+
+
+def steps_from(state: IdeaState) -> tuple[IdeaState, ...]:
+    """The steps an official may take from a state."""
+    if state is S.draft:
         return ()
-    return tuple(state for state in EDGES[idea.state] if state not in BY_AUTHOR)
+    return tuple(each for each in EDGES[state] if each not in BY_AUTHOR)
 
 
 def may_be_handed_over(idea: Idea | IdeaRow) -> bool:

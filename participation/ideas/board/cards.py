@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from participation import clock
 from participation.accounts.models import Reader, User, shown_name
-from participation.ideas.answers.rules import officials_steps
+from participation.ideas.answers.rules import steps_from
 from participation.ideas.board.models import Assignment
 from participation.ideas.boxes.models import Box
 from participation.ideas.evaluation.models import IdeaScore
@@ -100,7 +100,7 @@ class BoardCard(NamedTuple):
     @property
     def steps(self) -> tuple[IdeaState, ...]:
         """The steps an official may take from where it is; merging has a page of its own."""
-        return tuple(each for each in officials_steps(self) if each is not IdeaState.merged)
+        return tuple(each for each in steps_from(self.state) if each is not IdeaState.merged)
 
 
 def columns(reader: Reader) -> list[Any]:
