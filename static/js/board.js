@@ -8,7 +8,7 @@
 
   document.addEventListener("dragstart", (event) => {
     const found = event.target.closest && event.target.closest("[data-card]");
-    if (!found || event.target.closest("a, input, select, button")) return;
+    if (!found) return;
     card = found;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", card.id);

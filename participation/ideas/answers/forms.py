@@ -110,7 +110,7 @@ class StepForm(web.Form):
 
     def begin_with(self, state: str | None) -> None:
         """Begin with a step from here, unless the form was sent."""
-        if not self.is_submitted() and state in {value for value, _words in self.state.choices}:
+        if not self.is_submitted() and state in {each.data for each in self.state}:
             self.state.data = state
 
     def fill_in(

@@ -15,9 +15,14 @@ ELSEWHERE = BY_AUTHOR | {S.merged}
 
 def officials_steps(idea: Idea | IdeaRow) -> tuple[IdeaState, ...]:
     """The steps an official may take from where the idea is."""
-    if idea.state in (S.draft, S.merged):
+    return steps_from(idea.state)
+
+
+def steps_from(state: IdeaState) -> tuple[IdeaState, ...]:
+    """The steps an official may take from a state."""
+    if state in (S.draft, S.merged):
         return ()
-    return tuple(state for state in EDGES[idea.state] if state not in ELSEWHERE)
+    return tuple(each for each in EDGES[state] if each not in ELSEWHERE)
 
 
 def may_be_handed_over(idea: Idea | IdeaRow) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from participation import clock
 from participation.accounts.models import Reader, User, shown_name
-from participation.ideas.answers.rules import officials_steps
+from participation.ideas.answers.rules import steps_from
 from participation.ideas.board.models import Assignment
 from participation.ideas.boxes.models import Box
 from participation.ideas.evaluation.models import IdeaScore
@@ -100,7 +100,7 @@ class BoardCard(NamedTuple):
     @property
     def steps(self) -> tuple[IdeaState, ...]:
         """The steps an official may take from where it is; merging has a page of its own."""
-        return officials_steps(self)
+        return steps_from(self.state)
 
 
 def columns(reader: Reader) -> list[Any]:

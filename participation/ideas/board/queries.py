@@ -177,7 +177,8 @@ class _Parts:
 
 def _merged(parts: Sequence[Any]) -> Any:
     """Several parts in one, each idea once."""
-    return (union(*parts) if len(parts) > 1 else parts[0]).subquery()
+    together: Any = union
+    return (together(*parts) if len(parts) > 1 else parts[0]).subquery()
 
 
 class Column(NamedTuple):
@@ -217,7 +218,8 @@ def board(
 
 
 def _in_order(columns: Sequence[Any], reader: Reader) -> Sequence[Any]:
-    whole = union_all(*columns).subquery()
+    together: Any = union_all
+    whole = together(*columns).subquery()
     ordered = select(whole.c.id, whole.c.state, whole.c.key).order_by(
         whole.c.key.desc(), whole.c.id.desc()
     )

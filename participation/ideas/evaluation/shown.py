@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from participation import db, shown
 from participation.accounts.models import User
@@ -83,7 +83,7 @@ def _criterion_rows(scope: Scope, box: Box) -> Iterator[Values]:
         }
 
 
-def _told(scope: Scope, box: Box, statement: Select[Any]) -> Select[Any]:
+def _told(scope: Scope, box: Box, statement: Any) -> Any:
     """Of evaluations that whoever the file is for may see: after their own, or after the decision."""
     return (
         statement.join(Idea.__table__, _ideas.id == Evaluation.idea_id)

@@ -75,7 +75,7 @@ def how(slug: str) -> web.Answer:
         try:
             actions.assess_by(
                 found,
-                form.scale.data,
+                form.scale.data or found.scale,
                 hides_authors=bool(form.hides_authors.data),
                 by=current_user,
             )

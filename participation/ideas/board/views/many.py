@@ -1,7 +1,7 @@
 """Many ideas are moved or given away at once: chosen, seen beforehand, done."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import flash, request, url_for
 from flask_login import current_user
@@ -66,7 +66,7 @@ class Left(NamedTuple):
 
 def _foreseen(
     found: Sequence[BoardCard], versions: Mapping[int, int], plan: Plan
-) -> dict[str, list[BoardCard] | list[Left]]:
+) -> dict[str, Any]:
     """Which ideas a plan will be carried out with, and why it will not with the others."""
     done: list[BoardCard] = []
     left: list[Left] = []
