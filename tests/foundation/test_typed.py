@@ -1,14 +1,20 @@
 """What is typed is what stands there: no number of a text is missing or another, wherever it is shown."""
 
+import csv
+import os
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.rules_block import StateBlock
 
-from participation import commonmark, text
+from participation import commonmark, config, text
+
+REAL = Path(os.environ.get("PARTICIPATION_REAL_DATA", config.ROOT.parent / "shared" / "data"))
 
 
 class Seen(HTMLParser):
@@ -260,6 +266,36 @@ def test_citizens_write_lists_and_links(source: str) -> None:
     html, words = LISTS_AND_LINKS[source]
     assert str(text.formatted(source)).replace("\n", "") == html
     assert text.unformatted(source) == words
+
+
+@pytest.mark.real_data
+def test_real_texts_look_as_they_did() -> None:
+    """Of every fifth text of OmaStadi and Madrid: the same letters, and but for lists the same lines."""
+    files = ("omastadi/pro_merged.csv", "decide-madrid/2015-2019-comments.csv")
+    if not all((REAL / name).exists() for name in files):
+        pytest.skip(f"no real data in {REAL}: set PARTICIPATION_REAL_DATA")
+    lists = 0
+    for source in sorted(_long_cells(files))[::5]:
+        html = str(text.formatted.__wrapped__(source))
+        before = Seen(str(text.paragraphs(source))).text
+        assert re.findall(r"\w", Seen(html).text) == re.findall(r"\w", before)
+        if "<li>" in html:
+            lists += 1
+        else:
+            assert Seen(html).text.split() == before.split()
+            assert html.count("<br") == str(text.paragraphs(source)).count("<br")
+    assert 10 < lists < 60
+
+
+def _long_cells(files: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for name in files:
+        with (REAL / name).open(encoding="utf-8", newline="") as file:
+            mark = ";" if file.readline().count(";") > 5 else ","
+            file.seek(0)
+            for row in csv.reader(file, delimiter=mark):
+                found.update(text.clean(cell) for cell in row if len(cell) > 60)
+    return found
 
 
 def test_line_ends_of_any_kind_part_words() -> None:

@@ -316,7 +316,7 @@ IDEAS = (
 
             ### Timer spart i året
 
-            340 timer
+            2 000 timer
         """,
         steps=(
             IdeaStep(day=-268, state=IdeaState.under_assessment, by="torstein", promised=-240),

@@ -29,6 +29,8 @@ _votes: Any = Vote.__table__
 _spine: Any = Subject.__table__
 _BOX: Any = bindparam("box", type_=BigId)
 _READER: Any = bindparam("reader", type_=BigId)
+_IN_THE_BOX = db.one_by_one(_ideas.c.box_id) == _BOX
+"""Asked of each vote of a person: they have fewer than the box has statements."""
 
 
 def with_votes(idea_ids: Sequence[int], reader: Reader) -> list[tuple[Ballot, int | None]]:
@@ -67,10 +69,10 @@ def next_one(box_id: int, reader: Reader) -> Statement | None:
     rows of each state, and passes over those voted on, whatever the box holds.
     """
     values = asking(reader, box=box_id)
-    edges: Any = db.rows(_EDGES, values).one()
-    first, last = edges
-    if first is None or reader.id is None:
+    edges = [each for each in db.rows(_EDGES, values).one() if each is not None]
+    if not edges or reader.id is None:
         return None
+    first, last = min(edges), max(edges)
     start = first + draw(reader.id, box_id) % (last - first + 1)
     ids = sorted(
         db.rows(_NEXT, values | {"start": start}).scalars(), key=lambda each: (each < start, each)
@@ -82,7 +84,22 @@ def next_one(box_id: int, reader: Reader) -> Statement | None:
     return None
 
 
-_EDGES: Any = select(func.min(_ideas.c.id), func.max(_ideas.c.id)).where(_ideas.c.box_id == _BOX)
+def _edges() -> Select[Any]:
+    """The lowest and the highest id of each state in a box: six looks at the edges of an index."""
+    return select(
+        *(
+            select(_ideas.c.id)
+            .where(_ideas.c.box_id == _BOX, _ideas.c.state == state)
+            .order_by(order)
+            .limit(1)
+            .scalar_subquery()
+            for state in sorted(VOTING)
+            for order in (_ideas.c.id, _ideas.c.id.desc())
+        )
+    )
+
+
+_EDGES = _edges()
 
 
 def _asked(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -155,15 +172,15 @@ def _taking_votes() -> ColumnElement[bool]:
 
 
 def _progress() -> Select[Any]:
-    shown = (_ideas.c.box_id == _BOX, _taking_votes(), shown_to_everyone(NOW, of=_spine.c))
+    shown = (_taking_votes(), shown_to_everyone(NOW, of=_spine.c))
     joined = _ideas.join(_spine, _spine.c.id == _ideas.c.id)
-    first = select(_ideas.c.id).select_from(joined).where(*shown).limit(MOST_COUNTED + 1).subquery()
+    first = select(_ideas.c.id).select_from(joined).where(_ideas.c.box_id == _BOX, *shown)
     mine = (
         select(func.count())
         .select_from(_votes.join(joined, _ideas.c.id == _votes.c.idea_id))
-        .where(_votes.c.user_id == _READER, *shown)
+        .where(_votes.c.user_id == _READER, _IN_THE_BOX, *shown)
     )
-    every = select(func.count()).select_from(first)
+    every = select(func.count()).select_from(first.limit(MOST_COUNTED + 1).subquery())
     return select(mine.scalar_subquery(), every.scalar_subquery())
 
 
@@ -209,7 +226,7 @@ def _of_mine(*columns: Any) -> Select[Any]:
         )
         .where(
             _votes.c.user_id == _READER,
-            _ideas.c.box_id == _BOX,
+            _IN_THE_BOX,
             shown_to_everyone(NOW, of=_spine.c),
         )
     )
