@@ -47,7 +47,7 @@ def test_a_first_visit_is_light(chrome: Browser, site: Site, place: str, languag
     assert sum(bytes_of.values()) <= MOST, bytes_of
     assert 0 < fonts <= MOST
     assert len(seen) == len({url.partition("?")[0] for url in seen}), "nothing is fetched twice"
-    packed_already = (".woff2", ".svg", "data:", ".png", ".jpg")
+    packed_already = (".woff2", ".svg", "data:", ".png", ".jpg", ".webp")
     plain = [
         url
         for url, encoding in encodings.items()

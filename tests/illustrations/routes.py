@@ -6,7 +6,7 @@ ROUTES = {
     "illustrations.appearance": signed_in(
         """GET POST=303 town: official admin
            GET POST=303 inside: official""",
-        form=Form({"description": "Havnen.", "colour": "#ffd400"}, versioned=True),
+        form=Form({"description": "Havnen.", "colour": "#0b5c6b"}, versioned=True),
     ),
     "illustrations.colour": anyone(
         "GET colour: all", not_counted="asks nothing", not_shared="the same for good"
