@@ -10,6 +10,8 @@ from participation import db
 from participation.accounts.models import Reader, RoleName
 from participation.desk.models import DeskMail
 from participation.hearings.intake.queries import HELD
+from participation.ideas.gains.queries import missing
+from participation.ideas.projects.queries.projects import late_milestones
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
 from participation.subjects.models import Subject
@@ -17,13 +19,16 @@ from participation.subjects.models import Subject
 
 @dataclass(frozen=True)
 class ToDecide:
-    """What waits for whoever moderates, and since when; and whether they want mail about their desk."""
+    """What waits for whoever moderates, and since when; whether they want mail about their desk; and for
+    officials how many milestones are late, and of how many things a measured gain is missing."""
 
     reports: int
     reported_since: datetime | None
     held: int
     held_since: datetime | None
     by_mail: bool
+    milestones: int
+    gains: int
 
 
 def are_held(reader: Reader) -> ColumnElement[bool]:
@@ -55,6 +60,8 @@ def to_decide(reader: Reader) -> ToDecide:
             select(func.count(DeskMail.user_id))
             .where(DeskMail.user_id == reader.id)
             .scalar_subquery(),
+            late_milestones(reader),
+            missing(reader),
         )
     ).one()
-    return ToDecide(*row[:4], bool(row[4]))
+    return ToDecide(*row[:4], bool(row[4]), *row[5:])

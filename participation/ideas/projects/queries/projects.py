@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     Text,
     bindparam,
@@ -339,6 +340,26 @@ SOON = timedelta(days=14)
 """How long before its end the desk shows a milestone."""
 
 
+def late_milestones(reader: Reader) -> ScalarSelect[int]:
+    """How many milestones are late in the spaces the reader is an official of, as a column of a statement."""
+    inside, everywhere = reader.spaces_where(RoleName.official)
+    kept: Any = Milestone.__table__.c
+    statement = (
+        select(func.count())
+        .select_from(Project)
+        .join(Milestone.__table__, kept.project_id == Project.id)
+        .where(
+            kept.state.in_(OPEN),
+            kept.due_on < clock.latest_day(),
+            kept.due_on < today_in(Subject.space_id, clock.now()),
+            shown_to_everyone(),
+        )
+    )
+    if not everywhere:
+        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+    return statement.scalar_subquery()
+
+
 class Coming(NamedTuple):
     """A milestone that is late or soon due, for the desk."""
 
@@ -353,9 +374,10 @@ class Coming(NamedTuple):
     total: int
 
 
-def coming(reader: Reader, limit: int) -> list[Coming]:
+def coming(reader: Reader, limit: int, *, mine: bool = False) -> list[Coming]:
     """Milestones of the projects in the reader's spaces that are late, or due within two weeks, the
-    oldest first, each with how many there are in all. One statement."""
+    oldest first, each with how many there are in all; with `mine` of those that the reader is named for.
+    One statement."""
     inside, everywhere = reader.spaces_where(RoleName.official)
     kept: Any = Milestone.__table__.c
     statement = (
@@ -382,4 +404,6 @@ def coming(reader: Reader, limit: int) -> list[Coming]:
     )
     if not everywhere:
         statement = statement.where(Subject.space_id.in_(sorted(inside)))
+    if mine:
+        statement = statement.where(Project.responsible_id == reader.id)
     return [Coming._make(row) for row in db.rows(statement, {"now": clock.now()})]

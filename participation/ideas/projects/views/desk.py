@@ -43,7 +43,7 @@ def desk() -> web.Answer:
         "ideas/projects/desk/index.html",
         page=found,
         mine=mine,
-        coming=projects.coming(current_user, COMING) if found.first else [],
+        coming=projects.coming(current_user, COMING, mine=mine) if found.first else [],
     )
 
 
