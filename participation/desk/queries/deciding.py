@@ -51,7 +51,7 @@ def to_decide(reader: Reader) -> ToDecide:
     def held(what: ColumnElement[Any]) -> Any:
         return select(what).select_from(Subject).where(kept).scalar_subquery()
 
-    row = db.session.execute(
+    row: Any = db.session.execute(
         select(
             reported(func.count(Report.subject_id.distinct())),
             reported(func.min(Report.at)),
@@ -64,4 +64,7 @@ def to_decide(reader: Reader) -> ToDecide:
             missing(reader),
         )
     ).one()
-    return ToDecide(*row[:4], bool(row[4]), *row[5:])
+    reports, reported_since, kept_back, held_since, by_mail, late, gains = row
+    return ToDecide(
+        reports, reported_since, kept_back, held_since, bool(by_mail), milestones=late, gains=gains
+    )

@@ -42,8 +42,8 @@ class ProjectMoney:
     spent_source: str = ""
 
 
-def _record(action: str, project: Project, by: User, **data: int) -> None:
-    ledger.record(action, subject_id=project.id, space_id=project.space_id, by=by.id, **data)
+def _record(action: str, project: Project, by: User) -> None:
+    ledger.record(action, subject_id=project.id, space_id=project.space_id, by=by.id)
 
 
 def start(space: Space, text: ProjectText, *, by: User) -> Project:

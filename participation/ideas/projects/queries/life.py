@@ -137,7 +137,8 @@ def _first(found: Select[Any], further: bool, limit: int) -> Select[Any]:
     at, rank, number = columns.at, columns.rank, columns.id
     if further:
         last = bindparam("last", type_=UTCDateTime())
-        last_rank, last_id = bindparam("last_rank"), bindparam("last_id")
+        last_rank: Any = bindparam("last_rank")
+        last_id: Any = bindparam("last_id")
         found = found.where(
             at <= last,
             or_(

@@ -129,12 +129,13 @@ def _with_moves(condition: ColumnElement[bool]) -> Select[Any]:
 def _read(rows: Any) -> list[MilestoneRow]:
     found: dict[int, MilestoneRow] = {}
     for row in rows:
-        own, move = tuple(row[: len(_MILESTONE)]), row[len(_MILESTONE) :]
+        own: tuple[Any, ...] = tuple(row[: len(_MILESTONE)])
+        move = row[len(_MILESTONE) :]
         before = found.get(own[0])
         moved = before.moved if before else ()
         if move[0] is not None:
             moved = (*moved, Moved(*move))
-        found[own[0]] = MilestoneRow(*own, moved)
+        found[own[0]] = MilestoneRow._make((*own, moved))
     return list(found.values())
 
 
@@ -210,7 +211,7 @@ def projects_of(subject_id: int, reader: Reader) -> list[PartOf]:
 
 
 @lru_cache(maxsize=64)
-def _projects_of(standing: Standing) -> Select[Any]:
+def _projects_of(standing: Standing) -> Select[int, str, str | None]:
     return (
         select(Subject.id, Subject.title, Subject.language)
         .join(ProjectPart, ProjectPart.project_id == Subject.id)
