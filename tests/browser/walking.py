@@ -41,6 +41,7 @@ NO_PAGE = {
     "feeds.sitemap_hearings",
     "feeds.sitemap_ideas",
     "feeds.sitemap_pages",
+    "feeds.sitemap_projects",
     "feeds.space",
     "feeds.topic",
     "maps.map_file",
