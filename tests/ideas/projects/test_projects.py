@@ -272,7 +272,9 @@ def test_only_what_is_public_in_the_same_space_belongs_to_it(client: Client, pla
     client.sign_in(place.official)
     here = f"/desk/projects/{project.id}/parts"
     assert "Indre idé" not in client.get(f"{here}?q=Indre").text
-    assert client.post(here, data={"subject": "99999"}).status_code == 404
+    for number in ("99999", str(other.id)):
+        client.post(here, data={"subject": number})
+        assert "That cannot be added" in client.get(here).text
     found = client.get(f"{here}?q=lys")
     assert f'value="{place.idea.id}"' in found.text
     for _twice in range(2):

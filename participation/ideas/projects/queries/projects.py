@@ -218,7 +218,7 @@ def _projects_of(standing: Standing) -> Select[int, str, str | None]:
         .where(
             ProjectPart.subject_id == bindparam("subject", type_=BigId), readable_by(standing, NOW)
         )
-        .order_by(Subject.id)
+        .order_by(ProjectPart.project_id)
         .limit(10)
     )
 
