@@ -223,7 +223,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("project_parts", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_project_parts_subject_id"), ["subject_id"], unique=False
+            "ix_project_parts_subject", ["subject_id", "project_id"], unique=False
         )
 
     op.create_table(

@@ -206,6 +206,7 @@ def test_every_list_can_be_read_to_its_end(site: Site, monkeypatch: pytest.Monke
         session.execute(update(Box).values(threshold=50))
         session.execute(update(Response).values(letter="a letter"))
     site.things["hearing-list"] = {"what": "hearings", "ending": "csv"}
+    site.things["project-list"] = {"what": "projects", "ending": "csv"}
     with watched(site, monkeypatch) as watch:
         for endpoint, asked, role in OPENED:
             thing, _mark, query = asked.partition("?")

@@ -44,7 +44,8 @@ ROUTES = {
         not_counted="a file: counted in tests/exports",
         not_shared="a file, read in one moment and sent as it is",
         paged="""list?state=mine list?sort=supported&state=mine: citizen
-           hearing-list: official""",
+           hearing-list: official
+           project-list: official""",
     ),
     "exports.project": anyone(
         """GET POST=303 town.project inside.project: readers

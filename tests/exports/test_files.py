@@ -21,6 +21,7 @@ from participation.hearings.notice.models import Extension, Publication, TextCha
 from participation.hearings.questions.models import QuestionKind
 from participation.hearings.responses.models import RespondentKind, ResponseStatus
 from participation.ideas.answers.models import Gain, GainKind
+from participation.ideas.gains.models import Measurement
 from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Decision, Rule, Verdict
 from participation.search.shown import FOUND
@@ -167,6 +168,18 @@ def town(app: Flask) -> Town:
             planned=Decimal("60500.50"),
             unit="kr",
             at=clock.now(),
+        )
+    )
+    db.session.add(
+        Measurement(
+            subject_id=idea.id,
+            kind=GainKind.money,
+            amount=Decimal("58000"),
+            unit="DKK",
+            measured_on=date(2026, 10, 1),
+            how="The accounts.",
+            at=clock.now(),
+            by_id=official.id,
         )
     )
     db.session.add(

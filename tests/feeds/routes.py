@@ -81,6 +81,7 @@ ROUTES = {
     "feeds.sitemap": anyone("GET -: all", asks="list"),
     "feeds.sitemap_hearings": anyone("GET part: all", asks="list"),
     "feeds.sitemap_ideas": anyone("GET part: all", asks="list"),
+    "feeds.sitemap_projects": anyone("GET part: all", asks="list"),
     "feeds.sitemap_pages": anyone("GET -: all", asks="list"),
     "feeds.space": anyone(
         """GET town: all

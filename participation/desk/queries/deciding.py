@@ -10,6 +10,8 @@ from participation import db
 from participation.accounts.models import Reader, RoleName
 from participation.desk.models import DeskMail
 from participation.hearings.intake.queries import HELD
+from participation.ideas.gains.queries import missing
+from participation.ideas.projects.queries.projects import late_milestones
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
 from participation.subjects.models import Subject
@@ -17,13 +19,16 @@ from participation.subjects.models import Subject
 
 @dataclass(frozen=True)
 class ToDecide:
-    """What waits for whoever moderates, and since when; and whether they want mail about their desk."""
+    """What waits for whoever moderates, and since when; whether they want mail about their desk; and for
+    officials how many milestones are late, and of how many things a measured gain is missing."""
 
     reports: int
     reported_since: datetime | None
     held: int
     held_since: datetime | None
     by_mail: bool
+    milestones: int
+    gains: int
 
 
 def are_held(reader: Reader) -> ColumnElement[bool]:
@@ -46,7 +51,7 @@ def to_decide(reader: Reader) -> ToDecide:
     def held(what: ColumnElement[Any]) -> Any:
         return select(what).select_from(Subject).where(kept).scalar_subquery()
 
-    row = db.session.execute(
+    row: Any = db.session.execute(
         select(
             reported(func.count(Report.subject_id.distinct())),
             reported(func.min(Report.at)),
@@ -55,6 +60,11 @@ def to_decide(reader: Reader) -> ToDecide:
             select(func.count(DeskMail.user_id))
             .where(DeskMail.user_id == reader.id)
             .scalar_subquery(),
+            late_milestones(reader),
+            missing(reader),
         )
     ).one()
-    return ToDecide(*row[:4], bool(row[4]))
+    reports, reported_since, kept_back, held_since, by_mail, late, gains = row
+    return ToDecide(
+        reports, reported_since, kept_back, held_since, bool(by_mail), milestones=late, gains=gains
+    )

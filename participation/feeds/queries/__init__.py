@@ -25,13 +25,21 @@ from participation.feeds.queries.finding import (
     within,
 )
 from participation.feeds.queries.paper import comments_for_paper, responses_for_paper
-from participation.feeds.queries.sitemap import PART, part, parts, public_boxes, public_spaces
+from participation.feeds.queries.sitemap import (
+    PART,
+    Listed,
+    part,
+    parts,
+    public_boxes,
+    public_spaces,
+)
 
 __all__ = [
     "PART",
     "VISITOR",
     "Deadline",
     "FeedItem",
+    "Listed",
     "about",
     "all_labels",
     "answers",

@@ -9,6 +9,7 @@ from participation import db
 from participation.feeds.queries.finding import GONE, VISITOR
 from participation.hearings.notice.models import Hearing, Status
 from participation.ideas.boxes.models import Box
+from participation.ideas.projects.models import Project
 from participation.ideas.proposals.models import Idea
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -17,11 +18,14 @@ from participation.subjects.models import (
 )
 from participation.subjects.rules import shown_to_everyone
 
+Listed = type[Hearing] | type[Idea] | type[Project]
+"""The kinds of subjects that have parts of the sitemap."""
+
 PART = 10_000
 """How many ids a part of the sitemap spans: it has no more addresses than this, of 50,000 allowed."""
 
 
-def parts(kind: type[Hearing] | type[Idea]) -> Sequence[int]:
+def parts(kind: Listed) -> Sequence[int]:
     """The parts of the sitemap that have something in them, from 1 on. One statement.
 
     It steps from part to part by the key, and reads one row for each.
@@ -44,12 +48,14 @@ def parts(kind: type[Hearing] | type[Idea]) -> Sequence[int]:
     return [part + 1 for part in found]
 
 
-def _listed(kind: type[Hearing] | type[Idea], *columns: Any) -> Select[Any]:
-    """Columns of the public hearings or ideas, found from the table of the kind: the space is asked
+def _listed(kind: Listed, *columns: Any) -> Select[Any]:
+    """Columns of the public hearings, ideas or projects, found from the table of the kind: the space is asked
     for in a way that keeps the planner from the index of all that stands in it."""
     spine, own = Subject.__table__, kind.__table__
     state = own.c.status if kind is Hearing else own.c.state
-    left_out = (Status.draft,) if kind is Hearing else GONE
+    left_out: tuple[Any, ...] = () if kind is Project else GONE
+    if kind is Hearing:
+        left_out = (Status.draft,)
     return (
         select(*columns)
         .select_from(own.join(spine, spine.c.id == own.c.id))
@@ -63,7 +69,7 @@ def _listed(kind: type[Hearing] | type[Idea], *columns: Any) -> Select[Any]:
     )
 
 
-def part(kind: type[Hearing] | type[Idea], number: int) -> Sequence[Any]:
+def part(kind: Listed, number: int) -> Sequence[Any]:
     """One part: id, title, and the moments at which its page changed. One statement."""
     spine, own = Subject.__table__.c, kind.__table__.c
     latest = own.concluded_at if kind is Hearing else own.state_at

@@ -10,6 +10,7 @@ from participation.feeds import queries, sitemaps
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
 from participation.hearings.notice.models import Hearing
+from participation.ideas.projects.models import Project
 from participation.ideas.proposals.models import Idea
 from participation.web import Permission
 
@@ -17,6 +18,7 @@ PLAIN = (
     "pages.index",
     "hearings.index",
     "ideas.index",
+    "projects.index",
     "pages.what_came_of_it",
     "answers.overdue",
     "pages.spaces",
@@ -41,7 +43,7 @@ def sitemap() -> web.Answer:
     paths = [url_for("feeds.sitemap_pages")]
     paths += [
         url_for(f"feeds.sitemap_{name}", number=number)
-        for name, kind in (("hearings", Hearing), ("ideas", Idea))
+        for name, kind in (("hearings", Hearing), ("ideas", Idea), ("projects", Project))
         for number in queries.parts(kind)
     ]
     return _answer(sitemaps.index(address(path) for path in paths))
@@ -74,7 +76,15 @@ def sitemap_ideas(number: int) -> web.Answer:
     return _part(Idea, "ideas", "idea", number)
 
 
-def _part(kind: type[Hearing] | type[Idea], place: str, fallback: str, number: int) -> web.Answer:
+@blueprint.get("/sitemap-projects-<int(max=214000):number>.xml")
+@web.shared_page
+@web.permission(Permission.anyone)
+def sitemap_projects(number: int) -> web.Answer:
+    """A part of the projects."""
+    return _part(Project, "projects", "project", number)
+
+
+def _part(kind: queries.Listed, place: str, fallback: str, number: int) -> web.Answer:
     rows = queries.part(kind, number) or abort(404)
 
     def pages() -> Iterator[tuple[str, datetime | None]]:

@@ -86,7 +86,7 @@ class MeasureForm(web.Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check also what its kind needs, and that its day has come."""
         valid: bool = super().validate(extra_validators)
-        missing = []
+        missing: list[tuple[Any, str]] = []
         if self.kind.data == GainKind.quality.value and not self.note.data:
             missing.append((self.note, _("Say what got better.")))
         elif self.kind.data in (GainKind.money, GainKind.hours) and self.amount.data is None:

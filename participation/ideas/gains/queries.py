@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from participation import clock, db
@@ -105,6 +105,26 @@ _ASKED = (
     .where(FollowUp.subject_id == _SUBJECT)
     .order_by(FollowUp.months)
 )
+
+
+def missing(reader: Reader) -> ScalarSelect[int]:
+    """Of how many ideas and projects a measured gain is missing in the spaces the reader is an official of,
+    as a column of a statement."""
+    inside, everywhere = reader.spaces_where(RoleName.official)
+    statement = (
+        select(func.count(FollowUp.subject_id.distinct()))
+        .select_from(FollowUp)
+        .join(Subject, Subject.id == FollowUp.subject_id)
+        .where(
+            FollowUp.answered_at.is_(None),
+            FollowUp.due_on <= clock.latest_day(),
+            FollowUp.due_on <= today_in(Subject.space_id, clock.now()),
+            shown_to_everyone(),
+        )
+    )
+    if not everywhere:
+        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+    return statement.scalar_subquery()
 
 
 class WaitingGain(NamedTuple):

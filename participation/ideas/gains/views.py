@@ -82,5 +82,4 @@ def _page(subject: Subject, form: MeasureForm, plan: PlanForm, status: int) -> w
         form=form,
         plan=plan,
         currency=subject.space.currency,
-        measured=queries.measurements(subject.id),
     )

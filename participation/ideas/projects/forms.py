@@ -145,7 +145,7 @@ class MoneyForm(web.Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check also that what is spent has its day and its source."""
         valid: bool = super().validate(extra_validators)
-        missing = []
+        missing: list[tuple[Any, str]] = []
         if self.spent.data:
             if not self.spent_on.data:
                 missing.append((self.spent_on, _("Say as of which day the figure is.")))
@@ -209,7 +209,7 @@ class ProjectStepForm(web.Form):
         """Check also what a step needs: a reason, or the evidence."""
         valid: bool = super().validate(extra_validators)
         state = next((each for each in ProjectState if each.value == self.state.data), None)
-        missing = []
+        missing: list[tuple[Any, str]] = []
         if state is not None and rules.needs_reason(self.before, state) and not self.reason.data:
             missing.append((self.reason, _("Say why.")))
         if state is ProjectState.realised:

@@ -128,9 +128,11 @@ class ProjectPart(Base):
     __tablename__ = "project_parts"
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True, index=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    __table_args__: Any = (Index("ix_project_parts_subject", "subject_id", "project_id"),)
 
 
 class ProjectBox(Base):

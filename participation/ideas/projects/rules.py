@@ -1,11 +1,11 @@
 """Who may work on projects, the steps of their lives, and what may belong to them."""
 
 from datetime import date
+from typing import Protocol
 
 from participation.accounts.models import Reader
 from participation.ideas.projects.models import (
     OPEN,
-    Milestone,
     MilestoneState,
     Project,
     ProjectState,
@@ -51,7 +51,16 @@ def milestone_needs_reason(before: MilestoneState, after: MilestoneState) -> boo
     return after is M.dropped or before not in OPEN
 
 
-def is_overdue(milestone: Milestone, today: date) -> bool:
+class Dated(Protocol):
+    """A milestone, or a row that says as much of it."""
+
+    @property
+    def state(self) -> MilestoneState: ...
+    @property
+    def due_on(self) -> date: ...
+
+
+def is_overdue(milestone: Dated, today: date) -> bool:
     """Whether the period of a milestone that is still to come has passed."""
     return milestone.state in OPEN and milestone.due_on < today
 

@@ -43,7 +43,7 @@ ROUTES = {
     ),
     "projects.desk_new": official(
         """GET -: official elsewhere
-           GET POST town.new-project inside.new-project: official, else 403""",
+           GET POST town.new-project inside.new-project: official, else 404""",
         arguments="official -: of space",
         form=Form(
             {"title": "Bænke", "summary": "Flere bænke."},

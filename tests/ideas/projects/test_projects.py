@@ -12,8 +12,15 @@ from sqlalchemy import delete, select
 from participation import clock, db, ledger
 from participation.accounts.actions import erase
 from participation.accounts.models import RoleName, Visitor
+from participation.exports import orders
+from participation.exports.formats import ExportFormat
+from participation.exports.orders import ExportKind, Order
 from participation.following.models import Follow, Follower, Notice
 from participation.hearings.notice.models import Status
+from participation.ideas.answers.actions import GainEntry
+from participation.ideas.answers.models import GainKind
+from participation.ideas.gains import actions as gains
+from participation.ideas.gains.actions import Measured
 from participation.ideas.projects.actions import milestones, parts, projects, updates
 from participation.ideas.projects.actions.milestones import MilestonePlan
 from participation.ideas.projects.actions.projects import ProjectStep, ProjectText
@@ -272,7 +279,9 @@ def test_only_what_is_public_in_the_same_space_belongs_to_it(client: Client, pla
     client.sign_in(place.official)
     here = f"/desk/projects/{project.id}/parts"
     assert "Indre idé" not in client.get(f"{here}?q=Indre").text
-    assert client.post(here, data={"subject": "99999"}).status_code == 404
+    for number in ("99999", str(other.id)):
+        client.post(here, data={"subject": number})
+        assert "That cannot be added" in client.get(here).text
     found = client.get(f"{here}?q=lys")
     assert f'value="{place.idea.id}"' in found.text
     for _twice in range(2):
@@ -364,3 +373,31 @@ def test_a_list_of_projects_costs_the_same_however_many(
         found = re.search(r'href="([^"]+)" rel="next"', text)
         url = found[1].replace("&amp;", "&") if found else ""
     assert len(seen) == len(set(seen)) == 31
+
+
+def test_the_file_of_a_project_has_all_of_it_and_nothing_hidden(app: Flask, place: Any) -> None:
+    project = started(place)
+    secret = make.idea(place.box, title="Skjult ting", state=IdeaState.accepted)
+    for part in (place.idea, place.hearing, secret):
+        parts.add(project, part, by=place.official)
+    secret.visibility = Visibility.hidden
+    parts.add_box(project, place.box, by=place.official)
+    made = milestones.add(project, plan(precision=Precision.season), by=place.official)
+    milestones.take_step(project, made, MilestoneState.dropped, "For dyrt.", by=place.official)
+    updates.post(project, "Nyt", "Tekst", by=place.official)
+    gains.plan(project, [GainEntry(GainKind.hours, Decimal(9))], by=place.official)
+    measured = Measured(GainKind.hours, clock.today("UTC"), "Uret.", Decimal(8))
+    gains.measure(project, measured, by=place.official)
+    db.session.commit()
+    part = orders.find(Order(ExportKind.project, str(project.id), ExportFormat.xlsx), Visitor())
+    assert part is not None
+    rows = {table.name: list(part.rows(table)) for table in part.tables}
+    for table in part.tables:
+        keys = {column.key for column in table.all_columns}
+        assert rows[table.name], table.name
+        assert set().union(*rows[table.name]) <= keys, table.name
+    assert "Skjult ting" not in str(rows)
+    assert {row["kind"] for row in rows["project_parts"]} == {"idea", "hearing", "box"}
+    listed = orders.find(Order(ExportKind.projects, "state=planned", ExportFormat.csv), Visitor())
+    assert listed is not None
+    assert [row["project_id"] for row in listed.rows(listed.main)] == [project.id]

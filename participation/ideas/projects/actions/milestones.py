@@ -74,7 +74,9 @@ def add(
     )
     db.session.add(milestone)
     db.session.flush()
-    _note(milestone, by)
+    # What a project begins with is no news of it.
+    if project.visibility is not Visibility.staff:
+        _note(milestone, by)
     _record("added", project, milestone, by)
     return milestone
 

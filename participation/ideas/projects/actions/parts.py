@@ -1,5 +1,7 @@
 """What belongs to a project, added and taken out: ideas, hearings and boxes of its space."""
 
+from typing import Any
+
 from sqlalchemy import delete
 
 from participation import clock, db, ledger
@@ -12,7 +14,7 @@ from participation.ideas.proposals.actions import NotAllowed
 from participation.subjects.models import Subject, Visibility
 
 
-def _record(what: str, project: Project, by: User, **data: int) -> None:
+def _record(what: str, project: Project, by: User, **data: Any) -> None:
     ledger.record(
         f"project.{what}", subject_id=project.id, space_id=project.space_id, by=by.id, **data
     )

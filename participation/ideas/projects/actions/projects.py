@@ -42,8 +42,8 @@ class ProjectMoney:
     spent_source: str = ""
 
 
-def _record(action: str, project: Project, by: User, **data: int) -> None:
-    ledger.record(action, subject_id=project.id, space_id=project.space_id, by=by.id, **data)
+def _record(action: str, project: Project, by: User) -> None:
+    ledger.record(action, subject_id=project.id, space_id=project.space_id, by=by.id)
 
 
 def start(space: Space, text: ProjectText, *, by: User) -> Project:
@@ -92,15 +92,16 @@ def save_money(project: Project, money: ProjectMoney, *, by: User) -> None:
 def publish(project: Project, *, by: User) -> None:
     """Show a project to everybody in its space. Accepted ideas in it are planned from now on: their authors
     and followers are told by that step."""
+    db.hold(project)
+    if project.visibility is not Visibility.staff:
+        raise NotAllowed("it is published already")
+    # Read when it is held: what was added meanwhile is planned too.
     accepted = db.session.scalars(
         select(Idea.id)
         .join(ProjectPart, ProjectPart.subject_id == Idea.id)
         .where(ProjectPart.project_id == project.id, Idea.state == IdeaState.accepted)
         .order_by(Idea.id)
     ).all()
-    db.hold(project)
-    if project.visibility is not Visibility.staff:
-        raise NotAllowed("it is published already")
     project.state_at = clock.now()
     change_state(project, project.state.value, by=by, department_id=project.department_id)
     set_visibility(project, Visibility.visible)

@@ -134,10 +134,12 @@ def _life(standing: Standing, further: bool, limit: int) -> Select[Any]:
 def _first(found: Select[Any], further: bool, limit: int) -> Select[Any]:
     """The last entries of one source, from where the page before ended."""
     columns = found.selected_columns
-    at, rank, number = columns.at, columns.rank, columns.id
+    # Their own columns, and not the names they have here: an index gives the order.
+    at, rank, number = columns.at.element, columns.rank.element, columns.id.element
     if further:
         last = bindparam("last", type_=UTCDateTime())
-        last_rank, last_id = bindparam("last_rank"), bindparam("last_id")
+        last_rank: Any = bindparam("last_rank")
+        last_id: Any = bindparam("last_id")
         found = found.where(
             at <= last,
             or_(

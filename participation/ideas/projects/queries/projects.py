@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     Text,
     bindparam,
@@ -128,12 +129,13 @@ def _with_moves(condition: ColumnElement[bool]) -> Select[Any]:
 def _read(rows: Any) -> list[MilestoneRow]:
     found: dict[int, MilestoneRow] = {}
     for row in rows:
-        own, move = tuple(row[: len(_MILESTONE)]), row[len(_MILESTONE) :]
+        own: tuple[Any, ...] = tuple(row[: len(_MILESTONE)])
+        move = row[len(_MILESTONE) :]
         before = found.get(own[0])
         moved = before.moved if before else ()
         if move[0] is not None:
             moved = (*moved, Moved(*move))
-        found[own[0]] = MilestoneRow(*own, moved)
+        found[own[0]] = MilestoneRow._make((*own, moved))
     return list(found.values())
 
 
@@ -209,14 +211,14 @@ def projects_of(subject_id: int, reader: Reader) -> list[PartOf]:
 
 
 @lru_cache(maxsize=64)
-def _projects_of(standing: Standing) -> Select[Any]:
+def _projects_of(standing: Standing) -> Select[int, str, str | None]:
     return (
         select(Subject.id, Subject.title, Subject.language)
         .join(ProjectPart, ProjectPart.project_id == Subject.id)
         .where(
             ProjectPart.subject_id == bindparam("subject", type_=BigId), readable_by(standing, NOW)
         )
-        .order_by(Subject.id)
+        .order_by(ProjectPart.project_id)
         .limit(10)
     )
 
@@ -339,6 +341,26 @@ SOON = timedelta(days=14)
 """How long before its end the desk shows a milestone."""
 
 
+def late_milestones(reader: Reader) -> ScalarSelect[int]:
+    """How many milestones are late in the spaces the reader is an official of, as a column of a statement."""
+    inside, everywhere = reader.spaces_where(RoleName.official)
+    kept: Any = Milestone.__table__.c
+    statement = (
+        select(func.count())
+        .select_from(Project)
+        .join(Milestone.__table__, kept.project_id == Project.id)
+        .where(
+            kept.state.in_(OPEN),
+            kept.due_on < clock.latest_day(),
+            kept.due_on < today_in(Subject.space_id, clock.now()),
+            shown_to_everyone(),
+        )
+    )
+    if not everywhere:
+        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+    return statement.scalar_subquery()
+
+
 class Coming(NamedTuple):
     """A milestone that is late or soon due, for the desk."""
 
@@ -353,9 +375,10 @@ class Coming(NamedTuple):
     total: int
 
 
-def coming(reader: Reader, limit: int) -> list[Coming]:
+def coming(reader: Reader, limit: int, *, mine: bool = False) -> list[Coming]:
     """Milestones of the projects in the reader's spaces that are late, or due within two weeks, the
-    oldest first, each with how many there are in all. One statement."""
+    oldest first, each with how many there are in all; with `mine` of those that the reader is named for.
+    One statement."""
     inside, everywhere = reader.spaces_where(RoleName.official)
     kept: Any = Milestone.__table__.c
     statement = (
@@ -382,4 +405,6 @@ def coming(reader: Reader, limit: int) -> list[Coming]:
     )
     if not everywhere:
         statement = statement.where(Subject.space_id.in_(sorted(inside)))
+    if mine:
+        statement = statement.where(Project.responsible_id == reader.id)
     return [Coming._make(row) for row in db.rows(statement, {"now": clock.now()})]

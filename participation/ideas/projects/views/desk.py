@@ -43,7 +43,7 @@ def desk() -> web.Answer:
         "ideas/projects/desk/index.html",
         page=found,
         mine=mine,
-        coming=projects.coming(current_user, COMING) if found.first else [],
+        coming=projects.coming(current_user, COMING, mine=mine) if found.first else [],
     )
 
 
@@ -68,8 +68,9 @@ def desk_new() -> web.Answer:
     spaces = [each for each in _spaces() if origin is None or each.id == origin.space_id]
     wanted = request.values.get("space", "")
     space = next((each for each in spaces if each.slug == wanted), None)
-    if not spaces or (wanted and space is None):
-        abort(403)
+    if wanted and space is None:
+        abort(404)
+    web.allow(bool(spaces))
     if space is None and len(spaces) > 1:
         return web.page("ideas/projects/desk/choose_space.html", spaces=spaces)
     space = space or spaces[0]

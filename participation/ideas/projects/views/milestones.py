@@ -103,7 +103,7 @@ def _one(
     step: MilestoneStepForm,
     status: int,
 ) -> web.Answer:
-    here = {"project_id": project.id, "milestone_id": milestone.id}
+    here: dict[str, Any] = {"project_id": project.id, "milestone_id": milestone.id}
     return page(
         "milestone",
         project,

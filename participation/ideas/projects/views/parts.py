@@ -25,12 +25,16 @@ def desk_parts(project_id: int) -> web.Answer:
     """Ideas, hearings and boxes of the project; others are looked for (`q`) and added."""
     project = find(project_id)
     if request.method == "POST":
-        if (box_id := _number("box")) is not None:
-            box = belonging.box(project, box_id) or abort(404)
+        box_id, subject_id = _number("box"), _number("subject")
+        box = belonging.box(project, box_id) if box_id is not None else None
+        part = belonging.subject(subject_id, current_user) if subject_id is not None else None
+        if box is not None:
             actions.add_box(project, box, by=current_user)
-        else:
-            part = belonging.subject(_number("subject") or 0, current_user) or abort(404)
+        elif part is not None and part.space_id == project.space_id:
             actions.add(project, part, by=current_user)
+        else:
+            flash(_("That cannot be added: it has to be public in the same forum."), "error")
+            return to("projects.desk_parts", project)
         flash(_("It belongs to the project now."), "success")
         return to("projects.desk_parts", project)
     words = text.clean(request.args.get("q"))[:200].strip()
