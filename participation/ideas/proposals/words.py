@@ -1,5 +1,7 @@
 """The words for an idea's states, and the colours that go with them."""
 
+from collections.abc import Mapping
+
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.proposals.models import Idea, IdeaState
@@ -34,6 +36,11 @@ _STATES = {
 def state(value: IdeaState) -> str:
     """A state in a word or two."""
     return _(_STATES[value])
+
+
+def states() -> Mapping[str, str]:
+    """The states, by the codes of exports."""
+    return {each.value: state(each) for each in IdeaState}
 
 
 def tag(value: IdeaState) -> tuple[str, str]:
