@@ -9,10 +9,10 @@ from participation import db, shown, text
 from participation.accounts.models import User
 from participation.accounts.shown import AUTHOR, author_of, name_of
 from participation.comments.shown import COMMENTS, LAYOUT, comment_rows
-from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.answers import words as answers_words
 from participation.ideas.answers.models import Gain, GainKind
+from participation.ideas.boxes import words as box_words
 from participation.ideas.boxes.models import Box, Eligible, Method
 from participation.ideas.coauthors.shown import COAUTHORS, names_of
 from participation.ideas.proposals import words
@@ -50,30 +50,6 @@ TABLES: Place[TableOf[Box]] = Place()
 """The tables of the file of a box."""
 
 
-def _states() -> Mapping[str, str]:
-    return {each.value: words.state(each) for each in IdeaState}
-
-
-def _methods() -> Mapping[str, str]:
-    return {
-        "support": _("Support"),
-        "limited": _("A number of votes each"),
-        "agreement": _("Agree, pass or disagree"),
-    }
-
-
-def _eligible() -> Mapping[str, str]:
-    return {"everybody": _("Everybody"), "members": _("Members of the space")}
-
-
-def _gains() -> Mapping[str, str]:
-    return {each.value: answers_words.gain(each) for each in GainKind}
-
-
-def _units() -> Mapping[str, str]:
-    return {"DKK": _("Danish kroner"), "NOK": _("Norwegian kroner"), "h": _("hours")}
-
-
 BOXES = Table(
     "boxes",
     mark("Boxes"),
@@ -96,7 +72,7 @@ BOXES = Table(
             mark("Method"),
             mark("What readers are offered: to support, or to agree or not."),
             Method,
-            _methods,
+            box_words.methods,
         ),
         shown.number(
             "votes_each",
@@ -104,14 +80,18 @@ BOXES = Table(
             mark("How many votes a person has in it, where they are limited."),
         ),
         shown.code(
-            "who_writes", mark("Who writes"), mark("Who can write ideas."), Eligible, _eligible
+            "who_writes",
+            mark("Who writes"),
+            mark("Who can write ideas."),
+            Eligible,
+            box_words.eligible,
         ),
         shown.code(
             "who_supports",
             mark("Who supports"),
             mark("Who can support ideas."),
             Eligible,
-            _eligible,
+            box_words.eligible,
         ),
         shown.number(
             "threshold", mark("Supporters needed"), mark("How many supporters make an answer due.")
@@ -146,7 +126,9 @@ IDEAS = Table(
         shown.text("title", mark("Title"), mark("What it is called.")),
         shown.long_text("text", mark("Text"), mark("What it says.")),
         shown.text("author", mark("Author"), mark("The name or pseudonym that is shown on it.")),
-        shown.code("state", mark("Status"), mark("Where it is on its way."), IdeaState, _states),
+        shown.code(
+            "state", mark("Status"), mark("Where it is on its way."), IdeaState, words.states
+        ),
         shown.moment("state_at", mark("In this state since"), mark("Since when.")),
         shown.text(
             "topics",
@@ -201,7 +183,7 @@ STATES = Table(
     mark("A step in an idea's life: the history behind its state."),
     (
         shown.number("idea_id", mark("Idea id"), mark("The idea.")),
-        shown.code("state", mark("Status"), mark("What it became."), IdeaState, _states),
+        shown.code("state", mark("Status"), mark("What it became."), IdeaState, words.states),
         shown.moment("at", mark("When"), mark("When.")),
         shown.text("by", mark("By whom"), mark("Who took the step.")),
         shown.text("department", mark("Department"), mark("The department that took it.")),
@@ -222,7 +204,7 @@ GAINS = Table(
     (
         shown.number("gain_id", mark("Gain id"), mark("The gain's id.")),
         shown.number("idea_id", mark("Idea id"), mark("The idea.")),
-        shown.code("kind", mark("Kind"), mark("What was won."), GainKind, _gains),
+        shown.code("kind", mark("Kind"), mark("What was won."), GainKind, answers_words.gains),
         shown.amount("planned", mark("Planned"), mark("How much was planned a year, in the unit.")),
         shown.amount(
             "realised", mark("Realised"), mark("How much was realised a year, in the unit.")
@@ -231,7 +213,7 @@ GAINS = Table(
             "unit",
             mark("Unit"),
             mark("What it is counted in: DKK, NOK, or h for hours."),
-            words=_units,
+            words=answers_words.units,
         ),
         shown.long_text("note", mark("Note"), mark("What was won, in words.")),
         shown.moment("at", mark("When"), mark("When it was noted.")),
@@ -268,8 +250,7 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
 
 def _ideas_of(scope: Scope, box_id: int) -> Iterator[int]:
     """The ids of a box's ideas that have a row, in the order they came in."""
-    for row in _with_comment_counts(scope, box_id):
-        yield row.id
+    yield from (row.id for row in _with_comment_counts(scope, box_id))
 
 
 def _with_comment_counts(scope: Scope, box_id: int) -> Iterator[Any]:

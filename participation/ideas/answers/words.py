@@ -1,5 +1,6 @@
 """The words for what is promised in a box, and for what an idea has won."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from participation.i18n import format_money, format_number, ngettext
@@ -26,6 +27,16 @@ def gain(value: GainKind) -> str:
         GainKind.hours: _("Hours"),
         GainKind.quality: _("Quality"),
     }[value]
+
+
+def gains() -> Mapping[str, str]:
+    """The kinds of gains, by the codes of exports."""
+    return {each.value: gain(each) for each in GainKind}
+
+
+def units() -> Mapping[str, str]:
+    """What gains are counted in, by the codes of exports."""
+    return {"DKK": _("Danish kroner"), "NOK": _("Norwegian kroner"), "h": _("hours")}
 
 
 def gain_amount(kind: GainKind, amount: Decimal, unit: str) -> str:

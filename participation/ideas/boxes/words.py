@@ -1,5 +1,7 @@
 """The words for when a box is open, who takes part, and who answers."""
 
+from collections.abc import Mapping
+
 from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.ideas.boxes.models import Box, Eligible
@@ -31,6 +33,20 @@ def who_takes_part(box: Box) -> str:
     if box.who_writes is Eligible.members:
         return _("Members of %(space)s write; everybody can support.", space=box.space.name)
     return _("Everybody can write; members of %(space)s support.", space=box.space.name)
+
+
+def methods() -> Mapping[str, str]:
+    """What a box offers its readers, by the codes of exports."""
+    return {
+        "support": _("Support"),
+        "limited": _("A number of votes each"),
+        "agreement": _("Agree, pass or disagree"),
+    }
+
+
+def eligible() -> Mapping[str, str]:
+    """Who may write or support, by the codes of exports."""
+    return {"everybody": _("Everybody"), "members": _("Members of the space")}
 
 
 def when_open(box: Box) -> str:

@@ -1,6 +1,6 @@
 """The words for an idea's states, and the colours that go with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from participation.i18n import gettext as _
 from participation.i18n import mark
@@ -58,6 +58,11 @@ def seen_by(box: Box | None, boxes: Sequence[Box]) -> str:
 def state(value: IdeaState) -> str:
     """A state in a word or two."""
     return _(_STATES[value])
+
+
+def states() -> Mapping[str, str]:
+    """The states, by the codes of exports."""
+    return {each.value: state(each) for each in IdeaState}
 
 
 def tag(value: IdeaState) -> tuple[str, str]:

@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from participation import db, invariants
+from participation import clock, db, invariants
+from participation.accounts.models import Visitor
 from participation.comments.models import Comment
+from participation.ideas.merging import shown
 from participation.ideas.merging.models import Merger
 from participation.ideas.merging.queries import authors_of_parts
 from participation.ideas.proposals.models import IdeaState
 from participation.ideas.support.models import Vote
 from participation.mail import Letter
+from participation.subjects.shown import Scope
 from tests import factories as make
 from tests.conftest import Client
 from tests.ideas.merging.test_mergers import Place
@@ -95,6 +98,12 @@ def test_all_authors_stay_named(client: Client, place: Place) -> None:
     assert re.findall("<contributor>\\s*<name>(.*?)<", feed) == ["Fatima Yilmaz", "Person 5"]
     with client.get(f"/ideas/{place.three.id}/print") as paper:
         assert "Person 5" in paper.text
+    (of_box,) = shown.TABLES_OF_A_BOX
+    first, second = of_box.rows(Scope(Visitor(), clock.now()), place.box)
+    keys = {column.key for column in shown.MERGERS.columns(official=True)}
+    assert first.keys() == second.keys() == keys
+    assert (first["into_id"], first["authors"]) == (place.two.id, "Fatima Yilmaz")
+    assert (second["into_id"], second["authors"]) == (place.three.id, "Fatima Yilmaz; Person 5")
 
 
 def test_old_addresses_lead_on(client: Client, place: Place) -> None:
