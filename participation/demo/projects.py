@@ -9,13 +9,13 @@ from sqlalchemy.orm import joinedload
 
 from participation import db
 from participation.demo.cast import Cast
-from participation.demo.story.parts import (
+from participation.demo.story.people import FJORDBY
+from participation.demo.story.project_parts import (
     MeasuredPart,
     MilestonePart,
     NewsPart,
     ProjectPart,
 )
-from participation.demo.story.people import FJORDBY
 from participation.demo.telling import Telling, written
 from participation.ideas.answers.actions import GainEntry
 from participation.ideas.gains import actions as gains

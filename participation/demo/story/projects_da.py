@@ -1,6 +1,11 @@
 """Fjordby's projects: one of an idea, realised and measured, and one of a hearing that promised things."""
 
-from participation.demo.story.parts import MeasuredPart, MilestonePart, NewsPart, ProjectPart
+from participation.demo.story.project_parts import (
+    MeasuredPart,
+    MilestonePart,
+    NewsPart,
+    ProjectPart,
+)
 from participation.ideas.answers.models import GainKind
 from participation.ideas.projects.periods import Precision
 
