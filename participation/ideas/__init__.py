@@ -11,6 +11,7 @@ from flask import Flask
 ROOMS = (
     "boxes",
     "proposals",
+    "writing",
     "versions",
     "support",
     "coauthors",

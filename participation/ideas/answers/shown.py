@@ -18,7 +18,7 @@ from participation.ideas.coauthors.shown import COAUTHORS, names_of
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import Idea, IdeaState, supports_at_source
 from participation.ideas.proposals.rules import hides_author
-from participation.ideas.proposals.shown import PARTS, part_rows
+from participation.ideas.writing.shown import PARTS, part_rows
 from participation.illustrations.shown import PICTURES, picture_rows
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place

@@ -19,7 +19,6 @@ from participation.ideas.merging.votes import together
 from participation.ideas.proposals import cards
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import OVER, Idea, IdeaState, idea_path
-from participation.ideas.proposals.queries.alike import alike
 from participation.ideas.proposals.queries.ideas import THE_IDEA
 from participation.ideas.proposals.queries.lists import (
     Filters,
@@ -31,6 +30,7 @@ from participation.ideas.proposals.queries.lists import (
 )
 from participation.ideas.proposals.rows import IdeaRow, RowPerson, person
 from participation.ideas.support.models import Vote
+from participation.ideas.writing.queries import alike
 from participation.subjects.models import Subject
 from participation.subjects.rules import asking, readable_by, shown_to_everyone
 

@@ -4,15 +4,12 @@ from flask import Flask
 
 from participation.accounts import register_data, register_panel
 from participation.following import place
-from participation.i18n import gettext as _
 from participation.i18n import mark
-from participation.ideas.proposals import invariants, jobs, life, own_data, rules, words
-from participation.ideas.proposals.panels import CHOICES, Choice
-from participation.ideas.proposals.views import lists, writing
+from participation.ideas.proposals import invariants, jobs, life, own_data, views, words
 from participation.index.kinds import register as register_kind
 from participation.web import NavigationItem, menus
 
-__all__ = ["init_app", "invariants", "jobs", "lists", "writing"]
+__all__ = ["init_app", "invariants", "jobs", "views"]
 
 
 def init_app(app: Flask) -> None:
@@ -32,10 +29,3 @@ def init_app(app: Flask) -> None:
         idea_seen_by=words.seen_by,
     )
     register_kind(words.kind())
-    CHOICES.fill(
-        app,
-        Choice(30, "ideas.edit", lambda: _("Change the text"), rules.may_edit),
-        Choice(
-            40, "ideas.withdraw", lambda: _("Withdraw the idea"), rules.may_withdraw, plain=True
-        ),
-    )

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from participation import web
 from participation.i18n import lazy_gettext as _l
-from participation.ideas.proposals.forms import SubstanceField
+from participation.ideas.writing.forms import SubstanceField
 from participation.spaces.forms import RulesField
 from participation.web.forms import at_most
 

@@ -3,7 +3,7 @@
 from wtforms import HiddenField
 
 from participation import web
-from participation.ideas.proposals.forms import SubstanceField
+from participation.ideas.writing.forms import SubstanceField
 
 
 class RestoreForm(web.Form):

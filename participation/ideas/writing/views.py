@@ -13,11 +13,11 @@ from participation.ideas.boxes.panels import WHILE_WRITING
 from participation.ideas.boxes.rules import may_begin
 from participation.ideas.proposals import actions, rules
 from participation.ideas.proposals.blueprint import blueprint
-from participation.ideas.proposals.forms import ChangeForm, IdeaForm, NewIdeaForm, WithdrawForm
 from participation.ideas.proposals.models import Idea
-from participation.ideas.proposals.queries import alike as similar
 from participation.ideas.proposals.queries import ideas
-from participation.ideas.proposals.sections import form_for
+from participation.ideas.writing import queries as similar
+from participation.ideas.writing.forms import ChangeForm, IdeaForm, NewIdeaForm, WithdrawForm
+from participation.ideas.writing.sections import form_for
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
@@ -49,7 +49,7 @@ def create() -> web.Answer:
     form = form_for(NewIdeaForm, box)()
     if not boxes:
         status = 422 if request.method == "POST" else 200
-        return web.page("ideas/proposals/no_box.html", written=form, status=status)
+        return web.page("ideas/writing/no_box.html", written=form, status=status)
     labels = _prepare(form, box, boxes)
     if request.method == "POST" and "differs" in request.form:
         return _go_on(form, box, boxes)
@@ -58,7 +58,7 @@ def create() -> web.Answer:
         web.sign_in_to_send(form.title.data or "")
         return _send(form, box, labels)
     return web.page(
-        "ideas/proposals/new.html",
+        "ideas/writing/new.html",
         status=422 if form.is_submitted() and not valid else 200,
         form=form,
         box=box,
@@ -82,7 +82,7 @@ def _go_on(form: NewIdeaForm, box: Box | None, boxes: Sequence[Box]) -> web.Answ
         form.body.data = f"{body.rstrip()}\n\n{line}".lstrip()
     form.body.render_kw = {"autofocus": True}
     return web.page(
-        "ideas/proposals/new.html",
+        "ideas/writing/new.html",
         status=200,
         form=form,
         box=box,
@@ -158,7 +158,7 @@ def alike() -> web.Answer:
         request.args.get(name, "")[:most] for name, most in (("title", 200), ("body", 4000))
     )
     return web.page(
-        "ideas/proposals/alike.html",
+        "ideas/writing/alike.html",
         fragment="found",
         alike=_alike(box, title, body),
         box=box,
@@ -210,7 +210,7 @@ def edit(idea_id: int) -> web.Answer:
         flash(_("Your idea is saved."), "success")
         return web.redirect(idea.path)
     return web.page(
-        "ideas/proposals/edit.html",
+        "ideas/writing/edit.html",
         status=form.status,
         form=form,
         idea=idea,
@@ -246,4 +246,4 @@ def withdraw(idea_id: int) -> web.Answer:
         actions.withdraw(idea, form.reason.data or "", by=current_user)
         flash(_("Your idea is withdrawn."), "success")
         return web.redirect(idea.path)
-    return web.page("ideas/proposals/withdraw.html", status=form.status, form=form, idea=idea)
+    return web.page("ideas/writing/withdraw.html", status=form.status, form=form, idea=idea)

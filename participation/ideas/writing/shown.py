@@ -8,7 +8,7 @@ from sqlalchemy import select
 from participation import db, shown
 from participation.i18n import mark
 from participation.ideas.proposals.models import Idea
-from participation.ideas.proposals.sections import number_in, split
+from participation.ideas.writing.sections import number_in, split
 from participation.shown import Table, Values
 from participation.subjects.shown import Scope, chunks, ids_with_text
 

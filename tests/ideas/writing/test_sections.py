@@ -12,8 +12,8 @@ from participation import clock, db
 from participation.accounts.models import RoleName, Visitor
 from participation.ideas.boxes.fields import BoxField, FieldKind
 from participation.ideas.proposals.models import Idea
-from participation.ideas.proposals.sections import Section, joined, number_in, split
-from participation.ideas.proposals.shown import part_rows
+from participation.ideas.writing.sections import Section, joined, number_in, split
+from participation.ideas.writing.shown import part_rows
 from participation.subjects.models import Visibility
 from participation.subjects.shown import Scope
 from tests import factories as make

@@ -18,8 +18,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from participation import web
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
-from participation.ideas.proposals.sections import Section, joined, left_over
 from participation.ideas.proposals.substance import Weight, weight
+from participation.ideas.writing.sections import Section, joined, left_over
 from participation.spaces.forms import RulesField
 from participation.spaces.models import Label, LabelKind
 from participation.web.forms import at_most

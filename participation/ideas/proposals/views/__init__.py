@@ -1,1 +1,0 @@
-"""Pages of lists of ideas, and of their authors."""
