@@ -154,6 +154,8 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas/boxes": {"cards", "fields", "panels"},
         "ideas/proposals": {"cards", "credits", "life", "panels", "rows", "substance"},
         "ideas/suggestions": {"merging"},
+        "ideas/gains": {"owners", "panels"},
+        "ideas/projects": {"life", "panels", "periods"},
         "ideas/writing": {"sections"},
         "ideas/support": {"ballots", "counting", "rewording"},
         "ideas/statements": {"cards"},
