@@ -299,7 +299,7 @@ def forgotten_password() -> web.Answer:
     """Ask for a link to choose a new password. The answer is the same for every address."""
     form = ForgottenPasswordForm()
     # From the sign-in page it comes with what was typed there, and without an address yet.
-    if request.method == "POST" and "email" not in request.form:
+    if form.unsent.data and "email" not in request.form:
         return web.page("accounts/forgotten_password.html", form=form, status=200)
     if form.validate_on_submit():
         limits.count_mail(form.email.data, "reset")
