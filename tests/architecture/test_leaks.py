@@ -190,7 +190,7 @@ def _addresses(app: Flask, world: World) -> list[str]:
                 for name in names:
                     if name in numbers:
                         values[name] = one
-                    elif name == "number":
+                    elif name in ("number", "version"):
                         values[name] = 1
                     elif name == "slug":
                         values[name] = slug

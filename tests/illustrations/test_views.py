@@ -8,16 +8,18 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from participation import config, db, invariants, pictures
+from participation import clock, config, db, invariants, pictures
 from participation.accounts.models import RoleName
 from participation.feeds.atom import MIMETYPE
 from participation.illustrations import own_data, renditions
 from participation.illustrations.models import Illustration
+from participation.illustrations.shown import PICTURES, picture_rows
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.spaces.models import Audience
 from participation.storage import StoredFile
 from participation.subjects.models import Visibility
+from participation.subjects.shown import PublicReader, Scope
 from tests import factories
 from tests.conftest import Client
 
@@ -203,6 +205,20 @@ def test_a_picture_is_seen_by_whoever_may_read_what_it_belongs_to(client: Client
     client.sign_in(author)
     status, _content, keeping = fetched(client, addresses[id(draft)])
     assert (status, keeping) == (200, "private, no-cache")
+
+
+def test_exports_have_the_pictures_of_what_is_shown(app: Flask) -> None:
+    space = factories.space()
+    box, author = factories.box(space), factories.member(space)
+    shown = factories.idea(box, author)
+    hidden = factories.idea(box, author, visibility=Visibility.hidden)
+    kept = factories.illustration(shown)
+    factories.illustration(hidden)
+    scope = Scope(PublicReader(author), clock.now())
+    rows_of = list(picture_rows(scope, [shown.id, hidden.id]))
+    assert [row["description"] for row in rows_of] == ["The harbour."]
+    assert str(rows_of[0]["file_address"]).endswith(f"/pictures/{kept.id}/1-wide.jpg")
+    assert rows_of[0].keys() == {column.key for column in PICTURES.all_columns}
 
 
 def test_own_data_names_them_and_erasure_keeps_only_what_others_have_seen(app: Flask) -> None:
