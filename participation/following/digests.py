@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload
 from participation import clock, config, db, mail
 from participation.accounts.models import User
 from participation.following.keys import key_of
+from participation.following.meant import table
 from participation.following.models import Follow, Follower, Frequency, Notice
-from participation.following.notices import table
 from participation.following.queries import repliers
 from participation.following.rules import REPLY, is_wanted, may_be_told
 from participation.following.words import Replier

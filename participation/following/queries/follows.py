@@ -13,8 +13,8 @@ from participation.accounts.models import Reader, User
 from participation.accounts.parts import BoundFigure
 from participation.db import BigId
 from participation.following import keys, places
+from participation.following.meant import table
 from participation.following.models import Follow, Follower
-from participation.following.notices import table
 from participation.following.rules import is_open_to
 from participation.spaces.models import Label, LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by

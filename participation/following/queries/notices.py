@@ -12,8 +12,8 @@ from participation import clock, db
 from participation.accounts.models import User
 from participation.accounts.parts import BoundFigure
 from participation.db import NOW
+from participation.following.meant import table
 from participation.following.models import Follower, Notice
-from participation.following.notices import table
 from participation.following.rules import REPLY, may_be_told
 from participation.following.words import Replier
 from participation.ledger import Entry
