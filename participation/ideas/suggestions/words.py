@@ -7,7 +7,7 @@ from participation.ideas.suggestions.models import SuggestionState
 COLORS = {SuggestionState.open: "soon", SuggestionState.accepted: "accent"}
 _STATES = {
     SuggestionState.open: mark("Waiting for an answer"),
-    SuggestionState.accepted: mark("Accepted"),
+    SuggestionState.accepted: mark("Taken in"),
     SuggestionState.declined: mark("Declined"),
     SuggestionState.withdrawn: mark("Withdrawn"),
 }
