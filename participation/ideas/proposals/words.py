@@ -58,6 +58,8 @@ def kind() -> SearchKind:
                 "idea.given_up",
                 "idea.taken_over",
                 "idea.handed_over",
+                "idea.assigned",
+                "idea.scored",
             }
         ),
     )
