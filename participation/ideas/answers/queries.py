@@ -144,7 +144,7 @@ _BEFORE = aliased(Department, name="before")
 
 
 def _nothing(*kinds: Any) -> list[Any]:
-    return [cast(null(), kind) for kind in kinds]
+    return [cast(null(), kind).label(f"none_{place}") for place, kind in enumerate(kinds)]
 
 
 _gained: Any = Gain.__table__.c
