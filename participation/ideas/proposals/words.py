@@ -93,6 +93,8 @@ def kind() -> SearchKind:
                 "idea.handed_over",
                 "idea.merger_proposed",
                 "idea.merger_declined",
+                "idea.assigned",
+                "idea.scored",
             }
         ),
     )
