@@ -54,6 +54,7 @@ _IN_WORDS = {
     "parties": "invited parties",
     "gains": "gains",
     "ideas": "ideas that were merged into it",
+    "idea_mergers": "mergers of ideas",
     "hearings": "rounds that follow it",
     "boxes": "ideas in its box",
 }
