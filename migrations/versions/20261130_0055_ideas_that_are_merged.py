@@ -109,7 +109,8 @@ def _add_mergers() -> None:
 def _fill_in() -> None:
     """Write down the mergers that there are: who, when and why, and where the idea was before.
 
-    What came along is told by the votes; comments and followers were not moved then, and stay.
+    What came along is told by the votes; comments and followers were not moved then, and stay. What a source
+    had merged has no row: nobody here decided it.
     """
     op.execute(
         sa.text(
@@ -127,7 +128,7 @@ def _fill_in() -> None:
             JOIN ideas AS whole ON whole.id = ideas.merged_into_id
             JOIN state_changes AS step ON step.id = (SELECT MAX(last.id) FROM state_changes AS last
                 WHERE last.subject_id = ideas.id AND last.state = 'merged')
-            WHERE ideas.state = 'merged'
+            WHERE ideas.state = 'merged' AND step.by_id IS NOT NULL
             """
         )
     )

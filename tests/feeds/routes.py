@@ -46,7 +46,7 @@ ROUTES = {
     ),
     "feeds.ideas": anyone(
         "GET -: all",
-        asks="""list -
+        asks="""words -
            page -?box=town-box&space=town""",
         paged="-: visitor",
         arguments="citizen -: box space state topic area q sort view after",

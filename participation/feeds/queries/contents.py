@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation import clock, db
@@ -125,8 +125,10 @@ def _hearing_items(ids: Sequence[int]) -> Iterator[FeedItem]:
 
 
 def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
+    part = Idea.__table__.alias("part")
+    has_parts = exists().where(part.c.merged_into_id == Idea.__table__.c.id)
     rows = db.session.execute(
-        faces.with_faces(select(Idea, faces.FIRST), Idea.face_id)
+        faces.with_faces(select(Idea, faces.FIRST, has_parts), Idea.face_id)
         .where(Idea.id.in_(ids), readable_by(VISITOR))
         .options(
             joinedload(Idea.space),
@@ -135,9 +137,10 @@ def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
             joinedload(Idea.coauthor),
             selectinload(Idea.labels),
         )
-    )
-    also = authors_of_parts(ids)
-    for idea, picture in rows:
+    ).all()
+    wholes = [idea.id for idea, _picture, of_parts in rows if of_parts]
+    also = authors_of_parts(wholes) if wholes else {}
+    for idea, picture, _of_parts in rows:
         moments = (idea.visible_from, idea.edited_at, idea.state_at, idea.answered_at)
         names = [each.display_name for each in also.get(idea.id, ())]
         changed = max((at for at in moments if at), default=idea.created_at)

@@ -59,6 +59,7 @@ _IN_WORDS = {
     "project_boxes": "projects that it belongs to",
     "milestones": "promises of its outcome",
     "ideas": "ideas that were merged into it",
+    "idea_mergers": "mergers of ideas",
     "hearings": "rounds that follow it",
     "boxes": "ideas in its box",
 }
