@@ -4,12 +4,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, select
+from sqlalchemy import Select, and_, case, exists, select
 
 from participation import db
 from participation.accounts.models import Reader, Standing, User
 from participation.db import NOW
 from participation.ideas.boxes.models import Box
+from participation.ideas.projects.models import ProjectPart
 from participation.ideas.proposals import rows
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries.ideas import THE_IDEA, labels
@@ -22,12 +23,13 @@ from participation.subjects.rules import asking, placed_for, readable_by, shown_
 
 class Found(NamedTuple):
     """An idea with what its page needs besides: the reader's vote, what it has become part of and
-    the reader's vote there."""
+    the reader's vote there, and whether it belongs to a project."""
 
     idea: IdeaRow
     vote: int | None
     merged_title: str | None
     merged_vote: int | None
+    in_project: bool
 
 
 def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | None:
@@ -52,7 +54,13 @@ def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     merged_shown = shown_to_everyone(NOW, of=target.c)
     seen = placed_for(standing, NOW) if tombstones else readable_by(standing, NOW)
     return (
-        select(*rows.columns(), Vote.value, case((merged_shown, target.c.title)), along.c.value)
+        select(
+            *rows.columns(),
+            Vote.value,
+            case((merged_shown, target.c.title)),
+            along.c.value,
+            exists().where(ProjectPart.subject_id == Idea.__table__.c.id),
+        )
         .select_from(Idea)
         .join(Box, Box.id == Idea.box_id)
         .join(Space, Space.id == Idea.space_id)
