@@ -79,7 +79,7 @@ def _page(found: queries.Found, reader: Reader, here: str) -> web.Answer:
         thread=thread(idea, _departments(reader, idea)),
         answers=official_answers(idea.id) if idea.has_answers else (),
         above=panels.ABOVE_THE_TEXT.of(reader, idea),
-        part_of=PART_OF.of(reader, idea),
+        part_of=PART_OF.of(reader, idea) if found.in_project else (),
         below=panels.BELOW_THE_TEXT.of(reader, idea),
         pictures=faces.of_subject(idea.id) if idea.face_id else (),
         choices=panels.choices(reader, idea),

@@ -4,12 +4,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+<<<<<<< HEAD
 from sqlalchemy import Select, and_, select
+||||||| df28979c
+from sqlalchemy import Select, and_, case, select
+=======
+from sqlalchemy import Select, and_, case, exists, select
+>>>>>>> projects
 
 from participation import db
 from participation.accounts.models import Reader, Standing, User
 from participation.db import NOW
 from participation.ideas.boxes.models import Box
+from participation.ideas.projects.models import ProjectPart
 from participation.ideas.proposals import rows
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries.ideas import THE_IDEA, coauthors, labels
@@ -20,10 +27,27 @@ from participation.subjects.rules import asking, placed_for, readable_by
 
 
 class Found(NamedTuple):
+<<<<<<< HEAD
     """An idea with what its page needs besides: the reader's vote."""
+||||||| df28979c
+    """An idea with what its page needs besides: the reader's vote, what it has become part of and
+    the reader's vote there."""
+=======
+    """An idea with what its page needs besides: the reader's vote, what it has become part of and
+    the reader's vote there, and whether it belongs to a project."""
+>>>>>>> projects
 
     idea: IdeaRow
     vote: int | None
+<<<<<<< HEAD
+||||||| df28979c
+    merged_title: str | None
+    merged_vote: int | None
+=======
+    merged_title: str | None
+    merged_vote: int | None
+    in_project: bool
+>>>>>>> projects
 
 
 def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | None:
@@ -48,7 +72,19 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
 def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     seen = placed_for(standing, NOW) if tombstones else readable_by(standing, NOW)
     return (
+<<<<<<< HEAD
         select(*rows.columns(), Vote.value)
+||||||| df28979c
+        select(*rows.columns(), Vote.value, case((merged_shown, target.c.title)), along.c.value)
+=======
+        select(
+            *rows.columns(),
+            Vote.value,
+            case((merged_shown, target.c.title)),
+            along.c.value,
+            exists().where(ProjectPart.subject_id == Idea.__table__.c.id),
+        )
+>>>>>>> projects
         .select_from(Idea)
         .join(Box, Box.id == Idea.box_id)
         .join(Space, Space.id == Idea.space_id)

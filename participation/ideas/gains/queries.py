@@ -5,13 +5,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import (
+    Date,
+    ScalarSelect,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from participation import clock, db
 from participation.accounts.models import Reader, RoleName, User, shown_name
 from participation.db import NOW
-from participation.ideas.answers.models import GainKind
+from participation.ideas.answers.models import Gain, GainKind
+from participation.ideas.answers.queries import GainRow
 from participation.ideas.gains.models import FollowUp, Measurement
 from participation.ideas.gains.rules import KINDS
 from participation.spaces.rules import today_in
@@ -56,33 +68,6 @@ class MeasuredRow(NamedTuple):
         return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
 
 
-def measurements(subject_id: int) -> list[MeasuredRow]:
-    """What was measured of a subject, the newest first. One statement."""
-    return [MeasuredRow._make(row) for row in db.rows(_MEASURED, {"subject": subject_id})]
-
-
-_MEASURED = (
-    select(
-        Measurement.id,
-        Measurement.kind,
-        Measurement.amount,
-        Measurement.unit,
-        Measurement.note,
-        Measurement.measured_on,
-        Measurement.how,
-        Measurement.at,
-        User.name,
-        User.pseudonym,
-        User.shows_pseudonym,
-        User.erased_at,
-    )
-    .outerjoin(User, User.id == Measurement.by_id)
-    .where(Measurement.subject_id == _SUBJECT)
-    .order_by(Measurement.measured_on.desc(), Measurement.id.desc())
-    .limit(50)
-)
-
-
 class Asked(NamedTuple):
     """A follow-up as pages show it."""
 
@@ -95,16 +80,86 @@ class Asked(NamedTuple):
         return self.answered_at is None and self.due_on <= today
 
 
-def follow_ups(subject_id: int) -> list[Asked]:
-    """When the owner of a subject is asked for the measured gain, the first one first. One statement."""
-    return [Asked._make(row) for row in db.rows(_ASKED, {"subject": subject_id})]
+class OfSubject(NamedTuple):
+    """All that a page shows of the gain of a subject: what is planned and won, what was measured, the newest
+    first, and when it is asked for."""
+
+    gains: list[GainRow]
+    measured: list[MeasuredRow]
+    asked: list[Asked]
 
 
-_ASKED = (
-    select(FollowUp.months, FollowUp.due_on, FollowUp.answered_at)
-    .where(FollowUp.subject_id == _SUBJECT)
-    .order_by(FollowUp.months)
-)
+def of_subject(subject_id: int) -> OfSubject:
+    """The gain of a subject. One statement."""
+    found = OfSubject([], [], [])
+    for row in db.rows(_ALL, {"subject": subject_id}):
+        kind = GainKind(row.kind) if row.kind else GainKind.money
+        if row.what == _GAIN:
+            found.gains.append(GainRow(kind, row.planned, row.amount, row.unit, row.note))
+        elif row.what == _ASKED:
+            found.asked.append(Asked(row.months, row.day, row.at))
+        else:
+            found.measured.append(
+                MeasuredRow(
+                    row.id, kind, row.amount, row.unit, row.note, row.day, row.how, row.at,
+                    row.name, row.pseudonym, row.shows_pseudonym, row.erased_at,
+                )
+            )  # fmt: skip
+    found.measured.sort(key=lambda each: (each.measured_on, each.id), reverse=True)
+    return found
+
+
+_GAIN, _MEASURED, _ASKED = "gain", "measured", "asked"
+
+
+def _nothing(kind: Any) -> Any:
+    return cast(null(), kind)
+
+
+def _part(what: str, of: Any, **columns: Any) -> Any:
+    """A part of the statement: what it has of the columns, the others empty."""
+    amount = Gain.__table__.c.planned.type
+    given = {
+        "kind": _nothing(Text), "planned": _nothing(amount), "amount": _nothing(amount),
+        "unit": literal("", Text), "note": literal("", Text), "day": _nothing(Date),
+        "how": literal("", Text), "at": _nothing(db.UTCDateTime), "months": literal(0),
+        "by_id": _nothing(db.BigId), **columns,
+    }  # fmt: skip
+    return select(
+        literal(what, Text).label("what"),
+        of.id.label("id"),
+        *(
+            (cast(column, Text) if name == "kind" else column).label(name)
+            for name, column in given.items()
+        ),
+    ).where(of.subject_id == _SUBJECT)
+
+
+def _all() -> Any:
+    gains: Any = Gain.__table__.c
+    measured: Any = Measurement.__table__.c
+    asked: Any = FollowUp.__table__.c
+    found = union_all(
+        _part(
+            _GAIN, gains, kind=gains.kind, planned=gains.planned, amount=gains.realised,
+            unit=gains.unit, note=gains.note,
+        ),
+        _part(
+            _MEASURED, measured, kind=measured.kind, amount=measured.amount, unit=measured.unit,
+            note=measured.note, day=measured.measured_on, how=measured.how, at=measured.at,
+            by_id=measured.by_id,
+        ),
+        _part(_ASKED, asked, day=asked.due_on, at=asked.answered_at, months=asked.months),
+    ).subquery()  # fmt: skip
+    return (
+        select(found, User.name, User.pseudonym, User.shows_pseudonym, User.erased_at)
+        .outerjoin(User, User.id == found.c.by_id)
+        .order_by(found.c.what, found.c.id)
+        .limit(100)
+    )
+
+
+_ALL = _all()
 
 
 def missing(reader: Reader) -> ScalarSelect[int]:

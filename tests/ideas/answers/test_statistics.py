@@ -74,7 +74,7 @@ def counted() -> Numbers:
         if row.state is IdeaState.realised:
             count(row.space_id, "realised")
             for gain in db.session.execute(
-                select(gains.kind, gains.unit, gains.realised).where(gains.idea_id == row.id)
+                select(gains.kind, gains.unit, gains.realised).where(gains.subject_id == row.id)
             ):
                 if gain.realised is not None:
                     key = f"{gain.kind} {gain.unit}"
@@ -120,7 +120,7 @@ class _Town:
         elif step == "late" and idea.answer_due_on:
             idea.answer_due_on = date(2020, 1, 1)
         elif step == "gone":
-            for gain in db.session.scalars(select(Gain).where(Gain.idea_id == idea.id)):
+            for gain in db.session.scalars(select(Gain).where(Gain.subject_id == idea.id)):
                 db.session.delete(gain)
         db.session.flush()
 
