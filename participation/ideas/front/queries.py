@@ -4,13 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-<<<<<<< HEAD
-from sqlalchemy import Select, and_, select
-||||||| df28979c
-from sqlalchemy import Select, and_, case, select
-=======
-from sqlalchemy import Select, and_, case, exists, select
->>>>>>> projects
+from sqlalchemy import Select, and_, exists, select
 
 from participation import db
 from participation.accounts.models import Reader, Standing, User
@@ -27,27 +21,11 @@ from participation.subjects.rules import asking, placed_for, readable_by
 
 
 class Found(NamedTuple):
-<<<<<<< HEAD
-    """An idea with what its page needs besides: the reader's vote."""
-||||||| df28979c
-    """An idea with what its page needs besides: the reader's vote, what it has become part of and
-    the reader's vote there."""
-=======
-    """An idea with what its page needs besides: the reader's vote, what it has become part of and
-    the reader's vote there, and whether it belongs to a project."""
->>>>>>> projects
+    """An idea with what its page needs besides: the reader's vote, and whether it belongs to a project."""
 
     idea: IdeaRow
     vote: int | None
-<<<<<<< HEAD
-||||||| df28979c
-    merged_title: str | None
-    merged_vote: int | None
-=======
-    merged_title: str | None
-    merged_vote: int | None
     in_project: bool
->>>>>>> projects
 
 
 def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | None:
@@ -72,19 +50,11 @@ def get(idea_id: int, reader: Reader, *, tombstones: bool = False) -> Found | No
 def _one(standing: Standing, tombstones: bool) -> Select[Any]:
     seen = placed_for(standing, NOW) if tombstones else readable_by(standing, NOW)
     return (
-<<<<<<< HEAD
-        select(*rows.columns(), Vote.value)
-||||||| df28979c
-        select(*rows.columns(), Vote.value, case((merged_shown, target.c.title)), along.c.value)
-=======
         select(
             *rows.columns(),
             Vote.value,
-            case((merged_shown, target.c.title)),
-            along.c.value,
             exists().where(ProjectPart.subject_id == Idea.__table__.c.id),
         )
->>>>>>> projects
         .select_from(Idea)
         .join(Box, Box.id == Idea.box_id)
         .join(Space, Space.id == Idea.space_id)
