@@ -207,16 +207,8 @@ def _voters() -> Any:
 def _owners() -> Any:
     """For each entry that asks for a measured gain, the person who is asked."""
     asked = table("gain_followups")
-    return (
-        _people(asked.c.owner_id)
-        .join(asked, (asked.c.subject_id == Entry.subject_id) & (asked.c.id == _number("followup")))
-        .where(asked.c.owner_id.is_not(None))
-    )
-
-
-def _number(name: str) -> Any:
-    """A number among the data of an entry."""
-    return Entry.data[name].as_integer()
+    which = asked.c.id == Entry.data["followup"].as_integer()
+    return _people(asked.c.owner_id).join(asked, which).where(asked.c.owner_id.is_not(None))
 
 
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:

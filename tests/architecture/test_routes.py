@@ -94,7 +94,9 @@ def test_every_room_has_only_known_doors() -> None:
     extra = {
         # what a room has besides, because it is a thing of its own
         "accounts": {"login", "limits", "passwords", "tokens", "devices", "parts"},
-        "subjects": {"figures", "life", "rows", "versions"},
+        "subjects": {"appointments", "figures", "life", "panels", "rows", "versions"},
+        "ideas/gains": {"owners", "panels"},
+        "ideas/projects": {"life", "panels", "periods"},
         "moderation": {"keys", "own_data", "reports", "words"},
         "comments": {"own_data", "rows", "trails"},
         "following": {"digests", "keys", "notices", "own_data", "places", "words"},
