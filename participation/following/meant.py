@@ -89,12 +89,8 @@ def _voters() -> Any:
 def _owners() -> Any:
     """For each entry that asks for a measured gain, the person who is asked."""
     asked = table("gain_followups")
-    number = Entry.data["followup"].as_integer()
-    return (
-        _people(asked.c.owner_id)
-        .join(asked, (asked.c.subject_id == Entry.subject_id) & (asked.c.id == number))
-        .where(asked.c.owner_id.is_not(None))
-    )
+    which = asked.c.id == Entry.data["followup"].as_integer()
+    return _people(asked.c.owner_id).join(asked, which).where(asked.c.owner_id.is_not(None))
 
 
 def _idea_writers() -> Any:

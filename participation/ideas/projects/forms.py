@@ -56,7 +56,7 @@ class _WithPeople(web.Form):
     summary = TextAreaField(
         _l("In short"),
         [InputRequired(_l("Say in a sentence or two what it is about.")), at_most(SUMMARY)],
-        description=_l("It stands on the card and first on the page."),
+        description=_l("It is shown on the card and first on the page."),
     )
     body = TextAreaField(
         _l("More about the project"),

@@ -1,13 +1,12 @@
 """The read of one project with its milestones, its parts and its updates."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
     Select,
     Text,
     bindparam,
@@ -19,12 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload
 
-from participation import clock, db
+from participation import db
 from participation.accounts.models import Reader, Role, RoleName, Standing, User
 from participation.db import NOW, BigId
 from participation.ideas.boxes.models import Box
 from participation.ideas.projects.models import (
-    OPEN,
     Milestone,
     MilestoneChange,
     MilestoneState,
@@ -36,9 +34,8 @@ from participation.ideas.projects.models import (
 from participation.ideas.projects.periods import Precision
 from participation.ideas.projects.rules import KINDS
 from participation.index.kinds import SearchPart
-from participation.spaces.rules import today_in
 from participation.subjects.models import Subject, Visibility
-from participation.subjects.rules import asking, readable_by, shown_to_everyone, written
+from participation.subjects.rules import asking, readable_by
 
 THE_PROJECT = bindparam("project", type_=BigId)
 
@@ -335,76 +332,3 @@ def rows_about(project_id: int) -> int:
         for each in (ProjectPart, ProjectBox, Milestone, MilestoneChange, ProjectUpdate)
     ]
     return 1 + sum(db.session.execute(select(*counts)).one())
-
-
-SOON = timedelta(days=14)
-"""How long before its end the desk shows a milestone."""
-
-
-def late_milestones(reader: Reader) -> ScalarSelect[int]:
-    """How many milestones are late in the spaces the reader is an official of, as a column of a statement."""
-    inside, everywhere = reader.spaces_where(RoleName.official)
-    kept: Any = Milestone.__table__.c
-    statement = (
-        select(func.count())
-        .select_from(Project)
-        .join(Milestone.__table__, kept.project_id == Project.id)
-        .where(
-            kept.state.in_(OPEN),
-            kept.due_on < clock.latest_day(),
-            kept.due_on < today_in(Subject.space_id, clock.now()),
-            shown_to_everyone(),
-        )
-    )
-    if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(inside)))
-    return statement.scalar_subquery()
-
-
-class Coming(NamedTuple):
-    """A milestone that is late or soon due, for the desk."""
-
-    id: int
-    title: str
-    due_on: date
-    precision: Precision
-    late: bool
-    project_id: int
-    project: str
-    language: str | None
-    total: int
-
-
-def coming(reader: Reader, limit: int, *, mine: bool = False) -> list[Coming]:
-    """Milestones of the projects in the reader's spaces that are late, or due within two weeks, the
-    oldest first, each with how many there are in all; with `mine` of those that the reader is named for.
-    One statement."""
-    inside, everywhere = reader.spaces_where(RoleName.official)
-    kept: Any = Milestone.__table__.c
-    statement = (
-        select(
-            kept.id,
-            kept.title,
-            kept.due_on,
-            kept.precision,
-            kept.due_on < today_in(Subject.space_id, NOW),
-            Project.id,
-            Project.title,
-            Project.language,
-            func.count().over(),
-        )
-        .select_from(Project)
-        .join(Milestone.__table__, kept.project_id == Project.id)
-        .where(
-            kept.state.in_([written(each) for each in OPEN]),
-            kept.due_on <= clock.latest_day() + SOON,
-            shown_to_everyone(NOW),
-        )
-        .order_by(kept.due_on, kept.id)
-        .limit(limit)
-    )
-    if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(inside)))
-    if mine:
-        statement = statement.where(Project.responsible_id == reader.id)
-    return [Coming._make(row) for row in db.rows(statement, {"now": clock.now()})]

@@ -16,7 +16,7 @@ from participation.ideas.projects.forms import (
     ProjectStepForm,
 )
 from participation.ideas.projects.models import ProjectState
-from participation.ideas.projects.queries import lists, projects
+from participation.ideas.projects.queries import late, lists, projects
 from participation.ideas.projects.queries.belonging import subject
 from participation.ideas.projects.views.frame import find, page, to
 from participation.ideas.proposals.queries import ideas
@@ -43,7 +43,7 @@ def desk() -> web.Answer:
         "ideas/projects/desk/index.html",
         page=found,
         mine=mine,
-        coming=projects.coming(current_user, COMING, mine=mine) if found.first else [],
+        coming=late.coming(current_user, COMING, mine=mine) if found.first else [],
     )
 
 
