@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from participation.ideas.gains.models import GainKind
+from participation.ideas.answers.models import GainKind
 from participation.ideas.projects.periods import Precision
 
 
