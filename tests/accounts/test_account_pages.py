@@ -34,13 +34,7 @@ def test_the_account_needs_few_statements(client: Client, queries: list[str], pa
     client.sign_in(known)
     queries.clear()
     client.get(f"/account{page}")
-<<<<<<< HEAD
-    assert len(queries) <= (18 if "data" in page else 6), queries
-||||||| 2bd4b9a2
-    assert len(queries) <= (16 if "data" in page else 6), queries
-=======
-    assert len(queries) <= (20 if "data" in page else 6), queries
->>>>>>> projects
+    assert len(queries) <= (24 if "data" in page else 6), queries
 
 
 def test_the_menu_says_what_one_can_do(client: Client) -> None:
