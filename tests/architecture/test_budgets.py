@@ -24,7 +24,7 @@ LIMITS = {
     "page": 8,
     "full": 11,
     "hearing": 5 + len(hearings.OPTIONAL),
-    "data": 24,
+    "data": 28,
     "paper": 11 + len(hearings.OPTIONAL),
     "words": 4,
 }

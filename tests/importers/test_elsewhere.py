@@ -224,6 +224,7 @@ def test_ideas_of_another_authority_wait_on_no_desk(run: Run, tmp_path: Path, sp
     assert not idea_rules.may_change_state(official, found.idea)
     assert not idea_rules.may_hand_over(official, found.idea)
     ours = factories.idea(factories.box(space), title="Lys")
+    ours = merging_queries.by_id(ours.id, official) or ours
     assert [each.id for each in merging_queries.targets(ours, "Lys", official)] == []
     assert merging_queries.by_id(ours.id, official) is not None
     assert merging_queries.by_id(theirs, official) is None

@@ -52,7 +52,7 @@ def test_no_object_is_built(client: Client, built: list[str], path: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("path", "count"), [("/hearings/{}-{}", 4), ("/hearings/{}/responses", 3)], ids=str
+    ("path", "count"), [("/hearings/{}-{}", 5), ("/hearings/{}/responses", 3)], ids=str
 )
 def test_what_is_not_there_is_not_asked_for(
     client: Client, queries: list[str], path: str, count: int
