@@ -7,7 +7,7 @@ ROUTES = {
         "GET POST town.box: admin", form=Form({"summary": "Hvad mangler byen?"}, versioned=True)
     ),
     "admin.box_fields": admin(
-        "GET POST=303 town.box: admin",
+        "GET POST town.box: admin",
         form=Form(
             {"label1": "Problem", "label2": "Anslået pris", "kind2": "number"}, versioned=True
         ),

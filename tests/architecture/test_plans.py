@@ -80,7 +80,7 @@ def test_the_desk_begins_with_what_waits(
             ]
             read = [line for line in plan if re.match(r"(SCAN|SEARCH) subjects\b", line)]
             assert read
-            assert all(re.search(few, line) for line in read), plan
+            assert all(re.search(few, line) for line in read), "\n".join(plan)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,7 +11,7 @@ from participation.config import ROOT
 from participation.web.secret_addresses import ARGUMENTS, VARIABLES, prefixes
 from tests.conftest import Client
 
-OPEN = {"slug", "name", "language", "which", "what", "ending", "filename"}
+OPEN = {"slug", "name", "language", "which", "what", "ending", "filename", "digits"}
 """Variables that are words, and no secret: a new one is put here, or among the secret ones."""
 LIKE_A_SECRET = re.compile(r"key|token|secret|code|signature|hash|sig\b|nonce")
 READ = re.compile(r"request\.(?:args|values)(?:\.get\(|\[)\s*[\"'](\w+)")

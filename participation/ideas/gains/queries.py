@@ -178,7 +178,7 @@ def missing(reader: Reader) -> ScalarSelect[int]:
         )
     )
     if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+        statement = statement.where(db.one_by_one(Subject.space_id).in_(sorted(inside)))
     return statement.scalar_subquery()
 
 
@@ -222,7 +222,7 @@ def waiting(reader: Reader, limit: int, *, mine: bool = False) -> Sequence[Waiti
         .limit(limit)
     )
     if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+        statement = statement.where(db.one_by_one(Subject.space_id).in_(sorted(inside)))
     if mine:
         statement = statement.where(FollowUp.owner_id == reader.id)
     return [WaitingGain._make(row) for row in db.rows(statement, {"now": clock.now()})]

@@ -16,7 +16,7 @@ ROUTES = {
     "board.move": official(
         """POST town.idea inside.idea: official
            POST town.draft-idea inside.draft-idea: nobody""",
-        form=Button({"state": "under assessment"}, page="board.board", writes=True),
+        form=Button({"state": "under assessment"}, page="board.board", writes=True, once=True),
     ),
     "board.assign": official(
         """GET POST town.idea inside.idea: official
@@ -25,7 +25,7 @@ ROUTES = {
     ),
     "board.take_back": official("POST town.idea inside.idea: official", form=Button()),
     "board.together": official(
-        """GET POST town.chosen inside.chosen: official, else 200
+        """GET POST=200 town.chosen inside.chosen: official, else 200
            GET POST=200 -: official elsewhere""",
         form=Form({"what": "step", "state": "under assessment", "action": "do"}, once=True),
     ),

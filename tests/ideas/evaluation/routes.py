@@ -15,7 +15,7 @@ ROUTES = {
         form=Form({"scale": "7"}, versioned=True),
     ),
     "evaluation.criterion": official(
-        "GET POST town.criterion inside.criterion: official",
+        "GET POST=303 town.criterion inside.criterion: official",
         form=Form({"name": "Virkning", "description": "Hvor meget den hjælper."}),
     ),
     "evaluation.use": official("POST town.criterion inside.criterion: official", form=Button()),

@@ -10,7 +10,7 @@ ROUTES = {
         "GET POST town.new-box inside.new-box: official, else 404", form=Form(_TEMPLATE, once=True)
     ),
     "replies.edit": official(
-        "GET POST town.reply inside.reply: official, else 404",
+        "GET POST=303 town.reply inside.reply: official, else 404",
         form=Form(_TEMPLATE, versioned=True),
     ),
     "replies.remove": official("POST town.reply inside.reply: official, else 404", form=Button()),

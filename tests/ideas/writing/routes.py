@@ -10,6 +10,7 @@ ROUTES = {
     "ideas.create": anyone(
         "GET POST town.write inside.write: all",
         arguments="citizen -: box",
+        not_shared="carries what was typed, and knows who writes",
         form=Form(
             {"title": "Bænke", "body": "Flere bænke."}, reader="citizen", once=True, limit=10
         ),

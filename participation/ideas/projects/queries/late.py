@@ -24,17 +24,17 @@ def late_milestones(reader: Reader) -> ScalarSelect[int]:
     kept: Any = Milestone.__table__.c
     statement = (
         select(func.count())
-        .select_from(Project)
-        .join(Milestone.__table__, kept.project_id == Project.id)
+        .select_from(Milestone.__table__)
+        .join(Subject, Subject.id == kept.project_id)
         .where(
-            kept.state.in_(OPEN),
+            kept.state.in_([written(each) for each in OPEN]),
             kept.due_on < clock.latest_day(),
             kept.due_on < today_in(Subject.space_id, clock.now()),
             shown_to_everyone(),
         )
     )
     if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+        statement = statement.where(db.one_by_one(Subject.space_id).in_(sorted(inside)))
     return statement.scalar_subquery()
 
 
@@ -81,7 +81,7 @@ def coming(reader: Reader, limit: int, *, mine: bool = False) -> list[Coming]:
         .limit(limit)
     )
     if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+        statement = statement.where(db.one_by_one(Subject.space_id).in_(sorted(inside)))
     if mine:
         statement = statement.where(Project.responsible_id == reader.id)
     return [Coming._make(row) for row in db.rows(statement, {"now": clock.now()})]
