@@ -23,10 +23,11 @@ def subject(subject_id: int, reader: Reader) -> Subject | None:
     kinds = [each.kind for each in ILLUSTRATED]
     mappers = Subject.__mapper__.polymorphic_map
     classes = [mappers[kind].class_ for kind in kinds]
+    loads = [option for each in ILLUSTRATED for option in each.loads]
     return db.session.scalars(
         select(Subject)
         .where(Subject.id == subject_id, Subject.kind.in_(kinds), readable_by(reader))
-        .options(joinedload(Subject.space), selectin_polymorphic(Subject, classes))
+        .options(joinedload(Subject.space), selectin_polymorphic(Subject, classes), *loads)
     ).one_or_none()
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sqlalchemy.orm.interfaces import ORMOption
+
 from participation.accounts.models import Reader
 from participation.illustrations.models import Illustration
 from participation.places import Place
@@ -15,10 +17,12 @@ MOST = 10
 
 
 class Illustrated(NamedTuple):
-    """A kind of subject that has pictures: who may add, change and remove them."""
+    """A kind of subject that has pictures: who may add, change and remove them, and what has to be loaded
+    with a subject for that to be told."""
 
     kind: str
     may: Callable[[Reader, Any], bool]
+    loads: tuple[ORMOption, ...] = ()
 
 
 ILLUSTRATED: Place[Illustrated] = Place()

@@ -181,6 +181,8 @@ ROWS: dict[tuple[str, int], dict[str, Any]] = {
     ("followers", 2): {"user_id": None},
     ("follows", 1): {"space_id": 1},
     ("follows", 2): {"box_id": None, "label_id": None, "space_id": None},
+    ("illustrations", 1): {"subject_id": 1},
+    ("illustrations", 2): {"subject_id": None},
     ("votes", 2): {"value": -1},
 }
 """What constraints want of single rows: a follower is a person or an address, and so on."""

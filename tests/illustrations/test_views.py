@@ -170,6 +170,20 @@ def test_the_first_is_the_face_when_they_change_places_are_replaced_and_removed(
     assert invariants.broken() == {}
 
 
+def test_who_writes_along_adds_pictures_too(client: Client) -> None:
+    space = factories.space()
+    idea = factories.idea(factories.box(space), factories.member(space))
+    along, other = factories.member(space), factories.member(space)
+    factories.coauthor(idea, along)
+    number = idea.id
+    db.session.commit()
+    db.session.expunge_all()
+    client.sign_in(along)
+    assert client.get(f"/subjects/{number}/pictures").status_code == 200
+    client.sign_in(other)
+    assert client.get(f"/subjects/{number}/pictures").status_code == 403
+
+
 def test_no_more_than_ten(client: Client) -> None:
     space = factories.space()
     author = factories.member(space)

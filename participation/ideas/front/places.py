@@ -1,10 +1,12 @@
 """The page of an idea, which puts together what the rooms below show."""
 
 from flask import Flask
+from sqlalchemy.orm import selectinload
 
 from participation.i18n import gettext as _
 from participation.ideas.front import page
 from participation.ideas.proposals.blueprint import blueprint
+from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.panels import CHOICES, Choice
 from participation.ideas.proposals.rules import may_edit
 from participation.illustrations.rules import ILLUSTRATED, Illustrated
@@ -14,7 +16,7 @@ __all__ = ["init_app", "page"]
 
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
-    ILLUSTRATED.fill(app, Illustrated("idea", may_edit))
+    ILLUSTRATED.fill(app, Illustrated("idea", may_edit, (selectinload(Idea.coauthors),)))
     CHOICES.fill(
         app,
         Choice(
