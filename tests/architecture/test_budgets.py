@@ -22,13 +22,14 @@ from tests.architecture.world import Site, grow
 LIMITS = {
     "list": 3,
     "page": 8,
+    "idea": 9,
     "full": 11,
     "hearing": 5 + len(hearings.OPTIONAL),
     "data": 28,
     "paper": 11 + len(hearings.OPTIONAL),
     "words": 4,
 }
-"""A full page is one at the desk that has comments of colleagues, or suggests themes: it asks which words
+"""An idea says who writes along and who had it. A full page is one at the desk that has comments of colleagues, or suggests themes: it asks which words
 are rare before it asks where they were sorted."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""

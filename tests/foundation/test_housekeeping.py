@@ -66,6 +66,7 @@ def test_every_step_that_takes_away_a_part_is_called_again(
             found[name] = bool(again)
     assert found == {
         "abandoned-files": True,
+        "coauthor-invitations": True,
         "old-attempts": True,
         "old-drafts": True,
         "old-exports": True,

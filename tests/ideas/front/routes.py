@@ -7,7 +7,7 @@ ROUTES = {
         """GET town.idea inside.idea inside.hidden-idea: readers
            GET town.draft-idea inside.draft-idea: author
            GET town.hidden-idea: 410 200 410 200 200 410 410""",
-        asks="""page town.idea town.idea?sort=newest town.idea?sort=discussed town.idea?reply=1
+        asks="""idea town.idea town.idea?sort=newest town.idea?sort=discussed town.idea?reply=1
            page town.draft-idea town.hidden-idea""",
         paged="town.idea town.idea?sort=newest town.idea?sort=discussed: citizen",
         arguments="official town.idea: sort after reply",
