@@ -18,8 +18,9 @@ from participation.demo.story.project_parts import (
 )
 from participation.demo.telling import Telling, written
 from participation.ideas.answers.actions import GainEntry
+from participation.ideas.belonging import actions as parts
 from participation.ideas.gains import actions as gains
-from participation.ideas.projects.actions import milestones, parts, projects, updates
+from participation.ideas.projects.actions import milestones, projects, updates
 from participation.ideas.projects.models import Milestone, MilestoneState, Project, ProjectState
 from participation.subjects.models import Subject
 

@@ -24,6 +24,7 @@ ROOMS = (
     "board",
     "gains",
     "projects",
+    "belonging",
     "front",
 )
 """The rooms from below, in the order in which they fill the places of others."""

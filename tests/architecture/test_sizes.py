@@ -17,7 +17,6 @@ LIMITS = {"room": 3000, "file": 400, "function": 60}
 WITH_A_REASON = {
     "demo": "the stories of the demo are texts, one after the other",
     "web": "tools that know no feature, each in a file of its own",
-    "ideas/projects": "one page of one thing, with its desk and its exports; milestones are next to go",
     "hearings/memos/filling.py": "runs alone in a process of its own, and stands on nothing of ours",
     "demo/story/agency_nb.py": "a story",
     "demo/story/hearings_ended_da.py": "a story",

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import (
-    BooleanField,
     HiddenField,
     RadioField,
     SelectField,
@@ -47,7 +46,7 @@ def _number_or_none(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
-class _WithPeople(web.Form):
+class WithPeople(web.Form):
     """What a project says of itself, and who answers for it."""
 
     title = StringField(
@@ -93,16 +92,7 @@ class _WithPeople(web.Form):
         )
 
 
-class NewProjectForm(_WithPeople):
-    """A new project: what it is, and whether it is shown at once."""
-
-    published = BooleanField(
-        _l("Publish it at once"),
-        description=_l("Otherwise only officials and moderators see it until you publish it."),
-    )
-
-
-class ProjectForm(_WithPeople):
+class ProjectForm(WithPeople):
     """What a project says of itself."""
 
     version = HiddenField()

@@ -1,53 +1,21 @@
-"""What projects add to the site: their pages, and what the pages of what belongs to them say."""
-
-from typing import Any
+"""What projects add to the site: their pages, their tables, and the pages of one at the desk."""
 
 from flask import Flask
 
-from participation import clock
 from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.following import place
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.gains.owners import OWNERS
-from participation.ideas.projects import life, own_data, periods, rules, shown, words
-from participation.ideas.projects.blueprint import blueprint
+from participation.ideas.projects import life, own_data, periods, shown, words
 from participation.ideas.projects.queries import projects
-from participation.ideas.projects.views import desk, milestones, parts, public
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.projects.views import desk, milestones, public, updates
+from participation.ideas.projects.views.frame import TABS, Tab
 from participation.index.kinds import register as register_kind
-from participation.places import Panel
-from participation.spaces.rules import is_official
-from participation.subjects.panels import OUTCOME_AT_THE_DESK, PART_OF, PROMISED
 from participation.web import NavigationItem, menus
 
-__all__ = ["desk", "init_app", "milestones", "parts", "public"]
-
-
-def _part_of(reader: Reader, subject: Any) -> Panel | None:
-    found = projects.projects_of(subject.id, reader)
-    return Panel("ideas/projects/_part_of.html", found) if found else None
-
-
-def _promised(reader: Reader, subject: Any) -> Panel | None:
-    found = projects.promised_in(subject.id, reader)
-    if not found:
-        return None
-    today = clock.today(subject.space.timezone)
-    late = {each.id for each in found if rules.is_overdue(each, today)}
-    return Panel("ideas/projects/_promised.html", {"milestones": found, "late": late})
-
-
-def _at_the_desk(reader: Reader, subject: Any) -> Panel | None:
-    if not is_official(reader, subject.space_id):
-        return None
-    values = {
-        "subject": subject,
-        "projects": projects.projects_of(subject.id, reader),
-        "milestones": projects.promised_in(subject.id, reader),
-    }
-    return Panel("ideas/projects/desk/_promises.html", values)
+__all__ = ["desk", "init_app", "milestones", "public", "updates"]
 
 
 def _is_official(person: Reader) -> bool:
@@ -70,17 +38,17 @@ def init_app(app: Flask) -> None:
     register_data("projects", own_data.projects, own_data.forget)
     place("projects.show", "subject", "project_id")
     register_kind(words.kind())
-    CHOICES.fill(
+    TABS.fill(
         app,
-        Choice(
-            15, "projects.make_of_idea", lambda: _("Make a project of it"), rules.may_make_project
-        ),
+        Tab(10, "projects.desk_project", lambda: _("Text")),
+        Tab(20, "projects.desk_milestones", lambda: _("Milestones"), ("projects.desk_milestone",)),
+        Tab(30, "projects.desk_updates", lambda: _("News"), ("projects.desk_update",)),
+        Tab(50, "projects.desk_money", lambda: _("Money")),
+        Tab(60, "projects.desk_state", lambda: _("Status")),
+        Tab(70, "gains.measure", lambda: _("Gain"), names_it="subject_id"),
     )
     shown.TABLES.fill(app, *shown.TABLES_OF_A_PROJECT)
     OWNERS.fill(app, projects.responsible)
-    PART_OF.fill(app, _part_of)
-    PROMISED.fill(app, _promised)
-    OUTCOME_AT_THE_DESK.fill(app, _at_the_desk)
     app.jinja_env.globals.update(
         project_tag=words.tag,
         project_money=words.money,
@@ -88,4 +56,3 @@ def init_app(app: Flask) -> None:
         milestone_tag=words.milestone_tag,
         period=periods.named,
     )
-    app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""Who may work on projects, the steps of their lives, and what may belong to them."""
+"""Who may work on projects, and the steps of their lives."""
 
 from datetime import date
 from typing import Protocol
@@ -10,9 +10,6 @@ from participation.ideas.projects.models import (
     Project,
     ProjectState,
 )
-from participation.ideas.proposals.models import Idea, IdeaState
-from participation.ideas.proposals.rows import IdeaRow
-from participation.spaces.models import Space
 from participation.spaces.rules import is_official, is_staff
 from participation.subjects.models import Visibility
 
@@ -33,12 +30,6 @@ MILESTONE_EDGES: dict[MilestoneState, tuple[MilestoneState, ...]] = {
 """The allowed steps of a milestone."""
 ENDS = frozenset({S.realised, S.stopped})
 """States in which a project is over."""
-KINDS = ("idea", "hearing")
-"""The kinds of subjects that belong to projects."""
-BECOMES_ONE = frozenset(
-    {IdeaState.accepted, IdeaState.planned, IdeaState.in_progress, IdeaState.realised}
-)
-"""States of an idea that the authority has said yes to."""
 
 
 def needs_reason(before: ProjectState, after: ProjectState) -> bool:
@@ -65,11 +56,6 @@ def is_overdue(milestone: Dated, today: date) -> bool:
     return milestone.state in OPEN and milestone.due_on < today
 
 
-def may_start_in(reader: Reader, space: Space) -> bool:
-    """Whether the reader may start projects in the space: its officials, while it is open."""
-    return space.closed_at is None and is_official(reader, space.id)
-
-
 def may_see_desk(reader: Reader, project: Project) -> bool:
     """Whether the reader sees the project's pages at the desk: the staff of its space."""
     return is_staff(reader, project.space_id)
@@ -83,14 +69,3 @@ def may_work_on(reader: Reader, project: Project) -> bool:
 def may_publish(reader: Reader, project: Project) -> bool:
     """Whether the reader may publish the project, which only the staff has seen so far."""
     return may_work_on(reader, project) and project.visibility is Visibility.staff
-
-
-def may_make_project(reader: Reader, idea: Idea | IdeaRow) -> bool:
-    """Whether the reader may make a project of an idea: an official of its space, once it is accepted."""
-    return (
-        is_official(reader, idea.space_id)
-        and idea.space.closed_at is None
-        and idea.state in BECOMES_ONE
-        and idea.visibility is Visibility.visible
-        and not idea.box.held_by
-    )

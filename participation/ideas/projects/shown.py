@@ -1,7 +1,6 @@
 """What is shown of projects: their tables for exports."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,7 +12,6 @@ from participation.i18n import mark
 from participation.ideas.answers import words as answers_words
 from participation.ideas.answers.models import GainKind
 from participation.ideas.answers.queries import gains
-from participation.ideas.boxes.models import Box
 from participation.ideas.gains.shown import MEASUREMENTS, measurement_rows
 from participation.ideas.projects import periods, words
 from participation.ideas.projects.models import (
@@ -21,17 +19,13 @@ from participation.ideas.projects.models import (
     MilestoneChange,
     MilestoneState,
     Project,
-    ProjectBox,
-    ProjectPart,
     ProjectState,
     ProjectUpdate,
 )
 from participation.ideas.projects.periods import Precision
 from participation.places import Place
 from participation.shown import Table, Values, site_address
-from participation.subjects.models import Subject
-from participation.subjects.rules import readable_by
-from participation.subjects.shown import SEEN, Scope, TableOf, chunks, streamed
+from participation.subjects.shown import SEEN, Scope, TableOf, chunks
 
 TABLES: Place[TableOf[Project]] = Place()
 """The tables of the file of a project."""
@@ -65,10 +59,6 @@ def _gains() -> Mapping[str, str]:
 
 def _units() -> Mapping[str, str]:
     return {**_currencies(), "h": _("hours")}
-
-
-def _kinds() -> Mapping[str, str]:
-    return {"hearing": _("Hearing"), "idea": _("Idea"), "box": _("Idea box")}
 
 
 OF_PROJECT = shown.number("project_id", mark("Project id"), mark("The project."))
@@ -112,19 +102,6 @@ PROJECTS = Table(
     ),
 )
 
-PARTS = Table(
-    "project_parts",
-    mark("What belongs to projects"),
-    mark("An idea, a hearing or a box that belongs to a project."),
-    (
-        OF_PROJECT,
-        shown.code("kind", mark("Kind"), mark("What it is."), ("hearing", "idea", "box"), _kinds),
-        shown.number("id", mark("Id"), mark("Its id.")),
-        shown.own_address(),
-        shown.text("title", mark("Title"), mark("What it is called.")),
-        shown.moment("added_at", mark("Added"), mark("Since when it belongs to the project.")),
-    ),
-)
 
 MILESTONES = Table(
     "milestones",
@@ -255,38 +232,6 @@ def _project(project: Project) -> Values:
     }
 
 
-def _part_rows(scope: Scope, project: Project) -> Iterator[Values]:
-    subjects: Any = Subject.__table__.c
-    for row in streamed(
-        select(subjects.id, subjects.kind, subjects.title, ProjectPart.added_at)
-        .join(ProjectPart, ProjectPart.subject_id == subjects.id)
-        .where(
-            ProjectPart.project_id == project.id,
-            readable_by(scope.reader, scope.now),
-        )
-        .order_by(subjects.id)
-    ):
-        yield _part(project, row.kind, row.id, f"/{row.kind}s/{row.id}", row.title, row.added_at)
-    for row in streamed(
-        select(Box.id, Box.slug, Box.name, ProjectBox.added_at)
-        .join(ProjectBox, ProjectBox.box_id == Box.id)
-        .where(ProjectBox.project_id == project.id)
-        .order_by(Box.id)
-    ):
-        yield _part(project, "box", row.id, f"/boxes/{row.slug}", row.name, row.added_at)
-
-
-def _part(project: Project, kind: str, number: int, path: str, title: str, added_at: Any) -> Values:
-    return {
-        "project_id": project.id,
-        "kind": kind,
-        "id": number,
-        "address": site_address(path),
-        "title": title,
-        "added_at": added_at,
-    }
-
-
 def _milestone_rows(_scope: Scope, project: Project) -> Iterator[Values]:
     for each in db.session.scalars(
         select(Milestone)
@@ -352,11 +297,10 @@ def _gain_rows(_scope: Scope, project: Project) -> Iterator[Values]:
 
 TABLES_OF_A_PROJECT = (
     TableOf[Project](10, PROJECTS, lambda scope, project: project_rows(scope, [project.id])),
-    TableOf(20, PARTS, _part_rows),
     TableOf(30, MILESTONES, _milestone_rows),
     TableOf(40, CHANGES, _change_rows),
     TableOf(50, UPDATES, _update_rows),
     TableOf(60, GAINS, _gain_rows),
     TableOf[Project](70, MEASUREMENTS, lambda _scope, project: measurement_rows([project.id])),
 )
-"""The tables of a project, with what belongs to it."""
+"""The tables of a project that are its own."""

@@ -41,27 +41,6 @@ ROUTES = {
             versioned=True,
         ),
     ),
-    "projects.desk_new": official(
-        """GET -: official elsewhere
-           GET POST town.new-project inside.new-project: official, else 404""",
-        arguments="official -: of space",
-        form=Form(
-            {"title": "Bænke", "summary": "Flere bænke."},
-            thing="town.new-project",
-            once=True,
-        ),
-    ),
-    "projects.desk_parts": official(
-        """GET town.project inside.project town.draft-project: official
-           POST=303 town.project inside.project town.draft-project: official""",
-        asks="page town.project town.project?q=lys: official",
-        arguments="official town.project: q",
-        form=Button(writes=False),
-    ),
-    "projects.desk_parts_removal": official(
-        "POST town.project inside.project town.draft-project: official",
-        form=Button(page="projects.desk_parts"),
-    ),
     "projects.desk_project": official(
         BOTH,
         form=Form({"body": "Vi graver fra maj."}, thing="town.project", versioned=True),
@@ -93,11 +72,6 @@ ROUTES = {
         asks="list - -?state=planned -?space=town",
         paged="-: visitor",
         arguments="citizen -: state department space after",
-    ),
-    "projects.make_of_idea": official(
-        """GET=303 town.accepted-idea inside.accepted-idea: official
-           GET town.idea inside.idea: nobody""",
-        not_counted="leads to the form",
     ),
     "projects.show": anyone(
         "GET town.project town.draft-project inside.project: readers",

@@ -1,4 +1,4 @@
-"""Projects from an accepted idea to their end: at the desk, before everybody, told to who follows."""
+"""Projects from their start to their end: at the desk, before everybody, told to who follows."""
 
 import re
 from datetime import date, timedelta
@@ -19,24 +19,22 @@ from participation.following.models import Follow, Follower, Notice
 from participation.hearings.notice.models import Status
 from participation.ideas.answers.actions import GainEntry
 from participation.ideas.answers.models import GainKind
+from participation.ideas.belonging import actions as parts
 from participation.ideas.gains import actions as gains
 from participation.ideas.gains.actions import Measured
-from participation.ideas.projects.actions import milestones, parts, projects, updates
+from participation.ideas.projects.actions import milestones, projects, updates
 from participation.ideas.projects.actions.milestones import MilestonePlan
 from participation.ideas.projects.actions.projects import ProjectStep, ProjectText
 from participation.ideas.projects.forms import amount
 from participation.ideas.projects.models import (
-    Milestone,
     MilestoneState,
     Project,
-    ProjectPart,
     ProjectState,
 )
 from participation.ideas.projects.periods import Precision, last_day, named
 from participation.ideas.projects.queries.life import key, life
 from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import Idea, IdeaState
-from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
 from tests import factories as make
 from tests.conftest import Client
@@ -119,40 +117,6 @@ def test_a_date_is_as_exact_as_is_known(
 )
 def test_money_is_written_as_at_home(written: str, value: str | None) -> None:
     assert amount(written) == (None if value is None else Decimal(value))
-
-
-def test_an_accepted_idea_becomes_a_project_in_one_step(client: Client, place: Any) -> None:
-    client.sign_in(place.official)
-    page = client.get(place.idea.path).text
-    link = re.search(r'href="(/ideas/\d+/project)"', page)
-    assert link
-    form = client.get(client.get(link[1]).headers["Location"])
-    assert place.idea.title in form.text
-    assert "Stien er mørk" in form.text
-    address = re.search(r'<form[^>]+action="(/desk/projects/new[^"]+)"', form.text)
-    assert address
-    here = address[1].replace("&amp;", "&")
-    assert client.post(here, data={"title": "", "summary": "Kort"}).status_code == 422
-    sent = client.post(
-        here,
-        data={
-            "title": "Lys på stien",
-            "summary": "34 lamper.",
-            "department": str(place.department.id),
-            "responsible": str(place.official.id),
-            "published": "y",
-        },
-    )
-    assert sent.status_code == 303
-    project = db.session.scalars(select(Project)).one()
-    assert project.is_shown
-    assert project.currency == "DKK"
-    assert db.session.get_one(Idea, place.idea.id).state is IdeaState.planned
-    for text in (client.get(project.path).text, client.get("/projects").text):
-        assert "Lys på stien" in text
-    shown = client.get(place.idea.path).text
-    assert "Part of a project" in shown
-    assert f"/projects/{project.id}" in shown
 
 
 def test_nobody_but_the_staff_sees_what_is_not_published(client: Client, place: Any) -> None:
@@ -269,28 +233,6 @@ def test_the_life_line_gathers_what_belongs_to_it(client: Client, place: Any) ->
     assert len(rows) > 4
 
 
-def test_only_what_is_public_in_the_same_space_belongs_to_it(client: Client, place: Any) -> None:
-    project = started(place)
-    inside = make.space(Audience.internal)
-    make.role(place.official, RoleName.official, inside)
-    other = make.idea(make.box(inside), title="Indre idé", state=IdeaState.accepted)
-    with pytest.raises(NotAllowed):
-        parts.add(project, other, by=place.official)
-    client.sign_in(place.official)
-    here = f"/desk/projects/{project.id}/parts"
-    assert "Indre idé" not in client.get(f"{here}?q=Indre").text
-    for number in ("99999", str(other.id)):
-        client.post(here, data={"subject": number})
-        assert "That cannot be added" in client.get(here).text
-    found = client.get(f"{here}?q=lys")
-    assert f'value="{place.idea.id}"' in found.text
-    for _twice in range(2):
-        assert client.post(here, data={"subject": str(place.idea.id)}).status_code == 303
-    assert db.session.scalars(select(ProjectPart.subject_id)).all() == [place.idea.id]
-    client.post(f"{here}/removal", data={"subject": str(place.idea.id)})
-    assert db.session.scalars(select(ProjectPart.subject_id)).all() == []
-
-
 def test_who_follows_a_project_is_told_once_of_all_of_it(app: Flask, place: Any) -> None:
     project = started(place)
     parts.add(project, place.idea, by=place.official)
@@ -321,24 +263,6 @@ def test_who_follows_a_project_is_told_once_of_all_of_it(app: Flask, place: Any)
     db.session.commit()
     ledger.follow_to_the_end()
     assert "idea.realised" in db.session.scalars(select(Notice.action)).all()
-
-
-def test_a_promise_of_an_outcome_is_followed_as_a_milestone(client: Client, place: Any) -> None:
-    client.sign_in(place.official)
-    desk = client.get(f"/desk/hearings/{place.hearing.id}/correction").text
-    assert f"/desk/projects/new?of={place.hearing.id}" in desk
-    project = started(place)
-    parts.add(project, place.hearing, by=place.official)
-    desk = client.get(f"/desk/hearings/{place.hearing.id}/correction").text
-    at = f"/desk/projects/{project.id}/milestones?promised={place.hearing.id}"
-    assert at in desk.replace("&amp;", "&")
-    client.post(at, data={"title": "Skilte", "day": "2031-03-04", "precision": "season"})
-    made = db.session.scalars(select(Milestone)).one()
-    assert made.promised_in_id == place.hearing.id
-    outcome = client.get(f"/hearings/{place.hearing.id}/outcome").text
-    assert "What was promised" in outcome
-    assert "spring 2031" in outcome
-    assert "Promised in:" in client.get(project.path).text
 
 
 def test_the_responsible_leaves_and_the_department_stands(client: Client, place: Any) -> None:

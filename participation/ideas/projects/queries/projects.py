@@ -32,9 +32,8 @@ from participation.ideas.projects.models import (
     ProjectUpdate,
 )
 from participation.ideas.projects.periods import Precision
-from participation.ideas.projects.rules import KINDS
 from participation.index.kinds import SearchPart
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import Subject
 from participation.subjects.rules import asking, readable_by
 
 THE_PROJECT = bindparam("project", type_=BigId)
@@ -191,81 +190,6 @@ def _parts(standing: Standing) -> Select[Any]:
     )
     both = union_all(subjects, boxes).subquery()
     return select(both).order_by(both.c.kind, both.c.id).limit(MOST_PARTS)
-
-
-class PartOf(NamedTuple):
-    """A project that something belongs to, as its page names it."""
-
-    id: int
-    title: str
-    language: str | None
-
-
-def projects_of(subject_id: int, reader: Reader) -> list[PartOf]:
-    """The projects that a subject belongs to, of those the reader may read. One statement."""
-    values = asking(reader, subject=subject_id)
-    return [PartOf._make(row) for row in db.rows(_projects_of(reader.standing), values)]
-
-
-@lru_cache(maxsize=64)
-def _projects_of(standing: Standing) -> Select[int, str, str | None]:
-    return (
-        select(Subject.id, Subject.title, Subject.language)
-        .join(ProjectPart, ProjectPart.project_id == Subject.id)
-        .where(
-            ProjectPart.subject_id == bindparam("subject", type_=BigId), readable_by(standing, NOW)
-        )
-        .order_by(ProjectPart.project_id)
-        .limit(10)
-    )
-
-
-def candidates(project: Project, words: str, reader: Reader) -> list[Part]:
-    """Ideas, hearings and boxes of a project's space that may be added, by words of their titles or
-    their number: at most ten of each. One statement."""
-    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    number = int(words.lstrip("#")) if words.lstrip("#").isdecimal() and len(words) < 10 else 0
-    taken = select(ProjectPart.subject_id).where(ProjectPart.project_id == project.id)
-    boxed = select(ProjectBox.box_id).where(ProjectBox.project_id == project.id)
-    subjects = (
-        select(
-            Subject.kind.label("kind"),
-            Subject.id.label("id"),
-            Subject.title.label("title"),
-            Subject.language.label("language"),
-            literal("", Text).label("slug"),
-        )
-        .where(
-            Subject.space_id == project.space_id,
-            Subject.kind.in_(KINDS),
-            or_(Subject.title.ilike(pattern, escape="\\"), Subject.id == number),
-            Subject.id.not_in(taken),
-            Subject.visibility == Visibility.visible,
-            readable_by(reader),
-        )
-        .order_by(Subject.id.desc())
-        .limit(20)
-        .subquery()
-    )
-    boxes = (
-        select(
-            literal("box", Text),
-            Box.id.label("id"),
-            Box.name.label("name"),
-            literal(None, Text),
-            Box.slug.label("slug"),
-        )
-        .where(
-            Box.space_id == project.space_id,
-            Box.name.ilike(pattern, escape="\\"),
-            Box.id.not_in(boxed),
-        )
-        .order_by(Box.id.desc())
-        .limit(10)
-        .subquery()
-    )
-    rows = db.session.execute(union_all(select(subjects), select(boxes)))
-    return sorted((Part._make(row) for row in rows), key=lambda each: (each.kind, -each.id))
 
 
 def update(project_id: int, update_id: int) -> ProjectUpdate | None:

@@ -1,26 +1,34 @@
 """What the pages of a project at the desk share: the project, its line of links, and where they lead."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 from flask import abort, request, url_for
 from flask_login import current_user
 
 from participation import web
-from participation.i18n import gettext as _
 from participation.ideas.projects import rules, words
 from participation.ideas.projects.models import Project
 from participation.ideas.projects.queries import projects
+from participation.places import Place
 
-_TABS: tuple[tuple[str, Callable[[], str], tuple[str, ...]], ...] = (
-    ("projects.desk_project", lambda: _("Text"), ()),
-    ("projects.desk_milestones", lambda: _("Milestones"), ("projects.desk_milestone",)),
-    ("projects.desk_updates", lambda: _("News"), ("projects.desk_update",)),
-    ("projects.desk_parts", lambda: _("What belongs to it"), ()),
-    ("projects.desk_money", lambda: _("Money"), ()),
-    ("projects.desk_state", lambda: _("Status"), ()),
-)
-"""The pages of a project, before that of its gain."""
+
+class Tab(NamedTuple):
+    """A page of a project that the line of links above each of its pages leads to.
+
+    `pages` are the endpoints of those that belong to it and have no link of their own, `names_it` is what
+    the project's id is called in the address.
+    """
+
+    order: int
+    endpoint: str
+    text: Callable[[], str]
+    pages: Collection[str] = ()
+    names_it: str = "project_id"
+
+
+TABS: Place[Tab] = Place()
+"""The pages of one project at the desk, of all rooms."""
 
 
 def find(project_id: int) -> Project:
@@ -35,29 +43,26 @@ def to(endpoint: str, project: Project, **more: Any) -> web.Answer:
     return web.redirect(url_for(endpoint, project_id=project.id, **more))
 
 
+def _address(tab: Tab, project: Project) -> str:
+    values: dict[str, Any] = {tab.names_it: project.id}
+    return url_for(tab.endpoint, **values)
+
+
 def page(template: str, project: Project, *, status: int = 200, **values: Any) -> web.Answer:
     """A page of a project at the desk, with its name above and its pages as a line of links."""
     here = request.endpoint
-    tabs = [
-        {
-            "text": text(),
-            "href": url_for(endpoint, project_id=project.id),
-            "current": here == endpoint or here in pages,
-        }
-        for endpoint, text, pages in _TABS
-    ]
-    tabs.append(
-        {
-            "text": _("Gain"),
-            "href": url_for("gains.measure", subject_id=project.id),
-            "current": False,
-        }
-    )
     return web.page(
-        f"ideas/projects/desk/{template}.html",
+        f"ideas/{template}.html",
         status=status,
         project=project,
-        tabs=tabs,
+        tabs=[
+            {
+                "text": tab.text(),
+                "href": _address(tab, project),
+                "current": here == tab.endpoint or here in tab.pages,
+            }
+            for tab in sorted(TABS, key=lambda tab: tab.order)
+        ],
         tag=words.tag(project.state),
         may_publish=rules.may_publish(current_user, project),
         **values,

@@ -47,7 +47,7 @@ def desk_milestones(project_id: int) -> web.Answer:
     today = clock.today(project.space.timezone)
     milestones = projects.milestones(project.id)
     return page(
-        "milestones",
+        "projects/desk/milestones",
         project,
         status=form.status,
         form=form,
@@ -105,7 +105,7 @@ def _one(
 ) -> web.Answer:
     here: dict[str, Any] = {"project_id": project.id, "milestone_id": milestone.id}
     return page(
-        "milestone",
+        "projects/desk/milestone",
         project,
         status=status,
         milestone=milestone,

@@ -6,10 +6,10 @@ from sqlalchemy import delete
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.ideas.belonging.rules import KINDS
 from participation.ideas.boxes.models import Box
 from participation.ideas.projects.actions import projects
 from participation.ideas.projects.models import Project, ProjectBox, ProjectPart
-from participation.ideas.projects.rules import KINDS
 from participation.ideas.proposals.actions import NotAllowed
 from participation.subjects.models import Subject, Visibility
 
