@@ -5,7 +5,7 @@ from flask import Flask
 from participation.i18n import gettext as _
 from participation.ideas.front import page
 from participation.ideas.proposals.blueprint import blueprint
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.proposals.panels import CHOICES, Choice, Doer
 from participation.ideas.proposals.rules import may_edit
 from participation.illustrations.rules import ILLUSTRATED, Illustrated
 
@@ -18,10 +18,11 @@ def init_app(app: Flask) -> None:
     CHOICES.fill(
         app,
         Choice(
-            25,
+            32,
             "illustrations.of_subject",
             lambda: _("Add a picture"),
             may_edit,
+            Doer.writer,
             names_it="subject_id",
         ),
     )

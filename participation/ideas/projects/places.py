@@ -15,7 +15,7 @@ from participation.ideas.projects import life, own_data, periods, rules, shown, 
 from participation.ideas.projects.blueprint import blueprint
 from participation.ideas.projects.queries import projects
 from participation.ideas.projects.views import desk, milestones, parts, public
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.proposals.panels import CHOICES, Choice, Doer
 from participation.index.kinds import register as register_kind
 from participation.places import Panel
 from participation.spaces.rules import is_official
@@ -73,7 +73,11 @@ def init_app(app: Flask) -> None:
     CHOICES.fill(
         app,
         Choice(
-            15, "projects.make_of_idea", lambda: _("Make a project of it"), rules.may_make_project
+            15,
+            "projects.make_of_idea",
+            lambda: _("Make a project of it"),
+            rules.may_make_project,
+            Doer.official,
         ),
     )
     shown.TABLES.fill(app, *shown.TABLES_OF_A_PROJECT)
