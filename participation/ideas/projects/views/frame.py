@@ -20,7 +20,7 @@ _TABS: tuple[tuple[str, Callable[[], str], tuple[str, ...]], ...] = (
     ("projects.desk_money", lambda: _("Money"), ()),
     ("projects.desk_state", lambda: _("Status"), ()),
 )
-"""The pages of a project, before that of its gain."""
+"""The pages of a project, before those of its pictures and its gain."""
 
 
 def find(project_id: int) -> Project:
@@ -46,13 +46,13 @@ def page(template: str, project: Project, *, status: int = 200, **values: Any) -
         }
         for endpoint, text, pages in _TABS
     ]
-    tabs.append(
-        {
-            "text": _("Gain"),
-            "href": url_for("gains.measure", subject_id=project.id),
-            "current": False,
-        }
-    )
+    tabs += [
+        {"text": text, "href": url_for(endpoint, subject_id=project.id), "current": False}
+        for endpoint, text in (
+            ("illustrations.of_subject", _("Pictures")),
+            ("gains.measure", _("Gain")),
+        )
+    ]
     return web.page(
         f"ideas/projects/desk/{template}.html",
         status=status,
