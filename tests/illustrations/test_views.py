@@ -58,6 +58,20 @@ def rows(model: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
+def test_who_writes_an_idea_along_gives_it_pictures_and_others_do_not(client: Client) -> None:
+    space = factories.space()
+    idea = factories.idea(factories.box(space))
+    along = factories.member(space)
+    factories.coauthor(idea, along)
+    db.session.commit()
+    address = f"/subjects/{idea.id}/pictures"
+    client.sign_in(along)
+    assert client.get(address).status_code == 200
+    assert client.post(address, data=sent()).status_code == 303
+    client.sign_in(factories.member(space))
+    assert client.get(address).status_code == 403
+
+
 def test_officials_give_a_project_its_picture_and_it_stands_on_page_and_card(
     client: Client,
 ) -> None:

@@ -10,7 +10,9 @@ from participation.ideas.projects import rules as projects_rules
 from participation.ideas.projects import shown as projects_shown
 from participation.ideas.projects.models import Project
 from participation.ideas.proposals.blueprint import blueprint
+from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.panels import CHOICES, Choice, Doer
+from participation.ideas.proposals.queries import ideas
 from participation.ideas.proposals.rules import may_edit
 from participation.illustrations import faces
 from participation.illustrations.rules import ILLUSTRATED, Illustrated
@@ -19,6 +21,12 @@ from participation.places import Panel
 from participation.subjects.shown import TableOf
 
 __all__ = ["init_app", "page"]
+
+
+def _may_illustrate(reader: Reader, idea: Idea) -> bool:
+    # Pictures are read with what every subject has: those who write the idea along are not among it.
+    found = ideas.get(idea.id, reader)
+    return found is not None and may_edit(reader, found)
 
 
 def _pictures(_reader: Reader, project: Project) -> Panel | None:
@@ -32,7 +40,7 @@ def init_app(app: Flask) -> None:
     """Add the room to the application."""
     ILLUSTRATED.fill(
         app,
-        Illustrated("idea", may_edit),
+        Illustrated("idea", _may_illustrate),
         Illustrated("project", projects_rules.may_work_on),
     )
     projects_panels.ABOVE_THE_TEXT.fill(app, _pictures)
