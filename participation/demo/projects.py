@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from participation import db
 from participation.demo.cast import Cast
+from participation.demo.pictures import hang
 from participation.demo.story.people import FJORDBY
 from participation.demo.story.project_parts import (
     MeasuredPart,
@@ -107,6 +108,7 @@ class ProjectTeller:
             ]
             gains.plan(project, won, by=self.by)
         projects.publish(project, by=self.by)
+        hang(project, project.title, by=self.by)
 
     def _day(self, days: int) -> date:
         return self.telling.deadline(days, self.space.timezone)

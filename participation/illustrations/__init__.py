@@ -1,1 +1,1 @@
-"""Illustrations: the pictures of ideas, hearings and spaces, and the colour of a space."""
+"""Illustrations: the pictures of ideas, hearings, projects and spaces, and the colour of a space."""

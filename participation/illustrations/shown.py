@@ -14,10 +14,12 @@ from participation.subjects.shown import Scope, ids_with_text
 PICTURES = Table(
     "pictures",
     mark("Pictures"),
-    mark("A picture of a hearing or an idea; the first one is shown on cards."),
+    mark("A picture of a hearing, an idea or a project; the first one is shown on cards."),
     (
         shown.number("picture_id", mark("Picture id"), mark("The picture's id.")),
-        shown.number("subject_id", mark("Belongs to"), mark("The hearing or the idea.")),
+        shown.number(
+            "subject_id", mark("Belongs to"), mark("The hearing, the idea or the project.")
+        ),
         shown.number("position", mark("Place"), mark("Its place among the pictures there.")),
         shown.address(
             "file_address", mark("Address of the picture"), mark("Where the picture itself is.")

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from participation import clock, config, db, invariants, pictures
 from participation.accounts.models import RoleName
 from participation.feeds.atom import MIMETYPE
+from participation.ideas.projects.actions import projects
+from participation.ideas.projects.actions.projects import ProjectText
 from participation.illustrations import own_data, renditions
 from participation.illustrations.models import Illustration
 from participation.illustrations.shown import PICTURES, picture_rows
@@ -54,6 +56,39 @@ def fetched(client: Client, address: str) -> tuple[int, bytes, str]:
 def rows(model: Any) -> int:
     """How many rows a table has."""
     return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_who_writes_an_idea_along_gives_it_pictures_and_others_do_not(client: Client) -> None:
+    space = factories.space()
+    idea = factories.idea(factories.box(space))
+    along = factories.member(space)
+    factories.coauthor(idea, along)
+    db.session.commit()
+    address = f"/subjects/{idea.id}/pictures"
+    client.sign_in(along)
+    assert client.get(address).status_code == 200
+    assert client.post(address, data=sent()).status_code == 303
+    client.sign_in(factories.member(space))
+    assert client.get(address).status_code == 403
+
+
+def test_officials_give_a_project_its_picture_and_it_stands_on_page_and_card(
+    client: Client,
+) -> None:
+    space = factories.space()
+    official = factories.member(space, RoleName.official)
+    text = ProjectText("Lamper", "34 lamper.", "", None, official.id)
+    project = projects.start(space, text, by=official)
+    projects.publish(project, by=official)
+    db.session.commit()
+    address = f"/subjects/{project.id}/pictures"
+    client.sign_in(factories.member(space))
+    assert client.post(address, data=sent()).status_code == 403
+    client.sign_in(official)
+    assert f'href="{address}"' in client.get(f"/desk/projects/{project.id}").text
+    assert client.post(address, data=sent()).status_code == 303
+    assert 'alt="Havnen ved aften."' in client.get("/projects").text
+    assert client.get(project.path).text.count('alt="Havnen ved aften."') == 1
 
 
 def test_a_picture_is_added_drawn_in_sizes_and_stands_on_page_card_paper_and_in_the_feed(

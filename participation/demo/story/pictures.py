@@ -39,6 +39,10 @@ PICTURES: dict[str, tuple[str, str]] = {
         "lamps",
         "Stien ved stationen en vinteraften: lamperne lyser, og en cyklist kører forbi.",
     ),
+    "Den nye svømmehal på Holmen": (
+        "swimming",
+        "Tre svømmere i et bassin under store vinduer.",
+    ),
     "Lån værktøj på genbrugspladsen": (
         "tools",
         "En væg med værktøj, og en, der rækker et stykke værktøj til en anden over disken.",
@@ -60,7 +64,7 @@ PICTURES: dict[str, tuple[str, str]] = {
         "Fire store træer på pladsen foran rådhuset, og to på en bænk i skyggen.",
     ),
 }
-"""The file and its description, by the title of an idea or a hearing, or the address of a space."""
+"""The file and its description, by the title of an idea, a hearing or a project, or the address of a space."""
 
 COLOURS = {"fjordby": "#0b5c6b", "kyst-og-farled": "#1f3f5b"}
 """The colours of the spaces, by their addresses."""

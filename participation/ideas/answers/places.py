@@ -16,7 +16,13 @@ from participation.ideas.answers import (
 from participation.ideas.answers.blueprint import blueprint
 from participation.ideas.answers.panels import TABS, Tab
 from participation.ideas.boxes.panels import FACTS, Fact
-from participation.ideas.proposals.panels import ABOVE_THE_TEXT, BELOW_THE_TEXT, CHOICES, Choice
+from participation.ideas.proposals.panels import (
+    ABOVE_THE_TEXT,
+    BELOW_THE_TEXT,
+    CHOICES,
+    Choice,
+    Doer,
+)
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.support.actions import OWED
 from participation.places import Panel
@@ -42,12 +48,19 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _passed)
     CHOICES.fill(
         app,
-        Choice(10, "answers.states", lambda: _("Change the status"), rules.may_change_state),
+        Choice(
+            10,
+            "answers.states",
+            lambda: _("Change the status"),
+            rules.may_change_state,
+            Doer.official,
+        ),
         Choice(
             20,
             "answers.hand_over",
             lambda: _("Give it to another department"),
             rules.may_hand_over,
+            Doer.official,
             plain=True,
         ),
     )

@@ -16,7 +16,7 @@ from participation.ideas.projects.blueprint import blueprint
 from participation.ideas.projects.queries import projects
 from participation.ideas.projects.rules import is_overdue
 from participation.ideas.projects.views.frame import TABS, Tab
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.proposals.panels import CHOICES, Choice, Doer
 from participation.places import Panel
 from participation.spaces.rules import is_official
 from participation.subjects.panels import OUTCOME_AT_THE_DESK, PART_OF, PROMISED
@@ -54,7 +54,11 @@ def init_app(app: Flask) -> None:
     CHOICES.fill(
         app,
         Choice(
-            15, "projects.make_of_idea", lambda: _("Make a project of it"), rules.may_make_project
+            15,
+            "projects.make_of_idea",
+            lambda: _("Make a project of it"),
+            rules.may_make_project,
+            Doer.official,
         ),
     )
     TABS.fill(app, Tab(40, "projects.desk_parts", lambda: _("What belongs to it")))

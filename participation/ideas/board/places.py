@@ -8,7 +8,7 @@ from participation.ideas.answers.panels import HANDED_OVER, TABS, Tab
 from participation.ideas.board import actions, own_data, rules
 from participation.ideas.board.blueprint import blueprint
 from participation.ideas.board.views import board, many, one
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.proposals.panels import CHOICES, Choice, Doer
 
 __all__ = ["board", "init_app", "many", "one"]
 
@@ -25,7 +25,12 @@ def init_app(app: Flask) -> None:
     CHOICES.fill(
         app,
         Choice(
-            25, "board.assign", lambda: _("Give it to a colleague"), rules.may_assign, plain=True
+            22,
+            "board.assign",
+            lambda: _("Give it to a colleague"),
+            rules.may_assign,
+            Doer.official,
+            plain=True,
         ),
     )
     app.register_blueprint(blueprint)

@@ -10,7 +10,7 @@ from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.coauthors import actions, invariants, jobs, own_data, queries, rules, views
 from participation.ideas.coauthors.blueprint import blueprint
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.proposals.panels import CHOICES, Choice, Doer
 
 __all__ = ["init_app", "invariants", "jobs", "views"]
 
@@ -34,7 +34,9 @@ def init_app(app: Flask) -> None:
             count=_waiting,
         )
     )
-    CHOICES.fill(app, Choice(35, "coauthors.show", lambda: _("Write together"), rules.may_see))
+    CHOICES.fill(
+        app, Choice(35, "coauthors.show", lambda: _("Write together"), rules.may_see, Doer.writer)
+    )
     invite = CommentLink(
         lambda: _("Invite to write along"), "invitation", rules.may_invite_commenter
     )

@@ -20,7 +20,7 @@ from participation.ideas.evaluation import (
 )
 from participation.ideas.evaluation.blueprint import blueprint
 from participation.ideas.evaluation.models import IN_USE
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.proposals.panels import CHOICES, Choice, Doer
 from participation.places import Panel
 
 __all__ = ["init_app", "invariants", "views"]
@@ -43,7 +43,14 @@ def init_app(app: Flask) -> None:
     BESIDE_THE_FACTS.fill(app, _criteria)
     WHILE_WRITING.fill(app, _while_writing)
     CHOICES.fill(
-        app, Choice(15, "evaluation.scores", lambda: _("Assess it by the criteria"), rules.may_see)
+        app,
+        Choice(
+            12,
+            "evaluation.scores",
+            lambda: _("Assess it by the criteria"),
+            rules.may_see,
+            Doer.official,
+        ),
     )
     TABS.fill(app, Tab(40, "evaluation.boxes", lambda: _("Criteria")))
     TABLES.fill(app, *shown.TABLES_OF_A_BOX)

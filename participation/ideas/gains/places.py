@@ -10,7 +10,7 @@ from participation.ideas.answers.panels import TABS, Tab
 from participation.ideas.gains import jobs, own_data, panels, rules, shown, views
 from participation.ideas.gains.blueprint import blueprint
 from participation.ideas.proposals.models import IdeaState
-from participation.ideas.proposals.panels import ABOVE_THE_TEXT, CHOICES, Choice
+from participation.ideas.proposals.panels import ABOVE_THE_TEXT, CHOICES, Choice, Doer
 from participation.ideas.proposals.rows import IdeaRow
 from participation.places import Panel
 
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
             "gains.of_idea",
             lambda: _("Plan and measure the gain"),
             rules.may_gain_with,
+            Doer.official,
             plain=True,
         ),
     )

@@ -9,7 +9,13 @@ from participation.ideas.answers.shown import TABLES
 from participation.ideas.merging import invariants, own_data, queries, rules, shown, views
 from participation.ideas.merging.blueprint import blueprint
 from participation.ideas.proposals.models import IdeaState
-from participation.ideas.proposals.panels import ABOVE_THE_TEXT, BELOW_THE_TEXT, CHOICES, Choice
+from participation.ideas.proposals.panels import (
+    ABOVE_THE_TEXT,
+    BELOW_THE_TEXT,
+    CHOICES,
+    Choice,
+    Doer,
+)
 from participation.ideas.proposals.rows import IdeaRow
 from participation.places import Panel
 
@@ -60,12 +66,19 @@ def init_app(app: Flask) -> None:
     BELOW_THE_TEXT.fill(app, _merged_here)
     CHOICES.fill(
         app,
-        Choice(
-            25,
-            "merging.merge",
-            lambda: _("It says the same as another idea"),
-            rules.may_merge,
-            plain=True,
+        *(
+            Choice(
+                24,
+                "merging.merge",
+                lambda: _("It says the same as another idea"),
+                may,
+                doer,
+                plain=True,
+            )
+            for doer, may in (
+                (Doer.official, rules.may_merge_as_official),
+                (Doer.writer, rules.may_merge_as_keeper),
+            )
         ),
     )
     TABLES.fill(app, *shown.TABLES_OF_A_BOX)

@@ -27,6 +27,16 @@ def may_merge(reader: Reader, idea: Idea | IdeaRow) -> bool:
     return may_decide(reader, idea) or may_propose(reader, idea)
 
 
+def may_merge_as_official(reader: Reader, idea: Idea | IdeaRow) -> bool:
+    """Whether the reader may let the idea become part of another as an official of its space."""
+    return may_decide(reader, idea) and may_merge(reader, idea)
+
+
+def may_merge_as_keeper(reader: Reader, idea: Idea | IdeaRow) -> bool:
+    """Whether the reader may ask for that as who keeps the idea, and is no official."""
+    return not may_decide(reader, idea) and may_merge(reader, idea)
+
+
 def may_propose(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may propose a merger, or accept one: who keeps the idea, before it is assessed."""
     return (

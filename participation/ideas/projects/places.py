@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
         Tab(30, "projects.desk_updates", lambda: _("News"), ("projects.desk_update",)),
         Tab(50, "projects.desk_money", lambda: _("Money")),
         Tab(60, "projects.desk_state", lambda: _("Status")),
+        Tab(65, "illustrations.of_subject", lambda: _("Pictures"), names_it="subject_id"),
         Tab(70, "gains.measure", lambda: _("Gain"), names_it="subject_id"),
     )
     shown.TABLES.fill(app, *shown.TABLES_OF_A_PROJECT)

@@ -1,5 +1,6 @@
 """What rooms above add to the page of an idea and to the list of ideas."""
 
+import enum
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -29,16 +30,26 @@ def card_votes(reader: Reader, cards: Sequence[IdeaCard]) -> dict[int, Markup]:
     return {number: shown for each in CARD_VOTES for number, shown in each(reader, cards).items()}
 
 
+class Doer(enum.StrEnum):
+    """As whom somebody does something with an idea, in the order of the page."""
+
+    reader = "reader"
+    writer = "writer"
+    official = "official"
+
+
 class Choice(NamedTuple):
     """Something a reader may do with an idea: where it leads, what it is called, and for whom it is there.
 
-    `plain` is what is done seldom, and stands back. `names_it` is what the id is called in the address.
+    `doer` is as whom it is done. `plain` is what is done seldom, and stands back. `names_it` is what the
+    id is called in the address.
     """
 
     order: int
     endpoint: str
     text: Callable[[], str]
     may: Callable[[Reader, Idea | IdeaRow], bool]
+    doer: Doer = Doer.reader
     plain: bool = False
     names_it: str = "idea_id"
 
@@ -47,6 +58,8 @@ CHOICES: Place[Choice] = Place()
 """What a reader can do with an idea, of all rooms."""
 
 
-def choices(reader: Reader, idea: Idea | IdeaRow) -> list[Choice]:
-    """What this reader can do with an idea."""
-    return [each for each in sorted(CHOICES, key=lambda each: each.order) if each.may(reader, idea)]
+def choices(reader: Reader, idea: Idea | IdeaRow) -> dict[Doer, list[Choice]]:
+    """What this reader can do with an idea, by as whom; what stands back comes last."""
+    ordered = sorted(CHOICES, key=lambda each: (each.plain, each.order))
+    mine = [each for each in ordered if each.may(reader, idea)]
+    return {doer: [each for each in mine if each.doer is doer] for doer in Doer}

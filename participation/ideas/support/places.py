@@ -6,7 +6,7 @@ from participation.accounts import register_data
 from participation.following import explain
 from participation.i18n import gettext as _
 from participation.ideas.boxes.panels import FACTS, Fact
-from participation.ideas.proposals.panels import CHOICES, Choice
+from participation.ideas.proposals.panels import CHOICES, Choice, Doer
 from participation.ideas.support import invariants, own_data, rewording, rules, views, words
 from participation.ideas.support.blueprint import blueprint
 
@@ -23,7 +23,12 @@ def init_app(app: Flask) -> None:
     CHOICES.fill(
         app,
         Choice(
-            50, "support.give_up", lambda: _("Leave it to others"), rules.may_give_up, plain=True
+            50,
+            "support.give_up",
+            lambda: _("Leave it to others"),
+            rules.may_give_up,
+            Doer.writer,
+            plain=True,
         ),
     )
     app.register_blueprint(blueprint)

@@ -308,6 +308,7 @@ def test_the_file_of_a_project_has_all_of_it_and_nothing_hidden(app: Flask, plac
     parts.add_box(project, place.box, by=place.official)
     made = milestones.add(project, plan(precision=Precision.season), by=place.official)
     milestones.take_step(project, made, MilestoneState.dropped, "For dyrt.", by=place.official)
+    make.illustration(project)
     updates.post(project, "Nyt", "Tekst", by=place.official)
     gains.plan(project, [GainEntry(GainKind.hours, Decimal(9))], by=place.official)
     measured = Measured(GainKind.hours, clock.today("UTC"), "Uret.", Decimal(8))

@@ -19,6 +19,7 @@ from participation.ideas.projects.models import (
     project_path,
 )
 from participation.ideas.projects.periods import Precision
+from participation.illustrations import faces
 from participation.spaces.models import Department, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.spaces.rules import today_in
@@ -69,11 +70,20 @@ class ProjectCard(NamedTuple):
     next_on: date | None
     next_precision: Precision | None
     overdue: int
+    colour: str
+    picture_id: int | None
+    picture_version: int | None
+    picture_shows: str | None
 
     @property
     def path(self) -> str:
         """The address of its page."""
         return project_path(self.id, self.title)
+
+    @property
+    def face(self) -> faces.Face | None:
+        """Its first picture."""
+        return faces.of_card(self)
 
 
 def key(card: ProjectCard) -> list[Any]:
@@ -123,6 +133,8 @@ def _list(
             Space.name,
             Department.name,
             *_milestones(own.id),
+            Space.colour,
+            *faces.columns(),
         )
         .select_from(Project)
         .join(Space, Space.id == Project.space_id)
@@ -147,7 +159,7 @@ def _list(
             own.shown_from <= last,
             or_(own.shown_from < last, and_(own.shown_from == last, own.id < last_id)),
         )
-    return statement
+    return faces.with_faces(statement, Project.face_id)
 
 
 def _milestones(project_id: Any) -> list[Any]:
