@@ -29,8 +29,9 @@ LIMITS = {
     "paper": 11 + len(hearings.OPTIONAL),
     "words": 4,
 }
-"""An idea says who writes along and who had it. A full page is one at the desk that has comments of colleagues, or suggests themes: it asks which words
-are rare before it asks where they were sorted."""
+"""The page of an idea says who writes along and who had it. A full page is one at the desk that has
+comments of colleagues, or suggests themes: it asks which words are rare before it asks where they were
+sorted."""
 FEW, MANY = range(3), range(3, 30)
 """How much is added before the first and the second count: more than a page of a list shows."""
 
