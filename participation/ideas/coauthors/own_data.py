@@ -11,7 +11,6 @@ from participation.ideas.coauthors.models import CoauthorInvitation
 from participation.ideas.coauthors.rules import is_for
 from participation.ideas.proposals.models import Idea
 from participation.subjects.models import Coauthor
-from participation.subjects.rules import readable_by
 
 
 def written_along(user: User) -> dict[str, list[dict[str, Any]]]:
@@ -19,7 +18,7 @@ def written_along(user: User) -> dict[str, list[dict[str, Any]]]:
     ideas = db.session.execute(
         select(Idea, Coauthor.at)
         .join(Coauthor, Coauthor.subject_id == Idea.id)
-        .where(Coauthor.user_id == user.id, readable_by(user))
+        .where(Coauthor.user_id == user.id)
         .order_by(Idea.id)
     )
     mine = CoauthorInvitation.invited_by_id == user.id
