@@ -10,7 +10,7 @@
   const MANY = 30; // more pins than that are not stops for the tab key: the list of responses is
 
   const say = (words) => {
-    const said = document.getElementById("said");
+    const said = document.getElementById("spoken");
     if (!said) return;
     said.textContent = "";
     setTimeout(() => { said.textContent = words; }, 60);

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const text = (name) => document.body.dataset[name] || "";
-  const said = document.getElementById("said");
+  const said = document.getElementById("spoken");
   const say = (words) => {
     said.textContent = "";
     setTimeout(() => { said.textContent = words; }, 60);

@@ -61,7 +61,7 @@ def test_supports_and_takes_it_back(visit: Visit, site: Site) -> None:
         given = page.get_by_role("button", name="You support this")
         expect(given).to_have_attribute("aria-pressed", "true")
         expect(count).to_have_text(str(before + 1))
-        expect(page.locator("#said")).to_contain_text(f"{before + 1} supporter")
+        expect(page.locator("#spoken")).to_contain_text(f"{before + 1} supporter")
         given.click()
         expect(page.get_by_role("button", name="Support this idea")).to_be_visible()
         expect(count).to_have_text(str(before))

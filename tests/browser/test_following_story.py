@@ -16,7 +16,7 @@ def test_a_citizen_follows_an_idea_and_ends_it(visit: Visit, site: Site) -> None
         page.get_by_role("button", name="Follow", exact=True).click()
         followed = page.get_by_role("button", name="You follow this")
         expect(followed).to_have_attribute("aria-pressed", "true")
-        expect(page.locator("#said")).to_contain_text("You follow this")
+        expect(page.locator("#spoken")).to_contain_text("You follow this")
     page.get_by_role("link", name="What I follow").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What I follow")
     expect(page.get_by_role("main")).to_contain_text("Fællesspisning")

@@ -279,6 +279,7 @@ class MilestoneStepForm(web.Form):
         _l("What do you say to people about it?"),
         [Optional(), at_most(REASON)],
         description=_l("Public. Needed when it is dropped, or taken up again."),
+        id="step-reason",
     )
 
     def offer(self, milestone: Milestone) -> None:
