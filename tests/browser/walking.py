@@ -152,7 +152,7 @@ class Walk:
             return sent and (got.request.is_navigation_request() or got.status == 422)
 
         with self.page.expect_response(is_the_answer) as sent:
-            form.locator("[type=submit]").locator("visible=true").first.click()
+            form.locator("[type=submit]:not([aria-hidden])").locator("visible=true").first.click()
         self.page.wait_for_load_state()
         self.page.wait_for_selector("[data-error-summary]")
         self.look(sent.value, 422)
