@@ -17,6 +17,7 @@ NO_PAGE = {
     "anonymous.edit_anonymous",
     "anonymous.withdraw_anonymous",
     "accounts.download_data",
+    "projects.make_of_idea",  # leads to the form of a new project
     "drafts.found",
     "exports.box_file",
     "exports.hearing_file",

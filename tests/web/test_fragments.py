@@ -11,9 +11,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 from participation import clock, db, i18n
 from participation.accounts.models import User, Visitor
 from participation.comments import rows as comment_rows
+from participation.comments.page import EntryState, ThreadEntry
 from participation.comments.queries import thread
+from participation.comments.questions import Owed
 from participation.comments.rows import CommentRow
-from participation.comments.views import EntryState, ThreadEntry
 from participation.hearings.notice import cards as hearing_cards
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import HearingFilter, hearings
@@ -136,7 +137,11 @@ def _department(idea: Idea) -> int:
     return make.department(db.session.get_one(Space, idea.space_id)).id
 
 
-STATE = EntryState(True, False, False, False, False, False, False, False, False, True)
+STATE = EntryState(True, *[False] * 10, owed=None, links=())
+OTHERWISE = {
+    "owed": Owed(waits=True, overdue=False, answer=None, passed_on=()),
+    "links": (("Invite", "/comments/1/invitation"),),
+}
 
 
 def _row(about: Idea) -> CommentRow:
@@ -166,10 +171,10 @@ def test_what_the_reader_may_do_is_part_of_the_key(app: Flask, name: str) -> Non
     comment = make.comment(idea, make.user())
     comment.department_id = _department(idea) if name == "above" else None
     comment.is_answer = name == "above"
-    comment.is_question = name == "open"
+    comment.is_question = name == "owed"
     db.session.flush()
     place, row = ("comments/_thread.html", "one"), _row(idea)
-    other = STATE._replace(**{name: not getattr(STATE, name)})
+    other = STATE._replace(**{name: OTHERWISE.get(name, not getattr(STATE, name))})
     one = fragment(*place, ThreadEntry(row, STATE, None), idea.path)
     assert fragment(*place, ThreadEntry(row, other, None), idea.path) != one
 
