@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
-from sqlalchemy import null, true
+from sqlalchemy import false, null, true
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, i18n
@@ -282,7 +282,7 @@ ROWS: dict[str, tuple[list[Any], type[Any]]] = {
     "idea": (idea_cards.columns(), idea_cards.IdeaCard),
     "box": (box_cards.box_columns(), box_cards.BoxCard),
     "hearing": (hearing_cards.columns(topics=True), hearing_cards.HearingCard),
-    "comment": (comment_rows.columns(true(), null()), comment_rows.CommentRow),
+    "comment": (comment_rows.columns(true(), null(), false(), null()), comment_rows.CommentRow),
     "response": ([*response_rows.selected(true()).selected_columns], response_rows.ResponseRow),
 }
 
