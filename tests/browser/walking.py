@@ -11,6 +11,8 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 from tests.browser.looking import faults
 
 # what answers with something else than a page
+MAIN_BUTTON = "[type=submit]:not([aria-hidden]):not([data-variant])"
+"""The button that sends a form: not one that fills it in or looks at it, nor what the Enter key finds."""
 NO_PAGE = {
     # these lead to where the code is typed
     "anonymous.copy_of_anonymous",
@@ -153,7 +155,7 @@ class Walk:
             return sent and (got.request.is_navigation_request() or got.status == 422)
 
         with self.page.expect_response(is_the_answer) as sent:
-            form.locator("[type=submit]:not([aria-hidden])").locator("visible=true").first.click()
+            form.locator(MAIN_BUTTON).locator("visible=true").first.click()
         self.page.wait_for_load_state()
         self.page.wait_for_selector("[data-error-summary]")
         self.look(sent.value, 422)
