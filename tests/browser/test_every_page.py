@@ -29,6 +29,12 @@ MADE = {
     "following.confirm",
     "following.subscription",  # from a mail with news, which does not come at once
     "ideas.alike",
+    # of a text that somebody suggests another for: looked at in `test_together_story`
+    "ideas.restore",
+    "suggestions.accept",
+    "suggestions.decline",
+    # after many ideas were changed at once: looked at in `test_assessing_story`
+    "board.left",
     "moderation.confirm_report",
     "moderation.receipt",
     "spaces.invitation",
@@ -63,10 +69,15 @@ def seeds(site: Site, role: str) -> list[str]:
         own = site.ask("SELECT id FROM subjects WHERE kind = 'idea' AND author_id = 1")
         seeds += [f"/ideas/{number}" for (number,) in (*drafts, *own)]
         seeds += [f"/comments/{number}" for (number,) in site.comments_of("astrid")]
-        seeds += ["/reports"]
+        seeds += ["/reports", "/ideas/invitations"]
+        seeds += [f"/boxes/holmen-2035/{each}" for each in ("statements", "statements/votes")]
+        edited = site.ask("SELECT subject_id FROM revisions JOIN ideas ON ideas.id = subject_id")
+        seeds += [f"/ideas/{number}/versions/compared?from=1&to=2" for (number,) in edited[:1]]
     if role == "official":
         every = site.ask("SELECT id FROM subjects WHERE kind = 'hearing' AND space_id = 1")
         seeds += ["/desk", *(f"/desk/hearings/{number}" for (number,) in every)]
+        seeds += [f"/spaces/fjordby/{each}" for each in ("pictures", "appearance")]
+        seeds += [path for (path,) in _of_ideas(site)]
         harbour = site.hearing("Lokalplan 214").rpartition("/")[2]
         seeds += [
             f"/desk/hearings/{harbour}/{each}"
@@ -103,6 +114,25 @@ def seeds(site: Site, role: str) -> list[str]:
     if role == "admin":
         seeds += ["/admin", "/admin/boxes/new?space=fjordby"]
     return [*seeds, "/search?q=sti"]
+
+
+def _of_ideas(site: Site) -> list[tuple[str]]:
+    """Pages of single ideas, comments and pictures at the desk."""
+    inside = "JOIN subjects ON subjects.id = {} WHERE subjects.space_id = 1"
+    ideas = f"FROM ideas {inside.format('ideas.id')}"
+    waiting = (
+        f"FROM comments {inside.format('comments.id')} AND is_question AND answered_at IS NULL"
+    )
+    return [
+        *site.ask(f"SELECT '/ideas/' || min(ideas.id) || '/department' {ideas} AND state = 'new'"),
+        *site.ask(f"SELECT '/desk/ideas/together?id=' || min(ideas.id) {ideas} AND state = 'new'"),
+        *site.ask(f"SELECT '/ideas/' || min(ideas.id) || '/parting' {ideas} AND state = 'merged'"),
+        *site.ask(f"SELECT '/comments/' || min(comments.id) || '/department' {waiting}"),
+        *site.ask(
+            "SELECT '/pictures/' || min(illustrations.id) FROM illustrations"
+            f" {inside.format('subject_id')} AND kind = 'hearing'"
+        ),
+    ]
 
 
 @pytest.mark.parametrize("role", ROLES)

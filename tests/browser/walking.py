@@ -27,6 +27,8 @@ NO_PAGE = {
     "exports.made_file",
     "exports.project_file",
     "admin.memo_template_file",
+    "illustrations.colour",
+    "illustrations.file",
     "feeds.area",
     "feeds.box",
     "feeds.box_calendar",

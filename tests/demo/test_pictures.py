@@ -4,13 +4,15 @@ from participation.config import ROOT
 from participation.demo.build import HEARINGS, IDEAS
 from participation.demo.story.pictures import COLOURS, PICTURES
 from participation.demo.story.places import SPACES
+from participation.demo.story.projects_da import PROJECTS
 from participation.spaces import colours
 
 DRAWINGS = ROOT / "participation" / "demo" / "drawings"
 
 
 def test_each_picture_has_its_place_and_its_words() -> None:
-    places = {each.slug for each in SPACES} | {each.title for each in (*HEARINGS, *IDEAS)}
+    places = {each.slug for each in SPACES}
+    places |= {each.title for each in (*HEARINGS, *IDEAS, *PROJECTS)}
     assert PICTURES.keys() <= places
     assert all(description for _name, description in PICTURES.values())
     kept = {path.stem: path.stat().st_size for path in DRAWINGS.glob("*.webp")}
