@@ -219,8 +219,8 @@ class NewPlace(NamedTuple):
 def place_for_new(about_id: int, parent_id: int | None, reader: Reader) -> NewPlace | None:
     """Where a new comment goes. What it is about is held until the transaction ends (`db.hold`).
 
-    Two statements; made an object by the session itself, it takes twice as long. Overtaken when it was
-    hidden between them.
+    Two statements, and one more for a reply; made an object by the session itself, it takes twice as long.
+    Overtaken when it was hidden between them, or what is answered has gone elsewhere.
     """
     values = asking(reader, about=about_id, parent=parent_id)
     row = db.rows(_place_for_new(reader.standing), values).one_or_none()
@@ -233,11 +233,15 @@ def place_for_new(about_id: int, parent_id: int | None, reader: Reader) -> NewPl
     set_committed_value(about, "space", db.as_loaded(Space, row[_SPACE:]))
     if number is None:
         return NewPlace(about, None, accepted)
+    # Its thread may have gone with an idea that became part of another, or its own again.
+    if db.rows(_ABOUT_OF, {"parent": number}).scalar() != about_id:
+        raise db.Overtaken("what it answers is said about something else now")
     parent = ParentComment(number, thread_id or number, trail, depth, author_id, bool(shown))
     return NewPlace(about, parent, accepted)
 
 
 _SPACE = 9
+_ABOUT_OF = select(_rows["about_id"]).where(_rows["id"] == bindparam("parent", type_=BigId))
 
 
 # Built anew, it takes 1.9 ms, as much as all the rest of sending a comment.
