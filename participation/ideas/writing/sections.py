@@ -66,16 +66,18 @@ def _written(field: BoxField, value: Any, language: str) -> str:
         return f"{format_number(value)} {field.unit}".strip()
 
 
-class _WithSections:
-    """A form of an idea that has the fields of a box below the text."""
+class _WithSections(web.Form):
+    """What a form of an idea has besides, where its box has fields: they stand below the text, `body`."""
+
+    body: TextAreaField
 
     box_fields: ClassVar[Sequence[BoxField]] = ()
     language: ClassVar[str] = "en"
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().process(formdata, *args, **kwargs)  # type: ignore[misc]
-        if self.body.data and not self.is_submitted():  # type: ignore[attr-defined]
-            self._show(self.body.data)  # type: ignore[attr-defined]
+        super().process(formdata, *args, **kwargs)
+        if self.body.data and not self.is_submitted():
+            self._show(self.body.data)
 
     def _show(self, body: str) -> None:
         """Put each section into its field; one that has none stays in the text, with its heading."""
@@ -93,7 +95,7 @@ class _WithSections:
             shown.data = number_in(answer) if field.kind is FieldKind.number else answer
             if field.kind is FieldKind.number and answer and shown.data is None:
                 others.append(Section(field.label, answer))
-        self.body.data = joined(said, others)  # type: ignore[attr-defined]
+        self.body.data = joined(said, others)
 
     def asked(self) -> list[tuple[BoxField, Any]]:
         """The fields of the box, each with what is typed into it."""

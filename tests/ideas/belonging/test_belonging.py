@@ -4,12 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from participation import clock, db
+from participation import db
 from participation.accounts.models import RoleName
-from participation.hearings.notice.models import Status
 from participation.ideas.belonging import actions
 from participation.ideas.projects.models import Milestone, Project, ProjectPart
 from participation.ideas.proposals.actions import NotAllowed
@@ -17,31 +15,6 @@ from participation.ideas.proposals.models import Idea, IdeaState
 from participation.spaces.models import Audience
 from tests import factories as make
 from tests.conftest import Client
-
-
-@pytest.fixture
-def place(app: Flask) -> Any:
-    """A public space with an accepted idea, a concluded hearing, an official and a citizen."""
-
-    class Place:
-        space = make.space()
-        department = make.department(space)
-        box = make.box(space, department_id=department.id)
-        author = make.member(space, name="Astrid Holm")
-        citizen = make.member(space, name="Poul Lind")
-        official = make.member(space, RoleName.official, name="Mette Holm")
-        idea = make.idea(box, author, state=IdeaState.accepted)
-        hearing = make.hearing(
-            space,
-            title="Lokalplan for stien",
-            status=Status.concluded,
-            concluded_at=clock.now(),
-            outcome_asked="A",
-            outcome_said="B",
-            outcome_did="C",
-        )
-
-    return Place
 
 
 def test_an_accepted_idea_becomes_a_project_in_one_step(client: Client, place: Any) -> None:

@@ -11,12 +11,11 @@ from sqlalchemy import delete, select
 
 from participation import clock, db, ledger
 from participation.accounts.actions import erase
-from participation.accounts.models import RoleName, Visitor
+from participation.accounts.models import Visitor
 from participation.exports import orders
 from participation.exports.formats import ExportFormat
 from participation.exports.orders import ExportKind, Order
 from participation.following.models import Follow, Follower, Notice
-from participation.hearings.notice.models import Status
 from participation.ideas.answers.actions import GainEntry
 from participation.ideas.answers.models import GainKind
 from participation.ideas.belonging import actions as parts
@@ -40,31 +39,6 @@ from tests import factories as make
 from tests.conftest import Client
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def place(app: Flask) -> Any:
-    """A public space with an accepted idea, a concluded hearing, an official and a citizen."""
-
-    class Place:
-        space = make.space()
-        department = make.department(space)
-        box = make.box(space, department_id=department.id)
-        author = make.member(space, name="Astrid Holm")
-        citizen = make.member(space, name="Poul Lind")
-        official = make.member(space, RoleName.official, name="Mette Holm")
-        idea = make.idea(box, author, state=IdeaState.accepted)
-        hearing = make.hearing(
-            space,
-            title="Lokalplan for stien",
-            status=Status.concluded,
-            concluded_at=clock.now(),
-            outcome_asked="A",
-            outcome_said="B",
-            outcome_did="C",
-        )
-
-    return Place
 
 
 def started(place: Any, *, published: bool = True, title: str = "Lys på stien") -> Project:
