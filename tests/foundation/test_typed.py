@@ -1,20 +1,17 @@
 """What is typed is what stands there: no number of a text is missing or another, wherever it is shown."""
 
 import csv
-import os
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.rules_block import StateBlock
 
-from participation import commonmark, config, text
-
-REAL = Path(os.environ.get("PARTICIPATION_REAL_DATA", config.ROOT.parent / "shared" / "data"))
+from participation import commonmark, text
+from tests.real_data import REAL
 
 
 class Seen(HTMLParser):

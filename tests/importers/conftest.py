@@ -3,7 +3,6 @@
 import csv
 import gzip
 import importlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from participation import config, db
+from participation import db
 from participation.importers.files import FileFormat, Rejects
 from participation.importers.writing.report import ImportReport, Progress, silent
 from participation.spaces.models import Space
 from tests import factories
-
-REAL = Path(os.environ.get("PARTICIPATION_REAL_DATA", config.ROOT.parent / "shared" / "data"))
+from tests.real_data import REAL
 
 Run = Callable[..., ImportReport]
 FORM = FileFormat()

@@ -1,15 +1,13 @@
 """Suggested themes: how good they are on real answers, what they rest on, and how often they were right."""
 
 import json
-import os
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from participation import config, db
+from participation import db
 from participation.accounts.models import User
 from participation.hearings.assessing import hints, jobs
 from participation.hearings.assessing.actions import sorting
@@ -19,8 +17,8 @@ from participation.hearings.assessing.queries import themes as queries
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
 from tests import factories
+from tests.real_data import REAL
 
-REAL = Path(os.environ.get("PARTICIPATION_REAL_DATA", config.ROOT.parent / "shared" / "data"))
 DATA = REAL / "themes"
 SPLITS = 8
 
