@@ -17,7 +17,7 @@ MAX_NAME = 200
 DECIMALS = 6
 """A tenth of a metre: what is more is noise, and makes pages heavy."""
 
-_NAMES = ("name", "title", "navn", "titel", "tittel")
+_NAMES = ("name", "title", "navn", "titel", "tittel", "area")
 _METRES = 1_000
 _DEGREES = frozenset({"CRS84", "CRS84H", "WGS84", "4326", "4979", "4258", "4937"})
 """Systems whose coordinates are degrees of longitude and latitude on WGS84 or on ETRS89 (EUREF89), which
@@ -133,7 +133,7 @@ def _positions(value: Any) -> Iterator[Position]:
         yield value
 
 
-def read(source: bytes | str) -> Geometry:
+def read(source: bytes | str, most_points: int = MAX_POINTS) -> Geometry:
     """The geometry in a GeoJSON text: a FeatureCollection, a Feature, or a bare geometry.
 
     Raises GeometryRefused. Of the properties only a name or title is kept, of coordinates longitude
@@ -151,7 +151,7 @@ def read(source: bytes | str) -> Geometry:
                 limit=MAX_PARTS,
             )
         )
-    reading = _Reading()
+    reading = _Reading(most_points)
     found = [
         reading.part(each, number if len(features) > 1 else 0)
         for number, each in enumerate(features, start=1)
@@ -251,7 +251,8 @@ def _check_crs(crs: Any) -> None:
 class _Reading:
     """One reading of a document: counts its points, and notes what is left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_points: int) -> None:
+        self.most_points = most_points
         self.points = 0
         self.dropped: set[str] = set()
         self.flattened = False
@@ -351,12 +352,12 @@ class _Reading:
 
     def _position(self, value: Any, where: str) -> Position:
         self.points += 1
-        if self.points > MAX_POINTS:
+        if self.points > self.most_points:
             raise GeometryRefused(
                 _(
                     "The map has more than %(limit)s points. "
                     "Let your map program simplify the shapes, then save it again.",
-                    limit=MAX_POINTS,
+                    limit=self.most_points,
                 )
             )
         if (

@@ -1,16 +1,19 @@
 """The fields with which somebody says where something is: in words, and on the map."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
 
-from wtforms import Field, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from flask_wtf.file import FileField
+from wtforms import Field, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from participation import text, web
-from participation.geometry import DECIMALS, Spot
+from participation import geometry, text, web
+from participation.geometry import DECIMALS, Geometry, GeometryRefused, Spot
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.locations.models import MAX_PLACE, Where
+from participation.locations.outlining import BY_NAME, WHOLE
+from participation.spaces.models import Label
 
 _POINTS = re.compile(
     r"([-+]?\d{1,7}(?:\.\d{0,20})?)(?:\s*[,;]\s*|\s+)([-+]?\d{1,7}(?:\.\d{0,20})?)", re.ASCII
@@ -76,6 +79,40 @@ class PlaceFields(web.Form):
         return Where(text.line(self.place.data or ""), spot_of(self.point.data or ""))
 
 
-def is_kept(form: Any) -> bool:
-    """Whether a form asks for a place."""
-    return isinstance(form, PlaceFields)
+MOST_POINTS = 20_000
+"""Points of a file with outlines: the districts of a large town together."""
+
+
+class OutlineForm(web.Form):
+    """The outline of a space, of one of its areas, or of several by their names."""
+
+    of = SelectField(_l("Whose outline is it?"), validators=[DataRequired()])
+    file = FileField(
+        _l("A GeoJSON file"),
+        description=_l(
+            "In WGS84 (EPSG:4326), with longitude and latitude in degrees. Only areas (polygons)."
+        ),
+    )
+
+    def offer(self, areas: Sequence[Label]) -> None:
+        """Let the admin choose among these areas."""
+        self.of.choices = [
+            (WHOLE, _("The whole space")),
+            *([(BY_NAME, _("Each part of the file: the area with its name"))] if areas else []),
+            *((str(each.id), each.name) for each in areas),
+        ]
+
+    def read(self) -> Geometry | None:
+        """The areas that were sent; None when they cannot be used, and the form says why."""
+        sent = self.file.data.stream.read(geometry.MAX_BYTES + 1) if self.file.data else b""
+        try:
+            found = geometry.read(sent, MOST_POINTS)
+        except GeometryRefused as refusal:
+            self.file.errors = [str(refusal)]
+            return None
+        if any(not each.kind.endswith("Polygon") for each in found.parts):
+            self.file.errors = [
+                _("There are points or lines in the file. An outline is an area (a polygon).")
+            ]
+            return None
+        return found

@@ -82,6 +82,34 @@ class Location(Base):
         return where_of(self.place, self.latitude, self.longitude)
 
 
+class AreaOutline(Base):
+    """Where an area of a space is, or (without a label) the space itself: polygons as `geometry` writes
+    them, and the edges of the box around them, so that few are read to find the area of a place."""
+
+    __tablename__ = "area_outlines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    label_id: Mapped[int | None] = mapped_column(ForeignKey("labels.id"), unique=True)
+    geojson: Mapped[str]
+    south: Mapped[float]
+    west: Mapped[float]
+    north: Mapped[float]
+    east: Mapped[float]
+    saved_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    __table_args__: Any = (
+        Index(
+            "ix_area_outlines_of_space",
+            "space_id",
+            unique=True,
+            sqlite_where=sql("label_id IS NULL"),
+            postgresql_where=sql("label_id IS NULL"),
+        ),
+    )
+
+
 def _follow(_mapper: object, connection: Connection, subject: Subject) -> None:
     """Let what a location repeats of its subject stay the subject's."""
     attributes = inspect(subject).attrs

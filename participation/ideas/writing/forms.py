@@ -83,6 +83,10 @@ class IdeaForm(web.Form):
         """Where the idea is; None where the form does not ask."""
         return None
 
+    def propose_area(self, _labels: Sequence[Label]) -> list[Label]:
+        """The areas that follow from its place; none where the form does not ask for one."""
+        return []
+
     def sections(self) -> list[Section]:
         """What was answered to the fields of the box."""
         return []

@@ -56,9 +56,10 @@ def create() -> web.Answer:
     if request.method == "POST" and "differs" in request.form:
         return _go_on(form, box, boxes)
     valid = form.validate_on_submit()
+    proposed = form.propose_area(labels) if valid else []
     if valid and box is not None and request.form.get("action") != "preview":
         web.sign_in_to_send(form.title.data or "")
-        return _send(form, box, labels)
+        return _send(form, box, labels, proposed)
     return web.page(
         "ideas/writing/new.html",
         status=422 if form.is_submitted() and not valid else 200,
@@ -95,7 +96,9 @@ def _go_on(form: NewIdeaForm, box: Box | None, boxes: Sequence[Box]) -> web.Answ
     )
 
 
-def _send(form: NewIdeaForm, box: Box, labels: Sequence[Label]) -> web.Answer:
+def _send(
+    form: NewIdeaForm, box: Box, labels: Sequence[Label], proposed: Sequence[Label]
+) -> web.Answer:
     if form.accepts_rules.accepted_now:
         accept_house_rules(box.space, by=current_user)
     published = request.form.get("action") != "draft"
@@ -112,7 +115,20 @@ def _send(form: NewIdeaForm, box: Box, labels: Sequence[Label]) -> web.Answer:
         _("Your idea is published. Thank you!") if published else _("Your draft is saved."),
         "success",
     )
+    _say(proposed)
     return web.redirect(idea.path)
+
+
+def _say(proposed: Sequence[Label]) -> None:
+    """Say which areas were chosen for a writer who chose none."""
+    if proposed:
+        names = ", ".join(each.name for each in proposed)
+        flash(
+            _(
+                "After its place, the area is %(names)s. You can change it with the text.",
+                names=names,
+            )
+        )
 
 
 def _open_boxes() -> list[Box]:
@@ -204,6 +220,7 @@ def edit(idea_id: int) -> web.Answer:
             votes=actions.has_votes(idea),
         )
     ):
+        proposed = form.propose_area(labels)
         actions.edit(
             idea,
             form.title.data or "",
@@ -215,6 +232,7 @@ def edit(idea_id: int) -> web.Answer:
             where=form.whereabouts,
         )
         flash(_("Your idea is saved."), "success")
+        _say(proposed)
         return web.redirect(idea.path)
     return web.page(
         "ideas/writing/edit.html",
