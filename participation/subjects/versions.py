@@ -24,15 +24,18 @@ class TextOfVersion:
     note: str
     title: list[Piece]
     body: list[Piece]
+    place: list[Piece]
 
 
 SIZE = 10
 """How many versions a page shows: each of them is compared with the one before."""
 
 
-def page_of(subject: Subject, body: str, since: datetime | None = None) -> web.Page[TextOfVersion]:
-    """The versions of a subject, newest first, so many on a page; `body` is its text now, and `since` from
-    when its versions are shown.
+def page_of(
+    subject: Subject, body: str, since: datetime | None = None, place: str = ""
+) -> web.Page[TextOfVersion]:
+    """The versions of a subject, newest first, so many on a page; `body` and `place` are what it
+    says now, and `since` from when its versions are shown.
 
     A revision keeps the text that a change replaced, and when; a text therefore dates from the
     change before it.
@@ -41,11 +44,11 @@ def page_of(subject: Subject, body: str, since: datetime | None = None) -> web.P
     def fetch(cursor: web.Cursor | None, limit: int) -> list[TextOfVersion]:
         below = cursor[0] if cursor and isinstance(cursor[0], int) else None
         earlier = revisions(subject.id, below, limit + 1, since)
-        texts = [Text(each.number, each.title, each.body) for each in earlier]
+        texts = [Text(each.number, each.title, each.body, each.place) for each in earlier]
         changes: list[Revision | None] = [*earlier[1:], None]
         if below is None:
             above = earlier[0].number + 1 if earlier else newest(subject)
-            texts.insert(0, Text(above, subject.title, body))
+            texts.insert(0, Text(above, subject.title, body, place))
             changes.insert(0, earlier[0] if earlier else None)
         return [
             _version(subject, *each) for each in islice(zip(texts, changes, strict=False), limit)
@@ -60,6 +63,7 @@ class Text(NamedTuple):
     number: int
     title: str
     body: str
+    place: str = ""
 
 
 def newest(subject: Subject) -> int:
@@ -102,6 +106,7 @@ def _version(subject: Subject, text: Text, change: Revision | None) -> TextOfVer
             note="",
             title=diff(text.title, text.title),
             body=diff(text.body, text.body),
+            place=diff(text.place, text.place),
         )
     return TextOfVersion(
         number=text.number,
@@ -110,4 +115,5 @@ def _version(subject: Subject, text: Text, change: Revision | None) -> TextOfVer
         note=change.note,
         title=diff(change.title, text.title),
         body=diff(change.body, text.body),
+        place=diff(change.place, text.place),
     )

@@ -92,28 +92,34 @@
     if (frame.dataset.shapes) return JSON.parse(frame.dataset.shapes);
     return frame.dataset.src ? fetched(frame.dataset.src) : null;
   };
+  // A response by its number, or anything by its name, with or without an address.
+  const spotOf = (frame, spot) => {
+    if (!Array.isArray(spot)) return spot;
+    const [number, latitude, longitude, note] = spot;
+    const name = frame.dataset.spot.replace("{n}", number.toLocaleString(document.documentElement.lang));
+    return { at: [latitude, longitude], name, note, href: frame.dataset.spotHref + number };
+  };
   const spotsOf = async (frame) => {
-    if (!frame.dataset.spotsSrc) return JSON.parse(frame.dataset.spots || "[]");
+    if (!frame.dataset.spotsSrc) return JSON.parse(frame.dataset.spots || "[]").map((each) => spotOf(frame, each));
     const { features } = await fetched(frame.dataset.spotsSrc);
-    return features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => [
-      properties.number, latitude, longitude, properties.name,
-    ]);
+    return features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => (
+      spotOf(frame, [properties.number, latitude, longitude, properties.name])
+    ));
   };
 
   const putSpots = (map, frame, spots, bounds) => {
-    for (const [number, latitude, longitude, place] of spots) {
-      const name = frame.dataset.spot.replace("{n}", number.toLocaleString(document.documentElement.lang));
+    for (const { at, name, note, href } of spots) {
       const label = document.createElement("div");
-      const link = textOf(name, "a");
-      link.href = frame.dataset.spotHref + number;
+      const link = textOf(name, href ? "a" : "span");
+      if (href) link.href = href;
       label.append(link);
-      if (place) label.append(textOf(place));
-      L.marker([latitude, longitude], {
+      if (note) label.append(textOf(note));
+      L.marker(at, {
         icon: pin(),
-        title: place ? `${name}: ${place}` : name,
+        title: note ? `${name}: ${note}` : name,
         keyboard: spots.length <= MANY,
       }).bindPopup(label, { closeButton: false }).addTo(map);
-      bounds.extend([latitude, longitude]);
+      bounds.extend(at);
     }
   };
 
@@ -125,6 +131,101 @@
       if (event.key !== "Enter" || event.target !== box) return;
       event.preventDefault();
       act(map.getCenter().wrap());
+    });
+  };
+
+  // All that goes on: marks, shapes and outlines; where there is more than fits, those in view are asked for.
+  const around = async (map, frame, bounds) => {
+    const layer = L.layerGroup().addTo(map);
+    const said = frame.querySelector("[data-more]");
+    let whole = { features: [], areas: [], shapes: [] };
+    const show = (found) => {
+      layer.clearLayers();
+      const spots = found.features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => (
+        { ...properties, at: [latitude, longitude] }
+      ));
+      const edges = L.latLngBounds([]);
+      for (const shape of found.shapes) edges.extend(drawn(shape).addTo(layer).getBounds());
+      putSpots(layer, frame, spots, edges);
+      said.hidden = !found.more;
+      return edges;
+    };
+    whole = await fetched(frame.dataset.marksSrc);
+    for (const area of whole.areas) {
+      const outline = L.geoJSON(area, { style: { className: "map-area" }, interactive: false }).addTo(map);
+      bounds.extend(outline.getBounds());
+    }
+    bounds.extend(show(whole));
+    if (whole.more) {
+      let last = 0;
+      map.on("moveend", async () => {
+        const asked = ++last;
+        await new Promise((done) => { setTimeout(done, 300); });
+        if (asked !== last) return;
+        const view = map.getBounds();
+        const box = [view.getSouth(), view.getWest(), view.getNorth(), view.getEast()]
+          .map((each, index) => (Math[index < 2 ? "floor" : "ceil"](each * 1000) / 1000))
+          .map((each, index) => Math.max(-(index % 2 ? 180 : 90), Math.min(index % 2 ? 180 : 90, each)));
+        try {
+          const found = await fetched(`${frame.dataset.marksSrc}${frame.dataset.marksSrc.includes("?") ? "&" : "?"}box=${box.join(",")}`);
+          if (asked === last) show(found);
+        } catch {
+          say(frame.dataset.failed);
+        }
+      });
+    }
+    nearMe(map, frame, whole);
+  };
+
+  // A position is compared with what was fetched before it was known. The map does not move to it: its
+  // ground, and what is asked for by its view, would tell others where somebody is.
+  const nearMe = (map, frame, whole) => {
+    const part = frame.parentElement.querySelector("[data-near]");
+    if (!part || !navigator.geolocation) return;
+    part.hidden = false;
+    const list = part.querySelector("[data-nearest]");
+    const number = (value, most) => value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: most });
+    const far = (metres) => (metres < 950
+      ? part.dataset.metres.replace("{n}", number(Math.round(metres / 50) * 50, 0))
+      : part.dataset.kilometres.replace("{n}", number(metres / 1000, metres < 9500 ? 1 : 0)));
+    const inRing = (ring, x, y) => ring.reduce((inside, [ax, ay], index) => {
+      const [bx, by] = ring[(index + 1) % ring.length];
+      return (ay > y) !== (by > y) && x < ax + ((y - ay) * (bx - ax)) / (by - ay) ? !inside : inside;
+    }, false);
+    const isIn = (area, x, y) => area.features.some(({ geometry: { type, coordinates } }) => (
+      (type === "Polygon" ? [coordinates] : coordinates).some(([edge, ...holes]) => inRing(edge, x, y) && !holes.some((hole) => inRing(hole, x, y)))
+    ));
+    part.querySelector("button").addEventListener("click", () => {
+      navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude } }) => {
+        const here = L.latLng(latitude, longitude);
+        L.circleMarker(here, { radius: 8, className: "map-here" }).bindTooltip(textOf(part.dataset.you)).addTo(map);
+        const near = whole.features
+          .map(({ properties, geometry: { coordinates: [x, y] } }) => ({ ...properties, metres: here.distanceTo([y, x]) }))
+          .sort((one, other) => one.metres - other.metres).slice(0, 5);
+        const rows = near.map(({ name, note, href, metres }) => {
+          const row = document.createElement("li");
+          const link = textOf(name, "a");
+          link.className = "ds-link";
+          link.href = href;
+          row.append(link, textOf(` ${[note, far(metres)].filter(Boolean).join(". ")}`));
+          return row;
+        });
+        const items = document.createElement("ol");
+        items.append(...rows);
+        const areas = whole.areas.filter((each) => each.area && isIn(each, longitude, latitude)).map((each) => {
+          const line = document.createElement("p");
+          const link = textOf(part.dataset.area.replace("{a}", each.name), "a");
+          link.className = "ds-link";
+          link.href = `${part.dataset.here}?area=${encodeURIComponent(each.area)}`;
+          line.append(link);
+          return line;
+        });
+        list.replaceChildren(textOf(rows.length ? part.dataset.found : part.dataset.none, "p"), items, ...areas);
+        say(rows.length ? part.dataset.found : part.dataset.none);
+      }, () => {
+        list.replaceChildren(textOf(part.dataset.failed, "p"));
+        say(part.dataset.failed);
+      }, { maximumAge: 60000, timeout: 15000 });
     });
   };
 
@@ -329,6 +430,13 @@
       say(frame.dataset.failed);
     }
     putSpots(map, frame, spots, bounds);
+    if (frame.dataset.map === "around") {
+      try {
+        await around(map, frame, bounds);
+      } catch {
+        say(frame.dataset.failed);
+      }
+    }
     if (frame.dataset.map === "point") pointOn(map, frame, bounds);
     if (frame.dataset.map === "draw") bounds.extend(drawOn(map, frame));
     look(map, bounds, frame);

@@ -12,13 +12,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation import clock, db, ledger
 from participation.accounts.models import Purpose, RoleName, Token, User
 from participation.accounts.tokens import issue_row
+from participation.geometry import read
 from participation.hearings.assessing.actions import sorting as actions_sorting
 from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.assessing.models import Outcome, Point, Sorting, Theme, point_themes
 from participation.hearings.assessing.queries.sorting import copies_to_sort
 from participation.hearings.assessing.queries.themes import chosen_points, points_in
 from participation.hearings.assessing.queries.themes import point as point_of
-from participation.hearings.geometry import read
 from participation.hearings.intake.actions import entering, read_through
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting

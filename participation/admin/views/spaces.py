@@ -21,6 +21,7 @@ def tabs(space: Space) -> list[dict[str, Any]]:
         (_("House rules"), "admin.house_rules"),
         (_("Departments"), "admin.departments"),
         (_("Topics and areas"), "admin.labels"),
+        (_("Areas on the map"), "locations.outlines"),
         (_("People"), "admin.space_people"),
         (_("Memo template"), "admin.memo_template"),
     )

@@ -13,7 +13,7 @@ from participation.hearings.maps.views import desk, public
 from participation.hearings.notice.facts import FACTS, Fact, On
 from participation.hearings.notice.followers import TAKEN_ALONG
 from participation.hearings.notice.memo_parts import MEMO_TABLES
-from participation.hearings.notice.models import Hearing
+from participation.hearings.notice.models import Hearing, hearing_path
 from participation.hearings.notice.panels import BELOW_THE_TEXT, ON_PAPER
 from participation.hearings.notice.rows import AnyHearing, HearingRow
 from participation.hearings.notice.rules import may_edit
@@ -25,12 +25,13 @@ from participation.hearings.responses.panels import ABOVE_THE_LIST, BELOW_ITS_TE
 from participation.hearings.responses.rows import ResponseRow
 from participation.hearings.responses.shown import RESPONSE_COLUMNS
 from participation.i18n import gettext as _
+from participation.locations.kinds import KINDS, MappedKind
 from participation.places import Panel
 
 __all__ = ["desk", "init_app", "public"]
 
 
-HEAD = "hearings/maps/_head.html"
+HEAD = "locations/_head.html"
 
 
 def _panel(hearing: AnyHearing) -> Panel | None:
@@ -66,7 +67,6 @@ def _spots(hearing: AnyHearing, whole: bool) -> Panel | None:
 
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
-    public.init_app(app)
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)
@@ -76,6 +76,9 @@ def init_app(app: Flask) -> None:
     HEARING_COLUMNS.fill(app, MAP_OF_A_HEARING)
     RESPONSE_COLUMNS.fill(app, PLACE_OF_A_RESPONSE)
     FORM_PARTS.fill(app, with_place)
+    KINDS.fill(
+        app, MappedKind("hearing", Hearing.__table__, hearing_path, shapes=queries.small_shapes)
+    )
     BELOW_ITS_TEXT.fill(app, _spot)
     ABOVE_THE_LIST.fill(app, _spots)
     TABS.fill(

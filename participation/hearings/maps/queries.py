@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
-from participation import db
+from participation import db, geometry
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
-from participation.hearings import geometry
-from participation.hearings.geometry import Feature, GeometryRefused, Spot
+from participation.geometry import Feature, GeometryRefused, Spot
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries.public import THE_HEARING
@@ -77,6 +76,19 @@ def found_by(hearings: Sequence[Hearing]) -> Iterator[SearchPart]:
             if part.name:
                 path = f"{known[each.hearing_id].path}#map"
                 yield SearchPart(each.hearing_id, title=part.name, text="", path=path)
+
+
+SMALL = 6_000
+"""Characters of a map that is drawn among others."""
+
+
+def small_shapes(ids: Sequence[int]) -> dict[int, str]:
+    """The maps of these hearings as GeoJSON, but for those too large to stand among others."""
+    own = HearingMap.__table__.c
+    kept = select(own.hearing_id, own.geojson).where(
+        own.hearing_id.in_(list(ids)), func.length(own.geojson) <= SMALL
+    )
+    return {row.hearing_id: row.geojson for row in db.session.execute(kept)} if ids else {}
 
 
 def spots(hearing: Hearing, reader: Reader) -> Sequence[Pointed]:

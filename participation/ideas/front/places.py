@@ -17,6 +17,7 @@ from participation.ideas.proposals.rules import may_edit
 from participation.illustrations import faces
 from participation.illustrations.rules import ILLUSTRATED, Illustrated
 from participation.illustrations.shown import PICTURES, picture_rows
+from participation.locations import actions as locations
 from participation.places import Panel
 from participation.subjects.shown import TableOf
 
@@ -30,6 +31,13 @@ def _pictures(_reader: Reader, project: Project) -> Panel | None:
     return Panel("ideas/front/_pictures.html", shown)
 
 
+def _where(_reader: Reader, project: Project) -> Panel | None:
+    where = locations.where(project.id)
+    if not where.is_somewhere:
+        return None
+    return Panel("locations/_place.html", where, head="locations/_head.html")
+
+
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     ILLUSTRATED.fill(
@@ -38,6 +46,7 @@ def init_app(app: Flask) -> None:
         Illustrated("project", projects_rules.may_work_on),
     )
     projects_panels.ABOVE_THE_TEXT.fill(app, _pictures)
+    projects_panels.BELOW_THE_TEXT.fill(app, _where)
     projects_shown.TABLES.fill(
         app, TableOf(80, PICTURES, lambda scope, project: picture_rows(scope, [project.id]))
     )

@@ -23,6 +23,8 @@ from participation.ideas.projects.actions.milestones import MilestonePlan, needs
 from participation.ideas.projects.actions.projects import ProjectMoney, ProjectStep, ProjectText
 from participation.ideas.projects.models import Milestone, MilestoneState, Project, ProjectState
 from participation.ideas.projects.periods import Precision
+from participation.locations import actions as locations
+from participation.locations.forms import PlaceFields
 from participation.spaces.models import Department
 from participation.web.forms import at_most
 
@@ -92,7 +94,7 @@ class WithPeople(web.Form):
         )
 
 
-class ProjectForm(WithPeople):
+class ProjectForm(PlaceFields, WithPeople):
     """What a project says of itself."""
 
     version = HiddenField()
@@ -102,6 +104,7 @@ class ProjectForm(WithPeople):
         self.version.data = str(project.version)
         self.title.data, self.summary.data = project.title, project.summary
         self.body.data = project.body
+        self.show_place(locations.where(project.id))
         self.department.data = str(project.department_id or "")
         self.responsible.data = str(project.responsible_id or "")
 

@@ -4,3 +4,6 @@ from participation.places import Panels
 
 ABOVE_THE_TEXT = Panels()
 """Above the text of a project on its page, such as its picture: of the reader and the project."""
+
+BELOW_THE_TEXT = Panels()
+"""Below it, such as where the project is: of the reader and the project."""

@@ -9,10 +9,12 @@ from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.gains.owners import OWNERS
 from participation.ideas.projects import life, own_data, periods, shown, words
+from participation.ideas.projects.models import Project, project_path
 from participation.ideas.projects.queries import projects
 from participation.ideas.projects.views import desk, milestones, public, updates
 from participation.ideas.projects.views.frame import TABS, Tab
 from participation.index.kinds import register as register_kind
+from participation.locations.kinds import KINDS, MappedKind
 from participation.web import NavigationItem, menus
 
 __all__ = ["desk", "init_app", "milestones", "public", "updates"]
@@ -38,6 +40,7 @@ def init_app(app: Flask) -> None:
     register_data("projects", own_data.projects, own_data.forget)
     place("projects.show", "subject", "project_id")
     register_kind(words.kind())
+    KINDS.fill(app, MappedKind("project", Project.__table__, project_path))
     TABS.fill(
         app,
         Tab(10, "projects.desk_project", lambda: _("Text")),

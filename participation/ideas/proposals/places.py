@@ -1,15 +1,25 @@
 """What ideas add to the site: their pages, what search finds, and what their authors can do."""
 
 from flask import Flask
+from sqlalchemy import ColumnElement, and_
 
 from participation.accounts import register_data, register_panel
 from participation.following import place
 from participation.i18n import mark
 from participation.ideas.proposals import invariants, jobs, life, own_data, views, words
+from participation.ideas.proposals.models import Idea, IdeaState, idea_path
 from participation.index.kinds import register as register_kind
+from participation.locations.kinds import KINDS, MappedKind
+from participation.subjects.rules import written
 from participation.web import NavigationItem, menus
 
 __all__ = ["init_app", "invariants", "jobs", "views"]
+
+
+def _listed() -> ColumnElement[bool]:
+    """Which ideas stand on the map: those that a list has."""
+    left_out = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
+    return and_(*(Idea.__table__.c.state != written(each) for each in left_out))
 
 
 def init_app(app: Flask) -> None:
@@ -29,3 +39,4 @@ def init_app(app: Flask) -> None:
         idea_seen_by=words.seen_by,
     )
     register_kind(words.kind())
+    KINDS.fill(app, MappedKind("idea", Idea.__table__, idea_path, _listed))

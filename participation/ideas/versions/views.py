@@ -12,6 +12,7 @@ from participation.ideas.proposals.blueprint import blueprint
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.versions.forms import RestoreForm
+from participation.locations import actions as locations
 from participation.subjects import versions as texts
 from participation.text import diff
 from participation.web import Permission
@@ -36,7 +37,7 @@ def versions(idea_id: int) -> web.Answer:
     return web.page(
         "ideas/versions/versions.html",
         idea=idea,
-        page=texts.page_of(idea, idea.body, since),
+        page=texts.page_of(idea, idea.body, since, locations.where(idea.id).line),
         newest=texts.newest(idea),
         numbers=texts.numbers(idea, since),
         may_restore=rules.may_edit(current_user, idea),

@@ -12,6 +12,7 @@ from participation.ideas.projects.blueprint import blueprint
 from participation.ideas.projects.queries import projects
 from participation.ideas.projects.views.frame import to
 from participation.ideas.proposals.queries import ideas
+from participation.locations import actions as locations
 from participation.spaces.models import Space
 from participation.spaces.queries import departments, run_by_reader
 from participation.subjects.models import Subject
@@ -51,6 +52,7 @@ def desk_new() -> web.Answer:
         project = projects_actions.start(space, form.content(), by=current_user)
         if origin is not None:
             actions.add(project, origin, by=current_user)
+            locations.locate(project, locations.where(origin.id))
         if form.published.data:
             projects_actions.publish(project, by=current_user)
         flash(_("The project is there. Now set its first milestones."), "success")

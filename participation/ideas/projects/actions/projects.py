@@ -16,6 +16,8 @@ from participation.ideas.projects.rules import EDGES, needs_reason
 from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries import ideas
+from participation.locations import actions as locations
+from participation.locations.models import Where
 from participation.spaces.models import Department, Space
 from participation.subjects.actions import change_state, set_visibility
 from participation.subjects.models import Visibility
@@ -67,9 +69,11 @@ def start(space: Space, text: ProjectText, *, by: User) -> Project:
     return project
 
 
-def save_text(project: Project, text: ProjectText, *, by: User) -> None:
-    """Change what a project says of itself, and who answers for it."""
+def save_text(project: Project, text: ProjectText, *, by: User, where: Where | None = None) -> None:
+    """Change what a project says of itself, where it is (None leaves that), and who answers for it."""
     db.hold(project)
+    if where is not None:
+        locations.locate(project, where)
     project.title, project.summary, project.body = text.title, text.summary, text.body
     project.department_id, project.responsible_id = text.department_id, text.responsible_id
     if project.published_at is not None:

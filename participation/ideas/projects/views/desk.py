@@ -54,7 +54,7 @@ def desk_project(project_id: int) -> web.Answer:
     if not form.is_submitted():
         form.show(project)
     if form.validate_on_submit() and web.check_version(form, project.version):
-        actions.save_text(project, form.content(), by=current_user)
+        actions.save_text(project, form.content(), by=current_user, where=form.where)
         flash(_("The project is saved."), "success")
         return to("projects.desk_project", project)
     return page("projects/desk/project", project, status=form.status, form=form)

@@ -17,7 +17,7 @@ MAX_NAME = 200
 DECIMALS = 6
 """A tenth of a metre: what is more is noise, and makes pages heavy."""
 
-_NAMES = ("name", "title", "navn", "titel", "tittel")
+_NAMES = ("name", "title", "navn", "titel", "tittel", "area")
 _METRES = 1_000
 _DEGREES = frozenset({"CRS84", "CRS84H", "WGS84", "4326", "4979", "4258", "4937"})
 """Systems whose coordinates are degrees of longitude and latitude on WGS84 or on ETRS89 (EUREF89), which
@@ -68,8 +68,7 @@ class Feature:
     @property
     def middle(self) -> Spot:
         """The middle of what it covers; of a point, the point itself."""
-        west, south, east, north = bounds(self.positions())
-        return Spot(round((south + north) / 2, DECIMALS), round((west + east) / 2, DECIMALS))
+        return middle(*bounds(self.positions()))
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,25 @@ class Geometry:
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
     @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The edges of the box around all of it: west, south, east, north."""
+        return bounds(each for part in self.parts for each in part.positions())
+
+    @property
+    def middle(self) -> Spot:
+        """The middle of what it covers."""
+        return middle(*self.box)
+
+    @property
     def is_far_away(self) -> bool:
         """Whether all of it is far from the Nordic countries, as when latitude was written first."""
-        west, south, east, north = bounds(each for part in self.parts for each in part.positions())
+        west, south, east, north = self.box
         return north < 50 or east < -75 or west > 45 or south > 85
+
+
+def middle(west: float, south: float, east: float, north: float) -> Spot:
+    """The middle of a box."""
+    return Spot(round((south + north) / 2, DECIMALS), round((west + east) / 2, DECIMALS))
 
 
 def bounds(positions: Iterator[Position]) -> tuple[float, float, float, float]:
@@ -119,7 +133,7 @@ def _positions(value: Any) -> Iterator[Position]:
         yield value
 
 
-def read(source: bytes | str) -> Geometry:
+def read(source: bytes | str, most_points: int = MAX_POINTS) -> Geometry:
     """The geometry in a GeoJSON text: a FeatureCollection, a Feature, or a bare geometry.
 
     Raises GeometryRefused. Of the properties only a name or title is kept, of coordinates longitude
@@ -137,7 +151,7 @@ def read(source: bytes | str) -> Geometry:
                 limit=MAX_PARTS,
             )
         )
-    reading = _Reading()
+    reading = _Reading(most_points)
     found = [
         reading.part(each, number if len(features) > 1 else 0)
         for number, each in enumerate(features, start=1)
@@ -237,7 +251,8 @@ def _check_crs(crs: Any) -> None:
 class _Reading:
     """One reading of a document: counts its points, and notes what is left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_points: int) -> None:
+        self.most_points = most_points
         self.points = 0
         self.dropped: set[str] = set()
         self.flattened = False
@@ -337,12 +352,12 @@ class _Reading:
 
     def _position(self, value: Any, where: str) -> Position:
         self.points += 1
-        if self.points > MAX_POINTS:
+        if self.points > self.most_points:
             raise GeometryRefused(
                 _(
                     "The map has more than %(limit)s points. "
                     "Let your map program simplify the shapes, then save it again.",
-                    limit=MAX_POINTS,
+                    limit=self.most_points,
                 )
             )
         if (

@@ -1,0 +1,12 @@
+"""What is known of the routes of the locations room."""
+
+from tests.architecture.routes import Button, Upload, admin, anyone
+
+ROUTES = {
+    "locations.show": anyone("GET -: all", asks="list"),
+    "locations.marks": anyone("GET -: all", asks="list"),
+    "locations.outlines": admin(
+        "GET POST town inside: admin", asks="list", form=Upload({"of": "space"}, thing="town")
+    ),
+    "locations.outline_removal": admin("POST town.outline: admin", form=Button()),
+}
