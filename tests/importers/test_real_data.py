@@ -128,7 +128,7 @@ def test_decide_madrid(run: Run, real: Path) -> None:
     report = run("consul", folder)
     assert report.figures()["added"] == {
         "hearings": 0, "boxes": 1, "ideas": 80, "votes": 0, "people": 2_272, "comments": 5_633,
-        "responses": 0,
+        "responses": 0, "projects": 0,
     }  # fmt: skip
     assert report.rejects.count == 0
     orphans, deepest = db.session.execute(
