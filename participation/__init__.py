@@ -23,6 +23,7 @@ from participation.feeds import views as feeds
 from participation.following import views as following
 from participation.illustrations import views as illustrations
 from participation.importers.writing import models as importers
+from participation.locations import views as locations
 from participation.moderation import views as moderation
 from participation.pages import views as pages
 from participation.search import views as search
@@ -61,6 +62,7 @@ ROOMS = (
     comments,
     following,
     search,
+    locations,
     hearings,
     ideas,
     pages,

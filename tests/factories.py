@@ -157,7 +157,7 @@ AREA = (
     '"geometry":{"type":"Polygon","coordinates":'
     "[[[12.56,55.67],[12.58,55.67],[12.58,55.68],[12.56,55.67]]]}}]}"
 )
-"""A map with one area, as `hearings.geometry` writes it."""
+"""A map with one area, as `participation.geometry` writes it."""
 
 
 def hearing_map(of: Hearing, geojson: str = AREA) -> HearingMap:

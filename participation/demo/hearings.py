@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from participation import clock, db
+from participation import clock, db, geometry
 from participation.demo.pictures import hang
 from participation.demo.responses import put_response
 from participation.demo.story.parts import (
@@ -16,7 +16,6 @@ from participation.demo.story.parts import (
 )
 from participation.demo.telling import Event, written
 from participation.demo.told import ToldHearing, load
-from participation.hearings import geometry
 from participation.hearings.assessing.actions import sorting
 from participation.hearings.assessing.actions import themes as actions_themes
 from participation.hearings.maps import actions as mapping

@@ -92,28 +92,34 @@
     if (frame.dataset.shapes) return JSON.parse(frame.dataset.shapes);
     return frame.dataset.src ? fetched(frame.dataset.src) : null;
   };
+  // A response by its number, or anything by its name, with or without an address.
+  const spotOf = (frame, spot) => {
+    if (!Array.isArray(spot)) return spot;
+    const [number, latitude, longitude, note] = spot;
+    const name = frame.dataset.spot.replace("{n}", number.toLocaleString(document.documentElement.lang));
+    return { at: [latitude, longitude], name, note, href: frame.dataset.spotHref + number };
+  };
   const spotsOf = async (frame) => {
-    if (!frame.dataset.spotsSrc) return JSON.parse(frame.dataset.spots || "[]");
+    if (!frame.dataset.spotsSrc) return JSON.parse(frame.dataset.spots || "[]").map((each) => spotOf(frame, each));
     const { features } = await fetched(frame.dataset.spotsSrc);
-    return features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => [
-      properties.number, latitude, longitude, properties.name,
-    ]);
+    return features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => (
+      spotOf(frame, [properties.number, latitude, longitude, properties.name])
+    ));
   };
 
   const putSpots = (map, frame, spots, bounds) => {
-    for (const [number, latitude, longitude, place] of spots) {
-      const name = frame.dataset.spot.replace("{n}", number.toLocaleString(document.documentElement.lang));
+    for (const { at, name, note, href } of spots) {
       const label = document.createElement("div");
-      const link = textOf(name, "a");
-      link.href = frame.dataset.spotHref + number;
+      const link = textOf(name, href ? "a" : "span");
+      if (href) link.href = href;
       label.append(link);
-      if (place) label.append(textOf(place));
-      L.marker([latitude, longitude], {
+      if (note) label.append(textOf(note));
+      L.marker(at, {
         icon: pin(),
-        title: place ? `${name}: ${place}` : name,
+        title: note ? `${name}: ${note}` : name,
         keyboard: spots.length <= MANY,
       }).bindPopup(label, { closeButton: false }).addTo(map);
-      bounds.extend([latitude, longitude]);
+      bounds.extend(at);
     }
   };
 

@@ -18,7 +18,7 @@ from participation.hearings.assessing.models import Outcome, Point, Sorting, The
 from participation.hearings.assessing.queries.sorting import copies_to_sort
 from participation.hearings.assessing.queries.themes import chosen_points, points_in
 from participation.hearings.assessing.queries.themes import point as point_of
-from participation.hearings.geometry import read
+from participation.geometry import read
 from participation.hearings.intake.actions import entering, read_through
 from participation.hearings.maps import actions as mapping
 from participation.hearings.meetings import actions as meeting

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from participation import web
@@ -18,12 +18,24 @@ from participation.ideas.boxes.fields import (
     BoxField,
     FieldKind,
 )
+from participation.ideas.boxes.models import PlaceAsked
 
 
 class _Rows(web.Form):
     """The version; the rows are added below."""
 
     version = HiddenField()
+    place_asked = RadioField(
+        _l("A place on the map"),
+        choices=choices(
+            [
+                (PlaceAsked.no.value, _l("Is not asked for")),
+                (PlaceAsked.may.value, _l("Can be given: in words, on a map, or both")),
+                (PlaceAsked.must.value, _l("Must be given, in words or on the map")),
+            ]
+        ),
+        default=PlaceAsked.no.value,
+    )
 
     @property
     def rows(self) -> list[tuple[int, list[Any]]]:

@@ -8,6 +8,7 @@ from participation.admin import actions, queries
 from participation.admin.forms.box_fields import BoxFieldsForm
 from participation.admin.views.blueprint import blueprint
 from participation.i18n import gettext as _
+from participation.ideas.boxes.models import PlaceAsked
 from participation.web import Permission
 
 
@@ -16,10 +17,11 @@ from participation.web import Permission
 def box_fields(box_id: int) -> web.Answer:
     """Say what is asked of an idea in a box besides its text; ideas that have answered keep what they say."""
     box = queries.box(box_id) or abort(404)
-    form = BoxFieldsForm(version=box.version)
+    form = BoxFieldsForm(version=box.version, place_asked=box.place_asked.value)
     if form.validate_on_submit() and web.check_version(form, box.version):
         kept = [each.kept() for each in form.written()]
-        actions.edit_box(box, by=current_user, fields=kept)
+        asked = PlaceAsked(form.place_asked.data)
+        actions.edit_box(box, by=current_user, fields=kept, place_asked=asked)
         flash(_("The box is saved."), "success")
         return web.redirect(url_for("admin.box_fields", box_id=box_id))
     if not form.is_submitted():

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from participation import clock, db
 from participation.accounts.models import User
-from participation.hearings.geometry import Geometry
+from participation.geometry import Geometry
 from participation.hearings.maps import queries as maps
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.actions.holding import EDITABLE, NotAllowedNow, hold
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.rules import edits_are_announced
 from participation.hearings.publishing.actions import changes
+from participation.locations import actions as locations
+from participation.locations.models import NOWHERE, Where
 
 
 def save_map(hearing: Hearing, geometry: Geometry, *, by: User, note: str = "") -> bool:
@@ -33,6 +35,7 @@ def save_map(hearing: Hearing, geometry: Geometry, *, by: User, note: str = "") 
     else:
         kept.geojson, kept.saved_at, kept.by_id = written, clock.now(), by.id
     db.session.flush()
+    locations.locate(hearing, Where(spot=geometry.middle))
     changes.note_change(hearing, note, by=by, parts=len(geometry.parts))
     return True
 
@@ -48,6 +51,7 @@ def remove_map(hearing: Hearing, *, by: User) -> None:
     db.session.delete(kept)
     hearing.has_map = False
     db.session.flush()
+    locations.locate(hearing, NOWHERE)
     changes.note_change(hearing, "", by=by, parts=0)
 
 

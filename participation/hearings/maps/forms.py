@@ -1,20 +1,21 @@
 """The form of a hearing's map, and the fields with which a response points at a place on it."""
 
-import re
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
 
-from participation.hearings import geometry
-from participation.hearings.geometry import DECIMALS, Geometry, GeometryRefused, Spot
+from participation import geometry
+from participation.geometry import Geometry, GeometryRefused
 from participation.hearings.notice.models import Hearing
 from participation.hearings.publishing.forms.changing import NOTE, NoteWhenOpen
 from participation.hearings.responses.forms.answering import ResponseForm
 from participation.hearings.responses.models import Response
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.locations.forms import PlaceFields
+from participation.locations.models import Where
 
 
 class MapForm(NoteWhenOpen):
@@ -73,77 +74,23 @@ class MapForm(NoteWhenOpen):
 
 # Pointing at a place in a response.
 
-MAX_PLACE = 200
-_POINTS = re.compile(
-    r"([-+]?\d{1,7}(?:\.\d{0,20})?)(?:\s*[,;]\s*|\s+)([-+]?\d{1,7}(?:\.\d{0,20})?)", re.ASCII
-)
-_COMMAS = re.compile(r"([-+]?\d{1,7},\d{1,20})(?:\s*;\s*|,?\s+)([-+]?\d{1,7},\d{1,20})", re.ASCII)
-"""Two numbers with points, or as they are written at home, with commas."""
 
-
-def spot_of(written: str) -> Spot | None:
-    """The place that two numbers say, latitude first; None for what is no such thing."""
-    plain = written.strip().replace("°", "")
-    found = _COMMAS.fullmatch(plain) or _POINTS.fullmatch(plain)
-    if found is None:
-        return None
-    latitude, longitude = (float(each.replace(",", ".")) for each in found.groups())
-    return Spot(round(latitude, DECIMALS) + 0.0, round(longitude, DECIMALS) + 0.0)
-
-
-class _WithPlace(ResponseForm):
+class _WithPlace(PlaceFields, ResponseForm):
     """A response that also points at a place: in words, and on the map; both may be left empty."""
 
     parts = ("hearings/maps/_place_fields.html",)
-    heads = ("hearings/maps/_head.html",)
-
-    place = StringField(
-        _l("The place your response is about"),
-        [
-            Optional(),
-            Length(max=MAX_PLACE, message=_l("Shorten the place to at most %(max)d characters.")),
-        ],
-        description=_l("An address, or words such as “the bend by the school”."),
-    )
-    point = StringField(
-        _l("Where it is on the map"),
-        [
-            Optional(),
-            Length(max=80, message=_l("Write two numbers only: latitude, then longitude.")),
-        ],
-        description=_l("Latitude and longitude, such as 55.676098, 12.568337."),
-    )
+    heads = ("locations/_head.html",)
 
     def show(self, response: Response) -> None:
         """Fill the form with what the response says now."""
         super().show(response)
-        self.place.data, self.point.data = response.place, str(response.spot or "")
-
-    def validate_point(self, field: Field) -> None:
-        """Two numbers that are a place on earth."""
-        spot = spot_of(field.data or "")
-        if spot is None:
-            raise ValidationError(
-                _("Write two numbers, latitude and longitude, such as 55.676098, 12.568337.")
-            )
-        if max(abs(each) for each in spot) > 1_000:
-            raise ValidationError(
-                _(
-                    "These look like metres, as in UTM. "
-                    "Write latitude and longitude in degrees, such as 55.676098, 12.568337."
-                )
-            )
-        if not spot.is_possible:
-            raise ValidationError(_("There is no such place. Latitude comes first."))
+        self.show_place(Where(response.place, response.spot))
 
     def place_values(self) -> dict[str, Any]:
         """Where it points, as a response keeps it."""
-        spot = spot_of(self.point.data or "")
-        return {
-            "place": self.place.data or "",
-            "latitude": spot.latitude if spot else None,
-            "longitude": spot.longitude if spot else None,
-        }
+        place, spot = self.where
+        latitude, longitude = spot or (None, None)
+        return {"place": place, "latitude": latitude, "longitude": longitude}
 
 
 def with_place(kind_of_form: type[Any], hearing: Hearing) -> type[Any]:

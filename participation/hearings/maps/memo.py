@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from participation.hearings.geometry import Feature
+from participation.geometry import Feature
 from participation.hearings.maps.queries import shown
 from participation.hearings.notice.memo_parts import MemoColumn, MemoTable
 from participation.hearings.notice.models import Hearing

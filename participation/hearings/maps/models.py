@@ -9,7 +9,7 @@ from participation.db import Base
 
 
 class HearingMap(Base):
-    """What a hearing is about on the map: GeoJSON as `hearings.geometry` writes it.
+    """What a hearing is about on the map: GeoJSON as `participation.geometry` writes it.
 
     Beside the hearing, so that only a page with a map reads it; `Hearing.has_map` says that there is one.
     """

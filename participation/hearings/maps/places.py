@@ -30,7 +30,7 @@ from participation.places import Panel
 __all__ = ["desk", "init_app", "public"]
 
 
-HEAD = "hearings/maps/_head.html"
+HEAD = "locations/_head.html"
 
 
 def _panel(hearing: AnyHearing) -> Panel | None:
@@ -66,7 +66,6 @@ def _spots(hearing: AnyHearing, whole: bool) -> Panel | None:
 
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
-    public.init_app(app)
     BELOW_THE_TEXT.fill(app, _panel)
     ON_PAPER.fill(app, _paper)
     FOUND_BY.fill(app, queries.found_by)

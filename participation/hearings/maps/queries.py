@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
-from participation import db
+from participation import db, geometry
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
-from participation.hearings import geometry
-from participation.hearings.geometry import Feature, GeometryRefused, Spot
+from participation.geometry import Feature, GeometryRefused, Spot
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries.public import THE_HEARING

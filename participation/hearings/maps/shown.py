@@ -6,6 +6,7 @@ from typing import Any
 from participation import shown
 from participation.hearings.notice.models import Hearing
 from participation.i18n import mark
+from participation.locations.shown import PLACE, place_of
 from participation.shown import Values, site_address
 from participation.subjects.shown import AddedColumns, Scope
 
@@ -19,10 +20,7 @@ def _read_map(_scope: Scope, _thing: object, rows: Sequence[Hearing]) -> dict[in
 
 
 def _read_place(_scope: Scope, _hearing: Hearing, rows: Sequence[Any]) -> dict[int, Values]:
-    return {
-        row.id: {"place": row.place, "latitude": row.latitude, "longitude": row.longitude}
-        for row in rows
-    }
+    return {row.id: place_of(row) for row in rows}
 
 
 MAP_OF_A_HEARING = AddedColumns[object](
@@ -37,13 +35,7 @@ MAP_OF_A_HEARING = AddedColumns[object](
 """The column of hearings with the address of their map."""
 
 PLACE_OF_A_RESPONSE = AddedColumns[Hearing](
-    (
-        shown.text("place", mark("Place"), mark("The place it points at, in words.")),
-        shown.degrees(
-            "latitude", mark("Latitude"), mark("Where that is on the map, in degrees (WGS84).")
-        ),
-        shown.degrees("longitude", mark("Longitude"), mark("The same: how far east.")),
-    ),
+    PLACE,
     _read_place,
     after="text",
 )

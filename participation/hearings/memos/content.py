@@ -12,8 +12,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from participation.geometry import Spot
 from participation.hearings.assessing.models import Outcome
-from participation.hearings.geometry import Spot
 from participation.hearings.notice.memo_parts import (
     Answers,
     MemoTable,

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from participation import clock, config, db
+from participation.geometry import Spot
 from participation.hearings.assessing.models import Point, point_themes
 from participation.hearings.assessing.queries.themes import themes as themes_of
-from participation.hearings.geometry import Spot
 from participation.hearings.memos.content import (
     HeardParty,
     Listed,

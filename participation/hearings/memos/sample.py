@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from participation import clock
-from participation.hearings.geometry import Spot
+from participation.geometry import Spot
 from participation.hearings.memos.content import (
     HeardParty,
     Listed,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from participation.hearings.geometry import Spot
+from participation.geometry import Spot
 from participation.hearings.responses.campaigns import campaign_of
 from participation.hearings.responses.models import RespondentKind, Response
 from participation.storage import StoredFile

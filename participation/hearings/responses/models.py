@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation import db
 from participation.accounts.models import User
-from participation.hearings.geometry import Spot
+from participation.geometry import Spot
 from participation.hearings.notice.models import Hearing, Section
 from participation.subjects.models import Subject, Visibility
 

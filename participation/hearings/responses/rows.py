@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from participation import db
 from participation.accounts.models import Reader, User, shown_name
 from participation.db import NOW
-from participation.hearings.geometry import Spot
+from participation.geometry import Spot
 from participation.hearings.responses.models import (
     Channel,
     RespondentKind,

@@ -20,6 +20,8 @@ from participation.ideas.proposals.models import Idea, IdeaState, supports_at_so
 from participation.ideas.proposals.rules import hides_author
 from participation.ideas.writing.shown import PARTS, part_rows
 from participation.illustrations.shown import PICTURES, picture_rows
+from participation.locations.models import Location
+from participation.locations.shown import PLACE, place_of, placed_columns
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
 from participation.shown import Table, Values, site_address
@@ -76,6 +78,7 @@ IDEAS = Table(
         shown.text(
             "areas", mark("Areas"), mark("Where it is; several are kept apart by a semicolon.")
         ),
+        *PLACE,
         shown.text("department", mark("Department"), mark("The department it is routed to.")),
         shown.number("supports", mark("Supporters"), mark("How many support it, or agree.")),
         shown.number(
@@ -227,6 +230,7 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
             Box.hides_authors,
             Space.name.label("space"),
             Department.name.label("department"),
+            *placed_columns(),
             *AUTHOR,
             scope.readable().label("readable"),
         )
@@ -234,6 +238,7 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
         .join(Box, Box.id == _ideas.box_id)
         .join(Space, Space.id == _subjects.space_id)
         .outerjoin(Department, Department.id == _ideas.department_id)
+        .outerjoin(Location, Location.subject_id == _subjects.id)
         .outerjoin(User.__table__, _users.id == _subjects.author_id)
         .outerjoin(target, target.c.id == _ideas.merged_into_id)
         .where(scope.placed())
@@ -280,6 +285,7 @@ def _idea(
             "state_at": row.state_at,
             "topics": labels.get((row.id, LabelKind.topic)),
             "areas": labels.get((row.id, LabelKind.area)),
+            **place_of(row),
             "department": row.department,
             "supports": row.support_count,
             "passes": row.pass_count,

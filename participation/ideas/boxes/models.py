@@ -34,6 +34,14 @@ class Eligible(enum.StrEnum):
     members = "members"
 
 
+class PlaceAsked(enum.StrEnum):
+    """Whether a box asks where an idea is: not at all, if its writer likes, or of each."""
+
+    no = "no"
+    may = "may"
+    must = "must"
+
+
 def is_open(
     closed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
 ) -> bool:
@@ -53,6 +61,7 @@ class Box(Base):
     `scale` is the highest score that officials can give its ideas, and `hides_authors` whether those who do
     are told who wrote them.
     `votes_each` is how many votes a person has in it, where they are limited.
+    `place_asked` is whether it asks for a place on the map.
     """
 
     __tablename__ = "boxes"
@@ -67,6 +76,9 @@ class Box(Base):
     criteria: Mapped[str] = mapped_column(default="")
     fields: Mapped[list[dict[str, Any]]] = mapped_column(
         db.JsonData, default=list, server_default=text("'[]'")
+    )
+    place_asked: Mapped[PlaceAsked] = mapped_column(
+        default=PlaceAsked.no, server_default=PlaceAsked.no.value
     )
     method: Mapped[Method] = mapped_column(default=Method.support)
     comment_layout: Mapped[CommentLayout] = mapped_column(

@@ -16,6 +16,7 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries.ideas import THE_IDEA, coauthors, labels
 from participation.ideas.proposals.rows import KEEPER, OF_THE_BOX, IdeaRow
 from participation.ideas.support.models import Vote
+from participation.locations.models import Location
 from participation.spaces.models import Department, Space
 from participation.subjects.rules import asking, placed_for, readable_by
 
@@ -58,6 +59,7 @@ def _one(standing: Standing, tombstones: bool) -> Select[Any]:
         .select_from(Idea)
         .join(Box, Box.id == Idea.box_id)
         .join(Space, Space.id == Idea.space_id)
+        .outerjoin(Location, Location.subject_id == Idea.__table__.c.id)
         .outerjoin(User, User.id == Idea.author_id)
         .outerjoin(KEEPER, KEEPER.id == Idea.keeper_id)
         .outerjoin(Department, Department.id == Idea.department_id)

@@ -11,6 +11,8 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import EDITABLE, is_others, may_step
 from participation.ideas.proposals.substance import Weight, weight
+from participation.locations import actions as locations
+from participation.locations.models import NOWHERE, Where
 from participation.spaces.models import Department, Label
 from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
@@ -28,6 +30,7 @@ def propose(
     *,
     by: User,
     published: bool = True,
+    where: Where = NOWHERE,
 ) -> Idea:
     """Put an idea in a box: published at once, or kept as its author's draft."""
     idea = Idea(
@@ -45,6 +48,7 @@ def propose(
     db.session.flush()
     if labels:
         subjects.set_labels(idea, list(labels))
+    locations.locate(idea, where)
     if published:
         publish(idea, by=by)
     else:
@@ -76,11 +80,12 @@ def edit(
     by: User,
     note: str = "",
     changes_proposal: bool = True,
+    where: Where | None = None,
 ) -> None:
-    """Change an idea's text and its labels, as `rewrite` does."""
+    """Change an idea's text, its labels and its place (None leaves that as it is), as `rewrite` does."""
     db.hold(idea)
     subjects.set_labels(idea, list(labels))
-    rewrite(idea, title, body, by=by, note=note, changes_proposal=changes_proposal)
+    rewrite(idea, title, body, by=by, note=note, changes_proposal=changes_proposal, where=where)
 
 
 def rewrite(
@@ -92,8 +97,9 @@ def rewrite(
     written_by: User | None = None,
     note: str = "",
     changes_proposal: bool = True,
+    where: Where | None = None,
 ) -> None:
-    """Change an idea's text; what was published before can be read by everybody.
+    """Change an idea's text, and its place where one is given; everybody can read what was published before.
 
     `written_by` is whose words they are, where `by` takes them over from somebody. Those who follow and
     support a published idea are told (`idea.reworded`) when other words stand there, unless whoever
@@ -104,17 +110,27 @@ def rewrite(
     if idea.state not in EDITABLE:
         raise NotAllowed(idea.state)
     action = "idea.edited"
-    if (title, body) != (idea.title, idea.body):
-        weighs = weight((idea.title, idea.body), (title, body))
+    before = locations.where(idea.id)
+    where = before if where is None else where
+    if (title, body, where) != (idea.title, idea.body, before):
+        weighs = weight((idea.title, weighed(idea.body, before)), (title, weighed(body, where)))
         if idea.state is not IdeaState.draft or idea.coauthor_count:
-            subjects.keep_revision(idea, idea.body, by=written_by or by, note=note)
+            subjects.keep_revision(
+                idea, idea.body, by=written_by or by, note=note, place=before.line
+            )
         if idea.state is not IdeaState.draft:
             idea.edited_at = clock.now()
             if weighs is Weight.told or (weighs and changes_proposal):
                 action = "idea.reworded"
         idea.title, idea.body = title, body
+        locations.locate(idea, where)
     db.session.flush()
     ledger.record(action, subject_id=idea.id, space_id=idea.space_id, by=by.id)
+
+
+def weighed(body: str, where: Where) -> str:
+    """What of an idea is weighed when it changes: another place is another number."""
+    return "\n\n".join(each for each in (body, where.line) if each)
 
 
 def has_votes(idea: Idea) -> bool:

@@ -7,19 +7,23 @@ from sqlalchemy import delete, select, update
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.locations import actions as locations
+from participation.locations.models import NOWHERE
 from participation.subjects.models import Revision, Subject
 from participation.subjects.rules import readable_by
 
 
 def ideas(user: User) -> list[dict[str, Any]]:
     """The ideas a person has written, drafts too."""
-    rows = db.session.scalars(select(Idea).where(Idea.author_id == user.id).order_by(Idea.id))
+    rows = db.session.scalars(select(Idea).where(Idea.author_id == user.id).order_by(Idea.id)).all()
+    where = locations.of([idea.id for idea in rows])
     return [
         {
             "id": idea.id,
             "address": idea.path,
             "title": idea.title,
             "text": idea.body,
+            **locations.as_data(where.get(idea.id, NOWHERE)),
             "state": idea.state.value,
             "written": idea.created_at.isoformat(),
             "published": idea.published_at.isoformat() if idea.published_at else None,
@@ -59,6 +63,7 @@ def forget_drafts(user: User) -> None:
         return
     spine, table = Subject.__table__, Idea.__table__
     db.session.execute(delete(Revision).where(Revision.subject_id.in_(drafts)))
+    locations.forget(drafts)
     db.session.execute(
         update(spine).where(spine.c.id.in_(drafts)).values(title="")  # type: ignore[arg-type]
     )

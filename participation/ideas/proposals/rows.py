@@ -22,6 +22,7 @@ from participation.ideas.proposals.models import (
     promise,
     supports_at_source,
 )
+from participation.locations.models import Location, Where, where_of
 from participation.spaces.models import Audience, Department, LabelKind, Space
 from participation.subjects import figures
 from participation.subjects.models import (
@@ -165,6 +166,9 @@ class IdeaRow:
     has_labels: bool
     has_answers: bool
     has_parts: bool
+    place: str | None
+    latitude: float | None
+    longitude: float | None
     author: RowPerson | None
     keeper: RowPerson | None
     box: RowBox
@@ -247,6 +251,11 @@ class IdeaRow:
         """Where it is."""
         return [label for label in self.labels if label.kind is LabelKind.area]
 
+    @property
+    def where(self) -> Where:
+        """Where on the map it is."""
+        return where_of(self.place, self.latitude, self.longitude)
+
     def is_by(self, reader: Reader) -> bool:
         """Whether this reader wrote it, alone or with others."""
         mine = reader.id is not None and self.author_id == reader.id
@@ -280,10 +289,11 @@ class IdeaRow:
 
 _FIELDS = [each.name for each in fields(IdeaRow)]
 _OWN = _FIELDS[: _FIELDS.index("department_name")]
+_PLACE = ("place", "latitude", "longitude")
 _PERSON = RowPerson._fields
 _BOX = RowBox._fields[:-1]
 _SPACE = RowSpace._fields
-_AUTHOR_AT = len(_OWN) + 4
+_AUTHOR_AT = len(_OWN) + 4 + len(_PLACE)
 _KEEPER_AT = _AUTHOR_AT + len(_PERSON)
 _BOX_AT = _KEEPER_AT + len(_PERSON)
 _SPACE_AT = _BOX_AT + len(_BOX)
@@ -292,8 +302,8 @@ COLUMNS = _SPACE_AT + len(_SPACE)
 
 
 def columns() -> list[Any]:
-    """What a statement selects for `read`; it joins the box and the space, and (outer) the author,
-    KEEPER, the idea's department and that of the box, OF_THE_BOX."""
+    """What a statement selects for `read`; it joins the box and the space, and (outer) its location, the
+    author, KEEPER, the idea's department and that of the box, OF_THE_BOX."""
     comments, part = Comment.__table__.c, Idea.__table__.alias("part").c
     own: ColumnElement[int] = Idea.__table__.c.id
     return [
@@ -302,6 +312,7 @@ def columns() -> list[Any]:
         exists().where(subject_labels.c.subject_id == own),
         exists().where(comments.about_id == own, comments.is_answer),
         exists().where(part.merged_into_id == own),
+        *(getattr(Location, name) for name in _PLACE),
         *(getattr(User, name) for name in _PERSON),
         *(getattr(KEEPER, name) for name in _PERSON),
         *(getattr(Box, name) for name in _BOX),

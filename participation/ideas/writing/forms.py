@@ -1,7 +1,7 @@
 """Forms for writing an idea and for withdrawing it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from wtforms import (
@@ -20,6 +20,7 @@ from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas.proposals.substance import Weight, weight
 from participation.ideas.writing.sections import Section, joined, left_over
+from participation.locations.models import Where
 from participation.spaces.forms import RulesField
 from participation.spaces.models import Label, LabelKind
 from participation.web.forms import at_most
@@ -61,6 +62,8 @@ class IdeaForm(web.Form):
     area_ids = SelectMultipleField(_l("Areas"), validators=[Optional()], choices=[], **_checkboxes)
     accepts_rules = RulesField()
 
+    has_place: ClassVar[bool] = False
+    """Whether it asks where the idea is (`placing.idea_form`)."""
     section_fields: Sequence[Any] = ()
     """The fields of its box (`sections.form_for`)."""
 
@@ -74,6 +77,11 @@ class IdeaForm(web.Form):
     def text(self) -> str:
         """The idea as it is kept: its text, and under their headings what its box asks for besides."""
         return joined(self.body.data or "", self.sections())
+
+    @property
+    def whereabouts(self) -> Where | None:
+        """Where the idea is; None where the form does not ask."""
+        return None
 
     def sections(self) -> list[Section]:
         """What was answered to the fields of the box."""

@@ -17,7 +17,9 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.writing import queries as similar
 from participation.ideas.writing.forms import ChangeForm, IdeaForm, NewIdeaForm, WithdrawForm
-from participation.ideas.writing.sections import form_for
+from participation.ideas.writing.placing import idea_form
+from participation.locations import actions as locations
+from participation.locations.models import NOWHERE
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
@@ -46,7 +48,7 @@ def create() -> web.Answer:
         web.sign_in_first()
     boxes = _open_boxes()
     box = _chosen(boxes)
-    form = form_for(NewIdeaForm, box)()
+    form = idea_form(NewIdeaForm, box)()
     if not boxes:
         status = 422 if request.method == "POST" else 200
         return web.page("ideas/writing/no_box.html", written=form, status=status)
@@ -104,6 +106,7 @@ def _send(form: NewIdeaForm, box: Box, labels: Sequence[Label]) -> web.Answer:
         form.chosen(labels),
         by=current_user,
         published=published,
+        where=form.whereabouts or NOWHERE,
     )
     flash(
         _("Your idea is published. Thank you!") if published else _("Your draft is saved."),
@@ -183,8 +186,11 @@ def edit(idea_id: int) -> web.Answer:
     """Those who write it change the text; what was published before stays readable."""
     idea = _get(idea_id)
     web.allow(rules.may_edit(current_user, idea))
-    form = form_for(ChangeForm, idea.box)(
+    where = locations.where(idea.id)
+    form = idea_form(ChangeForm, idea.box, where)(
         obj=idea,
+        place=where.place,
+        point=str(where.spot or ""),
         topic_ids=[str(each.id) for each in idea.topics],
         area_ids=[str(each.id) for each in idea.areas],
     )
@@ -193,8 +199,8 @@ def edit(idea_id: int) -> web.Answer:
         form.validate_on_submit()
         and web.check_version(form, idea.version)
         and form.changes_proposal.answered(
-            (idea.title, idea.body),
-            (form.title.data or "", form.text),
+            (idea.title, actions.weighed(idea.body, where)),
+            (form.title.data or "", actions.weighed(form.text, form.whereabouts or where)),
             votes=actions.has_votes(idea),
         )
     ):
@@ -206,6 +212,7 @@ def edit(idea_id: int) -> web.Answer:
             by=current_user,
             note=form.note.data or "",
             changes_proposal=form.changes_proposal.says_yes,
+            where=form.whereabouts,
         )
         flash(_("Your idea is saved."), "success")
         return web.redirect(idea.path)

@@ -10,6 +10,7 @@ from participation.comments.models import Stance
 from participation.ideas.projects.models import MilestoneState, ProjectState
 from participation.ideas.projects.periods import Precision
 from participation.ideas.proposals.models import IdeaState
+from participation.locations.models import NOWHERE, Where
 
 
 @dataclass(slots=True)
@@ -67,6 +68,8 @@ class Proposal:
     answered_at: datetime | None = None
     result: str = ""
     merged_into: str = ""
+    where: Where = NOWHERE
+    """Its place, in words or on the map; `importers.writing.places.where_at_source` reads one."""
 
     @property
     def last(self) -> datetime:

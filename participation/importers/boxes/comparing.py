@@ -14,6 +14,7 @@ from participation.importers.boxes.labels import (
     have_labels,
     wanted_labels,
 )
+from participation.importers.boxes.located import other_places, take_place
 from participation.importers.writing.models import Thing
 from participation.importers.writing.report import CHANGED_HERE, NOT_ASKED, ProposedUpdate
 from participation.importers.writing.rows import batches, entry, joined, note_rows, table
@@ -121,6 +122,7 @@ def _compare_batch(
     steps = other_steps(ids)
     labelled = other_labels(ids)
     answers = _other_answers(job, ids)
+    places = other_places(ids, edited_here(ids))
     for number, proposal in ids.items():
         found = others.get(number, {})
         told = dict(found)
@@ -130,6 +132,7 @@ def _compare_batch(
         changes = described("idea", proposal.key, told, report, edited=number in edited)
         for what, before, after, stays in (
             *steps.get(number, ()), *labelled.get(number, ()), *answers.get(number, ()),
+            *places.get(number, ()),
         ):  # fmt: skip
             stays = stays or ("" if report.update else NOT_ASKED)
             changes.append(ProposedUpdate("idea", proposal.key, what, before, after, stays))
@@ -147,6 +150,8 @@ def _compare_batch(
             _relabel(job, number, proposal, labels)
         if "answer" in taken:
             take_answer(job, number, proposal, department)
+        if "place" in taken:
+            take_place(job, number, proposal)
 
 
 def _other_answers(job: BoxImport, ids: dict[int, Proposal]) -> dict[int, list[Told]]:

@@ -10,6 +10,7 @@ from participation.importers.boxes.answers import add_answers
 from participation.importers.boxes.box_import import BoxImport
 from participation.importers.boxes.collection import Proposal
 from participation.importers.boxes.labels import add_labels, have_department, have_labels
+from participation.importers.boxes.located import add_places
 from participation.importers.writing.rows import (
     add_rows,
     add_subjects,
@@ -36,6 +37,7 @@ def write_ideas(
             ids = add_subjects(Idea, rows, job.report)
             _add_lives(job, batch, ids)
             add_labels(job, batch, ids, labels)
+            add_places(job, batch, ids)
             # In the transaction of its idea: an answer is never half there.
             answers = add_answers(job, dict(zip(ids, batch, strict=True)), department)
         if answers:

@@ -31,7 +31,7 @@ from participation.subjects.models import Subject
 # A row that names who wrote it (`by_id`) is a person's own.
 _OURS = {
     "choices", "questions", "state_changes", "decisions", "revisions", "subject_labels",
-    "likenesses", "likeness_marks", "theme_words", "notices", "outbox_subjects",
+    "likenesses", "locations", "likeness_marks", "theme_words", "notices", "outbox_subjects",
 }  # fmt: skip
 # What an importer writes of a project: it goes with the project, unless somebody has added to it.
 _OF_PROJECTS = ("milestone_changes", "milestones", "project_parts")

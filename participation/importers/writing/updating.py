@@ -20,6 +20,7 @@ from participation.importers.writing.report import (
     ProposedUpdate,
 )
 from participation.importers.writing.rows import entry, note_rows, table
+from participation.locations import actions as locations
 from participation.subjects.models import Revision, Subject
 from participation.text import says_else
 
@@ -162,6 +163,7 @@ def take_over(
     if "created_at" in values:
         values["published_at"] = values["visible_from"] = values["created_at"]
         values |= {name: values["created_at"] for name in ("shown_from",) if name in own.c}
+        locations.move_in_time(number, values["created_at"])
     if "source_figures" in values and "source_supports" in own.c:
         counted = supports_at_source((values["source_figures"] or {}).get("supports")) or 0
         values |= {"source_supports": counted, "supported": own.c.support_count + counted}

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from participation import clock, config, db, ledger
 from participation.accounts.models import RoleName, User
-from participation.hearings import geometry
-from participation.hearings.geometry import Spot
+from participation import geometry
+from participation.geometry import Spot
 from participation.hearings.maps import actions as mapping
 from participation.hearings.maps import queries as maps
-from participation.hearings.maps.forms import spot_of
+from participation.locations.forms import spot_of
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status, TextChange

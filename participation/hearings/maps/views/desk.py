@@ -6,7 +6,7 @@ from flask import flash, url_for
 from flask_login import current_user
 
 from participation import web
-from participation.hearings.geometry import Geometry
+from participation.geometry import Geometry
 from participation.hearings.maps import actions as mapping
 from participation.hearings.maps import queries as maps
 from participation.hearings.maps.blueprint import blueprint

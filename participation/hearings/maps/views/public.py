@@ -1,21 +1,14 @@
-"""What pages need to show maps, and a hearing's map as a file."""
+"""A hearing's map as a file, and where the responses to it point."""
 
-from typing import Any
-
-from flask import Flask, abort, jsonify, make_response
+from flask import abort, jsonify, make_response
 from flask_login import current_user
 
 from participation import web
-from participation.config import Settings
 from participation.hearings.maps import queries as maps
 from participation.hearings.maps.blueprint import blueprint
 from participation.hearings.notice.queries import public as queries
 from participation.hearings.responses.rules import responses_are_listed
 from participation.web import Permission
-
-FIRST_VIEW = {"Europe/Oslo": "57.9,4.5,71.2,31.2"}
-"""What a map without shapes begins with, by time zone: south, west, north, east."""
-DENMARK = "54.5,8.0,57.8,15.3"
 
 
 @blueprint.get("/hearings/<int(max=2147483647):hearing_id>/map.geojson")
@@ -50,13 +43,3 @@ def spots_file(hearing_id: int) -> web.Answer:
     answer = jsonify({"type": "FeatureCollection", "features": features})
     answer.mimetype = "application/geo+json"
     return answer
-
-
-def init_app(app: Flask) -> None:
-    """Let templates know the ground under maps: the installation's choice."""
-    settings: Settings = app.extensions["settings"]
-    shared: dict[str, Any] = {
-        "map_ground": {"tiles": settings.map_tiles, "attribution": settings.map_attribution},
-        "map_first_view": lambda zone: FIRST_VIEW.get(zone, DENMARK),
-    }
-    app.jinja_env.globals.update(shared)

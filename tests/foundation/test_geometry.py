@@ -8,8 +8,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from participation.hearings import geometry
-from participation.hearings.geometry import GeometryRefused, Spot
+from participation import geometry
+from participation.geometry import GeometryRefused, Spot
 from tests import factories
 
 RING = [[12.56, 55.67], [12.58, 55.67], [12.58, 55.68], [12.56, 55.67]]

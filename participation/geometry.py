@@ -68,8 +68,7 @@ class Feature:
     @property
     def middle(self) -> Spot:
         """The middle of what it covers; of a point, the point itself."""
-        west, south, east, north = bounds(self.positions())
-        return Spot(round((south + north) / 2, DECIMALS), round((west + east) / 2, DECIMALS))
+        return middle(*bounds(self.positions()))
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,25 @@ class Geometry:
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
     @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The edges of the box around all of it: west, south, east, north."""
+        return bounds(each for part in self.parts for each in part.positions())
+
+    @property
+    def middle(self) -> Spot:
+        """The middle of what it covers."""
+        return middle(*self.box)
+
+    @property
     def is_far_away(self) -> bool:
         """Whether all of it is far from the Nordic countries, as when latitude was written first."""
-        west, south, east, north = bounds(each for part in self.parts for each in part.positions())
+        west, south, east, north = self.box
         return north < 50 or east < -75 or west > 45 or south > 85
+
+
+def middle(west: float, south: float, east: float, north: float) -> Spot:
+    """The middle of a box."""
+    return Spot(round((south + north) / 2, DECIMALS), round((west + east) / 2, DECIMALS))
 
 
 def bounds(positions: Iterator[Position]) -> tuple[float, float, float, float]:
