@@ -10,7 +10,7 @@ from datetime import datetime
 from participation.ideas.proposals.models import IdeaState
 from participation.importers.boxes.collection import Container, ImportedStep, Proposal
 from participation.importers.decidim.columns import Texts, address_of, is_yes, line_of, moment_of
-from participation.importers.decidim.proposals import DecidimImport
+from participation.importers.decidim.proposals import DecidimImport, where
 from participation.importers.files import LONGEST_LINE, LONGEST_TEXT, Row, RowRejected, Source
 from participation.importers.tables.habits import number
 from participation.importers.writing import words
@@ -66,7 +66,8 @@ def _proposal(job: DecidimImport, row: Row, texts: Texts) -> Proposal:
         steps=[ImportedStep(IdeaState.new, at)],
         language=locale or body_locale,
         figures=_figures(job, row),
-        notes=[each for each in (_made_of(job, row), line_of(row, "address")) if each],
+        notes=[each for each in (_made_of(job, row),) if each],
+        where=where(row),
         topics=list(
             dict.fromkeys([*texts.labels(row, "category"), *texts.labels(row, "taxonomies")])
         ),

@@ -45,8 +45,10 @@ from participation.importers.files import (
 from participation.importers.tables.habits import number
 from participation.importers.tables.reading import coordinates, look
 from participation.importers.writing import words
+from participation.importers.writing.places import where_at_source
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.titles import headed
+from participation.locations.models import Where
 from participation.spaces.models import Space
 
 _STATES = {
@@ -68,6 +70,13 @@ _NUMBERS = (
     "progress", "budget_amount", "confirmed_votes",
 )  # fmt: skip
 _NUMBER_IN_URL = re.compile(r"/proposals/(\d{1,18})$")
+
+
+def where(row: Row) -> Where:
+    """Where it is: its address, its degrees, or both. RowRejected for degrees that are none."""
+    names = ("latitude", "longitude")
+    spot = coordinates(row.get("latitude"), row.get("longitude"), names)
+    return where_at_source(line_of(row, "address"), **spot)
 
 
 class DecidimImport:
@@ -164,7 +173,6 @@ class DecidimImport:
         notes = [
             note,
             self._amendment(row, texts),
-            line_of(row, "address"),
             line_of(row, "reference"),
         ]
         return Proposal(
@@ -177,6 +185,7 @@ class DecidimImport:
             author=self.author(row),
             language=locale or body_locale,
             figures=self.figures(row),
+            where=where(row),
             notes=[each for each in notes if each],
             topics=list(
                 dict.fromkeys([*texts.labels(row, "category"), *texts.labels(row, "taxonomies")])
@@ -238,7 +247,7 @@ class DecidimImport:
         return key
 
     def figures(self, row: Row) -> dict[str, object]:
-        """What the source counted, and where the idea is. Hidden counts are empty there."""
+        """What the source counted. Hidden counts are empty there."""
         figures: dict[str, object] = {}
         for key, names in _FIGURES.items():
             for name in names:
@@ -246,8 +255,6 @@ class DecidimImport:
                 if value is not None:
                     figures[key] = value
                     break
-        names = ("latitude", "longitude")
-        figures |= coordinates(row.get("latitude"), row.get("longitude"), names)
         if row.get("url"):
             figures["url"] = row.get("url")[:LONGEST_LINE]
         return figures

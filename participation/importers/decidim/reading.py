@@ -15,10 +15,10 @@ from participation.importers.boxes.writer import write
 from participation.importers.decidim.budgets import read_budgets
 from participation.importers.decidim.columns import other_kind
 from participation.importers.decidim.comments import read_comments
-from participation.importers.decidim.formats import as_csv
 from participation.importers.decidim.proposals import DecidimImport
 from participation.importers.decidim.results import read_results
 from participation.importers.files import ZIP, ImportRefused, Source, begins, heading, members
+from participation.importers.files.nested import as_csv
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space
 

@@ -8,6 +8,17 @@ _WORDS = {
     "against": {"da": "imod", "nb": "imot"},
     "amendment": {"da": "ændringsforslag", "nb": "endringsforslag"},
     "amendment to": {"da": "ændringsforslag til", "nb": "endringsforslag til"},
+    "feasible": {"da": "kan gennemføres", "nb": "kan gjennomføres"},
+    "not feasible": {"da": "kan ikke gennemføres", "nb": "kan ikke gjennomføres"},
+    "feasibility not decided": {
+        "da": "ikke afgjort, om det kan gennemføres",
+        "nb": "ikke avgjort om det kan gjennomføres",
+    },
+    "selected for the vote": {"da": "valgt til afstemning", "nb": "valgt til avstemning"},
+    "Not feasible at the source.": {
+        "da": "Kan ikke gennemføres, siger den oprindelige platform.",
+        "nb": "Kan ikke gjennomføres, sier den opprinnelige plattformen.",
+    },
     "part of": {"da": "del af", "nb": "del av"},
     "budget": {"da": "budget", "nb": "budsjett"},
     "made of the proposals": {"da": "lavet af forslagene", "nb": "laget av forslagene"},

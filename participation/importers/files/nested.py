@@ -1,4 +1,4 @@
-"""Files that are no CSV, written out as one: Decidim exports the same rows as JSON and as workbooks."""
+"""Files that are no CSV, read as if they were: the same rows as JSON, or as a workbook."""
 
 import csv
 import json
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from participation.importers.files import ImportRefused, Source, workbooks
-from participation.importers.files.sources import bytes_of
+from participation.importers.files import workbooks
+from participation.importers.files.rows import ImportRefused
+from participation.importers.files.sources import Source, bytes_of
 
 LARGEST_JSON = 200_000_000
 
@@ -35,23 +36,28 @@ def _of_workbook(path: Path) -> Iterator[list[str]]:
 
 
 def _of_json(path: Source) -> Iterator[list[str]]:
-    with bytes_of(path) as file:
-        raw = file.read(LARGEST_JSON + 1)
-    if len(raw) > LARGEST_JSON:
-        raise ImportRefused(f"{path.name} is larger than {LARGEST_JSON // 10**6} MB: use CSV")
-    try:
-        things = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise ImportRefused(
-            f"{path.name} is not JSON: {' '.join(str(error).split())[:200]}"
-        ) from None
+    things = loaded(path)
     if not isinstance(things, list) or not all(isinstance(each, dict) for each in things):
-        raise ImportRefused(f"{path.name} is no list of things, as Decidim writes it")
+        raise ImportRefused(f"{path.name} is no list of things")
     flat = [dict(_flat("", each)) for each in things]
     names = list(dict.fromkeys(name for each in flat for name in each))
     yield names
     for each in flat:
         yield [each.get(name, "") for name in names]
+
+
+def loaded(path: Source) -> Any:
+    """What a JSON file holds."""
+    with bytes_of(path) as file:
+        raw = file.read(LARGEST_JSON + 1)
+    if len(raw) > LARGEST_JSON:
+        raise ImportRefused(f"{path.name} is larger than {LARGEST_JSON // 10**6} MB: use CSV")
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise ImportRefused(
+            f"{path.name} is not JSON: {' '.join(str(error).split())[:200]}"
+        ) from None
 
 
 def _flat(stem: str, value: Any) -> Iterator[tuple[str, str]]:
