@@ -41,6 +41,10 @@ NAMES: Mapping[str, str] = {"da": "Dansk", "nb": "Norsk bokmål", "en": "English
 """What the site's own languages call themselves, for those who choose one."""
 
 
+CURRENCIES = frozenset(Locale("en").currencies)
+"""The codes of currencies (ISO 4217)."""
+
+
 def mark(message: str) -> str:
     """A source string that is translated later, where it is shown; only found by the extraction."""
     return message

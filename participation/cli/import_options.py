@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from participation.i18n import CURRENCIES
 from participation.importers.tables import examples, mapping
 from participation.importers.tables.mapping import RowKind
 
@@ -14,6 +15,13 @@ def _one_sign(_context: click.Context, _option: click.Parameter, value: str) -> 
     if len(value) > 1 and value != "tab":
         raise click.BadParameter("one sign, or tab")
     return value
+
+
+def _currency(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    code = value.upper()
+    if code and code not in CURRENCIES:
+        raise click.BadParameter("three letters of ISO 4217, such as DKK, NOK or EUR")
+    return code
 
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -52,6 +60,13 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
             "--ours",
             is_flag=True,
             help="It is our own, from a site we had: it counts and waits for us like the rest.",
+        ),
+        click.option(
+            "--currency",
+            default="",
+            metavar="CODE",
+            callback=_currency,
+            help="The currency of amounts (ISO 4217, such as EUR), which most sources do not say.",
         ),
         *_how_it_is_written(),
     )

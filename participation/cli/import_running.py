@@ -44,6 +44,7 @@ def import_with(
     update: bool,
     authority: str,
     ours: bool,
+    currency: str,
     encoding: str,
     delimiter: str,
     dates: tuple[str, ...],
@@ -58,7 +59,7 @@ def import_with(
     )
     report = ImportReport("boxes", _rejects(app, path, rejects, dry=dry), progress, written)
     report.dry, report.update, report.file = dry, update, path.name
-    report.authority, report.ours = authority, ours
+    report.authority, report.ours, report.currency = authority, ours, currency
     report.changes = _changes(report.rejects)
     try:
         with app.app_context():

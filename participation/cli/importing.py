@@ -1,6 +1,7 @@
 """participation import: what people said on other platforms, and in tables."""
 
 import functools
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +47,22 @@ def polis(path: Path, space: str, **options: Any) -> None:
 
 @import_command.command()
 @shared
-def consul(path: Path, space: str, **options: Any) -> None:
-    """CONSUL proposals and their comments: a folder with …proposals.csv and …comments.csv."""
-    import_with(consul_importer.run, path, space, **options)
+@click.option(
+    "--opened",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="When investments were collected, where their file says no dates (2024-03-01).",
+)
+def consul(path: Path, space: str, opened: datetime | None, **options: Any) -> None:
+    """CONSUL: a folder with …proposals.csv and …comments.csv, or a file of budget investments."""
+    day = opened.date() if opened else None
+    import_with(functools.partial(consul_importer.run, opened=day), path, space, **options)
 
 
 @import_command.command()
 @shared
 @box_option
 def decidim(path: Path, space: str, box: str, **options: Any) -> None:
-    """Decidim proposals and comments: an open data archive, its folder, or a file of proposals."""
+    """Decidim: an open data archive, its folder, or a file of proposals, comments, projects or results."""
     import_with(functools.partial(decidim_importer.run, box=box), path, space, **options)
 
 

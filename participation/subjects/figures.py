@@ -4,13 +4,18 @@ A source's figures are never added to ours: the people behind them are not here.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from participation.i18n import format_number
+from participation.i18n import format_money, format_number
 from participation.i18n import gettext as _
 
 NO_FIGURES = frozenset({"latitude", "longitude", "alignment"})
 """What stands among the figures and counts nothing: a place, and what a comment takes sides with."""
+
+
+MONEY = frozenset({"budget"})
+"""Figures that are amounts, in the `currency` (ISO 4217) among the figures where the source says it."""
 
 
 def words() -> dict[str, str]:
@@ -26,6 +31,7 @@ def words() -> dict[str, str]:
         "follows": _("Followers"),
         "comments": _("Comments"),
         "budget": _("Budget"),
+        "progress": _("Progress in per cent"),
     }
 
 
@@ -43,9 +49,14 @@ def counted(figures: Mapping[str, Any] | None) -> dict[str, int | float]:
 
 def named(figures: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """The figures of a source as people read them: what was counted, and how many."""
-    called = words()
+    called, currency = words(), (figures or {}).get("currency")
     return [
-        (called.get(key) or key.replace("_", " "), format_number(value))
+        (
+            called.get(key) or key.replace("_", " "),
+            format_money(Decimal(str(value)), currency)
+            if key in MONEY and currency
+            else format_number(value),
+        )
         for key, value in counted(figures).items()
     ]
 

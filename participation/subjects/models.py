@@ -169,6 +169,10 @@ class Subject(Base):
         """Whether a comment may be written now."""
         return False
 
+    def was_held_elsewhere(self) -> bool:
+        """Whether another authority had it, and it was imported to be read."""
+        return False
+
     def may_be_assessed(self) -> bool:
         """Whether what is said about it may be sorted and assessed now."""
         return False

@@ -50,6 +50,7 @@ def run(app: Flask, space: Space, tmp_path: Path) -> Run:
         form: FileFormat = FORM,
         authority: str = "",
         ours: bool = False,
+        currency: str = "",
     ) -> ImportReport:
         things = "hearings" if kind == "responses" else "boxes"
         if kind == "responses" and more:
@@ -57,6 +58,7 @@ def run(app: Flask, space: Space, tmp_path: Path) -> Run:
         rejects = Rejects(tmp_path / f"rejects-{next(count)}.csv")
         report = ImportReport(things, rejects, progress, form)
         report.update, report.authority, report.ours = update, authority, ours
+        report.currency = currency
         try:
             importlib.import_module(f"participation.importers.{kind}").run(
                 path, "fjordby", report, *more

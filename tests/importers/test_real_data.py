@@ -24,6 +24,7 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.support.models import Vote
 from participation.importers.tables import mapping as mappings
 from participation.ledger import Entry
+from participation.locations.models import Location
 from participation.subjects.models import Subject, Visibility
 from tests.importers.conftest import Run, read_csv
 
@@ -128,7 +129,7 @@ def test_decide_madrid(run: Run, real: Path) -> None:
     report = run("consul", folder)
     assert report.figures()["added"] == {
         "hearings": 0, "boxes": 1, "ideas": 80, "votes": 0, "people": 2_272, "comments": 5_633,
-        "responses": 0,
+        "responses": 0, "projects": 0,
     }  # fmt: skip
     assert report.rejects.count == 0
     orphans, deepest = db.session.execute(
@@ -239,6 +240,8 @@ def test_omastadi(run: Run, real: Path) -> None:
         for idea in db.session.scalars(select(Idea).options(selectinload(Idea.labels)))
     }
     assert found.keys() == by_key.keys()
+    asked = db.session.execute(select(Location.subject_id, Location.latitude, Location.longitude))
+    places = {number: tuple(spot) for number, *spot in asked}
     states = {"accepted": "accepted", "rejected": "declined", "withdrawn": "withdrawn"}
     for key, idea in found.items():
         row = by_key[key]
@@ -247,11 +250,19 @@ def test_omastadi(run: Run, real: Path) -> None:
         assert idea.state == states[row["state"]]
         figures = idea.source_figures or {}
         assert figures["comments"] == float(row["total_comments_count"])
-        assert ("latitude" in figures) == bool(row["latitude"])
+        assert (idea.id in places) == bool(row["latitude"])
+        if row["latitude"]:
+            spot = (float(row["latitude"]), float(row["longitude"]))
+            assert places[idea.id] == pytest.approx(spot, abs=1e-5)
     for field, name in (("district", "Vuosaari"), ("areaScope", "Itäinen")):
         wanted = {f"{row['round']}-{row['id']}" for row in rows if row[field] == name}
         have = {key for key, idea in found.items() if name in [each.name for each in idea.labels]}
         assert have == wanted
+    for row in rows:
+        if row["budgetamount"]:
+            plan = f"suunnitelman {float(row['link_plans']):.0f} budjetti, euroa"
+            figures = found[f"{row['round']}-{row['id']}"].source_figures or {}
+            assert figures[plan] == float(row["budgetamount"])
     selected = {f"{row['round']}-{row['id']}" for row in rows if row["selected"] == "Selected"}
     assert selected == {key for key, idea in found.items() if "valittu" in idea.source_says}
     again = run("mapped", path, mapping)

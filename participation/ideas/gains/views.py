@@ -31,7 +31,7 @@ def desk() -> web.Answer:
 
 def _find(subject_id: int) -> Subject:
     subject = queries.subject(subject_id, current_user) or abort(404)
-    web.allow(may_gain(current_user, subject))
+    web.allow(may_gain(current_user, subject) and not subject.was_held_elsewhere())
     return subject
 
 

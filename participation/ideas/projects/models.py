@@ -14,7 +14,8 @@ from participation.accounts.models import User
 from participation.db import Base
 from participation.ideas.projects.periods import Precision
 from participation.spaces.models import Department
-from participation.subjects.models import Subject, sorted_by_shown
+from participation.subjects import figures
+from participation.subjects.models import Subject, said_by_source, sorted_by_shown
 
 
 class ProjectState(enum.StrEnum):
@@ -53,6 +54,9 @@ class Project(Subject):
     what is spent is as of `spent_on`, and `spent_source` says where the figure is from. A realised one has
     its evidence: `result` in words, `result_figures` in numbers. `shown_from` is the subject's
     `visible_from` once more, for the order of lists.
+
+    `held_by` names another authority whose project it was, where it was imported to be read; empty for one
+    of ours. Nothing is done with such a project, and its milestones are nobody's promise here.
     """
 
     __tablename__ = "projects"
@@ -72,6 +76,7 @@ class Project(Subject):
     result: Mapped[str] = mapped_column(default="")
     result_figures: Mapped[str] = mapped_column(default="")
     shown_from: Mapped[datetime | None]
+    held_by: Mapped[str] = mapped_column(default="", server_default="")
 
     department: Mapped[Department | None] = relationship(lazy="raise")
     responsible: Mapped[User | None] = relationship(lazy="raise", foreign_keys=responsible_id)
@@ -96,15 +101,28 @@ class Project(Subject):
 
     @property
     def authority(self) -> str:
-        """Who does it: the authority of its space."""
-        return self.space.organisation
+        """Who does it: the authority of its space, unless it was another's."""
+        return self.held_by or self.space.organisation
 
     @property
     def is_the_authoritys(self) -> bool:
         return True
 
+    @property
+    def source_says(self) -> str:
+        """What else its source says of it, in the reader's language; empty where it was not imported."""
+        return said_by_source(self.source_note)
+
+    @property
+    def counted_at_source(self) -> list[tuple[str, str]]:
+        """What its source counted, as people read it."""
+        return figures.named(self.source_figures)
+
     def accepts_comments(self) -> bool:
         return self.is_shown
+
+    def was_held_elsewhere(self) -> bool:
+        return bool(self.held_by)
 
     def stage(self, moment: datetime) -> str:
         return self.state.value

@@ -1,5 +1,6 @@
 """Who may work on projects, and the steps of their lives."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -51,19 +52,33 @@ class Dated(Protocol):
     def due_on(self) -> date: ...
 
 
+class Numbered(Dated, Protocol):
+    """The same, with its id."""
+
+    @property
+    def id(self) -> int: ...
+
+
 def is_overdue(milestone: Dated, today: date) -> bool:
     """Whether the period of a milestone that is still to come has passed."""
     return milestone.state in OPEN and milestone.due_on < today
 
 
+def overdue(project: Project, milestones: Iterable[Numbered], today: date) -> set[int]:
+    """Which of a project's milestones are overdue, by their ids: none of another authority's."""
+    if project.held_by:
+        return set()
+    return {each.id for each in milestones if is_overdue(each, today)}
+
+
 def may_see_desk(reader: Reader, project: Project) -> bool:
-    """Whether the reader sees the project's pages at the desk: the staff of its space."""
-    return is_staff(reader, project.space_id)
+    """Whether the reader sees the project's pages at the desk: the staff of its space, where it is ours."""
+    return is_staff(reader, project.space_id) and not project.held_by
 
 
 def may_work_on(reader: Reader, project: Project) -> bool:
-    """Whether the reader may change the project: an official of its space."""
-    return is_official(reader, project.space_id)
+    """Whether the reader may change the project: an official of its space, where it is ours."""
+    return is_official(reader, project.space_id) and not project.held_by
 
 
 def may_publish(reader: Reader, project: Project) -> bool:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from participation.importers.boxes.collection import Collection
+from participation.importers.boxes.collection import Collection, Container
 from participation.importers.writing import languages
 from participation.importers.writing.report import ImportReport
+from participation.importers.writing.rows import held_by
 from participation.spaces.models import Space
 
 
@@ -31,6 +32,15 @@ class BoxImport:
         for remark in collection.remarks:
             last = self.said.get(remark.proposal, remark.at)
             self.said[remark.proposal] = max(last, remark.at)
+
+    def held_by(self, source: str, container: Container | None = None) -> str:
+        """Who had it at the source, another authority by its name; empty when it was us."""
+        return held_by(
+            self.report,
+            source,
+            elsewhere=container is None or container.held_elsewhere,
+            authority=container.authority if container else "",
+        )
 
     def prefix(self, kind: str) -> str:
         """What the ids of a kind of things begin with."""

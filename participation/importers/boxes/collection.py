@@ -1,10 +1,14 @@
-"""What an importer of ideas reads: boxes, ideas with their steps, comments, before anything is written."""
+"""What an importer of ideas reads: boxes, ideas with their steps, comments, projects, before anything is
+written."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
 
 from participation.comments.models import Stance
+from participation.ideas.projects.models import MilestoneState, ProjectState
+from participation.ideas.projects.periods import Precision
 from participation.ideas.proposals.models import IdeaState
 from participation.locations.models import NOWHERE, Where
 
@@ -83,6 +87,60 @@ class Proposal:
 
 
 @dataclass(slots=True)
+class ImportedMilestone:
+    """Something that a project was to reach, or has reached, by a day or in the period that it lies in.
+
+    `at` is when it came to its state; that of the project when the source does not say.
+    """
+
+    title: str
+    day: date
+    state: MilestoneState
+    note: str = ""
+    precision: Precision = Precision.day
+    at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class ImportedProject:
+    """What came of ideas, as its source has it. `ideas` are the ids there of those that belong to it; the
+    step is inferred when the source does not say when it was taken."""
+
+    key: str
+    title: str
+    body: str
+    at: datetime
+    state: ProjectState
+    state_at: datetime
+    inferred: bool = False
+    summary: str = ""
+    language: str | None = None
+    ideas: list[str] = field(default_factory=list)
+    milestones: list[ImportedMilestone] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+    result: str = ""
+    result_figures: str = ""
+    budget: Decimal | None = None
+    spent: Decimal | None = None
+    currency: str = ""
+    spent_on: date | None = None
+    spent_source: str = ""
+
+
+class Labelled(Protocol):
+    """What has topics and areas at its source."""
+
+    @property
+    def topics(self) -> list[str]: ...
+    @property
+    def areas(self) -> list[str]: ...
+
+
+@dataclass(slots=True)
 class Remark:
     """A comment as its source has it; `parent` is the comment that it answers, and `stance` the side
     taken by one that begins a thread."""
@@ -107,7 +165,7 @@ class Collection:
     """All that a file holds. `place` stands before the ids, so that two sites do not meet.
 
     `people` says what those who wrote are called, by their ids at the source; `people_source` is
-    where these ids count.
+    where these ids count. `projects_note` is what the source of the projects is called.
     """
 
     source: str
@@ -117,6 +175,8 @@ class Collection:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
+    projects: dict[str, ImportedProject] = field(default_factory=dict)
+    projects_note: str = ""
 
 
 def threaded(remarks: dict[str, Remark]) -> list[Remark]:

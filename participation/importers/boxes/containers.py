@@ -15,7 +15,6 @@ from participation.importers.writing.rows import (
     add_people,
     batches,
     free_slug,
-    held_by,
     note_rows,
     shown_name,
     table,
@@ -77,7 +76,7 @@ def have_box(job: BoxImport, container: Container) -> int:
                 source=job.collection.source,
                 source_id=container.key,
                 source_note=container.note,
-                held_by=_held_by(job, container),
+                held_by=job.held_by(container.note or job.collection.source, container),
             )
             session.add(box)
             session.flush()
@@ -101,15 +100,6 @@ def authority_of(job: BoxImport, boxes: Iterable[int], ideas: Iterable[int]) -> 
             )
         )
         return session.scalars(held.order_by(Box.id).limit(1)).one_or_none() or ""
-
-
-def _held_by(job: BoxImport, container: Container) -> str:
-    return held_by(
-        job.report,
-        container.note or job.collection.source,
-        elsewhere=container.held_elsewhere,
-        authority=container.authority,
-    )
 
 
 def have_people(job: BoxImport) -> dict[str, int]:

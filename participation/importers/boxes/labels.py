@@ -1,10 +1,12 @@
 """Topics, areas and the department that imported ideas need."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import insert, select
 
 from participation import clock, db, text
 from participation.importers.boxes.box_import import BoxImport
-from participation.importers.boxes.collection import Proposal
+from participation.importers.boxes.collection import Labelled
 from participation.importers.writing.models import Thing
 from participation.importers.writing.rows import note_rows
 from participation.spaces.models import Department, Label, LabelKind
@@ -13,13 +15,13 @@ from participation.subjects.models import subject_labels
 DEPARTMENT_SLUG = "imported"
 
 
-def wanted_labels(proposal: Proposal) -> dict[tuple[LabelKind, str], str]:
+def wanted_labels(proposal: Labelled) -> dict[tuple[LabelKind, str], str]:
     """The topics and areas that a proposal has at its source, by kind and slug."""
     kinds = ((LabelKind.topic, proposal.topics), (LabelKind.area, proposal.areas))
     return {(kind, text.slug(name, kind.value)): name for kind, names in kinds for name in names}
 
 
-def have_labels(job: BoxImport, proposals: list[Proposal]) -> dict[tuple[LabelKind, str], int]:
+def have_labels(job: BoxImport, proposals: Sequence[Labelled]) -> dict[tuple[LabelKind, str], int]:
     """A topic or area of the space for each name; two that have one address are one."""
     names: dict[tuple[LabelKind, str], str] = {}
     for each in proposals:
@@ -74,7 +76,7 @@ def have_department(job: BoxImport) -> int:
 
 def add_labels(
     job: BoxImport,
-    proposals: list[Proposal],
+    proposals: Sequence[Labelled],
     ids: list[int],
     labels: dict[tuple[LabelKind, str], int],
 ) -> None:

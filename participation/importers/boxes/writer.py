@@ -18,6 +18,7 @@ from participation.importers.boxes.containers import (
     refuse_another_space,
 )
 from participation.importers.boxes.ideas import link_merged, write_ideas
+from participation.importers.boxes.projects import write_projects
 from participation.importers.writing.counting import count_comments_of, count_ideas_of
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import begin_run, known_subjects, look_at_tables
@@ -42,6 +43,7 @@ def write(collection: Collection, space: Space, report: ImportReport) -> None:
     write_ideas(job, missing, boxes, ideas)
     link_merged(job, ideas)
     write_comments(job, ideas)
+    write_projects(job, ideas)
     touched = [ideas[key] for key in wanted] + [ideas[each.proposal] for each in collection.remarks]
     look_at_tables(Idea, Comment, Subject)
     for box_id in boxes_of(job, touched):

@@ -1,7 +1,8 @@
 """CONSUL: proposals become ideas in one box, and their comments the trees that they were.
 
-A folder with one file whose name ends in `proposals.csv` and one in `comments.csv`. Supports and
-votes on comments come as numbers without people; they are kept beside the exact counts.
+A folder with one file whose name ends in `proposals.csv` and one in `comments.csv`, or a file of
+investments. Supports and votes on comments come as numbers without people; they are kept beside the
+exact counts.
 """
 
 import re
@@ -19,6 +20,7 @@ from participation.importers.boxes.collection import (
     threaded,
 )
 from participation.importers.boxes.writer import write
+from participation.importers.consul.investments import SOURCE, read_investments
 from participation.importers.files import FileFormat, ImportRefused, Row, RowRejected, read
 from participation.importers.tables.habits import moment
 from participation.importers.tables.reading import look
@@ -27,7 +29,6 @@ from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space
 from participation.importers.writing.titles import headed
 
-SOURCE = "consul"
 NONE = ("", "-1", "0")
 _PROPOSALS = ("id", "title", "userId", "date", "summary", "text", "status", "numSupports")
 _COMMENTS = ("id", "parentId", "proposalId", "userId", "date", "time", "text")
@@ -47,12 +48,16 @@ _REASONS = {
 }
 
 
-def run(path: Path, space_slug: str, report: ImportReport) -> None:
-    """Import a folder of proposals and comments."""
+def run(path: Path, space_slug: str, report: ImportReport, opened: date | None = None) -> None:
+    """Import a folder of proposals and comments, or a file of investments, which were made from `opened` on
+    where the file says no dates."""
     space = find_space(space_slug)
+    zone = ZoneInfo(space.timezone)
+    if path.is_file():
+        read_investments(path, space, report, opened)
+        return
     if not path.is_dir():
         raise ImportRefused(f"{path} is not a folder with …proposals.csv and …comments.csv")
-    zone = ZoneInfo(space.timezone)
     name = path.resolve().name
     proposals = _proposals(_only(path, "proposals.csv"), name, zone, report)
     if not proposals:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from participation.comments.models import Stance
 from participation.importers.boxes.collection import Remark, threaded
-from participation.importers.decidim.columns import SOURCE, Texts, address_of, moment_of, site_of
+from participation.importers.decidim.columns import SOURCE, Texts, address_of, moment_of
 from participation.importers.decidim.proposals import DecidimImport
 from participation.importers.files import ImportRefused, Row, RowRejected, Source
 from participation.importers.writing import words
 from participation.importers.writing.rows import known_subjects
-
-_NUMBER_IN_URL = re.compile(r"/proposals/(\d{1,18})$")
 
 
 @dataclass(slots=True)
@@ -58,9 +56,7 @@ def _ideas_here(job: DecidimImport, path: Source) -> Known[str]:
     an earlier run brought in from the same site."""
     if job.collection.proposals:
         return job.collection.proposals
-    place = site_of(path, job.rows(path, report=False), "root_commentable_url")
-    job.collection.place = place
-    job.collection.people_source = f"{SOURCE}:{place}"
+    place = job.place(path, "root_commentable_url")
     ideas = known_subjects(SOURCE, f"{place}/proposal/")
     if not ideas:
         raise ImportRefused(
@@ -116,5 +112,4 @@ def _about(job: DecidimImport, said: _Said, all_said: dict[str, _Said]) -> str:
         here = all_said.get(here.remark.parent)
     if here is not None and here.about:
         return here.about
-    number = _NUMBER_IN_URL.search(said.url)
-    return job.by_url.get(said.url, "") or (number[1] if number else "")
+    return job.proposal_at(said.url)

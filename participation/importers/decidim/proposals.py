@@ -1,6 +1,7 @@
 """Proposals of Decidim become ideas, in a box for each component."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -44,8 +45,10 @@ from participation.importers.files import (
 from participation.importers.tables.habits import number
 from participation.importers.tables.reading import coordinates, look
 from participation.importers.writing import words
+from participation.importers.writing.places import where_at_source
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.titles import headed
+from participation.locations.models import Where
 from participation.spaces.models import Space
 
 _STATES = {
@@ -62,7 +65,18 @@ _FIGURES = {
     "comments": ("comments",),
     "follows": ("follows_count", "followers"),
 }
-_NUMBERS = (*(name for names in _FIGURES.values() for name in names), "progress")
+_NUMBERS = (
+    *(name for names in _FIGURES.values() for name in names),
+    "progress", "budget_amount", "confirmed_votes",
+)  # fmt: skip
+_NUMBER_IN_URL = re.compile(r"/proposals/(\d{1,18})$")
+
+
+def where(row: Row) -> Where:
+    """Where it is: its address, its degrees, or both. RowRejected for degrees that are none."""
+    names = ("latitude", "longitude")
+    spot = coordinates(row.get("latitude"), row.get("longitude"), names)
+    return where_at_source(line_of(row, "address"), **spot)
 
 
 class DecidimImport:
@@ -92,9 +106,7 @@ class DecidimImport:
                 f"{path.name} holds {kind}, not proposals: name the file of proposals, or the "
                 "archive or folder with both"
             )
-        place = site_of(path, self.rows(path, report=False))
-        self.collection.place = place
-        self.collection.people_source = f"{SOURCE}:{place}"
+        self.place(path)
         texts = Texts(names, self.space.language)
         found = self.collection.proposals
         for row in self.rows(path):
@@ -116,12 +128,24 @@ class DecidimImport:
             raise ImportRefused(
                 f"{path.name} holds no proposal that can be used{self.report.why()}"
             )
-        self._name_boxes()
         for state, count in self._unknown.most_common():
             self.report.notes.append(
                 f"Ideas with a state of the source's own ({state}): {count}. They stand as in "
                 "discussion, with a note."
             )
+
+    def place(self, path: Source, column: str = "url") -> str:
+        """The site that the files come from, found out once."""
+        if not self.collection.place:
+            place = site_of(path, self.rows(path, report=False), column)
+            self.collection.place = place
+            self.collection.people_source = f"{SOURCE}:{place}"
+        return self.collection.place
+
+    def proposal_at(self, address: str) -> str:
+        """The id of the proposal at an address (as `address_of` spells it); empty for none."""
+        found = _NUMBER_IN_URL.search(address)
+        return self.by_url.get(address, "") or (found[1] if found else "")
 
     def begin(self, path: Source) -> list[str]:
         """Find out how a file is written; gives the names of its columns."""
@@ -149,19 +173,19 @@ class DecidimImport:
         notes = [
             note,
             self._amendment(row, texts),
-            line_of(row, "address"),
             line_of(row, "reference"),
         ]
         return Proposal(
             key=key,
-            box=self._box(row),
+            box=self.box_of(row),
             title=title,
             body=body,
             at=at,
             steps=steps,
             author=self.author(row),
             language=locale or body_locale,
-            figures=self._figures(row),
+            figures=self.figures(row),
+            where=where(row),
             notes=[each for each in notes if each],
             topics=list(
                 dict.fromkeys([*texts.labels(row, "category"), *texts.labels(row, "taxonomies")])
@@ -222,8 +246,8 @@ class DecidimImport:
             self.collection.people.setdefault(key, name)
         return key
 
-    def _figures(self, row: Row) -> dict[str, object]:
-        """What the source counted, and where the idea is. Hidden counts are empty there."""
+    def figures(self, row: Row) -> dict[str, object]:
+        """What the source counted. Hidden counts are empty there."""
         figures: dict[str, object] = {}
         for key, names in _FIGURES.items():
             for name in names:
@@ -231,15 +255,13 @@ class DecidimImport:
                 if value is not None:
                     figures[key] = value
                     break
-        names = ("latitude", "longitude")
-        figures |= coordinates(row.get("latitude"), row.get("longitude"), names)
         if row.get("url"):
             figures["url"] = row.get("url")[:LONGEST_LINE]
         return figures
 
     # Boxes
 
-    def _box(self, row: Row) -> str:
+    def box_of(self, row: Row) -> str:
         place = self.collection.place
         if self.box:
             key = f"{place}/box/{text.slug(self.box)}"
@@ -250,13 +272,21 @@ class DecidimImport:
         component = row.get("component/id")[:LONGEST_LINE] or "proposals"
         key = f"{place}/component/{component}"
         if key not in self.collection.containers:
-            address = urlsplit(row.get("participatory_space/url")).path.rstrip("/")
-            name = address.rpartition("/")[2].replace("-", " ").replace("_", " ").strip()
-            name = name[:1].upper() + name[1:180] if name else place
-            self.collection.containers[key] = Container(key, name, f"Decidim, {place}")
+            self.collection.containers[key] = Container(
+                key, self.process_of(row) or place, f"Decidim, {place}"
+            )
         return key
 
-    def _name_boxes(self) -> None:
+    def process_of(self, row: Row) -> str:
+        """What the process of a row is called, by its address; empty where that is not given."""
+        try:
+            address = urlsplit(row.get("participatory_space/url")).path.rstrip("/")
+        except ValueError:
+            return ""
+        name = address.rpartition("/")[2].replace("-", " ").replace("_", " ").strip()
+        return name[:1].upper() + name[1:180]
+
+    def name_boxes(self) -> None:
         """Give boxes of one process names of their own, and drop those without ideas."""
         used = {each.box for each in self.collection.proposals.values()}
         kept = {key: each for key, each in self.collection.containers.items() if key in used}

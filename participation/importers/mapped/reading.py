@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from participation import clock, text
@@ -30,6 +31,7 @@ from participation.importers.tables.reading import (
     rows,
 )
 from participation.importers.writing.distinct import distinct
+from participation.importers.writing.places import where_at_source
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space, known_subjects
 from participation.importers.writing.titles import headed
@@ -125,7 +127,7 @@ class _Ideas(_Reader):
         write(self.collection, self.space, self.report)
 
     def _is_same(self, first: Proposal, other: Proposal) -> bool:
-        """Whether a row repeats an idea. With `repeats`, labels and notes may differ: it has all."""
+        """Whether a row repeats an idea. With `repeats`, labels, notes and figures may differ: it has all."""
         if not self.mapping.file.repeats:
             return first == other
         if first.words != other.words:
@@ -136,6 +138,7 @@ class _Ideas(_Reader):
             (first.areas, other.areas),
         ):
             mine.extend(each for each in more if each not in mine)
+        first.figures = other.figures | first.figures
         return True
 
     def _container(self, cells: Cells) -> str:
@@ -166,13 +169,17 @@ class _Ideas(_Reader):
             raise RowRejected("has neither a title nor a text")
         steps = self._steps(cells, at, inferred)
         columns = self.mapping.columns
-        figures = {key: cells.figure(name) for key, name in columns.figures.items()}
+        figures: dict[str, Any] = {
+            cells.filled(key): cells.figure(name) for key, name in columns.figures.items()
+        }
         if columns.supports:
             figures["supports"] = cells.figure(columns.supports, "supports")
+        if self.report.currency and figures.get("budget") is not None:
+            figures["currency"] = self.report.currency
         place = coordinates(
             cells.value("latitude"), cells.value("longitude"), (columns.latitude, columns.longitude)
         )
-        notes = [cells.line("address"), *cells.lines("notes")]
+        notes = cells.lines("notes")
         return Proposal(
             key=cells.id(),
             box=self._container(cells),
@@ -182,7 +189,8 @@ class _Ideas(_Reader):
             steps=steps,
             author=self._author(cells),
             language=cells.language(),
-            figures={key: value for key, value in figures.items() if value is not None} | place,
+            figures={key: value for key, value in figures.items() if value is not None},
+            where=where_at_source(cells.line("address"), **place),
             notes=list(dict.fromkeys(note for note in notes if note)),
             topics=cells.names("topics"),
             areas=cells.names("areas"),

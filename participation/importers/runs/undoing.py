@@ -33,7 +33,9 @@ _OURS = {
     "choices", "questions", "state_changes", "decisions", "revisions", "subject_labels",
     "likenesses", "locations", "likeness_marks", "theme_words", "notices", "outbox_subjects",
 }  # fmt: skip
-_KINDS = ("comments", "responses", "sections", "ideas", "hearings")
+# What an importer writes of a project: it goes with the project, unless somebody has added to it.
+_OF_PROJECTS = ("milestone_changes", "milestones", "project_parts")
+_KINDS = ("comments", "responses", "sections", "projects", "ideas", "hearings")
 _BUILT_ON: tuple[tuple[type[db.Base], str], ...] = (
     (Subject, Thing.subject),
     (Box, Thing.box),
@@ -54,6 +56,8 @@ _IN_WORDS = {
     "parties": "invited parties",
     "gains": "gains",
     "gain_measurements": "measured gains",
+    "project_updates": "news of a project",
+    "milestone_changes": "changed milestones",
     "gain_followups": "days on which its gain is asked for",
     "project_parts": "projects that it belongs to",
     "project_boxes": "projects that it belongs to",
@@ -201,9 +205,13 @@ def _together(run_id: int, with_later: bool) -> list[int]:
 
 
 def _added_to(numbers: Iterable[int]) -> set[int]:
-    """The later runs that put ideas, comments or responses into what these brought in."""
+    """The later runs that put ideas, comments, responses or projects into what these brought in."""
     rows, ideas, subjects, runs_ = table(RunRow), table(Idea), table(Subject), table(ImportRun)
     inside = select(ideas.c.id).where(ideas.c.box_id.in_(_rows_of(Thing.box, numbers)))
+    parts = db.Base.metadata.tables["project_parts"]
+    made_of = select(parts.c.project_id).where(
+        parts.c.subject_id.in_(_rows_of(Thing.subject, numbers))
+    )
     below = select(subjects.c.id).where(subjects.c.root_id.in_(_rows_of(Thing.subject, numbers)))
     return set(
         db.session.scalars(
@@ -212,7 +220,7 @@ def _added_to(numbers: Iterable[int]) -> set[int]:
             .where(
                 rows.c.thing == Thing.subject,
                 rows.c.changed.is_(False),
-                or_(rows.c.row_id.in_(inside), rows.c.row_id.in_(below)),
+                or_(*(rows.c.row_id.in_(some) for some in (inside, below, made_of))),
                 runs_.c.undone_at.is_(None),
             )
             .distinct()
@@ -282,6 +290,9 @@ def _foreign(each: Table, ours: Any) -> ColumnElement[bool] | None:
         # Who came with an import cannot sign in: what stands in their name came with one too.
         people = table(User)
         return each.c.user_id.in_(select(people.c.id).where(people.c.source.is_(None)))
+    if each.name in _OF_PROJECTS:
+        added = [each.c[name].is_not(None) for name in ("by_id", "added_by_id") if name in each.c]
+        return or_(each.c.project_id.not_in(ours), *added)
     if each.name in _OURS:
         return each.c.by_id.is_not(None) if "by_id" in each.c else None
     return each.c[next(iter(each.primary_key.columns)).name].is_not(None)
@@ -311,6 +322,8 @@ def _remove(numbers: list[int], space_id: int) -> dict[str, int]:
     questions = select(tables["questions"].c.id).where(tables["questions"].c.hearing_id.in_(ours))
     session.execute(delete(tables["choices"]).where(tables["choices"].c.question_id.in_(questions)))
     session.execute(delete(tables["votes"]).where(tables["votes"].c.idea_id.in_(ours)))
+    for name in _OF_PROJECTS:
+        session.execute(delete(tables[name]).where(tables[name].c.project_id.in_(ours)))
     for name in sorted(_OURS):
         each = tables[name]
         for column in each.columns:

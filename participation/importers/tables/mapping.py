@@ -5,6 +5,7 @@ comments or responses. Ready ones lie in the folder `mappings`.
 """
 
 import json
+import re
 import tomllib
 from datetime import date
 from enum import StrEnum
@@ -27,6 +28,8 @@ from participation.importers.files import ImportRefused
 
 READY = Path(__file__).parent / "mappings"
 ANYTHING_ELSE = "*"
+IN_BRACES = re.compile(r"\{([^{}]+)\}")
+"""A column in the name of a figure."""
 
 
 class RowKind(StrEnum):
@@ -89,6 +92,7 @@ class FilePart(_Part):
     language: str | None = Field(default=None, max_length=35)
     repeats: bool = False
     quoted: bool = False
+    may_lack: Several = ()
 
 
 class MappedHearing(_Part):
@@ -175,7 +179,8 @@ class ColumnsPart(_Part):
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, dict):
-                value = tuple(value.values())
+                inside = (column for name in value for column in IN_BRACES.findall(name))
+                value = (*value.values(), *inside)
             for column in (value,) if isinstance(value, str) else value:
                 if column:
                     found[column] = None
@@ -275,7 +280,8 @@ class Mapping(_Part):
     def needed(self) -> list[str]:
         """The columns that the file must have."""
         asked = [each.column for each in self.questions]
-        return list(dict.fromkeys([*self.columns.named, *asked, *self.only]))
+        named = dict.fromkeys([*self.columns.named, *asked, *self.only])
+        return [name for name in named if name not in self.file.may_lack]
 
 
 def ready_made() -> list[str]:

@@ -22,7 +22,7 @@ from participation.importers.files import (
     workbooks,
 )
 from participation.importers.tables.habits import learned, moment, number
-from participation.importers.tables.mapping import ANYTHING_ELSE, Mapping
+from participation.importers.tables.mapping import ANYTHING_ELSE, IN_BRACES, Mapping
 from participation.importers.writing.report import ImportReport
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?")
@@ -230,13 +230,19 @@ class Cells:
                     found[name] = None
         return list(found)
 
+    def filled(self, name: str) -> str:
+        """The name of a figure, with what stands in the columns that it has in braces."""
+        return IN_BRACES.sub(
+            lambda found: self._line(self._raw(found[1]), found[1]).removesuffix(".0"), name
+        )
+
     def figure(self, column: str, field: str = "figures") -> int | float | None:
         """A cell as a number; None when it is empty."""
         return number(self._cell(column, field), column, self.form.decimal)
 
 
 def coordinates(latitude: str, longitude: str, names: tuple[str, str]) -> dict[str, float]:
-    """A place as figures, in degrees (WGS 84); empty when the source has none."""
+    """A place in degrees (WGS 84); empty when the source has none."""
     if not latitude and not longitude:
         return {}
     found = {}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol, TextIO
 
 from participation.importers.files import FileFormat, ImportRefused, Rejects
 
-KINDS = ("hearings", "boxes", "ideas", "votes", "people", "comments", "responses")
+KINDS = ("hearings", "boxes", "ideas", "votes", "people", "comments", "responses", "projects")
 
 
 class Progress(Protocol):
@@ -105,6 +105,7 @@ class ImportReport:
         self.update = False
         self.ours = False
         self.authority = ""
+        self.currency = ""
         self.file = ""
         self.run: int | None = None
         self.changed: Counter[str] = Counter()

@@ -8,6 +8,30 @@ _WORDS = {
     "against": {"da": "imod", "nb": "imot"},
     "amendment": {"da": "ændringsforslag", "nb": "endringsforslag"},
     "amendment to": {"da": "ændringsforslag til", "nb": "endringsforslag til"},
+    "feasible": {"da": "kan gennemføres", "nb": "kan gjennomføres"},
+    "not feasible": {"da": "kan ikke gennemføres", "nb": "kan ikke gjennomføres"},
+    "feasibility not decided": {
+        "da": "ikke afgjort, om det kan gennemføres",
+        "nb": "ikke avgjort om det kan gjennomføres",
+    },
+    "selected for the vote": {"da": "valgt til afstemning", "nb": "valgt til avstemning"},
+    "Not feasible at the source.": {
+        "da": "Kan ikke gennemføres, siger den oprindelige platform.",
+        "nb": "Kan ikke gjennomføres, sier den opprinnelige plattformen.",
+    },
+    "part of": {"da": "del af", "nb": "del av"},
+    "budget": {"da": "budget", "nb": "budsjett"},
+    "made of the proposals": {"da": "lavet af forslagene", "nb": "laget av forslagene"},
+    "work begins": {"da": "Arbejdet begynder", "nb": "Arbeidet begynner"},
+    "work is finished": {"da": "Arbejdet er færdigt", "nb": "Arbeidet er ferdig"},
+    "Selected in the budget vote.": {
+        "da": "Valgt i budgetafstemningen.",
+        "nb": "Valgt i budsjettavstemningen.",
+    },
+    "Not selected in the budget vote.": {
+        "da": "Ikke valgt i budgetafstemningen.",
+        "nb": "Ikke valgt i budsjettavstemningen.",
+    },
     "state at the source": {
         "da": "status på den oprindelige platform",
         "nb": "status på den opprinnelige plattformen",

@@ -72,7 +72,8 @@ def test_trees_with_orphans(run: Run, tmp_path: Path) -> None:
     path = city(tmp_path / "our-city", FOREST, proposal(1), proposal(2))
     report = run("consul", path)
     assert report.figures()["added"] == {
-        "hearings": 0, "boxes": 1, "ideas": 2, "votes": 0, "people": 2, "comments": 9, "responses": 0,
+        "hearings": 0, "boxes": 1, "ideas": 2, "votes": 0, "people": 2, "comments": 9,
+        "responses": 0, "projects": 0,
     }  # fmt: skip
     assert tree() == [
         ("11", 0, False), ("12", 1, False), ("14", 2, False), ("15", 3, False), ("13", 1, False),

@@ -15,10 +15,12 @@ from sqlalchemy.orm import selectinload
 from participation import db
 from participation.accounts.models import User
 from participation.comments.models import Comment, Stance
+from participation.geometry import Spot
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.importers.files import ImportRefused
 from participation.ledger import Entry
+from participation.locations.models import Location
 from participation.spaces.models import Department, LabelKind
 from participation.subjects.models import NO_TEXT, StateChange
 from tests.conftest import Client
@@ -141,9 +143,10 @@ def test_new_column_names(run: Run, tmp_path: Path) -> None:
     assert idea.source_id == "deltag.fjordby.example/proposal/1"
     assert (idea.support_count, idea.source_support) == (0, 41)
     assert idea.source_figures == {
-        "supports": 41, "endorsements": 3, "comments": 2, "follows": 5, "latitude": 55.4,
-        "longitude": 11.8, "url": f"{HOST}/processes/havnen-2024/f/12/proposals/1",
+        "supports": 41, "endorsements": 3, "comments": 2, "follows": 5,
+        "url": f"{HOST}/processes/havnen-2024/f/12/proposals/1",
     }  # fmt: skip
+    assert db.session.get_one(Location, idea.id).where.spot == Spot(55.4, 11.8)
     assert [(label.kind, label.name) for label in idea.labels] == [(LabelKind.topic, "Byrum")]
     assert idea.published_at == datetime(2024, 5, 1, 10, tzinfo=UTC)
     assert lives(idea) == [("new", datetime(2024, 5, 1, 10, tzinfo=UTC), False)]

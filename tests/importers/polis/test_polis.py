@@ -100,7 +100,8 @@ def idea(number: int) -> Idea:
 def test_a_conversation_becomes_a_box(run: Run, tmp_path: Path) -> None:
     report = run("polis", small(tmp_path))
     assert report.figures()["added"] == {
-        "hearings": 0, "boxes": 1, "ideas": 3, "votes": 4, "people": 4, "comments": 0, "responses": 0,
+        "hearings": 0, "boxes": 1, "ideas": 3, "votes": 4, "people": 4, "comments": 0,
+        "responses": 0, "projects": 0,
     }  # fmt: skip
     assert report.figures()["rejected"] == 0
     assert report.figures()["rejects_file"] is None
@@ -156,7 +157,8 @@ def test_a_second_run_adds_nothing(run: Run, tmp_path: Path) -> None:
     report = run("polis", path)
     assert not any(report.figures()["added"].values())
     assert report.figures()["unchanged"] == {
-        "hearings": 0, "boxes": 1, "ideas": 3, "votes": 4, "people": 4, "comments": 0, "responses": 0,
+        "hearings": 0, "boxes": 1, "ideas": 3, "votes": 4, "people": 4, "comments": 0,
+        "responses": 0, "projects": 0,
     }  # fmt: skip
     assert state() == before
 

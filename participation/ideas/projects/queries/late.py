@@ -22,11 +22,14 @@ def late_milestones(reader: Reader) -> ScalarSelect[int]:
     """How many milestones are late in the spaces the reader is an official of, as a column of a statement."""
     inside, everywhere = reader.spaces_where(RoleName.official)
     kept: Any = Milestone.__table__.c
+    own_table: Any = Project.__table__
     statement = (
         select(func.count())
         .select_from(Milestone.__table__)
         .join(Subject, Subject.id == kept.project_id)
+        .join(own_table, own_table.c.id == kept.project_id)
         .where(
+            own_table.c.held_by == "",
             kept.state.in_([written(each) for each in OPEN]),
             kept.due_on < clock.latest_day(),
             kept.due_on < today_in(Subject.space_id, clock.now()),
@@ -73,6 +76,7 @@ def coming(reader: Reader, limit: int, *, mine: bool = False) -> list[Coming]:
         .select_from(Project)
         .join(Milestone.__table__, kept.project_id == Project.id)
         .where(
+            Project.held_by == "",
             kept.state.in_([written(each) for each in OPEN]),
             kept.due_on <= clock.latest_day() + SOON,
             shown_to_everyone(NOW),

@@ -55,7 +55,8 @@ class ProjectFilter:
 
 
 class ProjectCard(NamedTuple):
-    """A project on a card: with its next milestone, and how many of them are late."""
+    """A project on a card: with its next milestone, how many of them are late, and whose it was where it
+    was another authority's."""
 
     id: int
     title: str
@@ -70,6 +71,7 @@ class ProjectCard(NamedTuple):
     next_on: date | None
     next_precision: Precision | None
     overdue: int
+    held_by: str
     colour: str
     picture_id: int | None
     picture_version: int | None
@@ -133,6 +135,7 @@ def _list(
             Space.name,
             Department.name,
             *_milestones(own.id),
+            own.held_by,
             Space.colour,
             *faces.columns(),
         )
@@ -163,11 +166,13 @@ def _list(
 
 
 def _milestones(project_id: Any) -> list[Any]:
-    """The next milestone of a project, and how many are late, as columns of a statement."""
+    """The next milestone of a project, and how many are late, as columns of a statement: nobody waits for
+    those of another authority."""
+    ours = Project.__table__.c.held_by == ""
     coming: Any = Milestone.__table__.alias("coming").c
     first = (
         select(coming.id)
-        .where(coming.project_id == project_id, coming.state.in_(OPEN))
+        .where(coming.project_id == project_id, coming.state.in_(OPEN), ours)
         .order_by(coming.due_on, coming.id)
         .limit(1)
         .correlate(Project.__table__)
@@ -181,6 +186,7 @@ def _milestones(project_id: Any) -> list[Any]:
     late: Any = Milestone.__table__.alias("late").c
     number = select(func.count()).where(
         late.project_id == project_id,
+        ours,
         late.state.in_(OPEN),
         late.due_on < today_in(Subject.space_id, NOW),
     )
@@ -222,6 +228,7 @@ def at_the_desk(reader: Reader, mine: bool, cursor: Cursor | None, limit: int) -
         .select_from(Project)
         .join(Space, Space.id == Project.space_id)
         .outerjoin(Department, Department.id == Project.department_id)
+        .where(own.held_by == "")
         .order_by(own.id.desc())
         .limit(limit)
     )

@@ -53,7 +53,7 @@ def desk_milestones(project_id: int) -> web.Answer:
         form=form,
         promised=promised,
         milestones=milestones,
-        late={each.id for each in milestones if rules.is_overdue(each, today)},
+        late=rules.overdue(project, milestones, today),
     )
 
 

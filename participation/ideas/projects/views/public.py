@@ -68,7 +68,7 @@ def show(project_id: int, slug: str = "") -> web.Answer:
         project=project,
         life=life.steps(project.state),
         milestones=milestones,
-        late={each.id for each in milestones if rules.is_overdue(each, today)},
+        late=rules.overdue(project, milestones, today),
         parts=parts,
         promises={each.id: each.title for each in parts if each.kind == "hearing"},
         appointments=appointments(hearings),
