@@ -103,7 +103,7 @@ class Project(Subject):
     def is_the_authoritys(self) -> bool:
         return True
 
-    def accepts_comments(self) -> bool:
+    def accepts_comments(self, *, by_authority: bool = False) -> bool:
         return self.is_shown
 
     def stage(self, moment: datetime) -> str:
