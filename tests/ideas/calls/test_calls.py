@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from participation import clock, db, ledger
 from participation.accounts.models import RoleName
+from participation.following import notices
 from participation.following.models import Follow, Follower, Notice
 from participation.ideas.boxes import queries as boxes
 from participation.ideas.boxes.models import Box
@@ -118,7 +119,7 @@ def test_each_edge_is_recorded_once_and_followers_of_the_box_are_told(here: Any)
         "call.dated", "call.discuss", "call.decide", "call.over", "call.result",
     ]  # fmt: skip
     assert here.box.phase_edge_at is None
-    ledger.follow_to_the_end()
+    notices.tell(db.session.scalars(select(ledger.Entry).order_by(ledger.Entry.id)).all())
     told = db.session.scalars(select(Notice.action).order_by(Notice.id)).all()
     assert told == ["call.discuss", "call.decide", "call.over", "call.result"]
 
