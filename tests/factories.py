@@ -22,6 +22,8 @@ from participation.hearings.register.models import Group, Organisation
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.review.models import ReviewComment
 from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.phases import Days, Phase, plan, window
+from participation.ideas.calls.models import Call
 from participation.ideas.coauthors.models import CoauthorInvitation
 from participation.ideas.evaluation.models import Criterion
 from participation.ideas.projects.models import Milestone, Project
@@ -304,6 +306,33 @@ def box(inside: Space, **values: Any) -> Box:
     values.setdefault("slug", f"box-{number}")
     values.setdefault("name", f"Ideas for space {number}")
     return _save(Box(space_id=inside.id, **values))
+
+
+def phases(inside: Box, **days: tuple[int | None, int | None]) -> Box:
+    """Date the phases of a box, by how many days from today each begins and ends."""
+    zone = db.session.get_one(Space, inside.space_id).timezone
+    today = clock.today(zone)
+    chosen: dict[Phase, Days] = {
+        Phase(name): tuple(  # type: ignore[misc]
+            None if each is None else today + timedelta(days=each) for each in both
+        )
+        for name, both in days.items()
+    }
+    found = plan(chosen, zone)
+    inside.phases = [each.kept() for each in found]
+    inside.opens_at, inside.closes_at = window(found)
+    inside.phase_edge_at = inside.timetable.next_edge(clock.now())
+    db.session.flush()
+    return inside
+
+
+def call(of: Box, **values: Any) -> Call:
+    values.setdefault("title", of.name)
+    values.setdefault("visibility", Visibility.visible)
+    now = clock.now()
+    return _save(
+        Call(box_id=of.id, space_id=of.space_id, visible_from=now, published_at=now, **values)
+    )
 
 
 def criterion(inside: Box, name: str = "Virkning", **values: Any) -> Criterion:

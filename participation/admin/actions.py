@@ -13,6 +13,7 @@ from participation.db import Base
 from participation.hearings.notice.models import HearingType
 from participation.ideas.answers import statistics
 from participation.ideas.boxes.models import Box
+from participation.ideas.calls import actions as calls
 from participation.mail import Letter
 from participation.spaces.models import Audience, Department, EmailDomain, Label, LabelKind, Space
 
@@ -170,6 +171,7 @@ def edit_box(box: Box, *, by: User, **values: Any) -> None:
         values["dates_inferred"] = False
     held_by = box.held_by
     if _apply(box, values):
+        calls.rename(box)
         if bool(held_by) != bool(box.held_by):
             # What its ideas came to is a figure of ours now, or no more.
             statistics.recount(box.space_id)

@@ -61,7 +61,8 @@ def add(
     _refuse_contradictions(is_question, is_answer, stance, department, parent)
     db.hold_once(about)
     now = clock.now()
-    if not about.accepts_comments() or (is_answer and not about.takes_answers()):
+    takes_it = about.accepts_comments(by_authority=department is not None)
+    if not takes_it or (is_answer and not about.takes_answers()):
         raise db.Overtaken("takes no more comments")
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id

@@ -148,7 +148,7 @@ class Comment(Subject):
         """Its place on the page of what it is about; by way of its own address when paging hides it."""
         return f"/comments/{self.id}"
 
-    def accepts_comments(self) -> bool:
+    def accepts_comments(self, *, by_authority: bool = False) -> bool:
         return False
 
     def searchable_text(self) -> str:

@@ -199,7 +199,7 @@ def _sides(about: rules.Discussed, reader: Reader, sort: str) -> list[Side]:
 
 
 def _owed(rows: Iterable[CommentRow], about: rules.Discussed) -> dict[int, Owed]:
-    return owed(rows, about.space.timezone, is_open=about.accepts_comments())
+    return owed(rows, about.space.timezone, is_open=about.accepts_comments(by_authority=True))
 
 
 def _empty_form(

@@ -34,15 +34,26 @@ class Discussed(Protocol):
     def comment_count(self) -> int: ...
     @property
     def space(self) -> PlaceOfTalk: ...
-    def accepts_comments(self) -> bool: ...
+    def accepts_comments(self, *, by_authority: bool = False) -> bool: ...
     def takes_sides(self) -> bool: ...
     def answer_days(self) -> int | None: ...
     def takes_answers(self) -> bool: ...
 
 
 def may_comment(reader: Reader, about: Discussed) -> bool:
-    """Whether the reader may comment on this now: signed in, inside its space, and it takes comments."""
-    return about.accepts_comments() and may_contribute(reader, about.space)
+    """Whether the reader may comment on this now: signed in, inside its space, and it takes comments,
+    from an official perhaps longer than from others."""
+    official = is_official(reader, about.space_id)
+    return about.accepts_comments(by_authority=official) and may_contribute(reader, about.space)
+
+
+def came_too_late(reader: Reader, about: Discussed) -> bool:
+    """Whether the reader could have commented on this before the clock ended it: the authority still may."""
+    return (
+        may_contribute(reader, about.space)
+        and not may_comment(reader, about)
+        and about.accepts_comments(by_authority=True)
+    )
 
 
 def may_reply(reader: Reader, about: Discussed, parent: Comment | ParentComment) -> bool:

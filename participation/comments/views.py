@@ -40,6 +40,8 @@ def create() -> web.Answer:
     about, parent, accepted_rules = found or abort(404)
     if about.part_of_id is not None:
         return _moved(form, about, accepted_rules)
+    if rules.came_too_late(current_user, about):
+        return _too_late(form, about, parent)
     web.allow(
         rules.may_reply(current_user, about, parent)
         if parent
@@ -121,6 +123,19 @@ def _moved(form: CommentForm, about: Subject, accepted_rules: bool) -> web.Answe
         may_answer=bool(departments),
         may_mark=parent is None and whole.takes_answers(),
     )
+
+
+def _too_late(form: CommentForm, about: Subject, parent: ParentComment | None) -> web.Answer:
+    """What came after comments were taken: the same form, with the words to be kept, and why."""
+    form.offer([])
+    form.accepts_rules.ask(about.space, True)
+    _ask(form, about, parent)
+    form.body.errors = [
+        _(
+            "Comments are taken no more here. Nothing is sent: copy your text if you want to keep it."
+        )
+    ]
+    return _again(form, about, parent, may_answer=False, may_mark=False)
 
 
 def _again(

@@ -13,7 +13,7 @@ from participation import db, ledger
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.config import Settings
-from participation.demo import assessed
+from participation.demo import assessed, calls
 from participation.demo.cast import Account, gather
 from participation.demo.crowd import Crowd
 from participation.demo.hearings import HearingTeller
@@ -22,6 +22,7 @@ from participation.demo.projects import ProjectTeller
 from participation.demo.refusals import DemoRefused, refuse_production
 from participation.demo.story.agency_nb import HEARINGS as AGENCY_HEARINGS
 from participation.demo.story.agency_nb import IDEAS as AGENCY_IDEAS
+from participation.demo.story.calls import IDEAS as CALLED_FOR
 from participation.demo.story.hearings_ended_da import ENDED_HEARINGS
 from participation.demo.story.hearings_open_da import OPEN_HEARINGS
 from participation.demo.story.ideas_da import IDEAS as DANISH_IDEAS
@@ -44,7 +45,7 @@ NAMES = {"SITE_NAME": "Fjordby siger sin mening", "SITE_OWNER": "Fjordby Kommune
 """What a site with the story in it is called, when its operator has not said."""
 
 HEARINGS = (*OPEN_HEARINGS, *ENDED_HEARINGS, *AGENCY_HEARINGS)
-IDEAS = (*DANISH_IDEAS, *STATEMENTS, *AGENCY_IDEAS)
+IDEAS = (*DANISH_IDEAS, *STATEMENTS, *CALLED_FOR, *AGENCY_IDEAS)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def _tell() -> list[Account]:
     """Make the people and places, and let everything happen in the order it happened."""
     telling = Telling()
     cast = gather(telling)
+    calls.put(cast, telling)
     for hearing in HEARINGS:
         HearingTeller(hearing, cast, telling).put()
     crowd = Crowd(cast, telling)

@@ -44,11 +44,19 @@ class Crowd:
         for key, user in cast.people.items():
             if key not in cast.staff:
                 self._people[cast.home[key]].append(user)
+        self._given: dict[str, Counter[int]] = defaultdict(Counter)
         self._days: dict[datetime, list[_Cast]] = defaultdict(list)
 
-    def choose(self, space: str, count: int) -> Sequence[User]:
-        """Different people of a space."""
-        return self._chance.sample(self._people[space], count)
+    def choose(self, box: Box, count: int) -> Sequence[User]:
+        """Different people of a box's space, who have votes left where these are limited."""
+        people = self._people[box.space.slug]
+        if box.votes_each is not None:
+            given = self._given[box.slug]
+            people = [each for each in people if given[each.id] < box.votes_each]
+            chosen = self._chance.sample(people, count)
+            given.update(each.id for each in chosen)
+            return chosen
+        return self._chance.sample(people, count)
 
     def spread(
         self, begins: datetime, ends: datetime, count: int, *, at_once: bool = False

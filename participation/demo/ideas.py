@@ -89,7 +89,7 @@ class IdeaTeller:
         said_at = proposed
         for said in sorted(part.comments, key=lambda said: said.day):
             said_at = self._put_comment(said, said_at, None)
-        last, ends = proposed, telling.now
+        last, ends = proposed, min(telling.now, self.box.closes_at or telling.now)
         for step in part.steps:
             last = self._moment(step.day, last + timedelta(minutes=1))
             if step.state not in VOTING:
@@ -242,7 +242,7 @@ class IdeaTeller:
     def _put_votes(self, begins: datetime, ends: datetime) -> None:
         agree, unsure, against = self.part.votes
         values = [1] * agree + [0] * unsure + [-1] * against
-        people = self.crowd.choose(self.space.slug, len(values))
+        people = self.crowd.choose(self.box, len(values))
         if self.part.reached_on is None:
             moments = self.crowd.spread(begins, ends, len(values))
         else:

@@ -25,6 +25,7 @@ from participation.accounts.models import Role, RoleName, User
 from participation.following.meant import table, taking_part
 from participation.following.models import Follow, Follower, Frequency, Notice
 from participation.following.rules import (
+    CALL_NEWS,
     FOR_WHO_HAS_NOT_ANSWERED,
     IDEA_STEPS,
     MILESTONES,
@@ -216,7 +217,10 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
     rows = _told(thing, about, Follow.id, Follow.by_mail)
     joined = {
         "subject": (rows, Follow.subject_id == about.c.id),
-        "box": (rows, Follow.box_id == table("ideas").c.box_id),
+        "box": (
+            rows,
+            Follow.box_id == func.coalesce(table("ideas").c.box_id, table("calls").c.box_id),
+        ),
         "label": (
             rows.join(subject_labels, subject_labels.c.subject_id == about.c.id),
             Follow.label_id == subject_labels.c.label_id,
@@ -238,9 +242,10 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
             not_(reminder),
             Entry.action.not_in(NOT_FOLLOWED),
         )
-        yield (
-            chosen if way in ("subject", "project") else chosen.where(Entry.action.in_(MILESTONES))
-        )
+        if way not in ("subject", "project"):
+            of_others = MILESTONES | CALL_NEWS if way == "box" else MILESTONES
+            chosen = chosen.where(Entry.action.in_(of_others))
+        yield chosen
     if meant is not None:
         yield meant.where(Follower.personal_by_mail.is_(False))
 
@@ -248,6 +253,7 @@ def _each_way(told: Sequence[Entry]) -> Iterator[Any]:
 def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any, *, personal: bool = False) -> Any:
     """What a notice of each entry says; a `personal` one is meant for the person, without a follow."""
     comments, ideas, parent = table("comments"), table("ideas"), _spine.alias("parent")
+    calls = table("calls")
     others: Any = Entry.action
     if personal:
         others = case((Entry.action == "comment.added", literal(REPLY)), else_=Entry.action)
@@ -273,6 +279,7 @@ def _told(thing: Any, about: Any, follow_id: Any, by_mail: Any, *, personal: boo
         .outerjoin(comments, comments.c.id == thing.c.id)
         .outerjoin(parent, parent.c.id == comments.c.parent_id)
         .outerjoin(ideas, ideas.c.id == about.c.id)
+        .outerjoin(calls, calls.c.id == about.c.id)
     )
 
 

@@ -30,6 +30,20 @@ IDEA_STEPS = frozenset(
 )
 """The steps that officials take; the author of the idea gets a mail from the action itself."""
 
+CALL_NEWS = frozenset(
+    {
+        "call.collect",
+        "call.discuss",
+        "call.assess",
+        "call.decide",
+        "call.over",
+        "call.moved",
+        "call.result",
+        "call.result_corrected",
+    }
+)
+"""What those are told who follow a box that is a call: its phases, its dates, and what came of it."""
+
 MILESTONES = frozenset(
     {
         "hearing.opened",
@@ -44,6 +58,8 @@ MILESTONES = frozenset(
         "idea.declined",
         "project.planned",
         "project.realised",
+        "call.collect",
+        "call.result",
     }
 )
 """What those are told who follow a box, a topic, an area or a space."""
@@ -79,6 +95,7 @@ FOLLOWED = (
     MILESTONES
     | IDEA_STEPS
     | PROJECT_NEWS
+    | CALL_NEWS
     | {
         "hearing.changed",
         "hearing.meeting",

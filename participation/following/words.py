@@ -83,6 +83,7 @@ def _replies(repliers: Sequence[Replier]) -> list[str]:
     return told
 
 
+CALL_STAGES = ("call.collect", "call.discuss", "call.assess", "call.decide", "call.over")
 _STATES = frozenset(
     {
         "hearing.opened",
@@ -98,6 +99,7 @@ _STATES = frozenset(
         "project.in_progress",
         "project.realised",
         "project.stopped",
+        *CALL_STAGES,
         *IDEA_STEPS,
     }
 )
@@ -158,6 +160,14 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
 
 def _plain(action: str) -> str:
     return {
+        "call.collect": _("The call is open: ideas are collected."),
+        "call.discuss": _("The ideas of the call are discussed now. You can comment and support."),
+        "call.assess": _("The ideas of the call are being assessed."),
+        "call.decide": _("The authority decides about the ideas of the call."),
+        "call.over": _("The phases of the call are over."),
+        "call.moved": _("The dates of the call were moved. The reason is on its page."),
+        "call.result": _("The result of the call is published."),
+        "call.result_corrected": _("The result of the call was corrected."),
         "hearing.opened": _("The hearing is open."),
         "hearing.not_opened": _("The hearing has not opened yet, although we said so by mistake."),
         "hearing.extended": _("The deadline was moved."),

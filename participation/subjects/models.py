@@ -165,8 +165,8 @@ class Subject(Base):
 
     # Promises that features keep for their own kind.
 
-    def accepts_comments(self) -> bool:
-        """Whether a comment may be written now."""
+    def accepts_comments(self, *, by_authority: bool = False) -> bool:
+        """Whether a comment may be written now; by the authority perhaps also when people's are not."""
         return False
 
     def was_held_elsewhere(self) -> bool:

@@ -152,6 +152,7 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
         space = factories.space()
         person = factories.member(space, RoleName.official)
         idea = factories.idea(factories.box(space), person)
+        factories.call(idea.box, result="Vi bygger stien.", result_by_id=person.id)
         factories.comment(idea, person)
         factories.response(factories.hearing(space))
         factories.comment(factories.project(space, responsible_id=person.id), person)

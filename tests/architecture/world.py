@@ -240,6 +240,11 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.area"] = {"slug": area.slug}
     call = factories.box(space, slug=f"{name}-call", closes_at=clock.now() + WEEK)
     things[f"{name}.call"] = {"slug": call.slug}
+    ended = factories.box(
+        space, slug=f"{name}-ended", department_id=department.id, closes_at=clock.now() - WEEK
+    )
+    told = factories.call(ended, result="RESULT", result_by_id=official.id, result_at=clock.now())
+    things[f"{name}.ended-call"] = {"slug": ended.slug, "box_id": ended.id, "call_id": told.id}
     things["part"] = {"number": 1}
     things[name] = {"slug": space.slug}
     things[f"{name}.template"] = {"slug": space.slug, "which": "standard"}

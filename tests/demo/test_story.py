@@ -168,7 +168,7 @@ def test_ideas_stand_everywhere_in_their_life(story: Flask) -> None:
     assert {idea.state for idea in danish} == set(IdeaState)
     assert len(danish) >= 25
     assert len(norwegian) >= 12
-    assert {idea.box.method for idea in danish} == set(Method) - {Method.limited}
+    assert {idea.box.method for idea in danish} == set(Method)
 
 
 def test_every_step_of_an_idea_is_public(story: Flask) -> None:

@@ -39,9 +39,21 @@ class BoxForm(web.Form):
         _l("In one sentence"), most=300, description=_l("What is this box for? Shown on lists.")
     )
     description = long_text(_l("Description"), description=_l("Markdown."))
+    belongs = long_text(
+        _l("What is an idea here?"),
+        description=_l(
+            "A few lines. They stand on the page of the box, and where ideas are written."
+        ),
+        most=1_000,
+    )
+    belongs_elsewhere = long_text(
+        _l("What is not, and where does it belong?"),
+        description=_l("Such as faults to report, complaints, or matters of another authority."),
+        most=1_000,
+    )
     criteria = long_text(
-        _l("Criteria"),
-        description=_l("Markdown. By what do you judge the ideas, and what is outside the box?"),
+        _l("What an idea is judged by"),
+        description=_l("Markdown. In your own words, for those who write."),
     )
     department_id = SelectField(
         _l("Department that answers"), validate_choice=True, validators=[Optional()]

@@ -55,6 +55,8 @@ def box(box_id: int) -> web.Answer:
     form = forms.BoxForm(obj=found, **_from_box(found))
     form.has_ideas_by = found.method.value if found.idea_count else None
     form.promises = queries.promises(found)
+    if found.phases:
+        del form.opens_on, form.closes_on
     if not found.source:
         del form.held_by
     _offer_departments(form, found.space)
@@ -85,9 +87,9 @@ def _from_box(box: Box) -> dict[str, Any]:
 
 
 def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
-    opens, closes = form.opens_on.data, form.closes_on.data
     names = (
-        "name", "summary", "description", "criteria", "threshold", "answer_days", "closed", "held_by"
+        "name", "summary", "description", "belongs", "belongs_elsewhere", "criteria", "threshold",
+        "answer_days", "closed", "held_by",
     )  # fmt: skip
     return {
         **{name: form[name].data for name in names if name in form},
@@ -97,6 +99,14 @@ def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
         "votes_each": form.votes_each.data if form.method.data == Method.limited.value else None,
         "who_writes": Eligible(form.who_writes.data),
         "who_supports": Eligible(form.who_supports.data),
+        **(_dates(form, space) if "opens_on" in form else {}),
+    }
+
+
+def _dates(form: forms.BoxForm, space: Space) -> dict[str, Any]:
+    """From when and until when the box is open; a call with phases has its dates from these."""
+    opens, closes = form.opens_on.data, form.closes_on.data
+    return {
         "opens_at": clock.start_of_day(opens, space.timezone) if opens else None,
         "closes_at": clock.end_of_day(closes, space.timezone) if closes else None,
     }

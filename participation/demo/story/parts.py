@@ -9,6 +9,7 @@ from participation.hearings.questions.models import QuestionKind
 from participation.ideas.answers.models import GainKind
 from participation.ideas.boxes.fields import BoxField
 from participation.ideas.boxes.models import Method
+from participation.ideas.boxes.phases import Phase
 from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
 
@@ -40,12 +41,33 @@ class BoxPart:
     summary: str
     description: str
     criteria: str
+    belongs: str = ""
+    belongs_elsewhere: str = ""
     method: Method = Method.support
+    votes_each: int | None = None
     comment_layout: CommentLayout = CommentLayout.thread
     threshold: int | None = None
     opened: int
     closes: int | None = None
     fields: tuple[BoxField, ...] = ()
+
+
+PhaseDays = dict[Phase, tuple[int, int]]
+"""The first and the last day of phases, counted from the day the demo is loaded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallPart:
+    """A box that is a call: its phases, and how they were first dated, when they were moved since."""
+
+    box: str
+    by: str
+    phases: PhaseDays
+    first: PhaseDays | None = None
+    moved_on: int = 0
+    reason: str = ""
+    result_on: int = 0
+    result: str = ""
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,45 @@ BOXES = (
         closes=30,
     ),
     BoxPart(
+        slug="groenne-pletter",
+        name="Grønne pletter i byen",
+        space="fjordby",
+        department="by-og-miljoe",
+        summary="Byrådet har 300.000 kroner til nye grønne pletter i år. Hvor skal de ligge?",
+        description="""
+            Først samler vi forslag, så taler vi om dem og fordeler stemmerne. Forvaltningen regner
+            bagefter på dem, der får flest, og byrådet vælger i fuld offentlighed.
+        """,
+        belongs="""
+            Et sted i Fjordby, hvor der kan gro noget: et hjørne, en mur, en strimmel langs en vej.
+        """,
+        belongs_elsewhere="""
+            Ukrudt og knækkede grene skriver du til kommunens vejvagt. Private haver er ikke med.
+        """,
+        criteria="""
+            - Det skal ligge på kommunens jord.
+            - Det skal kunne passes uden sprøjtemidler.
+        """,
+        method=Method.limited,
+        votes_each=3,
+        opened=-30,
+    ),
+    BoxPart(
+        slug="baenke-ved-havnen",
+        name="Bænke ved havnen",
+        space="fjordby",
+        department="by-og-miljoe",
+        summary="Hvor skal de fem nye bænke ved havnen stå?",
+        description="Havnen får fem bænke. I ved bedst, hvor solen er, og hvor vinden ikke er.",
+        belongs="Et sted på kajen eller molen, hvor der skal stå en bænk.",
+        belongs_elsewhere="Bænke i resten af byen hører til i Fjordbys idékasse.",
+        criteria="""
+            - Der skal være plads til en kørestol ved siden af.
+            - Den må ikke stå i vejen for dem, der arbejder på havnen.
+        """,
+        opened=-215,
+    ),
+    BoxPart(
         slug="bedre-hverdag",
         name="Bedre hverdag",
         space="kyst-og-farled",

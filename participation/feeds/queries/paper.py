@@ -85,7 +85,7 @@ def comments_for_paper(about: IdeaRow, reader: Reader) -> Iterator[SaidOnPaper]:
     while True:
         rows = comments_in_order(about, reader, OLDEST, cursor, CHUNK)
         decisions = behind_tombstones(rows)
-        asked = owed(rows, about.space.timezone, is_open=about.accepts_comments())
+        asked = owed(rows, about.space.timezone, is_open=about.accepts_comments(by_authority=True))
         for comment in rows:
             cursor = [comment.id]
             if comment.is_shown or comment.visibility is Visibility.hidden:

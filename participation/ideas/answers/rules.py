@@ -9,13 +9,19 @@ from participation.subjects.models import Visibility
 
 S = IdeaState
 NEEDS_REASON = frozenset({S.declined})
+DECIDES = frozenset({S.accepted, S.declined})
+"""Steps that decide about an idea."""
 ELSEWHERE = BY_AUTHOR | {S.merged}
 """Steps that are taken elsewhere: by the author, and where ideas are merged."""
 
 
 def officials_steps(idea: Idea | IdeaRow) -> tuple[IdeaState, ...]:
-    """The steps an official may take from where the idea is."""
-    return steps_from(idea.state)
+    """The steps an official may take from where the idea is: in a call that has dated when it decides,
+    nothing is decided before that."""
+    steps = steps_from(idea.state)
+    if idea.box.timetable.takes_decisions():
+        return steps
+    return tuple(each for each in steps if each not in DECIDES)
 
 
 def steps_from(state: IdeaState) -> tuple[IdeaState, ...]:

@@ -170,6 +170,8 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
         "name": box.name,
         "summary": box.summary,
         "description": box.description,
+        "belongs": box.belongs,
+        "belongs_elsewhere": box.belongs_elsewhere,
         "criteria": box.criteria,
         "space": box.space.name,
         "organisation": box.authority,

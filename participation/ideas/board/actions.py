@@ -13,7 +13,7 @@ from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.ideas.answers import actions as answers
 from participation.ideas.answers.actions import NextStep
-from participation.ideas.answers.rules import NEEDS_REASON, may_be_handed_over
+from participation.ideas.answers.rules import NEEDS_REASON, may_be_handed_over, officials_steps
 from participation.ideas.board import queries, rules
 from participation.ideas.board.models import Assignment
 from participation.ideas.proposals.actions import NotAllowed
@@ -199,7 +199,11 @@ def _ideas(ids: Mapping[int, int]) -> Iterator[Idea]:
 def _why_left(idea: Idea, version: int, plan: Plan, by: User) -> Why | None:
     if not rules.may_work_with(by, idea):
         return Why.gone
-    return Why.changed if idea.version != version else why_not(idea, plan)
+    if idea.version != version:
+        return Why.changed
+    if plan.state is not None and plan.state not in officials_steps(idea):
+        return Why.no_step
+    return why_not(idea, plan)
 
 
 def _one(idea: Idea, plan: Plan, by: User) -> None:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, func
 
 from participation import clock
-from participation.ideas.boxes.models import Box, is_open
+from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.phases import Timetable, phases_from
 from participation.spaces.models import Space
 
 
@@ -62,12 +63,15 @@ def box_columns() -> list[Any]:
         Space.id.label("space_id"),
         Space.slug.label("space_slug"),
         Space.name.label("space_name"),
+        Box.phases,
     ]
 
 
 def read_boxes(rows: Iterable[Row[Any]]) -> list[BoxCard]:
     """Boxes from rows of `box_columns()`, with whether they are open now."""
     now = clock.now()
-    return [
-        BoxCard._make((*row, is_open(row.closed, row.opens_at, row.closes_at, now))) for row in rows
-    ]
+    return [BoxCard._make((*row[:-1], _timetable(row).is_open(now))) for row in rows]
+
+
+def _timetable(row: Row[Any]) -> Timetable:
+    return Timetable(row.closed, row.opens_at, row.closes_at, phases_from(row.phases))

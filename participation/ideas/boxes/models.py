@@ -11,6 +11,7 @@ from participation import clock, db
 from participation.comments.models import CommentLayout
 from participation.db import Base
 from participation.ideas.boxes.fields import BoxField, fields_from
+from participation.ideas.boxes.phases import Timetable, phases_from
 from participation.spaces.models import Department, Space
 
 
@@ -42,19 +43,14 @@ class PlaceAsked(enum.StrEnum):
     must = "must"
 
 
-def is_open(
-    closed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
-) -> bool:
-    """Whether a box of these dates takes ideas and votes at a moment."""
-    if closed or (opens_at is not None and now < opens_at):
-        return False
-    return closes_at is None or now <= closes_at
-
-
 class Box(Base):
     """A box of ideas with an owner and criteria; a call when it has an end date.
 
+    `belongs` and `belongs_elsewhere` say what is an idea here, and what is not.
     `fields` is what it asks of an idea besides its text (`boxes.fields`).
+    `phases` are those of a call that has dated them (`boxes.phases`): then `opens_at` and `closes_at` are
+    from when and until when people take part, once more for lists, and `phase_edge_at` is when the next
+    begins or ends, until the worker has recorded it.
 
     `held_by` names another authority that had it, and decided about its ideas; empty for one of ours. Such
     a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
@@ -73,6 +69,8 @@ class Box(Base):
     name: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
+    belongs: Mapped[str] = mapped_column(default="", server_default="")
+    belongs_elsewhere: Mapped[str] = mapped_column(default="", server_default="")
     criteria: Mapped[str] = mapped_column(default="")
     fields: Mapped[list[dict[str, Any]]] = mapped_column(
         db.JsonData, default=list, server_default=text("'[]'")
@@ -96,6 +94,10 @@ class Box(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     closed: Mapped[bool] = mapped_column(default=False)
+    phases: Mapped[list[list[Any]]] = mapped_column(
+        db.JsonData, default=list, server_default=text("'[]'")
+    )
+    phase_edge_at: Mapped[datetime | None] = mapped_column(index=True)
     dates_inferred: Mapped[bool] = mapped_column(default=False)
     idea_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=_now)
@@ -113,9 +115,14 @@ class Box(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__: Any = (UniqueConstraint("source", "source_id"),)
 
+    @property
+    def timetable(self) -> Timetable:
+        """When it is open, and what can be done when."""
+        return Timetable(self.closed, self.opens_at, self.closes_at, phases_from(self.phases))
+
     def is_open(self, now: datetime | None = None) -> bool:
-        """Whether ideas and votes are taken at a moment (now, unless said)."""
-        return is_open(self.closed, self.opens_at, self.closes_at, now or clock.now())
+        """Whether votes are taken at a moment (now, unless said)."""
+        return self.timetable.is_open(now)
 
     @property
     def box_fields(self) -> list[BoxField]:

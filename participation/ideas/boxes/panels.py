@@ -23,6 +23,9 @@ class Fact(NamedTuple):
 FACTS: Place[Fact] = Place()
 """How a box works, of all rooms."""
 
+FIRST = Panels()
+"""First on the page of a box: of the reader and the box."""
+
 BESIDE_THE_FACTS = Panels()
 """Beside how a box works: of the box."""
 

@@ -25,7 +25,8 @@ MOST_BOXES = 100
 
 @clock_edge
 def boxes_opening_and_closing(since: datetime) -> Iterator[Moment]:
-    """When the next box opens or closes."""
+    """When the next box opens or closes, and the next phase of a call begins or ends."""
+    yield select(func.min(Box.phase_edge_at)).where(Box.phase_edge_at >= since), timedelta(0)
     for moment in (Box.opens_at, Box.closes_at):
         yield select(func.min(moment)).where(Box.closed.is_(False), moment >= since), timedelta(0)
 

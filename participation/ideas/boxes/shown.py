@@ -18,9 +18,15 @@ BOXES = Table(
         shown.text("slug", mark("Name in the address"), mark("The last part of its address.")),
         shown.text("name", mark("Name"), mark("What it is called.")),
         shown.long_text("summary", mark("Summary"), mark("What it is for, in short.")),
+        shown.long_text("belongs", mark("What is an idea here"), mark("What belongs in the box.")),
+        shown.long_text(
+            "belongs_elsewhere", mark("What is not"), mark("What does not, and where it belongs.")
+        ),
         shown.long_text("description", mark("Description"), mark("What it is for, in Markdown.")),
         shown.long_text(
-            "criteria", mark("Criteria"), mark("What an idea is judged by, in Markdown.")
+            "criteria",
+            mark("What an idea is judged by"),
+            mark("What an idea is judged by, in Markdown."),
         ),
         shown.text("space", mark("Space"), mark("The space it is in.")),
         shown.text("organisation", mark("Authority"), mark("The authority that asks.")),

@@ -110,7 +110,7 @@ def give_scores(idea: Idea, scores: Mapping[int, int], note: str, *, by: User) -
     db.hold(*every, idea)
     box = db.session.get_one(Box, idea.box_id)
     known = {each.id for each in every if each.removed_at is None}
-    if not may_score(by, idea):
+    if not may_score(by, idea, box):
         raise NotAllowed(idea.state)
     if not scores or not set(scores) <= known:
         raise NotAllowed("criteria")

@@ -34,9 +34,15 @@ def may_see(reader: Reader, idea: Idea | IdeaRow) -> bool:
     )
 
 
-def may_score(reader: Reader, idea: Idea) -> bool:
-    """Whether an official may give the idea scores: nothing is decided yet, and it is not their own."""
-    return is_being_assessed(idea.state) and not idea.is_by(reader) and not idea.is_kept_by(reader)
+def may_score(reader: Reader, idea: Idea, box: Box) -> bool:
+    """Whether an official may give the idea scores: its box has come to that, nothing is decided yet, and
+    it is not their own."""
+    return (
+        is_being_assessed(idea.state)
+        and box.timetable.takes_scores()
+        and not idea.is_by(reader)
+        and not idea.is_kept_by(reader)
+    )
 
 
 def is_being_assessed(state: IdeaState) -> bool:

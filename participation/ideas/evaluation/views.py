@@ -154,7 +154,7 @@ def scores(idea_id: int) -> web.Answer:
     form = score_form(used, idea.box.scale, given)
     if own and not form.is_submitted():
         form.note.data = own.note
-    open_ = rules.may_score(current_user, idea) and not (own and own.abstains)
+    open_ = rules.may_score(current_user, idea, idea.box) and not (own and own.abstains)
     if used and open_ and form.validate_on_submit() and form.is_filled_in(used):
         actions.give_scores(idea, form.scores(used), form.note.data or "", by=current_user)
         flash(_("Your scores are saved. Only officials of the space see them."), "success")

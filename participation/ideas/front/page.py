@@ -17,6 +17,7 @@ from participation.ideas.proposals.rules import may_publish
 from participation.ideas.support.rewording import since_vote
 from participation.ideas.support.rules import may_take_over
 from participation.ideas.support.views import voting
+from participation.ideas.writing.forms import publishing_form
 from participation.illustrations import faces
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate, may_report
@@ -83,7 +84,7 @@ def _page(found: queries.Found, reader: Reader, here: str) -> web.Answer:
         below=panels.BELOW_THE_TEXT.of(reader, idea),
         pictures=faces.of_subject(idea.id) if idea.face_id else (),
         choices=panels.choices(reader, idea),
-        may_publish=may_publish(reader, idea),
+        publishing=publishing_form(idea.space_id, reader) if may_publish(reader, idea) else None,
         may_take_over=may_take_over(reader, idea, found.vote),
         may_moderate=may_moderate(reader, idea),
         may_report=may_report(reader, idea),

@@ -118,7 +118,7 @@ class Project(Subject):
         """What its source counted, as people read it."""
         return figures.named(self.source_figures)
 
-    def accepts_comments(self) -> bool:
+    def accepts_comments(self, *, by_authority: bool = False) -> bool:
         return self.is_shown
 
     def was_held_elsewhere(self) -> bool:

@@ -18,6 +18,10 @@ from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
 
 
+class BoxClosed(db.Overtaken, ValueError):
+    """Refused, because the box takes no ideas at this moment."""
+
+
 class NotAllowed(db.Overtaken, ValueError):
     """A step that the table of steps does not have, or that lacks what it needs."""
 
@@ -57,10 +61,15 @@ def propose(
 
 
 def publish(idea: Idea, *, by: User) -> None:
-    """Show a draft to everybody in its space: its life begins."""
+    """Show a draft to everybody in its space: its life begins. Raises BoxClosed when its box takes no ideas
+    any more: whoever closes it, or moves its dates, does so before this or after it."""
     db.hold(idea)
     if not may_step(idea.state, IdeaState.new):
         raise NotAllowed(idea.state)
+    box = db.session.get_one(Box, idea.box_id)
+    db.hold(box)
+    if not box.timetable.takes_ideas():
+        raise BoxClosed(box.slug)
     take_step(idea, IdeaState.new, by=by)
     subjects.set_visibility(idea, Visibility.visible)
     db.session.execute(

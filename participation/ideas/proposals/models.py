@@ -258,9 +258,10 @@ class Idea(Subject):
         """Who decides about it: the authority of its space, unless another held its box."""
         return self.box.held_by or self.space.organisation
 
-    def accepts_comments(self) -> bool:
-        closed = (IdeaState.draft, IdeaState.merged, IdeaState.withdrawn)
-        return self.state not in closed and self.is_shown
+    def accepts_comments(self, *, by_authority: bool = False) -> bool:
+        if self.state in OVER or not self.is_shown:
+            return False
+        return by_authority or self._its_box().timetable.takes_comments()
 
     @property
     def part_of_id(self) -> int | None:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, exists, func
 from sqlalchemy.orm import aliased
 
-from participation import clock
 from participation.accounts.models import Reader, User, shown_name
 from participation.comments.models import Comment, CommentLayout
-from participation.ideas.boxes.models import Box, Eligible, Method, is_open
+from participation.ideas.boxes.models import Box, Eligible, Method
+from participation.ideas.boxes.phases import Timetable, phases_from
 from participation.ideas.proposals.credits import credit
 from participation.ideas.proposals.models import (
     OVER,
@@ -70,6 +70,7 @@ class RowBox(NamedTuple):
     closed: bool
     opens_at: datetime | None
     closes_at: datetime | None
+    phases: list[list[Any]]
     held_by: str
     department_id: int | None
     space: RowSpace
@@ -79,9 +80,14 @@ class RowBox(NamedTuple):
         """The address of its page."""
         return f"/boxes/{self.slug}"
 
+    @property
+    def timetable(self) -> Timetable:
+        """When it is open, and what can be done when."""
+        return Timetable(self.closed, self.opens_at, self.closes_at, phases_from(self.phases))
+
     def is_open(self, now: datetime | None = None) -> bool:
-        """Whether ideas and votes are taken at a moment (now, unless said)."""
-        return is_open(self.closed, self.opens_at, self.closes_at, now or clock.now())
+        """Whether votes are taken at a moment (now, unless said)."""
+        return self.timetable.is_open(now)
 
 
 class RowPerson(NamedTuple):
@@ -270,9 +276,11 @@ class IdeaRow:
         keeper = self.author_id if self.keeper_id is None else self.keeper_id
         return reader.id is not None and self.given_up_at is None and keeper == reader.id
 
-    def accepts_comments(self) -> bool:
-        """Whether a comment may be written now."""
-        return self.state not in OVER and self.is_shown
+    def accepts_comments(self, *, by_authority: bool = False) -> bool:
+        """Whether a comment may be written now; by the authority also when its call takes no others."""
+        if self.state in OVER or not self.is_shown:
+            return False
+        return by_authority or self.box.timetable.takes_comments()
 
     def takes_sides(self) -> bool:
         """Whether what is said about it is said for it or against it."""

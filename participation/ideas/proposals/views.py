@@ -16,7 +16,7 @@ from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes import rules
 from participation.ideas.boxes.cards import BoxCard
 from participation.ideas.boxes.models import Box
-from participation.ideas.boxes.panels import BESIDE_THE_FACTS, facts
+from participation.ideas.boxes.panels import BESIDE_THE_FACTS, FIRST, facts
 from participation.ideas.proposals import words
 from participation.ideas.proposals.blueprint import blueprint
 from participation.ideas.proposals.cards import IdeaCard
@@ -58,9 +58,11 @@ def box(slug: str) -> web.Answer:
         boxes=[found],
         box=found,
         facts=facts(found),
+        first=FIRST.of(current_user, found),
         beside=BESIDE_THE_FACTS.of(found),
         space=found.space,
         may_write=rules.may_write(current_user, found),
+        takes_ideas=found.timetable.takes_ideas(),
         opens_later=bool(found.opens_at and found.opens_at > clock.now()),
     )
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from participation import clock
-from participation.ideas.boxes.models import Box, Eligible, Method, is_open
+from participation.ideas.boxes.models import Box, Eligible, Method
+from participation.ideas.boxes.phases import Timetable, phases_from
 from participation.ideas.proposals.models import Idea, IdeaState, idea_path, supports_at_source
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Visibility, is_shown
@@ -23,10 +23,16 @@ class BallotBox(NamedTuple):
     closed: bool
     opens_at: datetime | None
     closes_at: datetime | None
+    phases: list[list[Any]]
+
+    @property
+    def timetable(self) -> Timetable:
+        """When it is open, and what can be done when."""
+        return Timetable(self.closed, self.opens_at, self.closes_at, phases_from(self.phases))
 
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether votes are taken at a moment (now, unless said)."""
-        return is_open(self.closed, self.opens_at, self.closes_at, now or clock.now())
+        return self.timetable.is_open(now)
 
 
 class BallotSpace(NamedTuple):

@@ -15,14 +15,16 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from participation import web
+from participation import db, web
+from participation.accounts.models import Reader
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas.proposals.substance import Weight, weight
 from participation.ideas.writing.sections import Section, joined, left_over
 from participation.locations.models import Where
 from participation.spaces.forms import RulesField
-from participation.spaces.models import Label, LabelKind
+from participation.spaces.models import Label, LabelKind, Space
+from participation.spaces.queries import has_accepted_rules
 from participation.web.forms import at_most
 
 MOST_TEXT = 20_000
@@ -176,6 +178,20 @@ class NewIdeaForm(IdeaForm):
     def offer_boxes(self, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Let the writer choose among boxes (address and name), by the names of their spaces."""
         self.box.choices = {"": [("", _("Choose a box"))], **choices}
+
+
+class PublishForm(web.Form):
+    """A draft that is published: the house rules are accepted with it."""
+
+    accepts_rules = RulesField()
+
+
+def publishing_form(space_id: int, reader: Reader) -> PublishForm:
+    """The form that publishes a draft in a space, with its house rules until the reader has accepted them."""
+    space = db.session.get_one(Space, space_id)
+    form = PublishForm()
+    form.accepts_rules.ask(space, has_accepted_rules(reader, space))
+    return form
 
 
 class WithdrawForm(web.Form):

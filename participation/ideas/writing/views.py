@@ -1,22 +1,29 @@
 """Writing an idea, changing it, publishing it, and withdrawing it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import Response, abort, flash, request
 from flask_login import current_user
 
-from participation import web
+from participation import clock, web
 from participation.i18n import gettext as _
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box
 from participation.ideas.boxes.panels import WHILE_WRITING
-from participation.ideas.boxes.rules import may_begin
+from participation.ideas.boxes.rules import may_begin, may_write_if_open
 from participation.ideas.proposals import actions, rules
 from participation.ideas.proposals.blueprint import blueprint
-from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.writing import queries as similar
-from participation.ideas.writing.forms import ChangeForm, IdeaForm, NewIdeaForm, WithdrawForm
+from participation.ideas.writing.forms import (
+    ChangeForm,
+    IdeaForm,
+    NewIdeaForm,
+    WithdrawForm,
+    publishing_form,
+)
 from participation.ideas.writing.placing import idea_form
 from participation.locations import actions as locations
 from participation.locations.models import NOWHERE
@@ -24,9 +31,11 @@ from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
 from participation.spaces.queries import labels as labels_of
-from participation.spaces.views import require_house_rules
 from participation.web import Permission, unsent
 from participation.web.answers import htmx
+
+OPEN_SO_LONG = timedelta(days=1)
+"""How long a form may have been open when it is sent."""
 
 
 def _made(answer: Response) -> bool:
@@ -46,6 +55,8 @@ def create() -> web.Answer:
     """
     if request.method == "POST" and not unsent.is_open_to_visitors():
         web.sign_in_first()
+    if request.method == "POST" and (late := _ended_meanwhile()):
+        return _keep_draft(late)
     boxes = _open_boxes()
     box = _chosen(boxes)
     form = idea_form(NewIdeaForm, box)()
@@ -70,6 +81,48 @@ def create() -> web.Answer:
         panels=WHILE_WRITING.of(box) if box else [],
         alike=_alike(box, form.title.data or "", form.body.data or "") if valid else [],
     )
+
+
+def _ended_meanwhile() -> Box | None:
+    """The box that somebody who is signed in has written for, when the clock ended it since the day before:
+    longer ago no form was opened."""
+    slug = request.form.get("box", "")[:200].replace("\x00", "")
+    if not slug or not current_user.is_authenticated:
+        return None
+    box = boxes_queries.box(slug, current_user)
+    if box is None or box.timetable.takes_ideas() or box.held_by or box.closed:
+        return None
+    ended = box.timetable.ended_ideas_at()
+    late = ended is not None and clock.now() - ended < OPEN_SO_LONG
+    return box if late and may_write_if_open(current_user, box) else None
+
+
+def _keep_draft(box: Box) -> web.Answer:
+    """Keep what was written for a box that has ended meanwhile as a draft, and say so."""
+    form = idea_form(NewIdeaForm, box)()
+    form.offer_boxes({box.space.name: [(box.slug, box.name)]})
+    form.accepts_rules.ask_of_any([])
+    labels = _offer(form, box.space_id)
+    if not form.validate_on_submit():
+        return web.page("ideas/writing/no_box.html", written=form, ended=box, status=422)
+    idea = actions.propose(
+        box,
+        form.title.data or "",
+        form.text,
+        form.chosen(labels),
+        by=current_user,
+        published=False,
+        where=form.whereabouts or NOWHERE,
+    )
+    flash(
+        _(
+            "“%(box)s” has stopped taking ideas while you wrote. Your text is kept as a draft, which only "
+            "you can see.",
+            box=box.name,
+        ),
+        "warning",
+    )
+    return web.redirect(idea.path)
 
 
 def _go_on(form: NewIdeaForm, box: Box | None, boxes: Sequence[Box]) -> web.Answer:
@@ -253,11 +306,28 @@ def _get(idea_id: int) -> Idea:
 def publish(idea_id: int) -> web.Answer:
     """The author publishes a draft."""
     idea = _get(idea_id)
+    if idea.is_kept_by(current_user) and idea.state is IdeaState.draft and _is_late(idea.box):
+        flash(
+            _(
+                "“%(box)s” takes no more ideas. Your draft is kept, and only those who write it see it.",
+                box=idea.box.name,
+            ),
+            "warning",
+        )
+        return web.redirect(idea.path)
     web.allow(rules.may_publish(current_user, idea))
-    require_house_rules(idea.space)
+    form = publishing_form(idea.space_id, current_user)
+    if not form.validate_on_submit():
+        return web.page("ideas/writing/publish.html", status=422, form=form, idea=idea)
+    if form.accepts_rules.accepted_now:
+        accept_house_rules(idea.space, by=current_user)
     actions.publish(idea, by=current_user)
     flash(_("Your idea is published. Thank you!"), "success")
     return web.redirect(idea.path)
+
+
+def _is_late(box: Box) -> bool:
+    return box.timetable.ended_ideas_at() is not None and not box.timetable.takes_ideas()
 
 
 @blueprint.route("/ideas/<int:idea_id>/withdrawal", methods=["GET", "POST"])

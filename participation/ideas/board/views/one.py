@@ -30,7 +30,7 @@ def move(idea_id: int) -> web.Answer:
         flash(_("Somebody else has changed the idea meanwhile. Look at it again."), "warning")
         return web.redirect(back)
     if state is None or state not in officials_steps(idea):
-        flash(_("There is no such step from where the idea is."), "warning")
+        flash(_("There is no such step now from where the idea is."), "warning")
         return web.redirect(back)
     if rules.needs_words(idea.state, state):
         return web.redirect(

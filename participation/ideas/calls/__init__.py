@@ -1,0 +1,1 @@
+"""Calls for ideas: boxes with phases and an end, their dates, and what came of them."""

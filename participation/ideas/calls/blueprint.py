@@ -1,0 +1,5 @@
+"""The blueprint that the pages of calls add their routes to."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("calls", __name__)
