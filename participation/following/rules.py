@@ -94,6 +94,8 @@ FOLLOWED = (
         "idea.passed_on",
         "idea.threshold_reached",
         "idea.parted",
+        "idea.split",
+        "idea.unsplit",
         "comment.added",
     }
 )
@@ -115,7 +117,15 @@ TOLD = FOLLOWED | NOT_FOLLOWED
 """What anybody is told."""
 
 SUPPORTERS_ARE_TOLD = frozenset(
-    {"idea.reworded", "idea.merged", "idea.parted", "idea.given_up", "idea.withdrawn"}
+    {
+        "idea.reworded",
+        "idea.merged",
+        "idea.parted",
+        "idea.split",
+        "idea.unsplit",
+        "idea.given_up",
+        "idea.withdrawn",
+    }
 )
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
 
