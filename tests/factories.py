@@ -29,6 +29,7 @@ from participation.ideas.evaluation.models import Criterion
 from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.replies.models import ReplyTemplate
+from participation.ideas.splitting.models import Split, SplitChoice
 from participation.ideas.suggestions.models import TextSuggestion
 from participation.illustrations import actions as illustrations
 from participation.illustrations.models import Illustration
@@ -42,7 +43,7 @@ from participation.spaces.models import (
     RulesAcceptance,
     Space,
 )
-from participation.subjects.models import Coauthor, Subject, Visibility
+from participation.subjects.models import Coauthor, Revision, Subject, Visibility
 
 _numbers = itertools.count(1)
 
@@ -421,6 +422,29 @@ def suggestion(to: Idea, author: User | None = None, **values: Any) -> TextSugge
             **{"visibility": Visibility.visible, "visible_from": clock.now(), **values},
         )
     )
+
+
+def split(idea: Idea, new: Idea, *asked: User, **values: Any) -> Split:
+    """That an idea was split in two, and who is asked to choose."""
+    revision = Revision(
+        subject_id=idea.id, number=1, at=clock.now(), title=idea.title, body=idea.body
+    )
+    db.session.add(revision)
+    db.session.flush()
+    at = clock.now()
+    idea.edited_at, idea.has_splits, new.has_splits = at, True, True
+    made = _save(
+        Split(
+            idea_id=idea.id,
+            new_id=new.id,
+            revision_id=revision.id,
+            **{"at": at, "state": new.state, "reason": "R", **values},
+        )
+    )
+    for each in asked:
+        db.session.add(SplitChoice(split_id=made.id, user_id=each.id, value=1, voted_at=at))
+    db.session.flush()
+    return made
 
 
 def illustration(of: Subject | Space, description: str = "The harbour.") -> Illustration:

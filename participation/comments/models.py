@@ -43,7 +43,8 @@ class Comment(Subject):
     where a day was promised, and `asked_department_id` is the department it was passed on to, else the
     one that has what it is about. Only the first comment of a thread has a `stance`. `useful_count` is
     how many people have found it useful (`Appreciation`). An orphan answered a comment that its source
-    lacks. `origin_id` is what it was said about before that became part of what it is about now.
+    lacks. `origin_id` is what it was said about before that became part of what it is about now, and
+    `split_from_id` what it was said about before that was split.
     """
 
     __tablename__ = "comments"
@@ -67,6 +68,7 @@ class Comment(Subject):
     orphan: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"))
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"))
 
     department: Mapped[Department | None] = relationship(foreign_keys=department_id, lazy="raise")
     about: Mapped[Subject] = relationship(

@@ -104,7 +104,9 @@ def _thread(
         .outerjoin(Department, Department.id == Comment.department_id)
         .outerjoin(_parent, _parent.c.id == _rows["parent_id"])
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
-        .outerjoin(_origin, _origin.c.id == _rows["origin_id"])
+        .outerjoin(
+            _origin, _origin.c.id == func.coalesce(_rows["origin_id"], _rows["split_from_id"])
+        )
         .where(placed_for(standing, NOW, space_id=ONE_BY_ONE))
         .limit(limit)
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Text, cast
+from sqlalchemy import ColumnElement, Row, Text, and_, cast
 
 from participation.accounts.models import Reader, User, shown_name
 from participation.comments.models import Comment, Stance
@@ -58,6 +58,7 @@ class CommentRow(NamedTuple):
     useful_count: int
     is_useful_to_reader: bool
     origin_title: str | None
+    is_from_split: bool
 
     @property
     def kind(self) -> str:
@@ -103,7 +104,7 @@ def columns(
 
     `shown` says whether everybody in the space may read it, `answers_name` whom it answers,
     `is_useful_to_reader` whether the reader has said that it is useful, and `origin_title` what it was
-    about before that became part of what it is about now.
+    about before that became part of what it is about now, or was split.
     """
     return [
         Comment.id,
@@ -137,6 +138,9 @@ def columns(
         Comment.useful_count,
         is_useful_to_reader.label("is_useful_to_reader"),
         origin_title.label("origin_title"),
+        and_(Comment.origin_id.is_(None), Comment.split_from_id.is_not(None)).label(
+            "is_from_split"
+        ),
     ]
 
 

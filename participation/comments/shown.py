@@ -134,6 +134,11 @@ COMMENTS = Table(
             mark("Said about idea"),
             mark("The idea it was said about, when that has become part of this one since."),
         ),
+        shown.number(
+            "split_from_id",
+            mark("Moved from idea"),
+            mark("The idea it was said about, when that was split since."),
+        ),
     ),
 )
 
@@ -156,6 +161,7 @@ def comment_rows(scope: Scope, about: Iterable[Any]) -> Iterator[Values]:
                     "about_id", "parent_id", "thread_id", "depth", "body", "orphan",
                     "withdrawn_at", "is_answer", "is_question", "answered_at",
                     "due_on", "stance", "useful_count", "origin_id",
+                    "split_from_id",
                 )
             ),
             Department.name.label("department"),
@@ -205,6 +211,7 @@ def _comment(row: Any, decision: Values) -> Values:
         "thread_id": row.thread_id,
         "depth": row.depth,
         "origin_id": row.origin_id,
+        "split_from_id": row.split_from_id,
         "address": site_address(f"/comments/{row.id}"),
         "shown": shown_or_not(with_text, withdrawn),
         "visibility": row.visibility.value,

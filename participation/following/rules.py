@@ -111,6 +111,8 @@ FOLLOWED = (
         "idea.passed_on",
         "idea.threshold_reached",
         "idea.parted",
+        "idea.split",
+        "idea.unsplit",
         "comment.added",
     }
 )
@@ -132,7 +134,15 @@ TOLD = FOLLOWED | NOT_FOLLOWED
 """What anybody is told."""
 
 SUPPORTERS_ARE_TOLD = frozenset(
-    {"idea.reworded", "idea.merged", "idea.parted", "idea.given_up", "idea.withdrawn"}
+    {
+        "idea.reworded",
+        "idea.merged",
+        "idea.parted",
+        "idea.split",
+        "idea.unsplit",
+        "idea.given_up",
+        "idea.withdrawn",
+    }
 )
 """What whoever voted on an idea is told, without following it: what they voted on is another thing now."""
 

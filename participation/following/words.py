@@ -195,6 +195,8 @@ def _plain(action: str) -> str:
         "idea.declined": _("The idea was declined. The reason is on its page."),
         "idea.merged": _("The idea has become part of another one."),
         "idea.parted": _("The idea is its own again, and no longer part of another one."),
+        "idea.split": _("The idea was split in two. If you have voted, choose between them."),
+        "idea.unsplit": _("The two ideas are one again, as before it was split."),
         "idea.withdrawn": _("The author has withdrawn the idea."),
         "idea.given_up": _(
             "The idea is left to those who support it. One of them can take it over."

@@ -19,6 +19,7 @@ ROOMS = (
     "replies",
     "answers",
     "merging",
+    "splitting",
     "suggestions",
     "evaluation",
     "board",

@@ -159,6 +159,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas/writing": {"sections"},
         "ideas/support": {"ballots", "counting", "rewording"},
         "ideas/statements": {"cards"},
+        "ideas/splitting": {"choices", "threads"},
         "ideas/merging": {"comments", "following", "line", "promises", "votes"},
         "ideas/replies": {"fields"},
         "ideas/answers": {"overdue", "panels", "statistics"},

@@ -252,7 +252,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.label"] = {"label_id": topic.id}
     _hearings(things, name, space, author)
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
-    box.idea_count = 8
+    box.idea_count = 10
     things[f"{name}.box"] = {"slug": box.slug, "box_id": box.id, "ending": "jsonl"}
     criterion = factories.criterion(box)
     things[f"{name}.criterion"] = {"slug": box.slug, "criterion_id": criterion.id}
@@ -273,6 +273,11 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     kept = ideas["accepted-idea"].id
     ideas["merged-idea"] = factories.idea(box, author, state=IdeaState.merged, merged_into_id=kept)
     _mergers(things, name, ideas)
+    halves = [factories.idea(box, author, support_count=1 - each) for each in (0, 1)]
+    db.session.add(Vote(idea_id=halves[0].id, user_id=author.id, value=1, at=clock.now()))
+    made = factories.split(*halves, author)
+    things[f"{name}.split"] = {"split_id": made.id}
+    things[f"{name}.half"] = {"idea_id": halves[0].id, "slug": halves[0].path.partition("-")[2]}
     db.session.add(Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now()))
     for kind, idea in ideas.items():
         things[f"{name}.{kind}"] = {

@@ -4,6 +4,7 @@ A thread stays together, with what is said in it at any time. The authority's an
 stay with it: they answer nothing else. Callers hold all the ideas.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, null, select, update
@@ -24,7 +25,7 @@ def bring(idea: Idea, into: Idea) -> int:
     """Move the comments on an idea to another, with where they were said; returns how many."""
     answers = select(_head.c.id).where(_head.c.about_id == idea.id, _head.c.is_answer)
     origin = case((_comments.c.origin_id.is_not(None), _comments.c.origin_id), else_=idea.id)
-    return _move(idea, into, _comments.c.thread_id.not_in(answers), origin)
+    return move(idea, into, _comments.c.thread_id.not_in(answers), {"origin_id": origin})
 
 
 def take_back(idea: Idea, line: list[Idea]) -> None:
@@ -35,15 +36,16 @@ def take_back(idea: Idea, line: list[Idea]) -> None:
     threads = select(_head.c.id).where(_head.c.about_id == whole.id, _head.c.origin_id.in_(ours))
     parts = [each for each in ours if each != idea.id]
     origin = case((_comments.c.origin_id.in_(parts), _comments.c.origin_id), else_=null())
-    _move(whole, idea, _comments.c.thread_id.in_(threads), origin)
+    move(whole, idea, _comments.c.thread_id.in_(threads), {"origin_id": origin})
 
 
-def _move(source: Idea, target: Idea, which: ColumnElement[bool], origin: Any) -> int:
-    """Move comments from one idea to another: three statements, and the counts of both."""
+def move(source: Idea, target: Idea, which: ColumnElement[bool], values: Mapping[str, Any]) -> int:
+    """Move comments from one idea to another, with what becomes of their columns: three statements, and
+    the counts of both; returns how many."""
     moved = db.write(
         update(_comments)
         .where(_comments.c.about_id == source.id, which)
-        .values(about_id=target.id, origin_id=origin)
+        .values(about_id=target.id, **values)
     ).rowcount
     if moved:
         there = select(_comments.c.id).where(_comments.c.about_id == target.id)

@@ -29,12 +29,12 @@ def bring(merger: Merger, idea: Idea, into: Idea) -> None:
             into.answer_due_on = earliest(into.answer_due_on, idea.answer_due_on)
             merger.due_on = idea.answer_due_on
         idea.answer_due_on = None
-    _owe(into)
+    owe(into)
     if merger.due_on is None and merger.into_due_on is None:
         merger.due_on = into.answer_due_on
 
 
-def _owe(idea: Idea) -> None:
+def owe(idea: Idea) -> None:
     """Start the clock on an answer when enough people support an idea, and it does not run yet."""
     if not _is_reached(idea) or idea.answer_due_on is not None or idea.answered_at is not None:
         return

@@ -92,6 +92,7 @@ def kind() -> SearchKind:
                 "idea.coauthor_left",
                 "idea.handed_over",
                 "idea.merger_proposed",
+                "idea.split_chosen",
                 "idea.merger_declined",
                 "idea.assigned",
                 "idea.scored",

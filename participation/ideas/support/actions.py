@@ -87,15 +87,16 @@ def _give(postgresql: bool) -> Any:
     return made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
-def vote(idea: Ballot, value: int | None, *, by: User) -> int | None:
+def vote(idea: Ballot, value: int | None, *, by: User, counted: bool = True) -> int | None:
     """Give a vote of 1, 0 or -1, change it, or take it back (None); returns what it was before.
 
     The idea comes from `queries.for_vote`, which has locked its row, so that votes on one idea come
     one after the other: the counts are moved by what really changed. Reaching the box's threshold
-    starts the clock on the answer. Raises NoneLeft when all votes of the person in this box are given.
+    starts the clock on the answer. Raises NoneLeft when all votes of the person in this box are given,
+    unless it is not `counted`: one that moves here from another idea.
     """
     owed = idea.answer_due_on
-    if value is not None:
+    if value is not None and counted:
         counting.of(idea.box.method).check(idea.box, idea.id, by.id)
     before = _replace(idea.id, value, by.id)
     if before == value:

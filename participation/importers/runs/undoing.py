@@ -64,6 +64,7 @@ _IN_WORDS = {
     "milestones": "promises of its outcome",
     "ideas": "ideas that were merged into it",
     "idea_mergers": "mergers of ideas",
+    "idea_splits": "splits of ideas",
     "hearings": "rounds that follow it",
     "boxes": "ideas in its box",
 }
