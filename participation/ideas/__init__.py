@@ -25,6 +25,9 @@ ROOMS = (
     "gains",
     "projects",
     "belonging",
+    "files",
+    "evidence",
+    "yours",
     "front",
 )
 """The rooms from below, in the order in which they fill the places of others."""

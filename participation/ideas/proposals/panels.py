@@ -2,10 +2,11 @@
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 from markupsafe import Markup
+from sqlalchemy import Select
 
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
@@ -65,6 +66,20 @@ def choices(reader: Reader, idea: Idea | IdeaRow) -> dict[Doer, list[Choice]]:
     ordered = sorted(CHOICES, key=lambda each: (each.plain, each.order))
     mine = [each for each in ordered if each.may(reader, idea)]
     return {doer: [each for each in mine if each.doer is doer] for doer in Doer}
+
+
+class Waiting(NamedTuple):
+    """A kind of thing about ideas that waits for a person: which ideas, and how many of it each (a
+    statement of these two columns), what is said of so many, and the page of the idea where it is done."""
+
+    order: int
+    ideas: Callable[[Reader], Select[Any]]
+    text: Callable[[int], str]
+    endpoint: str
+
+
+WAITING: Place[Waiting] = Place()
+"""What waits for the people of ideas, of all rooms."""
 
 
 class View(NamedTuple):

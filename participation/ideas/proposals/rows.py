@@ -27,6 +27,7 @@ from participation.subjects import figures
 from participation.subjects.models import (
     NO_TEXT,
     NOTES_APART,
+    Attachment,
     Visibility,
     is_shown,
     said_by_source,
@@ -128,7 +129,7 @@ class StepRow(NamedTuple):
 class IdeaRow:
     """An idea with what its page shows of it. Rules and macros read it like the idea.
 
-    `has_labels`, `has_answers` and `has_parts` say whether there is more to ask for.
+    `has_labels`, `has_answers`, `has_parts` and `has_files` say whether there is more to ask for.
     """
 
     id: int
@@ -165,6 +166,7 @@ class IdeaRow:
     has_labels: bool
     has_answers: bool
     has_parts: bool
+    has_files: bool
     author: RowPerson | None
     keeper: RowPerson | None
     box: RowBox
@@ -283,7 +285,7 @@ _OWN = _FIELDS[: _FIELDS.index("department_name")]
 _PERSON = RowPerson._fields
 _BOX = RowBox._fields[:-1]
 _SPACE = RowSpace._fields
-_AUTHOR_AT = len(_OWN) + 4
+_AUTHOR_AT = len(_OWN) + 5
 _KEEPER_AT = _AUTHOR_AT + len(_PERSON)
 _BOX_AT = _KEEPER_AT + len(_PERSON)
 _SPACE_AT = _BOX_AT + len(_BOX)
@@ -302,6 +304,7 @@ def columns() -> list[Any]:
         exists().where(subject_labels.c.subject_id == own),
         exists().where(comments.about_id == own, comments.is_answer),
         exists().where(part.merged_into_id == own),
+        exists().where(Attachment.subject_id == own),
         *(getattr(User, name) for name in _PERSON),
         *(getattr(KEEPER, name) for name in _PERSON),
         *(getattr(Box, name) for name in _BOX),
