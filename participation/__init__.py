@@ -14,6 +14,7 @@ from flask.templating import Environment
 from participation import config, db, hearings, i18n, ideas, jobs, logs, storage, web
 from participation.accounts import views as accounts
 from participation.admin import views as admin
+from participation.attachments import views as attachments
 from participation.comments import views as comments
 from participation.config import Settings
 from participation.desk import views as desk
@@ -57,6 +58,7 @@ ROOMS = (
     spaces,
     subjects,
     illustrations,
+    attachments,
     drafts,
     moderation,
     comments,

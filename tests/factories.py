@@ -26,6 +26,7 @@ from participation.ideas.boxes.phases import Days, Phase, plan, window
 from participation.ideas.calls.models import Call
 from participation.ideas.coauthors.models import CoauthorInvitation
 from participation.ideas.evaluation.models import Criterion
+from participation.ideas.evidence.models import Evidence
 from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.replies.models import ReplyTemplate
@@ -43,7 +44,8 @@ from participation.spaces.models import (
     RulesAcceptance,
     Space,
 )
-from participation.subjects.models import Coauthor, Revision, Subject, Visibility
+from participation.subjects.actions import attach
+from participation.subjects.models import Attachment, Coauthor, Revision, Subject, Visibility
 
 _numbers = itertools.count(1)
 
@@ -456,6 +458,27 @@ def illustration(of: Subject | Space, description: str = "The harbour.") -> Illu
     drawn = Drawn(*files, width=1280, height=720)
     number = illustrations.add(of, drawn, description=description, credit="Anna Berg", by=None)
     return db.session.get_one(Illustration, number)
+
+
+def attachment(subject: Subject, title: str = "Plan", by: User | None = None) -> Attachment:
+    """A PDF that belongs to a subject."""
+    kept = storage.keep(pdf(f"{title} {next(_numbers)}"), "plan.pdf", storage.PDF)
+    file = storage.add(kept)
+    return attach(subject, file, title=title, by=by)
+
+
+def evidence(of: Subject, by: User | None = None) -> Evidence:
+    """A PDF that shows that a subject is realised."""
+    kept = storage.keep(pdf(f"shown {next(_numbers)}"), "plan.pdf", storage.PDF)
+    return _save(
+        Evidence(
+            subject_id=of.id,
+            title="Report",
+            file_id=storage.add(kept).id,
+            at=clock.now(),
+            by_id=by.id if by else None,
+        )
+    )
 
 
 def comment(

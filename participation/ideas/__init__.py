@@ -27,6 +27,9 @@ ROOMS = (
     "projects",
     "belonging",
     "calls",
+    "files",
+    "evidence",
+    "yours",
     "front",
 )
 """The rooms from below, in the order in which they fill the places of others."""

@@ -9,7 +9,7 @@ from participation.accounts.models import User
 from participation.illustrations import faces
 from participation.illustrations.models import Illustration
 from participation.shown import site_address
-from participation.subjects.models import Subject, Visibility
+from participation.subjects.models import Coauthor, Subject, Visibility
 
 
 def illustrations(user: User) -> list[dict[str, Any]]:
@@ -33,10 +33,12 @@ def illustrations(user: User) -> list[dict[str, Any]]:
 
 def erase(user: User) -> None:
     """Let what was published stay without who added it and without the person's name beside it; the
-    pictures of drafts, which nobody else has seen, go."""
+    pictures of drafts that nobody else writes go."""
     spine: Any = Subject.__table__
     drafts = select(spine.c.id).where(
-        spine.c.author_id == user.id, spine.c.visibility == Visibility.draft
+        spine.c.author_id == user.id,
+        spine.c.visibility == Visibility.draft,
+        spine.c.id.not_in(select(Coauthor.subject_id)),
     )
     db.session.execute(
         delete(Illustration)

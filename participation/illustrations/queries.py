@@ -11,11 +11,11 @@ from participation.accounts.models import Reader, Standing
 from participation.db import NOW
 from participation.illustrations.models import Illustration, Size
 from participation.illustrations.rules import ILLUSTRATED
-from participation.spaces.models import Audience, Space
+from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.storage import StoredFile
 from participation.subjects.models import Subject
-from participation.subjects.rules import asking, readable_by, shown_to_everyone
+from participation.subjects.rules import asking, readable_by
 
 
 def subject(subject_id: int, reader: Reader) -> Subject | None:
@@ -53,12 +53,11 @@ def picture(picture_id: int, reader: Reader) -> tuple[Illustration, Subject | Sp
 
 
 class ShownFile(NamedTuple):
-    """The file of one size of a picture; `open_to_all` where everybody may have it now."""
+    """The file of one size of a picture."""
 
     sha256: str
     size: int
     content_type: str
-    open_to_all: bool
 
 
 def file(picture_id: int, version: int, size: Size, reader: Reader) -> ShownFile | None:
@@ -75,14 +74,7 @@ def _file(standing: Standing, size: Size) -> Select[Any]:
         "large": Illustration.large_id,
         "wide": Illustration.wide_id,
     }[size]
-    open_to_all: Any = Space.audience == Audience.public
-    shown = or_(Illustration.subject_id.is_(None), shown_to_everyone(NOW))
-    columns: list[Any] = [
-        StoredFile.sha256,
-        StoredFile.size,
-        StoredFile.content_type,
-        and_(open_to_all, shown).label("open_to_all"),
-    ]
+    columns: list[Any] = [StoredFile.sha256, StoredFile.size, StoredFile.content_type]
     return (
         select(*columns)
         .select_from(Illustration)

@@ -1,10 +1,9 @@
 """Routes of the illustrations room: the pictures themselves, adding and changing them, a space's looks."""
 
-from flask import Blueprint, Flask, abort, current_app, flash, request, url_for
+from flask import Blueprint, Flask, abort, flash, request, url_for
 from flask_login import current_user
-from werkzeug.wsgi import wrap_file
 
-from participation import storage, web
+from participation import web
 from participation.accounts import register_data
 from participation.i18n import gettext as _
 from participation.illustrations import (
@@ -25,13 +24,12 @@ from participation.spaces.models import Space
 from participation.storage import FileRefused
 from participation.subjects.models import Subject
 from participation.web import Permission
+from participation.web.files import kept_file
 
 __all__ = ["blueprint", "init_app", "invariants"]
 
 blueprint = Blueprint("illustrations", __name__)
 _SIZES: dict[str, Size] = {f"{size}.{ending}": size for size, ending in faces.ENDINGS.items()}
-KEPT = 3600
-"""Seconds for which a browser keeps a picture that everybody may see."""
 
 
 # ------------------------------------------------------------------------------------ files
@@ -43,27 +41,8 @@ def file(picture_id: int, version: int, name: str) -> web.Answer:
     """A picture in one of its sizes, for whoever may read what it belongs to."""
     size = _SIZES.get(name) or abort(404)
     found = queries.file(picture_id, version, size, current_user) or abort(404)
-    answer = web.Answer(mimetype=found.content_type)
-    answer.set_etag(found.sha256)
-    # Only the browser's own cache, and not for long: what is removed or hidden is gone.
-    keeping = f"max-age={KEPT}" if found.open_to_all else "no-cache"
-    answer.headers["Cache-Control"] = f"private, {keeping}"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    if request.if_none_match.contains(found.sha256):
-        answer.status_code = 304
-        return answer
-    answer.content_length = found.size
-    if request.method == "HEAD":
-        return answer
-    try:
-        source = storage.open_kept(found.sha256)
-    except OSError:
-        current_app.logger.exception("a picture that should be kept is missing")
-        abort(404)
-    answer.direct_passthrough = True
-    answer.response = wrap_file(request.environ, source)
-    answer.call_on_close(source.close)
-    return answer
+    # Browsers ask each time: what is removed or hidden is gone at once (a 304 is one statement).
+    return kept_file(found.sha256, found.content_type, found.size)
 
 
 @blueprint.get("/colours/<digits>.css")

@@ -6,13 +6,17 @@ from participation.storage.folder import CHUNK, Folder, forget_partial, init_app
 from participation.storage.keeping import add, drop_contents, open_kept, take
 from participation.storage.kinds import (
     ACCEPT,
+    ACCEPT_WITH_SHEETS,
     DOCX,
     EXTENSIONS,
     JPEG,
+    ODS,
     ODT,
     PDF,
     PNG,
     WEBP,
+    WITH_SHEETS,
+    XLSX,
     FileRefused,
     kind_of,
 )
@@ -20,15 +24,19 @@ from participation.storage.models import FileContent, StoredFile
 
 __all__ = [
     "ACCEPT",
+    "ACCEPT_WITH_SHEETS",
     "CHUNK",
     "DOCX",
     "EXTENSIONS",
     "JPEG",
     "MAX_UNPACKED",
+    "ODS",
     "ODT",
     "PDF",
     "PNG",
     "WEBP",
+    "WITH_SHEETS",
+    "XLSX",
     "Checked",
     "FileContent",
     "FileRefused",

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,7 +14,7 @@ from participation import config, db, pictures, subprocesses
 from participation.i18n import gettext as _
 from participation.storage.detecting import MAX_UNPACKED, detect, is_locked
 from participation.storage.folder import CHUNK, keeper
-from participation.storage.kinds import EXTENSIONS, JPEG, PDF, PNG, FileRefused
+from participation.storage.kinds import DOCUMENTS, EXTENSIONS, JPEG, PDF, PNG, FileRefused
 from participation.subprocesses import Limits
 
 _SCRIPT = Path(__file__).parent.with_name("properties.py")
@@ -26,6 +26,7 @@ LOCKED, SIGNED, HOLDS_OTHERS = 3, 4, 5
 _ENDINGS = frozenset(
     {
         "pdf", "doc", "docx", "docm", "dot", "dotx", "odt", "ott", "rtf", "txt", "png", "jpg", "jpeg",
+        "xls", "xlsx", "xlsm", "ods",
         "jpe", "jfif", "heic", "heif", "gif", "tif", "tiff", "bmp", "webp", "zip", "exe", "htm", "html",
     }
 )  # fmt: skip
@@ -57,14 +58,14 @@ class Checked:
     """Its bytes, when they are to be kept in the database."""
 
 
-def check(source: IO[bytes], name: str) -> Checked:
+def check(source: IO[bytes], name: str, kinds: Collection[str] = DOCUMENTS) -> Checked:
     """Look at a file and keep it; no transaction that writes is open meanwhile (`db.let_go`).
 
     Raises FileRefused for a file that is empty, too large, of another type than it may be, or that
     cannot be written because the disk is full.
     """
     db.let_go()
-    content_type = _fitting(source)
+    content_type = _fitting(source, kinds)
     if content_type == PDF:
         _opened(source)
     try:
@@ -129,7 +130,7 @@ def _opened(source: IO[bytes]) -> None:
         )
 
 
-def _fitting(source: IO[bytes]) -> str:
+def _fitting(source: IO[bytes], kinds: Collection[str] = DOCUMENTS) -> str:
     """The type of a file that has the size and type it may have. FileRefused for any other."""
     limit = config.current().max_file_mb
     source.seek(0, io.SEEK_END)
@@ -138,7 +139,7 @@ def _fitting(source: IO[bytes]) -> str:
         raise FileRefused(_("The file is empty."))
     if size > limit * 1_000_000:
         raise FileRefused(_("The file is larger than %(limit)s MB.", limit=limit))
-    return detect(source)
+    return detect(source, kinds)
 
 
 def _keep(source: IO[bytes]) -> tuple[str, int]:

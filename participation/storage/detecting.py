@@ -3,12 +3,23 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Collection
 from typing import IO
 
 from defusedxml.ElementTree import fromstring
 
 from participation.i18n import gettext as _
-from participation.storage.kinds import DOCX, JPEG, ODT, PDF, PNG, FileRefused
+from participation.storage.kinds import (
+    DOCUMENTS,
+    DOCX,
+    JPEG,
+    ODS,
+    ODT,
+    PDF,
+    PNG,
+    XLSX,
+    FileRefused,
+)
 
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 MAX_UNPACKED = 200_000_000
@@ -16,6 +27,7 @@ MAX_MEMBERS = 5_000
 MAX_DIRECTORY = 2_000_000
 """Bytes of the list of what is in an archive: 20 MB of it name 200,000 files, which takes seconds to read."""
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_OTHERS = (b"PK", b"MZ", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"\x7fELF", b"Rar!", b"%!PS", b"#!")
 _LAST_RECORD, _SIGNATURE = 22, b"PK\x05\x06"
 
 
@@ -64,18 +76,19 @@ def _in_archive(source: IO[bytes], head: bytes) -> str | None:
             raise is_locked()
         if "[Content_Types].xml" in names:
             return _office_open(archive, names)
-        if "content.xml" in names and ODT.encode() in head:
+        opened = next((each for each in (ODT, ODS) if each.encode() in head), None)
+        if "content.xml" in names and opened:
             manifest = "META-INF/manifest.xml"
             if manifest in names and b"encryption-data" in _read_small(archive, manifest):
                 raise is_locked()
             if any(name.startswith(("Basic/", "Scripts/")) for name in names):
                 raise _holds_macros()
-            return ODT
+            return opened
     return None
 
 
 def _office_open(archive: zipfile.ZipFile, names: list[str]) -> str | None:
-    """DOCX when the main part that the container names is a Word document, whatever its name.
+    """DOCX or XLSX when the main part that the container names is such a document, whatever its name.
 
     ISO/IEC 29500-2, 9.3 (relationships) and 10.1.2 (content types). None for what is something else.
     """
@@ -101,7 +114,7 @@ def _office_open(archive: zipfile.ZipFile, names: list[str]) -> str | None:
         for each in fromstring(types)
     }
     kind = kinds.get(main) or kinds.get(f".{main.rpartition('.')[2]}")
-    return DOCX if kind == f"{DOCX}.main+xml" else None
+    return next((each for each in (DOCX, XLSX) if kind == f"{each}.main+xml"), None)
 
 
 def _read_small(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -125,17 +138,35 @@ def _holds_macros() -> FileRefused:
     )
 
 
-def detect(source: IO[bytes]) -> str:
-    """The file's type read from its content; raises FileRefused for any other than those we take."""
-    source.seek(0)
-    head = source.read(2048)
-    source.seek(0)
-    refused = FileRefused(
+def _something_else(kinds: Collection[str]) -> FileRefused:
+    if XLSX in kinds:
+        return FileRefused(
+            _(
+                "We can take PDF, DOCX, ODT, XLSX, ODS, PNG and JPEG files. The content of this file is "
+                "something else. Save it again as one of these."
+            )
+        )
+    return FileRefused(
         _(
             "We can take PDF, DOCX, ODT, PNG and JPEG files. The content of this file is "
             "something else. Save it again as one of these."
         )
     )
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Whether a file is a PDF, whose mark may stand within its first 1,024 bytes, behind what programs of
+    old put there: but not behind the beginning of something else (ISO 32000-2, 7.5.2 and its note)."""
+    at = head[:1024].find(b"%PDF-")
+    return at >= 0 and not head.startswith(_OTHERS) and b"<" not in head[:at]
+
+
+def detect(source: IO[bytes], kinds: Collection[str] = DOCUMENTS) -> str:
+    """The file's type read from its content; raises FileRefused for any other than these."""
+    source.seek(0)
+    head = source.read(2048)
+    source.seek(0)
+    refused = _something_else(kinds)
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise FileRefused(
             _(
@@ -145,7 +176,7 @@ def detect(source: IO[bytes]) -> str:
         )
     if head.startswith(_OLE):
         raise _old_office(source)
-    if head[:1024].find(b"%PDF-") >= 0:
+    if _is_pdf(head):
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
@@ -161,7 +192,7 @@ def detect(source: IO[bytes]) -> str:
             raise refused from None
         finally:
             source.seek(0)
-        if found:
+        if found is not None and found in kinds:
             return found
     raise refused
 

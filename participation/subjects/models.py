@@ -379,3 +379,5 @@ class Attachment(Base):
     file: Mapped[StoredFile] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
+    # How many files a person has added of late.
+    __table_args__: Any = (Index("ix_attachments_added", "added_by_id", "added_at"),)

@@ -178,6 +178,7 @@ def test_every_room_has_only_known_doors() -> None:
         "spaces",
         "subjects",
         "illustrations",
+        "attachments",
         "moderation",
         "comments",
         "following",

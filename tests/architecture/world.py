@@ -267,6 +267,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
         ),
         "hidden-idea": factories.idea(box, author, visibility=Visibility.hidden),
         "accepted-idea": factories.idea(box, author, state=IdeaState.accepted),
+        "realised-idea": factories.idea(box, author, state=IdeaState.realised, result="Ja."),
         "left-idea": factories.idea(box, given_up_at=clock.now(), support_count=1),
         "pictured-idea": factories.idea(box, author, support_count=1),
     }
@@ -299,6 +300,14 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
             "version": picture.version,
             "name": "small.webp",
         }
+    file = factories.attachment(ideas["pictured-idea"])
+    things[f"{name}.file"] = {"attachment_id": file.id, "name": file.file.name}
+    shown = factories.evidence(ideas["realised-idea"], official)
+    things[f"{name}.evidence"] = {
+        "subject_id": ideas["realised-idea"].id,
+        "evidence_id": shown.id,
+        "name": "plan.pdf",
+    }
     merging = f"into={ideas['accepted-idea'].id}"
     things[f"{name}.chosen"] = {"query": f"id={ideas['idea'].id}"}
     things[f"{name}.merging"] = {"idea_id": ideas["idea"].id, "query": merging}

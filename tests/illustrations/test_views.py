@@ -112,7 +112,7 @@ def test_a_picture_is_added_drawn_in_sizes_and_stands_on_page_card_paper_and_in_
     for size, kind, width in (("small.webp", "WEBP", 640), ("wide.jpg", "JPEG", 900)):
         status, content, keeping = fetched(client, f"/pictures/{kept.id}/1-{size}")
         assert status == 200
-        assert keeping == "private, max-age=3600"
+        assert keeping == "private, no-cache"
         with Image.open(io.BytesIO(content)) as drawn:
             assert (drawn.format, drawn.width) == (kind, width)
     assert client.get(f"/pictures/{kept.id}/2-small.webp").status_code == 404

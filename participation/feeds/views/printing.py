@@ -10,6 +10,7 @@ from flask import abort, current_app, send_file
 from flask_login import current_user
 
 from participation import clock, text, web
+from participation.attachments.queries import of_subjects
 from participation.feeds import queries
 from participation.feeds.entries import address
 from participation.feeds.views.blueprint import blueprint
@@ -108,6 +109,7 @@ def print_idea(idea_id: int) -> web.Answer:
         life=life.steps(idea, steps),
         timeline=life.entries(steps),
         pictures=faces.of_subject(idea.id) if idea.face_id else (),
+        files=of_subjects([idea.id]) if idea.has_files else (),
         gains=answers_queries.gains(idea.id),
         merged=merging_queries.parts(idea, current_user),
         rows=queries.comments_for_paper(idea, current_user),

@@ -10,7 +10,6 @@ from flask import abort, make_response, request
 from flask_login import current_user
 
 from participation import db, storage, text, web
-from participation.hearings import uploads
 from participation.hearings.anonymous import actions as anonymous
 from participation.hearings.anonymous import codes
 from participation.hearings.anonymous import queries as anonymous_queries
@@ -25,6 +24,7 @@ from participation.hearings.responses.models import Response
 from participation.hearings.responses.queries import responses
 from participation.hearings.responses.rules import may_change_response, may_respond
 from participation.moderation import words as moderation
+from participation.storage import uploads
 from participation.subjects.models import Visibility
 from participation.web import Permission
 

@@ -191,7 +191,7 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
     }
 
 
-def _ideas_of(scope: Scope, box_id: int) -> Iterator[int]:
+def ideas_of(scope: Scope, box_id: int) -> Iterator[int]:
     """The ids of a box's ideas that have a row, in the order they came in."""
     yield from (row.id for row in _with_comment_counts(scope, box_id))
 
@@ -308,7 +308,7 @@ def _idea(
 
 
 def _state_rows(scope: Scope, box: Box) -> Iterator[Values]:
-    for chunk in chunks(_ideas_of(scope, box.id)):
+    for chunk in chunks(ideas_of(scope, box.id)):
         for each in steps(ids_with_text(scope, chunk)):
             yield {
                 "idea_id": each.subject_id,
@@ -323,7 +323,7 @@ def _state_rows(scope: Scope, box: Box) -> Iterator[Values]:
 
 
 def _gain_rows(scope: Scope, box: Box) -> Iterator[Values]:
-    for chunk in chunks(_ideas_of(scope, box.id)):
+    for chunk in chunks(ideas_of(scope, box.id)):
         for each in db.session.scalars(
             select(Gain)
             .where(Gain.subject_id.in_(ids_with_text(scope, chunk)))
@@ -342,7 +342,7 @@ def _gain_rows(scope: Scope, box: Box) -> Iterator[Values]:
 
 
 def _picture_rows(scope: Scope, box: Box) -> Iterator[Values]:
-    for chunk in chunks(_ideas_of(scope, box.id)):
+    for chunk in chunks(ideas_of(scope, box.id)):
         yield from picture_rows(scope, chunk)
 
 
@@ -358,13 +358,13 @@ def box_counts(scope: Scope, box_id: int) -> tuple[int, int]:
 
 TABLES_OF_A_BOX = (
     TableOf(10, BOXES, _box_rows),
-    TableOf[Box](20, IDEAS, lambda scope, box: idea_rows(scope, _ideas_of(scope, box.id))),
+    TableOf[Box](20, IDEAS, lambda scope, box: idea_rows(scope, ideas_of(scope, box.id))),
     TableOf(30, STATES, _state_rows),
     TableOf[Box](
         40, COMMENTS, lambda scope, box: comment_rows(scope, _with_comment_counts(scope, box.id))
     ),
     TableOf(50, GAINS, _gain_rows),
     TableOf(60, PICTURES, _picture_rows),
-    TableOf[Box](70, PARTS, lambda scope, box: part_rows(scope, _ideas_of(scope, box.id))),
+    TableOf[Box](70, PARTS, lambda scope, box: part_rows(scope, ideas_of(scope, box.id))),
 )
 """The tables of a box, with its ideas and the comments on them."""

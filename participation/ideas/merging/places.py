@@ -4,7 +4,9 @@ from flask import Flask, request
 
 from participation.accounts import register_data
 from participation.accounts.models import Reader
+from participation.attachments.queries import FileRow, of_subjects
 from participation.i18n import gettext as _
+from participation.i18n import ngettext
 from participation.ideas.answers.shown import TABLES
 from participation.ideas.merging import invariants, own_data, queries, rules, shown, views
 from participation.ideas.merging.blueprint import blueprint
@@ -13,8 +15,10 @@ from participation.ideas.proposals.panels import (
     ABOVE_THE_TEXT,
     BELOW_THE_TEXT,
     CHOICES,
+    WAITING,
     Choice,
     Doer,
+    Waiting,
 )
 from participation.ideas.proposals.rows import IdeaRow
 from participation.places import Panel
@@ -56,7 +60,11 @@ def _merged_here(reader: Reader, idea: IdeaRow) -> Panel | None:
     parts = queries.parts(idea, reader)
     if not parts:
         return None
-    return Panel("ideas/merging/_merged_here.html", {"idea": idea, "merged": parts})
+    files: dict[int, list[FileRow]] = {}
+    for each in of_subjects([part.id for part in parts if part.has_files]):
+        files.setdefault(each.subject_id, []).append(each)
+    values = {"idea": idea, "merged": parts, "files": files}
+    return Panel("ideas/merging/_merged_here.html", values)
 
 
 def init_app(app: Flask) -> None:
@@ -79,6 +87,19 @@ def init_app(app: Flask) -> None:
                 (Doer.official, rules.may_merge_as_official),
                 (Doer.writer, rules.may_merge_as_keeper),
             )
+        ),
+    )
+    WAITING.fill(
+        app,
+        Waiting(
+            20,
+            queries.waiting_for,
+            lambda number: ngettext(
+                "%(num)s idea could become part of this one: say what you think",
+                "%(num)s ideas could become part of this one: say what you think",
+                number,
+            ),
+            "ideas.show",
         ),
     )
     TABLES.fill(app, *shown.TABLES_OF_A_BOX)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, literal, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, true, update
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from participation import clock, db
@@ -15,6 +15,7 @@ from participation.db import NOW
 from participation.ideas.boxes.models import Box, Eligible
 from participation.ideas.merging.line import LONGEST, parts_of
 from participation.ideas.merging.models import Merger
+from participation.ideas.merging.rules import DISCUSSED
 from participation.ideas.merging.votes import together
 from participation.ideas.proposals import cards
 from participation.ideas.proposals.cards import IdeaCard
@@ -29,9 +30,10 @@ from participation.ideas.proposals.queries.lists import (
     with_cards,
 )
 from participation.ideas.proposals.rows import IdeaRow, RowPerson, person
+from participation.ideas.proposals.rules import kept_by
 from participation.ideas.support.models import Vote
 from participation.ideas.writing.queries import alike
-from participation.subjects.models import Subject
+from participation.subjects.models import Attachment, Subject
 from participation.subjects.rules import asking, readable_by, shown_to_everyone
 
 _ideas: Any = Idea.__table__.c
@@ -189,6 +191,22 @@ def proposed_for(idea: IdeaRow) -> list[Proposed]:
     return [Proposed._make((*row[:7], person(row[7:]), *together(row[3], row[5]))) for row in rows]
 
 
+def waiting_for(reader: Reader) -> Select[Any]:
+    """The ideas for which a merger waits for a reader who keeps them, and how many for each. Who asked for
+    it waits, too, but not for themself."""
+    kept = select(Idea.id).where(kept_by(reader), Idea.state.in_(sorted(DISCUSSED)))
+    waits = and_(
+        _mergers.at.is_(None),
+        _mergers.declined_at.is_(None),
+        _mergers.asked_by_id.is_distinct_from(reader.id),
+    )
+    return (
+        select(_mergers.into_id, func.count())
+        .where(waits, _mergers.into_id.in_(kept))
+        .group_by(_mergers.into_id)
+    )
+
+
 # --------------------------------------------------------------------------- what is part of it
 
 
@@ -201,6 +219,7 @@ class Part(NamedTuple):
     author: RowPerson | None
     of_both: int | None
     at: datetime | None
+    has_files: bool
 
     @property
     def path(self) -> str:
@@ -213,7 +232,7 @@ def parts(idea: IdeaRow, reader: Reader) -> list[Part]:
     if not idea.has_parts:
         return []
     rows = db.rows(_parts(reader.standing), asking(reader, idea=idea.id))
-    return [Part._make((*row[:3], person(row[5:]), *row[3:5])) for row in rows]
+    return [Part._make((*row[:3], person(row[6:]), *row[3:6])) for row in rows]
 
 
 def _parts(standing: Standing) -> Select[Any]:
@@ -225,6 +244,7 @@ def _parts(standing: Standing) -> Select[Any]:
             Idea.support_count,
             Merger.of_both,
             Merger.at,
+            exists().where(Attachment.subject_id == _ideas.id),
             *(getattr(User, name) for name in RowPerson._fields),
         )
         .select_from(Idea)

@@ -2,6 +2,8 @@
 
 from participation.places import Panels
 
+BELOW_THE_RESULT = Panels()
+"""Below the result of a project on its page: of the reader and the project."""
 ABOVE_THE_TEXT = Panels()
 """Above the text of a project on its page, such as its picture: of the reader and the project."""
 

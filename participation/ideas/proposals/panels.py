@@ -2,11 +2,14 @@
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from flask import url_for
 from markupsafe import Markup
+from sqlalchemy import Select
 
 from participation.accounts.models import Reader
+from participation.i18n import gettext as _
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import IdeaRow
@@ -63,3 +66,56 @@ def choices(reader: Reader, idea: Idea | IdeaRow) -> dict[Doer, list[Choice]]:
     ordered = sorted(CHOICES, key=lambda each: (each.plain, each.order))
     mine = [each for each in ordered if each.may(reader, idea)]
     return {doer: [each for each in mine if each.doer is doer] for doer in Doer}
+
+
+class Waiting(NamedTuple):
+    """A kind of thing about ideas that waits for a person: which ideas, and how many of it each (a
+    statement of these two columns), what is said of so many, and the page of the idea where it is done."""
+
+    order: int
+    ideas: Callable[[Reader], Select[Any]]
+    text: Callable[[int], str]
+    endpoint: str
+
+
+WAITING: Place[Waiting] = Place()
+"""What waits for the people of ideas, of all rooms."""
+
+
+class View(NamedTuple):
+    """A way of looking at ideas: its name, what it is called, and its address for this reader, narrowed as
+    it was asked for (`q`, `state`, `topic`, `area`, `box`, `space`); None where there is none."""
+
+    order: int
+    name: str
+    text: Callable[[], str]
+    address: Callable[[Reader, Mapping[str, str]], str | None]
+
+
+VIEWS: Place[View] = Place()
+"""The ways of looking at ideas besides the list and the board, of all rooms."""
+NARROWS = ("q", "state", "topic", "area", "box", "space")
+"""What a way of looking at ideas is narrowed by, and takes along to the next."""
+
+
+def narrowed(asked: Mapping[str, str]) -> dict[str, str]:
+    """What of an address narrows ideas down."""
+    return {name: asked[name] for name in NARROWS if asked.get(name)}
+
+
+def views(
+    reader: Reader, current: str, asked: Mapping[str, str], here: Mapping[str, str] | None = None
+) -> tuple[tuple[str, str, bool], ...]:
+    """The ways of looking at ideas for this reader, in their order: text, address, and whether it is this
+    one. The template is `ideas/proposals/_views.html`; `here` has addresses that the page knows better."""
+    known = {
+        "list": url_for("ideas.index", **narrowed(asked)),  # type: ignore[arg-type]
+        "board": url_for("ideas.index", view="board", **narrowed(asked)),  # type: ignore[arg-type]
+        **(here or {}),
+    }
+    found = [("list", _("List"), known["list"]), ("board", _("Board"), known["board"])]
+    for each in sorted(VIEWS, key=lambda view: view.order):
+        address = each.address(reader, narrowed(asked))
+        if address is not None:
+            found.append((each.name, each.text(), known.get(each.name, address)))
+    return tuple((text, address, name == current) for name, text, address in found)

@@ -28,6 +28,7 @@ from participation.subjects import figures
 from participation.subjects.models import (
     NO_TEXT,
     NOTES_APART,
+    Attachment,
     Visibility,
     is_shown,
     said_by_source,
@@ -135,7 +136,7 @@ class StepRow(NamedTuple):
 class IdeaRow:
     """An idea with what its page shows of it. Rules and macros read it like the idea.
 
-    `has_labels`, `has_answers` and `has_parts` say whether there is more to ask for.
+    `has_labels`, `has_answers`, `has_parts` and `has_files` say whether there is more to ask for.
     """
 
     id: int
@@ -173,6 +174,7 @@ class IdeaRow:
     has_labels: bool
     has_answers: bool
     has_parts: bool
+    has_files: bool
     place: str | None
     latitude: float | None
     longitude: float | None
@@ -302,7 +304,7 @@ _PLACE = ("place", "latitude", "longitude")
 _PERSON = RowPerson._fields
 _BOX = RowBox._fields[:-1]
 _SPACE = RowSpace._fields
-_AUTHOR_AT = len(_OWN) + 4 + len(_PLACE)
+_AUTHOR_AT = len(_OWN) + 5 + len(_PLACE)
 _KEEPER_AT = _AUTHOR_AT + len(_PERSON)
 _BOX_AT = _KEEPER_AT + len(_PERSON)
 _SPACE_AT = _BOX_AT + len(_BOX)
@@ -321,6 +323,7 @@ def columns() -> list[Any]:
         exists().where(subject_labels.c.subject_id == own),
         exists().where(comments.about_id == own, comments.is_answer),
         exists().where(part.merged_into_id == own),
+        exists().where(Attachment.subject_id == own),
         *(getattr(Location, name) for name in _PLACE),
         *(getattr(User, name) for name in _PERSON),
         *(getattr(KEEPER, name) for name in _PERSON),

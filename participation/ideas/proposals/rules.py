@@ -1,8 +1,20 @@
 """Who may do what with the text of an idea, and the steps its life may take."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, FromClause, and_, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    FromClause,
+    and_,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
 
 from participation.accounts.models import Reader
 from participation.db import NOW
@@ -11,7 +23,7 @@ from participation.ideas.boxes.rules import may_write
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rows import IdeaRow
 from participation.spaces.rules import may_contribute, today_in
-from participation.subjects.models import Visibility
+from participation.subjects.models import Subject, Visibility
 
 S = IdeaState
 EDGES: dict[IdeaState, tuple[IdeaState, ...]] = {
@@ -59,6 +71,26 @@ def may_step(before: IdeaState, after: IdeaState) -> bool:
 def is_written_by(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader is one of those who write the idea now: who keeps it, or a co-author."""
     return idea.is_kept_by(reader) or idea.is_written_along_by(reader)
+
+
+def kept_by(reader: Reader) -> ColumnElement[bool]:
+    """Which ideas the reader looks after, as `Idea.is_kept_by` says it of one."""
+    keeper = func.coalesce(Idea.keeper_id, Idea.author_id)
+    return and_(
+        Idea.__table__.c.id.in_(_by_or_with(reader)),
+        keeper == reader.id,
+        Idea.given_up_at.is_(None),
+    )
+
+
+def _by_or_with(reader: Reader) -> CompoundSelect[int]:
+    """What a reader has written or taken over, each found from the person, who has few."""
+    spine: Any = Subject.__table__.c
+    kept: Any = Idea.__table__.c
+    return union_all(
+        select(spine.id).where(spine.author_id == reader.id),
+        select(kept.id).where(kept.keeper_id == reader.id),
+    )
 
 
 def hides_author(box_hides_authors: bool, state: IdeaState) -> bool:

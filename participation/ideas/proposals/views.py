@@ -21,7 +21,7 @@ from participation.ideas.proposals import words
 from participation.ideas.proposals.blueprint import blueprint
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import IdeaState
-from participation.ideas.proposals.panels import ABOVE_THE_LIST, card_votes
+from participation.ideas.proposals.panels import ABOVE_THE_LIST, card_votes, views
 from participation.ideas.proposals.queries import lists
 from participation.subjects.queries import Choices, label_choices
 from participation.web import Permission
@@ -93,10 +93,10 @@ def _list(
     page = None
     whole = template != "ideas/proposals/box.html"
     if request.args.get("view") == "board":
-        results = _board(filters, whole=whole)
+        results = _board(filters, values.get("box"), whole=whole)
     else:
         page = _page(filters, sort, boxes)
-        results = _results(page, filters, whole=whole)
+        results = _results(page, filters, values.get("box"), whole=whole)
     return web.page(
         template,
         fragment="results",
@@ -110,17 +110,20 @@ def _list(
     )
 
 
-def _places() -> tuple[str, str, str]:
-    """The addresses of the list, of the board, and of the first page."""
-    return _address(view=None), _address(view="board", sort=None), _address()
+def _views(current: str, box: Box | BoxCard | None) -> tuple[tuple[str, str, bool], ...]:
+    """The ways of looking at these ideas; list and board stay on this page."""
+    here = {"list": _address(view=None), "board": _address(view="board", sort=None)}
+    asked = {**request.args, "box": box.slug} if box else request.args
+    return views(current_user, current, asked, here)
 
 
-def _board(filters: lists.Filters, *, whole: bool) -> Markup:
+def _board(filters: lists.Filters, box: Box | BoxCard | None, *, whole: bool) -> Markup:
     found = lists.board(current_user, filters)
     columns = board_columns(found, _address)
     every = [each for ideas in found.values() for each in ideas]
     votes = {} if whole else card_votes(current_user, every)
-    return (unkept if votes else fragment)(LIST, "board_results", columns, _places(), votes)
+    ways = _views("board", box)
+    return (unkept if votes else fragment)(LIST, "board_results", columns, ways, votes)
 
 
 def _page(filters: lists.Filters, sort: str, boxes: Sequence[Box | BoxCard]) -> web.Page[IdeaCard]:
@@ -134,10 +137,12 @@ def _page(filters: lists.Filters, sort: str, boxes: Sequence[Box | BoxCard]) -> 
     )
 
 
-def _results(page: web.Page[IdeaCard], filters: lists.Filters, *, whole: bool) -> Markup:
+def _results(
+    page: web.Page[IdeaCard], filters: lists.Filters, box: Box | BoxCard | None, *, whole: bool
+) -> Markup:
     """The list; on the list of all boxes (`whole`) each idea says which one it lies in."""
     votes = {} if whole else card_votes(current_user, page.rows)
-    about = (_places(), page.next_url, page.first, filters.chosen, whole)
+    about = (_views("list", box), _address(), page.next_url, page.first, filters.chosen, whole)
     # What somebody has voted makes a list of their own, which nobody asks for again.
     return (unkept if votes else fragment)(LIST, "results", page.rows, *about, votes)
 

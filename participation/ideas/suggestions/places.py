@@ -7,8 +7,15 @@ from flask import Flask
 from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
+from participation.i18n import ngettext
 from participation.ideas.answers.shown import TABLES
-from participation.ideas.proposals.panels import BELOW_THE_TEXT, CHOICES, Choice
+from participation.ideas.proposals.panels import (
+    BELOW_THE_TEXT,
+    CHOICES,
+    WAITING,
+    Choice,
+    Waiting,
+)
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import may_edit
 from participation.ideas.suggestions import own_data, queries, rules, shown, views, words
@@ -43,6 +50,19 @@ def init_app(app: Flask) -> None:
     CHOICES.fill(
         app,
         Choice(33, "suggestions.create", lambda: _("Suggest a change"), rules.may_suggest),
+    )
+    WAITING.fill(
+        app,
+        Waiting(
+            10,
+            queries.waiting_for,
+            lambda number: ngettext(
+                "%(num)s suggested change waits for your answer",
+                "%(num)s suggested changes wait for your answer",
+                number,
+            ),
+            "suggestions.index",
+        ),
     )
     TABLES.fill(app, shown.TABLE)
     app.register_blueprint(blueprint)

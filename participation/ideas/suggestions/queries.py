@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select, true
+from sqlalchemy import Select, case, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from participation import db
 from participation.accounts.models import Reader, User
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import RowPerson
+from participation.ideas.proposals.rules import EDITABLE, kept_by
 from participation.ideas.suggestions.models import SuggestionState, TextSuggestion
-from participation.subjects.models import Revision
-from participation.subjects.rules import readable_by, shown_to_everyone
+from participation.subjects.models import Revision, Subject
+from participation.subjects.rules import is_written_along_by, readable_by, shown_to_everyone
 from participation.web import Cursor
 
 S = SuggestionState
@@ -113,6 +114,20 @@ def summary(idea_id: int) -> Summary | None:
         return None
     names = [RowPerson._make(row[2:]).display_name for row in rows if row[2] is not None]
     return Summary(int(waiting), int(number), names)
+
+
+def waiting_for(reader: Reader) -> Select[Any]:
+    """The ideas on which suggestions wait for a reader who writes them, and how many on each."""
+    own, spine = TextSuggestion.__table__.c, Subject.__table__.alias("suggested")
+    written = select(Idea.id).where(
+        or_(kept_by(reader), is_written_along_by(reader)), Idea.state.in_(sorted(EDITABLE))
+    )
+    return (
+        select(own.idea_id, func.count())
+        .join(spine, spine.c.id == own.id)
+        .where(own.state == S.open, shown_to_everyone(of=spine.c), own.idea_id.in_(written))
+        .group_by(own.idea_id)
+    )
 
 
 def waiting_of(idea_id: int, person_id: int | None = None) -> int:

@@ -4,7 +4,6 @@ from flask import flash, request
 from flask_login import current_user
 
 from participation import db, web
-from participation.hearings import uploads
 from participation.hearings.intake.actions.entering import enter
 from participation.hearings.intake.blueprint import blueprint
 from participation.hearings.intake.forms import EnteredResponseForm
@@ -15,6 +14,7 @@ from participation.hearings.responses.forms.answering import response_form_for
 from participation.hearings.responses.models import Channel
 from participation.hearings.responses.rules import may_enter_response
 from participation.i18n import gettext as _
+from participation.storage import uploads
 from participation.web import Permission
 
 

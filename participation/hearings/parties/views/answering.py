@@ -4,7 +4,6 @@ from flask import abort, flash, make_response, request
 from flask_login import current_user
 
 from participation import clock, db, web
-from participation.hearings import uploads
 from participation.hearings.notice.blueprint import ID
 from participation.hearings.notice.models import Hearing
 from participation.hearings.notice.queries import public as queries
@@ -26,6 +25,7 @@ from participation.hearings.responses.rules import (
 )
 from participation.hearings.responses.views.answering import closed, private, take_uploads
 from participation.i18n import gettext as _
+from participation.storage import uploads
 from participation.web import Permission
 from participation.web.answers import htmx
 

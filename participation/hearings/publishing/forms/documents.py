@@ -5,7 +5,6 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     HiddenField,
-    SelectField,
     StringField,
 )
 from wtforms.validators import (
@@ -15,28 +14,10 @@ from wtforms.validators import (
 )
 
 from participation import web
-from participation.config import LANGUAGES
+from participation.attachments.forms import TITLE, format_note_field, language_field
 from participation.hearings.publishing.forms.changing import NoteWhenOpen, note_field
-from participation.hearings.publishing.forms.text import TITLE
-from participation.i18n import NAMES
 from participation.i18n import lazy_gettext as _l
 from participation.web.forms import at_most
-
-
-def _document_language() -> Any:
-    return SelectField(
-        _l("Its language"),
-        [Optional()],
-        choices=[("", _l("That of the hearing")), *((code, NAMES[code]) for code in LANGUAGES)],
-    )
-
-
-def _format_note() -> Any:
-    return StringField(
-        _l("How it can be read"),
-        [Optional(), at_most(300)],
-        description=_l("Such as: tagged for screen readers; or: a scan, write to us for the text."),
-    )
 
 
 class DocumentForm(NoteWhenOpen):
@@ -52,8 +33,8 @@ class DocumentForm(NoteWhenOpen):
         description=_l("Left empty, the name of the file is shown."),
         validators=[Optional(), at_most(TITLE)],
     )
-    language = _document_language()
-    format_note = _format_note()
+    language = language_field(_l("That of the hearing"))
+    format_note = format_note_field()
     note = note_field()
 
     def validate_note(self, field: Any) -> None:
@@ -68,8 +49,8 @@ class DocumentPlaceForm(web.Form):
         _l("What is it called?"),
         validators=[InputRequired(_l("Write what the document is called.")), at_most(TITLE)],
     )
-    language = _document_language()
-    format_note = _format_note()
+    language = language_field(_l("That of the hearing"))
+    format_note = format_note_field()
     position = web.Whole(
         _l("Place in the list"),
         validators=[

@@ -10,7 +10,6 @@ from participation import clock, db, web
 from participation.accounts import limits
 from participation.accounts.models import Purpose, Token, User
 from participation.drafts import actions as drafts
-from participation.hearings import uploads
 from participation.hearings.notice import life
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing
@@ -23,6 +22,7 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries import responses as given
 from participation.hearings.responses.rules import may_be_received, may_change_response, may_respond
 from participation.i18n import gettext as _
+from participation.storage import uploads
 from participation.web import Permission
 
 HOUR = timedelta(hours=1)

@@ -13,11 +13,15 @@ from participation.ideas.projects.queries import projects
 from participation.places import Place
 
 
+def _always(_project: Project) -> bool:
+    return True
+
+
 class Tab(NamedTuple):
     """A page of a project that the line of links above each of its pages leads to.
 
     `pages` are the endpoints of those that belong to it and have no link of their own, `names_it` is what
-    the project's id is called in the address.
+    the project's id is called in the address, `when` for which projects it is there.
     """
 
     order: int
@@ -25,6 +29,7 @@ class Tab(NamedTuple):
     text: Callable[[], str]
     pages: Collection[str] = ()
     names_it: str = "project_id"
+    when: Callable[[Project], bool] = _always
 
 
 TABS: Place[Tab] = Place()
@@ -62,6 +67,7 @@ def page(template: str, project: Project, *, status: int = 200, **values: Any) -
                 "current": here == tab.endpoint or here in tab.pages,
             }
             for tab in sorted(TABS, key=lambda tab: tab.order)
+            if tab.when(project)
         ],
         tag=words.tag(project.state),
         may_publish=rules.may_publish(current_user, project),

@@ -77,6 +77,7 @@ def show(project_id: int, slug: str = "") -> web.Answer:
         gain=gain_panel(project, realised=project.state is ProjectState.realised),
         above=panels.ABOVE_THE_TEXT.of(current_user, project),
         below=panels.BELOW_THE_TEXT.of(current_user, project),
+        below_result=panels.BELOW_THE_RESULT.of(current_user, project),
         thread=thread(project, _departments(project)),
         may_see_desk=rules.may_see_desk(current_user, project),
     )

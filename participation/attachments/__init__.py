@@ -1,0 +1,1 @@
+"""Attachments: the files of a subject, added, described, ordered and removed by whoever may."""

@@ -1,0 +1,1 @@
+"""Files: what the writers of an idea put beside its text."""
