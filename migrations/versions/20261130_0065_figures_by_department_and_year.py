@@ -74,7 +74,7 @@ def _counting_ideas() -> sa.Select[tuple[object, ...]]:
             sa.func.coalesce(ideas.c.department_id, boxes.c.department_id, 0).label("department"),
             spaces.c.timezone,
             ideas.c.state,
-            sa.func.coalesce(ideas.c.state_at, subjects.c.visible_from).label("since"),
+            ideas.c.state_at,
             ideas.c.answer_due_on,
             ideas.c.due_on,
             ideas.c.answered_at,
@@ -107,15 +107,15 @@ def _adds(row: sa.Row[tuple[object, ...]]) -> Iterator[tuple[int, str, str]]:
     due = row.answer_due_on
     if row.due_on is not None:
         yield row.due_on.year, "promised", row.due_on.isoformat()
-    if due is not None and row.answered_at is None:
+    if due is not None and row.answered_at is None and row.due_on is not None:
         yield due.year, "owed", due.isoformat()
-    elif due is not None:
+    elif due is not None and row.answered_at is not None:
         answered = _there(row.answered_at, row.timezone)
         yield answered.year, "answered", ""
         if answered <= due:
             yield answered.year, "on time", ""
-    if row.state in ("realised", "declined"):
-        yield _there(row.since, row.timezone).year, row.state, ""
+    if row.state in ("realised", "declined") and row.state_at is not None:
+        yield _there(row.state_at, row.timezone).year, row.state, ""
 
 
 def upgrade() -> None:
@@ -148,9 +148,18 @@ def upgrade() -> None:
             if number is not None:
                 counted[*realised[row.subject_id], what, f"{row.kind} {row.unit}"] += number
     _fill(_KEYS, counted)
+    which = sa.text("answer_due_on IS NOT NULL AND answered_at IS NOT NULL")
+    op.create_index(
+        "ix_ideas_answered",
+        "ideas",
+        ["answered_at", "id"],
+        sqlite_where=which,
+        postgresql_where=which,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ideas_answered", table_name="ideas")
     keys = ("space_id", "what", "detail")
     tallies = sa.table("idea_tallies", *(sa.column(name) for name in (*keys, "number")))
     counted: Counter[tuple[object, ...]] = Counter()

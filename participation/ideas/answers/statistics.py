@@ -1,9 +1,9 @@
 """Tallies: how many ideas of a space came to what, moved in the transaction that changes an idea.
 
 The front page says what the site has come to. Counted over the ideas, that grows with the site; so it
-is added up here, for each space, department and year, over what everybody inside may read. What one idea adds is written
-once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added again.
-Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows without
+is added up here, for each space, department and year, over what everybody inside may read. What one idea
+adds is written once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added
+again. Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows without
 the classes (an import, the demo) calls `added` or `recount` in the same transaction, and so does who says
 that a box is another authority's, or ours.
 """
@@ -62,12 +62,11 @@ def _on_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-TIMEZONE = select(_spaces.timezone).where(_spaces.id == _subjects.space_id).scalar_subquery()
+_zones: Any = Space.__table__.alias("zone").c
+TIMEZONE = select(_zones.timezone).where(_zones.id == _subjects.space_id).scalar_subquery()
 """The zone of an idea's space."""
 DEPARTMENT = func.coalesce(_ideas.department_id, _boxes.department_id)
 """The department that an idea is with, or else its box."""
-STEPPED_AT = func.coalesce(_ideas.state_at, _subjects.visible_from)
-"""When an idea came to where it is; of one that was brought in without it, when it was shown."""
 
 
 class Counting(NamedTuple):
@@ -89,14 +88,22 @@ def _countings() -> dict[Tallied, Counting]:
     due, answered_at = _ideas.answer_due_on, _ideas.answered_at
     promised, answered = due.is_not(None), answered_at.is_not(None)
     answered_on: Any = db.local_day(answered_at, TIMEZONE)
-    stepped_on: Any = db.local_day(STEPPED_AT, TIMEZONE)
-    realised = Counting(_ideas.state == written(IdeaState.realised), stepped_on)
+    stepped_on: Any = db.local_day(_ideas.state_at, TIMEZONE)
+
+    def stands(state: IdeaState) -> Counting:
+        return Counting(
+            and_(_ideas.state == written(state), _ideas.state_at.is_not(None)), stepped_on
+        )
+
+    realised = stands(IdeaState.realised)
     return {
         Tallied.answered: Counting(and_(promised, answered), answered_on),
         Tallied.on_time: Counting(and_(promised, answered, answered_on <= due), answered_on),
-        Tallied.owed: Counting(and_(promised, answered_at.is_(None)), due),
+        Tallied.owed: Counting(
+            and_(promised, answered_at.is_(None), _ideas.due_on.is_not(None)), due
+        ),
         Tallied.promised: Counting(_ideas.due_on.is_not(None), _ideas.due_on),
-        Tallied.declined: Counting(_ideas.state == written(IdeaState.declined), stepped_on),
+        Tallied.declined: stands(IdeaState.declined),
         Tallied.realised: realised,
         Tallied.planned: realised,
         Tallied.won: realised,
@@ -124,7 +131,8 @@ def ours(of: Any = _subjects) -> ColumnElement[bool]:
 
 
 def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = False) -> Any:
-    """What ideas add: a row (space, department, year, what, detail, number) for each thing an idea counts for.
+    """What ideas add: a row (space, department, year, what, detail, number) for each thing that one counts
+    for.
 
     `promises` leaves all out but what has to do with what is promised.
     """
@@ -134,7 +142,8 @@ def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = Fal
 
     def part(what: Tallied) -> Select[Any]:
         counted = counting(what)
-        detail, number = literal("", Text), literal(1, BigInteger)
+        detail: Any = literal("", Text)
+        number: Any = literal(1, BigInteger)
         if what in (Tallied.owed, Tallied.promised):
             detail = day(counted.day)
         amount = _OF_GAINS.get(what)

@@ -30,6 +30,8 @@ from participation.ideas.support.rules import takes_votes
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.pages import queries as pages
+from participation.results import figures
+from participation.results.wanted import Wanted
 from participation.spaces.models import Audience, Space
 from participation.subjects.models import Subject, Visibility
 from tests import factories as make
@@ -60,7 +62,7 @@ def counted() -> Numbers:
     rows = db.session.execute(
         select(
             own.id, spine.space_id, own.state, own.answer_due_on, own.answered_at, own.promised_on,
-            spine.visibility, spine.context_hidden, spine.visible_from, own.state_at, zone,
+            spine.visibility, spine.context_hidden, own.state_at, zone,
             func.coalesce(own.department_id, boxes.department_id).label("department"),
         )
         .join(Subject.__table__, spine.id == own.id)
@@ -75,12 +77,12 @@ def counted() -> Numbers:
             count(row, answered_on.year, "answered")
             if answered_on <= row.answer_due_on:
                 count(row, answered_on.year, "on time")
-        elif row.answer_due_on:
-            count(row, row.answer_due_on.year, "owed", row.answer_due_on.isoformat())
         found = promise(row.state, row.answer_due_on, row.answered_at, row.promised_on)
         if found is not None:
             count(row, found.by.year, "promised", found.by.isoformat())
-        since = clock.local_day(row.state_at or row.visible_from, row.timezone).year
+        if found is not None and row.answer_due_on and not row.answered_at:
+            count(row, row.answer_due_on.year, "owed", row.answer_due_on.isoformat())
+        since = clock.local_day(row.state_at, row.timezone).year
         if row.state is IdeaState.declined:
             count(row, since, "declined")
         if row.state is IdeaState.realised:
@@ -221,8 +223,8 @@ def test_an_answer_is_overdue_when_its_day_has_passed(app: Flask) -> None:
         make.idea(box, answer_due_on=today + timedelta(days=days))
     make.idea(box, answer_due_on=today, answered_at=clock.now() - timedelta(days=1))
     make.idea(box, answer_due_on=today - timedelta(days=9), answered_at=clock.now())
-    figures = pages.figures(make.user())
-    assert (figures.overdue, figures.answers_due, figures.answers_on_time) == (1, 3, 1)
+    found = pages.figures(make.user())
+    assert (found.overdue, found.answers_due, found.answers_on_time) == (1, 3, 1)
 
 
 def test_what_is_shown_later_is_not_counted_yet(app: Flask) -> None:
@@ -236,8 +238,8 @@ def test_what_is_shown_later_is_not_counted_yet(app: Flask) -> None:
     db.session.flush()
     reader = make.user()
     assert pages.figures(reader).realised == 1
-    won = pages.gains(reader)
-    assert [each[1:] for each in won] == [(GainKind.hours, "h", Decimal(2))]
+    won = figures.gained(figures.read(reader), Wanted())
+    assert [(each.unit, each.measured) for each in won] == [("h", Decimal(2))]
 
 
 def test_what_is_internal_is_counted_for_those_inside(app: Flask) -> None:
