@@ -27,6 +27,7 @@ from participation.importers.writing import models as importers
 from participation.locations import views as locations
 from participation.moderation import views as moderation
 from participation.pages import views as pages
+from participation.results import views as results
 from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
@@ -68,6 +69,7 @@ ROOMS = (
     hearings,
     ideas,
     pages,
+    results,
     feeds,
     exports,
     desk,

@@ -70,7 +70,11 @@ def create_space(
 
 def edit_space(space: Space, *, by: User, **values: Any) -> None:
     """Change a space's name, institution, description, language or timezone."""
+    timezone = space.timezone
     if _apply(space, values):
+        if timezone != space.timezone:
+            # The day on which something was answered, and its year, may be another one there.
+            statistics.recount(space.id)
         ledger.record("space.edited", space_id=space.id, by=by.id)
 
 
@@ -169,11 +173,11 @@ def edit_box(box: Box, *, by: User, **values: Any) -> None:
     dates = ("opens_at", "closes_at")
     if any(name in values and values[name] != getattr(box, name) for name in dates):
         values["dates_inferred"] = False
-    held_by = box.held_by
+    before = (bool(box.held_by), box.department_id)
     if _apply(box, values):
         calls.rename(box)
-        if bool(held_by) != bool(box.held_by):
-            # What its ideas came to is a figure of ours now, or no more.
+        if before != (bool(box.held_by), box.department_id):
+            # What its ideas came to is a figure of ours now, or no more, or another department's.
             statistics.recount(box.space_id)
         ledger.record("box.edited", space_id=box.space_id, by=by.id, box=box.id)
 

@@ -10,6 +10,7 @@ from participation.i18n import gettext
 from participation.ideas.answers import shown as ideas
 from participation.ideas.projects import shown as projects
 from participation.places import Place
+from participation.results.shown import FIGURES
 from participation.search.shown import FOUND
 from participation.shown import Kind, Table
 from participation.subjects.shown import T, TableOf
@@ -27,6 +28,7 @@ def everything() -> list[Table]:
         *(each.whole() for each in in_order(ideas.TABLES)),
         *(each.whole() for each in in_order(projects.TABLES)),
         FOUND.whole(),
+        FIGURES,
     ]
     # A table that several files have is told once.
     return list({table.name: table for table in whole}.values())

@@ -27,7 +27,13 @@ ID = "<int(max=2147483647):hearing_id>"
 HEAVY = "60 per 10 minutes"
 ORDERS = "20 per hour"
 
-_LISTS = (ExportKind.hearings, ExportKind.ideas, ExportKind.projects, ExportKind.search)
+_LISTS = (
+    ExportKind.hearings,
+    ExportKind.ideas,
+    ExportKind.projects,
+    ExportKind.results,
+    ExportKind.search,
+)
 
 # The pages: what there is, as what, and how much it is.
 
@@ -84,6 +90,15 @@ def project(project_id: int) -> web.Answer:
 def projects() -> web.Answer:
     """The list of projects, as it was filtered."""
     return _page(ExportKind.projects, orders.list_key(request.args))
+
+
+@blueprint.route("/what-came-of-it/export", methods=["GET", "POST"])
+@web.permission(Permission.anyone)
+@web.limiter.limit(ORDERS, methods=["POST"])
+@web.once
+def results() -> web.Answer:
+    """What came of it, in figures."""
+    return _page(ExportKind.results, orders.list_key(request.args))
 
 
 @blueprint.route("/search/export", methods=["GET", "POST"])

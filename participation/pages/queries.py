@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import joinedload
 
 from participation import clock, db
 from participation.accounts.models import Reader, Standing
@@ -30,7 +28,7 @@ from participation.hearings.notice.cards import HearingCard
 from participation.hearings.notice.models import Hearing, Status
 from participation.hearings.notice.queries.public import ASKED, asking, is_open
 from participation.ideas.answers import statistics
-from participation.ideas.answers.models import GainKind, Tallied
+from participation.ideas.answers.models import Tallied
 from participation.ideas.boxes import cards as boxes_cards
 from participation.ideas.boxes.cards import BoxCard
 from participation.ideas.boxes.models import Box, Method
@@ -38,13 +36,12 @@ from participation.ideas.proposals import cards as idea_cards
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries.lists import with_cards
-from participation.ideas.proposals.rules import is_overdue
 from participation.illustrations.faces import with_faces
+from participation.results.told import is_shown
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject
 from participation.subjects.rules import readable_by, shown_to_everyone
-from participation.text import sorting
 
 PAST_GROWING = tuple(
     state for state in IdeaState if state not in (IdeaState.new, IdeaState.in_discussion)
@@ -61,16 +58,6 @@ def _shown(standing: Standing, in_space: bool = False) -> ColumnElement[bool]:
     """What everybody who may enter a space can read there, in the spaces the reader may enter."""
     everywhere = and_(readable_by(standing, NOW), shown_to_everyone(NOW))
     return and_(everywhere, Subject.space_id == THE_SPACE) if in_space else everywhere
-
-
-def _is_shown(table: FromClause, standing: Standing) -> ColumnElement[bool]:
-    """The same, asked of each row of `hearings` or `ideas`.
-
-    Asked this way a database begins with the rows that are wanted, by their own index, and not
-    with everything that a space holds.
-    """
-    shown = select(Subject.id).where(Subject.id == table.c.id, _shown(standing))
-    return shown.correlate(table).exists()
 
 
 def _values(reader: Reader, space_id: int | None = None) -> dict[str, Any]:
@@ -96,25 +83,6 @@ def _open_hearings(standing: Standing, limit: int, in_space: bool) -> Select[Any
         _hearing_cards()
         .where(is_open(ASKED), _shown(standing, in_space))
         .order_by(Hearing.closes_at.is_(None), Hearing.closes_at, Hearing.id)
-        .limit(limit)
-    )
-
-
-def concluded_hearings(
-    reader: Reader, *, limit: int, space_id: int | None = None
-) -> Sequence[HearingCard]:
-    """The hearings with an outcome, the latest first."""
-    statement = _concluded_hearings(reader.standing, limit, space_id is not None)
-    return hearing_cards.read(db.rows(statement, _values(reader, space_id)))
-
-
-# Built anew, it takes 0.7 ms of the 4.0 of the front page.
-@lru_cache(maxsize=64)
-def _concluded_hearings(standing: Standing, limit: int, in_space: bool) -> Select[Any]:
-    return (
-        _hearing_cards()
-        .where(Hearing.status == Status.concluded, _shown(standing, in_space))
-        .order_by(Hearing.concluded_at.desc(), Hearing.id.desc())
         .limit(limit)
     )
 
@@ -182,7 +150,7 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
             _ideas.c.box_id == box_id,
             # Written out: SQLAlchemy fills in a list of values anew each time it is asked.
             *(_ideas.c.state != state for state in PAST_GROWING),
-            _is_shown(_ideas, standing),
+            is_shown(_ideas, standing),
         )
         .order_by(_ideas.c.supported.desc(), _ideas.c.id.desc())
         .limit(limit)
@@ -195,55 +163,6 @@ def _growing_ideas(standing: Standing, box_ids: tuple[int, ...], limit: int) -> 
         Idea.supported.desc(),
         _ideas.c.id.desc(),
         limit=limit,
-    )
-
-
-def realised_ideas(reader: Reader, *, limit: int) -> Sequence[IdeaCard]:
-    """The ideas that have become something here, the latest first."""
-    return idea_cards.read(db.rows(_realised_ideas(reader.standing, limit), _values(reader)))
-
-
-# Built anew, it takes 0.8 ms of the 4.0 of the front page.
-@lru_cache(maxsize=64)
-def _realised_ideas(standing: Standing, limit: int) -> Select[Any]:
-    latest = (
-        select(_ideas.c.id)
-        .where(
-            _ideas.c.state == IdeaState.realised,
-            _ideas.c.box_id.not_in(select(Box.id).where(Box.held_by != "")),
-            _is_shown(_ideas, standing),
-        )
-        .order_by(_ideas.c.state_at.desc(), _ideas.c.id.desc())
-        .limit(limit)
-    )
-    ids = select(latest.subquery().c.id)
-    return _idea_cards(ids, Idea.state_at.desc(), _ideas.c.id.desc(), limit=limit)
-
-
-def overdue_ideas(reader: Reader, *, limit: int) -> Sequence[Idea]:
-    """The ideas for which something promised has not come, the longest overdue first."""
-    statement = _overdue_ideas(reader.standing, limit)
-    return db.session.scalars(statement, _values(reader)).all()
-
-
-# Built anew, it takes 1.3 ms of the 5.6 of what came of it.
-@lru_cache(maxsize=64)
-def _overdue_ideas(standing: Standing, limit: int) -> Select[Idea]:
-    longest = (
-        select(_ideas.c.id)
-        .where(
-            is_overdue(_ideas),
-            _is_shown(_ideas, standing),
-        )
-        .order_by(_ideas.c.due_on, _ideas.c.id)
-        .limit(limit)
-    )
-    return (
-        select(Idea)
-        .where(Idea.id.in_(select(longest.subquery().c.id)))
-        .options(joinedload(Idea.space))
-        .order_by(Idea.due_on, Idea.id)
-        .limit(limit)
     )
 
 
@@ -279,10 +198,10 @@ def figures(reader: Reader) -> SiteFigures:
 def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
     # What was said to another authority is not what people have told this one.
     responses = select(func.sum(_hearings.c.response_count)).where(
-        _hearings.c.status != Status.held_elsewhere, _is_shown(_hearings, standing)
+        _hearings.c.status != Status.held_elsewhere, is_shown(_hearings, standing)
     )
     concluded = select(func.count()).where(
-        _hearings.c.status == Status.concluded, _is_shown(_hearings, standing)
+        _hearings.c.status == Status.concluded, is_shown(_hearings, standing)
     )
     in_boxes = (
         select(func.sum(Box.idea_count))
@@ -319,39 +238,3 @@ def _on_postgresql() -> bool:
 
 def _in_spaces_of(standing: Standing, rows: FromClause) -> ColumnElement[bool]:
     return rows.c.space_id.in_(select(Space.id).where(spaces_readable_by(standing)))
-
-
-class GainTotal(NamedTuple):
-    """What the realised ideas of one authority have won a year: money in one currency, or hours."""
-
-    organisation: str
-    kind: GainKind
-    unit: str
-    amount: Decimal
-
-
-def gains(reader: Reader) -> list[GainTotal]:
-    """What realised ideas have won, authority by authority; what several won is not added up."""
-    found = []
-    for organisation, detail, hundredths in map(
-        tuple, db.rows(_gains(reader.standing, _on_postgresql()), _values(reader))
-    ):
-        kind, unit = detail.split(" ", 1)
-        if hundredths:
-            won = Decimal(int(hundredths)) / 100
-            found.append(GainTotal(organisation, GainKind(kind), unit, won))
-    return sorted(found, key=lambda won: (sorting(won.organisation), won.organisation))
-
-
-# Built anew, it takes 1.9 ms of the 4.7 of what came of it.
-@lru_cache(maxsize=64)
-def _gains(standing: Standing, postgresql: bool) -> Select[Any]:
-    tallied = statistics.now(postgresql)
-    whose: Any = Space.__table__.c
-    return (
-        select(whose.organisation, tallied.c.detail, func.sum(tallied.c.number))
-        .join(Space.__table__, whose.id == tallied.c.space_id)
-        .where(tallied.c.what == Tallied.won.value, _in_spaces_of(standing, tallied))
-        .group_by(whose.organisation, tallied.c.detail)
-        .order_by(whose.organisation, tallied.c.detail)
-    )

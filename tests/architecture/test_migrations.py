@@ -199,7 +199,9 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
                 session.add(
                     Gain(subject_id=done.id, kind=GainKind(kind), unit="u", realised=won, at=now)
                 )
-    everything = select(Tally.space_id, Tally.what, Tally.detail, Tally.number)
+    everything = select(
+        Tally.space_id, Tally.department_id, Tally.year, Tally.what, Tally.detail, Tally.number
+    )
     with empty.app_context(), db.transaction(write=False) as session:
         before = set(map(tuple, session.execute(everything)))
     migrating.downgrade(engine, "0006")

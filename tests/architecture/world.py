@@ -493,6 +493,7 @@ def _administration(site: Site) -> None:
     things["draft"] = {"key": "section-1"}
     things["page"] = {"slug": "about", "language": "en"}
     things["list"] = {"what": "ideas", "ending": "csv"}
+    things["declined-list"] = {"what": "declined"}
     things["file"] = {"key": _file(people["citizen"], things["town.open"]["hearing_id"])}
     things["town.official"] = {**things["town.open"], "form": {"official": "1"}}
     letter = Letter(

@@ -64,6 +64,11 @@ ROUTES = {
         not_shared="says how large a file would be for this reader",
         form=Button(once=True),
     ),
+    "exports.results": anyone(
+        "GET POST -: all",
+        not_shared="says how large a file would be for this reader",
+        form=Button(once=True),
+    ),
     "exports.made_file": anyone(
         "GET file: citizen, else 404",
         not_counted="a file: counted in tests/exports",

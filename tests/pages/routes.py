@@ -36,5 +36,4 @@ ROUTES = {
     "pages.robots": anyone("GET -: all"),
     "pages.space": anyone("GET town inside: readers"),
     "pages.spaces": anyone("GET -: all", asks="list"),
-    "pages.what_came_of_it": anyone("GET -: all"),
 }

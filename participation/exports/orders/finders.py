@@ -25,7 +25,9 @@ from participation.ideas.projects.queries import lists as project_lists
 from participation.ideas.projects.queries import projects as project_queries
 from participation.ideas.proposals.queries import lists as idea_queries
 from participation.places import Place
-from participation.search.queries import Wanted, every_hit
+from participation.results import shown as results
+from participation.results.wanted import Wanted
+from participation.search import queries as search_queries
 from participation.search.shown import FOUND
 from participation.shown import Table, Values
 from participation.spaces.queries import readable
@@ -245,14 +247,24 @@ def _projects(order: Order, reader: Reader) -> ExportPart | None:
 
 def _search(order: Order, reader: Reader) -> ExportPart | None:
     seen = scope_for(reader, False)
-    wanted = Wanted.read(order.arguments)
+    wanted = search_queries.Wanted.read(order.arguments)
 
     def ids() -> Iterator[int]:
-        yield from every_hit(seen.reader, wanted)
+        yield from search_queries.every_hit(seen.reader, wanted)
 
     return _list(
         order, seen, _("Search"), "/search", FOUND.whole(),
         lambda: FOUND.rows(seen, ids()), lambda: _walked(ids()),
+    )  # fmt: skip
+
+
+def _results(order: Order, reader: Reader) -> ExportPart | None:
+    seen = scope_for(reader, False)
+    wanted = Wanted.read(order.arguments)
+    found = cache(lambda: list(results.figure_rows(seen.reader, wanted)))
+    return _list(
+        order, seen, _("What came of it"), "/what-came-of-it", results.FIGURES,
+        lambda: iter(found()), lambda: len(found()),
     )  # fmt: skip
 
 
@@ -291,6 +303,7 @@ def _list(
         "state": _("Status"),
         "topic": _("Topic"),
         "area": _("Area"),
+        "authority": _("Authority"),
         "space": _("Space"),
         "box": _("Box"),
         "department": _("Department"),
@@ -298,6 +311,7 @@ def _list(
         "language": _("Language"),
         "since": _("From"),
         "until": _("Until"),
+        "year": _("Year"),
     }
     return ExportPart(
         title=title,
@@ -324,4 +338,5 @@ _FINDERS: dict[ExportKind, Callable[[Order, Reader], ExportPart | None]] = {
     ExportKind.projects: _projects,
     ExportKind.search: _search,
     ExportKind.memo: _memo,
+    ExportKind.results: _results,
 }

@@ -30,6 +30,7 @@ class ExportKind(enum.StrEnum):
     project = "project"
     projects = "projects"
     memo = "memo"
+    results = "results"
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,14 @@ def list_key(arguments: Mapping[str, str]) -> str:
         "state",
         "topic",
         "area",
+        "authority",
         "space",
         "box",
         "department",
         "language",
         "since",
         "until",
+        "year",
         "sort",
     )
     return urlencode([(name, arguments[name][:200]) for name in known if arguments.get(name)])

@@ -19,7 +19,7 @@ PLAIN = (
     "hearings.index",
     "ideas.index",
     "projects.index",
-    "pages.what_came_of_it",
+    "results.index",
     "answers.overdue",
     "pages.spaces",
     "pages.about",

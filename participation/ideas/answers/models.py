@@ -38,19 +38,24 @@ class Tallied(enum.StrEnum):
     on_time = "on time"
     owed = "owed"
     promised = "promised"
+    declined = "declined"
+    planned = "planned"
     won = "won"
 
 
 class Tally(Base):
     """How many ideas of a space came to something; moved with each change (`answers.statistics`).
 
-    `detail` is the day an answer is owed, or anything is promised by (ISO 8601), or the kind and unit of
-    what was won, whose `number` is in hundredths.
+    `department_id` is 0 for what no department has; `year` is that in which it happened, in the space's
+    timezone. `detail` is the day an answer is owed, or anything is promised by (ISO 8601), or the kind and
+    unit of what was planned and won by what is realised, whose `number` is in hundredths.
     """
 
     __tablename__ = "idea_tallies"
 
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(primary_key=True, default=0)
+    year: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[str] = mapped_column(primary_key=True)
     detail: Mapped[str] = mapped_column(primary_key=True, default="")
     number: Mapped[int]

@@ -1,15 +1,15 @@
 """Tallies: how many ideas of a space came to what, moved in the transaction that changes an idea.
 
 The front page says what the site has come to. Counted over the ideas, that grows with the site; so it
-is added up here, for each space, over what everybody inside may read. What one idea adds is written
-once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added again.
-Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows without
+is added up here, for each space, department and year, over what everybody inside may read. What one idea
+adds is written once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added
+again. Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows without
 the classes (an import, the demo) calls `added` or `recount` in the same transaction, and so does who says
 that a box is another authority's, or ours.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     cast,
     delete,
     event,
+    extract,
     func,
     inspect,
     literal,
@@ -37,6 +38,7 @@ from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.ballots import Ballot
 from participation.spaces.models import Space
 from participation.subjects.models import Subject, Visibility
+from participation.subjects.rules import written
 
 _ideas: Any = Idea.__table__.c
 _subjects: Any = Subject.__table__.c
@@ -45,10 +47,12 @@ _boxes: Any = Box.__table__.c
 _spaces: Any = Space.__table__.c
 
 _OF_IDEA = (
-    "state", "visibility", "visible_from", "context_hidden", "space_id",
-    "answer_due_on", "answered_at", "promised_on",
+    "state", "state_at", "box_id", "department_id", "visibility", "visible_from", "context_hidden",
+    "space_id", "answer_due_on", "answered_at", "promised_on",
 )  # fmt: skip
-_OF_GAIN = ("subject_id", "kind", "unit", "realised")
+_OF_GAIN = ("subject_id", "kind", "unit", "planned", "realised")
+KEYS = ("space_id", "department_id", "year", "what", "detail")
+NO_DEPARTMENT = 0
 
 
 # --------------------------------------------------------------------- what an idea adds
@@ -58,25 +62,99 @@ def _on_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = False) -> Any:
-    """What ideas add: a row (space, what, detail, number) for each thing an idea counts for.
+_zones: Any = Space.__table__.alias("zone").c
+TIMEZONE = select(_zones.timezone).where(_zones.id == _subjects.space_id).scalar_subquery()
+"""The zone of an idea's space."""
+DEPARTMENT = func.coalesce(_ideas.department_id, _boxes.department_id)
+"""The department that an idea is with, or else its box."""
 
-    `promises` leaves all out but what has to do with what is promised. An answer is in time by the day of its
-    space, as it is overdue.
+
+class Counting(NamedTuple):
+    """What is counted: which ideas count for it, and the day on which it happened, in their space."""
+
+    which: ColumnElement[bool]
+    day: Any
+
+
+def counting(what: Tallied) -> Counting:
+    """Which ideas count for what: figures and the lists of what they count both ask this.
+
+    An answer is in time by the day of its space, as it is overdue.
     """
-    timezone = select(_spaces.timezone).where(_spaces.id == _subjects.space_id).scalar_subquery()
-    answered_on: Any = db.local_day(_ideas.answered_at, timezone)
-    due = _ideas.answer_due_on
-    promised, answered = due.is_not(None), _ideas.answered_at.is_not(None)
-    one, nothing = literal(1, BigInteger), literal("", Text)
+    return _COUNTING[what]
+
+
+def _countings() -> dict[Tallied, Counting]:
+    due, answered_at = _ideas.answer_due_on, _ideas.answered_at
+    promised, answered = due.is_not(None), answered_at.is_not(None)
+    answered_on: Any = db.local_day(answered_at, TIMEZONE)
+    stepped_on: Any = db.local_day(_ideas.state_at, TIMEZONE)
+
+    def stands(state: IdeaState) -> Counting:
+        return Counting(
+            and_(_ideas.state == written(state), _ideas.state_at.is_not(None)), stepped_on
+        )
+
+    realised = stands(IdeaState.realised)
+    return {
+        Tallied.answered: Counting(and_(promised, answered), answered_on),
+        Tallied.on_time: Counting(and_(promised, answered, answered_on <= due), answered_on),
+        Tallied.owed: Counting(
+            and_(promised, answered_at.is_(None), _ideas.due_on.is_not(None)), due
+        ),
+        Tallied.promised: Counting(_ideas.due_on.is_not(None), _ideas.due_on),
+        Tallied.declined: stands(IdeaState.declined),
+        Tallied.realised: realised,
+        Tallied.planned: realised,
+        Tallied.won: realised,
+    }
+
+
+_COUNTING = _countings()
+_PROMISES = (Tallied.answered, Tallied.on_time, Tallied.owed, Tallied.promised)
+_OF_GAINS = {Tallied.planned: _gains.planned, Tallied.won: _gains.realised}
+
+
+def year(day: Any) -> ColumnElement[int]:
+    """The year of a day."""
+    return cast(extract("year", day), BigInteger)
+
+
+def ours(of: Any = _subjects) -> ColumnElement[bool]:
+    """What is a figure of ours: not what another authority has come to, and not what is hidden."""
+    return and_(
+        _boxes.held_by == "",
+        of.visibility == Visibility.visible,
+        of.context_hidden.is_(False),
+        of.visible_from.is_not(None),
+    )
+
+
+def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = False) -> Any:
+    """What ideas add: a row (space, department, year, what, detail, number) for each thing that one counts
+    for.
+
+    `promises` leaves all out but what has to do with what is promised.
+    """
 
     def day(of: Any) -> Any:
         return func.to_char(of, "YYYY-MM-DD") if postgresql else cast(of, Text)
 
-    def part(what: Tallied, detail: Any, number: Any, *conditions: Any) -> Select[Any]:
-        return (
+    def part(what: Tallied) -> Select[Any]:
+        counted = counting(what)
+        detail: Any = literal("", Text)
+        number: Any = literal(1, BigInteger)
+        if what in (Tallied.owed, Tallied.promised):
+            detail = day(counted.day)
+        amount = _OF_GAINS.get(what)
+        if amount is not None:
+            detail = cast(_gains.kind, Text) + " " + _gains.unit
+            number = cast(func.round(amount * 100), BigInteger)
+        statement = (
             select(
                 _subjects.space_id,
+                func.coalesce(DEPARTMENT, NO_DEPARTMENT).label("department_id"),
+                year(counted.day).label("year"),
                 literal(what.value, Text).label("what"),
                 detail.label("detail"),
                 number.label("number"),
@@ -84,32 +162,14 @@ def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = Fal
             .select_from(Idea.__table__)
             .join(Subject.__table__, _subjects.id == _ideas.id)
             .join(Box.__table__, _boxes.id == _ideas.box_id)
-            .where(
-                which,
-                # What another authority has come to is no figure of ours.
-                _boxes.held_by == "",
-                _subjects.visibility == Visibility.visible,
-                _subjects.context_hidden.is_(False),
-                _subjects.visible_from.is_not(None),
-                *conditions,
-            )
+            .where(which, ours(), counted.which)
         )
+        if amount is not None:
+            statement = statement.join(Gain.__table__, _gains.subject_id == _ideas.id)
+            statement = statement.where(amount.is_not(None))
+        return statement
 
-    parts = [
-        part(Tallied.answered, nothing, one, promised, answered),
-        part(Tallied.on_time, nothing, one, promised, answered, answered_on <= due),
-        part(Tallied.owed, day(due), one, promised, _ideas.answered_at.is_(None)),
-        part(Tallied.promised, day(_ideas.due_on), one, _ideas.due_on.is_not(None)),
-    ]
-    if not promises:
-        realised = _ideas.state == IdeaState.realised
-        hundredths = cast(func.round(_gains.realised * 100), BigInteger)
-        won = part(
-            Tallied.won, cast(_gains.kind, Text) + " " + _gains.unit, hundredths,
-            realised, _gains.realised.is_not(None),
-        ).join(Gain.__table__, _gains.subject_id == _ideas.id)  # fmt: skip
-        parts += [part(Tallied.realised, nothing, one, realised), won]
-    return union_all(*parts).subquery()
+    return union_all(*map(part, _PROMISES if promises else Tallied)).subquery()
 
 
 def _move(
@@ -117,15 +177,14 @@ def _move(
 ) -> None:
     """Add what these ideas count for, or take it away (a sign of -1). One statement."""
     parts = _parts(_on_postgresql(session), which, promises=promises)
-    keys = (parts.c.space_id, parts.c.what, parts.c.detail)
+    keys = tuple(parts.c[name] for name in KEYS)
     total = cast(func.sum(parts.c.number), BigInteger) * sign
     # In one order for all, so that no two statements wait for each other's rows.
     summed = select(*keys, total).where(text("true")).group_by(*keys).order_by(*keys)
-    columns = ["space_id", "what", "detail", "number"]
-    adding = db.upsert(Tally).from_select(columns, summed)
+    adding = db.upsert(Tally).from_select([*KEYS, "number"], summed)
     session.execute(
         adding.on_conflict_do_update(
-            index_elements=columns[:3], set_={"number": Tally.number + adding.excluded.number}
+            index_elements=KEYS, set_={"number": Tally.number + adding.excluded.number}
         ).execution_options(synchronize_session=False)
     )
 
@@ -157,10 +216,17 @@ def promised(idea: Ballot) -> None:
     _move(session, _ideas.id == idea.id, promises=True)
     if idea.promised_on is not None:
         kept = Tally.__table__.c
+        department = (
+            select(func.coalesce(DEPARTMENT, NO_DEPARTMENT))
+            .join_from(Idea.__table__, Box.__table__, _boxes.id == _ideas.box_id)
+            .where(_ideas.id == idea.id)
+        )
         session.execute(
             update(Tally)
             .where(
                 kept.space_id == idea.space.id,
+                kept.department_id == department.scalar_subquery(),
+                kept.year == idea.promised_on.year,
                 kept.what == Tallied.promised.value,
                 kept.detail == idea.promised_on.isoformat(),
             )
@@ -197,27 +263,28 @@ def recount(*space_ids: int) -> None:
 
 
 def now(postgresql: bool) -> Any:
-    """The tallies at the moment `db.NOW`, as rows (space, what, detail, number) of a statement.
+    """The tallies at the moment `db.NOW`, as rows (space, department, year, what, detail, number) of a
+    statement.
 
     Ideas that are to be shown later are counted already; the few there may be are taken away.
     """
     later = _parts(postgresql, _ideas.shown_from > db.NOW)
     kept: Any = Tally.__table__.c
     return union_all(
-        select(kept.space_id, kept.what, kept.detail, kept.number),
-        select(later.c.space_id, later.c.what, later.c.detail, -later.c.number),
+        select(*(kept[name] for name in KEYS), kept.number),
+        select(*(later.c[name] for name in KEYS), -later.c.number),
     ).subquery("tallied")
 
 
 def differing(postgresql: bool) -> Select[Any]:
-    """The tallies that are not what the ideas add up to: (space, what, detail, kept, counted)."""
+    """The tallies that are not what the ideas add up to: their keys, what is kept, and what is counted."""
     parts = _parts(postgresql, and_(True))
-    keys = (parts.c.space_id, parts.c.what, parts.c.detail)
-    counted = select(*keys, literal(0, BigInteger).label("kept"), parts.c.number)
     kept: Any = Tally.__table__.c
-    written = select(kept.space_id, kept.what, kept.detail, kept.number, literal(0, BigInteger))
-    both = union_all(counted, written).subquery()
-    found = (both.c.space_id, both.c.what, both.c.detail)
+    nothing = literal(0, BigInteger)
+    counted = select(*(parts.c[name] for name in KEYS), nothing.label("kept"), parts.c.number)
+    stored = select(*(kept[name] for name in KEYS), kept.number, nothing)
+    both = union_all(counted, stored).subquery()
+    found = tuple(both.c[name] for name in KEYS)
     sums = (func.sum(both.c.kept), func.sum(both.c.number))
     return select(*found, *sums).group_by(*found).having(sums[0] != sums[1])
 
@@ -272,7 +339,7 @@ def _after(session: Session, _context: object) -> None:
         and (
             thing.due_on is not None
             or thing.answer_due_on is not None
-            or thing.state is IdeaState.realised
+            or thing.state in (IdeaState.realised, IdeaState.declined)
         )
     }
     made |= {thing.subject_id for thing in session.new if isinstance(thing, Gain)} - touched

@@ -41,6 +41,7 @@ class IdeaState(enum.StrEnum):
 
 
 DUE = "due_on IS NOT NULL"
+ANSWERED = "answer_due_on IS NOT NULL AND answered_at IS NOT NULL"
 HANDED_OVER = "handed_over_at IS NOT NULL"
 OVER = frozenset({IdeaState.draft, IdeaState.merged, IdeaState.withdrawn})
 """States in which nothing is promised: no longer, or not yet."""
@@ -237,6 +238,13 @@ class Idea(Subject):
             "department_id",
             sqlite_where=text_clause(DUE),
             postgresql_where=text_clause(DUE),
+        ),
+        Index(
+            "ix_ideas_answered",
+            "answered_at",
+            "id",
+            sqlite_where=text_clause(ANSWERED),
+            postgresql_where=text_clause(ANSWERED),
         ),
         Index(
             "ix_ideas_handed_over",

@@ -19,7 +19,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     place("pages.space", "space", "slug")
     web.menus.add(
-        NavigationItem("main", mark("What came of it"), "pages.what_came_of_it", order=30),
         NavigationItem("main", mark("About"), "pages.about", order=40),
         NavigationItem("footer", mark("Spaces"), "pages.spaces", order=5, under="/spaces/"),
         *(

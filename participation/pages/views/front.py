@@ -1,21 +1,16 @@
-"""The front page, and what came of it."""
+"""The front page."""
 
 from collections.abc import Sequence
 
 from flask_login import current_user
 
 from participation import web
-from participation.accounts.models import Reader
 from participation.hearings.notice.cards import HearingCard
-from participation.i18n import format_date
-from participation.i18n import gettext as _
-from participation.ideas.answers.models import GainKind
-from participation.ideas.answers.words import gain_amount
 from participation.ideas.proposals.cards import IdeaCard
-from participation.ideas.proposals.models import Idea
 from participation.pages import queries
 from participation.pages.questions import answered_question
 from participation.pages.views.blueprint import blueprint
+from participation.results import told as results_told
 from participation.spaces import queries as spaces
 from participation.web import Permission
 
@@ -28,8 +23,8 @@ def index() -> web.Answer:
     hearings = queries.open_hearings(current_user, limit=4)
     ideas = queries.growing_ideas(current_user, queries.open_boxes(current_user), limit=3)
     figures = queries.figures(current_user)
-    realised = queries.realised_ideas(current_user, limit=3)
-    concluded = queries.concluded_hearings(current_user, limit=3)
+    realised = results_told.realised_ideas(current_user, limit=3)
+    concluded = results_told.concluded_hearings(current_user, limit=3)
     told = _told([*realised, *concluded])
     results = [each for each in (*concluded[:2], *realised, *concluded[2:]) if each is not told]
     nothing_yet = not (hearings or ideas or told or results or figures.ideas)
@@ -51,38 +46,3 @@ def _told(results: Sequence[IdeaCard | HearingCard]) -> IdeaCard | HearingCard |
     with_words = [each for each in results if each.came_to]
     with_picture = (each for each in with_words if each.picture_id is not None)
     return next(with_picture, next(iter(with_words), None))
-
-
-@blueprint.get("/what-came-of-it")
-@web.permission(Permission.anyone)
-@web.shared_page
-def what_came_of_it() -> web.Answer:
-    """Concluded hearings, realised ideas, what was won, and whether answers came on time."""
-    return web.page(
-        "pages/what_came_of_it.html",
-        concluded=queries.concluded_hearings(current_user, limit=6),
-        realised=queries.realised_ideas(current_user, limit=6),
-        waiting=[_waiting(idea) for idea in queries.overdue_ideas(current_user, limit=5)],
-        figures=queries.figures(current_user),
-        gains=_gains(current_user),
-    )
-
-
-def _waiting(idea: Idea) -> dict[str, str]:
-    """An idea with an overdue promise, as a row of a list."""
-    due = _("promised by %(date)s", date=format_date(idea.due_on))
-    return {"href": idea.path, "title": idea.title, "left": idea.space.name, "right": due}
-
-
-def _gains(reader: Reader) -> list[dict[str, str]]:
-    """What realised ideas have won, as figures; quality is told in words on each idea's page."""
-    labels = {GainKind.money: _("Won in money"), GainKind.hours: _("Won in hours")}
-    return [
-        {
-            "label": labels[won.kind],
-            "value": gain_amount(won.kind, won.amount, won.unit),
-            "note": won.organisation,
-        }
-        for won in queries.gains(reader)
-        if won.kind in labels
-    ]

@@ -8,6 +8,7 @@ from participation.illustrations import faces
 from participation.illustrations.rules import may_shape
 from participation.pages import queries
 from participation.pages.views.blueprint import blueprint
+from participation.results import told
 from participation.spaces import queries as spaces_queries
 from participation.web import Permission
 
@@ -34,7 +35,7 @@ def space(slug: str) -> web.Answer:
         space=found,
         hearings=queries.open_hearings(current_user, limit=6, space_id=found.id),
         ideas=queries.growing_ideas(current_user, boxes, limit=6),
-        concluded=queries.concluded_hearings(current_user, limit=3, space_id=found.id),
+        concluded=told.concluded_hearings(current_user, limit=3, space_id=found.id),
         boxes=boxes,
         pictures=faces.of_space(found.id) if found.face_id else (),
         may_shape=may_shape(current_user, found),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -18,6 +18,7 @@ from participation.demo import large
 from participation.ideas.answers import actions, statistics
 from participation.ideas.answers.models import Gain, GainKind, Tally
 from participation.ideas.answers.rules import officials_steps
+from participation.ideas.boxes.models import Box
 from participation.ideas.merging import actions as merging
 from participation.ideas.merging.rules import may_take_in
 from participation.ideas.proposals import actions as proposals_actions
@@ -29,66 +30,83 @@ from participation.ideas.support.rules import takes_votes
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
 from participation.pages import queries as pages
-from participation.spaces.models import Audience
+from participation.results import figures
+from participation.results.wanted import Wanted
+from participation.spaces.models import Audience, Space
 from participation.subjects.models import Subject, Visibility
 from tests import factories as make
 
-Numbers = dict[tuple[int, str, str], int]
+Key = tuple[int, int, int, str, str]
+Numbers = dict[Key, int]
 
 
 def kept() -> Numbers:
     """The tallies as they stand, without those that came back to nothing."""
     db.session.flush()
-    rows = db.session.execute(select(Tally.space_id, Tally.what, Tally.detail, Tally.number))
-    return {(space, what, detail): number for space, what, detail, number in rows if number}
+    keys = (Tally.space_id, Tally.department_id, Tally.year, Tally.what, Tally.detail)
+    rows = db.session.execute(select(*keys, Tally.number))
+    return {tuple(row)[:5]: row.number for row in rows if row.number}
 
 
 def counted() -> Numbers:
     """What they should be, counted here from the ideas one by one."""
     numbers: Numbers = {}
 
-    def count(space_id: int, what: str, detail: str = "", number: int = 1) -> None:
-        key = (space_id, what, detail)
+    def count(row: Any, year: int, what: str, detail: str = "", number: int = 1) -> None:
+        key = (row.space_id, row.department or 0, year, what, detail)
         numbers[key] = numbers.get(key, 0) + number
 
     db.session.flush()
     spine, own, gains = Subject.__table__.c, Idea.__table__.c, Gain.__table__.c
+    boxes, zone = Box.__table__.c, Space.__table__.c.timezone
     rows = db.session.execute(
         select(
             own.id, spine.space_id, own.state, own.answer_due_on, own.answered_at, own.promised_on,
-            spine.visibility, spine.context_hidden,
-        ).join(Subject.__table__, spine.id == own.id)
+            spine.visibility, spine.context_hidden, own.state_at, zone,
+            func.coalesce(own.department_id, boxes.department_id).label("department"),
+        )
+        .join(Subject.__table__, spine.id == own.id)
+        .join(Box.__table__, boxes.id == own.box_id)
+        .join(Space, Space.id == spine.space_id)
     ).all()  # fmt: skip
     for row in rows:
         if row.visibility is not Visibility.visible or row.context_hidden:
             continue
         if row.answer_due_on and row.answered_at:
-            count(row.space_id, "answered")
-            if row.answered_at.date() <= row.answer_due_on:
-                count(row.space_id, "on time")
-        elif row.answer_due_on:
-            count(row.space_id, "owed", row.answer_due_on.isoformat())
+            answered_on = clock.local_day(row.answered_at, row.timezone)
+            count(row, answered_on.year, "answered")
+            if answered_on <= row.answer_due_on:
+                count(row, answered_on.year, "on time")
         found = promise(row.state, row.answer_due_on, row.answered_at, row.promised_on)
         if found is not None:
-            count(row.space_id, "promised", found.by.isoformat())
+            count(row, found.by.year, "promised", found.by.isoformat())
+        if found is not None and row.answer_due_on and not row.answered_at:
+            count(row, row.answer_due_on.year, "owed", row.answer_due_on.isoformat())
+        since = clock.local_day(row.state_at, row.timezone).year
+        if row.state is IdeaState.declined:
+            count(row, since, "declined")
         if row.state is IdeaState.realised:
-            count(row.space_id, "realised")
+            count(row, since, "realised")
             for gain in db.session.execute(
-                select(gains.kind, gains.unit, gains.realised).where(gains.subject_id == row.id)
+                select(gains.kind, gains.unit, gains.planned, gains.realised).where(
+                    gains.subject_id == row.id
+                )
             ):
-                if gain.realised is not None:
-                    key = f"{gain.kind} {gain.unit}"
-                    count(row.space_id, "won", key, int(gain.realised * 100))
+                for what, amount in (("planned", gain.planned), ("won", gain.realised)):
+                    if amount is not None:
+                        key = f"{gain.kind} {gain.unit}"
+                        count(row, since, what, key, int(amount * 100))
     return {key: number for key, number in numbers.items() if number}
 
 
-STEPS = [*IdeaState, "vote", "hide", "show", "answer", "late", "news", "gone"]
+STEPS = [*IdeaState, "vote", "hide", "show", "answer", "late", "news", "gone", "hand over"]
 AMOUNTS = st.decimals(min_value=0, max_value=10**8, places=2)
 
 
 class _Town:
     def __init__(self) -> None:
         self.space = make.space()
+        self.department = make.department(self.space)
         box = make.box(self.space, threshold=2)
         other = make.box(make.space(), threshold=1)
         self.ids = [make.idea(each).id for each in (box, box, other)]
@@ -119,6 +137,8 @@ class _Town:
             idea.promised_on = date(2030, 1, 1)
         elif step == "late" and idea.answer_due_on:
             idea.answer_due_on = date(2020, 1, 1)
+        elif step == "hand over" and idea.space_id == self.space.id:
+            idea.department_id = None if idea.department_id else self.department.id
         elif step == "gone":
             for gain in db.session.scalars(select(Gain).where(Gain.subject_id == idea.id)):
                 db.session.delete(gain)
@@ -183,9 +203,9 @@ def test_realised_hidden_and_shown_again(app: Flask) -> None:
             at=clock.now(),
         )
     )  # fmt: skip
-    owed = (box.space_id, "owed", today.isoformat())
-    promised = (box.space_id, "promised", owed[2])
-    shown = {(box.space_id, "realised", ""): 1, (box.space_id, "won", "money DKK"): 10}
+    key = (box.space_id, statistics.NO_DEPARTMENT, today.year)
+    owed, promised = (*key, "owed", today.isoformat()), (*key, "promised", today.isoformat())
+    shown: Numbers = {(*key, "realised", ""): 1, (*key, "won", "money DKK"): 10}
     shown |= {owed: 1, promised: 1}
     assert kept() == shown == counted()
     idea.visibility = Visibility.hidden
@@ -203,8 +223,8 @@ def test_an_answer_is_overdue_when_its_day_has_passed(app: Flask) -> None:
         make.idea(box, answer_due_on=today + timedelta(days=days))
     make.idea(box, answer_due_on=today, answered_at=clock.now() - timedelta(days=1))
     make.idea(box, answer_due_on=today - timedelta(days=9), answered_at=clock.now())
-    figures = pages.figures(make.user())
-    assert (figures.overdue, figures.answers_due, figures.answers_on_time) == (1, 3, 1)
+    found = pages.figures(make.user())
+    assert (found.overdue, found.answers_due, found.answers_on_time) == (1, 3, 1)
 
 
 def test_what_is_shown_later_is_not_counted_yet(app: Flask) -> None:
@@ -218,8 +238,8 @@ def test_what_is_shown_later_is_not_counted_yet(app: Flask) -> None:
     db.session.flush()
     reader = make.user()
     assert pages.figures(reader).realised == 1
-    won = pages.gains(reader)
-    assert [each[1:] for each in won] == [(GainKind.hours, "h", Decimal(2))]
+    won = figures.gained(figures.read(reader), Wanted())
+    assert [(each.unit, each.measured) for each in won] == [("h", Decimal(2))]
 
 
 def test_what_is_internal_is_counted_for_those_inside(app: Flask) -> None:
@@ -235,7 +255,7 @@ def test_the_large_demo_is_counted(real_app: Flask) -> None:
     with real_app.app_context():
         found = kept()
         assert found == counted()
-        assert {what for _space, what, _detail in found} >= {"realised", "won"}
+        assert {key[3] for key in found} >= {"realised", "won"}
 
 
 def test_changes_at_once_are_all_counted(real_app: Flask) -> None:
