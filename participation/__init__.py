@@ -21,6 +21,7 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
+from participation.home import views as home
 from participation.illustrations import views as illustrations
 from participation.importers.writing import models as importers
 from participation.moderation import views as moderation
@@ -64,6 +65,7 @@ ROOMS = (
     hearings,
     ideas,
     pages,
+    home,
     feeds,
     exports,
     desk,
