@@ -22,6 +22,7 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
+from participation.home import views as home
 from participation.illustrations import views as illustrations
 from participation.importers.writing import models as importers
 from participation.locations import views as locations
@@ -70,6 +71,7 @@ ROOMS = (
     ideas,
     pages,
     results,
+    home,
     feeds,
     exports,
     desk,

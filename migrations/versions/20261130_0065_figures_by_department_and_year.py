@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0065"
-down_revision = "0057"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 

@@ -58,8 +58,14 @@ class Reader:
     @property
     def standing(self) -> "Standing":
         """What the reader is to the site, for statements that are built once for many."""
+        # Where an employee works says nothing of what she may read: colleagues ask the same statements.
         held = frozenset(
-            HeldRole(role.name, role.space_id, role.department_id) for role in self.held_roles
+            HeldRole(
+                role.name,
+                role.space_id,
+                None if role.name is RoleName.employee else role.department_id,
+            )
+            for role in self.held_roles
         )
         return Standing(signed_in=self.is_authenticated, held=held)
 
@@ -227,7 +233,11 @@ class User(Reader, Base):
 
 
 class Role(Base):
-    """A role a person holds, in a space or on the whole site, given by somebody at some time."""
+    """A role a person holds, in a space or on the whole site, given by somebody at some time.
+
+    `department_id` is where an official answers alone, and where an employee belongs. `home_at` is when the
+    person last chose the space, an internal one, as the place to come home to.
+    """
 
     __tablename__ = "roles"
 
@@ -238,6 +248,7 @@ class Role(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     granted_at: Mapped[datetime]
+    home_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(foreign_keys=user_id, back_populates="roles", lazy="raise")
 

@@ -30,6 +30,7 @@ ROOMS = (
     "files",
     "evidence",
     "yours",
+    "employees",
     "front",
 )
 """The rooms from below, in the order in which they fill the places of others."""

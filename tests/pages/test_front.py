@@ -195,7 +195,7 @@ class TestSpaces:
         assert answer.status_code == status
         assert ("INSIDE hearing" in answer.text) == (status == 200)
         assert ("Indenfor" in client.get("/spaces").text) == (status == 200)
-        assert ("INSIDE hearing" in client.get("/").text) == (status == 200)
+        assert ("INSIDE hearing" in client.get("/?front").text) == (status == 200)
 
     def test_a_closed_space_says_so(self, client: Client) -> None:
         space = factories.space(closed_at=clock.now())

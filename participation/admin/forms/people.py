@@ -54,6 +54,9 @@ class InviteForm(web.Form):
     )
     department = SelectField(
         _l("Department"),
-        description=_l("An official of one department answers for it alone."),
+        description=_l(
+            "An official of one department answers for it alone; an employee belongs to it, and can change "
+            "that."
+        ),
         validators=[Optional()],
     )

@@ -132,8 +132,8 @@ def _refusal(
         return _("An admin is one for the whole site. Choose “The whole site”.")
     if role is RoleName.employee and (space is None or space.is_public):
         return _("Employees belong to an internal space. Choose one.")
-    if role is not RoleName.official and department is not None:
-        return _("Only officials are tied to a department. Choose the space.")
+    if role is RoleName.moderator and department is not None:
+        return _("Moderators are not tied to a department. Choose the space.")
     return None
 
 
@@ -216,8 +216,8 @@ def _invite(space: Space, form: forms.InviteForm, departments: Any) -> bool:
     chosen = form.department.data
     department = next((each for each in departments if str(each.id) == chosen), None)
     role = RoleName(form.role.data)
-    if department is not None and role is not RoleName.official:
-        form.department.errors = [_("Only officials are tied to a department.")]
+    if department is not None and role is RoleName.moderator:
+        form.department.errors = [_("Moderators are not tied to a department.")]
         return False
     try:
         spaces_actions.invite(space, str(form.email.data), role, department, by=current_user)

@@ -28,13 +28,13 @@ def _citizen(key: str, name: str, pseudonym: str = "", *, signs_in: bool = False
     )
 
 
-def _employee(key: str, name: str, *, signs_in: bool = False) -> PersonPart:
+def _employee(key: str, name: str, department: str, *, signs_in: bool = False) -> PersonPart:
     return PersonPart(
         key=key,
         name=name,
         email=f"{key}@kyst.example",
         language="nb",
-        holds=(HeldRole(RoleName.employee, AGENCY),),
+        holds=(HeldRole(RoleName.employee, AGENCY, department),),
         signs_in="employee" if signs_in else "",
     )
 
@@ -42,7 +42,7 @@ def _employee(key: str, name: str, *, signs_in: bool = False) -> PersonPart:
 PEOPLE = (
     _citizen("astrid", "Astrid Dahl", signs_in=True),
     _citizen("jonas", "Jonas Vinther", signs_in=True),
-    _employee("marte", "Marte Lie", signs_in=True),
+    _employee("marte", "Marte Lie", "digitalisering", signs_in=True),
     # Mette Holm leads the hearings and may act for every department.
     PersonPart(
         key="mette",
@@ -110,12 +110,12 @@ PEOPLE = (
         language="nb",
         holds=(HeldRole(RoleName.official, AGENCY, "digitalisering"),),
     ),
-    _employee("eirik", "Eirik Haugen"),
-    _employee("sunniva", "Sunniva Berg"),
-    _employee("ola", "Ola Fjeldstad"),
-    _employee("nora", "Nora Aas"),
-    _employee("jonasm", "Jonas Myhre"),
-    _employee("kari", "Kari Tveit"),
+    _employee("eirik", "Eirik Haugen", "farled"),
+    _employee("sunniva", "Sunniva Berg", "fyr-og-merker"),
+    _employee("ola", "Ola Fjeldstad", "fyr-og-merker"),
+    _employee("nora", "Nora Aas", "personal"),
+    _employee("jonasm", "Jonas Myhre", "farled"),
+    _employee("kari", "Kari Tveit", "digitalisering"),
 )
 
 _DANISH_FIRST = [

@@ -1,7 +1,8 @@
 """The front page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from flask import request
 from flask_login import current_user
 
 from participation import web
@@ -10,16 +11,24 @@ from participation.ideas.proposals.cards import IdeaCard
 from participation.pages import queries
 from participation.pages.questions import answered_question
 from participation.pages.views.blueprint import blueprint
+from participation.places import Place
 from participation.results import told as results_told
 from participation.spaces import queries as spaces
 from participation.web import Permission
+
+HOMES: Place[Callable[[Reader], str | None]] = Place()
+"""Where somebody who is signed in is led to in the place of the front page: an address, or None."""
 
 
 @blueprint.get("/")
 @web.permission(Permission.anyone)
 @web.shared_page
 def index() -> web.Answer:
-    """What closes next, a result, a question that was answered by name, and then the rest."""
+    """What closes next, a result, a question that was answered by name, and then the rest; `?front` shows it
+    to those too who are led home."""
+    home = next((found for each in HOMES if (found := each(current_user))), None)
+    if home and "front" not in request.args:
+        return web.see_other(home)
     hearings = queries.open_hearings(current_user, limit=4)
     ideas = queries.growing_ideas(current_user, queries.open_boxes(current_user), limit=3)
     figures = queries.figures(current_user)

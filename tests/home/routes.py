@@ -1,0 +1,20 @@
+"""What is known of the routes of an employee's home."""
+
+from tests.architecture.routes import Button, Form, signed_in
+
+ROUTES = {
+    "home.index": signed_in(
+        """GET -: employee official moderator, else 303""",
+        asks="detail -: employee",
+    ),
+    "home.show": signed_in(
+        "GET inside: inside\nGET town: nobody, else 404", asks="detail inside: employee"
+    ),
+    "home.choose": signed_in(
+        "POST inside: inside\nPOST town: nobody, else 404", form=Button(page="home.show")
+    ),
+    "home.department": signed_in(
+        "POST inside: employee",
+        form=Form({"department": "{department}"}, page="home.show"),
+    ),
+}
