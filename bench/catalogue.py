@@ -38,6 +38,7 @@ def named(facts: Facts) -> dict[str, str]:
         facts.responses: "/hearings/…/responses",
         facts.box: "/boxes/…",
         facts.space: "/spaces/…",
+        facts.project: "/projects/…",
     }
 
 

