@@ -6,6 +6,7 @@ from flask import request
 from flask_login import current_user
 
 from participation import web
+from participation.accounts.models import Reader
 from participation.hearings.notice.cards import HearingCard
 from participation.ideas.proposals.cards import IdeaCard
 from participation.pages import queries
