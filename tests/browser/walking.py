@@ -29,6 +29,7 @@ NO_PAGE = {
     "admin.memo_template_file",
     "illustrations.colour",
     "illustrations.file",
+    "locations.marks",
     "feeds.area",
     "feeds.box",
     "feeds.box_calendar",
