@@ -30,6 +30,7 @@ NO_PAGE = {
     "illustrations.colour",
     "illustrations.file",
     "locations.marks",
+    "locations.outline_file",
     "feeds.area",
     "feeds.box",
     "feeds.box_calendar",

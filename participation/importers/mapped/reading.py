@@ -30,6 +30,7 @@ from participation.importers.tables.reading import (
     rows,
 )
 from participation.importers.writing.distinct import distinct
+from participation.importers.writing.places import where_at_source
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import find_space, known_subjects
 from participation.importers.writing.titles import headed
@@ -190,6 +191,9 @@ class _Ideas(_Reader):
             answered_at=cells.moment("answered"),
             result=cells.body("result"),
             merged_into=cells.line("merged_into"),
+            where=where_at_source(
+                cells.line("address"), place.get("latitude"), place.get("longitude")
+            ),
         )
 
     def _steps(self, cells: Cells, at: datetime, inferred: bool) -> list[ImportedStep]:
