@@ -10,6 +10,7 @@ from participation import clock, db, storage, text
 from participation.accounts.models import Role, RoleName, User
 from participation.comments.models import Comment
 from participation.comments.trails import PlaceInThread, place
+from participation.geometry import Spot
 from participation.hearings.assessing.models import Point, Theme
 from participation.hearings.assessing.queries.themes import key_of
 from participation.hearings.maps.models import HearingMap
@@ -35,6 +36,8 @@ from participation.ideas.suggestions.models import TextSuggestion
 from participation.illustrations import actions as illustrations
 from participation.illustrations.models import Illustration
 from participation.illustrations.renditions import Drawn
+from participation.locations import actions as locations
+from participation.locations.models import AreaOutline, Location, Where
 from participation.moderation.models import Report, Rule
 from participation.spaces.models import (
     Audience,
@@ -169,6 +172,28 @@ def hearing_map(of: Hearing, geojson: str = AREA) -> HearingMap:
     """The map of a hearing."""
     of.has_map = True
     return _save(HearingMap(hearing_id=of.id, geojson=geojson, saved_at=clock.now()))
+
+
+def location(of: Subject, place: str = "Ved havnen", spot: Spot | None = None) -> Location:
+    """Say where something is."""
+    locations.locate(of, Where(place, spot or Spot(55.67, 12.6)))
+    return db.session.get_one(Location, of.id)
+
+
+def outline(of: Space, label: Label | None = None) -> AreaOutline:
+    """The outline of a space or of one of its areas: a square around the harbour."""
+    return _save(
+        AreaOutline(
+            space_id=of.id,
+            label_id=label.id if label else None,
+            geojson=AREA,
+            south=55.0,
+            west=12.0,
+            north=56.0,
+            east=13.0,
+            saved_at=clock.now(),
+        )
+    )
 
 
 def response(to: Hearing, author: User | None = None, **values: Any) -> Response:

@@ -13,9 +13,12 @@ from participation.demo.story.parts import BoxPart, HeldRole, PersonPart, SpaceP
 from participation.demo.story.people import PEOPLE
 from participation.demo.story.pictures import COLOURS
 from participation.demo.story.places import AGENCY, BOXES, FJORDBY, SPACES
+from participation.demo.story.whereabouts import AREAS, outline
 from participation.demo.telling import Telling, written
+from participation.geometry import Geometry
 from participation.hearings.notice.actions import types
 from participation.ideas.boxes.models import Box
+from participation.locations import outlining
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import (
     Audience,
@@ -116,6 +119,9 @@ def _add_space(cast: Cast, part: SpacePart) -> None:
     db.session.flush()
     ledger.record("space.created", space_id=space.id)
     hang(space, part.slug, by=None)
+    for slug in AREAS if part is FJORDBY else ():
+        area = cast.labels[part.slug, LabelKind.area, slug]
+        outlining.save(space, str(area.id), Geometry((outline(slug),)), by=None)
 
 
 def _add_person(cast: Cast, part: PersonPart) -> None:
@@ -187,6 +193,7 @@ def _add_box(cast: Cast, part: BoxPart, telling: Telling) -> None:
         fields=[each.kept() for each in part.fields],
         method=part.method,
         votes_each=part.votes_each,
+        place_asked=part.place_asked,
         comment_layout=part.comment_layout,
         threshold=part.threshold,
         opens_at=clock.now(),

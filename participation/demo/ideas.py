@@ -21,6 +21,7 @@ from participation.demo.story.parts import (
     SaidComment,
     SuggestedText,
 )
+from participation.demo.story.whereabouts import PLACES
 from participation.demo.telling import Event, Telling, written
 from participation.ideas.answers import actions
 from participation.ideas.boxes.models import Box
@@ -30,6 +31,7 @@ from participation.ideas.proposals import actions as proposals_actions
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import VOTING
 from participation.ideas.suggestions import actions as suggestions
+from participation.locations.models import NOWHERE
 from participation.moderation.actions import decide
 from participation.moderation.models import Verdict
 from participation.spaces.models import Department
@@ -107,6 +109,7 @@ class IdeaTeller:
             self.cast.chosen_labels(self.space.slug, part.topics, part.areas),
             by=self.author,
             published=not part.draft,
+            where=PLACES.get(part.title, NOWHERE),
         ).id
         hang(_load(self.id), part.title, by=self.author)
 

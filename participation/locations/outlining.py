@@ -45,7 +45,7 @@ def kept(of: Space) -> list[Kept]:
     return sorted((Kept(number, name or "") for number, name in rows), key=lambda each: each.name)
 
 
-def save(of: Space, what: str, read: Geometry, *, by: User) -> tuple[int, list[str]]:
+def save(of: Space, what: str, read: Geometry, *, by: User | None) -> tuple[int, list[str]]:
     """Keep outlines in the place of those before: how many, and the parts of which no area has the name.
 
     `what` is WHOLE, BY_NAME, or the id of an area.
@@ -71,7 +71,7 @@ def save(of: Space, what: str, read: Geometry, *, by: User) -> tuple[int, list[s
     return len(parts), left_out
 
 
-def _keep(of: Space, label_id: int | None, parts: tuple[Feature, ...], by: User) -> None:
+def _keep(of: Space, label_id: int | None, parts: tuple[Feature, ...], by: User | None) -> None:
     read = Geometry(parts)
     west, south, east, north = read.box
     db.session.execute(delete(AreaOutline).where(_same(of, label_id)))
@@ -85,7 +85,7 @@ def _keep(of: Space, label_id: int | None, parts: tuple[Feature, ...], by: User)
             north=north,
             east=east,
             saved_at=clock.now(),
-            by_id=by.id,
+            by_id=by.id if by else None,
         )
     )
     db.session.flush()
@@ -95,7 +95,7 @@ def _same(of: Space, label_id: int | None) -> ColumnElement[bool]:
     return (AreaOutline.space_id == of.id) & (AreaOutline.label_id.is_not_distinct_from(label_id))
 
 
-def remove(of: Space, outline_id: int, *, by: User) -> None:
+def remove(of: Space, outline_id: int, *, by: User | None) -> None:
     """Take an outline of a space away, if it is still there."""
     own = AreaOutline.__table__.c
     gone = delete(AreaOutline).where(own.id == outline_id, own.space_id == of.id)
@@ -103,5 +103,5 @@ def remove(of: Space, outline_id: int, *, by: User) -> None:
     _record(of, by)
 
 
-def _record(of: Space, by: User) -> None:
-    ledger.record("space.outlined", space_id=of.id, by=by.id)
+def _record(of: Space, by: User | None) -> None:
+    ledger.record("space.outlined", space_id=of.id, by=by.id if by else None)

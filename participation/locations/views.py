@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Flask, jsonify, request, url_for
+from flask import Flask, abort, jsonify, request, url_for
 from flask_login import current_user
 
 from participation import web
@@ -16,6 +16,7 @@ from participation.locations import desk, invariants, outlines, queries
 from participation.locations.blueprint import blueprint
 from participation.locations.kinds import KINDS
 from participation.locations.queries import Around, Located
+from participation.spaces.queries import get as space_of
 from participation.spaces.queries import readable
 from participation.subjects.queries import label_choices
 from participation.text import excerpt
@@ -106,6 +107,26 @@ def marks() -> web.Answer:
                 for each in outlines.drawn(current_user, around.space, around.area)
             ],
             "more": found.more,
+        }
+    )
+    answer.mimetype = "application/geo+json"
+    return answer
+
+
+@blueprint.get("/spaces/<slug>/outlines.geojson")
+@web.permission(Permission.anyone)
+@web.shared_page
+def outline_file(slug: str) -> web.Answer:
+    """The outlines of a space and of its areas as GeoJSON: for the map on which a place is chosen."""
+    space = space_of(slug, current_user) or abort(404)
+    answer = jsonify(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {**feature, "properties": {"name": each.name}}
+                for each in outlines.drawn(current_user, space.slug)
+                for feature in json.loads(each.geojson)["features"]
+            ],
         }
     )
     answer.mimetype = "application/geo+json"

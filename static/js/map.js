@@ -7,6 +7,8 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const coarse = matchMedia("(pointer: coarse)").matches;
   const DECIMALS = 6;
+  const APART = 36; // pixels between two marks
+  const LISTED = 12; // things that one mark names
   const MANY = 30; // more pins than that are not stops for the tab key: the list of responses is
 
   const say = (words) => {
@@ -107,13 +109,38 @@
     ));
   };
 
+  const spoken = ({ name, note, href }) => {
+    const link = textOf(name, href ? "a" : "span");
+    if (href) link.href = href;
+    return note ? [link, textOf(note)] : [link];
+  };
+
+  // Marks that would cover each other are one, with their number, and say what they are.
+  const putGroups = (map, layer, spots) => {
+    layer.clearLayers();
+    const groups = [];
+    for (const spot of spots) {
+      const at = map.latLngToLayerPoint(spot.at);
+      const group = groups.find((each) => each.at.distanceTo(at) < APART);
+      if (group) group.spots.push(spot); else groups.push({ at, spots: [spot] });
+    }
+    for (const { spots: those } of groups) {
+      const label = document.createElement("div");
+      label.append(...those.slice(0, LISTED).flatMap(spoken));
+      if (those.length > LISTED) label.append(textOf("…"));
+      L.marker(those[0].at, {
+        icon: those.length > 1
+          ? L.divIcon({ className: "map-pin map-pins", iconSize: null, html: String(those.length) }) : pin(),
+        title: those.slice(0, LISTED).map(({ name, note }) => (note ? `${name}: ${note}` : name)).join("; "),
+        keyboard: groups.length <= MANY,
+      }).bindPopup(label, { closeButton: false, maxHeight: 240 }).addTo(layer);
+    }
+  };
+
   const putSpots = (map, frame, spots, bounds) => {
     for (const { at, name, note, href } of spots) {
       const label = document.createElement("div");
-      const link = textOf(name, href ? "a" : "span");
-      if (href) link.href = href;
-      label.append(link);
-      if (note) label.append(textOf(note));
+      label.append(...spoken({ name, note, href }));
       L.marker(at, {
         icon: pin(),
         title: note ? `${name}: ${note}` : name,
@@ -137,16 +164,19 @@
   // All that goes on: marks, shapes and outlines; where there is more than fits, those in view are asked for.
   const around = async (map, frame, bounds) => {
     const layer = L.layerGroup().addTo(map);
+    const pins = L.layerGroup().addTo(map);
+    let spots = [];
     const said = frame.querySelector("[data-more]");
     let whole = { features: [], areas: [], shapes: [] };
     const show = (found) => {
       layer.clearLayers();
-      const spots = found.features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => (
+      spots = found.features.map(({ properties, geometry: { coordinates: [longitude, latitude] } }) => (
         { ...properties, at: [latitude, longitude] }
       ));
       const edges = L.latLngBounds([]);
       for (const shape of found.shapes) edges.extend(drawn(shape).addTo(layer).getBounds());
-      putSpots(layer, frame, spots, edges);
+      for (const { at } of spots) edges.extend(at);
+      putGroups(map, pins, spots);
       said.hidden = !found.more;
       return edges;
     };
@@ -156,6 +186,7 @@
       bounds.extend(outline.getBounds());
     }
     bounds.extend(show(whole));
+    map.on("zoomend", () => putGroups(map, pins, spots));
     if (whole.more) {
       let last = 0;
       map.on("moveend", async () => {

@@ -250,6 +250,8 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     things[f"{name}.template"] = {"slug": space.slug, "which": "standard"}
     things[f"{name}.department"] = {"department_id": department.id}
     things[f"{name}.label"] = {"label_id": topic.id}
+    outline = factories.outline(space)
+    things[f"{name}.outline"] = {"slug": space.slug, "outline_id": outline.id}
     _hearings(things, name, space, author)
     box = factories.box(space, slug=f"{name}-box", department_id=department.id)
     box.idea_count = 10
@@ -292,6 +294,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     _together(things, name, box, ideas["idea"], author, official)
     _statements(things, name, space, author)
     factories.illustration(ideas["pictured-idea"])
+    factories.location(ideas["pictured-idea"])
     pictures = {"picture": factories.illustration(ideas["pictured-idea"], "A pier.")}
     pictures["space-picture"] = factories.illustration(space)
     for kind, picture in pictures.items():
@@ -774,6 +777,7 @@ def _grow_space(site: Site, name: str, author: User, numbers: range) -> None:
         topic = factories.label(space, f"Topic {number}")
         department = factories.department(space, f"Department {number}")
         factories.box(space, name=f"Box {number}")
+        factories.location(factories.idea(box, author, title=f"Here {number}"))
         statuses = list(Status)
         hearing = factories.hearing(
             space,

@@ -29,6 +29,8 @@ NO_PAGE = {
     "admin.memo_template_file",
     "illustrations.colour",
     "illustrations.file",
+    "locations.marks",
+    "locations.outline_file",
     "feeds.area",
     "feeds.box",
     "feeds.box_calendar",

@@ -8,7 +8,7 @@ from participation.hearings.assessing.models import Outcome
 from participation.hearings.questions.models import QuestionKind
 from participation.ideas.answers.models import GainKind
 from participation.ideas.boxes.fields import BoxField
-from participation.ideas.boxes.models import Method
+from participation.ideas.boxes.models import Method, PlaceAsked
 from participation.ideas.boxes.phases import Phase
 from participation.ideas.proposals.models import IdeaState
 from participation.moderation.models import Rule
@@ -50,6 +50,7 @@ class BoxPart:
     opened: int
     closes: int | None = None
     fields: tuple[BoxField, ...] = ()
+    place_asked: PlaceAsked = PlaceAsked.no
 
 
 PhaseDays = dict[Phase, tuple[int, int]]

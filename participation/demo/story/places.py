@@ -3,7 +3,7 @@
 from participation.comments.models import CommentLayout
 from participation.demo.story.parts import BoxPart, SpacePart
 from participation.ideas.boxes.fields import BoxField, FieldKind
-from participation.ideas.boxes.models import Method
+from participation.ideas.boxes.models import Method, PlaceAsked
 
 FJORDBY = SpacePart(
     slug="fjordby",
@@ -119,6 +119,7 @@ BOXES = (
         """,
         threshold=100,
         opened=-420,
+        place_asked=PlaceAsked.may,
     ),
     BoxPart(
         slug="holmen-2035",
