@@ -25,6 +25,7 @@ ROOMS = (
     "gains",
     "projects",
     "belonging",
+    "milestones",
     "front",
 )
 """The rooms from below, in the order in which they fill the places of others."""
