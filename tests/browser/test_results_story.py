@@ -9,21 +9,21 @@ from tests.browser.conftest import Visit
 from tests.browser.looking import faults
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+@pytest.mark.parametrize(("script", "width", "dark"), [(True, 1280, False), (False, 360, True)])
 def test_a_journalist_checks_a_number(visit: Visit, script: bool, width: int, dark: bool) -> None:
     reader = visit("/", width=width, dark=dark, script=script)
     reader.get_by_role("link", name="See the results").click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("What came of it")
-    assert faults(reader) == [] if script else True
+    if script:
+        assert faults(reader) == []
 
     # A result is told before any figure.
     whole = reader.get_by_role("main").inner_text()
     assert whole.index("What came of a hearing") < whole.index("In figures")
 
     # Narrowed down to a year, a number leads to as many as it says.
-    year = reader.get_by_label("Year").locator("option").nth(1).inner_text()
-    reader.get_by_label("Year").select_option(year)
+    year = reader.locator("#filter-year").locator("option").nth(1).inner_text()
+    reader.locator("#filter-year").select_option(year)
     if not script:
         reader.get_by_role("button", name="Show").click()
     expect(reader).to_have_url(re.compile(rf"year={year}"))
