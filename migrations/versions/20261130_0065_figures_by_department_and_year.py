@@ -1,4 +1,4 @@
-"""figures of ideas by department and year, what is declined, and what is planned"""
+"""figures of ideas by department and year, what is declined and planned; milestones by their dates"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -148,6 +148,7 @@ def upgrade() -> None:
             if number is not None:
                 counted[*realised[row.subject_id], what, f"{row.kind} {row.unit}"] += number
     _fill(_KEYS, counted)
+    op.create_index("ix_milestones_dates", "milestones", ["due_on", "id"])
     which = sa.text("answer_due_on IS NOT NULL AND answered_at IS NOT NULL")
     op.create_index(
         "ix_ideas_answered",
@@ -160,6 +161,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_ideas_answered", table_name="ideas")
+    op.drop_index("ix_milestones_dates", table_name="milestones")
     keys = ("space_id", "what", "detail")
     tallies = sa.table("idea_tallies", *(sa.column(name) for name in (*keys, "number")))
     counted: Counter[tuple[object, ...]] = Counter()

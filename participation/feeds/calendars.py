@@ -18,6 +18,8 @@ from participation.hearings.notice.models import Hearing, Phase
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas.boxes.models import Box
+from participation.ideas.milestones.queries import OnTheWay
+from participation.ideas.projects.models import MilestoneState
 from participation.spaces.models import Space
 from participation.text import clean, excerpt, line
 
@@ -91,6 +93,24 @@ def of_box(box: Box) -> Event:
     # A box has no list of its changes: its version counts them.
     _changed(event, box.version - 1, box.created_at)
     event.add("status", "CONFIRMED")
+    return event
+
+
+def of_milestone(milestone: OnTheWay) -> Event:
+    """A milestone of an exact day; one that was dropped is cancelled."""
+    words = [excerpt(milestone.note, 600), milestone.project, address(milestone.path)]
+    event = Event()
+    event.add("uid", f"milestone-{milestone.id}@{_host()}")
+    event.add("summary", line(milestone.title))
+    event.add("description", clean("\n\n".join(each for each in words if each)))
+    event.add("dtstart", milestone.due_on)
+    event.add("dtend", milestone.due_on + timedelta(days=1))
+    event.add("url", address(milestone.path))
+    event.add("class", "PUBLIC")
+    event.add("transp", "TRANSPARENT")
+    _changed(event, milestone.version - 1, milestone.state_at)
+    dropped = milestone.state is MilestoneState.dropped
+    event.add("status", "CANCELLED" if dropped else "CONFIRMED")
     return event
 
 

@@ -26,6 +26,7 @@ ROOMS = (
     "gains",
     "projects",
     "belonging",
+    "milestones",
     "calls",
     "files",
     "evidence",

@@ -19,10 +19,12 @@ from participation.illustrations.forms import NewPictureForm, PictureForm, Shape
 from participation.illustrations.models import Size
 from participation.illustrations.renditions import Drawn
 from participation.illustrations.rules import MOST
+from participation.places import Panel
 from participation.spaces import colours
 from participation.spaces.models import Space
 from participation.storage import FileRefused
 from participation.subjects.models import Subject
+from participation.subjects.panels import AT_THE_DESK
 from participation.web import Permission
 from participation.web.files import kept_file
 
@@ -65,6 +67,11 @@ def _back(thing: Subject | Space) -> str:
     if isinstance(thing, Space):
         return url_for("illustrations.of_space", slug=thing.slug)
     return url_for("illustrations.of_subject", subject_id=thing.id)
+
+
+def _above(thing: Subject | Space) -> list[Panel]:
+    """The links to the other pages of a subject at the desk, where its kind has them."""
+    return [] if isinstance(thing, Space) else AT_THE_DESK.of(current_user, thing)
 
 
 def _drawn(form: PictureForm) -> Drawn | None:
@@ -116,6 +123,7 @@ def _pictures(thing: Subject | Space) -> web.Answer:
         status=form.status,
         form=form,
         thing=thing,
+        above=_above(thing),
         space=thing if is_space else None,
         pictures=(faces.of_space if is_space else faces.of_subject)(thing.id),
         most=MOST,
@@ -156,6 +164,7 @@ def edit(picture_id: int) -> web.Answer:
         status=form.status,
         form=form,
         thing=thing,
+        above=_above(thing),
         picture=picture,
         address=faces.address(picture.id, picture.version, "small"),
         back=_back(thing),

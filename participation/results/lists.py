@@ -223,13 +223,14 @@ def _of_ideas(what: Tallied, moment: Any, *, oldest_first: bool = False, **more:
     statement = (
         _columns(literal("idea", Text), moment, **more)
         .select_from(Idea.__table__)
-        .join(Subject.__table__, spine.id == ideas.id)
-        .join(Box.__table__, boxes.id == ideas.box_id)
-        .join(Space, Space.id == spine.space_id)
+        # Asked of each idea in turn, so that a plan begins with the index of the ideas.
+        .join(Subject.__table__, spine.id == db.one_by_one(ideas.id))
+        .join(Box.__table__, boxes.id == db.one_by_one(ideas.box_id))
+        .join(Space, Space.id == db.one_by_one(spine.space_id))
         .outerjoin(Department, Department.id == DEPARTMENT)
         .where(counted.which, boxes.held_by == "")
     )
-    return Source(statement, moment, counted.day, DEPARTMENT, oldest_first)
+    return Source(statement, moment, counted.day, DEPARTMENT, oldest_first, ideas.id)
 
 
 def _start(text: Any) -> Any:

@@ -23,6 +23,10 @@ class Said(NamedTuple):
 
 def said(what: What) -> Said:
     """What is said of a list."""
+    return (_of_results() | _of_promises())[what]
+
+
+def _of_results() -> dict[What, Said]:
     return {
         What.hearings: Said(
             _("Concluded hearings"),
@@ -42,6 +46,27 @@ def said(what: What) -> Said:
             _("Realised"),
             _("What came of it"),
         ),
+        What.declined: Said(
+            _("Declined ideas"),
+            _("Ideas that are not carried out, each with the reason."),
+            _("Declined"),
+            _("Reason"),
+        ),
+        What.idea_gains: Said(
+            _("Gains of ideas"),
+            _("What realised ideas were to win a year, and what was measured."),
+            _("Realised"),
+        ),
+        What.project_gains: Said(
+            _("Gains of projects"),
+            _("What realised projects were to win a year, and what was measured."),
+            _("Realised"),
+        ),
+    }
+
+
+def _of_promises() -> dict[What, Said]:
+    return {
         What.in_time: Said(
             _("Answered in time"),
             _("Ideas that were promised an answer, and had it by that day."),
@@ -64,28 +89,12 @@ def said(what: What) -> Said:
             _("Ideas that were promised an answer or news by a day that has passed."),
             _("Overdue since"),
         ),
-        What.declined: Said(
-            _("Declined ideas"),
-            _("Ideas that are not carried out, each with the reason."),
-            _("Declined"),
-            _("Reason"),
-        ),
         What.unmeasured: Said(
             _("Gains not given"),
             _("Realised ideas and projects whose measured gain was to be here, and is not."),
             _("Was to be there"),
         ),
-        What.idea_gains: Said(
-            _("Gains of ideas"),
-            _("What realised ideas were to win a year, and what was measured."),
-            _("Realised"),
-        ),
-        What.project_gains: Said(
-            _("Gains of projects"),
-            _("What realised projects were to win a year, and what was measured."),
-            _("Realised"),
-        ),
-    }[what]
+    }
 
 
 def codes() -> Mapping[str, str]:

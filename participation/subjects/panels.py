@@ -10,3 +10,7 @@ PROMISED = Panels()
 
 OUTCOME_AT_THE_DESK = Panels()
 """On the page at the desk of a subject's outcome: of the reader and the subject."""
+
+AT_THE_DESK = Panels()
+"""First on a page that a low room has of any subject, such as that of its pictures: the links to the other
+pages of its kind at the desk. Of the reader and the subject."""

@@ -35,6 +35,7 @@ NO_PAGE = {
     "feeds.box",
     "feeds.box_calendar",
     "feeds.boxes_calendar",
+    "feeds.milestones_calendar",
     "feeds.hearing",
     "feeds.hearing_calendar",
     "feeds.hearings",

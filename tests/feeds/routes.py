@@ -19,6 +19,7 @@ ROUTES = {
         asks="list",
     ),
     "feeds.boxes_calendar": anyone("GET -: all", asks="list"),
+    "feeds.milestones_calendar": anyone("GET -: all", asks="list"),
     "feeds.hearing": anyone(
         """GET town.open: all
            GET town.draft town.scheduled inside.open: nobody, else 404""",

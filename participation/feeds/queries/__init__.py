@@ -3,7 +3,7 @@
 A feed reader cannot sign in, so feeds, calendars and the sitemap ask as a visitor, whoever asks.
 """
 
-from participation.feeds.queries.calendar import Deadline, deadline, deadlines, ends
+from participation.feeds.queries.calendar import Deadline, deadline, deadlines, ends, milestones
 from participation.feeds.queries.contents import (
     FeedItem,
     answers,
@@ -54,6 +54,7 @@ __all__ = [
     "idea",
     "items",
     "labels",
+    "milestones",
     "newest",
     "part",
     "parts",

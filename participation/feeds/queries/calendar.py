@@ -14,6 +14,7 @@ from participation.hearings.notice.models import Extension, Hearing, Phase, Stat
 from participation.hearings.notice.queries.public import HearingFilter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
 from participation.ideas.boxes.models import Box
+from participation.ideas.milestones.queries import OnTheWay, RoadmapFilter, exact
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import (
     StateChange,
@@ -96,3 +97,9 @@ def ends() -> Sequence[Box]:
         .order_by(Box.closes_at.desc(), Box.id)
         .limit(MOST_EVENTS)
     ).all()
+
+
+def milestones(wanted: RoadmapFilter) -> Sequence[OnTheWay]:
+    """The milestones of public projects that have an exact day, to come or of lately."""
+    since = clock.latest_day() - REMEMBERED
+    return exact(VISITOR, wanted, since, MOST_EVENTS)

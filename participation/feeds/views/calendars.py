@@ -10,6 +10,7 @@ from participation.feeds.views.blueprint import blueprint
 from participation.hearings.notice.feed_parts import MEETINGS
 from participation.hearings.notice.queries.public import HearingFilter, bare
 from participation.i18n import gettext as _
+from participation.ideas.milestones.queries import RoadmapFilter
 from participation.web import Permission
 
 
@@ -79,3 +80,14 @@ def box_calendar(slug: str) -> web.Answer:
     if found is None or found.closes_at is None:
         abort(404)
     return _answer(calendars.calendar(found.name, [calendars.of_box(found)]), f"box-{found.id}")
+
+
+@blueprint.get("/feeds/milestones.ics")
+@web.shared_page
+@web.permission(Permission.anyone)
+def milestones_calendar() -> web.Answer:
+    """The milestones of projects that have an exact day and fit the filters of the roadmap."""
+    found = queries.milestones(RoadmapFilter.read(request.args))
+    events = [calendars.of_milestone(each) for each in found]
+    name = f"{_('Milestones of projects')} – {current().site_name}"
+    return _answer(calendars.calendar(name, events), "milestones")

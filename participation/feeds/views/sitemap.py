@@ -19,6 +19,7 @@ PLAIN = (
     "hearings.index",
     "ideas.index",
     "projects.index",
+    "milestones.roadmap",
     "results.index",
     "answers.overdue",
     "pages.spaces",

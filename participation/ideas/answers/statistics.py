@@ -1,11 +1,11 @@
 """Tallies: how many ideas of a space came to what, moved in the transaction that changes an idea.
 
-The front page says what the site has come to. Counted over the ideas, that grows with the site; so it is
-added up here, for each space, department and year, over what everybody inside may read. What one idea adds
-is written once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is added
-again. Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows
-without the classes (an import, the demo) calls `added` or `recount` in the same transaction, and so does
-who says that a box is another authority's, or ours.
+The front page says what the site has come to. Counted over the ideas, that grows with the site; so it
+is added up here, for each space, department and year, over what everybody inside may read. What one idea
+adds is written once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is
+added again. Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows
+without the classes (an import, the demo) calls `added` or `recount` in the same transaction, and so does who
+says that a box is another authority's, or ours, or another department's.
 """
 
 from collections.abc import Collection, Iterator, Sequence

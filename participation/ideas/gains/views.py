@@ -13,6 +13,7 @@ from participation.ideas.gains.forms import MeasureForm, PlanForm
 from participation.ideas.gains.rules import may_gain, may_gain_with
 from participation.ideas.proposals.queries import ideas
 from participation.subjects.models import Subject
+from participation.subjects.panels import AT_THE_DESK
 from participation.web import Permission
 
 SHOWN = 200
@@ -79,6 +80,7 @@ def _page(subject: Subject, form: MeasureForm, plan: PlanForm, status: int) -> w
         "ideas/gains/measure.html",
         status=status,
         subject=subject,
+        above=AT_THE_DESK.of(current_user, subject),
         form=form,
         plan=plan,
         currency=subject.space.currency,

@@ -188,6 +188,7 @@ class Milestone(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__: Any = (
         Index("ix_milestones_due", "project_id", "due_on", "id"),
+        Index("ix_milestones_dates", "due_on", "id"),
         Index(
             "ix_milestones_waiting",
             "due_on",

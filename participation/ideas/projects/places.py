@@ -11,10 +11,11 @@ from participation.ideas.gains.owners import OWNERS
 from participation.ideas.projects import life, own_data, periods, shown, words
 from participation.ideas.projects.models import Project, project_path
 from participation.ideas.projects.queries import projects
-from participation.ideas.projects.views import desk, milestones, public, updates
+from participation.ideas.projects.views import desk, frame, milestones, public, updates
 from participation.ideas.projects.views.frame import TABS, Tab
 from participation.index.kinds import register as register_kind
 from participation.locations.kinds import KINDS, MappedKind
+from participation.subjects.panels import AT_THE_DESK
 from participation.web import NavigationItem, menus
 
 __all__ = ["desk", "init_app", "milestones", "public", "updates"]
@@ -48,9 +49,16 @@ def init_app(app: Flask) -> None:
         Tab(30, "projects.desk_updates", lambda: _("News"), ("projects.desk_update",)),
         Tab(50, "projects.desk_money", lambda: _("Money")),
         Tab(60, "projects.desk_state", lambda: _("Status")),
-        Tab(65, "illustrations.of_subject", lambda: _("Pictures"), names_it="subject_id"),
-        Tab(70, "gains.measure", lambda: _("Gain"), names_it="subject_id"),
+        Tab(
+            65,
+            "illustrations.of_subject",
+            lambda: _("Pictures"),
+            ("illustrations.edit",),
+            names_it="subject_id",
+        ),
+        Tab(70, "gains.measure", lambda: _("Gain"), ("gains.plan",), names_it="subject_id"),
     )
+    AT_THE_DESK.fill(app, frame.links)
     shown.TABLES.fill(app, *shown.TABLES_OF_A_PROJECT)
     OWNERS.fill(app, projects.responsible)
     app.jinja_env.globals.update(

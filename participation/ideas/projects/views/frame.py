@@ -7,10 +7,12 @@ from flask import abort, request, url_for
 from flask_login import current_user
 
 from participation import web
+from participation.accounts.models import Reader
 from participation.ideas.projects import rules, words
 from participation.ideas.projects.models import Project
 from participation.ideas.projects.queries import projects
-from participation.places import Place
+from participation.places import Panel, Place
+from participation.subjects.models import Subject
 
 
 def _always(_project: Project) -> bool:
@@ -53,22 +55,34 @@ def _address(tab: Tab, project: Project) -> str:
     return url_for(tab.endpoint, **values)
 
 
+def _tabs(project: Project) -> list[dict[str, Any]]:
+    """The pages of a project as a line of links; the one that the reader is on is among them."""
+    here = request.endpoint
+    return [
+        {
+            "text": tab.text(),
+            "href": _address(tab, project),
+            "current": here == tab.endpoint or here in tab.pages,
+        }
+        for tab in sorted(TABS, key=lambda tab: tab.order)
+        if tab.when(project)
+    ]
+
+
+def links(reader: Reader, subject: Subject) -> Panel | None:
+    """The same line above a page of a project that a lower room has."""
+    if not isinstance(subject, Project) or not rules.may_work_on(reader, subject):
+        return None
+    return Panel("ideas/projects/desk/_tabs.html", _tabs(subject))
+
+
 def page(template: str, project: Project, *, status: int = 200, **values: Any) -> web.Answer:
     """A page of a project at the desk, with its name above and its pages as a line of links."""
-    here = request.endpoint
     return web.page(
         f"ideas/{template}.html",
         status=status,
         project=project,
-        tabs=[
-            {
-                "text": tab.text(),
-                "href": _address(tab, project),
-                "current": here == tab.endpoint or here in tab.pages,
-            }
-            for tab in sorted(TABS, key=lambda tab: tab.order)
-            if tab.when(project)
-        ],
+        tabs=_tabs(project),
         tag=words.tag(project.state),
         may_publish=rules.may_publish(current_user, project),
         **values,

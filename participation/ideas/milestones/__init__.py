@@ -1,0 +1,1 @@
+"""The milestones of all projects by their dates: the roadmap."""
