@@ -306,6 +306,7 @@ class IdeaPart:
     merged_into: str = ""
     reached_on: int | None = None
     hidden: Refusal | None = None
+    files: tuple[DocumentPart, ...] = ()
 
 
 @dataclass(frozen=True)
