@@ -32,6 +32,7 @@ def test_a_file_is_put_beside_an_idea(visit: Visit, site: Site, script: bool) ->
 
     # From the front page: her own ideas, and the one that was written last.
     author.goto(f"{site.address}/")
+    author.locator("[data-menu] summary").click()
     author.get_by_role("link", name="My ideas").first.click()
     expect(author.get_by_role("heading", level=1)).to_have_text("Your ideas")
     author.get_by_role("link", name=title).first.click()
