@@ -5,6 +5,10 @@ import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from participation import storage
+from participation.demo.story.parts import DocumentPart
+from participation.storage import StoredFile
+
 _WIDTH = 80
 _DOCX_TYPES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -96,3 +100,9 @@ def docx(paragraphs: Sequence[str], language: str) -> bytes:
         ):
             archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text)
     return out.getvalue()
+
+
+def taken(part: DocumentPart, language: str) -> StoredFile:
+    """A document of the story, made and taken in."""
+    make = docx if part.file_name.endswith(".docx") else pdf
+    return storage.take(io.BytesIO(make(part.paragraphs, language)), part.file_name)

@@ -9,10 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from participation import db
 from participation.accounts.models import User
+from participation.attachments import actions as attachments
+from participation.attachments.actions import FileText
 from participation.comments import actions as comments
 from participation.comments.models import Comment
 from participation.demo.cast import Cast
 from participation.demo.crowd import Crowd
+from participation.demo.documents import taken
 from participation.demo.pictures import hang
 from participation.demo.story.parts import (
     IdeaPart,
@@ -48,6 +51,7 @@ def _load(idea_id: int) -> Idea:
             joinedload(Idea.author),
             joinedload(Idea.keeper),
             selectinload(Idea.labels),
+            selectinload(Idea.coauthors),
         )
         .execution_options(populate_existing=True)
     ).one()
@@ -112,6 +116,13 @@ class IdeaTeller:
             where=PLACES.get(part.title, NOWHERE),
         ).id
         hang(_load(self.id), part.title, by=self.author)
+        for each in part.files:
+            attachments.add(
+                _load(self.id),
+                taken(each, self.space.language),
+                FileText(each.title),
+                by=self.author,
+            )
 
     def _edit(self) -> None:
         idea = _load(self.id)

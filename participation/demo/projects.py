@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from participation import db
 from participation.demo.cast import Cast
+from participation.demo.documents import taken
 from participation.demo.pictures import hang
 from participation.demo.story.people import FJORDBY
 from participation.demo.story.project_parts import (
@@ -20,6 +21,7 @@ from participation.demo.story.project_parts import (
 from participation.demo.telling import Telling, written
 from participation.ideas.answers.actions import GainEntry
 from participation.ideas.belonging import actions as parts
+from participation.ideas.evidence import actions as evidence
 from participation.ideas.gains import actions as gains
 from participation.ideas.projects.actions import milestones, projects, updates
 from participation.ideas.projects.models import Milestone, MilestoneState, Project, ProjectState
@@ -161,6 +163,10 @@ class ProjectTeller:
                 result_figures=part.result_figures,
             )
         )
+        for each in part.evidence:
+            evidence.add(
+                self._project(), each.title, file=taken(each, self.space.language), by=self.by
+            )
 
     def _measuring(self, part: MeasuredPart) -> Callable[[], object]:
         day = self.telling.day(part.day, self.space.timezone)

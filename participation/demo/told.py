@@ -1,12 +1,11 @@
 """A hearing of the story as far as it has been told: what its parts need to find of it."""
 
-import io
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from participation import db, storage
+from participation import db
 from participation.demo import documents
 from participation.demo.cast import Cast
 from participation.demo.story.parts import DocumentPart, HearingPart, ResponsePart
@@ -61,9 +60,7 @@ class ToldHearing:
 
     def file(self, part: DocumentPart) -> StoredFile:
         """A document of the story, made and taken in."""
-        make = documents.docx if part.file_name.endswith(".docx") else documents.pdf
-        content = make(part.paragraphs, self.space.language)
-        return storage.take(io.BytesIO(content), part.file_name)
+        return documents.taken(part, self.space.language)
 
     def response(self, response_id: int) -> Response:
         """A response as it is now, with its files."""

@@ -165,6 +165,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas/replies": {"fields"},
         "ideas/answers": {"overdue", "panels", "statistics"},
         "ideas/evaluation": {"figures"},
+        "ideas/evidence": {"panels"},
         "ideas/board": {"cards"},
         "ideas/front": {"page"},
         "pages": {"texts", "defaults", "questions"},

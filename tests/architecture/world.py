@@ -304,7 +304,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
             "name": "small.webp",
         }
     file = factories.attachment(ideas["pictured-idea"])
-    things[f"{name}.file"] = {"attachment_id": file.id, "name": file.file.name}
+    things[f"{name}.file"] = {"attachment_id": file.id, "name": "plan.pdf"}
     shown = factories.evidence(ideas["realised-idea"], official)
     things[f"{name}.evidence"] = {
         "subject_id": ideas["realised-idea"].id,

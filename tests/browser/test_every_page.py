@@ -17,6 +17,7 @@ MADE = {
     "accounts.confirm_registration",
     "accounts.look_in_your_mail",
     "accounts.reset_password",
+    "attachments.edit",  # of a file that its author may change: gone through in `test_files_story`
     "comments.versions",
     "outcome.desk_conclusion",  # of an outcome that is whole: looked at in `test_official_story`
     "responses.edit_response",

@@ -27,6 +27,8 @@ NO_PAGE = {
     "exports.made_file",
     "exports.project_file",
     "admin.memo_template_file",
+    "evidence.file",
+    "evidence.of_idea",  # leads to the evidence at the desk
     "illustrations.colour",
     "illustrations.file",
     "locations.marks",

@@ -39,6 +39,8 @@ MAY_BE_EMPTY = {
     "corrections",
     "mergers",
     "pictures",
+    "files",
+    "evidence",
     "criteria",
     "evaluations",
     "points",

@@ -1,6 +1,7 @@
 """The ideas in Fjordby's idea box, one or more in every state."""
 
 from participation.demo.story.parts import (
+    DocumentPart,
     GainPart,
     IdeaPart,
     IdeaStep,
@@ -32,6 +33,17 @@ IDEAS = (
             Jeg foreslår lave lamper, der tænder, når nogen kommer, så det ikke generer naboerne eller
             flagermusene.
         """,
+        files=(
+            DocumentPart(
+                "Talt på stien: hvem går hvor om morgenen",
+                "optaelling-stien.pdf",
+                (
+                    "Talt på stien - to morgener i november",
+                    "Mellem kl. 7.15 og 8.15 gik 46 ad stien og 118 ad Stationsvej.",
+                    "Af dem på vejen sagde 71, at de ville gå ad stien, hvis der var lys.",
+                ),
+            ),
+        ),
         steps=(
             IdeaStep(day=-372, state=IdeaState.in_discussion, by="mette"),
             IdeaStep(

@@ -329,6 +329,7 @@ class IdeaPart:
     merged_into: str = ""
     reached_on: int | None = None
     hidden: Refusal | None = None
+    files: tuple[DocumentPart, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from participation.demo.story.parts import DocumentPart
 from participation.ideas.answers.models import GainKind
 from participation.ideas.projects.periods import Precision
 
@@ -61,6 +62,7 @@ class ProjectPart:
     realised: int | None = None
     result: str = ""
     result_figures: str = ""
+    evidence: tuple[DocumentPart, ...] = ()
     planned: tuple[tuple[GainKind, int | None, str], ...] = ()
     measured: tuple[MeasuredPart, ...] = ()
     milestones: tuple[MilestonePart, ...] = ()

@@ -1,5 +1,6 @@
 """Fjordby's projects: one of an idea, realised and measured, and one of a hearing that promised things."""
 
+from participation.demo.story.parts import DocumentPart
 from participation.demo.story.project_parts import (
     MeasuredPart,
     MilestonePart,
@@ -32,6 +33,18 @@ PROJECTS = (
             dobbelt så mange bruger stien om morgenen som før.
         """,
         result_figures="34 lamper på 1,2 km sti; 61 procent mindre strøm end de gamle",
+        evidence=(
+            DocumentPart(
+                "Afleveringsrapport: lamperne er målt og godkendt",
+                "afleveringsrapport-lamper.pdf",
+                (
+                    "Afleveringsrapport - stien fra stationen til gymnasiet",
+                    "34 lamper er sat op og prøvet. Alle tænder inden for et sekund, når nogen kommer.",
+                    "Lyset er målt til 5 lux på stien og under 1 lux ved husene.",
+                    "De yderste 200 meter er uden lamper, som aftalt.",
+                ),
+            ),
+        ),
         planned=(
             (GainKind.money, 35_000, "Mindre strøm og færre udskiftninger"),
             (GainKind.quality, None, "Flere tør bruge stien, når det er mørkt"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from participation import db
@@ -12,20 +12,22 @@ from participation.accounts.models import Reader, User
 from participation.ideas.answers.models import Gain
 from participation.ideas.evidence.models import Evidence
 from participation.ideas.evidence.rules import REALISED
+from participation.ideas.projects.models import Project, ProjectPart, ProjectState
 from participation.ideas.proposals.rows import RowPerson, person
 from participation.spaces.models import Department
 from participation.storage import JPEG, PNG, StoredFile, kind_of
 from participation.subjects.models import StateChange, Subject
-from participation.subjects.rules import readable_by
+from participation.subjects.rules import readable_by, shown_to_everyone
 
 _spine: Any = Subject.__table__.c
 _PERSON = RowPerson._fields
 
 
 class EvidenceRow(NamedTuple):
-    """A file or a link as pages show it."""
+    """A file or a link as pages show it; of the subject itself, or of its project."""
 
     id: int
+    subject_id: int
     title: str
     link: str
     at: datetime
@@ -52,19 +54,21 @@ class EvidenceRow(NamedTuple):
 class Claim(NamedTuple):
     """That something is realised: who says so, for which department, since when, and what shows it.
 
-    `at` and `by` are None where a source says it and nobody here. `figures` is whether gains were realised.
+    `at` and `by` are None where a source says it and nobody here. `figures` is whether gains were realised,
+    `pictured` whether a project that the subject belongs to has a picture. Evidence of such a project counts.
     """
 
     at: datetime | None
     department: str | None
     by: RowPerson | None
     figures: bool
+    pictured: bool
     evidence: list[EvidenceRow]
 
     @property
     def has_picture(self) -> bool:
-        """Whether a picture is among the evidence."""
-        return any(each.is_picture for each in self.evidence)
+        """Whether a picture shows it: among the evidence, or of its project."""
+        return self.pictured or any(each.is_picture for each in self.evidence)
 
 
 def claim(subject_id: int) -> Claim:
@@ -73,14 +77,28 @@ def claim(subject_id: int) -> Claim:
     is_last = ~exists().where(
         later.subject_id == step.subject_id, later.state.in_(REALISED), later.id > step.id
     )
+    project = Subject.__table__.alias("project")
+    projects = (
+        select(project.c.id)
+        .join(ProjectPart, ProjectPart.project_id == project.c.id)
+        .join(Project.__table__, Project.__table__.c.id == project.c.id)
+        .where(
+            ProjectPart.subject_id == subject_id,
+            shown_to_everyone(of=project.c),
+            Project.__table__.c.state == ProjectState.realised,
+        )
+    )
+    pictured = projects.where(project.c.face_id.is_not(None)).exists()
     figures = exists().where(Gain.subject_id == subject_id, Gain.realised.is_not(None))
     statement = (
         select(
             step.at,
             Department.name,
             figures,
+            pictured,
             *(getattr(User, name) for name in _PERSON),
             Evidence.id,
+            Evidence.subject_id,
             Evidence.title,
             Evidence.link,
             Evidence.at,
@@ -92,17 +110,20 @@ def claim(subject_id: int) -> Claim:
         .outerjoin(step, and_(step.subject_id == _spine.id, step.state.in_(REALISED), is_last))
         .outerjoin(User, User.id == step.by_id)
         .outerjoin(Department, Department.id == step.department_id)
-        .outerjoin(Evidence, Evidence.subject_id == _spine.id)
+        .outerjoin(
+            Evidence, or_(Evidence.subject_id == subject_id, Evidence.subject_id.in_(projects))
+        )
         .outerjoin(StoredFile, StoredFile.id == Evidence.file_id)
         .where(_spine.id == subject_id)
         .order_by(Evidence.id)
     )
     rows = db.rows(statement).all()
-    after = 3 + len(_PERSON)
+    after = 4 + len(_PERSON)
     first: Any = rows[0]
-    at, department, has_figures = first[:3]
+    at, department, has_figures, has_picture = first[:4]
     found = [EvidenceRow._make(row[after:]) for row in rows if row[after] is not None]
-    return Claim(at, department, person(first[3:after]), bool(has_figures), found)
+    by = person(first[4:after])
+    return Claim(at, department, by, bool(has_figures), bool(has_picture), found)
 
 
 def one(evidence_id: int) -> Evidence | None:

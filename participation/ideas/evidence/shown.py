@@ -37,8 +37,8 @@ def _rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
     for chunk in chunks(ids):
         rows = db.session.execute(
             select(
-                Evidence.subject_id,
                 Evidence.id,
+                Evidence.subject_id,
                 Evidence.title,
                 Evidence.link,
                 Evidence.at,
@@ -50,11 +50,11 @@ def _rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
             .where(Evidence.subject_id.in_(ids_with_text(scope, chunk)))
             .order_by(Evidence.subject_id, Evidence.id)
         )
-        for subject_id, *row in rows:
+        for row in rows:
             each = EvidenceRow._make(row)
             yield {
                 "evidence_id": each.id,
-                "subject_id": subject_id,
+                "subject_id": each.subject_id,
                 "title": each.title,
                 "link": site_address(each.href) if each.file_name else each.link,
                 "type": each.kind or None,

@@ -10,7 +10,7 @@ def missing(subject: Any, claim: Claim) -> list[str]:
     """What a claim has not been shown by: words, figures, a picture, a file or a link.
 
     A project's pictures are the authority's own; those of an idea show what was proposed, and not what
-    was done.
+    was done. What shows that its project is realised shows it of the idea.
     """
     is_project = subject.kind == "project"
     figures = subject.result_figures if is_project else claim.figures

@@ -1,4 +1,4 @@
-"""What files add to the page of an idea, to what it is found by, and to the file of a box."""
+"""What files add to the page of an idea and to the file of a box."""
 
 from flask import Flask
 from sqlalchemy.orm import selectinload
@@ -8,12 +8,11 @@ from participation.attachments.queries import of_subjects
 from participation.attachments.rules import ATTACHED, Attached
 from participation.i18n import gettext as _
 from participation.ideas.answers.shown import TABLES
-from participation.ideas.files import queries, shown
+from participation.ideas.files import shown
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.panels import BELOW_THE_TEXT, CHOICES, Choice, Doer
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import may_edit
-from participation.ideas.proposals.words import FOUND_BY
 from participation.places import Panel
 
 
@@ -27,7 +26,6 @@ def init_app(app: Flask) -> None:
     """Add the room to the application."""
     ATTACHED.fill(app, Attached("idea", may_edit, (selectinload(Idea.coauthors),)))
     BELOW_THE_TEXT.fill(app, _files)
-    FOUND_BY.fill(app, queries.found_by)
     TABLES.fill(app, shown.TABLE)
     CHOICES.fill(
         app,

@@ -1,13 +1,12 @@
 """The words for an idea's states, and the colours that go with them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
-from participation.index.kinds import SearchKind, SearchPart
-from participation.places import Place
+from participation.index.kinds import SearchKind
 
 COLORS = {
     IdeaState.new: "open",
@@ -71,14 +70,6 @@ def tag(value: IdeaState) -> tuple[str, str]:
     return state(value), COLORS.get(value, "neutral")
 
 
-FOUND_BY: Place[Callable[[Sequence[Idea]], Iterable[SearchPart]]] = Place()
-"""What rooms above let ideas be found by, besides their own words."""
-
-
-def _parts(ideas: Sequence[Idea]) -> Iterable[SearchPart]:
-    return [part for each in FOUND_BY for part in each(ideas)]
-
-
 def kind() -> SearchKind:
     """What search says about ideas."""
     return SearchKind(
@@ -89,7 +80,6 @@ def kind() -> SearchKind:
         table=Idea.__table__,
         state=lambda _now: Idea.__table__.c.state,
         states=lambda: {value.value: tag(value) for value in IdeaState},
-        parts=_parts,
         wordless=frozenset(
             {
                 "idea.voted",

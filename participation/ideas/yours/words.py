@@ -11,7 +11,7 @@ def part(value: Part) -> str:
         Part.drafts: _("Drafts"),
         Part.together: _("Written together"),
         Part.supported: _("Supported"),
-        Part.followed: _("Followed"),
+        Part.followed: _("Followed by you"),
         Part.asked: _("Waiting for you"),
     }[value]
 

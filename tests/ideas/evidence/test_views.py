@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from participation import db
+from participation import clock, db
 from participation.accounts.models import RoleName
 from participation.ideas.answers.actions import NextStep, decide
 from participation.ideas.evidence import actions, own_data, queries
@@ -14,7 +14,7 @@ from participation.ideas.evidence.models import Evidence
 from participation.ideas.evidence.rules import MOST
 from participation.ideas.projects.actions import projects
 from participation.ideas.projects.actions.projects import ProjectStep
-from participation.ideas.projects.models import ProjectState
+from participation.ideas.projects.models import ProjectPart, ProjectState
 from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import IdeaState
 from participation.ideas.proposals.queries import ideas
@@ -91,6 +91,21 @@ def test_a_realised_project_says_it_too(client: Client, here: Any) -> None:
     assert "Not shown yet: a picture." in page
     other = factories.project(here.space)
     assert "/desk/evidence/" not in client.get(f"/desk/projects/{other.id}").text
+
+
+def test_what_shows_a_project_shows_its_ideas_once_it_is_public(client: Client, here: Any) -> None:
+    here.realise()
+    draft = {"visibility": Visibility.staff, "visible_from": None, "published_at": None}
+    for title, values in (("Kortet", {}), ("Kanariefugl", draft)):
+        project = factories.project(here.space, state=ProjectState.realised, **values)
+        actions.add(project, title, link="https://kort.example/lamper", by=here.official)
+        part = ProjectPart(project_id=project.id, subject_id=here.idea.id, added_at=clock.now())
+        db.session.add(part)
+    db.session.commit()
+    page = client.get(here.idea.path).text
+    assert "Kortet" in page
+    assert "Kanariefugl" not in page
+    assert "Not shown yet: figures, a picture." in page
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from participation.subjects.models import StateChange, Visibility
 from tests import factories as make
 from tests.conftest import Client
 
-LIST, DETAIL, WRITE = 3, 9, 8
+LIST, DETAIL, WRITE = 3, 10, 8
 PLAIN = 4
 """Of an idea without labels, answers and parts: the idea, its steps, its comments, its gains."""
 
