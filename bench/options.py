@@ -8,8 +8,8 @@ from bench.data import DATABASES
 from participation.config import ROOT
 
 PARTS = (
-    "pages", "support", "comments", "growth", "hearing", "search", "memory", "queries", "start",
-    "import",
+    "pages", "support", "comments", "merging", "growth", "hearing", "search", "memory", "queries",
+    "start", "import",
 )  # fmt: skip
 
 

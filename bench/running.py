@@ -30,7 +30,7 @@ class Run:
     def prepare(self) -> None:
         """Make the sites that the chosen parts need, those of each database beside the others'."""
         sizes = []
-        if {"comments", "growth", "hearing", "support"} & {*self.options.parts}:
+        if {"comments", "growth", "hearing", "merging", "support"} & {*self.options.parts}:
             sizes.append(self.options.small)
         if {"pages", "growth", "memory", "queries", "start"} & {*self.options.parts}:
             sizes.append(self.options.large)

@@ -48,6 +48,8 @@ SEARCH = {
     "whoosh": {"one term": at_most(5), "two terms": at_most(15), "prefix": at_most(6)},
     "postgresql": {"one term": at_most(6), "two terms": at_most(2), "prefix": at_most(5)},
 }
+MERGING = at_most(2)
+"""Seconds until two ideas with ten thousand supporters each are one, and until they are two again."""
 SIMILAR = at_most(50)
 """Milliseconds that looking for similar ideas takes while somebody types."""
 INDEXING = at_most(5)

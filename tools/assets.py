@@ -40,23 +40,21 @@ HTMX = "htmx.org/dist/htmx.min.js"
 LEAFLET = ("leaflet/dist/leaflet.js", "leaflet/dist/leaflet.css")
 """Only pages with a map load these."""
 DESIGN = "@digdir/designsystemet-css/dist/src/index.css"
-PARTS = (
-    "alert",
-    "breadcrumbs",
-    "button",
-    "details",
-    "error-summary",
-    "field",
-    "fieldset",
-    "input",
-    "label",
-    "link",
-    "list",
-    "table",
-    "tag",
-    "validation-message",
-)
-"""The components of the design system that our templates use; a test compares."""
+BASE = "design.css"
+PARTS = {
+    BASE: ("alert", "breadcrumbs", "button", "details", "link", "list", "tag"),
+    "forms.css": (
+        "error-summary",
+        "field",
+        "fieldset",
+        "input",
+        "label",
+        "table",
+        "validation-message",
+    ),
+}
+"""The components of the design system that our templates use, by the style sheet they are in; a test
+compares. A page without a form and a table needs no forms.css, and says so (`block forms`)."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ FONTS = {
 }
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "lnum", "mark", "mkmk", "tnum"]
 TAKEN = (HTMX, *LEAFLET)
-MADE = ("design.css", *(each.rpartition("/")[2] for each in TAKEN), *FONTS)
+MADE = (*PARTS, *(each.rpartition("/")[2] for each in TAKEN), *FONTS)
 TEXTS = (".css", ".js", ".svg")
 SMALLEST = 300  # bytes; below that nothing is gained
 FOR_TESTS = MODULES / "axe-core" / "axe.min.js"
@@ -154,10 +152,12 @@ def install(wanted: str) -> None:
     try:
         for each in TAKEN:
             shutil.copyfile(MODULES / each, fresh / each.rpartition("/")[2])
-        design = only_parts((MODULES / DESIGN).read_text(encoding="utf-8"))
+        styles = by_part((MODULES / DESIGN).read_text(encoding="utf-8"))
         theme = build_theme(environment)
         faces = "".join(make_font(font, fresh / name) for name, font in FONTS.items())
-        (fresh / "design.css").write_text(f"{design}\n{theme}{faces}", encoding="utf-8")
+        styles[BASE] += f"\n{theme}{faces}"
+        for name, style in styles.items():
+            (fresh / name).write_text(style, encoding="utf-8")
         for path in [*fresh.glob("*.css"), *fresh.glob("*.js")]:
             compress(path)
         (fresh / STAMP.name).write_text(wanted)
@@ -214,18 +214,25 @@ def smaller(css: str) -> str:
     return "\n".join(line.strip() for line in css.splitlines() if line.strip()) + "\n"
 
 
-def only_parts(css: str) -> str:
-    """The base of the design system and the components we use, in the order they stand in."""
+def by_part(css: str) -> dict[str, str]:
+    """The base of the design system and the components we use, in the order they stand in, by style sheet."""
     known = {path.stem for path in (MODULES / DESIGN).parent.glob("*.css")}
-    if not known.issuperset(PARTS):
-        raise SetupError("the design system has no " + ", ".join(sorted({*PARTS} - known)))
-    kept = []
+    ours = {part: sheet for sheet, parts in PARTS.items() for part in parts}
+    if not known.issuperset(ours):
+        raise SetupError("the design system has no " + ", ".join(sorted({*ours} - known)))
+    found = dict.fromkeys(PARTS, "")
     for block in layers(css):
-        names = set(re.findall(r"^@layer ds\.components\{(?::where\()?\.ds-([a-z-]+)", block))
-        names |= set(re.findall(r"^@layer ds\.components\{@property [^}]*\}\.ds-([a-z-]+)", block))
-        if not names or names & set(PARTS):
-            kept.append(block)
-    return "".join(kept)
+        layer, name = part_of(block)
+        if name in ours or layer != "components" or not name:
+            found[ours.get(name, BASE)] += block
+    return found
+
+
+def part_of(block: str) -> tuple[str, str]:
+    """The layer of a rule of the design system and the component that it is of, if it is of one."""
+    begins = r"@layer ds\.(components|base)\{(?:@property [^}]*\})?"
+    found = re.match(begins + r"(?::where\()?(?:\.ds-|\[data-)([a-z-]+)[\]){.:\[, ]", block)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def layers(css: str) -> list[str]:

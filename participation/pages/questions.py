@@ -16,6 +16,8 @@ from participation.subjects.models import Subject
 from participation.subjects.rules import asking, shown_to_everyone
 
 _NAMES = ("name", "pseudonym", "shows_pseudonym", "erased_at")
+_LATEST = 200
+"""Of how many questions that were answered last one is looked for that may be shown."""
 _MOST = 1000
 """Characters of a question and of its answer that are read for their excerpts."""
 
@@ -57,7 +59,17 @@ def answered_question(reader: Reader) -> AnsweredQuestion | None:
 @lru_cache(maxsize=64)
 def _answered_question(standing: Standing) -> Select[Any]:
     comments, spine, people = Comment.__table__, Subject.__table__, User.__table__
-    asked, reply = comments.alias("asked"), comments.alias("reply")
+    reply = comments.alias("reply")
+    # These first, by their index: begun at the space, all that is said in it would be read.
+    asked = (
+        select(
+            *(comments.c[name] for name in ("id", "about_id", "body", "answered_at")),
+        )
+        .where(comments.c.is_question, comments.c.answered_at.is_not(None))
+        .order_by(comments.c.answered_at.desc(), comments.c.id.desc())
+        .limit(_LATEST)
+        .subquery("asked")
+    )
     asked_spine, reply_spine = spine.alias("asked_spine"), spine.alias("reply_spine")
     about, asking_person, answering = (
         spine.alias("about"),
@@ -93,8 +105,6 @@ def _answered_question(standing: Standing) -> Select[Any]:
         .join(asking_person, asking_person.c.id == asked_spine.c.author_id)
         .join(answering, answering.c.id == reply_spine.c.author_id)
         .where(
-            asked.c.is_question,
-            asked.c.answered_at.is_not(None),
             answering.c.erased_at.is_(None),
             asking_person.c.erased_at.is_(None),
             seen,

@@ -1,6 +1,7 @@
 // Small comforts on top of pages that work without them.
 (() => {
   "use strict";
+  const here = document.currentScript;
   const text = (name) => document.body.dataset[name] || "";
   const said = document.getElementById("spoken");
   const say = (words) => {
@@ -161,6 +162,17 @@
       });
     }
   });
+
+  // htmx, where the page has something for it to do: after the styles, so that the first words and the
+  // first picture do not wait for it. The page's other scripts are read by then, which it listens for.
+  if (document.querySelector("[data-hx-get],[data-hx-post]")) {
+    const htmx = document.createElement("script");
+    htmx.src = here.dataset.htmx;
+    htmx.addEventListener("load", () => {
+      if (document.readyState === "interactive") document.dispatchEvent(new Event("DOMContentLoaded"));
+    });
+    document.head.append(htmx);
+  }
 
   nameCells(document);
   showErrors(document);

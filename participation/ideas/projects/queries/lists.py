@@ -233,7 +233,7 @@ def at_the_desk(reader: Reader, mine: bool, cursor: Cursor | None, limit: int) -
         .limit(limit)
     )
     if not everywhere:
-        statement = statement.where(Subject.space_id.in_(sorted(inside)))
+        statement = statement.where(ONE_BY_ONE.in_(sorted(inside)))
     if mine:
         statement = statement.where(own.responsible_id == reader.id)
     if cursor and isinstance(cursor[0], int):

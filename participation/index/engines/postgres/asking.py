@@ -15,21 +15,29 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     literal_column,
     not_,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from participation import db
+from participation.index.engines.postgres.terms import any_of, fits_text, quoted, widened
 from participation.index.engines.protocol import Hits, Reach, Seen
 from participation.index.models import IndexedDocument
+from participation.index.parsing import SearchQuery
 
 FEW = 300
 """Where no more fit than this, one look at the index answers everything."""
 MOST_RANKED = 5_000
 """How many of a very common word are put in order; those with it in their title stand above anyway."""
+MOST_COMPARED = 200
+"""How many of what holds most of a question are put in order by how well they hold it."""
+TRIFLE = 1e-3
+"""How much of a rank is added to the share of a question that a document holds."""
 WHOLE = BigInteger
 WEIGHTS: ColumnElement[Any] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::real[]")
 
@@ -191,3 +199,45 @@ def _statement(
     elif order == "score":
         statement = statement.order_by(score.desc(), table.subject_id.desc())
     return statement.limit(bindparam("room")) if room else statement
+
+
+def most_of(
+    generation: int,
+    question: SearchQuery,
+    reach: Reach,
+    words: Sequence[tuple[float, bool]],
+    limit: int,
+) -> tuple[Select[Any], dict[str, Any]]:
+    """What holds some of a question's words, what holds most of it first: the rows (number, score).
+
+    `words` say what each word is worth and whether it is common. Each is asked of the index by itself, and
+    what it is worth added up by document: so no text is read but of the few that hold the most. Of a common
+    word only what holds another one besides counts, if there is one.
+    """
+    table, narrowed = IndexedDocument, values_of(reach)
+    wide = [widened(word) for word in question.words]
+    besides = [quoted(f"={label}") for label in reach.labels]
+    besides += ["!" + any_of(word.exact) for word in question.without]
+    parts = []
+    for each, (share, common) in zip(wide, words, strict=True):
+        others = " | ".join(other for other in wide if other != each)
+        also = [f"({others})"] if common and others else []
+        holds = fits_text(" & ".join([each, *also, *besides]))
+        part = select(table.subject_id.label("number"), literal(share).label("share")).where(
+            table.generation == generation, holds, *where_of(sorted(narrowed))
+        )
+        parts.append(part.limit(MOST_RANKED))
+    held = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    total: ColumnElement[Any] = func.sum(held.c.share)
+    sums = select(held.c.number, total.label("share")).group_by(held.c.number)
+    first = sums.order_by(total.desc(), held.c.number.desc())
+    best = first.limit(max(MOST_COMPARED, limit + 1)).subquery()
+    any_word = cast(literal(" | ".join(wide)), TSQUERY)
+    score = best.c.share + func.ts_rank(WEIGHTS, table.terms, any_word, 1) * TRIFLE
+    found = (
+        select(best.c.number, score.label("score"))
+        .join(table, and_(table.subject_id == best.c.number, table.generation == generation))
+        .order_by(score.desc(), best.c.number.desc())
+        .limit(limit + 1)
+    )
+    return found, narrowed

@@ -5,31 +5,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Select,
-    bindparam,
-    case,
-    cast,
-    delete,
-    func,
-    literal,
-    select,
-    text,
-    union,
-    update,
-)
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
+from sqlalchemy import bindparam, cast, delete, func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import TSVECTOR, insert
 
 from participation import db
 from participation.index.engines.postgres.asking import (
     FEW,
     MOST_RANKED,
-    WEIGHTS,
     Asked,
     Row,
     found_in,
-    values_of,
-    where_of,
+    most_of,
 )
 from participation.index.engines.postgres.terms import (
     any_of,
@@ -47,8 +33,6 @@ from participation.index.parsing import SearchQuery
 WRITING = 1_936_028_531
 """The number of the advisory lock that one writer holds."""
 TERMS_INDEX = "ix_search_documents_terms"
-TRIFLE = 1e-3
-"""How much of a rank is added to the share of a question that a document holds."""
 SMALL = 5_000
 """Up to how many documents they are counted, when it is asked in how many a term stands."""
 LOOK_AGAIN = 300.0
@@ -214,62 +198,35 @@ class StoredIndex:
     ) -> Hits:
         if not question.words:
             return Hits()
-        counts: dict[str, int] = {}
         if worth is None:
-            counts = self.frequency([term for word in question.words for term in word.exact])
-            worth = shares(question, counts)
-        wide = [widened(word) for word in question.words]
-        narrowed = values_of(reach)
-        table = IndexedDocument
-        found = [(fits_text(each), share) for each, share in zip(wide, worth, strict=True)]
-        score = sum((case((fit, share), else_=0.0) for fit, share in found), literal(0.0))
-        rank = func.ts_rank(WEIGHTS, table.terms, cast(literal(" | ".join(wide)), TSQUERY), 1)
-        besides = [quoted(f"={label}") for label in reach.labels]
-        besides += ["!" + any_of(word.exact) for word in question.without]
-
-        def holding(some: Sequence[str]) -> Select[Any]:
-            """The documents that hold one of these words, with the shares of all they hold."""
-            asked = " & ".join(["(" + " | ".join(some) + ")", *besides])
-            return select(
-                table.subject_id.label("number"), (score + rank * TRIFLE).label("score")
-            ).where(table.generation == self.number, fits_text(asked), *where_of(sorted(narrowed)))
-
-        # What is rare is looked for by itself: among so many rows of common words it could be missed.
-        rare = [
-            text
-            for text, word in zip(wide, question.words, strict=True)
-            if sum(counts.get(each, 0) for each in word.exact) < COMMON
-        ]
-        parts = [
-            holding(some).limit(MOST_RANKED).subquery()
-            for some in ([wide] if rare in ([], wide) else [wide, rare])
-        ]
-        ranked = union(*(select(part.c.number, part.c.score) for part in parts)).subquery()
-        best = db.rows(
-            select(ranked.c.number, ranked.c.score)
-            .order_by(ranked.c.score.desc(), ranked.c.number.desc())
-            .limit(limit + 1),
-            narrowed,
-        )
+            exact = [term for word in question.words for term in word.exact]
+            words = [(each, False) for each in shares(question, self.frequency(exact))]
+        else:
+            words = list(zip(worth, self._common(question), strict=True))
+        best = db.rows(*most_of(self.number, question, reach, words, limit))
         return found_in([Row(False, row.score, row.number) for row in best], limit)
+
+    def _common(self, question: SearchQuery) -> list[bool]:
+        """For each word whether it stands in more documents than are read for one word."""
+        rows, shares_of = self._statistics.read()
+        return [
+            rows * sum(shares_of.get(each, 0.0) for each in (*word.exact, *word.loose))
+            > MOST_RANKED
+            for word in question.words
+        ]
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         if not terms:
             return {}
+        table = IndexedDocument
+        some = select(table.subject_id).where(table.generation == self.number).limit(COMMON)
+        held = {term: some.where(fits_text(quoted(term))).subquery() for term in terms}
         counts = [
             select(
                 literal(term).label("term"),
-                select(func.count())
-                .select_from(
-                    select(IndexedDocument.subject_id)
-                    .where(IndexedDocument.generation == self.number, fits_text(quoted(term)))
-                    .limit(COMMON)
-                    .subquery()
-                )
-                .scalar_subquery()
-                .label("count_"),
+                select(func.count()).select_from(rows).scalar_subquery().label("count_"),
             )
-            for term in terms
+            for term, rows in held.items()
         ]
         union = counts[0].union_all(*counts[1:]) if len(counts) > 1 else counts[0]
         return {row.term: row.count_ for row in db.session.execute(union)}
@@ -286,9 +243,5 @@ class StoredIndex:
         return {term: row.count_ for term, row in zip(terms, counts, strict=True)}
 
     def count(self) -> int:
-        counted = (
-            select(func.count())
-            .select_from(IndexedDocument)
-            .where(IndexedDocument.generation == self.number)
-        )
+        counted = select(func.count()).where(IndexedDocument.generation == self.number)
         return db.session.scalar(counted) or 0
