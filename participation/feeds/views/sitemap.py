@@ -21,6 +21,7 @@ PLAIN = (
     "projects.index",
     "pages.what_came_of_it",
     "answers.overdue",
+    "answers.unanswered",
     "pages.spaces",
     "pages.about",
     "pages.house_rules",
