@@ -96,6 +96,14 @@ class Comment(Subject):
             sqlite_where=text("is_question = 1 AND answered_at IS NULL"),
             postgresql_where=text("is_question AND answered_at IS NULL"),
         ),
+        # In a list of those that are overdue, whatever they are about.
+        Index(
+            "ix_comments_owed",
+            "due_on",
+            "id",
+            sqlite_where=text("is_question = 1 AND answered_at IS NULL AND due_on IS NOT NULL"),
+            postgresql_where=text("is_question AND answered_at IS NULL AND due_on IS NOT NULL"),
+        ),
         Index(
             "ix_comments_best",
             "about_id",

@@ -29,6 +29,8 @@ def line(waits: Waits) -> str:
         )
     if waits.kind == "questions":
         return _("A question about “%(title)s” waits for an answer.", title=title)
+    if waits.kind == "passed on":
+        return _("A question about “%(title)s” was passed on to your department.", title=title)
     if waits.kind == "handed over":
         return _("The idea “%(title)s” was given to your department.", title=title)
     if waits.kind == "comments":

@@ -163,7 +163,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas/splitting": {"choices", "threads"},
         "ideas/merging": {"comments", "following", "line", "promises", "votes"},
         "ideas/replies": {"fields"},
-        "ideas/answers": {"overdue", "panels", "statistics"},
+        "ideas/answers": {"overdue", "panels", "statistics", "unanswered"},
         "ideas/evaluation": {"figures"},
         "ideas/evidence": {"panels"},
         "ideas/board": {"cards"},

@@ -17,6 +17,7 @@ from participation.ideas.proposals.models import IdeaState
 from participation.mail import Letter
 from participation.moderation import actions as moderation
 from participation.moderation.models import Rule, Verdict
+from participation.spaces.models import Department
 from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
 from tests import factories as make
@@ -272,3 +273,36 @@ def test_the_morning_mail_tells_of_a_question_and_of_an_idea_given(app: Flask, h
     body = db.session.query(Letter).filter_by(to=here.official.email).one().body
     assert body.count("waits for an answer") == 7
     assert "was given to your department" in body
+
+
+def test_who_gets_a_question_from_another_department_is_told_of_it(app: Flask, here: Any) -> None:
+    """Also who has been told of it once, before it went elsewhere."""
+    other = make.department(here.space, name="Kultur")
+    receives = make.member(here.space, name="Ida Bang")
+    make.role(receives, RoleName.official, here.space, other)
+    for each in (here.official, receives):
+        want_mail(each, wanted=True)
+    number = here.ask("Hvem rydder stien?").id
+    db.session.commit()
+
+    def told(person: User, days: int) -> list[str]:
+        with clock.at(clock.now() + timedelta(days=days)):
+            while write_next():
+                pass
+        rows = db.session.query(Letter).filter_by(to=person.email).order_by(Letter.id)
+        return [each.body for each in rows]
+
+    def pass_on(to: int, by: User) -> None:
+        asked = db.session.get_one(Comment, number)
+        actions.pass_on(asked, db.session.get_one(Department, to), "Det er jeres.", by=by)
+        db.session.commit()
+
+    assert told(receives, 1) == []
+    pass_on(other.id, here.official)
+    (body,) = told(receives, 2)
+    assert "was passed on to your department" in body
+    assert f"/comments/{number}" in body
+    pass_on(here.department.id, receives)
+    first, again = told(here.official, 3)
+    assert "waits for an answer" in first
+    assert "was passed on to your department" in again

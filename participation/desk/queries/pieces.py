@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, literal, select, union_all
+from sqlalchemy import Text, and_, case, exists, false, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from participation import db
 from participation.accounts.models import Reader
+from participation.comments import questions
 from participation.desk.queries.deciding import are_held
 from participation.desk.queries.ideas import ASKED, UNDER, are_handed_over, open_questions
 from participation.desk.queries.work import ASSESSMENT, COMMENTS, THEMES, work_of
@@ -17,7 +18,7 @@ from participation.hearings.notice.models import Hearing
 from participation.ideas.proposals.models import Idea
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
-from participation.subjects.models import Subject
+from participation.subjects.models import StateChange, Subject
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Waits:
 
 
 REPORTS, HELD_BACK, RESPONSES = "reports", "held", "responses"
-QUESTIONS, HANDED_OVER = "questions", "handed over"
+QUESTIONS, PASSED_ON, HANDED_OVER = "questions", "passed on", "handed over"
 
 
 def everything(reader: Reader) -> list[Waits]:
@@ -69,11 +70,17 @@ def everything(reader: Reader) -> list[Waits]:
         number: Any = Idea.__table__.c.id
         asked = ASKED.c.id
         tied = bool(own_departments(reader))
+        # Passed on to a department of one's own, it is told anew, also where one has read of it before.
+        step: Any = StateChange.__table__.c
+        to_own = ASKED.c.asked_department_id.in_(own_departments(reader))
+        came = exists().where(step.subject_id == asked, step.state == questions.PASSED_ON)
+        passed = and_(to_own, came) if tied else false()
+        kind = case((passed, PASSED_ON), else_=QUESTIONS)
         parts.append(
             open_questions(
                 reader,
                 tied,
-                literal(QUESTIONS).label("kind"),
+                kind.label("kind"),
                 asked.label("about"),
                 UNDER.c.title.label("title"),
                 asked.label("thing"),
@@ -113,13 +120,23 @@ def _gathered(rows: Iterable[Any]) -> list[Waits]:
 def _path(kind: str, about: int) -> str:
     if kind == HANDED_OVER:
         return f"/ideas/{about}"
-    if kind == QUESTIONS:
+    if kind in (QUESTIONS, PASSED_ON):
         return f"/comments/{about}"
     if about:
         return f"/desk/hearings/{about}{PLACES[kind]}"
     return "/desk/reports" if kind == REPORTS else "/desk"
 
 
-_ORDER = (REPORTS, HELD_BACK, RESPONSES, QUESTIONS, COMMENTS, THEMES, ASSESSMENT, HANDED_OVER)
+_ORDER = (
+    REPORTS,
+    HELD_BACK,
+    RESPONSES,
+    QUESTIONS,
+    PASSED_ON,
+    COMMENTS,
+    THEMES,
+    ASSESSMENT,
+    HANDED_OVER,
+)
 PLACES = {RESPONSES: "/responses", COMMENTS: "/review", THEMES: "/themes", ASSESSMENT: ""}
 """Where on a hearing's desk each kind of work is done."""

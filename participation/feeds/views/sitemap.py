@@ -22,6 +22,7 @@ PLAIN = (
     "milestones.roadmap",
     "results.index",
     "answers.overdue",
+    "answers.unanswered",
     "pages.spaces",
     "pages.about",
     "pages.house_rules",

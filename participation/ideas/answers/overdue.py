@@ -125,9 +125,9 @@ def overdue(
         conditions.append(Space.id == space_id)
     if department_id is not None:
         conditions.append(_of == department_id)
-    after = _after(cursor)
-    if after is not None:
-        last, last_id = after
+    found = after(cursor)
+    if found is not None:
+        last, last_id = found
         conditions.append(
             or_(_ideas.due_on > last, and_(_ideas.due_on == last, _ideas.id > last_id))
         )
@@ -155,7 +155,8 @@ def overdue(
     return [Overdue._make(row) for row in db.rows(statement, values_for(reader))]
 
 
-def _after(cursor: Cursor | None) -> tuple[date, int] | None:
+def after(cursor: Cursor | None) -> tuple[date, int] | None:
+    """The day and the id after which a list goes on; None for its first page."""
     if not cursor or not isinstance(cursor[0], str) or not isinstance(cursor[1], int):
         return None
     try:

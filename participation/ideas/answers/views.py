@@ -10,6 +10,7 @@ from participation import web
 from participation.i18n import gettext as _
 from participation.ideas.answers import actions, queries, rules
 from participation.ideas.answers import overdue as late
+from participation.ideas.answers import unanswered as questions
 from participation.ideas.answers.blueprint import blueprint
 from participation.ideas.answers.forms import HandoverForm, StepForm
 from participation.ideas.answers.panels import tabs
@@ -39,6 +40,25 @@ def overdue() -> web.Answer:
     return web.page(
         "ideas/answers/overdue.html",
         owing=late.owing(current_user),
+        page=page,
+        chosen=space is not None or department is not None,
+    )
+
+
+@blueprint.get("/ideas/overdue/questions")
+@web.permission(Permission.anyone)
+@web.shared_page
+def unanswered() -> web.Answer:
+    """Questions to the authority whose answer is overdue, by authority and department."""
+    space, department = (_number(request.args.get(each)) for each in ("space", "department"))
+    page = web.paged(
+        lambda cursor, limit: questions.unanswered(current_user, space, department, cursor, limit),
+        lambda one: [one.due_on.isoformat(), one.id],
+        width=2,
+    )
+    return web.page(
+        "ideas/answers/unanswered.html",
+        owing=questions.owing(current_user),
         page=page,
         chosen=space is not None or department is not None,
     )

@@ -15,6 +15,12 @@ ROUTES = {
         paged="-: visitor",
         arguments="visitor -: space department after",
     ),
+    "answers.unanswered": anyone(
+        "GET -: all",
+        asks="list -",
+        paged="-: visitor",
+        arguments="visitor -: space department after",
+    ),
     "answers.hand_over": official(
         """GET POST town.idea inside.idea: official
            GET POST town.draft-idea inside.draft-idea: nobody""",
