@@ -84,7 +84,9 @@ def of_box(box: Box) -> Event:
     """The last day of a box of ideas."""
     event = _event(
         f"box-{box.id}",
-        _("Last day for ideas: %(box)s", box=box.name),
+        _("Last day to take part: %(box)s", box=box.name)
+        if box.phases
+        else _("Last day for ideas: %(box)s", box=box.name),
         box.summary,
         box.path,
         box.closes_at or box.created_at,

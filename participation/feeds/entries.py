@@ -16,6 +16,8 @@ from participation.hearings.notice.models import Extension, Hearing, Phase, Text
 from participation.hearings.responses.models import Response
 from participation.i18n import format_date
 from participation.i18n import gettext as _
+from participation.ideas.boxes.models import Box
+from participation.ideas.calls.models import Call
 from participation.ideas.projects.life import LifeEntry
 from participation.ideas.projects.models import Project
 from participation.ideas.proposals import words
@@ -350,6 +352,23 @@ def _answer(idea: Idea, comment: Comment) -> FeedEntry:
         author=", ".join(each for each in (comment.author_name_shown, department) if each),
         html=formatted(comment.body),
         language=comment.language or idea.space.language,
+    )
+
+
+def result_of_call(box: Box, call: Call | None) -> FeedEntry | None:
+    """What came of a call, once an official has said it."""
+    if call is None or call.result_at is None:
+        return None
+    by = call.result_by.display_name if call.result_by else ""
+    return FeedEntry(
+        id=address(f"/calls/{call.id}"),
+        href=address(f"{box.path}#result"),
+        title=_("The result of “%(name)s”", name=box.name),
+        published=call.result_at,
+        updated=call.result_at,
+        author=by or box.authority,
+        html=markdown(call.result, 2),
+        language=box.space.language,
     )
 
 

@@ -19,6 +19,7 @@ NO_PAGE = {
     "anonymous.edit_anonymous",
     "anonymous.withdraw_anonymous",
     "accounts.download_data",
+    "calls.show",  # leads to the page of the box
     "projects.make_of_idea",  # leads to the form of a new project
     "drafts.found",
     "exports.box_file",

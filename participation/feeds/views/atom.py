@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 
 from participation import config, web
 from participation.feeds import atom, entries, links, queries
+from participation.feeds.atom import FeedEntry
 from participation.feeds.entries import address
 from participation.feeds.queries import contents
 from participation.feeds.views.blueprint import blueprint
@@ -19,6 +20,7 @@ from participation.hearings.responses.rules import responses_are_listed
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas.boxes import queries as boxes_queries
+from participation.ideas.calls.models import CALL
 from participation.ideas.projects import life as project_life
 from participation.ideas.projects.queries import life as lived
 from participation.ideas.projects.queries import projects
@@ -106,20 +108,27 @@ def ideas() -> web.Answer:
 @web.shared_page
 @web.permission(Permission.anyone)
 def box(slug: str) -> web.Answer:
-    """The ideas of a box, newest first."""
+    """The ideas of a box, newest first; of a call first of all what came of it."""
     found = queries.box(slug) or abort(404)
+    result = entries.result_of_call(found, getattr(found, CALL.key))
     return _ideas(
         ideas_list.Filters.read(request.args, box_id=found.id),
         _named(found.name, "ideas"),
         found.summary,
         found.path,
         author=found.authority,
+        first=result,
         since=found.created_at,
     )
 
 
 def _ideas(
-    wanted: ideas_list.Filters, title: str, subtitle: str, page: str, **more: Any
+    wanted: ideas_list.Filters,
+    title: str,
+    subtitle: str,
+    page: str,
+    first: FeedEntry | None = None,
+    **more: Any,
 ) -> web.Answer:
     found = web.paged(
         lambda cursor, limit: ideas_list.listed(
@@ -131,6 +140,8 @@ def _ideas(
     )
     items = queries.items([idea.id for idea in found.rows], hearings=False)
     shown = [entries.of(item) for item in items]
+    if first is not None and found.first:
+        shown.insert(0, first)
     return _answer(title, subtitle, page, shown, next_url=found.next_url, **more)
 
 

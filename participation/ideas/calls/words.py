@@ -16,7 +16,7 @@ def phase(value: Phase) -> str:
     return {
         Phase.collect: _("Collect ideas"),
         Phase.discuss: _("Discuss"),
-        Phase.assess: _("Assess"),
+        Phase.assess: _("Assessment"),
         Phase.decide: _("Decide"),
     }[value]
 

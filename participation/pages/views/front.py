@@ -1,6 +1,7 @@
 """The front page."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from flask import request
 from flask_login import current_user
@@ -8,6 +9,7 @@ from flask_login import current_user
 from participation import web
 from participation.accounts.models import Reader
 from participation.hearings.notice.cards import HearingCard
+from participation.ideas.boxes.cards import BoxCard
 from participation.ideas.proposals.cards import IdeaCard
 from participation.pages import queries
 from participation.pages.questions import answered_question
@@ -31,7 +33,9 @@ def index() -> web.Answer:
     if home and "front" not in request.args:
         return web.see_other(home)
     hearings = queries.open_hearings(current_user, limit=4)
-    ideas = queries.growing_ideas(current_user, queries.open_boxes(current_user), limit=3)
+    boxes = queries.open_boxes(current_user)
+    ideas = queries.growing_ideas(current_user, boxes, limit=3)
+    call = _closes_sooner(boxes, hearings[0].closes_at if hearings else None)
     figures = queries.figures(current_user)
     realised = results_told.realised_ideas(current_user, limit=3)
     concluded = results_told.concluded_hearings(current_user, limit=3)
@@ -40,8 +44,9 @@ def index() -> web.Answer:
     nothing_yet = not (hearings or ideas or told or results or figures.ideas)
     return web.page(
         "pages/front.html",
+        call_closes=call,
         next_to_close=hearings[0] if hearings else None,
-        hearings=hearings[1:],
+        hearings=hearings if call else hearings[1:],
         ideas=ideas,
         told=told,
         results=results[:3],
@@ -49,6 +54,13 @@ def index() -> web.Answer:
         figures=figures,
         spaces=spaces.readable(current_user) if nothing_yet else None,
     )
+
+
+def _closes_sooner(boxes: Sequence[BoxCard], than: datetime | None) -> BoxCard | None:
+    """The open call that ends first, when that is before a moment."""
+    ends = [(each.closes_at, each.id, each) for each in boxes if each.closes_at is not None]
+    sooner = [each for each in ends if than is None or each[0] < than]
+    return min(sooner)[2] if sooner else None
 
 
 def _told(results: Sequence[IdeaCard | HearingCard]) -> IdeaCard | HearingCard | None:
