@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from participation import clock, config, db, ledger
+from participation import clock, config, db, geometry, ledger
 from participation.accounts.models import RoleName, User
-from participation import geometry
 from participation.geometry import Spot
 from participation.hearings.maps import actions as mapping
 from participation.hearings.maps import queries as maps
-from participation.locations.forms import spot_of
 from participation.hearings.maps.models import HearingMap
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status, TextChange
@@ -23,6 +21,7 @@ from participation.hearings.responses import content as responses_content
 from participation.hearings.responses.actions import responding
 from participation.hearings.responses.models import RespondentKind, Response, ResponseStatus
 from participation.hearings.responses.own_data import responses as own_responses
+from participation.locations.forms import spot_of
 from participation.spaces.models import Space
 from participation.subjects.models import Revision, Visibility
 from participation.web.requests import policy
