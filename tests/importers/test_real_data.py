@@ -57,7 +57,7 @@ def followed(client: Client, path: str) -> str:
 
 def check_box(client: Client, slug: str) -> list[dict[str, str]]:
     """The pages and the file of a box that was held elsewhere: all is there to be read, and nothing of it
-    is asked or promised here. Gives the rows of its list as a file, in which nothing stands that was withdrawn."""
+    is asked or promised here. Gives the rows of its list as a file, without what was withdrawn."""
     box = db.session.scalars(select(Box).where(Box.slug == slug)).one()
     here, number = page(client, box.path), f"{box.idea_count:,}"
     assert box.held_by
