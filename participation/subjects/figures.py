@@ -31,6 +31,7 @@ def words() -> dict[str, str]:
         "follows": _("Followers"),
         "comments": _("Comments"),
         "budget": _("Budget"),
+        "versions": _("Versions"),
         "progress": _("Progress in per cent"),
     }
 

@@ -218,6 +218,12 @@ SOURCE = (
 )
 """Where it was imported from."""
 
+SOURCE_FIGURES = shown.figures(
+    "source_figures",
+    mark("All figures of the source"),
+    mark("Everything that was counted there, by the name of each figure; never part of ours."),
+    figures.words,
+)
 AT_SOURCE = (
     shown.number(
         "source_for", mark("In favour at the source"), mark("How many were in favour there.")
@@ -231,12 +237,7 @@ AT_SOURCE = (
         mark("How many were neither for nor against there, or both."),
     ),
     shown.amount("source_budget", mark("Budget at the source"), mark("What it would cost there.")),
-    shown.figures(
-        "source_figures",
-        mark("All figures of the source"),
-        mark("Everything that was counted there, by the name of each figure; never part of ours."),
-        figures.words,
-    ),
+    SOURCE_FIGURES,
 )
 """What was counted where it was imported from."""
 

@@ -6,6 +6,7 @@ import itertools
 import shutil
 import time
 from collections import Counter
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,14 @@ from participation.comments.models import Comment
 from participation.hearings.notice.models import Hearing
 from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box
-from participation.ideas.proposals.models import Idea
+from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.importers.tables import mapping as mappings
 from participation.ledger import Entry
 from participation.locations.models import Location
 from participation.subjects.models import Subject, Visibility
+from tests.conftest import Client
+from tests.exports.reading import from_csv
 from tests.importers.conftest import Run, read_csv
 
 pytestmark = pytest.mark.real_data
@@ -37,6 +40,59 @@ def looked_at_while_empty(app: Flask) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(statement("ANALYZE"))
         db.session.commit()
+
+
+def page(client: Client, path: str) -> str:
+    with client.get(path, headers={"Accept-Language": "en"}) as answer:
+        assert answer.status_code == 200, path
+        return answer.get_data(as_text=True)
+
+
+def followed(client: Client, path: str) -> str:
+    """The page that an address leads on to."""
+    answer = client.get(path, headers={"Accept-Language": "en"}, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def check_box(client: Client, slug: str) -> list[dict[str, str]]:
+    """The pages and the file of a box that was held elsewhere: all is there to be read, and nothing of it
+    is asked or promised here. Gives the rows of its list as a file, without what was withdrawn."""
+    box = db.session.scalars(select(Box).where(Box.slug == slug)).one()
+    here, number = page(client, box.path), f"{box.idea_count:,}"
+    assert box.held_by
+    assert f"It was held by another authority ({box.held_by})" in unescape(here)
+    assert f">{number}<" in here
+    for asked in (
+        "Who answers",
+        "How to vote",
+        "Sign in to vote",
+        "Write an idea",
+        "Answered within",
+    ):
+        assert asked not in here
+    assert "Overdue" not in page(client, f"{box.path}?sort=most-supported")
+    due = select(func.count()).where(Idea.box_id == box.id, Idea.answer_due_on.is_not(None))
+    assert db.session.scalar(due) == 0
+    first = db.session.scalars(
+        select(Idea).where(Idea.box_id == box.id, Idea.visibility == Visibility.visible)
+        .order_by(Idea.comment_count.desc(), Idea.id).limit(1)
+    ).one()  # fmt: skip
+    one = page(client, first.path)
+    assert "Who decided" in one
+    assert "Who answers" not in one
+    rows = from_csv(page(client, f"/exports/ideas.csv?box={slug}").encode())
+    visible = (
+        select(func.count())
+        .select_from(Idea)
+        .where(
+            Idea.box_id == box.id,
+            Idea.visibility == Visibility.visible,
+            Idea.state != IdeaState.withdrawn,
+        )
+    )
+    assert len(rows) == db.session.scalar(visible)
+    return rows
 
 
 def check_conversation(folder: Path) -> None:
@@ -91,12 +147,18 @@ def check_conversation(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["brexit-consensus", "london.youth.policing"])
-def test_polis_small(run: Run, real: Path, name: str) -> None:
+def test_polis_small(run: Run, real: Path, name: str, client: Client) -> None:
     folder = real / "polis" / name
     report = run("polis", folder)
     assert report.rejects.count == 0
     assert report.notes == []
     check_conversation(folder)
+    box = db.session.get_one(Box, report.ids[0])
+    rows = check_box(client, box.slug)
+    standing = select(Vote.value).join(Idea, Idea.id == Vote.idea_id)
+    counts = Counter(db.session.scalars(standing.where(Idea.visibility == Visibility.visible)))
+    assert sum(int(row["against"]) for row in rows) == counts[-1]
+    assert sum(int(row["supports"]) for row in rows) == counts[1]
     again = run("polis", folder)
     assert not any(again.added.values())
     assert again.unchanged == report.added
@@ -124,7 +186,7 @@ def test_all_of_polis(run: Run, real: Path, engine_name: str, tmp_path: Path) ->
     assert languages == Counter({"en": 579, "zh-TW": ideas - 579})
 
 
-def test_decide_madrid(run: Run, real: Path) -> None:
+def test_decide_madrid(run: Run, real: Path, client: Client) -> None:
     folder = real / "decide-madrid"
     report = run("consul", folder)
     assert report.figures()["added"] == {
@@ -164,6 +226,13 @@ def test_decide_madrid(run: Run, real: Path) -> None:
         assert idea.source_support == supports[str(idea.source_id).rpartition("/")[2]]
         assert idea.support_count == 0
     assert db.session.scalars(select(Box.idea_count)).one() == 80
+    shown = check_box(client, "decide-madrid")
+    assert sum(int(row["comments"]) for row in shown) == 5_633
+    assert {int(row["supports"]) for row in shown} == {0}
+    assert sum(int(row["source_supports"]) for row in shown) == sum(supports.values())
+    orphan = next(each for each in comments if each.orphan and each.depth == 0)
+    under = followed(client, f"/comments/{orphan.id}")
+    assert "in answer to a comment that is missing at the source" in under
     again = run("consul", folder)
     assert not any(again.added.values())
     assert again.unchanged == report.added
@@ -197,7 +266,7 @@ def test_have_your_say(run: Run, real: Path) -> None:
 
 
 @pytest.mark.load
-def test_seven_hundred_thousand_votes(run: Run, real: Path, app: Flask) -> None:
+def test_seven_hundred_thousand_votes(run: Run, real: Path, client: Client) -> None:
     path = real / "polis" / "ALL-final-votes.csv.gz"
     started = time.monotonic()
     report = run("polis", path)
@@ -220,11 +289,15 @@ def test_seven_hundred_thousand_votes(run: Run, real: Path, app: Flask) -> None:
         db.session.scalar(select(func.count(Entry.id)).where(Entry.action == "idea.voted"))
         == 702_475
     )
+    shown = [each for number in report.ids
+             for each in check_box(client, db.session.get_one(Box, number).slug)]  # fmt: skip
+    voted = sum(int(row[name]) for row in shown for name in ("supports", "passes", "against"))
+    assert voted == expected.total()
     again = run("polis", path)
     assert not any(again.added.values())
 
 
-def test_omastadi(run: Run, real: Path) -> None:
+def test_omastadi(run: Run, real: Path, client: Client) -> None:
     """Every proposal once, with its words; rows that repeat it for another plan add labels."""
     path = real / "omastadi" / "pro_merged.csv"
     mapping = mappings.find("omastadi")
@@ -260,11 +333,23 @@ def test_omastadi(run: Run, real: Path) -> None:
         assert have == wanted
     for row in rows:
         if row["budgetamount"]:
-            plan = f"suunnitelman {float(row['link_plans']):.0f} budjetti, euroa"
+            number = row["link_plans"].removesuffix(".0")
+            plan = " ".join(f"suunnitelman {number} budjetti, euroa".split())
             figures = found[f"{row['round']}-{row['id']}"].source_figures or {}
             assert figures[plan] == float(row["budgetamount"])
     selected = {f"{row['round']}-{row['id']}" for row in rows if row["selected"] == "Selected"}
     assert selected == {key for key, idea in found.items() if "valittu" in idea.source_says}
+    shown = {
+        row["source_id"].rpartition("/")[2]: row
+        for row in check_box(client, "omastadi", whole=True)
+    }
+    listed = {key: row for key, row in by_key.items() if row["state"] != "withdrawn"}
+    assert shown.keys() == listed.keys()
+    assert all(bool(row["latitude"]) == bool(listed[key]["latitude"]) for key, row in shown.items())
+    paid = {f"{row['round']}-{row['id']}" for row in rows if row["budgetamount"]}
+    assert {key for key, row in shown.items() if "budjetti" in row["source_figures"]} == (
+        paid & listed.keys()
+    )
     again = run("mapped", path, mapping)
     assert not any(again.added.values())
     assert again.unchanged["ideas"] == len(rows)

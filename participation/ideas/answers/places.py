@@ -25,6 +25,7 @@ from participation.ideas.proposals.panels import (
 )
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.support.actions import OWED
+from participation.ideas.versions import shown as versions
 from participation.places import Panel
 
 __all__ = ["init_app", "invariants", "views"]
@@ -69,5 +70,5 @@ def init_app(app: Flask) -> None:
         Tab(30, "answers.desk", lambda: _("Waiting for us")),
         Tab(50, "replies.index", lambda: _("Reply templates")),
     )
-    shown.TABLES.fill(app, *shown.TABLES_OF_A_BOX)
+    shown.TABLES.fill(app, *shown.TABLES_OF_A_BOX, *versions.TABLES_OF_A_BOX)
     app.register_blueprint(blueprint)

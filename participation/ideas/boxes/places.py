@@ -15,6 +15,8 @@ def init_app(app: Flask) -> None:
     FACTS.fill(
         app,
         Fact(10, lambda: _("Who answers"), words.who_answers),
+        Fact(10, lambda: _("Who decided"), words.who_decided),
+        Fact(60, lambda: _("Source"), words.source),
         Fact(30, lambda: _("Questions to the authority"), words.when_questions_are_answered),
         Fact(35, lambda: _("An idea is asked for"), words.asks_for),
         Fact(35, lambda: _("Who can take part"), words.who_takes_part),

@@ -8,8 +8,20 @@ from participation.ideas.boxes.models import Box, Eligible
 
 
 def who_answers(box: Box) -> str:
-    """The department that answers, or the authority."""
+    """The department that answers, or the authority; empty for a box of another authority."""
+    if box.held_by:
+        return ""
     return box.department.name if box.department else box.authority
+
+
+def who_decided(box: Box) -> str:
+    """The other authority that decided about the ideas of a box; empty for one of ours."""
+    return box.held_by
+
+
+def source(box: Box) -> str:
+    """Where a box was imported from; empty for one that was made here."""
+    return box.source_note or ""
 
 
 def when_questions_are_answered(box: Box) -> str:

@@ -25,7 +25,16 @@ from participation.ideas.projects.models import (
 from participation.ideas.projects.periods import Precision
 from participation.places import Place
 from participation.shown import Table, Values, site_address
-from participation.subjects.shown import SEEN, Scope, TableOf, chunks
+from participation.subjects import figures
+from participation.subjects.shown import (
+    SEEN,
+    SOURCE,
+    SOURCE_FIGURES,
+    Scope,
+    TableOf,
+    chunks,
+    source,
+)
 
 TABLES: Place[TableOf[Project]] = Place()
 """The tables of the file of a project."""
@@ -79,6 +88,13 @@ PROJECTS = Table(
         shown.moment("state_at", mark("In this state since"), mark("Since when.")),
         shown.text("space", mark("Space"), mark("The space it is in.")),
         shown.text("organisation", mark("Authority"), mark("The authority that does it.")),
+        shown.text(
+            "held_by",
+            mark("Another authority"),
+            mark(
+                "The authority whose project it was, where it was imported; empty for one of ours."
+            ),
+        ),
         shown.text("department", mark("Department"), mark("The department that answers for it.")),
         shown.text("responsible", mark("Responsible"), mark("The official who is named for it.")),
         shown.amount("budget", mark("Budget"), mark("What it may cost, in its currency.")),
@@ -86,7 +102,7 @@ PROJECTS = Table(
         shown.text(
             "currency",
             mark("Currency"),
-            mark("The currency of its money, as ISO 4217 has it: DKK or NOK."),
+            mark("The currency of its money, as ISO 4217 has it, such as DKK or NOK."),
             words=_currencies,
         ),
         shown.date("spent_on", mark("Spent as of"), mark("The day that is spent is told for.")),
@@ -99,6 +115,8 @@ PROJECTS = Table(
         shown.moment("published_at", mark("Published"), mark("When it was published.")),
         shown.moment("edited_at", mark("Changed"), mark("When its text was last changed.")),
         shown.language(mark("The language of its text, where it is known.")),
+        *SOURCE,
+        SOURCE_FIGURES,
     ),
 )
 
@@ -216,6 +234,7 @@ def _project(project: Project) -> Values:
         "state_at": project.state_at,
         "space": project.space.name,
         "organisation": project.authority,
+        "held_by": project.held_by,
         "department": project.department.name if project.department else None,
         "responsible": name_of(project.responsible),
         "budget": project.budget,
@@ -229,6 +248,8 @@ def _project(project: Project) -> Values:
         "published_at": project.published_at,
         "edited_at": project.edited_at,
         "language": project.language,
+        **source(project),
+        "source_figures": figures.counted(project.source_figures),
     }
 
 

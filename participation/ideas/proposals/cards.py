@@ -39,6 +39,7 @@ class CardBox(NamedTuple):
     method: Method
     threshold: int | None
     answer_days: int
+    held_by: str
 
 
 class IdeaCard(NamedTuple):
@@ -66,6 +67,7 @@ class IdeaCard(NamedTuple):
     method: Method
     threshold: int | None
     answer_days: int
+    held_by: str
     author_name: str | None
     pseudonym: str | None
     shows_pseudonym: bool | None
@@ -105,7 +107,7 @@ class IdeaCard(NamedTuple):
     @property
     def box(self) -> CardBox:
         """The box it lies in."""
-        return CardBox(self.box_name, self.method, self.threshold, self.answer_days)
+        return CardBox(self.box_name, self.method, self.threshold, self.answer_days, self.held_by)
 
     @property
     def author_name_shown(self) -> str | None:
@@ -160,6 +162,7 @@ def columns() -> list[Any]:
         Box.method,
         Box.threshold,
         Box.answer_days,
+        Box.held_by,
         User.name.label("author_name"),
         User.pseudonym,
         User.shows_pseudonym,

@@ -109,8 +109,11 @@ def _box(slug: str) -> Box:
 
 
 def above_the_list(reader: Reader, box: Any) -> Panel | None:
-    """The way to one statement at a time, and the form that the buttons of all cards belong to."""
+    """The way to one statement at a time, and the form that the buttons of all cards belong to; nothing
+    where no votes are taken."""
     if not isinstance(box, Box) or box.method is not Method.agreement:
+        return None
+    if not box.is_open():
         return None
     values = {"box": box, "votes": reader.is_authenticated, "here": web.this_address()}
     return Panel("ideas/statements/_above_the_list.html", values)

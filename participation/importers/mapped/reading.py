@@ -198,9 +198,6 @@ class _Ideas(_Reader):
             answered_at=cells.moment("answered"),
             result=cells.body("result"),
             merged_into=cells.line("merged_into"),
-            where=where_at_source(
-                cells.line("address"), place.get("latitude"), place.get("longitude")
-            ),
         )
 
     def _steps(self, cells: Cells, at: datetime, inferred: bool) -> list[ImportedStep]:

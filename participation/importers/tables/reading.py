@@ -232,9 +232,10 @@ class Cells:
 
     def filled(self, name: str) -> str:
         """The name of a figure, with what stands in the columns that it has in braces."""
-        return IN_BRACES.sub(
-            lambda found: self._line(self._raw(found[1]), found[1]).removesuffix(".0"), name
+        said = IN_BRACES.sub(
+            lambda found: as_line(self._raw(found[1]), found[1]).removesuffix(".0"), name
         )
+        return " ".join(said.split())
 
     def figure(self, column: str, field: str = "figures") -> int | float | None:
         """A cell as a number; None when it is empty."""
