@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ForeignKey, Index, event, false, inspect, select
 from sqlalchemy import text as text_clause
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import db, text
 from participation.accounts.models import Reader, User
@@ -288,7 +289,10 @@ class Idea(Subject):
         return None if box.held_by else box.answer_days
 
     def _its_box(self) -> Box:
-        return db.session.get_one(Box, self.box_id)
+        """Its box, read once: the session alone would forget it between two questions."""
+        if "box" not in self.__dict__:
+            set_committed_value(self, "box", db.session.get_one(Box, self.box_id))
+        return self.box
 
     def note_answer(self, at: datetime) -> None:
         self.answered_at, self.promised_on = _answered(self.answered_at, self.promised_on, at)
