@@ -25,6 +25,7 @@ ROOMS = (
     "gains",
     "projects",
     "belonging",
+    "transfers",
     "employees",
     "front",
 )

@@ -161,6 +161,7 @@ class IdeaRow:
     merged_into_id: int | None
     coauthor_count: int
     has_suggestions: bool
+    has_transfers: bool
     department_name: str | None
     has_labels: bool
     has_answers: bool
