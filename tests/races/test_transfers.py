@@ -7,12 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from participation import db
+from participation import clock, db
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
 from participation.ideas.proposals.models import Idea
-from participation.ideas.transfers.actions import agree, ask
-from participation.ideas.transfers.models import Transfer
+from participation.ideas.transfers.models import Consent, Transfer
 from participation.spaces.models import Audience
 from participation.subjects.models import Coauthor
 from participation.web import limiter
@@ -39,9 +38,25 @@ class Desk:
             idea = make.idea(make.box(inside), people["anna"], title="Lys")
             invitation = make.coauthor_invitation(idea, people["anna"], user_id=people["bent"].id)
             self.invitation = invitation.id
-            transfer = ask(idea, box, "", by=people["ida"])
-            agree(transfer, idea, shows_name=True, tells_support=True, by=people["anna"])
-            self.idea = idea.id
+            idea.has_transfers = True
+            transfer = Transfer(
+                idea_id=idea.id,
+                box_id=box.id,
+                outward=True,
+                asked_at=clock.now(),
+                asked_by_id=people["ida"].id,
+            )
+            db.session.add(transfer)
+            db.session.flush()
+            consent = Consent(
+                transfer_id=transfer.id,
+                user_id=people["anna"].id,
+                at=clock.now(),
+                shows_name=True,
+                tells_support=True,
+            )
+            db.session.add(consent)
+            self.idea, self.box = idea.id, box.id
             self.tokens = {name: open_sign_in(each, "test") for name, each in people.items()}
 
     def press(self, who: str, what: str) -> Act:
@@ -55,14 +70,16 @@ class Desk:
         return press(self.app, self.tokens["anna"], f"/ideas/{self.idea}/text", **form)
 
     def look(self) -> Any:
-        transfer = db.session.scalars(select(Transfer)).one()
+        transfer = db.session.scalars(select(Transfer).where(Transfer.idea_id == self.idea)).one()
         copy = db.session.get(Idea, transfer.copy_id) if transfer.copy_id else None
         return (
             transfer.made_at is not None,
             transfer.ended_at is not None,
-            (copy.state.value, copy.visibility.value, copy.body, copy.author_id) if copy else None,
-            db.session.scalar(select(func.count()).select_from(Idea)),
-            db.session.scalar(select(func.count()).select_from(Coauthor)),
+            (copy.state.value, copy.visibility.value, copy.body, copy.author_id is None)
+            if copy
+            else None,
+            db.session.scalar(select(func.count()).where(Idea.box_id == self.box)),
+            db.session.scalar(select(func.count()).where(Coauthor.subject_id == self.idea)),
         )
 
 
