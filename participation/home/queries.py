@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, Text, and_, exists, literal, or_, select, union_all
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import Select, Text, and_, exists, literal, or_, select, union_all
+from sqlalchemy.orm import selectinload
 
 from participation import clock, db
-from participation.accounts.models import Reader, Role, User
-from participation.accounts.parts import BoundFigure
+from participation.accounts.models import Reader
 from participation.comments.models import Comment
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box
@@ -27,32 +25,7 @@ from participation.subjects.rules import shown_to_everyone
 ANSWERED_LATELY = timedelta(days=30)
 """How long an answer to one's own question stands on the home."""
 MOST = 12
-_spaces: Any = Space.__table__.c
 _SPINE: Any = Subject.__table__.c
-
-
-def home_of() -> BoundFigure:
-    """Where the person of the row comes home to, as a figure of an account: the slug of the internal space
-    that was chosen last, else of the first that was joined."""
-    return BoundFigure(_home_of())
-
-
-@lru_cache
-def _home_of() -> ScalarSelect[Any]:
-    held = aliased(Role, name="held_inside")
-    return (
-        select(_spaces.slug)
-        .join(held, held.space_id == _spaces.id)
-        .where(held.user_id == User.id, *_is_a_home(), held.name.in_(EVERY_ROLE_INSIDE))
-        .order_by(held.home_at.is_(None), held.home_at.desc(), held.id)
-        .limit(1)
-        .correlate(User)
-        .scalar_subquery()
-    )
-
-
-def _is_a_home() -> tuple[Any, Any]:
-    return _spaces.audience == Audience.internal, _spaces.closed_at.is_(None)
 
 
 def homes(reader: Reader) -> Sequence[Space]:
@@ -62,7 +35,12 @@ def homes(reader: Reader) -> Sequence[Space]:
         return []
     return db.session.scalars(
         select(Space)
-        .where(Space.id.in_(sorted(inside)), readable_by(reader), *_is_a_home())
+        .where(
+            Space.id.in_(sorted(inside)),
+            readable_by(reader),
+            Space.audience == Audience.internal,
+            Space.closed_at.is_(None),
+        )
         .options(selectinload(Space.departments))
         .order_by(Space.name, Space.id)
     ).all()

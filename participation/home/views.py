@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, abort, flash, g, url_for
 from flask_login import current_user
 
 from participation import web
-from participation.accounts import register_figure
 from participation.accounts.models import Reader
 from participation.home import actions, queries, rules
 from participation.home.forms import DepartmentForm
@@ -14,6 +13,7 @@ from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.employees import queries as employees
 from participation.ideas.employees.words import won_figures
+from participation.ideas.transfers.queries import asked as asked_to_agree
 from participation.illustrations import faces
 from participation.pages import queries as pages
 from participation.pages.views.front import HOMES
@@ -92,6 +92,7 @@ def _page(space: Space, spaces: Sequence[Space], form: DepartmentForm | None = N
         spaces=spaces,
         form=form or _department_form(space),
         waiting=queries.waiting(reader, space.id),
+        asked=asked_to_agree(reader),
         invitations=reader.figures.get("coauthor_invitations") or 0,
         hearings=pages.open_hearings(reader, limit=4, space_id=space.id),
         boxes=boxes,
@@ -117,6 +118,5 @@ def init_app(app: Flask) -> None:
     web.menus.add(
         NavigationItem("main", mark("Home"), "home.index", order=5, under="/home", shown=_has_home)
     )
-    register_figure("home", queries.home_of)
     HOMES.fill(app, _home)
     app.register_blueprint(blueprint)

@@ -26,6 +26,7 @@ ROOMS = (
     "gains",
     "projects",
     "belonging",
+    "transfers",
     "milestones",
     "calls",
     "files",

@@ -90,6 +90,22 @@ def add(thing: Thing, drawn: Drawn, *, description: str, credit: str = "", by: U
     return picture.id
 
 
+def take_along(source: Subject, to: Subject) -> None:
+    """Let a subject have the pictures of another one too, with what is said of them."""
+    _hold(to)
+    pictures = select(Illustration).where(_among(source)).order_by(Illustration.id)
+    for each in db.session.scalars(pictures).all():
+        same = {name: getattr(each, name) for name in _TAKEN_ALONG}
+        db.session.add(Illustration(**same, subject_id=to.id, added_at=clock.now()))
+    db.session.flush()
+    _keep_face(to)
+
+
+_TAKEN_ALONG = (
+    "position", "description", "credit", "width", "height", "small_id", "large_id", "wide_id",
+)  # fmt: skip
+
+
 def change(
     thing: Thing,
     picture: Illustration,

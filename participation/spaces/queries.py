@@ -1,13 +1,15 @@
 """Reads about spaces."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, exists, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, bindparam, exists, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from participation import db
-from participation.accounts.models import READER, Reader, Standing, User
+from participation.accounts.models import READER, Reader, Role, Standing, User
+from participation.accounts.parts import BoundFigure
 from participation.accounts.queries import by_id, held_open
 from participation.db import BigId
 from participation.spaces.models import (
@@ -20,7 +22,7 @@ from participation.spaces.models import (
     RulesAcceptance,
     Space,
 )
-from participation.spaces.rules import may_enter, readable_by, run_by
+from participation.spaces.rules import EVERY_ROLE_INSIDE, may_enter, readable_by, run_by
 
 
 def get(slug: str, reader: Reader) -> Space | None:
@@ -140,6 +142,31 @@ def memberships(user: User) -> Sequence[Space]:
     return db.session.scalars(
         select(Space).where(Space.id.in_(sorted(inside))).order_by(Space.name)
     ).all()
+
+
+def home_of() -> BoundFigure:
+    """Where the person of the row comes home to, as a figure of an account: the slug of the internal space
+    that was chosen last, else of the first that was joined."""
+    return BoundFigure(_home_of())
+
+
+@lru_cache
+def _home_of() -> ScalarSelect[Any]:
+    held = aliased(Role, name="held_inside")
+    return (
+        select(Space.slug)
+        .join(held, held.space_id == Space.id)
+        .where(
+            held.user_id == User.id,
+            held.name.in_(EVERY_ROLE_INSIDE),
+            Space.audience == Audience.internal,
+            Space.closed_at.is_(None),
+        )
+        .order_by(held.home_at.is_(None), held.home_at.desc(), held.id)
+        .limit(1)
+        .correlate(User)
+        .scalar_subquery()
+    )
 
 
 def reachable(user_id: int | None, space_id: int) -> User | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, abort, flash, request, url_for
 from flask_login import current_user
 
 from participation import web
-from participation.accounts import limits, register_data, register_panel, tokens
+from participation.accounts import limits, register_data, register_figure, register_panel, tokens
 from participation.accounts.models import Purpose, User
 from participation.accounts.queries import by_id
 from participation.accounts.views.entering import link_over
@@ -123,5 +123,6 @@ def _account_panel(user: User) -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Add the room to the application, its panel to the account page, its part to "my data"."""
     app.register_blueprint(blueprint)
+    register_figure("home", queries.home_of)
     register_panel("spaces/_memberships.html", _account_panel, order=20)
     register_data("house_rules_accepted", queries.accepted_rules, actions.erase_traces)

@@ -22,6 +22,8 @@ MADE = {
     "outcome.desk_conclusion",  # of an outcome that is whole: looked at in `test_official_story`
     "responses.edit_response",
     "responses.own_response",
+    # of somebody with several internal spaces: looked at in `tests/home`
+    "home.show",
     "hearings.preview",
     "parties.party",
     "responses.response_sent",

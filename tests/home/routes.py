@@ -15,6 +15,6 @@ ROUTES = {
     ),
     "home.department": signed_in(
         "POST inside: employee",
-        form=Form({"department": "{department}"}, page="home.show"),
+        form=Form({"department": ""}, page="home.show"),
     ),
 }

@@ -89,9 +89,9 @@ def test_one_of_several_spaces_is_chosen(client: Client, agency: Agency) -> None
     other = make.space(Audience.internal, name="Etaten")
     make.role(agency.employee, RoleName.official, other)
     client.sign_in(agency.employee)
-    assert "<title>Among colleagues – Kysten innenfor" in client.get("/home").text
+    assert "<title>Home – Kysten innenfor" in client.get("/home").text
     assert client.post(f"/home/{other.slug}").status_code == 303
-    assert "<title>Among colleagues – Etaten" in client.get("/home").text
+    assert "<title>Home – Etaten" in client.get("/home").text
     assert client.get(f"/home/{agency.inside.slug}").status_code == 200
 
 

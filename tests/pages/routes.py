@@ -21,7 +21,9 @@ ROUTES = {
         not_shared="says what is so at this moment, worker included",
     ),
     "pages.house_rules": anyone("GET -: all"),
-    "pages.index": anyone("GET -: all"),
+    "pages.index": anyone(
+        "GET -: visitor citizen admin elsewhere, else 303", asks="page -: visitor citizen"
+    ),
     "pages.live": anyone(
         "GET -: all",
         not_counted="for machines: asks nothing",

@@ -15,6 +15,7 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.projects.models import ProjectPart
 from participation.ideas.proposals.models import Idea, IdeaState, idea_path
 from participation.ideas.proposals.rules import VOTING
+from participation.ideas.transfers.models import Transfer
 from participation.spaces.models import Audience, Department, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Coauthor, Subject
@@ -26,6 +27,7 @@ _ideas: Any = Idea.__table__.c
 _boxes: Any = Box.__table__.c
 _spaces: Any = Space.__table__.c
 _parts: Any = ProjectPart.__table__.c
+_transfers: Any = Transfer.__table__.c
 
 
 class Won(NamedTuple):
@@ -40,9 +42,9 @@ class Won(NamedTuple):
 
 
 def won(reader: Reader, space_id: int | None = None) -> list[Won]:
-    """What came of employees' ideas, authority by authority: of those the reader may read, in all internal
-    spaces or in one. A gain that is counted for the project of an idea is not counted for the idea again.
-    One statement."""
+    """What came of employees' ideas, authority by authority: of those the reader may read, of all internal
+    spaces or of one, and of what was handed from there to the public. A gain that is counted for the project
+    of an idea, or for what it became outside, is not counted for the idea again. One statement."""
     found = _from_employees(reader, space_id).subquery("from_employees").c
     gains, of_project = Gain.__table__.c, aliased(Gain, name="of_project")
     again = exists().where(
@@ -50,6 +52,14 @@ def won(reader: Reader, space_id: int | None = None) -> list[Won]:
         of_project.subject_id == _parts.project_id,
         of_project.kind == gains.kind,
         of_project.realised.is_not(None),
+    )
+    of_copy = aliased(Gain, name="of_copy")
+    outside = exists().where(
+        _transfers.idea_id == gains.subject_id,
+        _transfers.ended_at.is_(None),
+        of_copy.subject_id == _transfers.copy_id,
+        of_copy.kind == gains.kind,
+        of_copy.realised.is_not(None),
     )
     rows: Any = db.rows(
         select(
@@ -64,6 +74,7 @@ def won(reader: Reader, space_id: int | None = None) -> list[Won]:
             gains.realised.is_not(None),
             gains.kind.in_((GainKind.money, GainKind.hours)),
             ~again,
+            ~outside,
         )
         .group_by(found.organisation, gains.kind, gains.unit)
         .order_by(found.organisation, gains.kind.desc(), gains.unit)
@@ -76,6 +87,8 @@ def won(reader: Reader, space_id: int | None = None) -> list[Won]:
 def _from_employees(reader: Reader, space_id: int | None) -> Any:
     """The ideas of internal spaces that everybody there may read, and the projects they belong to, with the
     authority: (subject_id, organisation)."""
+    origin = Subject.__table__.alias("origin")
+    came_in = exists().where(_transfers.copy_id == _spine.id, _transfers.outward.is_(False))
     inside = (
         select(_spine.id.label("subject_id"), _spaces.organisation)
         .join(Idea.__table__, _ideas.id == _spine.id)
@@ -87,9 +100,22 @@ def _from_employees(reader: Reader, space_id: int | None) -> Any:
             _spaces.id == space_id if space_id is not None else true(),
             spaces_readable_by(reader),
             shown_to_everyone(),
+            ~came_in,
         )
     )
-    ideas = inside.cte("ideas_of_employees").c
+    handed = (
+        select(_spine.id, _spaces.organisation)
+        .join(Transfer.__table__, _transfers.copy_id == _spine.id)
+        .join(origin, origin.c.id == _transfers.idea_id)
+        .join(Space.__table__, _spaces.id == origin.c.space_id)
+        .where(
+            _transfers.outward,
+            _transfers.ended_at.is_(None),
+            _spaces.id == space_id if space_id is not None else true(),
+            shown_to_everyone(),
+        )
+    )
+    ideas = union(inside, handed).cte("ideas_of_employees").c
     project = aliased(Subject.__table__, name="project")
     projects = (
         select(_parts.project_id, ideas.organisation)

@@ -165,7 +165,7 @@ def take_step(
     idea: Idea,
     state: IdeaState,
     *,
-    by: User,
+    by: User | None,
     reason: str = "",
     department: Department | None = None,
     promised_on: date | None = None,

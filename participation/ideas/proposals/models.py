@@ -153,8 +153,9 @@ class Idea(Subject):
     has taken it over from its author, and `given_up_at` since when nobody keeps it. `handed_over_at` is
     when a department was given it, until the next step. `coauthor_count` people write
     along, of whom `coauthor_id` was the first: what lists say of them (`ideas.coauthors` keeps both).
-    `has_suggestions` says whether any was ever made, and `has_splits` whether it was ever split or comes
-    of a split, so that a page need not ask.
+    `has_suggestions` says whether any was ever made, `has_splits` whether it was ever split or comes of a
+    split, and `has_transfers` whether it was ever to be handed inside or out, or came from there, so that a
+    page need not ask.
     `source_supports` are those that its source counted, without people behind them: no vote of ours, but
     `supported`, which adds both, is the order of the most supported.
     `shown_from` is the subject's `visible_from` once more, so that an index of this table can hold a
@@ -187,6 +188,7 @@ class Idea(Subject):
     coauthor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     has_suggestions: Mapped[bool] = mapped_column(default=False, server_default=false())
     has_splits: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_transfers: Mapped[bool] = mapped_column(default=False, server_default=false())
     active_at: Mapped[datetime | None]
     shown_from: Mapped[datetime | None]
 

@@ -170,6 +170,7 @@ class IdeaRow:
     coauthor_count: int
     has_suggestions: bool
     has_splits: bool
+    has_transfers: bool
     department_name: str | None
     has_labels: bool
     has_answers: bool

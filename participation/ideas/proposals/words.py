@@ -96,6 +96,10 @@ def kind() -> SearchKind:
                 "idea.merger_declined",
                 "idea.assigned",
                 "idea.scored",
+                "idea.transfer_asked",
+                "idea.transfer_agreed",
+                "idea.transferred",
+                "idea.transfer_ended",
             }
         ),
     )

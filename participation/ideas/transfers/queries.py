@@ -1,0 +1,140 @@
+"""Reads of transfers: the one of an idea, who agreed, and what pages say of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from participation import db
+from participation.accounts.models import Reader
+from participation.ideas.boxes.models import Box
+from participation.ideas.proposals.models import Idea, idea_path
+from participation.ideas.transfers.models import Consent, Transfer
+from participation.spaces.models import Space
+from participation.subjects.models import Coauthor, Subject
+from participation.subjects.rules import readable_by, shown_to_everyone
+
+_transfers: Any = Transfer.__table__.c
+_spine: Any = Subject.__table__.c
+
+
+def standing(idea_id: int) -> Transfer | None:
+    """The transfer of an idea that is asked for, or was made and not ended, with what it became."""
+    return db.session.scalars(
+        select(Transfer)
+        .where(Transfer.idea_id == idea_id, Transfer.ended_at.is_(None))
+        .options(
+            joinedload(Transfer.box).joinedload(Box.space),
+            joinedload(Transfer.copy),
+        )
+    ).one_or_none()
+
+
+def consents(transfer_id: int) -> Sequence[Consent]:
+    """Who has agreed to a transfer."""
+    return db.session.scalars(
+        select(Consent)
+        .where(Consent.transfer_id == transfer_id, Consent.user_id.is_not(None))
+        .options(joinedload(Consent.person))
+        .order_by(Consent.at, Consent.id)
+    ).all()
+
+
+class Trace(NamedTuple):
+    """What the page of an idea says of a transfer: of it (`came` is false), or of where it came from."""
+
+    outward: bool
+    came: bool
+    organisation: str
+    box: str
+    made_at: datetime | None
+    colleagues: int | None
+    other: tuple[str, str] | None
+    """The title and address of the idea on the other side, for those who may read it."""
+
+
+def traces(reader: Reader, idea_id: int) -> list[Trace]:
+    """What stands of an idea's transfers, for a reader. Two statements, or one."""
+    origin, target = aliased(Space, name="origin"), aliased(Space, name="target")
+    idea = aliased(Subject.__table__, name="handed")
+    copy = aliased(Subject.__table__, name="became")
+    rows = db.rows(
+        select(
+            _transfers.outward,
+            (_transfers.copy_id == idea_id).label("came"),
+            origin.organisation,
+            target.organisation.label("there"),
+            target.name,
+            _transfers.made_at,
+            _transfers.colleagues,
+            _transfers.idea_id,
+            _transfers.copy_id,
+        )
+        .join(idea, idea.c.id == _transfers.idea_id)
+        .join(copy, copy.c.id == _transfers.copy_id)
+        .join(origin, origin.id == idea.c.space_id)
+        .join(target, target.id == copy.c.space_id)
+        .where(
+            or_(_transfers.idea_id == idea_id, _transfers.copy_id == idea_id),
+            _transfers.ended_at.is_(None),
+            _transfers.made_at.is_not(None),
+        )
+        .order_by(_transfers.id)
+    ).all()
+    others = _titles(reader, {row.idea_id if row.came else row.copy_id for row in rows})
+    return [
+        Trace(
+            row.outward,
+            bool(row.came),
+            row.organisation if row.came else row.there,
+            row.name,
+            row.made_at,
+            row.colleagues,
+            others.get(row.idea_id if row.came else row.copy_id),
+        )
+        for row in rows
+    ]
+
+
+def _titles(reader: Reader, ids: set[int]) -> dict[int, tuple[str, str]]:
+    if not ids:
+        return {}
+    found = select(_spine.id, _spine.title).where(
+        _spine.id.in_(sorted(ids)), readable_by(reader), shown_to_everyone()
+    )
+    rows = map(tuple, db.rows(found))
+    return {number: (title, idea_path(number, title)) for number, title in rows}
+
+
+class Asked(NamedTuple):
+    """An idea whose writers are asked to let it be handed to the public."""
+
+    id: int
+    title: str
+    language: str | None
+    at: datetime
+
+
+def asked(reader: Reader) -> list[Asked]:
+    """What the reader is asked to agree to, and has not answered. One statement."""
+    ideas: Any = Idea.__table__.c
+    along = select(Coauthor.subject_id).where(Coauthor.user_id == reader.id)
+    answered = select(Consent.transfer_id).where(Consent.user_id == reader.id)
+    statement = (
+        select(_spine.id, _spine.title, _spine.language, _transfers.asked_at)
+        .join(Idea.__table__, ideas.id == _spine.id)
+        .join(Transfer.__table__, _transfers.idea_id == _spine.id)
+        .where(
+            _transfers.ended_at.is_(None),
+            _transfers.made_at.is_(None),
+            _transfers.outward,
+            or_(_spine.author_id == reader.id, ideas.keeper_id == reader.id, _spine.id.in_(along)),
+            _transfers.id.not_in(answered),
+            readable_by(reader),
+        )
+        .order_by(_transfers.id.desc())
+        .limit(10)
+    )
+    return [Asked._make(row) for row in db.rows(statement)]
