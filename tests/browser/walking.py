@@ -20,6 +20,9 @@ NO_PAGE = {
     "anonymous.withdraw_anonymous",
     "accounts.download_data",
     "projects.make_of_idea",  # leads to the form of a new project
+    # the story of a split opens them: nothing in the demo is split
+    "splitting.choose",
+    "splitting.undo",
     "drafts.found",
     "exports.box_file",
     "exports.hearing_file",
