@@ -134,4 +134,5 @@ def unanswered(
         .limit(limit)
     )
     rows = db.rows(statement, values_for(reader))
-    return [Unanswered._make((row[0], excerpt(row[1]), *row[2:])) for row in rows]
+    found = [Unanswered._make(row) for row in rows]
+    return [each._replace(text=excerpt(each.text)) for each in found]
