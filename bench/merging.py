@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from bench import targets
 from bench.asking import WrongAnswer
@@ -86,14 +87,20 @@ def _support(first: int, second: int) -> None:
 
 
 def _merge(site: Site, first: int, second: int) -> None:
-    idea, into = db.session.get_one(Idea, first), db.session.get_one(Idea, second)
+    idea, into = _idea(first), _idea(second)
     official = db.session.get_one(User, site.facts.official)
     actions.merge(idea, into, "Det er den samme idé.", by=official)
 
 
 def _part(site: Site, first: int, _second: int) -> None:
     official = db.session.get_one(User, site.facts.official)
-    actions.part(db.session.get_one(Idea, first), by=official)
+    actions.part(_idea(first), by=official)
+
+
+def _idea(number: int) -> Idea:
+    """An idea with what a change of it looks at."""
+    whole = (joinedload(Idea.box), joinedload(Idea.space), joinedload(Idea.author))
+    return db.session.scalars(select(Idea).where(Idea.id == number).options(*whole)).one()
 
 
 def _one(whole: int) -> None:

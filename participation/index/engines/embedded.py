@@ -227,11 +227,7 @@ class FolderIndex:
             return segments.find(list(self._segments.values()), question, reach, limit, newest)
 
     def find_most(
-        self,
-        question: SearchQuery,
-        reach: Reach,
-        limit: int,
-        worth: Sequence[float] | None = None,
+        self, question: SearchQuery, reach: Reach, limit: int, worth: Sequence[float] | None = None
     ) -> Hits:
         with self._lock:
             self._refresh()

@@ -129,11 +129,7 @@ class Index(Protocol):
         """What fits all words, phrases and the reach; without a limit, all of it."""
 
     def find_most(
-        self,
-        question: SearchQuery,
-        reach: Reach,
-        limit: int,
-        worth: Sequence[float] | None = None,
+        self, question: SearchQuery, reach: Reach, limit: int, worth: Sequence[float] | None = None
     ) -> Hits:
         """What fits some of the words and the reach, what holds most of the question first.
 

@@ -8,24 +8,25 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Double,
     Select,
     Text,
     and_,
     bindparam,
     case,
     cast,
+    column,
     func,
-    literal,
     literal_column,
     not_,
     or_,
     select,
-    union_all,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from participation import db
-from participation.index.engines.postgres.terms import any_of, fits_text, quoted, widened
+from participation.index.engines.postgres.terms import any_of, quoted, widened
 from participation.index.engines.protocol import Hits, Reach, Seen
 from participation.index.models import IndexedDocument
 from participation.index.parsing import SearchQuery
@@ -214,30 +215,40 @@ def most_of(
     what it is worth added up by document: so no text is read but of the few that hold the most. Of a common
     word only what holds another one besides counts, if there is one.
     """
-    table, narrowed = IndexedDocument, values_of(reach)
+    narrowed = values_of(reach)
     wide = [widened(word) for word in question.words]
     besides = [quoted(f"={label}") for label in reach.labels]
     besides += ["!" + any_of(word.exact) for word in question.without]
-    parts = []
-    for each, (share, common) in zip(wide, words, strict=True):
+    asked = []
+    for each, (_share, common) in zip(wide, words, strict=True):
         others = " | ".join(other for other in wide if other != each)
         also = [f"({others})"] if common and others else []
-        holds = fits_text(" & ".join([each, *also, *besides]))
-        part = select(table.subject_id.label("number"), literal(share).label("share")).where(
-            table.generation == generation, holds, *where_of(sorted(narrowed))
-        )
-        parts.append(part.limit(MOST_RANKED))
-    held = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    total: ColumnElement[Any] = func.sum(held.c.share)
-    sums = select(held.c.number, total.label("share")).group_by(held.c.number)
-    first = sums.order_by(total.desc(), held.c.number.desc())
-    best = first.limit(max(MOST_COMPARED, limit + 1)).subquery()
-    any_word = cast(literal(" | ".join(wide)), TSQUERY)
-    score = best.c.share + func.ts_rank(WEIGHTS, table.terms, any_word, 1) * TRIFLE
-    found = (
-        select(best.c.number, score.label("score"))
-        .join(table, and_(table.subject_id == best.c.number, table.generation == generation))
-        .order_by(score.desc(), best.c.number.desc())
-        .limit(limit + 1)
+        asked.append(" & ".join([each, *also, *besides]))
+    values = {"generation": generation, "asked": asked, "shares": [share for share, _ in words]}
+    values |= {
+        "any_rank": " | ".join(wide),
+        "room": limit + 1,
+        "most": max(MOST_COMPARED, limit + 1),
+    }
+    return _most(tuple(sorted(narrowed))), values | narrowed
+
+
+@lru_cache(maxsize=64)
+def _most(shape: tuple[str, ...]) -> Select[Any]:
+    table = IndexedDocument
+    given = (bindparam("asked", type_=ARRAY(Text)), bindparam("shares", type_=ARRAY(Double)))
+    columns = (column("asked", Text), column("share", Double))
+    word = func.unnest(*given).table_valued(*columns, name="word").render_derived()
+    fits = table.terms.bool_op("@@")(cast(word.c.asked, TSQUERY))
+    rows = select(table.subject_id.label("number")).where(
+        table.generation == bindparam("generation"), fits, *where_of(shape)
     )
-    return found, narrowed
+    held = rows.limit(MOST_RANKED).lateral("held")
+    total = func.sum(word.c.share).label("share")
+    sums = select(held.c.number, total).select_from(word.join(held, true())).group_by(held.c.number)
+    first = sums.order_by(total.desc(), held.c.number.desc())
+    best = first.limit(bindparam("most")).subquery()
+    score = best.c.share + _ranked_by("any_rank") * TRIFLE
+    whole = (table.subject_id == best.c.number) & (table.generation == bindparam("generation"))
+    found = select(best.c.number, score.label("score")).join(table, whole)
+    return found.order_by(score.desc(), best.c.number.desc()).limit(bindparam("room"))

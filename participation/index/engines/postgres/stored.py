@@ -190,11 +190,7 @@ class StoredIndex:
         return found_in(rows, limit)
 
     def find_most(
-        self,
-        question: SearchQuery,
-        reach: Reach,
-        limit: int,
-        worth: Sequence[float] | None = None,
+        self, question: SearchQuery, reach: Reach, limit: int, worth: Sequence[float] | None = None
     ) -> Hits:
         if not question.words:
             return Hits()
