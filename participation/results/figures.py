@@ -55,7 +55,8 @@ boxes: Any = Box.__table__.c
 
 CONCLUDED_AT = func.coalesce(hearings.concluded_at, spine.visible_from)
 REALISED_AT = func.coalesce(projects.state_at, spine.visible_from)
-PROJECT_REALISED = projects.state == written(ProjectState.realised)
+PROJECT_REALISED = and_(projects.state == written(ProjectState.realised), projects.held_by == "")
+"""Which projects are realised, of ours: what another authority did is no figure of it."""
 OWNER = func.coalesce(ideas.department_id, boxes.department_id, projects.department_id)
 """The department of an idea or a project, where both are asked for."""
 

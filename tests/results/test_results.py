@@ -18,9 +18,10 @@ from participation.hearings.notice.models import Status
 from participation.ideas.answers import actions
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.gains.models import FollowUp
+from participation.ideas.milestones.queries import RoadmapFilter, roadmap
 from participation.ideas.projects.models import ProjectState
 from participation.ideas.proposals.models import IdeaState
-from participation.results import figures, lists
+from participation.results import figures, lists, told
 from participation.results.wanted import GAINS, Wanted, What
 from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
@@ -181,7 +182,11 @@ def test_what_is_another_authoritys_is_no_figure_of_ours(app: Flask) -> None:
     make.idea(elsewhere, state=IdeaState.realised)
     make.idea(elsewhere, state=IdeaState.declined)
     make.hearing(space, status=Status.held_elsewhere, held_by="Bruxelles")
+    project = make.project(space, state=ProjectState.realised, held_by="Bruxelles")
+    make.milestone(project)
     assert figures.read(Visitor()) == []
+    assert told.realised_projects(Visitor(), limit=5) == []
+    assert roadmap(Visitor(), RoadmapFilter(), None, 5) == []
     every_number_is_its_list(Visitor())
 
 

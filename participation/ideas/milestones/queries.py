@@ -204,7 +204,7 @@ def _after(past: bool) -> ColumnElement[bool]:
 
 
 def _readable(statement: Select[Any], standing: Standing, asked: tuple[str, ...]) -> Select[Any]:
-    """Milestones of projects that everybody in their space may read, in the spaces of the reader."""
+    """Milestones of projects of ours that everybody in their space may read, in the spaces of the reader."""
     conditions = {
         "authority": Space.organisation == bindparam("authority", type_=Text),
         "space": Space.slug == bindparam("space", type_=Text),
@@ -219,6 +219,7 @@ def _readable(statement: Select[Any], standing: Standing, asked: tuple[str, ...]
         .where(
             spaces_readable_by(standing),
             shown_to_everyone(NOW, of=_spine),
+            _projects.held_by == "",
             *(conditions[name] for name in asked),
         )
     )
