@@ -16,6 +16,7 @@ from participation import config, db
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.exports import tables
+from participation.geometry import Spot
 from participation.hearings.responses.models import Response
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
@@ -25,6 +26,8 @@ from participation.importers.tables import mapping as mappings
 from participation.importers.tables.mapping import RowKind
 from participation.importers.tables.reading import TableFormat
 from participation.importers.writing.report import ImportReport
+from participation.locations import actions as locations
+from participation.locations.models import Where
 from participation.spaces.models import Label, LabelKind
 from participation.subjects.models import NO_TEXT, StateChange
 from tests.importers.conftest import Run, rejected, write_csv
@@ -207,6 +210,7 @@ def test_columns_values_and_constants(run: Run, tmp_path: Path) -> None:
     assert first.body == "what\nA\n\nwhy\na b"
     assert first.source_figures == {"cost": 1000.5, "latitude": 55.5, "longitude": 11.0}
     assert (first.source_note, first.state) == ("Kajen · one", "in progress")
+    assert locations.where(first.id) == Where("Kajen", Spot(55.5, 11.0))
     assert (second.state, second.merged_into_id) == ("merged", first.id)
     assert [label.name for label in second.labels] == ["Alt"]
     assert set(db.session.scalars(select(Box.name))) == {"Park", "Havn"}
