@@ -130,6 +130,7 @@ def test_an_admin_says_what_is_asked(client: Client, place: Any) -> None:
         "kind2": "long",
         "place2": "1",
         "required2": "y",
+        "place_asked": "must",
         **{f"kind{row}": "short" for row in range(3, 9)},
     }
     refused = client.post(address, data=data | {"label3": "pris"})
@@ -138,6 +139,7 @@ def test_an_admin_says_what_is_asked(client: Client, place: Any) -> None:
     assert 'value="Hvorfor"' in refused.text
     assert client.post(address, data=data).status_code == 303
     db.session.refresh(place.box)
+    assert place.box.place_asked == "must"
     assert [(each.label, each.required) for each in place.box.box_fields] == [
         ("Hvorfor", True),
         ("Pris", False),
