@@ -61,9 +61,7 @@ def add(
     _refuse_contradictions(is_question, is_answer, stance, department, parent)
     db.hold_once(about)
     now = clock.now()
-    takes_it = about.accepts_comments(by_authority=department is not None)
-    if not takes_it or (is_answer and not about.takes_answers()):
-        raise db.Overtaken("takes no more comments")
+    _refuse_too_late(about, department, is_answer)
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id
     comment_id = _add_subject(about, root_id, by, now)
@@ -97,6 +95,12 @@ def add(
     if department is not None:
         _tell_of_answer(about, comment_id, body, department, parent, by, is_answer=is_answer)
     return comment_id
+
+
+def _refuse_too_late(about: Subject, department: Department | None, is_answer: bool) -> None:
+    takes_it = about.accepts_comments(by_authority=department is not None)
+    if not takes_it or (is_answer and not about.takes_answers()):
+        raise db.Overtaken("takes no more comments")
 
 
 def _refuse_contradictions(

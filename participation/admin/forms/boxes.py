@@ -42,7 +42,7 @@ class BoxForm(web.Form):
     belongs = long_text(
         _l("What is an idea here?"),
         description=_l(
-            "A few lines. They stand on the page of the box, and where ideas are written."
+            "A few lines. They are shown on the page of the box, and where ideas are written."
         ),
         most=1_000,
     )

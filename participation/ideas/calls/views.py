@@ -58,7 +58,7 @@ def dates(slug: str) -> web.Answer:
                 _("A day that has come stays as it was, and none is moved into the past."),
             )
         else:
-            flash(_("The dates are saved. They stand on the page of the call."), "success")
+            flash(_("The dates are saved. They are shown on the page of the call."), "success")
             return web.redirect(url_for("calls.dates", slug=slug))
     return web.page(
         "ideas/calls/desk/dates.html",
