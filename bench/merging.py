@@ -53,8 +53,12 @@ def _measure(run: Run, site: Site) -> None:
                 run.results.add(row)
                 if step is _merge:
                     _one(second)
-            if _kept(first, second) != before:
-                raise WrongAnswer("parting two ideas did not give back what they were")
+            after = _kept(first, second)
+            if after != before:
+                differ = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+                raise WrongAnswer(
+                    f"parting two ideas did not give back what they were: {differ[:3]}"
+                )
     finally:
         app.extensions["database"].engine.dispose()
 
@@ -84,6 +88,8 @@ def _support(first: int, second: int) -> None:
         idea = db.session.get_one(Idea, idea_id)
         idea.support_count = idea.supported = SUPPORTERS
         idea.pass_count = idea.against_count = 0
+        # So many have long been promised an answer: the merger is not to promise one.
+        idea.answer_due_on = idea.due_on = (now + timedelta(days=30)).date()
 
 
 def _merge(site: Site, first: int, second: int) -> None:
@@ -112,7 +118,7 @@ def _one(whole: int) -> None:
         raise WrongAnswer(f"{people} people support both, and {counted} are counted")
 
 
-def _kept(first: int, second: int) -> Any:
+def _kept(first: int, second: int) -> list[tuple[Any, ...]]:
     """What of two ideas has to be the same before and after: votes, counters, state and what it promises."""
     votes, ideas = table_of(Vote).c, table_of(Idea).c
     kept = ("support_count", "pass_count", "against_count", "state", "answer_due_on", "promised_on")
@@ -126,4 +132,4 @@ def _kept(first: int, second: int) -> Any:
         counted = session.execute(
             select(*(ideas[name] for name in kept)).where(ideas.id.in_(both)).order_by(ideas.id)
         ).all()
-    return [tuple(each) for each in cast], [tuple(each) for each in counted]
+    return [tuple(each) for each in (*counted, *cast)]
