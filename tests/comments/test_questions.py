@@ -182,7 +182,7 @@ def test_any_kind_of_subject_can_be_asked_about(
 ) -> None:
     """The desk knows no kinds: what takes comments takes questions."""
     hearing = make.hearing(here.space, title="Ny lokalplan")
-    monkeypatch.setattr(Hearing, "accepts_comments", lambda _hearing: True)
+    monkeypatch.setattr(Hearing, "accepts_comments", lambda _hearing, **_: True)
     monkeypatch.setattr(Hearing, "question_department_id", lambda _hearing: here.department.id)
     number = actions.add(hearing, "Hvornår?", by=here.citizen, is_question=True)
     question = db.session.get_one(Comment, number)
