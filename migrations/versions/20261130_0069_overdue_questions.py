@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0072"
+revision = "0069"
 down_revision = "0068"
 branch_labels = None
 depends_on = None
