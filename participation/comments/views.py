@@ -72,6 +72,11 @@ def create() -> web.Answer:
         is_question=form.asks and not departments,
         stance=None if chosen else form.side,
     )
+    return _published(form, comment_id)
+
+
+def _published(form: CommentForm, comment_id: int) -> web.Answer:
+    """Lead to the new comment, in the order of those that the reader sees."""
     if not htmx:
         flash(_("Your comment is published."), "success")
     order = queries.OLDEST if form.asks or form.side else _order(form.sort.data)

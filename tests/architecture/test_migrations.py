@@ -151,8 +151,9 @@ def test_up_and_down_with_data_in_them(empty: Flask) -> None:
     with empty.app_context(), db.transaction() as session:
         space = factories.space()
         person = factories.member(space, RoleName.official)
-        idea = factories.idea(factories.box(space), person)
-        factories.call(idea.box, result="Vi bygger stien.", result_by_id=person.id)
+        box = factories.box(space)
+        idea = factories.idea(box, person)
+        factories.call(box, result="Vi bygger stien.", result_by_id=person.id)
         factories.comment(idea, person)
         factories.response(factories.hearing(space))
         factories.comment(factories.project(space, responsible_id=person.id), person)

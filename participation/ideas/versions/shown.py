@@ -22,7 +22,7 @@ _subjects: Any = Subject.__table__.c
 VERSIONS = Table(
     "idea_versions",
     mark("Earlier texts"),
-    mark("An earlier text of an idea, as everybody could read it; the last one stands in `ideas`."),
+    mark("An earlier text of an idea, as everybody could read it; the last one is in `ideas`."),
     (
         shown.number("idea_id", mark("Idea id"), mark("The idea.")),
         shown.number("version", mark("Version"), mark("Its number; the first text has 1.")),
