@@ -1,6 +1,6 @@
 """Part `merging`: seconds until two ideas with ten thousand supporters each are one, and are two again.
 
-It happens in a copy of the small town, which is thrown away. Afterwards every vote, follower and counter has
+It happens in a copy of the small town, which is thrown away. Afterwards every vote, counter, state and promise has
 to be what it was before.
 """
 

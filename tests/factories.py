@@ -33,6 +33,7 @@ from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.replies.models import ReplyTemplate
 from participation.ideas.splitting.models import Split, SplitChoice
 from participation.ideas.suggestions.models import TextSuggestion
+from participation.ideas.transfers.models import Consent, Transfer
 from participation.illustrations import actions as illustrations
 from participation.illustrations.models import Illustration
 from participation.illustrations.renditions import Drawn
@@ -410,6 +411,28 @@ def project(inside: Space, **values: Any) -> Project:
 def milestone(of: Project, title: str = "Lamperne er sat op", **values: Any) -> Milestone:
     values.setdefault("due_on", clock.latest_day() + timedelta(days=30))
     return _save(Milestone(project_id=of.id, title=title, state_at=clock.now(), **values))
+
+
+def transfer(of: Idea, box_id: int, by: User, *, agreed: bool = False) -> Transfer:
+    """An idea that is to go from inside to a public box; its author has `agreed`, or is asked."""
+    made = _save(
+        Transfer(
+            idea_id=of.id, box_id=box_id, outward=True, asked_at=clock.now(), asked_by_id=by.id
+        )
+    )
+    of.has_transfers = True
+    if agreed:
+        _save(
+            Consent(
+                transfer_id=made.id,
+                user_id=of.author_id,
+                at=clock.now(),
+                shows_name=True,
+                tells_support=False,
+            )
+        )
+    db.session.flush()
+    return made
 
 
 def coauthor(of: Idea, person: User) -> Coauthor:

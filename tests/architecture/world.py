@@ -281,6 +281,11 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     made = factories.split(*halves, author)
     things[f"{name}.split"] = {"split_id": made.id}
     things[f"{name}.half"] = {"idea_id": halves[0].id, "slug": halves[0].path.partition("-")[2]}
+    if name == "inside":
+        for kind, agreed in (("transfer", False), ("agreed-transfer", True)):
+            going = factories.idea(box, author)
+            factories.transfer(going, things["town.box"]["box_id"], official, agreed=agreed)
+            things[f"{name}.{kind}"] = {"idea_id": going.id}
     db.session.add(Vote(idea_id=ideas["left-idea"].id, user_id=author.id, value=1, at=clock.now()))
     for kind, idea in ideas.items():
         things[f"{name}.{kind}"] = {

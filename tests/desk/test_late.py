@@ -23,6 +23,8 @@ from participation.ideas.proposals.models import ANSWERS, IdeaState
 from participation.ideas.proposals.queries import lists as ideas
 from participation.ideas.proposals.queries.lists import Filters
 from participation.pages import queries as pages
+from participation.results import lists as results
+from participation.results.wanted import Wanted, What
 from tests import factories
 
 ZONES = ("Europe/Copenhagen", "America/Nuuk", "Pacific/Auckland")
@@ -64,7 +66,9 @@ def _ideas_say(reader: Any) -> dict[str, set[int]]:
         "badges": shown,
         "life lines": lines,
         "the list": {idea.id for idea in listed},
-        "the front page": {idea.id for idea in pages.overdue_ideas(Visitor(), limit=5000)},
+        "what came of it": {
+            row.id for row in results.listed(Visitor(), What.overdue, Wanted(), None, 5000)
+        },
         "the desk": {idea.id for idea in whole if life.overdue(idea)},
         "what is promised": tables,
     }

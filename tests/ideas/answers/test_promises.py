@@ -19,6 +19,8 @@ from participation.ideas.support import queries as support_queries
 from participation.moderation.actions import decide as moderate
 from participation.moderation.models import Rule, Verdict
 from participation.pages import queries as front
+from participation.results import lists as results
+from participation.results.wanted import Wanted, What
 from tests import factories as make
 from tests.conftest import Client
 
@@ -61,10 +63,10 @@ def found(idea_id: int) -> Idea:
 
 
 def overdue_in_lists(place: Any) -> tuple[bool, bool, int, int]:
-    """Whether the list and the front page know it as overdue; the figures of overdue and due."""
+    """Whether the list and what came of it know it as overdue; the figures of overdue and due."""
     reader = Visitor()
     listed = lists.listed(reader, lists.Filters(state=lists.OVERDUE))
-    waiting = front.overdue_ideas(reader, limit=5)
+    waiting = results.listed(reader, What.overdue, Wanted(), None, 5)
     figures = front.figures(reader)
     return bool(listed), bool(waiting), figures.overdue, figures.answers_due
 
