@@ -226,6 +226,7 @@ def of_people(
         .where(
             _spine.space_id == department.space_id,
             _by_people_of(department),
+            _ideas.state_at.is_not(None),
             readable_by(reader),
             shown_to_everyone(),
             or_(_boxes.hides_authors.is_(False), _ideas.state.not_in(sorted(VOTING))),

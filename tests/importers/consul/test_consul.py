@@ -203,7 +203,7 @@ def test_folders_of_another_kind(run: Run, tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match=r"no files whose name ends in proposals\.csv"):
         run("consul", tmp_path)
     path = city(tmp_path / "our-city", [])
-    with pytest.raises(ImportRefused, match="is not a folder"):
+    with pytest.raises(ImportRefused, match="lacks the column title"):
         run("consul", path / "x-comments.csv")
     write_csv(path / "x-comments.csv", [["id", "text"]])
     with pytest.raises(ImportRefused, match="lacks the columns parentId"):

@@ -62,7 +62,8 @@ def all_responses() -> list[Response]:
 def test_an_initiative_becomes_a_closed_hearing(run: Run, tmp_path: Path) -> None:
     report = run("responses", commission(tmp_path, *ROWS))
     assert report.figures()["added"] == {
-        "hearings": 1, "boxes": 0, "ideas": 0, "votes": 0, "people": 1, "comments": 0, "responses": 3,
+        "hearings": 1, "boxes": 0, "ideas": 0, "projects": 0, "votes": 0, "people": 1, "comments": 0,
+        "responses": 3,
     }  # fmt: skip
     assert rejected(report) == [
         ("initiatives.csv", "3", "has no response here, and so no dates")
