@@ -1,7 +1,7 @@
 """Part `merging`: seconds until two ideas with ten thousand supporters each are one, and are two again.
 
-It happens in a copy of the small town, which is thrown away. Afterwards every vote, counter, state and promise has
-to be what it was before.
+It happens in a copy of the small town, which is thrown away. Afterwards every vote, counter, state and
+promise has to be what it was before.
 """
 
 import time

@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", _WHOLE, sa.ForeignKey("users.id"), nullable=True),
-        sa.CheckConstraint("(file_id IS NULL) <> (link = '')", name="ck_evidence_file_or_link"),
+        sa.CheckConstraint(
+            "file_id IS NOT NULL OR link <> ''", name=op.f("ck_evidence_file_or_link")
+        ),
     )
     op.create_index("ix_evidence_subject_id", "evidence", ["subject_id"])
     op.create_index("ix_evidence_by_id", "evidence", ["by_id"])

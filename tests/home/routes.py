@@ -14,7 +14,7 @@ ROUTES = {
         "POST inside: inside\nPOST town: nobody, else 404", form=Button(page="home.show")
     ),
     "home.department": signed_in(
-        "POST inside: employee",
+        "POST=303 inside: employee",
         form=Form({"department": ""}, page="home.show"),
     ),
 }

@@ -339,10 +339,7 @@ def test_omastadi(run: Run, real: Path, client: Client) -> None:
             assert figures[plan] == float(row["budgetamount"])
     selected = {f"{row['round']}-{row['id']}" for row in rows if row["selected"] == "Selected"}
     assert selected == {key for key, idea in found.items() if "valittu" in idea.source_says}
-    shown = {
-        row["source_id"].rpartition("/")[2]: row
-        for row in check_box(client, "omastadi", whole=True)
-    }
+    shown = {row["source_id"].rpartition("/")[2]: row for row in check_box(client, "omastadi")}
     listed = {key: row for key, row in by_key.items() if row["state"] != "withdrawn"}
     assert shown.keys() == listed.keys()
     assert all(bool(row["latitude"]) == bool(listed[key]["latitude"]) for key, row in shown.items())

@@ -61,11 +61,11 @@ def here(real_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
     made = Here()
     usual = storage.detect
 
-    def detect(source: Any) -> str:
+    def detect(source: Any, *kinds: Any) -> str:
         do, made.meanwhile = made.meanwhile, None
         if do is not None:
             do()
-        return usual(source)
+        return usual(source, *kinds)
 
     monkeypatch.setattr(checking, "detect", detect)
     return made

@@ -280,7 +280,8 @@ def test_a_hearings_card_counts_the_days_that_are_left(app: Flask) -> None:
 
 ROWS: dict[str, tuple[list[Any], type[Any]]] = {
     "idea": (idea_cards.columns(), idea_cards.IdeaCard),
-    "box": (box_cards.box_columns(), box_cards.BoxCard),
+    # The last one, its phases, says whether it is open.
+    "box": (box_cards.box_columns()[:-1], box_cards.BoxCard),
     "hearing": (hearing_cards.columns(topics=True), hearing_cards.HearingCard),
     "comment": (comment_rows.columns(true(), null(), false(), null()), comment_rows.CommentRow),
     "response": ([*response_rows.selected(true()).selected_columns], response_rows.ResponseRow),

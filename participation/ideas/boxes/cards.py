@@ -49,7 +49,8 @@ class BoxCard(NamedTuple):
 
 
 def box_columns() -> list[Any]:
-    """What a statement selects for `read_boxes`, as `BoxCard` names it; it joins the space."""
+    """What a statement selects for `read_boxes`, as `BoxCard` names it, and last its phases; it joins the
+    space."""
     return [
         Box.id,
         Box.slug,

@@ -26,5 +26,5 @@ class Evidence(Base):
     file: Mapped[StoredFile | None] = relationship(lazy="raise")
 
     __table_args__: Any = (
-        CheckConstraint("(file_id IS NULL) <> (link = '')", name="file_or_link"),
+        CheckConstraint("file_id IS NOT NULL OR link <> ''", name="file_or_link"),
     )

@@ -15,6 +15,8 @@ ROUTES = {
     "evidence.file": anyone(
         "GET town.evidence inside.evidence: readers", not_shared="a file, which is sent as it is"
     ),
-    "evidence.of_idea": official("GET=303 town.realised-idea inside.realised-idea: official"),
+    "evidence.of_idea": official(
+        "GET=303 town.realised-idea inside.realised-idea: official", not_counted="leads on"
+    ),
     "evidence.remove": official("POST town.evidence inside.evidence: official", form=Button()),
 }

@@ -283,6 +283,7 @@ def test_the_file_of_a_project_has_all_of_it_and_nothing_hidden(app: Flask, plac
     made = milestones.add(project, plan(precision=Precision.season), by=place.official)
     milestones.take_step(project, made, MilestoneState.dropped, "For dyrt.", by=place.official)
     make.illustration(project)
+    make.evidence(project, place.official)
     updates.post(project, "Nyt", "Tekst", by=place.official)
     gains.plan(project, [GainEntry(GainKind.hours, Decimal(9))], by=place.official)
     measured = Measured(GainKind.hours, clock.today("UTC"), "Uret.", Decimal(8))
