@@ -37,6 +37,7 @@ from tests.hearings.parts import of_rooms
 SECRET = "Qzxsecret"
 MAY_BE_EMPTY = {
     "corrections",
+    "idea_versions",
     "mergers",
     "pictures",
     "files",
@@ -45,6 +46,7 @@ MAY_BE_EMPTY = {
     "evaluations",
     "points",
     "scores",
+    "splits",
     "steps",
     "themes",
 }.union(*(room.exported for room in of_rooms().values()))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, event, false, inspect, select
+from sqlalchemy import ForeignKey, Index, bindparam, event, false, inspect, select
 from sqlalchemy import text as text_clause
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
@@ -143,6 +143,10 @@ def supports_at_source(figure: Any) -> int | None:
     if isinstance(figure, str):
         return int(figure) if figure.isascii() and figure.isdecimal() else None
     return figure if isinstance(figure, int) else None
+
+
+# Built anew, it takes longer than it is asked.
+_BOX = select(Box).where(Box.id == bindparam("box_id"))
 
 
 class Idea(Subject):
@@ -293,7 +297,9 @@ class Idea(Subject):
     def _its_box(self) -> Box:
         """Its box, read once: the session alone would forget it between two questions."""
         if "box" not in self.__dict__:
-            set_committed_value(self, "box", db.session.get_one(Box, self.box_id))
+            set_committed_value(
+                self, "box", db.session.scalars(_BOX, {"box_id": self.box_id}).one()
+            )
         return self.box
 
     def note_answer(self, at: datetime) -> None:

@@ -334,7 +334,9 @@ def _written_by(reader: Reader) -> CompoundSelect[Any]:
     what stands behind more than eight joins after them."""
     own, along = Subject.__table__.alias("own").c, Coauthor.__table__.c
     return union(
-        select(own.id).where(own.author_id == reader.id, own.kind == "idea"),
+        select(own.id).where(
+            own.author_id == reader.id, own.author_id.is_not(None), own.kind == "idea"
+        ),
         select(along.subject_id).where(along.user_id == reader.id),
     )
 
