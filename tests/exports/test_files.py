@@ -44,11 +44,13 @@ MAY_BE_EMPTY = {
     "evidence",
     "criteria",
     "evaluations",
+    "phases",
     "points",
     "scores",
     "splits",
     "steps",
     "themes",
+    "transfers",
 }.union(*(room.exported for room in of_rooms().values()))
 """Tables without rows here; those of optional rooms have theirs in tests/hearings/test_every_part.py."""
 READERS: dict[ExportFormat, Callable[[bytes], Any]] = {

@@ -97,7 +97,7 @@ def test_what_has_to_know_of_a_room_knows_it(tree: Path) -> None:
         ("class", "no name"),
         ("x" * (new_room.LONGEST + 1), "longer"),
         ("meetings", "there already"),
-        ("geometry", "there already"),
+        ("passages", "there already"),
         ("documents", "is taken"),
     ],
 )
