@@ -44,6 +44,7 @@ MAY_BE_EMPTY = {
     "evidence",
     "criteria",
     "evaluations",
+    "moved_dates",
     "phases",
     "points",
     "scores",
