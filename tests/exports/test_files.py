@@ -47,6 +47,7 @@ MAY_BE_EMPTY = {
     "moved_dates",
     "phases",
     "points",
+    "call_results",
     "scores",
     "splits",
     "steps",

@@ -469,12 +469,11 @@ def test_headers_that_say_who_reads_are_read_in_known_places_only() -> None:
         "accounts/login.py",
         "exports/views.py",  # to send a file, which is not shared
         "i18n.py",
-        "illustrations/views.py",  # to send a picture, which is not shared
-        "subjects/views.py",  # files, which are not shared
         "web/answers.py",
         "web/caching.py",
         "web/csrf.py",
         "web/errors.py",  # pages that are not kept
+        "web/files.py",  # files and pictures, which are not shared
         "web/limiting.py",
         "web/requests.py",
     }

@@ -42,7 +42,7 @@ MOVES = Table(
 )
 
 RESULTS = Table(
-    "results",
+    "call_results",
     mark("Results"),
     mark("What an official says came of a call."),
     (
