@@ -29,7 +29,8 @@ from participation.ideas.proposals.queries import lists as ideas
 from participation.ideas.support import actions
 from participation.ideas.support import queries as support_queries
 from participation.importers.tables.reading import TableFormat
-from participation.pages.queries import figures, realised_ideas
+from participation.pages.queries import figures
+from participation.results.told import realised_ideas
 from participation.spaces.models import Label, Space
 from participation.spaces.queries import labels
 from tests import factories
