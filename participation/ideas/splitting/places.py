@@ -6,9 +6,17 @@ from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.following import explain
 from participation.i18n import gettext as _
+from participation.i18n import ngettext
 from participation.ideas.answers.shown import TABLES
 from participation.ideas.merging.rules import may_decide
-from participation.ideas.proposals.panels import ABOVE_THE_TEXT, CHOICES, Choice, Doer
+from participation.ideas.proposals.panels import (
+    ABOVE_THE_TEXT,
+    CHOICES,
+    WAITING,
+    Choice,
+    Doer,
+    Waiting,
+)
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.splitting import (
     actions,
@@ -62,6 +70,19 @@ def init_app(app: Flask) -> None:
                 (Doer.official, rules.may_split_as_official),
                 (Doer.writer, rules.may_split_as_keeper),
             )
+        ),
+    )
+    WAITING.fill(
+        app,
+        Waiting(
+            30,
+            queries.waiting_for,
+            lambda number: ngettext(
+                "It was split: choose which of the two you are for",
+                "It was split %(num)s times: choose which you are for",
+                number,
+            ),
+            "ideas.show",
         ),
     )
     TABLES.fill(app, *shown.TABLES_OF_A_BOX)

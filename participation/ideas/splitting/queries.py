@@ -218,6 +218,20 @@ def to_choose(user_id: int | None, idea_ids: Sequence[int]) -> dict[int, int]:
     return dict(map(tuple, rows))
 
 
+def waiting_for(reader: Reader) -> Select[Any]:
+    """The ideas that were split and wait for a reader's choice, and how many splits of each."""
+    return (
+        select(_splits.idea_id, func.count())
+        .join(SplitChoice, _choices.split_id == _splits.id)
+        .where(
+            _splits.ended_at.is_(None),
+            _choices.user_id == reader.id,
+            _choices.chosen.is_(None),
+        )
+        .group_by(_splits.idea_id)
+    )
+
+
 # -------------------------------------------------------------------------------------- undoing
 
 

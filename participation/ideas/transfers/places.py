@@ -6,7 +6,14 @@ from participation.accounts import register_data
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
 from participation.ideas.answers.shown import TABLES
-from participation.ideas.proposals.panels import ABOVE_THE_TEXT, CHOICES, Choice, Doer
+from participation.ideas.proposals.panels import (
+    ABOVE_THE_TEXT,
+    CHOICES,
+    WAITING,
+    Choice,
+    Doer,
+    Waiting,
+)
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import is_written_by
 from participation.ideas.transfers import actions, own_data, queries, rules, shown, views
@@ -54,6 +61,15 @@ def init_app(app: Flask) -> None:
             rules.may_hand_in,
             Doer.official,
             plain=True,
+        ),
+    )
+    WAITING.fill(
+        app,
+        Waiting(
+            40,
+            queries.waiting_for,
+            lambda _number: _("May this idea go to the public?"),
+            "transfers.show",
         ),
     )
     TABLES.fill(app, shown.TABLE)

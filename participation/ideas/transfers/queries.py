@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from participation import db
@@ -119,12 +119,22 @@ class Asked(NamedTuple):
 
 def asked(reader: Reader) -> list[Asked]:
     """What the reader is asked to agree to, and has not answered. One statement."""
+    columns = select(_spine.id, _spine.title, _spine.language, _transfers.asked_at)
+    statement = _not_answered(columns, reader).order_by(_transfers.id.desc()).limit(10)
+    return [Asked._make(row) for row in db.rows(statement)]
+
+
+def waiting_for(reader: Reader) -> Select[Any]:
+    """The ideas that the reader is asked to let go to the public: one question each."""
+    return _not_answered(select(_spine.id, literal(1)), reader)
+
+
+def _not_answered(statement: Select[Any], reader: Reader) -> Select[Any]:
     ideas: Any = Idea.__table__.c
     along = select(Coauthor.subject_id).where(Coauthor.user_id == reader.id)
     answered = select(Consent.transfer_id).where(Consent.user_id == reader.id)
-    statement = (
-        select(_spine.id, _spine.title, _spine.language, _transfers.asked_at)
-        .join(Idea.__table__, ideas.id == _spine.id)
+    return (
+        statement.join(Idea.__table__, ideas.id == _spine.id)
         .join(Transfer.__table__, _transfers.idea_id == _spine.id)
         .where(
             _transfers.ended_at.is_(None),
@@ -134,7 +144,4 @@ def asked(reader: Reader) -> list[Asked]:
             _transfers.id.not_in(answered),
             readable_by(reader),
         )
-        .order_by(_transfers.id.desc())
-        .limit(10)
     )
-    return [Asked._make(row) for row in db.rows(statement)]

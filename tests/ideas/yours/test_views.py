@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from participation import clock, db
+from participation.accounts.models import RoleName
 from participation.following.actions import follow_on_site
 from participation.following.models import Follower, Notice
 from participation.ideas.merging.models import Merger
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
 from participation.ledger import Entry
+from participation.spaces.models import Audience
 from participation.subjects.models import Visibility
 from tests import factories
 from tests.conftest import Client
@@ -107,6 +109,19 @@ def test_the_state_what_is_new_and_what_waits_are_said(client: Client, here: Any
     page = shown(client, "written")
     assert "Deres bænk" in page
     assert "wait" not in page.partition('id="idea-list"')[2].partition("</main>")[0]
+
+
+def test_what_else_waits_for_those_who_voted_or_wrote(client: Client, here: Any) -> None:
+    first, second = here.idea("Bænke", here.other), here.idea("Lamper", here.other)
+    factories.split(first, second, here.me)
+    assert "It was split: choose which of the two you are for" in shown(client, "asked")
+    inside = factories.space(Audience.internal)
+    colleague = factories.member(inside, RoleName.employee)
+    going = factories.idea(factories.box(inside), colleague, title="Ud af huset")
+    factories.transfer(going, here.box.id, factories.member(inside, RoleName.official))
+    assert "May this idea go to the public?" not in shown(client, "asked")
+    client.sign_in(colleague)
+    assert "May this idea go to the public?" in shown(client, "asked")
 
 
 def told(person: Any, idea: Idea) -> None:
