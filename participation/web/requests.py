@@ -113,7 +113,8 @@ def _name_headers(
     """Add what every answer says. Asking for a header that is not there costs an exception, so once."""
     headers = response.headers
     present = {name.lower() for name, _value in headers}
-    added = [*SAFETY, ("X-Request-ID", request_id)]
+    added = [each for each in SAFETY if each[0].lower() not in present]
+    added.append(("X-Request-ID", request_id))
     added.append(("Referrer-Policy", "no-referrer" if is_secret() else "same-origin"))
     if "content-security-policy" not in present:
         added.append(("Content-Security-Policy", current_app.config[_POLICY]))

@@ -131,6 +131,11 @@ def _of_ideas(site: Site) -> list[tuple[str]]:
         *site.ask(f"SELECT '/desk/ideas/together?id=' || min(ideas.id) {ideas} AND state = 'new'"),
         *site.ask(f"SELECT '/ideas/' || min(ideas.id) || '/parting' {ideas} AND state = 'merged'"),
         *site.ask(f"SELECT '/comments/' || min(comments.id) || '/department' {waiting}"),
+        *site.ask(f"SELECT '/desk/evidence/' || min(ideas.id) {ideas} AND state = 'realised'"),
+        *site.ask(
+            "SELECT '/desk/ideas/criteria/' || slug || '/' || criteria.id FROM criteria"
+            " JOIN boxes ON boxes.id = box_id WHERE space_id = 1 LIMIT 1"
+        ),
         *site.ask(
             "SELECT '/pictures/' || min(illustrations.id) FROM illustrations"
             f" {inside.format('subject_id')} AND kind = 'hearing'"

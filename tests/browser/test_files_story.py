@@ -24,7 +24,7 @@ def sheet() -> dict[str, object]:
 @pytest.mark.parametrize("script", [True, False])
 def test_a_file_is_put_beside_an_idea(visit: Visit, site: Site, script: bool) -> None:
     title = f"Luft til cykler{'' if script else ', uden script'}"
-    author = visit("/ideas/new?box=fjordbys-idekasse", role="jonas", script=script)
+    author = visit("/ideas/new?box=fjordbys-idekasse", role="astrid", script=script)
     author.get_by_label("Title").fill(title)
     author.locator("textarea#body").fill("En pumpe ved biblioteket.")
     author.get_by_role("button", name="Publish").first.click()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looking import faults
 
 PAGES_TO_PUBLISH = 5
 """Home, the form, the draft, who writes along (looked for and asked there), and the draft again."""
@@ -91,3 +92,37 @@ def test_an_employees_idea_from_draft_to_gain(visit: Visit, script: bool) -> Non
     won = 2100 + 431 * (1 if script else 2)
     marte.goto("/home")
     expect(marte.get_by_role("main")).to_contain_text(f"{won:,} hours a year")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_idea_goes_to_the_public_by_consent(visit: Visit, script: bool) -> None:
+    title = f"Byttehylle ved kaia{'' if script else ', uten skript'}"
+    marte = visit("/ideas/new?box=bedre-hverdag", role="marte", script=script)
+    marte.get_by_label("Title").fill(title)
+    marte.locator("textarea#body").fill("En hylle som alle kan bruke, også de som går forbi.")
+    marte.get_by_role("button", name="Publish the idea").first.click()
+    expect(marte.get_by_role("heading", level=1)).to_have_text(title)
+    idea = marte.url
+
+    official = visit(idea, role="ingrid", script=script)
+    official.get_by_role("link", name="Hand it to the public").click()
+    assert faults(official) == []
+    official.get_by_label("Box").select_option("fjordbys-idekasse")
+    official.get_by_role("button", name="Ask those who wrote it").click()
+
+    # She finds the question among her own, and says yes, with her name.
+    marte.goto("/ideas/yours?part=asked")
+    marte.get_by_role("link", name="May this idea go to the public?").first.click()
+    assert faults(marte) == []
+    marte.get_by_label("Show my name there").check()
+    marte.get_by_role("button", name="I agree").click()
+    expect(marte.get_by_role("main")).to_contain_text("All who wrote it have agreed.")
+
+    official.goto(idea)
+    official.get_by_role("link", name="Hand it to the public").click()
+    official.get_by_role("button", name="Hand it over now").click()
+    expect(official.get_by_role("heading", level=1)).to_have_text(title)
+    assert official.url != idea
+    anybody = visit(official.url, script=script)
+    expect(anybody.get_by_role("main")).to_contain_text("Marte")
+    expect(anybody.get_by_role("main")).to_contain_text("employees of")

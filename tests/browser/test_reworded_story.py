@@ -24,7 +24,7 @@ def _until_told(page: Page, title: str) -> None:
 @pytest.mark.parametrize("script", [True, False])
 def test_a_text_is_changed_under_its_supporter(visit: Visit, site: Site, script: bool) -> None:
     title = f"Blomster langs havnen{'' if script else ', uden script'}"
-    author = visit("/ideas/new?box=fjordbys-idekasse", role="jonas", script=script)
+    author = visit("/ideas/new?box=fjordbys-idekasse", role="astrid", script=script)
     author.get_by_label("Title").fill(title)
     author.locator("textarea#body").fill("Plant roser langs kajen.")
     author.get_by_role("button", name="Publish").first.click()

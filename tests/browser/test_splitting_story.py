@@ -12,7 +12,7 @@ from tests.browser.conftest import Site, Visit
 def test_split_in_two_and_chosen_between(visit: Visit, site: Site, script: bool) -> None:
     mark = "med script" if script else "uden script"
     title = f"Lys og bænke ved åen, {mark}"
-    author = visit("/ideas/new?box=fjordbys-idekasse", role="jonas", script=script)
+    author = visit("/ideas/new?box=fjordbys-idekasse", role="astrid", script=script)
     author.get_by_label("Title").fill(title)
     author.locator("textarea#body").fill("Der mangler lys på stien. Der mangler et sted at sidde.")
     author.get_by_role("button", name="Publish").first.click()

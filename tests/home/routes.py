@@ -5,10 +5,10 @@ from tests.architecture.routes import Button, Form, signed_in
 ROUTES = {
     "home.index": signed_in(
         """GET -: employee official moderator, else 303""",
-        asks="detail -: employee",
+        asks="full -: employee",
     ),
     "home.show": signed_in(
-        "GET inside: inside\nGET town: nobody, else 404", asks="detail inside: employee"
+        "GET inside: inside\nGET town: nobody, else 404", asks="full inside: employee"
     ),
     "home.choose": signed_in(
         "POST inside: inside\nPOST town: nobody, else 404", form=Button(page="home.show")

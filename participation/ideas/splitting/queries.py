@@ -136,8 +136,10 @@ def not_chosen(split: Any) -> Select[Any]:
     """How many of those who support the first have not chosen: they stand behind it alone, since it was
     split. `split` is a row of columns."""
     on_new = Vote.__table__.alias("on_new")
-    chose_by_voting = exists().where(
-        on_new.c.idea_id == split.new_id, on_new.c.user_id == _choices.user_id
+    chose_by_voting = (
+        exists()
+        .where(on_new.c.idea_id == split.new_id, on_new.c.user_id == _choices.user_id)
+        .correlate(SplitChoice.__table__, Split.__table__)
     )
     return (
         select(func.count())

@@ -118,6 +118,13 @@ def test_two_ideas_and_everybody_stays_with_the_first_until_they_choose(place: P
     assert invariants.broken() == {}
 
 
+def test_who_chose_the_second_of_another_split_still_waits(place: Place) -> None:
+    place.vote(place.one, 0)
+    place.choose(place.split(place.one), 0, Chosen.second)
+    place.vote(place.two, 0)
+    assert place.waiting(place.split(place.two)) == 1
+
+
 def test_who_takes_a_vote_back_or_votes_on_the_second_waits_no_more(place: Place) -> None:
     place.vote(place.one, 0, 1, 2)
     made = place.split(place.one)
