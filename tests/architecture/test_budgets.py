@@ -25,7 +25,7 @@ LIMITS = {
     "idea": 9,
     "full": 11,
     "hearing": 5 + len(hearings.OPTIONAL),
-    "data": 28,
+    "data": 36,
     "paper": 11 + len(hearings.OPTIONAL),
     "words": 4,
 }

@@ -6,7 +6,7 @@ ROUTES = {
     "evidence.desk": official(
         """GET POST town.realised-idea inside.realised-idea: official
            GET POST town.idea: nobody""",
-        asks="desk town.realised-idea: official",
+        asks="page town.realised-idea: official",
         form=Upload(
             {"title": "Målerapport", "link": "https://avisen.example/lamper"}, once=True, limit=60
         ),
