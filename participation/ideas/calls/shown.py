@@ -43,7 +43,7 @@ MOVES = Table(
 
 RESULTS = Table(
     "call_results",
-    mark("Results"),
+    mark("Results of calls"),
     mark("What an official says came of a call."),
     (
         shown.number("box_id", mark("Box id"), mark("The box's id.")),
