@@ -1,6 +1,7 @@
 """What the roadmap adds to the site: its page, in the footer and on the list of projects."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, url_for
 
@@ -17,8 +18,8 @@ __all__ = ["init_app", "views"]
 
 def _roadmap(_reader: Reader, narrowed: Mapping[str, str]) -> str:
     """What becomes of ideas, by date: in the same space and area."""
-    asked = {name: narrowed[name] for name in ("space", "area") if name in narrowed}
-    return url_for("milestones.roadmap", **asked)  # type: ignore[arg-type]
+    asked: dict[str, Any] = {name: narrowed[name] for name in ("space", "area") if name in narrowed}
+    return url_for("milestones.roadmap", **asked)
 
 
 def init_app(app: Flask) -> None:

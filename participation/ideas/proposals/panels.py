@@ -98,7 +98,7 @@ NARROWS = ("q", "state", "topic", "area", "box", "space")
 """What a way of looking at ideas is narrowed by, and takes along to the next."""
 
 
-def narrowed(asked: Mapping[str, str]) -> dict[str, str]:
+def narrowed(asked: Mapping[str, str]) -> dict[str, Any]:
     """What of an address narrows ideas down."""
     return {name: asked[name] for name in NARROWS if asked.get(name)}
 
@@ -109,8 +109,8 @@ def views(
     """The ways of looking at ideas for this reader, in their order: text, address, and whether it is this
     one. The template is `ideas/proposals/_views.html`; `here` has addresses that the page knows better."""
     known = {
-        "list": url_for("ideas.index", **narrowed(asked)),  # type: ignore[arg-type]
-        "board": url_for("ideas.index", view="board", **narrowed(asked)),  # type: ignore[arg-type]
+        "list": url_for("ideas.index", **narrowed(asked)),
+        "board": url_for("ideas.index", view="board", **narrowed(asked)),
         **(here or {}),
     }
     found = [("list", _("List"), known["list"]), ("board", _("Board"), known["board"])]

@@ -1,6 +1,7 @@
 """What ideas add to the site: their pages, what search finds, and what their authors can do."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, url_for
 from sqlalchemy import ColumnElement, and_
@@ -29,10 +30,10 @@ def _listed() -> ColumnElement[bool]:
 
 def _on_the_map(_reader: Reader, narrowed: Mapping[str, str]) -> str:
     """The ideas on the map, narrowed by what it knows too: where, and the state."""
-    asked: dict[str, str] = {name: narrowed[name] for name in ("space", "area") if name in narrowed}
+    asked: dict[str, Any] = {name: narrowed[name] for name in ("space", "area") if name in narrowed}
     if "state" in narrowed:
         asked["state"] = f"idea.{narrowed['state']}"
-    return url_for("locations.show", kind="idea", **asked)  # type: ignore[arg-type]
+    return url_for("locations.show", kind="idea", **asked)
 
 
 def init_app(app: Flask) -> None:
