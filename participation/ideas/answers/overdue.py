@@ -93,19 +93,19 @@ def owing(reader: Reader) -> list[Owing]:
         Space.organisation.label("authority"),
         _ideas.due_on,
     )
-    late = _late(reader, columns).order_by(_ideas.due_on, _ideas.id).limit(COUNTED).subquery()
+    return grouped(reader, _late(reader, columns).order_by(_ideas.due_on, _ideas.id))
+
+
+def grouped(reader: Reader, overdue_rows: Select[Any]) -> list[Owing]:
+    """What is overdue by who owes it, most first; a row is (`space_id`, `department_id`, `authority`,
+    `due_on`), and the first of them are counted."""
+    late = overdue_rows.limit(COUNTED).subquery()
     number = func.count()
+    by = (late.c.space_id, late.c.department_id, late.c.authority, Department.name)
     statement = (
-        select(
-            late.c.space_id,
-            late.c.department_id,
-            late.c.authority,
-            Department.name,
-            number,
-            func.min(late.c.due_on),
-        )
+        select(*by, number, func.min(late.c.due_on))
         .outerjoin(Department, Department.id == late.c.department_id)
-        .group_by(late.c.space_id, late.c.department_id, late.c.authority, Department.name)
+        .group_by(*by)
         .order_by(number.desc(), late.c.authority, Department.name)
         .limit(200)
     )

@@ -10,7 +10,7 @@ from participation import clock, db
 from participation.accounts.models import Reader
 from participation.comments.models import Comment
 from participation.db import NOW
-from participation.ideas.answers.overdue import COUNTED, Owing, after
+from participation.ideas.answers.overdue import Owing, after, grouped
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import OVER, Idea
 from participation.ideas.proposals.queries.lists import values_for
@@ -85,17 +85,7 @@ def owing(reader: Reader) -> list[Owing]:
         Space.organisation.label("authority"),
         _asked.due_on,
     )
-    late = _late(reader, columns).order_by(_asked.due_on, _asked.id).limit(COUNTED).subquery()
-    number = func.count()
-    by = (late.c.space_id, late.c.department_id, late.c.authority, Department.name)
-    statement = (
-        select(*by, number, func.min(late.c.due_on))
-        .outerjoin(Department, Department.id == late.c.department_id)
-        .group_by(*by)
-        .order_by(number.desc(), late.c.authority, Department.name)
-        .limit(200)
-    )
-    return [Owing._make(row) for row in db.rows(statement, values_for(reader))]
+    return grouped(reader, _late(reader, columns).order_by(_asked.due_on, _asked.id))
 
 
 def unanswered(
