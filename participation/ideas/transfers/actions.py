@@ -59,13 +59,15 @@ def agree(
     _hold(idea, transfer)
     if transfer.ended_at or transfer.made_at or by.id not in writers(idea):
         raise NotAllowed("answered")
-    agreed = {each.user_id: each for each in queries.consents(transfer.id)}
-    mine = agreed.get(by.id) or Consent(transfer_id=transfer.id, user_id=by.id)
+    consents = queries.consents(transfer.id)
+    waited = missing(idea, consents)
+    mine = next((each for each in consents if each.user_id == by.id), None)
+    mine = mine or Consent(transfer_id=transfer.id, user_id=by.id)
     mine.at, mine.shows_name, mine.tells_support = clock.now(), shows_name, tells_support
     db.session.add(mine)
     db.session.flush()
     _record("idea.transfer_agreed", idea, by)
-    if not missing(idea, queries.consents(transfer.id)) and transfer.asked_by_id is not None:
+    if waited and not missing(idea, queries.consents(transfer.id)) and transfer.asked_by_id:
         _write_to(transfer.asked_by_id, "transfer-agreed", transfer, idea, by, "")
 
 

@@ -12,7 +12,7 @@ ROUTES = {
     "transfers.agree": signed_in(
         """POST=303 inside.transfer inside.agreed-transfer: author
            POST inside.idea: nobody""",
-        form=Form({"shows_name": "y"}, page="transfers.show", versioned=True, only_ticked=True),
+        form=Form({"shows_name": "y"}, page="transfers.show", versioned=True),
     ),
     "transfers.hand_over": signed_in(
         """POST inside.agreed-transfer: official
