@@ -170,11 +170,18 @@ VISITOR = Standing(signed_in=False)
 
 
 def shown_name(
-    name: str, pseudonym: str | None, shows_pseudonym: bool | None, erased_at: datetime | None
+    name: str,
+    pseudonym: str | None,
+    shows_pseudonym: bool | None,
+    erased_at: datetime | None,
+    signed: str | None,
 ) -> str:
-    """The name that others see, from the columns of a person."""
+    """The name that others see, from the columns of a person; `signed` is the pseudonym under which they
+    write in this place, None where it has none (`ideas.pseudonyms`)."""
     if erased_at is not None:
         return gettext("Former participant")
+    if signed:
+        return signed
     if shows_pseudonym and pseudonym:
         return pseudonym
     return name
@@ -207,8 +214,15 @@ class User(Reader, Base):
 
     @property
     def display_name(self) -> str:
-        """The name that others see; somebody who has erased the account has none any more."""
-        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
+        """The name that others see; somebody who has erased the account has none any more.
+
+        Not beside what was written where people have pseudonyms: that is `named`.
+        """
+        return self.named(None)
+
+    def named(self, signed: str | None) -> str:
+        """The name that others see where the person writes as `signed`, or, with None, by name."""
+        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at, signed)
 
     @property
     def held_roles(self) -> list["Role"]:

@@ -14,6 +14,7 @@ from participation.hearings.notice.models import HearingType
 from participation.ideas.answers import statistics
 from participation.ideas.boxes.models import Box
 from participation.ideas.calls import actions as calls
+from participation.ideas.pseudonyms.queries import is_written_in
 from participation.mail import Letter
 from participation.spaces.models import Audience, Department, EmailDomain, Label, LabelKind, Space
 
@@ -161,6 +162,10 @@ def edit_label(label: Label, *, name: str, closed: bool, offered: bool = False, 
 # ----------------------------------------------------------------------------------- boxes
 
 
+class Written(db.Overtaken, ValueError):
+    """Something is written in a box, so people go on to write there under the names they do."""
+
+
 def create_box(space: Space, *, name: str, slug: str = "", by: User, **values: Any) -> Box:
     """Make an idea box in a space. Raises Taken when another box has the address."""
     box = _add(Box(space_id=space.id, name=name, slug=slug or text.slug(name, "ideas"), **values))
@@ -169,7 +174,16 @@ def create_box(space: Space, *, name: str, slug: str = "", by: User, **values: A
 
 
 def edit_box(box: Box, *, by: User, **values: Any) -> None:
-    """Change a box. New dates are the authority's own, no longer inferred ones."""
+    """Change a box. New dates are the authority's own, no longer inferred ones.
+
+    Raises Written when other names are asked for where something is written.
+    """
+    names = ("name_policy", "moderators_see_names")
+    if any(values.get(name, getattr(box, name)) != getattr(box, name) for name in names):
+        # What is being written now is waited for.
+        db.hold(box, alone=True)
+        if is_written_in(box):
+            raise Written(box.slug)
     dates = ("opens_at", "closes_at")
     if any(name in values and values[name] != getattr(box, name) for name in dates):
         values["dates_inferred"] = False

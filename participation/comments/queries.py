@@ -134,7 +134,11 @@ def _answered_name() -> ColumnElement[str | None]:
     shown = shown_to_everyone(NOW, of=_parent.c)
     person = _parent_author.c
     pseudonym = and_(person.shows_pseudonym, person.pseudonym.is_not(None), person.pseudonym != "")
-    return case((and_(shown, pseudonym), person.pseudonym), (shown, person.name))
+    return case(
+        (and_(shown, _parent.c.signed.is_not(None)), _parent.c.signed),
+        (and_(shown, pseudonym), person.pseudonym),
+        (shown, person.name),
+    )
 
 
 def _origin_title() -> ColumnElement[str | None]:

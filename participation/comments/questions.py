@@ -77,6 +77,7 @@ _ANSWERS = (
         User.pseudonym,
         User.shows_pseudonym,
         User.erased_at,
+        _spine.c.signed,
     )
     .select_from(_replies)
     .join(_spine, _spine.c.id == _replies.c.id)
@@ -94,7 +95,9 @@ def _answers(ids: list[int]) -> dict[int, Answered]:
     return {
         row.parent_id: Answered(
             row.id,
-            shown_name(row.name, row.pseudonym, bool(row.shows_pseudonym), row.erased_at)
+            shown_name(
+                row.name, row.pseudonym, bool(row.shows_pseudonym), row.erased_at, row.signed
+            )
             if row.name is not None
             else "",
             row.department,

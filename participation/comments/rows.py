@@ -47,6 +47,7 @@ class CommentRow(NamedTuple):
     pseudonym: str | None
     shows_pseudonym: bool | None
     erased_at: datetime | None
+    signed: str | None
     department_name: str | None
     answers_name: str | None
     is_answer: bool
@@ -75,7 +76,7 @@ class CommentRow(NamedTuple):
         if self.author_name is None:
             return None
         shows = bool(self.shows_pseudonym)
-        return shown_name(self.author_name, self.pseudonym, shows, self.erased_at)
+        return shown_name(self.author_name, self.pseudonym, shows, self.erased_at, self.signed)
 
     @property
     def department(self) -> Office | None:
@@ -127,6 +128,7 @@ def columns(
         User.pseudonym,
         User.shows_pseudonym,
         User.erased_at,
+        Comment.signed,
         Department.name.label("department_name"),
         answers_name.label("answers_name"),
         Comment.is_answer,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from participation import shown
 from participation.accounts.models import User
-from participation.accounts.shown import AUTHOR, author_of
+from participation.accounts.shown import author_columns, author_of
 from participation.comments.models import Comment, CommentLayout, Stance
 from participation.i18n import gettext as _
 from participation.i18n import mark
@@ -166,7 +166,7 @@ def comment_rows(scope: Scope, about: Iterable[Any]) -> Iterator[Values]:
             ),
             Department.name.label("department"),
             _asked.c.name.label("asked_department"),
-            *AUTHOR,
+            *author_columns(_subjects.signed),
             scope.readable().label("readable"),
         )
         .join(Comment.__table__, _comments.id == _subjects.id)

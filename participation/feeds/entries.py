@@ -325,7 +325,7 @@ def _idea_step(idea: Idea, step: StateChange) -> FeedEntry:
         html = formatted(idea.body)
     elif state is IdeaState.realised and idea.result:
         html += markdown(idea.result)
-    by = (step.by.display_name if step.by else "") or idea.author_name_shown
+    by = (step.by.named(step.signed) if step.by else "") or idea.author_name_shown
     return FeedEntry(
         id=address(f"/ideas/{idea.id}#state-{step.id}"),
         href=address(idea.path),

@@ -29,12 +29,15 @@ class Replier(NamedTuple):
     pseudonym: str | None = None
     shows_pseudonym: bool | None = None
     erased_at: datetime | None = None
+    signed: str | None = None
 
     def __str__(self) -> str:
         """The name as the thread shows it, in the reader's language."""
         if self.department or self.name is None:
             return self.department or _("Without a name")
-        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
+        return shown_name(
+            self.name, self.pseudonym, self.shows_pseudonym, self.erased_at, self.signed
+        )
 
 
 NAMED = 3

@@ -10,6 +10,7 @@ from flask import Flask
 
 ROOMS = (
     "boxes",
+    "pseudonyms",
     "proposals",
     "writing",
     "versions",

@@ -21,6 +21,7 @@ from participation.moderation import actions, jobs, own_data, queries, reports, 
 from participation.moderation.forms import DecisionForm, ReportForm, RestoreForm, StandsForm
 from participation.moderation.keys import key_of
 from participation.moderation.models import Rule, Verdict
+from participation.moderation.panels import ABOUT_ITS_AUTHOR
 from participation.subjects.models import Subject
 from participation.web import NavigationItem, Permission, menus
 
@@ -57,6 +58,7 @@ def decide(subject_id: int) -> web.Answer:
         fitting=[each.value for each in fitting],
         decisions=queries.decisions(subject.id),
         reports=waiting,
+        panels=ABOUT_ITS_AUTHOR.of(current_user, subject),
     )
 
 

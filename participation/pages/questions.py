@@ -49,7 +49,7 @@ def answered_question(reader: Reader) -> AnsweredQuestion | None:
         return None
     values = dict(row._mapping)
     for who in ("asked", "answering"):
-        names = [values.pop(f"{who}_{each}") for each in _NAMES]
+        names = [values.pop(f"{who}_{each}") for each in (*_NAMES, "signed")]
         values[f"{who}_name"] = shown_name(*names)
     return AnsweredQuestion(
         asked_by=values.pop("asked_name"), answered_by=values.pop("answering_name"), **values
@@ -92,6 +92,8 @@ def _answered_question(standing: Standing) -> Select[Any]:
             department.c.name.label("department"),
             asked.c.answered_at,
             spaces.c.timezone,
+            asked_spine.c.signed.label("asked_signed"),
+            reply_spine.c.signed.label("answering_signed"),
             *(asking_person.c[name].label(f"asked_{name}") for name in _NAMES),
             *(answering.c[name].label(f"answering_{name}") for name in _NAMES),
         )

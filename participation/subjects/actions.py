@@ -52,9 +52,11 @@ def change_state(
     department_id: int | None = None,
     promised_on: date | None = None,
     at: datetime | None = None,
+    signed: str | None = None,
     **figures: Any,
 ) -> StateChange:
-    """Add a step to a subject's public life and record it as `<kind>.<state>` in the ledger."""
+    """Add a step to a subject's public life and record it as `<kind>.<state>` in the ledger; `signed` is the
+    pseudonym that it is taken under."""
     change = StateChange(
         subject_id=subject.id,
         state=state,
@@ -63,6 +65,7 @@ def change_state(
         department_id=department_id,
         reason=reason,
         promised_on=promised_on,
+        signed=signed,
     )
     db.session.add(change)
     ledger.record(
@@ -77,9 +80,16 @@ def change_state(
 
 
 def keep_revision(
-    subject: Subject, body: str, *, by: User | None, note: str = "", place: str = ""
+    subject: Subject,
+    body: str,
+    *,
+    by: User | None,
+    note: str = "",
+    place: str = "",
+    for_authority: bool = False,
 ) -> Revision:
-    """Keep the text a subject has now, before it is changed."""
+    """Keep the text a subject has now, before it is changed: by somebody who writes it, or, `for_authority`,
+    by an official, whose own name is told."""
     last = db.session.scalar(
         select(func.max(Revision.number)).where(Revision.subject_id == subject.id)
     )
@@ -92,6 +102,7 @@ def keep_revision(
         body=body,
         note=note,
         place=place,
+        signed=subject.signature_of(by) if by and not for_authority else None,
     )
     db.session.add(revision)
     db.session.flush()

@@ -79,7 +79,8 @@ class Subject(Base):
     Visibility is decided by these columns alone (`subjects.rules.readable_by`); rooms only keep
     them right. `root_id` is what the subject stands in (a response in its hearing, a comment under
     its idea); `context_hidden` says that the root itself may not be read by everybody. `face_id` is the
-    first of its pictures, kept right by `illustrations`.
+    first of its pictures, kept right by `illustrations`. `signed` is the pseudonym under which its author
+    wrote it, where people have one; it goes wherever the subject goes.
     """
 
     __tablename__ = "subjects"
@@ -89,6 +90,7 @@ class Subject(Base):
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     root_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    signed: Mapped[str | None]
     title: Mapped[str] = mapped_column(default="")
     language: Mapped[str | None]
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.draft)
@@ -278,7 +280,11 @@ class Subject(Base):
     @property
     def author_name_shown(self) -> str | None:
         """The name that stands beside it; None where there is none to show."""
-        return self.author.display_name if self.author else None
+        return self.author.named(self.signed) if self.author else None
+
+    def signature_of(self, person: User) -> str | None:
+        """The pseudonym under which a person writes here; None where it is by name."""
+        return self.signed if self.author_id == person.id else None
 
     def is_by(self, reader: Reader) -> bool:
         """Whether this reader wrote it."""
@@ -314,7 +320,8 @@ class Coauthor(Base):
 
 
 class StateChange(Base):
-    """A step in a subject's life: who took it, when and why. Public."""
+    """A step in a subject's life: who took it (`signed` is the pseudonym they did it under), when and why.
+    Public."""
 
     __tablename__ = "state_changes"
 
@@ -327,6 +334,7 @@ class StateChange(Base):
     reason: Mapped[str] = mapped_column(default="")
     promised_on: Mapped[date | None]
     inferred: Mapped[bool] = mapped_column(default=False)
+    signed: Mapped[str | None]
 
     by: Mapped[User | None] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
@@ -335,7 +343,7 @@ class StateChange(Base):
 class Revision(Base):
     """An earlier text of a subject, kept when it is edited; number 1 is the first.
 
-    `place` is where on a map it pointed, as a line of text.
+    `place` is where on a map it pointed, as a line of text, and `signed` the pseudonym of who edited it.
     """
 
     __tablename__ = "revisions"
@@ -349,6 +357,7 @@ class Revision(Base):
     body: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="", server_default="")
+    signed: Mapped[str | None]
 
     by: Mapped[User | None] = relationship(lazy="raise")
 

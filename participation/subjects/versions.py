@@ -111,7 +111,7 @@ def _version(subject: Subject, text: Text, change: Revision | None) -> TextOfVer
     return TextOfVersion(
         number=text.number,
         at=change.at,
-        by=change.by.display_name if change.by else None,
+        by=change.by.named(change.signed) if change.by else None,
         note=change.note,
         title=diff(change.title, text.title),
         body=diff(change.body, text.body),

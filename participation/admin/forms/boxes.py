@@ -8,7 +8,7 @@ from participation.admin.forms.fields import address_field, choices, long_text, 
 from participation.comments.models import CommentLayout
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
-from participation.ideas.boxes.models import Eligible, Method
+from participation.ideas.boxes.models import Eligible, Method, NamePolicy
 
 
 def _if_limited(form: "BoxForm", field: Field) -> None:
@@ -94,6 +94,24 @@ class BoxForm(web.Form):
     )
     who_supports = RadioField(
         _l("Who can support them?"), choices=_who(), default=Eligible.everybody.value
+    )
+    name_policy = RadioField(
+        _l("Under which name do people write?"),
+        choices=choices(
+            [
+                (NamePolicy.names.value, _l("The name that they show on the site")),
+                (NamePolicy.pseudonyms.value, _l("A pseudonym of this box")),
+            ]
+        ),
+        default=NamePolicy.names.value,
+        description=_l("It cannot be changed once something is written in the box."),
+    )
+    moderators_see_names = BooleanField(
+        _l("Moderators can learn whose a pseudonym is when something breaks the house rules"),
+        description=_l(
+            "Only when the house rules of the space say so. Each time is recorded with a reason, and the "
+            "person can see it. Without this nobody is told on the site."
+        ),
     )
     threshold = web.Whole(
         _l("Supporters it takes to be promised an answer"),

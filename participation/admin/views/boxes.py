@@ -11,7 +11,8 @@ from participation.admin.actions import Taken
 from participation.admin.views.blueprint import blueprint
 from participation.comments.models import CommentLayout
 from participation.i18n import gettext as _
-from participation.ideas.boxes.models import Box, Eligible, Method
+from participation.ideas.boxes.models import Box, Eligible, Method, NamePolicy
+from participation.ideas.pseudonyms.queries import is_written_in
 from participation.spaces.models import Space
 from participation.web import Permission
 
@@ -57,6 +58,8 @@ def box(box_id: int) -> web.Answer:
     form.promises = queries.promises(found)
     if found.phases:
         del form.opens_on, form.closes_on
+    if is_written_in(found):
+        del form.name_policy, form.moderators_see_names
     if not found.source:
         del form.held_by
     _offer_departments(form, found.space)
@@ -99,8 +102,18 @@ def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
         "votes_each": form.votes_each.data if form.method.data == Method.limited.value else None,
         "who_writes": Eligible(form.who_writes.data),
         "who_supports": Eligible(form.who_supports.data),
+        **_names(form),
         **(_dates(form, space) if "opens_on" in form else {}),
     }
+
+
+def _names(form: forms.BoxForm) -> dict[str, Any]:
+    """Under which names people write; nothing where that stays."""
+    if "name_policy" not in form:
+        return {}
+    policy = NamePolicy(form.name_policy.data)
+    see = policy is NamePolicy.pseudonyms and bool(form.moderators_see_names.data)
+    return {"name_policy": policy, "moderators_see_names": see}
 
 
 def _dates(form: forms.BoxForm, space: Space) -> dict[str, Any]:

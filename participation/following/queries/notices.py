@@ -203,6 +203,7 @@ def repliers(*conditions: ColumnElement[bool]) -> dict[tuple[int, int], list[Rep
             User.pseudonym,
             User.shows_pseudonym,
             User.erased_at,
+            thing.c.signed,
         )
         .join(Follower, Follower.id == Notice.follower_id)
         .join(Entry, Entry.id == Notice.entry_id)

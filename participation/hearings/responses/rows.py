@@ -129,7 +129,7 @@ class ResponseRow(NamedTuple):
         by = None
         if self.decider_name is not None:
             shows = bool(self.shows_pseudonym)
-            by = Decider(shown_name(self.decider_name, self.pseudonym, shows, self.erased_at))
+            by = Decider(shown_name(self.decider_name, self.pseudonym, shows, self.erased_at, None))
         return Decided(self.rule, self.decided_at, by, self.reason or "")
 
 

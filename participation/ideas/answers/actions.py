@@ -64,6 +64,7 @@ def decide(idea: Idea, step: NextStep, *, by: User) -> None:
         reason=step.reason,
         department=step.department,
         promised_on=step.promised_on,
+        for_authority=True,
     )
     if step.department is not None:
         idea.department_id = step.department.id

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from participation import db, shown, text
 from participation.accounts.models import User
-from participation.accounts.shown import AUTHOR, author_of, name_of
+from participation.accounts.shown import author_columns, author_of, name_of
 from participation.comments.shown import COMMENTS, comment_rows
 from participation.i18n import mark
 from participation.ideas.answers import words as answers_words
@@ -233,7 +233,7 @@ def idea_rows(scope: Scope, ids: Iterable[int]) -> Iterator[Values]:
             Space.name.label("space"),
             Department.name.label("department"),
             *placed_columns(),
-            *AUTHOR,
+            *author_columns(_subjects.signed),
             scope.readable().label("readable"),
         )
         .join(Idea.__table__, _ideas.id == _subjects.id)
@@ -314,7 +314,7 @@ def _state_rows(scope: Scope, box: Box) -> Iterator[Values]:
                 "idea_id": each.subject_id,
                 "state": each.state,
                 "at": each.at,
-                "by": name_of(each.by),
+                "by": name_of(each.by, each.signed),
                 "department": each.department.name if each.department else None,
                 "reason": each.reason,
                 "promised_on": each.promised_on,

@@ -94,7 +94,7 @@ class BoardCard(NamedTuple):
             return ""
         shows = bool(self.assigned_shows_pseudonym)
         return shown_name(
-            self.assigned_name, self.assigned_pseudonym, shows, self.assigned_erased_at
+            self.assigned_name, self.assigned_pseudonym, shows, self.assigned_erased_at, None
         )
 
     @property

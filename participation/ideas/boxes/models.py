@@ -35,6 +35,13 @@ class Eligible(enum.StrEnum):
     members = "members"
 
 
+class NamePolicy(enum.StrEnum):
+    """Under which name people write in a box: that which they show on the site, or a pseudonym of the box."""
+
+    names = "names"
+    pseudonyms = "pseudonyms"
+
+
 class PlaceAsked(enum.StrEnum):
     """Whether a box asks where an idea is: not at all, if its writer likes, or of each."""
 
@@ -56,6 +63,8 @@ class Box(Base):
     a box is here to be read: it stays closed, its ideas take no step, and are no figure of ours.
     `scale` is the highest score that officials can give its ideas, and `hides_authors` whether those who do
     are told who wrote them.
+    `name_policy` stays once something is written, and `moderators_see_names` says whether moderators may
+    learn whose a pseudonym is.
     `votes_each` is how many votes a person has in it, where they are limited.
     `place_asked` is whether it asks for a place on the map.
     """
@@ -107,6 +116,10 @@ class Box(Base):
     held_by: Mapped[str] = mapped_column(default="", server_default="")
     scale: Mapped[int] = mapped_column(default=5, server_default="5")
     hides_authors: Mapped[bool] = mapped_column(default=False, server_default=false())
+    name_policy: Mapped[NamePolicy] = mapped_column(
+        default=NamePolicy.names, server_default=NamePolicy.names.value
+    )
+    moderators_see_names: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
 
     space: Mapped[Space] = relationship(lazy="raise")

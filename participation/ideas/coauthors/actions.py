@@ -133,7 +133,7 @@ def _send(idea: Idea, invitation: CoauthorInvitation, person: User | None, by: U
         address,
         "coauthor-invitation",
         language,
-        inviter=by.display_name,
+        inviter=by.named(idea.signature_of(by)),
         keeps=invitation.keeps,
         link=f"{config.current().address}/ideas/invitations",
         days=ANSWERED_WITHIN.days,
@@ -192,7 +192,7 @@ def accept(idea: Idea, invitation: CoauthorInvitation, *, by: User) -> None:
             asked_by.language,
             about_subjects=[idea.id],
             receiver=asked_by.display_name,
-            name=by.display_name,
+            name=by.named(idea.signature_of(by)),
             keeps=invitation.keeps,
             title=idea.title,
             link=config.current().address + idea.path,
@@ -208,6 +208,7 @@ def _unless_there(invitation: CoauthorInvitation, by: User) -> int | None:
 
 
 def _let_write(idea: Idea, person: User) -> None:
+    idea.signature_of(person)
     row = {"subject_id": idea.id, "user_id": person.id, "at": clock.now()}
     if idea.author_id != person.id:
         db.session.execute(db.upsert(Coauthor).values(row).on_conflict_do_nothing())

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from participation.accounts.models import Reader, User
 from participation.comments.rows import CommentRow
 from participation.comments.rules import Discussed
+from participation.ideas.boxes.models import NamePolicy
 from participation.ideas.coauthors.models import CoauthorInvitation
 from participation.ideas.proposals.models import DONE, Idea, IdeaState
 from participation.ideas.proposals.rows import IdeaRow
@@ -26,6 +27,12 @@ def takes_writers(idea: Idea | IdeaRow) -> bool:
 def may_invite(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may invite others: who keeps the idea."""
     return idea.is_kept_by(reader) and takes_writers(idea) and may_contribute(reader, idea.space)
+
+
+def are_invited_by_address(idea: Idea | IdeaRow) -> bool:
+    """Whether others are invited by an address, and not found by name among colleagues: where everybody may
+    enter, and where a list of colleagues would tell whose a pseudonym is."""
+    return idea.space.is_public or idea.box.name_policy is NamePolicy.pseudonyms
 
 
 def may_invite_commenter(reader: Reader, about: Discussed, comment: CommentRow) -> bool:

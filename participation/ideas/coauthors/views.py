@@ -7,12 +7,14 @@ from participation import web
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.i18n import gettext as _
+from participation.ideas.boxes.models import NamePolicy
 from participation.ideas.coauthors import actions, queries, rules
 from participation.ideas.coauthors.blueprint import blueprint
 from participation.ideas.coauthors.forms import KEEP, InvitationForm
 from participation.ideas.coauthors.models import CoauthorInvitation
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
+from participation.ideas.pseudonyms import signing
 from participation.spaces.views import require_house_rules
 from participation.web import Permission
 
@@ -33,7 +35,7 @@ def show(idea_id: int) -> web.Answer:
     web.allow(rules.may_see(current_user, idea))
     form = InvitationForm()
     if request.method == "POST":
-        web.allow(rules.may_invite(current_user, idea) and idea.space.is_public)
+        web.allow(rules.may_invite(current_user, idea) and rules.are_invited_by_address(idea))
     if form.validate_on_submit() and _invite(idea, form.what.data == KEEP, email=form.email.data):
         return web.redirect(_page(idea))
     return _shown(idea, form)
@@ -69,7 +71,7 @@ def _why(reason: str) -> str:
 
 def _shown(idea: Idea, form: InvitationForm) -> web.Answer:
     may_invite = rules.may_invite(current_user, idea)
-    name = "" if idea.space.is_public else request.args.get("name", "")[:100].strip()
+    name = "" if rules.are_invited_by_address(idea) else request.args.get("name", "")[:100].strip()
     return web.page(
         "ideas/coauthors/show.html",
         status=form.status,
@@ -77,6 +79,8 @@ def _shown(idea: Idea, form: InvitationForm) -> web.Answer:
         form=form,
         may_invite=may_invite,
         invitations=queries.of_idea(idea.id) if may_invite else (),
+        worn=signing.worn_in(idea.box),
+        by_address=rules.are_invited_by_address(idea),
         removable=[
             each.user_id
             for each in idea.coauthors
@@ -102,7 +106,7 @@ def ask(idea_id: int, user_id: int) -> web.Answer:
 
 def _known(idea: Idea, user_id: int) -> User | None:
     writing = next((each.person for each in idea.coauthors if each.user_id == user_id), None)
-    if writing is not None or idea.space.is_public:
+    if writing is not None or rules.are_invited_by_address(idea):
         return writing
     return queries.colleague(idea, user_id)
 
@@ -160,7 +164,12 @@ def remove(idea_id: int, user_id: int) -> web.Answer:
 def invitations() -> web.Answer:
     """What the reader is asked to write along with, or to look after."""
     waiting = queries.for_person(current_user)
-    return web.page("ideas/coauthors/invitations.html", invitations=waiting)
+    worn = {
+        each.id: signing.worn(each.idea.box_id, each.invited_by_id)
+        for each in waiting
+        if each.idea.box.name_policy is NamePolicy.pseudonyms
+    }
+    return web.page("ideas/coauthors/invitations.html", invitations=waiting, worn=worn)
 
 
 def _waiting(invitation_id: int) -> CoauthorInvitation:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from participation import db
 from participation.accounts.models import Reader, Role, RoleName, User, shown_name
 from participation.ideas.answers.models import Gain, GainKind
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, NamePolicy
 from participation.ideas.projects.models import ProjectPart
 from participation.ideas.proposals.models import Idea, IdeaState, idea_path
 from participation.ideas.proposals.rules import VOTING
@@ -196,8 +196,8 @@ def of_people(
 ) -> Sequence[OfPeople]:
     """What those who belong to a department proposed in its space, or write along, the latest step first.
 
-    Only what everybody in the space may read, and nothing that its box shows without its author: to be on
-    this list would say who wrote it. One statement.
+    Only what everybody in the space may read, and nothing that its box shows without its author, or under
+    a pseudonym: to be on this list would say who wrote it. One statement.
     """
     author, due = User.__table__.alias("author"), Department.__table__.alias("due")
     statement = (
@@ -215,6 +215,7 @@ def of_people(
             author.c.pseudonym,
             author.c.shows_pseudonym,
             author.c.erased_at,
+            _spine.signed,
             *_gain(GainKind.money),
             _gain(GainKind.hours)[0],
         )
@@ -230,6 +231,7 @@ def of_people(
             readable_by(reader),
             shown_to_everyone(),
             or_(_boxes.hides_authors.is_(False), _ideas.state.not_in(sorted(VOTING))),
+            _boxes.name_policy == NamePolicy.names,
         )
         .order_by(_ideas.state_at.desc(), _ideas.id.desc())
         .limit(limit)
@@ -243,8 +245,8 @@ def of_people(
 
 
 def _row(row: Any) -> OfPeople:
-    author = shown_name(*row[9:13])
-    return OfPeople._make((*row[:3], IdeaState(row[3]), *row[4:9], author, *row[13:]))
+    author = shown_name(*row[9:14])
+    return OfPeople._make((*row[:3], IdeaState(row[3]), *row[4:9], author, *row[14:]))
 
 
 def _responsible() -> Any:

@@ -13,7 +13,7 @@ from participation.ideas.answers.models import Gain
 from participation.ideas.evidence.models import Evidence
 from participation.ideas.evidence.rules import REALISED
 from participation.ideas.projects.models import Project, ProjectPart, ProjectState
-from participation.ideas.proposals.rows import RowPerson, person
+from participation.ideas.proposals.rows import RowPerson, person, person_columns
 from participation.spaces.models import Department
 from participation.storage import JPEG, PNG, StoredFile, kind_of
 from participation.subjects.models import StateChange, Subject
@@ -96,7 +96,7 @@ def claim(subject_id: int) -> Claim:
             Department.name,
             figures,
             pictured,
-            *(getattr(User, name) for name in _PERSON),
+            *person_columns(User, step.signed),
             Evidence.id,
             Evidence.subject_id,
             Evidence.title,

@@ -65,7 +65,7 @@ class MeasuredRow(NamedTuple):
         """Who measured it; empty for nobody."""
         if self.name is None:
             return ""
-        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
+        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at, None)
 
 
 class Asked(NamedTuple):

@@ -10,6 +10,7 @@ from participation.ideas.proposals.actions import NotAllowed, take_step
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import may_step
 from participation.spaces.queries import reachable
+from participation.spaces.rules import is_official
 from participation.subjects.models import StateChange
 
 
@@ -138,6 +139,7 @@ def _step_back(idea: Idea, merger: Merger | None, reason: str, by: User) -> None
             by_id=by.id,
             reason=reason,
             promised_on=idea.promised_on,
+            signed=None if is_official(by, idea.space_id) else idea.signature_of(by),
         )
     )
 
@@ -157,7 +159,8 @@ def _join(merger: Merger, idea: Idea, into: Idea, by: User) -> None:
     merger.state, merger.promised_on = idea.state, idea.promised_on
     merger.handed_over_at = idea.handed_over_at
     merger.of_both = votes.together(idea.id, into.id).both
-    take_step(idea, IdeaState.merged, by=by, reason=merger.reason)
+    official = not merger.by_keepers
+    take_step(idea, IdeaState.merged, by=by, reason=merger.reason, for_authority=official)
     idea.merged_into_id = into.id
     merger.votes = votes.bring(idea, into)
     merger.supporters = into.support_count
@@ -187,7 +190,7 @@ def _write_to(
         into=into,
         mine=keeps.id == idea.id,
         reason=reason,
-        by=by.display_name,
+        by=by.named(None if is_official(by, keeps.space_id) else keeps.signature_of(by)),
         link=address + (into or idea).path,
         own_link=f"{address}{idea.path}",
     )

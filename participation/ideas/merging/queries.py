@@ -29,8 +29,9 @@ from participation.ideas.proposals.queries.lists import (
     values_for,
     with_cards,
 )
-from participation.ideas.proposals.rows import IdeaRow, RowPerson, person
+from participation.ideas.proposals.rows import IdeaRow, RowPerson, person, person_columns
 from participation.ideas.proposals.rules import kept_by
+from participation.ideas.pseudonyms.signing import worn_by
 from participation.ideas.support.models import Vote
 from participation.ideas.writing.queries import alike
 from participation.subjects.models import Attachment, Subject
@@ -173,8 +174,9 @@ def proposed_for(idea: IdeaRow) -> list[Proposed]:
             one.c.title,
             other.c.id,
             other.c.title,
-            *(getattr(User, name) for name in RowPerson._fields),
+            *person_columns(User, worn_by(_mergers.asked_by_id, _ideas.box_id)),
         )
+        .join(Idea.__table__, _ideas.id == _mergers.idea_id)
         .join(one, one.c.id == _mergers.idea_id)
         .join(other, other.c.id == _mergers.into_id)
         .outerjoin(User, User.id == _mergers.asked_by_id)
@@ -245,7 +247,7 @@ def _parts(standing: Standing) -> Select[Any]:
             Merger.of_both,
             Merger.at,
             exists().where(Attachment.subject_id == _ideas.id),
-            *(getattr(User, name) for name in RowPerson._fields),
+            *person_columns(User, Idea.signed),
         )
         .select_from(Idea)
         .outerjoin(Merger, standing_one)
@@ -272,7 +274,7 @@ def authors_of_parts(idea_ids: Sequence[int]) -> Mapping[int, list[RowPerson]]:
     )
     own, whole = _spine.alias("own"), _spine.alias("whole")
     rows = db.session.execute(
-        select(below.c.whole, User.id, *(getattr(User, name) for name in RowPerson._fields))
+        select(below.c.whole, User.id, *person_columns(User, own.c.signed))
         .select_from(below)
         .join(own, own.c.id == below.c.id)
         .join(whole, whole.c.id == below.c.whole)

@@ -1,7 +1,7 @@
 """Who may let ideas become one, and part them again."""
 
 from participation.accounts.models import Reader
-from participation.ideas.boxes.models import Eligible
+from participation.ideas.boxes.models import Box, Eligible, NamePolicy
 from participation.ideas.merging.models import Merger
 from participation.ideas.proposals.models import OVER, Idea, IdeaState
 from participation.ideas.proposals.rows import IdeaRow
@@ -58,7 +58,14 @@ def may_take_in(idea: Idea, target: Subject | None) -> bool:
         and target.is_shown
         and target.state not in OVER
         and target.box.who_supports in (idea.box.who_supports, Eligible.everybody)
+        and _has_the_same_names(idea.box, target.box)
     )
+
+
+def _has_the_same_names(one: Box, other: Box) -> bool:
+    """Whether people write under the same name in both boxes: a pseudonym is that of one box."""
+    by_name = one.name_policy is NamePolicy.names and other.name_policy is NamePolicy.names
+    return by_name or one.id == other.id
 
 
 def may_answer(reader: Reader, merger: Merger, into: Idea | IdeaRow) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
@@ -11,6 +11,7 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import EDITABLE, is_others, may_step
 from participation.ideas.proposals.substance import Weight, weight
+from participation.ideas.pseudonyms.signing import signature
 from participation.locations import actions as locations
 from participation.locations.models import NOWHERE, Where
 from participation.spaces.models import Department, Label
@@ -41,6 +42,7 @@ def propose(
         space_id=box.space_id,
         box_id=box.id,
         author_id=by.id,
+        signed=signature(box, by),
         title=title,
         body=body,
         language=box.space.language,
@@ -50,6 +52,9 @@ def propose(
     )
     db.session.add(idea)
     db.session.flush()
+    # From here on the box keeps its names: whoever changes them has done so before this, or is refused.
+    if db.session.scalar(select(Box.name_policy).where(Box.id == box.id)) is not box.name_policy:
+        raise db.Overtaken("the names of the box were changed")
     if labels:
         subjects.set_labels(idea, list(labels))
     locations.locate(idea, where)
@@ -169,7 +174,10 @@ def take_step(
     reason: str = "",
     department: Department | None = None,
     promised_on: date | None = None,
+    for_authority: bool = False,
 ) -> None:
+    """Let an idea be in another state: by somebody who writes it, or, `for_authority`, by an official, whose
+    own name is told."""
     now = clock.now()
     idea.state = state
     idea.state_at = idea.active_at = now
@@ -183,4 +191,5 @@ def take_step(
         department_id=department.id if department else None,
         promised_on=promised_on,
         at=now,
+        signed=idea.signature_of(by) if by and not for_authority else None,
     )

@@ -22,6 +22,7 @@ from participation.ideas.proposals.models import (
     promise,
     supports_at_source,
 )
+from participation.ideas.pseudonyms.signing import worn_by
 from participation.illustrations import faces
 from participation.spaces.models import Space
 
@@ -72,11 +73,13 @@ class IdeaCard(NamedTuple):
     pseudonym: str | None
     shows_pseudonym: bool | None
     erased_at: datetime | None
+    signed: str | None
     coauthor_count: int
     coauthor_name: str | None
     coauthor_pseudonym: str | None
     coauthor_shows_pseudonym: bool | None
     coauthor_erased_at: datetime | None
+    coauthor_signed: str | None
     timezone: str
     colour: str
     picture_id: int | None
@@ -115,7 +118,9 @@ class IdeaCard(NamedTuple):
         author = None
         if self.author_name is not None:
             shows = bool(self.shows_pseudonym)
-            author = shown_name(self.author_name, self.pseudonym, shows, self.erased_at)
+            author = shown_name(
+                self.author_name, self.pseudonym, shows, self.erased_at, self.signed
+            )
         if self.coauthor_name is None:
             return author
         first = shown_name(
@@ -123,6 +128,7 @@ class IdeaCard(NamedTuple):
             self.coauthor_pseudonym,
             bool(self.coauthor_shows_pseudonym),
             self.coauthor_erased_at,
+            self.coauthor_signed,
         )
         return credit_in_short(author, first, self.coauthor_count)
 
@@ -167,11 +173,13 @@ def columns() -> list[Any]:
         User.pseudonym,
         User.shows_pseudonym,
         User.erased_at,
+        Idea.signed,
         Idea.coauthor_count,
         COAUTHOR.name.label("coauthor_name"),
         COAUTHOR.pseudonym.label("coauthor_pseudonym"),
         COAUTHOR.shows_pseudonym.label("coauthor_shows_pseudonym"),
         COAUTHOR.erased_at.label("coauthor_erased_at"),
+        worn_by(Idea.coauthor_id, Idea.box_id).label("coauthor_signed"),
         Space.timezone,
         Space.colour,
         *faces.columns(),

@@ -15,6 +15,7 @@ from participation.accounts.models import Reader, User
 from participation.comments.models import Comment, CommentLayout
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.credits import credit_in_short
+from participation.ideas.pseudonyms.signing import signature, worn
 from participation.spaces.models import Department
 from participation.subjects.models import (
     Coauthor,
@@ -302,6 +303,9 @@ class Idea(Subject):
             )
         return self.box
 
+    def signature_of(self, person: User) -> str | None:
+        return signature(self._its_box(), person)
+
     def note_answer(self, at: datetime) -> None:
         self.answered_at, self.promised_on = _answered(self.answered_at, self.promised_on, at)
 
@@ -346,7 +350,9 @@ class Idea(Subject):
         author = self.author_name_shown
         if self.coauthor_count == 0 or self.coauthor is None:
             return author
-        return credit_in_short(author, self.coauthor.display_name, self.coauthor_count)
+        return credit_in_short(
+            author, self.coauthor.named(worn(self.box_id, self.coauthor.id)), self.coauthor_count
+        )
 
     def is_written_along_by(self, reader: Reader) -> bool:
         """Whether this reader is one of its co-authors."""

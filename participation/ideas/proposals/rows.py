@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from participation.accounts.models import Reader, User, shown_name
 from participation.comments.models import Comment, CommentLayout
-from participation.ideas.boxes.models import Box, Eligible, Method
+from participation.ideas.boxes.models import Box, Eligible, Method, NamePolicy
 from participation.ideas.boxes.phases import Timetable, phases_from
 from participation.ideas.proposals.credits import credit
 from participation.ideas.proposals.models import (
@@ -22,6 +22,7 @@ from participation.ideas.proposals.models import (
     promise,
     supports_at_source,
 )
+from participation.ideas.pseudonyms.signing import worn_by
 from participation.locations.models import Location, Where, where_of
 from participation.spaces.models import Audience, Department, LabelKind, Space
 from participation.subjects import figures
@@ -74,6 +75,7 @@ class RowBox(NamedTuple):
     phases: list[list[Any]]
     held_by: str
     department_id: int | None
+    name_policy: NamePolicy
     space: RowSpace
 
     @property
@@ -92,17 +94,20 @@ class RowBox(NamedTuple):
 
 
 class RowPerson(NamedTuple):
-    """Who stands beside something that was written or done."""
+    """Who stands beside something that was written or done, and the pseudonym that it was done under."""
 
     name: str
     pseudonym: str | None
     shows_pseudonym: bool
     erased_at: datetime | None
+    signed: str | None
 
     @property
     def display_name(self) -> str:
         """The name that others see."""
-        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
+        return shown_name(
+            self.name, self.pseudonym, self.shows_pseudonym, self.erased_at, self.signed
+        )
 
 
 class RowCoauthor(NamedTuple):
@@ -326,8 +331,8 @@ def columns() -> list[Any]:
         exists().where(part.merged_into_id == own),
         exists().where(Attachment.subject_id == own),
         *(getattr(Location, name) for name in _PLACE),
-        *(getattr(User, name) for name in _PERSON),
-        *(getattr(KEEPER, name) for name in _PERSON),
+        *person_columns(User, Idea.signed),
+        *person_columns(KEEPER, worn_by(KEEPER.id, Idea.box_id)),
         *(getattr(Box, name) for name in _BOX),
         *(getattr(Space, name) for name in _SPACE),
     ]
@@ -339,6 +344,11 @@ def read(row: Sequence[Any]) -> IdeaRow:
     box = RowBox._make((*row[_BOX_AT:_SPACE_AT], space))
     author, keeper = person(row[_AUTHOR_AT:_KEEPER_AT]), person(row[_KEEPER_AT:_BOX_AT])
     return IdeaRow(*(*row[:_AUTHOR_AT], author, keeper, box))
+
+
+def person_columns(who: Any, signed: Any) -> list[Any]:
+    """What a statement selects for `person`: who they are, and what they signed with."""
+    return [*(getattr(who, name) for name in RowPerson._fields[:-1]), signed.label("signed")]
 
 
 def person(values: Sequence[Any]) -> RowPerson | None:

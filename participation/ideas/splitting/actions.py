@@ -18,6 +18,7 @@ from participation.ideas.splitting.models import Chosen, Split, SplitChoice
 from participation.ideas.support import actions as support
 from participation.ideas.support import queries as support_queries
 from participation.spaces.queries import reachable
+from participation.spaces.rules import is_official
 from participation.subjects import actions as subjects
 from participation.subjects.models import Coauthor, Revision, Visibility, subject_labels
 
@@ -49,9 +50,9 @@ def split(
     db.hold(idea)
     if not reason.strip() or idea.state not in (DISCUSSED if as_keeper else VOTING):
         raise NotAllowed(idea.state)
-    new = _second(idea, texts, reason, by)
+    new = _second(idea, texts, reason, by, as_keeper=as_keeper)
     now = clock.now()
-    revision = subjects.keep_revision(idea, idea.body, by=by)
+    revision = subjects.keep_revision(idea, idea.body, by=by, for_authority=not as_keeper)
     made = Split(
         idea_id=idea.id, new_id=new.id, at=now, by_id=by.id, by_keepers=as_keeper, reason=reason,
         state=idea.state, revision_id=revision.id, edited_before=idea.edited_at,
@@ -66,15 +67,15 @@ def split(
     made.comments = threads.move(idea, new, queries.threads_that_move(idea.id, moving))
     db.session.flush()
     ledger.record("idea.split", subject_id=idea.id, space_id=idea.space_id, by=by.id, second=new.id)
-    _write_to_keeper(idea, new, reason, "idea-split", by)
+    _write_to_keeper(idea, new, reason, "idea-split", by, as_keeper=as_keeper)
     return made
 
 
-def _second(idea: Idea, texts: Texts, reason: str, by: User) -> Idea:
+def _second(idea: Idea, texts: Texts, reason: str, by: User, *, as_keeper: bool) -> Idea:
     """The new one of two ideas, of the same authors, where the first one is on its way."""
     owed = idea.answer_due_on if idea.answered_at is None else None
     new = Idea(
-        space_id=idea.space_id, box_id=idea.box_id, author_id=idea.author_id,
+        space_id=idea.space_id, box_id=idea.box_id, author_id=idea.author_id, signed=idea.signed,
         keeper_id=idea.keeper_id, given_up_at=idea.given_up_at, title=texts.new_title,
         body=texts.new_body, language=idea.language, state=IdeaState.draft,
         department_id=idea.department_id, visibility=Visibility.draft, created_at=clock.now(),
@@ -84,7 +85,10 @@ def _second(idea: Idea, texts: Texts, reason: str, by: User) -> Idea:
     db.session.flush()
     _copy(Coauthor.__table__, idea, new)
     _copy(subject_labels, idea, new)
-    take_step(new, idea.state, by=by, reason=reason, promised_on=idea.promised_on)
+    take_step(
+        new, idea.state, by=by, reason=reason, promised_on=idea.promised_on,
+        for_authority=not as_keeper,
+    )  # fmt: skip
     subjects.set_visibility(new, Visibility.visible)
     db.session.execute(
         update(Box)
@@ -148,10 +152,11 @@ def undo(made: Split, reason: str = "", *, by: User) -> None:
     if made.ended_at is not None or queries.hindrances(made):
         raise NotAllowed("split")
     before = db.session.get_one(Revision, made.revision_id)
-    subjects.keep_revision(idea, idea.body, by=by)
+    as_keeper = not is_official(by, idea.space_id)
+    subjects.keep_revision(idea, idea.body, by=by, for_authority=not as_keeper)
     idea.title, idea.body, idea.edited_at = before.title, before.body, made.edited_before
     new.answer_due_on = None
-    take_step(new, IdeaState.merged, by=by, reason=reason)
+    take_step(new, IdeaState.merged, by=by, reason=reason, for_authority=not as_keeper)
     new.merged_into_id = idea.id
     made.ended_at, made.ended_by_id = clock.now(), by.id
     db.session.flush()
@@ -163,10 +168,12 @@ def undo(made: Split, reason: str = "", *, by: User) -> None:
     ledger.record(
         "idea.unsplit", subject_id=idea.id, space_id=idea.space_id, by=by.id, second=new.id
     )
-    _write_to_keeper(idea, new, reason, "idea-unsplit", by)
+    _write_to_keeper(idea, new, reason, "idea-unsplit", by, as_keeper=as_keeper)
 
 
-def _write_to_keeper(idea: Idea, new: Idea, reason: str, letter: str, by: User) -> None:
+def _write_to_keeper(
+    idea: Idea, new: Idea, reason: str, letter: str, by: User, *, as_keeper: bool
+) -> None:
     person = reachable(idea.keeper_id or idea.author_id, idea.space_id)
     if person is None or person.id == by.id:
         return
@@ -180,7 +187,7 @@ def _write_to_keeper(idea: Idea, new: Idea, reason: str, letter: str, by: User) 
         idea=idea,
         new=new,
         reason=reason,
-        by=by.display_name,
+        by=by.named(idea.signature_of(by) if as_keeper else None),
         link=address + idea.path,
         new_link=address + new.path,
     )

@@ -13,8 +13,9 @@ from participation.accounts.models import Reader, User
 from participation.comments.models import Comment
 from participation.ideas.merging.models import Merger
 from participation.ideas.proposals.models import Idea, idea_path
-from participation.ideas.proposals.rows import IdeaRow, RowPerson, person
+from participation.ideas.proposals.rows import IdeaRow, RowPerson, person, person_columns
 from participation.ideas.proposals.rules import VOTING
+from participation.ideas.pseudonyms.signing import worn_by
 from participation.ideas.splitting.models import Chosen, Split, SplitChoice
 from participation.ideas.support.models import Vote
 from participation.subjects.models import Subject, Visibility
@@ -23,6 +24,7 @@ from participation.text import excerpt
 
 MOST_THREADS = 200
 """Threads that one chooses among: those with most answers, where there are more."""
+_ideas: Any = Idea.__table__.c
 _splits: Any = Split.__table__.c
 _choices: Any = SplitChoice.__table__.c
 _votes: Any = Vote.__table__.c
@@ -61,7 +63,7 @@ def threads(idea: Idea) -> list[Thread]:
             _comments.body,
             _comments.reply_count,
             _comments.is_question,
-            *(getattr(User, name) for name in RowPerson._fields),
+            *person_columns(User, _spine.c.signed),
         )
         .join(_spine, _spine.c.id == _comments.id)
         .outerjoin(User, User.id == _spine.c.author_id)
@@ -179,9 +181,12 @@ def of_idea(idea: IdeaRow, reader: Reader) -> list[Other]:
             _splits.id, _splits.idea_id, _splits.at, _splits.reason, _splits.by_keepers,
             _spine.c.id, _spine.c.title, not_chosen(_splits).scalar_subquery(),
             _choices.user_id, _choices.chosen,
-            *(getattr(User, name) for name in RowPerson._fields),
+            *person_columns(
+                User, case((_splits.by_keepers, worn_by(_splits.by_id, _ideas.box_id)))
+            ),
         )
         .select_from(Split)
+        .join(Idea.__table__, _ideas.id == _splits.idea_id)
         .join(_spine, _spine.c.id == other_id)
         .outerjoin(SplitChoice.__table__, mine)
         .outerjoin(User, User.id == _splits.by_id)

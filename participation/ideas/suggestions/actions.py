@@ -42,6 +42,7 @@ def suggest(
         root_id=idea.id,
         idea_id=idea.id,
         author_id=by.id,
+        signed=idea.signature_of(by),
         language=idea.language,
         title=title,
         body=body,

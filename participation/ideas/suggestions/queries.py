@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from participation import db
 from participation.accounts.models import Reader, User
 from participation.ideas.proposals.models import Idea
-from participation.ideas.proposals.rows import RowPerson
+from participation.ideas.proposals.rows import RowPerson, person_columns
 from participation.ideas.proposals.rules import EDITABLE, kept_by
 from participation.ideas.suggestions.models import SuggestionState, TextSuggestion
 from participation.subjects.models import Revision, Subject
@@ -83,7 +83,8 @@ NAMED = 5
 def summary(idea_id: int) -> Summary | None:
     """The same; None where there are none. One statement."""
     seen = (TextSuggestion.idea_id == idea_id, shown_to_everyone())
-    person = [getattr(User, name) for name in RowPerson._fields]
+    # Who made several did so under one name: all of them in one box.
+    person = person_columns(User, func.max(TextSuggestion.signed))
     counts = (
         select(
             func.coalesce(func.sum(case((TextSuggestion.state == S.open, 1), else_=0)), 0).label(
@@ -99,7 +100,7 @@ def summary(idea_id: int) -> Summary | None:
         select(*person, func.min(TextSuggestion.decided_at).label("first"))
         .join(TextSuggestion, TextSuggestion.author_id == User.id)
         .where(*seen, TextSuggestion.state == S.accepted)
-        .group_by(User.id, *person)
+        .group_by(User.id)
         .order_by(func.min(TextSuggestion.decided_at))
         .limit(NAMED)
         .subquery()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from participation import db, shown
 from participation.accounts.models import User
-from participation.accounts.shown import AUTHOR, author_of
+from participation.accounts.shown import author_columns, author_of
 from participation.i18n import mark
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
@@ -68,7 +68,13 @@ def _rows(scope: Scope, box: Box) -> Iterator[Values]:
         )
     )
     statement = (
-        select(_subjects.id, _subjects.title, _subjects.created_at, *_columns(), *AUTHOR)
+        select(
+            _subjects.id,
+            _subjects.title,
+            _subjects.created_at,
+            *_columns(),
+            *author_columns(_subjects.signed),
+        )
         .join(TextSuggestion.__table__, _own.id == _subjects.id)
         .outerjoin(User.__table__, User.__table__.c.id == _subjects.author_id)
         .order_by(_subjects.id)

@@ -8,6 +8,7 @@ from participation.i18n import gettext as _
 from participation.ideas.proposals.actions import has_votes
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
+from participation.ideas.pseudonyms.signing import worn_in
 from participation.ideas.suggestions import actions, queries, rules
 from participation.ideas.suggestions.blueprint import blueprint
 from participation.ideas.suggestions.forms import AnswerForm, ByHandForm, SuggestionForm
@@ -95,6 +96,7 @@ def index(idea_id: int) -> web.Answer:
         "ideas/suggestions/index.html",
         idea=idea,
         page=page,
+        worn=worn_in(idea.box),
         shown=[_shown(idea, each, bases[each.based_on]) for each in page.rows],
         may_suggest=rules.may_suggest(current_user, idea),
     )

@@ -37,6 +37,8 @@ def take_over(idea: Idea, *, by: User) -> None:
     db.hold(idea)
     if not may_be_taken_over(idea):
         raise NotAllowed(idea.state)
+    # Who looks after it is named on its page.
+    idea.signature_of(by)
     idea.keeper_id, idea.given_up_at = by.id, None
     db.session.flush()
     ledger.record("idea.taken_over", subject_id=idea.id, space_id=idea.space_id, by=by.id)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from participation.accounts.models import Reader
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, NamePolicy
 from participation.ideas.boxes.rules import may_write
 from participation.ideas.proposals.models import DONE, Idea, IdeaState
 from participation.ideas.proposals.rows import IdeaRow
@@ -34,13 +34,19 @@ def _may_hand(reader: Reader, idea: Idea | IdeaRow) -> bool:
         and idea.visibility is Visibility.visible
         and idea.state not in DONE
         and not idea.box.held_by
+        and idea.box.name_policy is NamePolicy.names
     )
 
 
 def may_take(reader: Reader, idea: Idea, box: Box) -> bool:
-    """Whether the reader may hand the idea to this box: on the other side, where the reader may write."""
+    """Whether the reader may hand the idea to this box: on the other side, where the reader may write; and
+    not where people have pseudonyms, which are those of one box."""
     return (
-        box.space.is_public != idea.space.is_public and not box.held_by and may_write(reader, box)
+        box.space.is_public != idea.space.is_public
+        and not box.held_by
+        and box.name_policy is NamePolicy.names
+        and idea.box.name_policy is NamePolicy.names
+        and may_write(reader, box)
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from participation import shown
 from participation.accounts.models import User
-from participation.accounts.shown import AUTHOR, author_of
+from participation.accounts.shown import author_columns, author_of
 from participation.i18n import mark
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
@@ -17,6 +17,7 @@ from participation.subjects.rules import shown_to_everyone
 from participation.subjects.shown import Scope, TableOf, streamed
 
 _ideas: Any = Idea.__table__.c
+_revisions: Any = Revision.__table__.c
 _subjects: Any = Subject.__table__.c
 
 VERSIONS = Table(
@@ -47,7 +48,7 @@ def _rows(scope: Scope, box: Box) -> Iterator[Values]:
             Revision.place,
             Revision.at,
             Revision.note,
-            *AUTHOR,
+            *author_columns(_revisions.signed),
         )
         .join(Subject.__table__, _subjects.id == Revision.subject_id)
         .join(Idea.__table__, _ideas.id == Revision.subject_id)

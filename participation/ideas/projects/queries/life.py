@@ -67,13 +67,16 @@ class LifeRow(NamedTuple):
     pseudonym: str | None
     shows_pseudonym: bool | None
     erased_at: datetime | None
+    signed: str | None
 
     @property
     def by(self) -> str:
         """Who is named for it; empty for nobody."""
         if self.name is None:
             return ""
-        return shown_name(self.name, self.pseudonym, self.shows_pseudonym, self.erased_at)
+        return shown_name(
+            self.name, self.pseudonym, self.shows_pseudonym, self.erased_at, self.signed
+        )
 
     def period(self, before: bool = False) -> tuple[date, Precision] | None:
         """The date of a milestone after this step, or before it."""
@@ -108,6 +111,9 @@ def _nothing(kind: Any) -> ColumnElement[Any]:
     return cast(null(), kind)
 
 
+_OF_A_PERSON = ("by_id", "department_id", "signed")
+
+
 @lru_cache(maxsize=64)
 def _life(standing: Standing, further: bool, limit: int) -> Select[Any]:
     found = union_all(
@@ -116,12 +122,13 @@ def _life(standing: Standing, further: bool, limit: int) -> Select[Any]:
     all_columns = found.c
     return (
         select(
-            *(each for each in all_columns if each.key not in ("by_id", "department_id")),
+            *(each for each in all_columns if each.key not in _OF_A_PERSON),
             Department.name,
             User.name,
             User.pseudonym,
             User.shows_pseudonym,
             User.erased_at,
+            all_columns.signed,
         )
         .select_from(found)
         .outerjoin(Department, Department.id == all_columns.department_id)
@@ -163,6 +170,7 @@ def _entry(what: str, about: Any, **columns: Any) -> Select[Any]:
         "precision": _nothing(Text),
         "edited_at": _nothing(UTCDateTime),
         "department_id": _nothing(db.BigId),
+        "signed": _nothing(Text),
         **columns,
     }
     first = ("id", "at")
@@ -197,7 +205,7 @@ def _parts(standing: Standing) -> Select[Any]:
         _entry(
             PART, Subject.__table__.c.id, id=steps.id, at=steps.at, by_id=steps.by_id,
             kind=Subject.__table__.c.kind, title=Subject.__table__.c.title, state=steps.state,
-            text=steps.reason, department_id=steps.department_id,
+            text=steps.reason, department_id=steps.department_id, signed=steps.signed,
         )
         .select_from(ProjectPart.__table__)
         .join(Subject.__table__, Subject.__table__.c.id == ProjectPart.subject_id)

@@ -11,7 +11,15 @@ from participation.accounts.models import Reader, RoleName, Standing, User
 from participation.db import NOW, BigId
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
-from participation.ideas.proposals.rows import RowCoauthor, RowLabel, RowPerson, StepRow, person
+from participation.ideas.proposals.rows import (
+    RowCoauthor,
+    RowLabel,
+    RowPerson,
+    StepRow,
+    person,
+    person_columns,
+)
+from participation.ideas.pseudonyms.signing import worn_by
 from participation.spaces.models import Department, Label, Space
 from participation.subjects.models import Coauthor, StateChange, subject_labels
 from participation.subjects.rules import asking, readable_by
@@ -73,8 +81,9 @@ def coauthors(idea_id: int) -> list[RowCoauthor]:
 
 
 _COAUTHORS = (
-    select(Coauthor.user_id, *(getattr(User, name) for name in RowPerson._fields))
+    select(Coauthor.user_id, *person_columns(User, worn_by(Coauthor.user_id, Idea.box_id)))
     .join(User, User.id == Coauthor.user_id)
+    .join(Idea, Idea.id == Coauthor.subject_id)
     .where(Coauthor.subject_id == THE_IDEA)
     .order_by(Coauthor.at, Coauthor.user_id)
 )
@@ -95,7 +104,7 @@ _STEPS = (
         StateChange.promised_on,
         StateChange.inferred,
         Department.name,
-        *(getattr(User, name) for name in RowPerson._fields),
+        *person_columns(User, StateChange.signed),
     )
     .outerjoin(Department, Department.id == StateChange.department_id)
     .outerjoin(User, User.id == StateChange.by_id)
