@@ -14,7 +14,13 @@ _SIGNED = ("subjects", "state_changes", "revisions")
 
 def upgrade() -> None:
     op.add_column(
-        "boxes", sa.Column("name_policy", sa.Text(), server_default="names", nullable=False)
+        "boxes",
+        sa.Column(
+            "name_policy",
+            sa.Enum("names", "pseudonyms", name="namepolicy", native_enum=False, length=40),
+            server_default="names",
+            nullable=False,
+        ),
     )
     op.add_column(
         "boxes",

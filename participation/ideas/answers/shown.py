@@ -181,6 +181,8 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
         "votes_each": box.votes_each,
         "who_writes": box.who_writes.value,
         "who_supports": box.who_supports.value,
+        "name_policy": box.name_policy.value,
+        "moderators_see_names": box.moderators_see_names,
         "threshold": box.threshold,
         "answer_days": box.answer_days,
         "opens_at": box.opens_at,

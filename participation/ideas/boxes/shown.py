@@ -4,7 +4,7 @@ from participation import shown
 from participation.comments.shown import LAYOUT
 from participation.i18n import mark
 from participation.ideas.boxes import words
-from participation.ideas.boxes.models import Eligible, Method
+from participation.ideas.boxes.models import Eligible, Method, NamePolicy
 from participation.shown import Table
 from participation.subjects.shown import SOURCE
 
@@ -73,5 +73,19 @@ BOXES = Table(
         shown.number("ideas", mark("Ideas"), mark("How many ideas it shows.")),
         *SOURCE,
         LAYOUT,
+        shown.code(
+            "name_policy",
+            mark("Names"),
+            mark("Under which name people write in it."),
+            NamePolicy,
+            words.name_policies,
+        ),
+        shown.yes_no(
+            "moderators_see_names",
+            mark("Moderators can learn names"),
+            mark(
+                "Whether moderators can learn whose a pseudonym is, with a reason that is recorded."
+            ),
+        ),
     ),
 )

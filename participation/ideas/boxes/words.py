@@ -61,6 +61,11 @@ def eligible() -> Mapping[str, str]:
     return {"everybody": _("Everybody"), "members": _("Members of the space")}
 
 
+def name_policies() -> Mapping[str, str]:
+    """Under which name people write in a box, by the codes of exports."""
+    return {"names": _("The name shown on the site"), "pseudonyms": _("A pseudonym of the box")}
+
+
 def when_open(box: Box) -> str:
     """From when and until when a box takes ideas."""
     if box.opens_at and box.closes_at:
