@@ -30,6 +30,8 @@ from participation.ideas.evaluation.models import Criterion
 from participation.ideas.evidence.models import Evidence
 from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.pseudonyms import naming
+from participation.ideas.pseudonyms.models import Pseudonym, PseudonymReading
 from participation.ideas.replies.models import ReplyTemplate
 from participation.ideas.splitting.models import Split, SplitChoice
 from participation.ideas.suggestions.models import TextSuggestion
@@ -372,6 +374,20 @@ def criterion(inside: Box, name: str = "Virkning", **values: Any) -> Criterion:
 def reply_template(inside: Space, body: str = "Tak for {title}.", **values: Any) -> ReplyTemplate:
     values.setdefault("name", "Tak")
     return _save(ReplyTemplate(space_id=inside.id, body=body, at=clock.now(), **values))
+
+
+def pseudonym(inside: Box, person: User, name: str = "Solsort") -> Pseudonym:
+    return _save(
+        Pseudonym(
+            box_id=inside.id, user_id=person.id, name=name, key=naming.key_of(name), at=clock.now()
+        )
+    )
+
+
+def pseudonym_reading(of: Any, by: User, **values: Any) -> PseudonymReading:
+    values.setdefault("reason", "Det bryder reglerne.")
+    values.setdefault("at", clock.now())
+    return _save(PseudonymReading(subject_id=of.id, user_id=of.author_id, by_id=by.id, **values))
 
 
 def idea(inside: Box, author: User | None = None, **values: Any) -> Idea:

@@ -34,7 +34,7 @@ from participation.hearings.assessing.models import Outcome, Theme
 from participation.hearings.notice.models import Extension, Hearing, Section, Status, TextChange
 from participation.hearings.publishing import previews
 from participation.hearings.responses.models import Response
-from participation.ideas.boxes.models import Box, Method
+from participation.ideas.boxes.models import Box, Method, NamePolicy
 from participation.ideas.merging.models import Merger
 from participation.ideas.projects.models import MilestoneChange, ProjectPart, ProjectUpdate
 from participation.ideas.projects.periods import Precision
@@ -229,6 +229,20 @@ def _build(site: Site) -> None:
         site.cookies[role] = serializer.dumps({"_user_id": token, "_fresh": True})
 
 
+def _pseudonyms(
+    things: dict[str, Thing], name: str, space: Space, author: User, moderator: User
+) -> None:
+    """A box of pseudonyms with an idea in it, and that a moderator has read whose it is."""
+    box = factories.box(
+        space, slug=f"{name}-masks", name_policy=NamePolicy.pseudonyms, moderators_see_names=True
+    )
+    idea = factories.idea(box, author, signed=factories.pseudonym(box, author).name)
+    read = factories.pseudonym_reading(idea, moderator)
+    things[f"{name}.masks"] = {"slug": box.slug}
+    things[f"{name}.signed"] = {"subject_id": idea.id}
+    things[f"{name}.reading"] = {"reading_id": read.id}
+
+
 def _fill(site: Site, name: str, space: Space, author: User) -> None:
     """Something of every kind in one space, written by one person."""
     things = site.things
@@ -298,6 +312,7 @@ def _fill(site: Site, name: str, space: Space, author: User) -> None:
     _projects(things, name, space, ideas["idea"])
     _together(things, name, box, ideas["idea"], author, official)
     _statements(things, name, space, author)
+    _pseudonyms(things, name, space, author, site.people["moderator"])
     factories.illustration(ideas["pictured-idea"])
     factories.location(ideas["pictured-idea"])
     pictures = {"picture": factories.illustration(ideas["pictured-idea"], "A pier.")}

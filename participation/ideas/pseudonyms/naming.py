@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 
 SHORTEST, LONGEST = 3, 30
+_LONG = 6
 
 
 def is_plain(name: str) -> bool:
@@ -28,6 +29,9 @@ def key_of(name: str) -> str:
 
 
 def holds_one_of(name: str, taken: Iterable[str]) -> bool:
-    """Whether one of some names stands in a name, as `key_of` reads both."""
+    """Whether a name is one of some names, or has one in it, as `key_of` reads both; a short one
+    stands in many words, so that is no matter."""
     key = key_of(name)
-    return any(each and each in key for each in map(key_of, taken))
+    return any(
+        each == key or (len(each) >= _LONG and each in key) for each in map(key_of, taken) if each
+    )

@@ -60,7 +60,7 @@ def _chosen(box: Box, form: PseudonymForm) -> bool:
 
 
 @blueprint.route("/moderation/<int:subject_id>/author", methods=["GET", "POST"])
-@web.permission(Permission.staff)
+@web.permission(Permission.moderator)
 @web.once
 def learn(subject_id: int) -> web.Answer:
     """A moderator says why they have to know who wrote something, and reads it then."""
@@ -74,7 +74,7 @@ def learn(subject_id: int) -> web.Answer:
 
 
 @blueprint.get("/moderation/authors/<int:reading_id>")
-@web.permission(Permission.staff)
+@web.permission(Permission.moderator)
 def learned(reading_id: int) -> web.Answer:
     """Who wrote it, for the moderator who asked, within the hour."""
     found = queries.reading(reading_id, current_user) or abort(404)
