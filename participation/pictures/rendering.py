@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 
 MOST_READ = 200_000_000
 """Pixels of a JPEG that is made smaller while it is decoded."""
-WEBP, JPEG = 80, 82
+WEBP, JPEG = 75, 82
 """Their qualities."""
 
 
@@ -84,7 +84,7 @@ def draw(picture: Image.Image, width: int, kind: str) -> tuple[bytes, int, int]:
     drawn.info = {}
     out = io.BytesIO()
     if kind == "webp":
-        drawn.save(out, "WEBP", quality=WEBP, method=4)
+        drawn.save(out, "WEBP", quality=WEBP, method=6)
     else:
         drawn.save(out, "JPEG", quality=JPEG, optimize=True, progressive=True)
     return out.getvalue(), width, height

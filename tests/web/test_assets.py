@@ -16,7 +16,7 @@ from participation.web.requests import Assets, content_hash
 
 STATIC = ROOT / "static"
 DESIGN = (STATIC / "vendor" / "design.css").read_text(encoding="utf-8")
-FORMS = (STATIC / "vendor" / "forms.css").read_text(encoding="utf-8")
+INNER = (STATIC / "vendor" / "inner.css").read_text(encoding="utf-8")
 
 
 def _assets(folder: Path) -> Client:
@@ -83,7 +83,7 @@ def test_the_components_we_use_are_in_the_style_sheet() -> None:
         for name in re.findall(r"(?<![-\w])ds-([a-z][a-z-]*[a-z])", path.read_text("utf-8"))
     }
     assert {"button", "table"} <= used
-    assert {name for name in used if f".ds-{name}" not in DESIGN + FORMS} == set()
+    assert {name for name in used if f".ds-{name}" not in DESIGN + INNER} == set()
 
 
 @pytest.mark.parametrize("name", ["inter", "source-serif", "inter-ext", "source-serif-ext"])
