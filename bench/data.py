@@ -221,7 +221,9 @@ class Store:
 def _key(ideas: int, comments: int) -> str:
     """What kept data must have been made from."""
     here, demo = Path(__file__).parent, config.ROOT / "participation" / "demo"
-    made_by = digest(*(here / f"{each}.py" for each in ("data", "projects", "votes", "whereabouts")), demo)
+    made_by = digest(
+        *(here / f"{each}.py" for each in ("data", "projects", "votes", "whereabouts")), demo
+    )
     return f"{revisions.newest()} {ideas} {comments} {made_by}"
 
 
