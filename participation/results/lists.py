@@ -4,7 +4,7 @@ A list follows an index of its own order (`Source.moment`) and asks the rest of 
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -51,7 +51,7 @@ from participation.results.figures import (
     spine,
     unmeasured,
 )
-from participation.results.wanted import Wanted, What
+from participation.results.wanted import Wanted, What, bounds
 from participation.spaces.models import Department, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.spaces.rules import today_in
@@ -117,7 +117,7 @@ def listed(
     """What is counted, one by one. One statement."""
     values = asking(reader, latest_day=clock.latest_day(), **wanted.arguments())
     if wanted.year is not None:
-        values.update(_bounds(wanted.year))
+        values.update(bounds(wanted.year))
     last = _last(cursor)
     if last is not None:
         values.update(last=last[0], last_id=last[1])
@@ -139,20 +139,6 @@ def _last(cursor: Cursor | None) -> tuple[datetime | date, int] | None:
         return date.fromisoformat(at), number
     except (TypeError, ValueError):
         return None
-
-
-def _bounds(of_year: int) -> dict[str, Any]:
-    """Between which days a year lies wherever one is: for an index, before the day of the space is asked."""
-    of_year = min(max(of_year, 2), 9990)
-    first = date(of_year, 1, 1) - timedelta(days=2)
-    end = date(of_year + 1, 1, 1) + timedelta(days=2)
-    midnight = datetime.min.time()
-    return {
-        "first_day": first,
-        "end_day": end,
-        "first": datetime.combine(first, midnight, UTC),
-        "end": datetime.combine(end, midnight, UTC),
-    }
 
 
 # Built anew, it takes longer than it is asked.

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from participation import clock, db
 from participation.accounts.models import Reader, Standing
-from participation.db import NOW, BigId
+from participation.db import NOW, BigId, UTCDateTime
 from participation.hearings.notice import cards as hearing_cards
 from participation.hearings.notice.cards import HearingCard
 from participation.hearings.notice.models import Hearing, Status
@@ -42,7 +42,7 @@ from participation.results.figures import (
     projects,
     spine,
 )
-from participation.results.wanted import Wanted
+from participation.results.wanted import Wanted, bounds
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject
@@ -65,9 +65,10 @@ def is_shown(table: FromClause, standing: Standing) -> ColumnElement[bool]:
 
 
 def _values(reader: Reader, wanted: Wanted, space_id: int | None) -> dict[str, Any]:
-    return asking(
+    values = asking(
         reader, space=space_id, authority=wanted.authority, slug=wanted.space, year=wanted.year
     )
+    return values if wanted.year is None else {**values, **bounds(wanted.year)}
 
 
 def _asked(wanted: Wanted, space_id: int | None) -> tuple[str, ...]:
@@ -80,18 +81,22 @@ def _asked(wanted: Wanted, space_id: int | None) -> tuple[str, ...]:
     return tuple(name for name, value in given.items() if value)
 
 
-def _narrowed(asked: tuple[str, ...], of_space: Any, day: Any) -> list[ColumnElement[bool]]:
+def _narrowed(asked: tuple[str, ...], of_space: Any, moment: Any, zone: Any) -> list[Any]:
+    """Conditions on the space of a result and on the moment at which it was there; `zone` is the space's."""
     spaces = Space.__table__.alias("its_space").c
     which = {
         "authority": spaces.organisation == bindparam("authority", type_=Text),
         "slug": spaces.slug == bindparam("slug", type_=Text),
     }
     conditions = [which[name] for name in asked if name in which]
-    found: list[ColumnElement[bool]] = []
+    found: list[Any] = []
     if conditions:
         found.append(of_space.in_(select(spaces.id).where(*conditions)))
     if "year" in asked:
-        found.append(year(day) == bindparam("year", type_=Integer))
+        # An index holds the moments; what lies in a year is a matter of the space's zone at its ends.
+        first, end = (bindparam(name, type_=UTCDateTime()) for name in ("first", "end"))
+        found += [moment >= first, moment < end]
+        found.append(year(db.local_day(moment, zone)) == bindparam("year", type_=Integer))
     if "space" in asked:
         found.append(of_space == bindparam("space", type_=BigId))
     return found
@@ -115,14 +120,13 @@ def concluded_hearings(
 @lru_cache(maxsize=64)
 def _concluded_hearings(standing: Standing, limit: int, asked: tuple[str, ...]) -> Select[Any]:
     cards = select(*hearing_cards.columns()).select_from(Hearing).join(Hearing.space)
-    day = db.local_day(CONCLUDED_AT, Space.timezone)
     return (
         with_faces(cards, Hearing.face_id)
         .where(
             Hearing.status == Status.concluded,
             readable_by(standing, NOW),
             shown_to_everyone(NOW),
-            *_narrowed(asked, spine.space_id, day),
+            *_narrowed(asked, spine.space_id, CONCLUDED_AT, Space.timezone),
         )
         .order_by(hearings.concluded_at.desc(), hearings.id.desc())
         .limit(limit)
@@ -144,14 +148,13 @@ def _realised_ideas(standing: Standing, limit: int, asked: tuple[str, ...]) -> S
     of_space: Any = (
         select(boxes.space_id).where(boxes.id == ideas.box_id).correlate(Idea.__table__)
     ).scalar_subquery()
-    day = db.local_day(ideas.state_at, _there(of_space))
     latest = (
         select(ideas.id)
         .where(
             ideas.state == IdeaState.realised,
             ideas.box_id.not_in(select(Box.id).where(Box.held_by != "")),
             is_shown(Idea.__table__, standing),
-            *_narrowed(asked, of_space, day),
+            *_narrowed(asked, of_space, ideas.state_at, _there(of_space)),
         )
         .order_by(ideas.state_at.desc(), ideas.id.desc())
         .limit(limit)
@@ -232,7 +235,7 @@ def _realised_projects(standing: Standing, limit: int, asked: tuple[str, ...]) -
         .where(
             and_(PROJECT_REALISED, spaces_readable_by(standing)),
             shown_to_everyone(NOW, of=spine),
-            *_narrowed(asked, spine.space_id, db.local_day(REALISED_AT, Space.timezone)),
+            *_narrowed(asked, spine.space_id, REALISED_AT, Space.timezone),
         )
         .order_by(REALISED_AT.desc(), projects.id.desc())
         .limit(limit)

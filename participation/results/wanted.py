@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from participation import text
@@ -70,6 +71,20 @@ class Wanted:
             "year": self.year,
             "unit": self.unit or None,
         }
+
+
+def bounds(of_year: int) -> dict[str, Any]:
+    """Between which days a year lies wherever one is: for an index, before the day of the space is asked."""
+    of_year = min(max(of_year, 2), 9990)
+    first = date(of_year, 1, 1) - timedelta(days=2)
+    end = date(of_year + 1, 1, 1) + timedelta(days=2)
+    midnight = datetime.min.time()
+    return {
+        "first_day": first,
+        "end_day": end,
+        "first": datetime.combine(first, midnight, UTC),
+        "end": datetime.combine(end, midnight, UTC),
+    }
 
 
 def _number(given: str | None, most: int = 10) -> int | None:

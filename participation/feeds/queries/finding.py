@@ -9,7 +9,8 @@ from participation import db
 from participation.accounts.models import Visitor
 from participation.hearings.notice.models import Hearing, Status
 from participation.ideas.boxes.models import Box
-from participation.ideas.calls.models import CALL, Call
+from participation.ideas.calls.models import Call
+from participation.ideas.calls.queries import with_call
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.spaces.models import Label, LabelKind, Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -55,15 +56,13 @@ def all_labels() -> dict[LabelKind, list[tuple[str, str]]]:
 
 def box(slug: str) -> Box | None:
     """The box of that address in a public space, with its space, and its call if it is one."""
-    return db.session.scalars(
+    statement = (
         select(Box)
         .join(Box.space)
         .where(Box.slug == slug, spaces_readable_by(VISITOR))
-        .options(
-            contains_eager(Box.space),
-            joinedload(getattr(Box, CALL.key)).joinedload(Call.result_by),
-        )
-    ).one_or_none()
+        .options(contains_eager(Box.space))
+    )
+    return db.session.scalars(with_call(statement, Call.result_by)).one_or_none()
 
 
 def hearing(hearing_id: int) -> Hearing | None:

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.accounts.models import User
@@ -59,6 +59,9 @@ class Tally(Base):
     what: Mapped[str] = mapped_column(primary_key=True)
     detail: Mapped[str] = mapped_column(primary_key=True, default="")
     number: Mapped[int]
+
+    # Days have many rows: what has none, and a few days, are found without these.
+    __table_args__ = (Index("ix_idea_tallies_what", "what", "detail"),)
 
 
 class GainKind(enum.StrEnum):

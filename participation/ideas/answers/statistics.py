@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     Text,
     and_,
+    bindparam,
     cast,
     delete,
     event,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     func,
     inspect,
     literal,
+    or_,
     select,
     text,
     union_all,
@@ -31,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from participation import db
+from participation import clock, db
 from participation.ideas.answers.models import Gain, Tallied, Tally
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
@@ -262,18 +265,61 @@ def recount(*space_ids: int) -> None:
     _move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
 
 
+BY_DAY = (Tallied.owed, Tallied.promised)
+"""What is kept by the day it is promised by."""
+_SURELY: BindParameter[str] = bindparam("surely_past", type_=Text)
+_LATEST: BindParameter[str] = bindparam("latest", type_=Text)
+
+
+def at_this_moment() -> dict[str, Any]:
+    """The values that `now` is asked with besides `db.NOW`: the day before which a day has passed
+    everywhere, and the latest that it is anywhere."""
+    latest = clock.latest_day()
+    surely = latest - clock.BEHIND
+    return {"surely_past": surely.isoformat(), "latest": latest.isoformat()}
+
+
 def now(postgresql: bool) -> Any:
     """The tallies at the moment `db.NOW`, as rows (space, department, year, what, detail, number) of a
-    statement.
+    statement; of what is promised (BY_DAY) only what is overdue by now, and `detail` is the first day.
 
-    Ideas that are to be shown later are counted already; the few there may be are taken away.
+    Ideas that are to be shown later are counted already; the few there may be are taken away. Days that
+    have passed everywhere are added up in the order of the key, without asking each for its space.
     """
-    later = _parts(postgresql, _ideas.shown_from > db.NOW)
     kept: Any = Tally.__table__.c
+    by_day = kept.what.in_([each.value for each in BY_DAY])
+    others = kept.what.in_([each.value for each in Tallied if each not in BY_DAY])
+    keys = (kept.space_id, kept.department_id, kept.year, kept.what)
+    later = _parts(postgresql, _ideas.shown_from > db.NOW).c
+    promised_later = later.what.in_([each.value for each in BY_DAY])
     return union_all(
-        select(*(kept[name] for name in KEYS), kept.number),
-        select(*(later.c[name] for name in KEYS), -later.c.number),
+        select(*keys, kept.detail, kept.number).where(others),
+        select(
+            *keys,
+            func.min(kept.detail).filter(kept.number > 0).label("detail"),
+            cast(func.sum(kept.number), BigInteger).label("number"),
+        )
+        .where(by_day, kept.detail < _SURELY)
+        .group_by(*keys),
+        select(*keys, kept.detail, kept.number)
+        .join(Space, _spaces.id == kept.space_id)
+        .where(
+            by_day,
+            kept.detail >= _SURELY,
+            kept.detail < _LATEST,
+            kept.detail < _today(postgresql),
+            kept.number != 0,
+        ),
+        select(*(later[name] for name in KEYS), -later.number)
+        .join(Space, _spaces.id == later.space_id)
+        .where(or_(~promised_later, later.detail < _today(postgresql))),
     ).subquery("tallied")
+
+
+def _today(postgresql: bool) -> Any:
+    """The day that it is in a space, as tallies write days."""
+    today: Any = db.local_day(db.NOW, _spaces.timezone)
+    return func.to_char(today, "YYYY-MM-DD") if postgresql else cast(today, Text)
 
 
 def differing(postgresql: bool) -> Select[Any]:

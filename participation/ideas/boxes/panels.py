@@ -1,9 +1,9 @@
 """What rooms above say of a box on its page."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import Select
 
 from participation.ideas.boxes.models import Box
 from participation.places import Panels, Place
@@ -29,8 +29,8 @@ FIRST = Panels()
 BESIDE_THE_FACTS = Panels()
 """Beside how a box works: of the box."""
 
-READ_WITH: Place[ORMOption] = Place()
-"""What rooms above read along with a box for its page."""
+READ_WITH: Place[Callable[[Select[Any]], Select[Any]]] = Place()
+"""How rooms above read along what they have of a box for its page: each adds to the statement."""
 
 WHILE_WRITING = Panels()
 """Above the form in which an idea is written: of the box that it is to lie in."""

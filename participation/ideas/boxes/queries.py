@@ -71,13 +71,12 @@ def boxes(reader: Reader, *, space_id: int | None = None) -> Sequence[Box]:
 
 def box(slug: str, reader: Reader) -> Box | None:
     """The box of that address, with its space and department, when the reader may know of it."""
-    return (
-        db.session.scalars(
-            select(Box)
-            .join(Box.space)
-            .where(Box.slug == slug, spaces_readable_by(reader))
-            .options(contains_eager(Box.space), joinedload(Box.department), *READ_WITH)
-        )
-        .unique()
-        .one_or_none()
+    statement = (
+        select(Box)
+        .join(Box.space)
+        .where(Box.slug == slug, spaces_readable_by(reader))
+        .options(contains_eager(Box.space), joinedload(Box.department))
     )
+    for read_along in READ_WITH:
+        statement = read_along(statement)
+    return db.session.scalars(statement).unique().one_or_none()

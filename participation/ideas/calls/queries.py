@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, union
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, func, select, union
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from participation import db
 from participation.accounts.models import Reader, RoleName
 from participation.comments.models import Comment
 from participation.ideas.answers.models import Gain
 from participation.ideas.boxes.models import Box
-from participation.ideas.calls.models import Call
+from participation.ideas.calls.models import CALL, Call
 from participation.ideas.projects.models import Project, ProjectPart
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
@@ -41,6 +41,21 @@ def boxes(reader: Reader) -> Sequence[Box]:
     if not everywhere:
         statement = statement.where(Box.space_id.in_(sorted(inside)))
     return db.session.scalars(statement).all()
+
+
+def with_call(statement: Select[Any], *along: InstrumentedAttribute[Any]) -> Select[Any]:
+    """Read the call of a box along with it, and what belongs to the call.
+
+    Its two tables are joined one after the other. Joined as one thing, SQLite would put them together for
+    every subject there is before it looks for the box.
+    """
+    calls = Call.__table__
+    call = contains_eager(getattr(Box, CALL.key))
+    return (
+        statement.outerjoin(calls, calls.c.box_id == Box.id)
+        .outerjoin(Subject.__table__, _spine.id == calls.c.id)
+        .options(call, *(call.joinedload(each) for each in along))
+    )
 
 
 def box_of(call_id: int, reader: Reader) -> str | None:

@@ -39,7 +39,7 @@ def _while_writing(box: Box) -> Panel | None:
 def init_app(app: Flask) -> None:
     """Add the room to the application."""
     register_data("scores", own_data.scores, actions.forget)
-    READ_WITH.fill(app, joinedload(getattr(Box, IN_USE.key)))
+    READ_WITH.fill(app, lambda box: box.options(joinedload(getattr(Box, IN_USE.key))))
     BESIDE_THE_FACTS.fill(app, _criteria)
     WHILE_WRITING.fill(app, _while_writing)
     CHOICES.fill(

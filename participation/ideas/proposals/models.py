@@ -225,6 +225,7 @@ class Idea(Subject):
         Index("ix_ideas_box_state_support", "box_id", "state", "support_count", "id"),
         Index("ix_ideas_box_active", "box_id", "active_at", "id"),
         Index("ix_ideas_state_support", "state", "supported", "id"),
+        Index("ix_ideas_state_id", "state", "id"),
         Index("ix_ideas_state_active", "state", "active_at", "id"),
         Index("ix_ideas_department", "department_id", "state", "state_at", "id"),
         Index("ix_ideas_state_promised", "state", "promised_on", "id"),

@@ -5,7 +5,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import join
 
 from participation import db
 from participation.accounts.models import User
@@ -18,10 +31,13 @@ from participation.ideas.proposals.panels import WAITING, Waiting
 from participation.ideas.proposals.queries.lists import with_cards
 from participation.ideas.proposals.rules import kept_by
 from participation.ideas.support.models import Vote
-from participation.subjects.rules import asking, is_written_along_by, readable_by
+from participation.subjects.models import Coauthor, Subject
+from participation.subjects.rules import asking, is_written_along_by, readable_one_by_one
 from participation.web import Cursor
 
-_number: ColumnElement[int] = Idea.__table__.c.id
+_ideas: Any = Idea.__table__.c
+_spine: Any = Subject.__table__.c
+_number: ColumnElement[int] = _ideas.id
 
 
 class Part(enum.StrEnum):
@@ -38,8 +54,14 @@ class Part(enum.StrEnum):
 def listed(user: User, part: Part, cursor: Cursor | None, limit: int) -> Sequence[IdeaCard]:
     """The ideas of a part that the person may read, the newest first. One statement."""
     since = cards.since()
-    statement = with_cards(select(*cards.columns())).where(
-        readable_by(user.standing, NOW), _condition(user, part)
+    theirs = _theirs(user, part)
+    if theirs is None:
+        return []
+    # What somebody has to do with is little; all that a space holds is not.
+    few = theirs.subquery("theirs")
+    cards_of = select(*cards.columns()).select_from(join(few, Idea, few.c.id == _number))
+    statement = with_cards(cards_of).where(
+        readable_one_by_one(user.standing, NOW), _condition(user, part)
     )
     if cursor and isinstance(cursor[0], datetime) and isinstance(cursor[1], int):
         last, last_id = cursor
@@ -50,24 +72,38 @@ def listed(user: User, part: Part, cursor: Cursor | None, limit: int) -> Sequenc
     return cards.read(db.rows(statement, asking(user)).all())
 
 
+def _theirs(user: User, part: Part) -> CompoundSelect[Any] | Select[Any] | None:
+    """What may belong to a part, found from the person; None when nothing ever does."""
+    own = [
+        select(_spine.id.label("id")).where(_spine.author_id == user.id, _spine.kind == "idea"),
+        select(_ideas.id).where(_ideas.keeper_id == user.id),
+    ]
+    along = select(Coauthor.subject_id.label("id")).where(Coauthor.user_id == user.id)
+    if part is Part.written:
+        return union(*own)
+    if part is Part.drafts:
+        return union(*own, along)
+    if part is Part.together:
+        return along
+    if part is Part.supported:
+        return select(Vote.idea_id.label("id")).where(Vote.user_id == user.id, Vote.value == 1)
+    if part is Part.followed:
+        followed = select(Follow.subject_id.label("id")).distinct()
+        return followed.join(Follower, Follower.id == Follow.follower_id).where(
+            Follower.user_id == user.id, Follow.subject_id.is_not(None)
+        )
+    waits = _waits(user)
+    return None if waits is None else select(waits.c.idea_id.label("id")).distinct()
+
+
 def _condition(user: User, part: Part) -> ColumnElement[bool]:
+    """Which of these belong to a part."""
     draft = Idea.state == IdeaState.draft
     if part is Part.drafts:
         return and_(draft, or_(kept_by(user), is_written_along_by(user)))
-    if part is Part.written:
-        return and_(~draft, or_(Idea.author_id == user.id, kept_by(user)))
-    if part is Part.together:
-        return and_(~draft, is_written_along_by(user))
-    if part is Part.supported:
-        voted = select(Vote.idea_id).where(Vote.user_id == user.id, Vote.value == 1)
-        return _number.in_(voted)
-    if part is Part.followed:
-        followed = select(Follow.subject_id).join(Follower, Follower.id == Follow.follower_id)
-        return _number.in_(
-            followed.where(Follower.user_id == user.id, Follow.subject_id.is_not(None))
-        )
-    waits = _waits(user)
-    return false() if waits is None else _number.in_(select(waits.c.idea_id))
+    if part in (Part.written, Part.together):
+        return ~draft
+    return true()
 
 
 def _waits(user: User) -> Any:
