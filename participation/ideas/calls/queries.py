@@ -77,17 +77,22 @@ class Turnout(NamedTuple):
 
 
 def turnout(box: Box) -> Turnout:
-    """How many people wrote, supported or commented, each once, and what they gave. One statement."""
-    of_box = select(_ideas.id).where(
+    """How many people wrote, supported or commented, each once, and what they gave. One statement.
+
+    Ideas are those of the list below: what became part of another, or was withdrawn, is none. Who supports
+    an idea and another that became part of it supports one.
+    """
+    of_box = select(_ideas.id, _ideas.state, _ideas.merged_into_id, _ideas.support_count).where(
         _ideas.box_id == box.id, _ideas.state != IdeaState.draft, _is_shown()
     )
     ids = of_box.join(Subject.__table__, _spine.id == _ideas.id).cte("ideas_of_the_call")
     here = select(ids.c.id)
     said, said_spine = Comment.__table__.c, Subject.__table__.alias("said")
+    votes: Any = Vote.__table__.c
     people = union(
         select(_spine.author_id).where(_spine.id.in_(here)),
         select(Coauthor.user_id).where(Coauthor.subject_id.in_(here)),
-        select(Vote.user_id).where(Vote.idea_id.in_(here)),
+        select(votes.user_id).where(votes.idea_id.in_(here), votes.taken_back_at.is_(None)),
         select(said_spine.c.author_id)
         .join(Comment.__table__, said.id == said_spine.c.id)
         .where(
@@ -97,13 +102,15 @@ def turnout(box: Box) -> Turnout:
         ),
     ).subquery()
     person = next(iter(people.c))
+    listed = ids.c.state.not_in((IdeaState.merged, IdeaState.withdrawn))
+    whole = ids.alias("whole")
+    counted_there = select(whole.c.id).where(whole.c.id == ids.c.merged_into_id).exists()
     comments = select(func.sum(_spine.comment_count)).where(_spine.id.in_(here))
-    supports = select(func.sum(_ideas.support_count)).where(_ideas.id.in_(here))
     row = db.session.execute(
         select(
             select(func.count()).select_from(people).where(person.is_not(None)).scalar_subquery(),
-            select(func.count()).select_from(ids).scalar_subquery(),
-            supports.scalar_subquery(),
+            select(func.count()).select_from(ids).where(listed).scalar_subquery(),
+            select(func.sum(ids.c.support_count)).where(~counted_there).scalar_subquery(),
             comments.scalar_subquery(),
         )
     ).one()

@@ -60,14 +60,16 @@ def agree(
     if transfer.ended_at or transfer.made_at or by.id not in writers(idea):
         raise NotAllowed("answered")
     consents = queries.consents(transfer.id)
-    waited = missing(idea, consents)
+    changed_at = queries.changed_at(idea)
+    waited = missing(idea, consents, changed_at)
     mine = next((each for each in consents if each.user_id == by.id), None)
     mine = mine or Consent(transfer_id=transfer.id, user_id=by.id)
     mine.at, mine.shows_name, mine.tells_support = clock.now(), shows_name, tells_support
     db.session.add(mine)
     db.session.flush()
     _record("idea.transfer_agreed", idea, by)
-    if waited and not missing(idea, queries.consents(transfer.id)) and transfer.asked_by_id:
+    still = missing(idea, queries.consents(transfer.id), changed_at)
+    if waited and not still and transfer.asked_by_id:
         _write_to(transfer.asked_by_id, "transfer-agreed", transfer, idea, by, "")
 
 
@@ -84,7 +86,8 @@ def hand_over(transfer: Transfer, idea: Idea, *, by: User, box: Box | None = Non
     db.hold(*agreed)
     if transfer.ended_at or transfer.made_at or idea.state in DONE or not may_take(by, idea, box):
         raise NotAllowed(idea.state)
-    if transfer.outward and (missing(idea, agreed) or asked != writers(idea)):
+    waits = missing(idea, agreed, queries.changed_at(idea)) or asked != writers(idea)
+    if transfer.outward and waits:
         raise NotAllowed("consent")
     named = {each.user_id for each in agreed if each.shows_name}
     copy = _copy(idea, box, named, by=by)

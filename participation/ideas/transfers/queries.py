@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import Select, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from participation import db
@@ -12,6 +12,7 @@ from participation.accounts.models import Reader
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, idea_path
 from participation.ideas.transfers.models import Consent, Transfer
+from participation.ledger import Entry
 from participation.spaces.models import Space
 from participation.subjects.models import Coauthor, Subject
 from participation.subjects.rules import readable_by, shown_to_everyone
@@ -40,6 +41,19 @@ def consents(transfer_id: int) -> Sequence[Consent]:
         .options(joinedload(Consent.person))
         .order_by(Consent.at, Consent.id)
     ).all()
+
+
+_CHANGES = ("illustration.added", "illustration.changed", "idea.unsplit")
+
+
+def changed_at(idea: Idea) -> datetime | None:
+    """When what goes along with an idea was last changed: its text, a picture, or what is said of one. A
+    text that is as it was before a split is another one than stood there. One statement."""
+    entries = select(func.max(Entry.at)).where(
+        Entry.subject_id == idea.id, Entry.action.in_(_CHANGES)
+    )
+    moments = (idea.edited_at, db.session.scalar(entries))
+    return max((each for each in moments if each is not None), default=None)
 
 
 class Trace(NamedTuple):
@@ -132,7 +146,12 @@ def waiting_for(reader: Reader) -> Select[Any]:
 def _not_answered(statement: Select[Any], reader: Reader) -> Select[Any]:
     ideas: Any = Idea.__table__.c
     along = select(Coauthor.subject_id).where(Coauthor.user_id == reader.id)
-    answered = select(Consent.transfer_id).where(Consent.user_id == reader.id)
+    # Who agreed to another text is asked again.
+    answered = exists().where(
+        Consent.transfer_id == _transfers.id,
+        Consent.user_id == reader.id,
+        or_(_spine.edited_at.is_(None), Consent.at >= _spine.edited_at),
+    )
     return (
         statement.join(Idea.__table__, ideas.id == _spine.id)
         .join(Transfer.__table__, _transfers.idea_id == _spine.id)
@@ -141,7 +160,7 @@ def _not_answered(statement: Select[Any], reader: Reader) -> Select[Any]:
             _transfers.made_at.is_(None),
             _transfers.outward,
             or_(_spine.author_id == reader.id, ideas.keeper_id == reader.id, _spine.id.in_(along)),
-            _transfers.id.not_in(answered),
+            ~answered,
             readable_by(reader),
         )
     )

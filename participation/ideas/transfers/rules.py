@@ -1,6 +1,7 @@
 """Who may hand an idea inside or out, who is asked, and when all have agreed."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from participation.accounts.models import Reader
 from participation.ideas.boxes.models import Box, NamePolicy
@@ -56,9 +57,9 @@ def writers(idea: Idea) -> set[int]:
     return {each for each in found if each is not None}
 
 
-def missing(idea: Idea, consents: Iterable[Consent]) -> set[int]:
-    """Who has not agreed to the idea as it stands: not at all, or before it was changed."""
-    since = idea.edited_at
+def missing(idea: Idea, consents: Iterable[Consent], since: datetime | None) -> set[int]:
+    """Who has not agreed to the idea as it stands: not at all, or before it was changed, text or pictures
+    (`queries.changed_at`)."""
     agreed = {each.user_id for each in consents if since is None or each.at >= since}
     return writers(idea) - agreed
 

@@ -152,6 +152,8 @@ def _page(
         ending=(ending or EndForm(formdata=None)) if found.ends else None,
         mine=mine,
         agreed=found.consents,
-        waits_for=len(rules.missing(idea, found.consents)) if transfer else 0,
+        waits_for=len(rules.missing(idea, found.consents, queries.changed_at(idea)))
+        if transfer
+        else 0,
         hands=found.hands,
     )

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from participation import clock, db, ledger
-from participation.accounts.models import RoleName
+from participation.accounts.models import RoleName, Visitor
 from participation.following import notices
 from participation.following.models import Follow, Follower, Notice
 from participation.ideas.boxes import queries as boxes
@@ -17,8 +17,13 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.boxes.phases import Phase, Phases, Stage, plan
 from participation.ideas.calls import actions
 from participation.ideas.calls.models import Call
+from participation.ideas.calls.queries import turnout
+from participation.ideas.merging.actions import merge
 from participation.ideas.proposals.actions import BoxClosed, NotAllowed, propose
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries import ideas
+from participation.ideas.support.actions import vote
+from participation.ideas.support.queries import for_vote
 from participation.subjects.models import StateChange
 from tests import factories as make
 from tests.conftest import Client
@@ -253,3 +258,22 @@ def test_who_may_date_a_call(here: Any, client: Client) -> None:
     page = client.get(here.box.path).text
     assert "The dates were moved once" in page
     assert "Ferien." in page
+
+
+def test_who_supports_two_ideas_that_became_one_is_counted_once(app: Flask) -> None:
+    town = make.space()
+    box, anna, bo = make.box(town), make.user("Anna"), make.user("Bo")
+    ida = make.member(town, RoleName.official, name="Ida")
+    one, two, gone = (make.idea(box, ida, title=title) for title in ("Bænk", "Bænke", "Båd"))
+    for idea, person in ((one, anna), (two, anna), (two, bo)):
+        ballot = for_vote(idea.id, Visitor())
+        assert ballot is not None
+        vote(ballot, 1, by=person)
+    gone.state = IdeaState.withdrawn
+    db.session.commit()
+    both = [ideas.get(each.id, Visitor()) for each in (one, two)]
+    assert both[0] is not None
+    assert both[1] is not None
+    merge(both[0], both[1], "Det samme.", by=ida)
+    db.session.flush()
+    assert turnout(box) == (3, 1, 2, 0)

@@ -14,8 +14,11 @@ from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box
 from participation.ideas.employees import queries as employees
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.splitting import queries as splits
+from participation.ideas.splitting.actions import Texts, split, undo
 from participation.ideas.transfers import own_data, queries, shown
 from participation.ideas.transfers.models import Consent
+from participation.illustrations.actions import change
 from participation.illustrations.models import Illustration
 from participation.mail import Letter
 from participation.spaces.models import Audience
@@ -126,6 +129,45 @@ def test_consent_is_to_the_text_as_it_stands(place: Place) -> None:
         place.agree(person)
     db.session.get_one(Idea, place.idea.id).edited_at = clock.now() + timedelta(seconds=9)
     assert place.hand_over() == 409
+
+
+def test_consent_is_to_the_pictures_and_what_is_said_of_them(place: Place) -> None:
+    place.ask()
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    picture = make.illustration(place.idea, f"{SECRET} på billedet.")
+    assert place.hand_over() == 409
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    change(place.idea, picture, description=f"{SECRET} igen.", credit="", by=place.ola)
+    assert place.hand_over() == 409
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    assert place.hand_over() == 303
+
+
+def test_consent_to_half_of_an_idea_is_none_to_all_of_it(place: Place) -> None:
+    """What was taken out by a split comes back when it is undone: nobody agreed to that."""
+    texts = Texts("Led i lyktene", "Bytt pærene.", "Andet", f"{SECRET} andet")
+    made = split(place.idea, texts, [], "To ting.", by=by_id(place.ingrid.id) or place.ingrid)
+    place.ask()
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    db.session.commit()
+    found = splits.split(made.id, by_id(place.ingrid.id) or place.ingrid)
+    assert found is not None
+    undo(found, by=by_id(place.ingrid.id) or place.ingrid)
+    assert place.hand_over() == 409
+
+
+def test_who_agreed_to_another_text_is_asked_again(place: Place) -> None:
+    place.ask()
+    place.agree(place.ola)
+    ola = by_id(place.ola.id) or place.ola
+    assert not queries.asked(ola)
+    db.session.get_one(Idea, place.idea.id).edited_at = clock.now() + timedelta(seconds=9)
+    db.session.flush()
+    assert [each.id for each in queries.asked(ola)] == [place.idea.id]
 
 
 def test_who_comes_to_write_along_afterwards_is_asked_too(place: Place) -> None:
