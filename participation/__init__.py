@@ -29,6 +29,7 @@ from participation.locations import views as locations
 from participation.moderation import views as moderation
 from participation.pages import views as pages
 from participation.results import views as results
+from participation.sealing import views as sealing
 from participation.search import views as search
 from participation.spaces import views as spaces
 from participation.subjects import views as subjects
@@ -58,6 +59,7 @@ from participation.web import (
 ROOMS = (
     accounts,
     spaces,
+    sealing,
     subjects,
     illustrations,
     attachments,

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,11 +10,23 @@ from typing import Any
 
 import structlog
 from flask import g
-from sqlalchemy import ColumnElement, ForeignKey, Index, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Text,
+    column,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from participation import clock, config, db
-from participation.db import Base
+from participation import clock, db
+from participation.db import Base, BigId
 
 log = structlog.get_logger()
 
@@ -21,8 +34,9 @@ log = structlog.get_logger()
 class Entry(Base):
     """One thing that was done: no text, no names; the actor is a key, not a person.
 
-    `position` is given by the worker alone, gapless and in the order it saw the entries committed;
-    ids can commit out of order on PostgreSQL.
+    It is never changed, and names its subject also when that is there no more. `position` is given by the
+    worker alone, gapless and in the order it saw the entries committed; ids can commit out of order on
+    PostgreSQL.
     """
 
     __tablename__ = "ledger_entries"
@@ -31,7 +45,7 @@ class Entry(Base):
     position: Mapped[int | None] = mapped_column(unique=True)
     at: Mapped[datetime]
     action: Mapped[str]
-    subject_id: Mapped[int | None] = mapped_column(ForeignKey("subjects.id"), index=True)
+    subject_id: Mapped[int | None] = mapped_column(index=True)
     space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
     actor_key: Mapped[str | None]
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -69,12 +83,59 @@ class Cursor(Base):
     at_end_at: Mapped[datetime | None]
 
 
-def actor_key(user_id: int | None) -> str | None:
-    """The key that stands for a person in the ledger: HMAC-SHA-256 under the installation's own key."""
+_people = table("users", column("id", BigId), column("ledger_key", Text))
+
+
+def new_person_key() -> str:
+    """A key for one person, who keeps it until the account is erased."""
+    return secrets.token_hex(32)
+
+
+def key_of(person_key: str | None, subject_id: int | None) -> str | None:
+    """The key that stands for a person in entries about one subject: HMAC-SHA-256 under the person's own.
+
+    What somebody has done about one subject can be told to be one person's; not what they have done about
+    two, and who it was only by the person's key.
+    """
+    if person_key is None:
+        return None
+    about = "" if subject_id is None else f"subject:{subject_id}"
+    return hmac.new(person_key.encode(), about.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def actor_key(user_id: int | None, subject_id: int | None) -> str | None:
+    """What stands for a person in an entry about a subject; None for one who has erased the account."""
     if user_id is None:
         return None
-    secret = config.current().ledger_key
-    return hmac.new(secret.encode(), f"user:{user_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    known: dict[int, str | None] = g.get("person_keys", {})
+    if user_id not in known:
+        return key_of(person_keys([user_id]).get(user_id), subject_id)
+    return key_of(known[user_id], subject_id)
+
+
+def person_keys(user_ids: Iterable[int]) -> dict[int, str]:
+    """The keys of people by their ids; those who have erased their account have none."""
+    found: dict[int, str] = {}
+    wanted = sorted(set(user_ids))
+    for at in range(0, len(wanted), 1000):
+        rows = db.session.execute(
+            select(_people.c.id, _people.c.ledger_key).where(
+                _people.c.id.in_(wanted[at : at + 1000]), _people.c.ledger_key.is_not(None)
+            )
+        )
+        found.update((row.id, row.ledger_key) for row in rows)
+    return found
+
+
+def know(user_id: int, person_key: str | None) -> None:
+    """Note the key of whoever makes the present request, which has been read with the person."""
+    g.person_keys = {user_id: person_key}
+
+
+def forget_person(user_id: int) -> None:
+    """Destroy a person's key: from now on nobody can tell which entries are theirs."""
+    g.pop("person_keys", None)
+    db.session.execute(update(_people).where(_people.c.id == user_id).values(ledger_key=None))
 
 
 def key_mark(ledger_key: str) -> str:
@@ -105,7 +166,7 @@ def record(
             "action": action,
             "subject_id": subject_id,
             "space_id": space_id,
-            "actor_key": actor_key(by),
+            "actor_key": actor_key(by, subject_id),
             "data": data,
         },
     )
@@ -122,8 +183,14 @@ Handle = Callable[[list[Entry]], None]
 _readers: dict[str, tuple[frozenset[str], Handle]] = {}
 
 
+def _read(actions: frozenset[str]) -> tuple[ColumnElement[bool], ...]:
+    """The condition on entries of these actions; a reader of none is given every one."""
+    return (Entry.action.in_(actions),) if actions else ()
+
+
 def reader(name: str, *actions: str) -> Callable[[Handle], Handle]:
-    """Register a function that is given, in order, the entries whose action is one of `actions`.
+    """Register a function that is given, in order, the entries whose action is one of `actions`, or
+    every entry when none is named.
 
     It runs in the worker, in the same transaction that moves its cursor: after a crash the same
     entries come again, and what it had written is gone, so each entry takes effect once.
@@ -235,7 +302,7 @@ def is_behind(name: str, *conditions: ColumnElement[bool]) -> bool:
     actions, _handle = _readers[name]
     reached = select(Cursor.position).where(Cursor.reader == name).scalar_subquery()
     waits = or_(Entry.position.is_(None), Entry.position > func.coalesce(reached, 0))
-    found = select(Entry.id).where(waits, Entry.action.in_(actions), *conditions).limit(1)
+    found = select(Entry.id).where(waits, *_read(actions), *conditions).limit(1)
     return db.session.scalar(found) is not None
 
 
@@ -264,7 +331,7 @@ def advance(name: str, limit: int = 1000) -> int:
                     Entry.position > cursor.position,
                     # No further than the cursor will go: what is numbered since comes next time.
                     Entry.position <= last,
-                    Entry.action.in_(actions),
+                    *_read(actions),
                 )
                 .order_by(Entry.position)
                 .limit(limit)

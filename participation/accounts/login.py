@@ -9,7 +9,7 @@ from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.exc import OperationalError
 
-from participation import clock, db, text
+from participation import clock, db, ledger, text
 from participation.accounts import devices
 from participation.accounts.models import SignIn, User, Visitor
 from participation.accounts.queries import by_sign_in, hash_token
@@ -50,6 +50,7 @@ def load(token: str) -> User | None:
     else:
         # For the page about an error, which asks nobody and comes when the person may be forgotten.
         g.account_language = user.language
+        ledger.know(user.id, user.ledger_key)
         _hold_again(user)
     return user
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.db import Base, BigId
 from participation.i18n import gettext
+from participation.ledger import new_person_key
 
 READER = bindparam("reader", type_=BigId)
 """Who reads, in a statement that is built once and asked for many."""
@@ -205,6 +206,8 @@ class User(Reader, Base):
     erased_at: Mapped[datetime | None]
     source: Mapped[str | None]
     source_id: Mapped[str | None]
+    ledger_key: Mapped[str | None] = mapped_column(default=new_person_key)
+    """What the keys are made of that stand for this person in the ledger; destroyed with the account."""
 
     roles: Mapped[list["Role"]] = relationship(
         foreign_keys="Role.user_id", back_populates="user", lazy="raise"

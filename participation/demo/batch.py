@@ -111,7 +111,7 @@ class Batch:
                 "action": action,
                 "subject_id": subject_id,
                 "space_id": self.town.space_id,
-                "actor_key": None if by is None else self.town.keys[by],
+                "actor_key": None if by is None else ledger.key_of(self.town.keys[by], subject_id),
                 "data": data,
             }
         )

@@ -137,11 +137,12 @@ class Crowd:
         return bool(owed.rowcount)
 
     def _entry(self, vote: _Cast, action: str, **data: Any) -> dict[str, Any]:
+        key = ledger.key_of(vote.person.ledger_key, vote.idea.id)
         return {
             "at": vote.at,
             "action": action,
             "subject_id": vote.idea.id,
             "space_id": vote.idea.box.space_id,
-            "actor_key": ledger.actor_key(vote.person.id) if action == "idea.voted" else None,
+            "actor_key": key if action == "idea.voted" else None,
             "data": data,
         }

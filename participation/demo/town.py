@@ -100,15 +100,21 @@ def found(ideas: int, figures: AddedCounts) -> Town:
     session.flush()
     people = max(200, min(ideas // 4, 20_000))
     first = reserve(table_of(User), people)
+    keys: list[str | None] = [ledger.new_person_key() for _each in range(people)]
     db.insert_many(
         table_of(User),
         [
-            {"id": first + at, "name": name, "created_at": start, "shows_pseudonym": False}
+            {
+                "id": first + at,
+                "name": name,
+                "created_at": start,
+                "shows_pseudonym": False,
+                "ledger_key": keys[at],
+            }
             for at, name in enumerate(names(people))
         ],
     )
     figures.people = people
-    keys = [ledger.actor_key(first + at) for at in range(people)]
     return Town(
         space.id,
         [(box.id, box.method is Method.agreement, department.id) for box in boxes],

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -36,7 +37,7 @@ from participation.following.rules import (
     RESPONDENTS_ARE_MAILED,
     may_be_told,
 )
-from participation.ledger import Entry, actor_key
+from participation.ledger import Entry, key_of, person_keys
 from participation.subjects.models import Coauthor, Subject, subject_labels
 
 STAFF = (RoleName.official, RoleName.moderator, RoleName.admin)
@@ -147,7 +148,7 @@ def _let_be_told(told: Sequence[Entry]) -> None:
 def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """The pairs of an entry and the person who did it, among those who may be followers.
 
-    The ledger knows a person by a key that only this application can make; so the keys are made
+    The ledger knows a person by keys that are made of the person's own; so they are made
     of those who can have done it: who writes what it is about, and the staff that follows.
     """
     done = [entry for entry in entries if entry.actor_key]
@@ -173,15 +174,14 @@ def _own(entries: Sequence[Entry]) -> list[tuple[int, int]]:
         .where(Role.name.in_(STAFF))
         .distinct()
     ).all()
-    keys = {actor_key(user_id): user_id for user_id in staff if user_id is not None}
+    followers = [each for each in staff if each is not None]
+    keys = person_keys([*followers, *chain.from_iterable(writers.values())])
     pairs = []
     for entry in done:
-        theirs = writers.get(entry.subject_id or 0, ())
-        author = next((each for each in theirs if actor_key(each) == entry.actor_key), None)
-        if author is not None:
-            pairs.append((entry.id, author))
-        elif (person := keys.get(entry.actor_key)) is not None:
-            pairs.append((entry.id, person))
+        for person in (*writers.get(entry.subject_id or 0, ()), *followers):
+            if key_of(keys.get(person), entry.subject_id) == entry.actor_key:
+                pairs.append((entry.id, person))
+                break
     return pairs
 
 

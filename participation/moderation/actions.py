@@ -130,7 +130,7 @@ def _note_published(published: Sequence[Subject], by: User) -> None:
             "action": f"{each.kind}.{Verdict.published.value}",
             "subject_id": each.id,
             "space_id": each.space_id,
-            "actor_key": ledger.actor_key(by.id),
+            "actor_key": ledger.key_of(by.ledger_key, each.id),
             "data": {"rule": None},
         }
         for each in published

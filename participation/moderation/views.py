@@ -17,7 +17,16 @@ from participation.accounts.models import Purpose, User
 from participation.accounts.views.entering import link_over
 from participation.i18n import gettext as _
 from participation.i18n import mark
-from participation.moderation import actions, jobs, own_data, queries, reports, rules, words
+from participation.moderation import (
+    actions,
+    jobs,
+    ledgered,
+    own_data,
+    queries,
+    reports,
+    rules,
+    words,
+)
 from participation.moderation.forms import DecisionForm, ReportForm, RestoreForm, StandsForm
 from participation.moderation.keys import key_of
 from participation.moderation.models import Rule, Verdict
@@ -25,7 +34,7 @@ from participation.moderation.panels import ABOUT_ITS_AUTHOR
 from participation.subjects.models import Subject
 from participation.web import NavigationItem, Permission, menus
 
-__all__ = ["blueprint", "init_app", "jobs"]
+__all__ = ["blueprint", "init_app", "jobs", "ledgered"]
 
 blueprint = Blueprint("moderation", __name__)
 

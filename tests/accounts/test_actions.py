@@ -26,9 +26,9 @@ def test_a_role_is_given_once_and_recorded_once(app: Flask) -> None:
     assert actions.grant(person, RoleName.official, space.id, by=admin).id == first.id
     assert [role.id for role in person.roles] == [first.id]
     (entry,) = entries("role.granted")
-    assert entry.actor_key == actor_key(admin.id)
+    assert entry.actor_key == actor_key(admin.id, None)
     assert entry.data == {
-        "person": actor_key(person.id), "role": "official", "department": None
+        "person": actor_key(person.id, None), "role": "official", "department": None
     }  # fmt: skip
 
 

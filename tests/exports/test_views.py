@@ -138,7 +138,7 @@ def test_an_official_orders_a_file_and_the_ledger_says_so(
     assert [row["text"] for row in found["responses"]] == ["Ja tak.", "Held back."]
     (entry,) = db.session.scalars(select(ledger.Entry).where(ledger.Entry.action == "export.made"))
     assert entry.subject_id == hearing.id
-    assert entry.actor_key == ledger.actor_key(official.id)
+    assert entry.actor_key == ledger.actor_key(official.id, entry.subject_id)
     assert entry.data == {"what": "hearing", "format": "jsonl", "official": True}
 
 

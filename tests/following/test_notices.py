@@ -126,7 +126,7 @@ def test_the_ledgers_key_of_a_person_stands_nowhere_else(app: Flask) -> None:
     """What would tell from the database alone who did what."""
     person = factories.user()
     one = follower(person)
-    key = ledger.actor_key(person.id)
+    key = person.ledger_key
     for table in (Follower, Follow, Notice):
         for row in db.session.execute(select(table.__table__)):
             assert key not in [str(value) for value in row]

@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from participation import db, jobs, ledger
+from participation.accounts.actions.erasing import erase
+from participation.accounts.models import User
 from tests import factories
 
 
@@ -113,14 +115,36 @@ def test_a_failing_reader_does_not_stop_the_others(
     assert seen == [2]
 
 
-def test_an_actor_is_a_key_that_differs_between_installations(app: Flask) -> None:
-    person = factories.user()
-    ledger.record("test.done", by=person.id)
-    entry = db.session.scalars(select(ledger.Entry)).one()
-    assert entry.actor_key is not None
-    assert str(person.id) != entry.actor_key
-    assert ledger.actor_key(person.id) == entry.actor_key
-    assert ledger.actor_key(person.id + 1) != entry.actor_key
+def test_a_key_is_one_persons_about_one_subject(app: Flask) -> None:
+    """Who knows one entry of a person finds no other by it, but what the person did about the same."""
+    person, other = factories.user(), factories.user()
+    for who, subject in ((person, 7), (person, 7), (person, 8), (other, 7), (person, None)):
+        ledger.record("test.done", subject_id=subject, by=who.id)
+    keys = db.session.scalars(select(ledger.Entry.actor_key).order_by(ledger.Entry.id)).all()
+    assert keys[0] == keys[1] == ledger.actor_key(person.id, 7)
+    assert len({*keys}) == 4
+    assert None not in keys
+
+
+def test_who_erases_the_account_takes_the_key_along(app: Flask) -> None:
+    """After that no key that is kept anywhere makes what stands in the entries."""
+    person, other = factories.user(), factories.user()
+    for subject in (7, 8, None):
+        ledger.record("test.done", subject_id=subject, by=person.id)
+    before = person.ledger_key
+    entries = select(ledger.Entry.subject_id, ledger.Entry.actor_key)
+    mine = db.session.execute(entries.where(ledger.Entry.action == "test.done")).all()
+    assert all(ledger.key_of(before, about) == key for about, key in mine)
+    erase(person)
+    db.session.expire_all()
+    assert person.ledger_key is None
+    assert ledger.actor_key(person.id, 7) is None
+    kept = [key for key in db.session.scalars(select(User.ledger_key)) if key]
+    assert other.ledger_key in kept
+    assert not any(ledger.key_of(key, about) == each for key in kept for about, each in mine)
+    for table in db.Base.metadata.sorted_tables:
+        for row in db.session.execute(select(table)):
+            assert before not in [str(value) for value in row], table.name
 
 
 def test_a_failing_step_does_not_stop_the_others(

@@ -15,7 +15,9 @@ def disable(user: User, *, by: User | None) -> None:
     keep_an_admin(user.id)
     user.disabled_at = clock.now()
     revoke_sign_ins(user)
-    ledger.record("account.disabled", by=by.id if by else None, person=ledger.actor_key(user.id))
+    ledger.record(
+        "account.disabled", by=by.id if by else None, person=ledger.actor_key(user.id, None)
+    )
 
 
 def enable(user: User, *, by: User | None) -> None:
@@ -24,7 +26,9 @@ def enable(user: User, *, by: User | None) -> None:
     if user.disabled_at is None or user.erased_at is not None:
         return
     user.disabled_at = None
-    ledger.record("account.enabled", by=by.id if by else None, person=ledger.actor_key(user.id))
+    ledger.record(
+        "account.enabled", by=by.id if by else None, person=ledger.actor_key(user.id, None)
+    )
 
 
 def revoke_sign_in(sign_in: SignIn) -> None:

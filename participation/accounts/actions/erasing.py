@@ -81,6 +81,7 @@ def erase(user: User) -> None:
     user.disabled_at = user.erased_at = clock.now()
     db.session.flush()
     ledger.record("account.erased", by=user.id)
+    ledger.forget_person(user.id)
     if address:
         mail.write(address, "account-erased", language)
 

@@ -75,7 +75,7 @@ def _record_role(action: str, role: Role, by: User | None) -> None:
         action,
         space_id=role.space_id,
         by=by.id if by else None,
-        person=ledger.actor_key(role.user_id),
+        person=ledger.actor_key(role.user_id, None),
         role=role.name.value,
         department=role.department_id,
     )

@@ -20,10 +20,11 @@ from sqlalchemy import (
     update,
 )
 
-from participation import clock, db
+from participation import clock, db, ledger
 from participation.ideas.boxes.models import Box, Method
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support.ballots import COUNTERS
+from participation.ideas.support.ledgered import MORE, MOVED
 from participation.ideas.support.models import Vote
 
 _votes: Any = Vote.__table__.c
@@ -140,8 +141,14 @@ def _take_back(target: Idea, source: int) -> None:
 
 
 def count(idea: Idea) -> None:
-    """Count an idea's votes anew."""
+    """Count an idea's votes anew, and record by how many they are more or fewer than before."""
     counted = select(_votes.value, func.count()).where(_votes.idea_id == idea.id)
     found: dict[int, int] = dict(map(tuple, db.rows(counted.group_by(_votes.value))))
+    more = {}
     for value, name in COUNTERS.items():
-        setattr(idea, name, found.get(value, 0))
+        number = found.get(value, 0)
+        if number != getattr(idea, name):
+            more[MORE[value]] = number - getattr(idea, name)
+        setattr(idea, name, number)
+    if more:
+        ledger.record(MOVED, subject_id=idea.id, space_id=idea.space_id, **more)

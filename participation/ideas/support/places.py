@@ -7,10 +7,18 @@ from participation.following import explain
 from participation.i18n import gettext as _
 from participation.ideas.boxes.panels import FACTS, Fact
 from participation.ideas.proposals.panels import CHOICES, Choice, Doer
-from participation.ideas.support import invariants, own_data, rewording, rules, views, words
+from participation.ideas.support import (
+    invariants,
+    ledgered,
+    own_data,
+    rewording,
+    rules,
+    views,
+    words,
+)
 from participation.ideas.support.blueprint import blueprint
 
-__all__ = ["init_app", "invariants", "views"]
+__all__ = ["init_app", "invariants", "ledgered", "views"]
 
 
 def init_app(app: Flask) -> None:

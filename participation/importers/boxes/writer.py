@@ -38,7 +38,8 @@ def write(collection: Collection, space: Space, report: ImportReport) -> None:
     boxes = have_boxes(job, {each.box for each in missing})
     job.authority = authority_of(job, boxes.values(), ideas.values())
     job.people = have_people(job)
-    job.keys = {key: ledger.actor_key(number) for key, number in job.people.items()}
+    known = ledger.person_keys(job.people.values())
+    job.keys = {key: known.get(number) for key, number in job.people.items()}
     compare_ideas(job, here)
     write_ideas(job, missing, boxes, ideas)
     link_merged(job, ideas)

@@ -71,7 +71,8 @@ class ConversationWriter:
             report,
             space.language,
         )
-        self._keys = {key: ledger.actor_key(number) for key, number in self._people.items()}
+        known = ledger.person_keys(self._people.values())
+        self._keys = {key: known.get(number) for key, number in self._people.items()}
         self._ideas = self._have_ideas()
         self._votes_before = self._count_votes()
 
@@ -310,7 +311,7 @@ class ConversationWriter:
             value = ballot.value * self.conversation.sign
             idea = self._ideas[ballot.statement]
             if ballot.at:
-                key: tuple[Any, ...] = (idea, self._keys[ballot.voter], ballot.at, value)
+                key: tuple[Any, ...] = (idea, ballot.at, value)
             else:
                 key = (idea, self._people[ballot.voter], value)
             if known[key] > 0:
@@ -320,19 +321,19 @@ class ConversationWriter:
         return unknown
 
     def _logged(self, ballots: list[ImportedVote]) -> Counter[tuple[Any, ...]]:
-        """Dated rows are known by their entries in the ledger."""
+        """Dated rows are known by their entries in the ledger; who voted in old ones nobody can tell."""
         ideas = {self._ideas[ballot.statement] for ballot in ballots}
         times = [ballot.at for ballot in ballots if ballot.at]
         found: Counter[tuple[Any, ...]] = Counter()
         for some in batches(sorted(ideas), 500):
             rows = db.session.execute(
-                select(Entry.subject_id, Entry.actor_key, Entry.at, Entry.data).where(
+                select(Entry.subject_id, Entry.at, Entry.data).where(
                     Entry.subject_id.in_(some),
                     Entry.action == VOTED,
                     Entry.at.between(min(times), max(times)),
                 )
             )
-            found.update((idea, key, at, data.get("value")) for idea, key, at, data in rows)
+            found.update((idea, at, data.get("value")) for idea, at, data in rows)
         return found
 
     def _standing(self, ballots: list[ImportedVote]) -> Counter[tuple[Any, ...]]:

@@ -255,11 +255,12 @@ class ResponseWriter:
             for number, answer in enumerate(answers, start=(last or 0) + 1)
         ]
         entries = []
+        known = ledger.person_keys(row["author_id"] for row in rows if row["author_id"])
         ids = add_subjects(Response, rows, self.report)
         if self.asked is not None:
             self.asked.note(dict(zip(ids, (row["answers"] for row in rows), strict=True)))
         for row, number in zip(rows, ids, strict=True):
-            person = ledger.actor_key(row["author_id"])
+            person = known.get(row["author_id"])
             for action, key in (("response.received", person), ("response.published", None)):
                 entries.append(
                     entry(

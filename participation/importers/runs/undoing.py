@@ -23,7 +23,6 @@ from participation.importers.writing.counting import (
 )
 from participation.importers.writing.models import ImportedRows, ImportRun, RunRow, Thing
 from participation.importers.writing.rows import table
-from participation.ledger import Entry
 from participation.spaces.models import Label
 from participation.subjects.models import Subject
 
@@ -256,8 +255,6 @@ def _built(numbers: list[int]) -> list[Built]:
     found: Counter[str] = Counter()
     for target in ("subjects", *_KINDS):
         for each, column in _references(target):
-            if each.name == Entry.__tablename__:
-                continue
             foreign = _foreign(each, ours)
             if foreign is None:
                 continue
@@ -318,8 +315,6 @@ def _remove(numbers: list[int], space_id: int) -> dict[str, int]:
     ).all()
     # What was written about them stays in the ledger; the index learns that they are gone.
     gone = session.scalars(ours.order_by(RunRow.row_id)).all()
-    entries = table(Entry)
-    session.execute(update(entries).where(entries.c.subject_id.in_(ours)).values(subject_id=None))
     questions = select(tables["questions"].c.id).where(tables["questions"].c.hearing_id.in_(ours))
     session.execute(delete(tables["choices"]).where(tables["choices"].c.question_id.in_(questions)))
     session.execute(delete(tables["votes"]).where(tables["votes"].c.idea_id.in_(ours)))

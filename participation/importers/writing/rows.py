@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy import text as text_clause
 
-from participation import clock, db, text
+from participation import clock, db, ledger, text
 from participation.accounts.models import User
 from participation.ideas.answers import statistics
 from participation.ideas.boxes.models import Box
@@ -270,15 +270,18 @@ def entry(
     at: datetime,
     subject_id: int,
     space_id: int,
-    actor_key: str | None,
+    person_key: str | None,
     **data: Any,
 ) -> dict[str, Any]:
-    """A ledger entry for `ledger.record_many`; readers tell by `imported` that nobody did it here."""
+    """A ledger entry for `ledger.record_many`; readers tell by `imported` that nobody did it here.
+
+    `person_key` is that of whoever did it, of `ledger.person_keys`.
+    """
     return {
         "at": at,
         "action": action,
         "subject_id": subject_id,
         "space_id": space_id,
-        "actor_key": actor_key,
+        "actor_key": ledger.key_of(person_key, subject_id),
         "data": {**data, "imported": True},
     }

@@ -82,7 +82,7 @@ def test_it_gets_a_number_and_waits_to_be_read(
         select(ledger.Entry).where(ledger.Entry.action == "response.received")
     ).one()
     assert entry.data["channel"] == "paper"
-    assert entry.actor_key == ledger.actor_key(official.id)
+    assert entry.actor_key == ledger.actor_key(official.id, entry.subject_id)
     assert "Came on paper" in desk.get(answer.location).text
 
 

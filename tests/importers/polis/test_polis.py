@@ -139,7 +139,7 @@ def test_every_row_is_in_the_log(run: Run, tmp_path: Path, app: Any) -> None:
     assert [entry.data["value"] for entry in entries] == [1, 1, -1]
     assert all(entry.data["imported"] for entry in entries)
     voter = db.session.scalars(select(User).where(User.source_id == "1")).one()
-    assert entries[2].actor_key == ledger.actor_key(voter.id)
+    assert entries[2].actor_key == ledger.actor_key(voter.id, entries[2].subject_id)
 
 
 def test_votes_that_stand_twice_are_not_told_as_left_out(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Sealing: the ledger's entries in a Merkle tree, its signed heads, and proofs that anybody can check."""

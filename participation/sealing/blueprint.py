@@ -1,0 +1,5 @@
+"""The routes of the sealing room."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("sealing", __name__)
