@@ -1,17 +1,21 @@
 """Reads of transfers: the one of an idea, who agreed, and what pages say of it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import Select, exists, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from participation import db
-from participation.accounts.models import Reader
+from participation.accounts.models import Reader, User
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, idea_path
 from participation.ideas.transfers.models import Consent, Transfer
+from participation.illustrations.models import Illustration
+from participation.illustrations.queries import what_goes_along
 from participation.spaces.models import Space
 from participation.subjects.models import Coauthor, Subject
 from participation.subjects.rules import readable_by, shown_to_everyone
@@ -40,6 +44,18 @@ def consents(transfer_id: int) -> Sequence[Consent]:
         .options(joinedload(Consent.person))
         .order_by(Consent.at, Consent.id)
     ).all()
+
+
+def content(idea: Idea) -> str:
+    """What goes along with an idea, title, text and pictures with their words, as one sum. One statement."""
+    pictures = what_goes_along(idea)
+    return sha256(json.dumps([idea.title, idea.body, idea.language, pictures]).encode()).hexdigest()
+
+
+def cannot_be_asked(people: Collection[int]) -> bool:
+    """Whether one of these people has no account any more, and so cannot agree to anything."""
+    closed = select(User.id).where(User.id.in_(people), User.disabled_at.is_not(None))
+    return db.session.scalars(closed.limit(1)).first() is not None
 
 
 class Trace(NamedTuple):
@@ -118,7 +134,7 @@ class Asked(NamedTuple):
 
 
 def asked(reader: Reader) -> list[Asked]:
-    """What the reader is asked to agree to, and has not answered. One statement."""
+    """What the reader is asked to agree to, and has not answered since it was changed. One statement."""
     columns = select(_spine.id, _spine.title, _spine.language, _transfers.asked_at)
     statement = _not_answered(columns, reader).order_by(_transfers.id.desc()).limit(10)
     return [Asked._make(row) for row in db.rows(statement)]
@@ -132,7 +148,15 @@ def waiting_for(reader: Reader) -> Select[Any]:
 def _not_answered(statement: Select[Any], reader: Reader) -> Select[Any]:
     ideas: Any = Idea.__table__.c
     along = select(Coauthor.subject_id).where(Coauthor.user_id == reader.id)
-    answered = select(Consent.transfer_id).where(Consent.user_id == reader.id)
+    added = select(Illustration.id).where(
+        Illustration.subject_id == _spine.id, Illustration.added_at > Consent.at
+    )
+    answered = exists().where(
+        Consent.transfer_id == _transfers.id,
+        Consent.user_id == reader.id,
+        or_(_spine.edited_at.is_(None), _spine.edited_at <= Consent.at),
+        ~added.exists(),
+    )
     return (
         statement.join(Idea.__table__, ideas.id == _spine.id)
         .join(Transfer.__table__, _transfers.idea_id == _spine.id)
@@ -141,7 +165,7 @@ def _not_answered(statement: Select[Any], reader: Reader) -> Select[Any]:
             _transfers.made_at.is_(None),
             _transfers.outward,
             or_(_spine.author_id == reader.id, ideas.keeper_id == reader.id, _spine.id.in_(along)),
-            _transfers.id.not_in(answered),
+            ~answered,
             readable_by(reader),
         )
     )
