@@ -36,6 +36,7 @@ from participation.ideas.replies.models import ReplyTemplate
 from participation.ideas.splitting.models import Split, SplitChoice
 from participation.ideas.suggestions.models import TextSuggestion
 from participation.ideas.transfers.models import Consent, Transfer
+from participation.ideas.transfers.queries import content
 from participation.illustrations import actions as illustrations
 from participation.illustrations.models import Illustration
 from participation.illustrations.renditions import Drawn
@@ -443,6 +444,7 @@ def transfer(of: Idea, box_id: int, by: User, *, agreed: bool = False) -> Transf
                 transfer_id=made.id,
                 user_id=of.author_id,
                 at=clock.now(),
+                agreed_to=content(of),
                 shows_name=True,
                 tells_support=False,
             )

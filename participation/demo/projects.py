@@ -23,7 +23,8 @@ from participation.ideas.answers.actions import GainEntry
 from participation.ideas.belonging import actions as parts
 from participation.ideas.evidence import actions as evidence
 from participation.ideas.gains import actions as gains
-from participation.ideas.projects.actions import milestones, projects, updates
+from participation.ideas.milestones import actions as milestones
+from participation.ideas.projects.actions import projects, updates
 from participation.ideas.projects.models import Milestone, MilestoneState, Project, ProjectState
 from participation.subjects.models import Subject
 

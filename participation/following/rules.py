@@ -113,6 +113,7 @@ FOLLOWED = (
         "idea.parted",
         "idea.split",
         "idea.unsplit",
+        "attachment.added",
         "comment.added",
     }
 )

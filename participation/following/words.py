@@ -133,6 +133,8 @@ def _sentence(action: str, count: int, closes_at: datetime | None, timezone: str
             "The text of the idea was changed %(num)s times.",
             count,
         )
+    if action == "attachment.added":
+        return ngettext("A file was added.", "%(num)s files were added.", count)
     if action == "project.update":
         return ngettext("News of the project.", "News of the project, %(num)s times.", count)
     if action == "project.milestone_done":

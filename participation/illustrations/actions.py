@@ -7,7 +7,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from participation import clock, db, ledger, storage
 from participation.accounts.models import User
-from participation.illustrations.models import Illustration
+from participation.illustrations.models import TAKEN_ALONG, Illustration
 from participation.illustrations.renditions import Drawn
 from participation.illustrations.rules import MOST
 from participation.spaces.models import Space
@@ -95,15 +95,10 @@ def take_along(source: Subject, to: Subject) -> None:
     _hold(to)
     pictures = select(Illustration).where(_among(source)).order_by(Illustration.id)
     for each in db.session.scalars(pictures).all():
-        same = {name: getattr(each, name) for name in _TAKEN_ALONG}
+        same = {name: getattr(each, name) for name in TAKEN_ALONG}
         db.session.add(Illustration(**same, subject_id=to.id, added_at=clock.now()))
     db.session.flush()
     _keep_face(to)
-
-
-_TAKEN_ALONG = (
-    "position", "description", "credit", "width", "height", "small_id", "large_id", "wide_id",
-)  # fmt: skip
 
 
 def change(
@@ -116,6 +111,7 @@ def change(
     by: User,
 ) -> None:
     """Change what is said of a picture, and, with `drawn`, the picture itself: the old one is gone."""
+    _hold(thing)
     values: dict[str, Any] = {"description": description, "credit": credit}
     if drawn is not None:
         values |= _files(drawn)

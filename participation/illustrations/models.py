@@ -11,6 +11,12 @@ from participation.db import GIVEN_ONCE, Base
 Size = Literal["small", "large", "wide"]
 
 
+TAKEN_ALONG = (
+    "position", "description", "credit", "width", "height", "small_id", "large_id", "wide_id",
+)  # fmt: skip
+"""What a picture is for another thing that gets it too."""
+
+
 class Illustration(Base):
     """A picture of a subject or of a space, with what it shows in words, drawn in three sizes.
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 from participation import db
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
-from participation.illustrations.models import Illustration, Size
+from participation.illustrations.models import TAKEN_ALONG, Illustration, Size
 from participation.illustrations.rules import ILLUSTRATED
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -50,6 +50,14 @@ def picture(picture_id: int, reader: Reader) -> tuple[Illustration, Subject | Sp
         select(Space).where(Space.id == found.space_id, spaces_readable_by(reader))
     ).one_or_none()
     return None if entered is None else (found, entered)
+
+
+def what_goes_along(source: Subject) -> list[list[Any]]:
+    """What `actions.take_along` gives another subject of this one's pictures, in their order."""
+    columns = [Illustration.__table__.c[name] for name in TAKEN_ALONG]
+    pictures = select(*columns).where(Illustration.subject_id == source.id)
+    order = (Illustration.position, Illustration.id)
+    return [list(row) for row in db.session.execute(pictures.order_by(*order))]
 
 
 class ShownFile(NamedTuple):

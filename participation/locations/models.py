@@ -1,5 +1,6 @@
 """The place of a subject on a map, and the outlines of spaces and of their areas."""
 
+import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -34,7 +35,18 @@ class Where(NamedTuple):
         )
 
 
+_LINE = re.compile(r"(?:(.*) )?\((-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)\)", re.DOTALL)
+
 NOWHERE = Where()
+
+
+def where_in(line: str) -> Where:
+    """The place that a line says (`Where.line`), as a version of a text keeps it."""
+    found = _LINE.fullmatch(line)
+    if found is None:
+        return Where(line)
+    spot = Spot(float(found[2]), float(found[3]))
+    return Where(found[1] or "", spot) if spot.is_possible else Where(line)
 
 
 def where_of(place: str | None, latitude: float | None, longitude: float | None) -> Where:

@@ -1,6 +1,7 @@
 """Routes of the locations room: the map of what is going on; and what any page needs to show a map."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, abort, jsonify, request, url_for
@@ -53,6 +54,7 @@ def show() -> web.Answer:
         kind_words={each.key: each.one() for each in words.all_kinds()},
         states=_states(around),
         state_of=state_of,
+        own=_own(page.rows),
         areas=label_choices(current_user, space_id=space.id if space else None).areas,
         spaces=[(each.slug, each.name) for each in spaces],
         marks=_marks_address(),
@@ -61,6 +63,17 @@ def show() -> web.Answer:
     # Where somebody is, their own browser may say to this page: it stays there.
     answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
     return answer
+
+
+def _own(shown: Sequence[Located]) -> dict[int, str]:
+    """What the reader has to do with these, in words."""
+    return {
+        number: words
+        for kind in KINDS
+        for number, words in kind.own(
+            current_user, [each.id for each in shown if each.kind == kind.key]
+        ).items()
+    }
 
 
 def _states(around: Around) -> list[tuple[str, str]]:

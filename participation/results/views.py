@@ -10,6 +10,7 @@ from participation import web
 from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.answers.words import units
+from participation.ideas.proposals.panels import own_votes
 from participation.results import figures, lists, told, words
 from participation.results.blueprint import blueprint
 from participation.results.figures import Figure, Group
@@ -28,9 +29,10 @@ def index() -> web.Answer:
     wanted = Wanted.read(request.args)
     everything = figures.read(current_user)
     found = figures.narrowed(everything, wanted)
+    ideas = told.realised_ideas(current_user, limit=SHOWN, wanted=wanted)
     results = [
         told.concluded_hearings(current_user, limit=SHOWN, wanted=wanted),
-        told.realised_ideas(current_user, limit=SHOWN, wanted=wanted),
+        ideas,
         told.realised_projects(current_user, limit=SHOWN, wanted=wanted),
     ]
     first = _first(results)
@@ -41,6 +43,7 @@ def index() -> web.Answer:
         choices=_choices(everything),
         first=first,
         results=[[each for each in kind if each is not first] for kind in results],
+        own=own_votes(current_user, [each.id for each in ideas]),
         total=_total(found, wanted),
         authorities=len({each.authority for each in found}),
         tables=_tables(found, wanted),

@@ -85,15 +85,17 @@ def numbers(subject: Subject, since: datetime | None = None) -> Sequence[int]:
     return [newest(subject), *db.session.scalars(earlier)]
 
 
-def version(subject: Subject, body: str, number: int, since: datetime | None = None) -> Text | None:
-    """What a version of a subject says; `body` is its text now."""
+def version(
+    subject: Subject, body: str, number: int, since: datetime | None = None, place: str = ""
+) -> Text | None:
+    """What a version of a subject says; `body` and `place` are what it says now."""
     statement = select(Revision).where(Revision.subject_id == subject.id, Revision.number == number)
     if since is not None:
         statement = statement.where(Revision.at > since)
     found = db.session.scalars(statement).one_or_none()
     if found is not None:
-        return Text(found.number, found.title, found.body)
-    return Text(number, subject.title, body) if number == newest(subject) else None
+        return Text(found.number, found.title, found.body, found.place)
+    return Text(number, subject.title, body, place) if number == newest(subject) else None
 
 
 def _version(subject: Subject, text: Text, change: Revision | None) -> TextOfVersion:

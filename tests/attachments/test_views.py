@@ -26,6 +26,7 @@ from participation.subjects.models import Attachment, Visibility
 from participation.subjects.shown import PublicReader, Scope
 from tests import factories
 from tests.conftest import Client
+from tests.following.world import follower, follows, notices, read_ledger
 
 
 def sheet() -> bytes:
@@ -330,3 +331,19 @@ def test_the_files_of_a_part_stand_with_it_on_the_page_of_the_whole(
     assert page.index("En stol") < page.index("Stolens tegning (PDF")
     assert 'id="files"' not in page
     assert 'id="files"' in client.get(f"/ideas/{part.id}/original").text
+
+
+def test_who_follows_is_told_of_a_new_file_and_of_no_other_change(
+    here: Here, client: Client
+) -> None:
+    bo = factories.user("Bo")
+    followed = follower(bo)
+    follows(followed, subject_id=here.idea.id)
+    read_ledger()
+    client.post(f"/subjects/{here.idea.id}/files", data=sent())
+    [file] = files()
+    client.post(f"/attachments/{file.id}/removal")
+    read_ledger()
+    assert notices(followed) == ["attachment.added"]
+    page = client.sign_in(bo).get("/notices").text
+    assert "A file was added." in page

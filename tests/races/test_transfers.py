@@ -1,4 +1,4 @@
-"""An idea is handed to the public while a consent is taken back, or somebody comes to write along."""
+"""An idea is handed to the public, or a consent is given, while what it says or who writes it changes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +12,8 @@ from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
 from participation.ideas.proposals.models import Idea
 from participation.ideas.transfers.models import Consent, Transfer
+from participation.ideas.transfers.queries import content
+from participation.illustrations.models import Illustration
 from participation.spaces.models import Audience
 from participation.subjects.models import Coauthor
 from participation.web import limiter
@@ -52,10 +54,13 @@ class Desk:
                 transfer_id=transfer.id,
                 user_id=people["anna"].id,
                 at=clock.now(),
+                agreed_to=content(idea),
                 shows_name=True,
                 tells_support=True,
             )
             db.session.add(consent)
+            for each in people.values():
+                make.accept_rules(each, town)
             self.idea, self.box = idea.id, box.id
             self.tokens = {name: open_sign_in(each, "test") for name, each in people.items()}
 
@@ -69,6 +74,22 @@ class Desk:
         form = {"title": "Lys", "body": "Andre ord, som ingen har sagt ja til.", "version": version}
         return press(self.app, self.tokens["anna"], f"/ideas/{self.idea}/text", **form)
 
+    def agree(self) -> Act:
+        with db.transaction(write=False):
+            read = content(db.session.get_one(Idea, self.idea))
+        return press(
+            self.app, self.tokens["anna"], f"/ideas/{self.idea}/transfer/consent", version=read
+        )
+
+    def give_picture(self) -> Act:
+        def run() -> str:
+            with db.transaction():
+                idea = db.session.get_one(Idea, self.idea)
+                make.illustration(idea, "En lykt.")
+            return "given"
+
+        return run
+
     def look(self) -> Any:
         transfer = db.session.scalars(select(Transfer).where(Transfer.idea_id == self.idea)).one()
         copy = db.session.get(Idea, transfer.copy_id) if transfer.copy_id else None
@@ -78,9 +99,14 @@ class Desk:
             (copy.state.value, copy.visibility.value, copy.body, copy.author_id is None)
             if copy
             else None,
+            self._pictures(copy),
             db.session.scalar(select(func.count()).where(Idea.box_id == self.box)),
             db.session.scalar(select(func.count()).where(Coauthor.subject_id == self.idea)),
         )
+
+    def _pictures(self, copy: Idea | None) -> int | None:
+        number = copy.id if copy else None
+        return db.session.scalar(select(func.count()).where(Illustration.subject_id == number))
 
 
 PAIRS: dict[str, Callable[[Desk], tuple[Act, Act]]] = {
@@ -97,6 +123,13 @@ PAIRS: dict[str, Callable[[Desk], tuple[Act, Act]]] = {
         d.press("ida", "completion"),
     ),
     "handed over while the text is changed": lambda d: (d.press("ida", "completion"), d.edit()),
+    "handed over while a picture is added": lambda d: (
+        d.press("ida", "completion"),
+        d.give_picture(),
+    ),
+    "agreed to while the text is changed": lambda d: (d.agree(), d.edit()),
+    "agreed to while a picture is added": lambda d: (d.agree(), d.give_picture()),
+    "agreed to while it is handed over": lambda d: (d.agree(), d.press("ida", "completion")),
 }
 
 

@@ -13,6 +13,7 @@ from participation import clock, db, ledger
 from participation.ideas.boxes.models import Box
 from participation.ideas.merging.models import Merger
 from participation.ideas.proposals.models import Idea
+from participation.ideas.support.models import Vote
 from participation.spaces.models import Space
 
 
@@ -57,8 +58,8 @@ def _is_reached(idea: Idea) -> bool:
 def take_back(merger: Merger, idea: Idea, line: list[Idea]) -> None:
     """Let an idea be owed what it was owed before, and those that it was part of what they are without it.
 
-    What was promised there meanwhile stays promised, and so does a day that enough people support without
-    it. Called when the votes are counted.
+    What was promised there meanwhile stays promised, and so does a day that the other one has come to owe
+    by itself: enough people support it, and some of them since. Called when the votes are counted.
     """
     idea.answer_due_on = merger.idea_due_on
     brought, without = merger.due_on, None
@@ -71,8 +72,9 @@ def take_back(merger: Merger, idea: Idea, line: list[Idea]) -> None:
         above = _standing(target)
         present = above.idea_due_on if above else target.answer_due_on
         day = _without(merger, standing, present, brought, without)
-        if day is None and _is_reached(target):
+        if day is None and _is_reached(target) and _has_grown_since(merger, standing):
             day = present
+            _pass_on(standing[standing.index(merger) + 1 :], day)
         if above is None:
             if target.answered_at is None:
                 target.answer_due_on = day
@@ -82,6 +84,32 @@ def take_back(merger: Merger, idea: Idea, line: list[Idea]) -> None:
             return
         merger, brought, without = above, present, day
         above.due_on = day
+
+
+def _has_grown_since(merger: Merger, standing: Sequence[Merger]) -> bool:
+    """Whether support has come to an idea after a merger into it: to itself, or by another merger.
+
+    Without any it is owed what it was owed before, also where its supporters were enough then: of those
+    nothing was promised.
+    """
+    given = select(Vote.user_id).where(
+        Vote.idea_id == merger.into_id,
+        Vote.from_id.is_(None),
+        Vote.value == 1,
+        Vote.at > merger.at,
+        Vote.taken_back_at.is_(None),
+    )
+    return standing[-1] is not merger or db.session.scalars(given.limit(1)).first() is not None
+
+
+def _pass_on(later: Sequence[Merger], day: date | None) -> None:
+    """Let the next merger be what brought a day, as it would have been without the one that did; those after
+    it found it."""
+    for number, each in enumerate(later):
+        if number == 0 and each.due_on is None:
+            each.due_on = day
+        elif number and each.into_due_on is None:
+            each.into_due_on = day
 
 
 def _standing(idea: Idea) -> Merger | None:

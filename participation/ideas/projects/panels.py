@@ -9,3 +9,7 @@ ABOVE_THE_TEXT = Panels()
 
 BELOW_THE_TEXT = Panels()
 """Below it, such as where the project is: of the reader and the project."""
+
+ABOVE_THE_DESKS_LIST = Panels()
+"""Above the list of projects at the desk: of the reader, and whether only those are asked for that the reader
+is named for."""

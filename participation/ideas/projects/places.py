@@ -11,14 +11,14 @@ from participation.ideas.gains.owners import OWNERS
 from participation.ideas.projects import life, own_data, periods, shown, words
 from participation.ideas.projects.models import Project, project_path
 from participation.ideas.projects.queries import projects
-from participation.ideas.projects.views import desk, frame, milestones, public, updates
+from participation.ideas.projects.views import desk, frame, public, updates
 from participation.ideas.projects.views.frame import TABS, Tab
 from participation.index.kinds import register as register_kind
 from participation.locations.kinds import KINDS, MappedKind
 from participation.subjects.panels import AT_THE_DESK
 from participation.web import NavigationItem, menus
 
-__all__ = ["desk", "init_app", "milestones", "public", "updates"]
+__all__ = ["desk", "init_app", "public", "updates"]
 
 
 def _is_official(person: Reader) -> bool:
@@ -45,7 +45,6 @@ def init_app(app: Flask) -> None:
     TABS.fill(
         app,
         Tab(10, "projects.desk_project", lambda: _("Text")),
-        Tab(20, "projects.desk_milestones", lambda: _("Milestones"), ("projects.desk_milestone",)),
         Tab(30, "projects.desk_updates", lambda: _("News"), ("projects.desk_update",)),
         Tab(50, "projects.desk_money", lambda: _("Money")),
         Tab(60, "projects.desk_state", lambda: _("Status")),

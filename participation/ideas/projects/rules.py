@@ -22,13 +22,7 @@ EDGES: dict[ProjectState, tuple[ProjectState, ...]] = {
     S.stopped: (S.planned, S.in_progress),
 }
 """The allowed steps of a project. From the ends there is a way back, in the open, with a reason."""
-MILESTONE_EDGES: dict[MilestoneState, tuple[MilestoneState, ...]] = {
-    M.planned: (M.in_progress, M.done, M.dropped),
-    M.in_progress: (M.planned, M.done, M.dropped),
-    M.done: (M.in_progress,),
-    M.dropped: (M.planned,),
-}
-"""The allowed steps of a milestone."""
+
 ENDS = frozenset({S.realised, S.stopped})
 """States in which a project is over."""
 
@@ -36,11 +30,6 @@ ENDS = frozenset({S.realised, S.stopped})
 def needs_reason(before: ProjectState, after: ProjectState) -> bool:
     """Whether a step is explained: stopping, and going on after the end."""
     return after is S.stopped or before in ENDS
-
-
-def milestone_needs_reason(before: MilestoneState, after: MilestoneState) -> bool:
-    """Whether a step of a milestone is explained: dropping it, and taking it up again."""
-    return after is M.dropped or before not in OPEN
 
 
 class Dated(Protocol):

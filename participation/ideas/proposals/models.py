@@ -292,9 +292,11 @@ class Idea(Subject):
     def takes_sides(self) -> bool:
         return self._its_box().comment_layout is CommentLayout.arguments
 
+    def was_held_elsewhere(self) -> bool:
+        return bool(self._its_box().held_by)
+
     def answer_days(self) -> int | None:
-        box = self._its_box()
-        return None if box.held_by else box.answer_days
+        return None if self.was_held_elsewhere() else self._its_box().answer_days
 
     def _its_box(self) -> Box:
         """Its box, read once: the session alone would forget it between two questions."""

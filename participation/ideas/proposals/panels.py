@@ -33,6 +33,17 @@ def card_votes(reader: Reader, cards: Sequence[IdeaCard]) -> dict[int, Markup]:
     return {number: shown for each in CARD_VOTES for number, shown in each(reader, cards).items()}
 
 
+OWN_VOTES: Place[Callable[[Reader, Sequence[int]], Mapping[int, str]]] = Place()
+"""What a reader has voted on ideas, in a few words for their cards: by the idea's number."""
+
+
+def own_votes(reader: Reader, ideas: Sequence[int]) -> dict[int, str]:
+    """What this reader has voted on these ideas. One statement for all of them, and none for visitors."""
+    if not ideas or not reader.is_authenticated:
+        return {}
+    return {number: words for each in OWN_VOTES for number, words in each(reader, ideas).items()}
+
+
 class Doer(enum.StrEnum):
     """As whom somebody does something with an idea, in the order of the page."""
 

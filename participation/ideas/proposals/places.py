@@ -13,7 +13,7 @@ from participation.i18n import gettext as _
 from participation.i18n import mark
 from participation.ideas.proposals import invariants, jobs, life, own_data, views, words
 from participation.ideas.proposals.models import Idea, IdeaState, idea_path
-from participation.ideas.proposals.panels import VIEWS, View
+from participation.ideas.proposals.panels import VIEWS, View, own_votes
 from participation.index.kinds import register as register_kind
 from participation.locations.kinds import KINDS, MappedKind
 from participation.subjects.rules import written
@@ -53,5 +53,5 @@ def init_app(app: Flask) -> None:
         idea_seen_by=words.seen_by,
     )
     register_kind(words.kind())
-    KINDS.fill(app, MappedKind("idea", Idea.__table__, idea_path, _listed))
+    KINDS.fill(app, MappedKind("idea", Idea.__table__, idea_path, _listed, own=own_votes))
     VIEWS.fill(app, View(30, "map", lambda: _("Map"), _on_the_map))

@@ -21,7 +21,7 @@ from participation.ideas.proposals import words
 from participation.ideas.proposals.blueprint import blueprint
 from participation.ideas.proposals.cards import IdeaCard
 from participation.ideas.proposals.models import IdeaState
-from participation.ideas.proposals.panels import ABOVE_THE_LIST, card_votes, views
+from participation.ideas.proposals.panels import ABOVE_THE_LIST, card_votes, own_votes, views
 from participation.ideas.proposals.queries import lists
 from participation.subjects.queries import Choices, label_choices
 from participation.web import Permission
@@ -123,7 +123,10 @@ def _board(filters: lists.Filters, box: Box | BoxCard | None, *, whole: bool) ->
     every = [each for ideas in found.values() for each in ideas]
     votes = {} if whole else card_votes(current_user, every)
     ways = _views("board", box)
-    return (unkept if votes else fragment)(LIST, "board_results", columns, ways, votes)
+    own = own_votes(current_user, [each.id for each in every])
+    # What somebody has voted makes a page of their own, which nobody asks for again.
+    kept = unkept if votes or own else fragment
+    return kept(LIST, "board_results", columns, ways, votes, own)
 
 
 def _page(filters: lists.Filters, sort: str, boxes: Sequence[Box | BoxCard]) -> web.Page[IdeaCard]:
@@ -143,8 +146,9 @@ def _results(
     """The list; on the list of all boxes (`whole`) each idea says which one it lies in."""
     votes = {} if whole else card_votes(current_user, page.rows)
     about = (_views("list", box), _address(), page.next_url, page.first, filters.chosen, whole)
-    # What somebody has voted makes a list of their own, which nobody asks for again.
-    return (unkept if votes else fragment)(LIST, "results", page.rows, *about, votes)
+    own = own_votes(current_user, [each.id for each in page.rows])
+    kept = unkept if votes or own else fragment
+    return kept(LIST, "results", page.rows, *about, votes, own)
 
 
 def _choose(

@@ -6,11 +6,12 @@ from participation.accounts import register_data
 from participation.following import explain
 from participation.i18n import gettext as _
 from participation.ideas.boxes.panels import FACTS, Fact
-from participation.ideas.proposals.panels import CHOICES, Choice, Doer
+from participation.ideas.proposals.panels import CHOICES, OWN_VOTES, Choice, Doer
 from participation.ideas.support import (
     invariants,
     ledgered,
     own_data,
+    queries,
     rewording,
     rules,
     views,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     register_data("ideas_taken_over", own_data.kept)
     explain("idea.reworded", "ideas/support/_reworded_notice.html", rewording.since_vote)
     app.jinja_env.globals["idea_stamp"] = rewording.stamp
+    OWN_VOTES.fill(app, queries.own_votes)
     FACTS.fill(app, Fact(30, lambda: _("How to vote"), words.how_to_vote))
     CHOICES.fill(
         app,

@@ -1,5 +1,6 @@
 """Reads that votes need, and those who take an idea over."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,11 +9,13 @@ from sqlalchemy import Select, and_, select
 from participation import db
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW
+from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries.ideas import THE_IDEA, the_idea
 from participation.ideas.support import ballots
 from participation.ideas.support.ballots import Ballot
 from participation.ideas.support.models import Vote
+from participation.ideas.support.words import own_vote
 from participation.subjects.models import Subject
 from participation.subjects.rules import asking, readable_by
 
@@ -28,6 +31,21 @@ def with_vote(idea_id: int, reader: Reader) -> tuple[Idea, int | None] | None:
 def _with_vote(standing: Standing) -> Select[Idea, int]:
     mine = and_(Vote.idea_id == Idea.id, Vote.user_id == standing.id)
     return the_idea(standing, select(Idea, Vote.value).outerjoin(Vote, mine))
+
+
+def own_votes(reader: Reader, ideas: Sequence[int]) -> dict[int, str]:
+    """What a reader has voted on these ideas, in words. One statement."""
+    given = (
+        select(Vote.idea_id, Vote.value, Box.method)
+        .join(Idea.__table__, Idea.__table__.c.id == Vote.idea_id)
+        .join(Box, Box.id == Idea.__table__.c.box_id)
+        .where(
+            Vote.idea_id.in_(list(ideas)),
+            Vote.user_id == reader.id,
+            Vote.taken_back_at.is_(None),
+        )
+    )
+    return {row.idea_id: own_vote(row.method, row.value) for row in db.rows(given)}
 
 
 def for_vote(idea_id: int, reader: Reader) -> Ballot | None:

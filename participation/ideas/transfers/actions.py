@@ -53,23 +53,29 @@ def ask(idea: Idea, box: Box, note: str, *, by: User) -> Transfer:
 
 
 def agree(
-    transfer: Transfer, idea: Idea, *, shows_name: bool, tells_support: bool, by: User
+    transfer: Transfer, idea: Idea, content: str, *, shows_name: bool, tells_support: bool, by: User
 ) -> None:
-    """One of those who wrote the idea agrees to it as it stands; said again, the last word counts."""
+    """One of those who wrote the idea agrees to what they have read of it (`content`); said again, the last
+    word counts.
+
+    Raises NotAllowed when it is over, and Overtaken when it says something else meanwhile.
+    """
     _hold(idea, transfer)
     if transfer.ended_at or transfer.made_at or by.id not in writers(idea):
         raise NotAllowed("answered")
+    if content != queries.content(idea):
+        raise db.Overtaken("it says something else now")
     consents = queries.consents(transfer.id)
-    changed_at = queries.changed_at(idea)
-    waited = missing(idea, consents, changed_at)
+    waited = missing(idea, content, consents)
     mine = next((each for each in consents if each.user_id == by.id), None)
     mine = mine or Consent(transfer_id=transfer.id, user_id=by.id)
-    mine.at, mine.shows_name, mine.tells_support = clock.now(), shows_name, tells_support
+    mine.at, mine.agreed_to = clock.now(), content
+    mine.shows_name, mine.tells_support = shows_name, tells_support
     db.session.add(mine)
     db.session.flush()
     _record("idea.transfer_agreed", idea, by)
-    still = missing(idea, queries.consents(transfer.id), changed_at)
-    if waited and not still and transfer.asked_by_id:
+    waits = missing(idea, content, queries.consents(transfer.id))
+    if waited and not waits and transfer.asked_by_id:
         _write_to(transfer.asked_by_id, "transfer-agreed", transfer, idea, by, "")
 
 
@@ -77,7 +83,8 @@ def hand_over(transfer: Transfer, idea: Idea, *, by: User, box: Box | None = Non
     """Put what the idea says into the box on the other side, as an idea of its own.
 
     Title, text and pictures go along; comments, scores, notes and names of supporters stay. A name is shown
-    there when its owner agreed. Raises NotAllowed while somebody who wrote it has not agreed to the text.
+    there when its owner agreed. Raises NotAllowed while somebody who wrote it has not agreed to what goes
+    along.
     """
     box = box or transfer.box
     asked = held_open(writers(idea)) if transfer.outward else set()
@@ -86,9 +93,10 @@ def hand_over(transfer: Transfer, idea: Idea, *, by: User, box: Box | None = Non
     db.hold(*agreed)
     if transfer.ended_at or transfer.made_at or idea.state in DONE or not may_take(by, idea, box):
         raise NotAllowed(idea.state)
-    waits = missing(idea, agreed, queries.changed_at(idea)) or asked != writers(idea)
-    if transfer.outward and waits:
-        raise NotAllowed("consent")
+    if transfer.outward:
+        waits = missing(idea, queries.content(idea), agreed)
+        if waits or asked != writers(idea):
+            raise NotAllowed("consent")
     named = {each.user_id for each in agreed if each.shows_name}
     copy = _copy(idea, box, named, by=by)
     if transfer.outward:

@@ -9,6 +9,7 @@ from participation import web
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas.boxes.models import Box
+from participation.spaces.forms import RulesField
 
 _short = Length(max=2000, message=_l("This may be at most 2,000 characters."))
 
@@ -25,6 +26,7 @@ class TransferForm(web.Form):
         description=_l("They read it when they are asked. It is not public."),
         validators=[Optional(), _short],
     )
+    accepts_rules = RulesField()
 
     def offer(self, boxes: Iterable[Box]) -> None:
         """Let one of these boxes be chosen."""
@@ -35,7 +37,7 @@ class TransferForm(web.Form):
 
 
 class ConsentForm(web.Form):
-    """What somebody who wrote the idea agrees to."""
+    """What somebody who wrote the idea agrees to; `version` is what they have read of it."""
 
     version = HiddenField()
     shows_name = BooleanField(
@@ -49,6 +51,13 @@ class ConsentForm(web.Form):
         _l("Tell how many colleagues support it here"),
         description=_l("A number only, and only when it is five or more. No names."),
     )
+    accepts_rules = RulesField()
+
+
+class HandOverForm(web.Form):
+    """All have agreed: the idea is put into the public box by somebody who keeps to its house rules."""
+
+    accepts_rules = RulesField()
 
 
 class EndForm(web.Form):

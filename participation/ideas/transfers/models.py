@@ -55,8 +55,12 @@ class Transfer(Base):
 
 
 class Consent(Base):
-    """That somebody who writes an idea agrees to a transfer of it as it stands, when, and to what: that their
-    name is shown (`shows_name`), and that it is told how many colleagues supported it."""
+    """That somebody who writes an idea agrees to a transfer of it, when, and to what: that their name is
+    shown (`shows_name`), and that it is told how many colleagues supported it.
+
+    `agreed_to` is what would go along when they said so, title, text and pictures, as one sum of it
+    (`transfers.queries.content`): it is to that and to nothing else.
+    """
 
     __tablename__ = "idea_transfer_consents"
 
@@ -64,6 +68,7 @@ class Consent(Base):
     transfer_id: Mapped[int] = mapped_column(ForeignKey("idea_transfers.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     at: Mapped[datetime]
+    agreed_to: Mapped[str] = mapped_column(default="", server_default=text("''"))
     shows_name: Mapped[bool]
     tells_support: Mapped[bool]
 

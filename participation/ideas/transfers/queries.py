@@ -1,18 +1,21 @@
 """Reads of transfers: the one of an idea, who agreed, and what pages say of it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, literal, or_, select
+from sqlalchemy import Select, exists, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from participation import db
-from participation.accounts.models import Reader
+from participation.accounts.models import Reader, User
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, idea_path
 from participation.ideas.transfers.models import Consent, Transfer
-from participation.ledger import Entry
+from participation.illustrations.models import Illustration
+from participation.illustrations.queries import what_goes_along
 from participation.spaces.models import Space
 from participation.subjects.models import Coauthor, Subject
 from participation.subjects.rules import readable_by, shown_to_everyone
@@ -43,17 +46,16 @@ def consents(transfer_id: int) -> Sequence[Consent]:
     ).all()
 
 
-_CHANGES = ("illustration.added", "illustration.changed", "idea.unsplit")
+def content(idea: Idea) -> str:
+    """What goes along with an idea, title, text and pictures with their words, as one sum. One statement."""
+    pictures = what_goes_along(idea)
+    return sha256(json.dumps([idea.title, idea.body, idea.language, pictures]).encode()).hexdigest()
 
 
-def changed_at(idea: Idea) -> datetime | None:
-    """When what goes along with an idea was last changed: its text, a picture, or what is said of one. A
-    text that is as it was before a split is another one than stood there. One statement."""
-    entries = select(func.max(Entry.at)).where(
-        Entry.subject_id == idea.id, Entry.action.in_(_CHANGES)
-    )
-    moments = (idea.edited_at, db.session.scalar(entries))
-    return max((each for each in moments if each is not None), default=None)
+def cannot_be_asked(people: Collection[int]) -> bool:
+    """Whether one of these people has no account any more, and so cannot agree to anything."""
+    closed = select(User.id).where(User.id.in_(people), User.disabled_at.is_not(None))
+    return db.session.scalars(closed.limit(1)).first() is not None
 
 
 class Trace(NamedTuple):
@@ -132,7 +134,7 @@ class Asked(NamedTuple):
 
 
 def asked(reader: Reader) -> list[Asked]:
-    """What the reader is asked to agree to, and has not answered. One statement."""
+    """What the reader is asked to agree to, and has not answered since it was changed. One statement."""
     columns = select(_spine.id, _spine.title, _spine.language, _transfers.asked_at)
     statement = _not_answered(columns, reader).order_by(_transfers.id.desc()).limit(10)
     return [Asked._make(row) for row in db.rows(statement)]
@@ -146,11 +148,14 @@ def waiting_for(reader: Reader) -> Select[Any]:
 def _not_answered(statement: Select[Any], reader: Reader) -> Select[Any]:
     ideas: Any = Idea.__table__.c
     along = select(Coauthor.subject_id).where(Coauthor.user_id == reader.id)
-    # Who agreed to another text is asked again.
+    added = select(Illustration.id).where(
+        Illustration.subject_id == _spine.id, Illustration.added_at > Consent.at
+    )
     answered = exists().where(
         Consent.transfer_id == _transfers.id,
         Consent.user_id == reader.id,
-        or_(_spine.edited_at.is_(None), Consent.at >= _spine.edited_at),
+        or_(_spine.edited_at.is_(None), _spine.edited_at <= Consent.at),
+        ~added.exists(),
     )
     return (
         statement.join(Idea.__table__, ideas.id == _spine.id)

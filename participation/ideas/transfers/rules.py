@@ -57,10 +57,9 @@ def writers(idea: Idea) -> set[int]:
     return {each for each in found if each is not None}
 
 
-def missing(idea: Idea, consents: Iterable[Consent], since: datetime | None) -> set[int]:
-    """Who has not agreed to the idea as it stands: not at all, or before it was changed, text or pictures
-    (`queries.changed_at`)."""
-    agreed = {each.user_id for each in consents if since is None or each.at >= since}
+def missing(idea: Idea, content: str, consents: Iterable[Consent]) -> set[int]:
+    """Who has not agreed to what would go along now (`queries.content`): not at all, or to something else."""
+    agreed = {each.user_id for each in consents if each.agreed_to == content}
     return writers(idea) - agreed
 
 

@@ -13,8 +13,12 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.transfers import actions, queries, rules
 from participation.ideas.transfers.blueprint import blueprint
-from participation.ideas.transfers.forms import ConsentForm, EndForm, TransferForm
+from participation.ideas.transfers.forms import ConsentForm, EndForm, HandOverForm, TransferForm
 from participation.ideas.transfers.models import Consent, Transfer
+from participation.spaces.actions import accept_house_rules
+from participation.spaces.forms import RulesField
+from participation.spaces.models import Space
+from participation.spaces.queries import has_accepted_rules
 from participation.web import Permission
 
 
@@ -58,8 +62,11 @@ def show(idea_id: int) -> web.Answer:
     idea, targets = found.idea, _targets(found.idea)
     form = TransferForm(version=idea.version)
     form.offer(targets)
+    if idea.space.is_public:
+        _ask_for_rules(form.accepts_rules, [each.space for each in targets])
     if form.validate_on_submit() and web.check_version(form, idea.version):
         box = next(each for each in targets if each.slug == form.box.data)
+        _accept_rules(form.accepts_rules, box.space)
         actions.ask(idea, box, form.note.data or "", by=current_user)
         flash(
             _("Colleagues can work on it now.")
@@ -74,14 +81,18 @@ def show(idea_id: int) -> web.Answer:
 @blueprint.post("/ideas/<int:idea_id>/transfer/consent")
 @web.permission(Permission.signed_in)
 def agree(idea_id: int) -> web.Answer:
-    """One of those who wrote the idea agrees to it as it stands."""
+    """One of those who wrote the idea agrees to what they have read of it."""
     found = _find(idea_id)
     web.allow(found.asked)
-    form = ConsentForm(version=found.idea.version)
-    if found.transfer and form.validate_on_submit() and web.check_version(form, found.idea.version):
+    transfer, content = _standing(found), queries.content(found.idea)
+    form = ConsentForm()
+    _ask_for_rules(form.accepts_rules, [transfer.box.space])
+    if form.validate_on_submit() and web.check_version(form, content):
+        _accept_rules(form.accepts_rules, transfer.box.space)
         actions.agree(
-            found.transfer,
+            transfer,
             found.idea,
+            content,
             shows_name=bool(form.shows_name.data),
             tells_support=bool(form.tells_support.data),
             by=current_user,
@@ -98,7 +109,12 @@ def hand_over(idea_id: int) -> web.Answer:
     """All have agreed: the official puts the idea into the box on the other side."""
     found = _find(idea_id)
     web.allow(found.hands and found.transfer is not None)
-    copy = actions.hand_over(_standing(found), found.idea, by=current_user)
+    transfer, form = _standing(found), HandOverForm()
+    _ask_for_rules(form.accepts_rules, [transfer.box.space])
+    if not form.validate_on_submit():
+        return _page(found, handing=form)
+    _accept_rules(form.accepts_rules, transfer.box.space)
+    copy = actions.hand_over(transfer, found.idea, by=current_user)
     flash(_("The idea is public now. Those who wrote it are told."), "success")
     return web.redirect(copy.path)
 
@@ -117,6 +133,17 @@ def end(idea_id: int) -> web.Answer:
     return _page(found, ending=form)
 
 
+def _ask_for_rules(field: RulesField, spaces: list[Space]) -> None:
+    """Ask for the house rules of these spaces, as when writing there: of those not accepted yet."""
+    asked = {each.id: each for each in spaces if not has_accepted_rules(current_user, each)}
+    field.ask_of_any(list(asked.values()))
+
+
+def _accept_rules(field: RulesField, space: Space) -> None:
+    if field.accepted_now:
+        accept_house_rules(space, by=current_user)
+
+
 def _standing(found: Found) -> Transfer:
     return found.transfer or abort(404)
 
@@ -130,17 +157,24 @@ def _page(
     form: TransferForm | None = None,
     consent: ConsentForm | None = None,
     ending: EndForm | None = None,
+    handing: HandOverForm | None = None,
 ) -> web.Answer:
     idea, transfer = found.idea, found.transfer
+    content = queries.content(idea) if transfer else ""
+    waits_for = len(rules.missing(idea, content, found.consents)) if transfer else 0
     mine = next((each for each in found.consents if each.user_id == current_user.id), None)
-    sent = next((each for each in (form, consent, ending) if each is not None), None)
-    if consent is None and found.asked:
+    sent = next((each for each in (form, consent, ending, handing) if each is not None), None)
+    if consent is None and transfer and found.asked:
         consent = ConsentForm(
             formdata=None,
-            version=idea.version,
+            version=content,
             shows_name=bool(mine and mine.shows_name),
             tells_support=bool(mine and mine.tells_support),
         )
+        _ask_for_rules(consent.accepts_rules, [transfer.box.space])
+    if handing is None and transfer and found.hands and not (waits_for or transfer.made_at):
+        handing = HandOverForm(formdata=None)
+        _ask_for_rules(handing.accepts_rules, [transfer.box.space])
     return web.page(
         "ideas/transfers/transfer.html",
         status=sent.status if sent else 200,
@@ -152,8 +186,7 @@ def _page(
         ending=(ending or EndForm(formdata=None)) if found.ends else None,
         mine=mine,
         agreed=found.consents,
-        waits_for=len(rules.missing(idea, found.consents, queries.changed_at(idea)))
-        if transfer
-        else 0,
-        hands=found.hands,
+        waits_for=waits_for,
+        in_vain=bool(waits_for) and queries.cannot_be_asked(rules.writers(idea)),
+        handing=handing,
     )

@@ -13,6 +13,7 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.versions.forms import RestoreForm
 from participation.locations import actions as locations
+from participation.locations.models import Where, where_in
 from participation.subjects import versions as texts
 from participation.text import diff
 from participation.web import Permission
@@ -53,7 +54,9 @@ def compared(idea_id: int) -> web.Answer:
     since = _since(idea)
     numbers = texts.numbers(idea, since)
     wanted = sorted({_number("from"), _number("to")})
-    pair = [found for each in wanted if (found := texts.version(idea, idea.body, each, since))]
+    where = locations.where(idea.id).line
+    found = [texts.version(idea, idea.body, each, since, where) for each in wanted]
+    pair = [each for each in found if each]
     if len(pair) != len(wanted):
         abort(404)
     earlier, later = pair[0], pair[-1]
@@ -64,6 +67,8 @@ def compared(idea_id: int) -> web.Answer:
         later=later,
         title=diff(earlier.title, later.title),
         body=diff(earlier.body, later.body),
+        place=diff(earlier.place, later.place),
+        has_place=bool(earlier.place or later.place),
         numbers=numbers,
     )
 
@@ -84,7 +89,7 @@ def restore(idea_id: int, number: int) -> web.Answer:
     web.allow(rules.may_edit(current_user, idea))
     earlier = texts.version(idea, idea.body, number) or abort(404)
     form = RestoreForm(version=idea.version)
-    after = (earlier.title, earlier.body)
+    after, where = (earlier.title, earlier.body), _place_of(earlier)
     if (
         form.validate_on_submit()
         and web.check_version(form, idea.version)
@@ -98,9 +103,11 @@ def restore(idea_id: int, number: int) -> web.Answer:
             by=current_user,
             note=_("Version %(number)s again", number=number),
             changes_proposal=form.changes_proposal.says_yes,
+            where=where,
         )
         flash(_("Version %(number)s is the text again.", number=number), "success")
         return web.redirect(idea.path)
+    before = locations.where(idea.id).line
     return web.page(
         "ideas/versions/restore.html",
         status=form.status,
@@ -109,5 +116,12 @@ def restore(idea_id: int, number: int) -> web.Answer:
         earlier=earlier,
         title=diff(idea.title, earlier.title),
         body=diff(idea.body, earlier.body),
+        place=diff(before, where.line if where else before),
+        has_place=bool(before or earlier.place),
         votes=actions.has_votes(idea),
     )
+
+
+def _place_of(earlier: texts.Text) -> Where | None:
+    """Where the idea was in an earlier version; None where that said nothing of it: the place stays."""
+    return where_in(earlier.place) if earlier.place else None

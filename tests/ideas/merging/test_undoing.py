@@ -26,6 +26,58 @@ def place(app: Any) -> Place:
     return Place(threshold=0)
 
 
+@pytest.fixture
+def promising(app: Any) -> Place:
+    """A box that promises an answer to what five people support."""
+    return Place(threshold=5)
+
+
+def test_the_promise_that_a_merger_made_goes_with_it(promising: Place) -> None:
+    promising.vote(promising.one, 0, 1, 2)
+    promising.vote(promising.two, 3, 4, 5)
+    promising.merge(promising.one, promising.two)
+    assert promising.two.answer_due_on is not None
+    promising.part(promising.one)
+    assert (promising.one.answer_due_on, promising.two.answer_due_on) == (None, None)
+
+
+def test_what_nothing_was_promised_for_before_is_promised_nothing_after(promising: Place) -> None:
+    """Enough people supported both, and then the box began to promise: undone exactly is without a day."""
+    promising.box.threshold = 0
+    promising.vote(promising.one, 0, 1, 2)
+    promising.vote(promising.two, 1, 2, 3, 4, 5)
+    promising.box.threshold = 5
+    db.session.flush()
+    promising.merge(promising.one, promising.two)
+    assert promising.two.answer_due_on is not None
+    promising.part(promising.one)
+    assert (promising.one.answer_due_on, promising.two.answer_due_on) == (None, None)
+    assert invariants.broken() == {}
+
+
+def test_support_that_comes_meanwhile_keeps_the_promise(promising: Place) -> None:
+    promising.vote(promising.one, 0, 1, 2)
+    promising.vote(promising.two, 2, 3, 4)
+    promising.merge(promising.one, promising.two)
+    promised = promising.two.answer_due_on
+    promising.vote(promising.two, 0, 5)
+    promising.part(promising.one)
+    assert (promising.one.answer_due_on, promising.two.answer_due_on) == (None, promised)
+
+
+def test_support_by_another_merger_keeps_the_promise(promising: Place) -> None:
+    promising.vote(promising.one, 0, 1)
+    promising.vote(promising.two, 2, 3, 4)
+    promising.vote(promising.three, 0, 1)
+    promising.merge(promising.one, promising.two)
+    promised = promising.two.answer_due_on
+    promising.merge(promising.three, promising.two)
+    promising.part(promising.one)
+    assert promising.two.answer_due_on == promised is not None
+    promising.part(promising.three)
+    assert promising.two.answer_due_on is None
+
+
 def follow(idea: Idea, person: Any, **values: Any) -> None:
     follower = db.session.scalars(
         select(Follower).where(Follower.user_id == person.id)

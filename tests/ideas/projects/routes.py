@@ -11,28 +11,6 @@ ROUTES = {
         paged="-: official",
         arguments="official -: mine after",
     ),
-    "projects.desk_milestone": official(
-        BOTH,
-        form=Form({"note": "Også ved skolen."}, thing="town.project", versioned=True),
-    ),
-    "projects.desk_milestone_state": official(
-        "POST town.project inside.project town.draft-project: official",
-        form=Form(
-            {"state": "done"},
-            thing="town.project",
-            page="projects.desk_milestone",
-            versioned=True,
-        ),
-    ),
-    "projects.desk_milestones": official(
-        BOTH,
-        arguments="official town.project: promised",
-        form=Form(
-            {"title": "Skilte", "day": "{later}", "precision": "season"},
-            thing="town.project",
-            once=True,
-        ),
-    ),
     "projects.desk_money": official(
         "GET POST=303 town.project inside.project town.draft-project: official",
         form=Form(

@@ -21,8 +21,9 @@ from participation.ideas.answers.models import GainKind
 from participation.ideas.belonging import actions as parts
 from participation.ideas.gains import actions as gains
 from participation.ideas.gains.actions import Measured
-from participation.ideas.projects.actions import milestones, projects, updates
-from participation.ideas.projects.actions.milestones import MilestonePlan
+from participation.ideas.milestones import actions as milestones
+from participation.ideas.milestones.actions import MilestonePlan
+from participation.ideas.projects.actions import projects, updates
 from participation.ideas.projects.actions.projects import ProjectStep, ProjectText
 from participation.ideas.projects.forms import amount
 from participation.ideas.projects.models import (

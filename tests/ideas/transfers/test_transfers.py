@@ -1,5 +1,6 @@
 """An idea goes from colleagues to the public by consent, and nothing of the inside goes with it but that."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,11 @@ from participation.ideas.transfers import own_data, queries, shown
 from participation.ideas.transfers.models import Consent
 from participation.illustrations.actions import change
 from participation.illustrations.models import Illustration
+from participation.locations import actions as locations
+from participation.locations.models import Where
 from participation.mail import Letter
 from participation.spaces.models import Audience
+from participation.spaces.queries import has_accepted_rules
 from participation.subjects.shown import Scope
 from tests import factories as make
 from tests.conftest import Client
@@ -35,6 +39,7 @@ class Place:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.client: Client = app.test_client()
+        self.page = ""
         self.inside = make.space(
             Audience.internal, name=f"{SECRET} rom", organisation="Kystdirektoratet"
         )
@@ -45,7 +50,8 @@ class Place:
         self.ola = make.member(self.inside, RoleName.employee, name="Ola Fjeldstad")
         self.kari = make.member(self.inside, RoleName.employee, name=f"Kari {SECRET}")
         self.ingrid = make.member(self.inside, RoleName.official, name="Ingrid Solheim")
-        make.accept_rules(self.ingrid, self.town)
+        for each in (self.marte, self.ola, self.kari, self.ingrid):
+            make.accept_rules(each, self.town)
         self.mette = make.member(self.town, RoleName.official, name="Mette Holm")
         make.role(self.mette, RoleName.employee, self.inside)
         make.accept_rules(self.mette, self.inside)
@@ -65,8 +71,10 @@ class Place:
         return f"/ideas/{self.idea.id}/transfer"
 
     def press(self, person: User, path: str, **form: Any) -> int:
-        version = db.session.get_one(Idea, self.idea.id).version
+        idea = db.session.get_one(Idea, self.idea.id)
+        version = queries.content(idea) if path.endswith("consent") else idea.version
         answer = self.client.sign_in(person).post(path, data={"version": version, **form})
+        self.page = answer.text
         return int(answer.status_code)
 
     def ask(self) -> int:
@@ -127,8 +135,83 @@ def test_consent_is_to_the_text_as_it_stands(place: Place) -> None:
     place.ask()
     for person in (place.marte, place.ola):
         place.agree(person)
-    db.session.get_one(Idea, place.idea.id).edited_at = clock.now() + timedelta(seconds=9)
+    db.session.get_one(Idea, place.idea.id).body = "Bytt alt."
+    db.session.flush()
     assert place.hand_over() == 409
+    db.session.get_one(Idea, place.idea.id).body = "Bytt pærene."
+    db.session.flush()
+    assert place.hand_over() == 303
+
+
+PICTURES: dict[str, Callable[[Idea, Illustration], object]] = {
+    "added": lambda idea, _first: make.illustration(idea, "En til."),
+    "described otherwise": lambda _idea, first: setattr(first, "description", "Noe annet."),
+    "taken away": lambda _idea, first: db.session.delete(first),
+}
+
+
+@pytest.mark.parametrize("what", PICTURES)
+def test_consent_is_to_the_pictures_as_they_are(place: Place, what: str) -> None:
+    """The page promises: what is changed or added after a consent is asked about again."""
+    first = make.illustration(place.idea, "En lykt.")
+    place.ask()
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    page = place.client.sign_in(place.ingrid).get(place.address).text
+    assert "What is changed or added after a consent is asked about again." in page
+    assert "All who wrote it have agreed." in page
+    PICTURES[what](place.idea, first)
+    db.session.flush()
+    assert "2 of those who wrote it have not agreed to it as it is now." in (
+        place.client.get(place.address).text
+    )
+    assert place.hand_over() == 409
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    assert place.hand_over() == 303
+
+
+def test_who_reads_an_old_page_agrees_to_nothing_new(place: Place) -> None:
+    place.ask()
+    read = queries.content(place.idea)
+    make.illustration(place.idea, "En lykt.")
+    assert place.press(place.marte, f"{place.address}/consent", version=read) == 422
+    assert db.session.scalars(select(Consent)).all() == []
+
+
+def test_what_is_changed_after_a_consent_is_asked_about_at_home(place: Place) -> None:
+    place.ask()
+    place.agree(place.marte)
+    make.illustration(place.idea, "En lykt.").added_at = clock.now() + timedelta(seconds=9)
+    db.session.flush()
+    home = place.client.sign_in(place.marte).get("/home").text
+    assert "May this idea go to the public?" in home
+
+
+def test_files_and_the_place_stay(place: Place) -> None:
+    make.attachment(place.idea, title=f"{SECRET} skisse")
+    locations.locate(place.idea, Where(f"{SECRET} kai"))
+    copy = place.handed()
+    assert SECRET not in place.read(copy)
+    page = place.client.sign_in(place.ingrid).get(place.address).text
+    assert "files, the place and the names of those who support it stay here" in page
+
+
+def test_the_house_rules_of_the_public_box_are_accepted_first(place: Place) -> None:
+    """As by whoever writes there: those whose words it becomes, and the official who puts them there."""
+    place.town.house_rules_version += 1
+    db.session.flush()
+    assert place.ask() == 303
+    people = (place.marte, place.ola)
+    for person in people:
+        assert place.agree(person) == 422
+        assert "read and accept the house rules" in place.page
+        assert place.press(person, f"{place.address}/consent", accepts_rules="y") == 303
+        assert place.agree(person) == 303
+    assert place.hand_over() == 422
+    assert f"/spaces/{place.town.slug}" in place.page
+    assert place.press(place.ingrid, f"{place.address}/completion", accepts_rules="y") == 303
+    assert all(has_accepted_rules(each, place.town) for each in (*people, place.ingrid))
 
 
 def test_consent_is_to_the_pictures_and_what_is_said_of_them(place: Place) -> None:
@@ -292,12 +375,18 @@ def test_who_erases_the_account_has_agreed_to_nothing_more(place: Place) -> None
     left = db.session.scalars(select(Consent.user_id).order_by(Consent.id)).all()
     assert left == [place.marte.id, None]
     assert place.hand_over() == 409
+    page = place.client.sign_in(place.ingrid).get(place.address).text
+    assert "has left and cannot be asked any more" in page
 
 
 def test_a_public_idea_is_worked_on_by_colleagues(client: Client, place: Place) -> None:
     astrid = make.member(place.town, name="Astrid Holm")
     public = make.idea(place.box, astrid, title="Lys på moloen", body="Det er mørkt.")
     handing = {"box": place.box_inside.slug, "version": public.version}
+    place.inside.house_rules_version += 1
+    db.session.flush()
+    assert place.press(place.mette, f"/ideas/{public.id}/transfer", **handing) == 422
+    handing["accepts_rules"] = "y"
     assert place.press(place.mette, f"/ideas/{public.id}/transfer", **handing) == 303
     transfer = queries.standing(public.id)
     assert transfer is not None

@@ -4,11 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from participation import clock, db
 from participation.accounts.models import User
+from participation.geometry import Spot
 from participation.ideas.proposals import actions
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.locations import actions as locations
+from participation.locations.models import Where, where_in
 from participation.subjects.models import Visibility
 from participation.subjects.versions import newest
 from tests import factories as make
@@ -56,6 +61,37 @@ def test_one_is_taken_up_again_as_a_new_one(idea: Idea, client: Client) -> None:
     now = db.session.get_one(Idea, idea.id)
     assert (now.body, newest(now)) == (TEXTS[0], 4)
     assert "Version 1 again" in client.get(f"/ideas/{idea.id}/versions").text
+
+
+def test_its_place_comes_with_it(idea: Idea, client: Client) -> None:
+    anna = db.session.get_one(User, idea.author_id)
+    quay, spot = Where("Kaj 4", Spot(55.6761, 12.5683)), Where("", Spot(-33.9, 18.4))
+    for where in (quay, spot):
+        actions.rewrite(idea, "Lys", TEXTS[2], by=anna, where=where)
+    client.sign_in(anna)
+    page = client.get(f"/ideas/{idea.id}/versions/4/restoring").text
+    assert "Kaj 4" in page
+    assert "Pictures, files, topics and areas stay as they are." in page
+    assert "Kaj 4" in client.get(f"/ideas/{idea.id}/versions/compared?from=4&to=5").text
+    for number, after in ((4, quay), (5, spot), (1, spot)):
+        restoring = f"/ideas/{idea.id}/versions/{number}/restoring"
+        says = "The place stays as it is." in client.get(restoring).text
+        assert says is (number == 1)
+        assert client.post(restoring, data={"version": str(idea.version)}).status_code == 303
+        assert locations.where(idea.id) == after
+
+
+@given(
+    words=st.text(max_size=20).map(str.strip),
+    spot=st.none()
+    | st.builds(
+        Spot,
+        st.integers(-900, 900).map(lambda each: each / 10),
+        st.integers(-1800, 1800).map(lambda each: each / 10),
+    ),
+)
+def test_a_line_says_the_place(words: str, spot: Spot | None) -> None:
+    assert where_in(Where(words, spot).line) == Where(words, spot)
 
 
 def test_the_versions_of_a_draft_stay_with_those_who_write_it(

@@ -56,7 +56,7 @@ def desk_new() -> web.Answer:
         if form.published.data:
             projects_actions.publish(project, by=current_user)
         flash(_("The project is there. Now set its first milestones."), "success")
-        return to("projects.desk_milestones", project)
+        return to("milestones.desk", project)
     if not form.is_submitted():
         form.responsible.data = str(current_user.id)
         if origin is not None:

@@ -14,19 +14,17 @@ from participation.ideas.projects.forms import (
     ProjectStepForm,
 )
 from participation.ideas.projects.models import ProjectState
-from participation.ideas.projects.queries import late, lists, projects
+from participation.ideas.projects.panels import ABOVE_THE_DESKS_LIST
+from participation.ideas.projects.queries import lists, projects
 from participation.ideas.projects.views.frame import find, page, to
 from participation.spaces.queries import departments
 from participation.web import Permission
-
-COMING = 20
-"""How many milestones that are late or soon due the desk shows."""
 
 
 @blueprint.get("/desk/projects")
 @web.permission(Permission.official)
 def desk() -> web.Answer:
-    """The projects of the reader's spaces, and the milestones of all of them that are late or soon due."""
+    """The projects of the reader's spaces, and what rooms above say of all of them."""
     mine = request.args.get("mine") == "1"
     found = web.paged(
         lambda cursor, limit: lists.at_the_desk(current_user, mine, cursor, limit),
@@ -37,7 +35,7 @@ def desk() -> web.Answer:
         "ideas/projects/desk/index.html",
         page=found,
         mine=mine,
-        coming=late.coming(current_user, COMING, mine=mine) if found.first else [],
+        above=ABOVE_THE_DESKS_LIST.of(current_user, mine) if found.first else [],
     )
 
 

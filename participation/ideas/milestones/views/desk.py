@@ -7,10 +7,10 @@ from flask_login import current_user
 
 from participation import clock, web
 from participation.i18n import gettext as _
+from participation.ideas.milestones import actions
+from participation.ideas.milestones.blueprint import blueprint
+from participation.ideas.milestones.forms import MilestoneForm, MilestoneStepForm
 from participation.ideas.projects import rules
-from participation.ideas.projects.actions import milestones as actions
-from participation.ideas.projects.blueprint import blueprint
-from participation.ideas.projects.forms import MilestoneForm, MilestoneStepForm
 from participation.ideas.projects.models import Milestone, MilestoneState, Project
 from participation.ideas.projects.queries import projects
 from participation.ideas.projects.views.frame import find, page, to
@@ -30,7 +30,7 @@ def _promised_in(project: Project) -> Any:
 @blueprint.route(HERE, methods=["GET", "POST"])
 @web.permission(Permission.official)
 @web.once
-def desk_milestones(project_id: int) -> web.Answer:
+def desk(project_id: int) -> web.Answer:
     """The milestones of a project, and one more; `promised` names the hearing that promised it."""
     project = find(project_id)
     promised = _promised_in(project)
@@ -43,11 +43,11 @@ def desk_milestones(project_id: int) -> web.Answer:
             promised_in_id=promised.id if promised else None,
         )
         flash(_("The milestone is set."), "success")
-        return to("projects.desk_milestones", project)
+        return to("milestones.desk", project)
     today = clock.today(project.space.timezone)
     milestones = projects.milestones(project.id)
     return page(
-        "projects/desk/milestones",
+        "milestones/desk/milestones",
         project,
         status=form.status,
         form=form,
@@ -63,7 +63,7 @@ def _milestone(project: Project, milestone_id: int) -> Milestone:
 
 @blueprint.route(ONE, methods=["GET", "POST"])
 @web.permission(Permission.official)
-def desk_milestone(project_id: int, milestone_id: int) -> web.Answer:
+def one(project_id: int, milestone_id: int) -> web.Answer:
     """Change a milestone: what it says, when it is due (with a reason)."""
     project = find(project_id)
     milestone = _milestone(project, milestone_id)
@@ -75,13 +75,13 @@ def desk_milestone(project_id: int, milestone_id: int) -> web.Answer:
     if form.validate_on_submit() and web.check_version(form, milestone.version):
         actions.change(project, milestone, form.content(), form.reason.data or "", by=current_user)
         flash(_("The milestone is saved."), "success")
-        return to("projects.desk_milestones", project)
+        return to("milestones.desk", project)
     return _one(project, milestone, form, step, form.status)
 
 
 @blueprint.post(ONE + "/state")
 @web.permission(Permission.official)
-def desk_milestone_state(project_id: int, milestone_id: int) -> web.Answer:
+def state(project_id: int, milestone_id: int) -> web.Answer:
     """Take a milestone a step on: under way, reached, dropped with a reason."""
     project = find(project_id)
     milestone = _milestone(project, milestone_id)
@@ -89,10 +89,10 @@ def desk_milestone_state(project_id: int, milestone_id: int) -> web.Answer:
     form.show(milestone)
     step.offer(milestone)
     if step.validate_on_submit() and web.check_version(step, milestone.version):
-        state = MilestoneState(step.state.data)
-        actions.take_step(project, milestone, state, step.reason.data or "", by=current_user)
+        wanted = MilestoneState(step.state.data)
+        actions.take_step(project, milestone, wanted, step.reason.data or "", by=current_user)
         flash(_("The milestone is saved."), "success")
-        return to("projects.desk_milestones", project)
+        return to("milestones.desk", project)
     return _one(project, milestone, form, step, step.status)
 
 
@@ -105,14 +105,14 @@ def _one(
 ) -> web.Answer:
     here: dict[str, Any] = {"project_id": project.id, "milestone_id": milestone.id}
     return page(
-        "projects/desk/milestone",
+        "milestones/desk/milestone",
         project,
         status=status,
         milestone=milestone,
         form=form,
         step=step,
         at={
-            "text": url_for("projects.desk_milestone", **here),
-            "state": url_for("projects.desk_milestone_state", **here),
+            "text": url_for("milestones.one", **here),
+            "state": url_for("milestones.state", **here),
         },
     )

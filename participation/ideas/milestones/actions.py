@@ -5,6 +5,7 @@ from datetime import date
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.ideas.milestones.rules import EDGES, step_needs_reason
 from participation.ideas.projects.models import (
     Milestone,
     MilestoneChange,
@@ -12,7 +13,6 @@ from participation.ideas.projects.models import (
     Project,
 )
 from participation.ideas.projects.periods import Precision, last_day
-from participation.ideas.projects.rules import MILESTONE_EDGES, milestone_needs_reason
 from participation.ideas.proposals.actions import NotAllowed
 from participation.subjects.models import Visibility
 
@@ -116,9 +116,9 @@ def take_step(
 ) -> None:
     """Take a milestone a step on. NotAllowed for one the table does not have, or that lacks its reason."""
     db.hold(project, milestone)
-    if state not in MILESTONE_EDGES[milestone.state]:
+    if state not in EDGES[milestone.state]:
         raise NotAllowed(state)
-    if milestone_needs_reason(milestone.state, state) and not reason.strip():
+    if step_needs_reason(milestone.state, state) and not reason.strip():
         raise NotAllowed("reason")
     milestone.state, milestone.state_at = state, clock.now()
     milestone.reason = reason if state is MilestoneState.dropped else ""
