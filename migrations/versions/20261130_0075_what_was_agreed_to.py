@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0075"
-down_revision = "0069"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,6 @@
 """Who may hand an idea inside or out, who is asked, and when all have agreed."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 
 from participation.accounts.models import Reader
 from participation.ideas.boxes.models import Box, NamePolicy
