@@ -15,12 +15,15 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import configure_mappers
+from werkzeug.routing import Rule
 
 from participation import config, create_app, db, subprocesses
 from participation.accounts import passwords
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import User
+from participation.db import engine as db_engine
 from participation.index import vocabulary
 from participation.index.engines import engine
 from participation.web import limiter
@@ -77,13 +80,19 @@ _testing_context: contextvars.ContextVar[bool] = contextvars.ContextVar("testing
 
 @pytest.fixture(scope="session", autouse=True)
 def sparing_run() -> Iterator[None]:
-    """Templates are compiled once, and a file is read by a process of its own once (see `sparing`).
+    """Templates, statements and routes are compiled once, and a file is read by a process of its own
+    once (see `sparing`).
 
     Passwords are hashed quickly: what takes long by intention took more than half of the time of `accounts`.
     """
     with pytest.MonkeyPatch.context() as patch:
         options = {**Flask.jinja_options, "bytecode_cache": sparing.Templates()}
         patch.setattr(Flask, "jinja_options", options)
+        patch.setattr(DefaultDialect, "__eq__", sparing.alike)
+        patch.setattr(DefaultDialect, "__hash__", lambda dialect: hash(type(dialect)))
+        patch.setattr(db_engine, "create_engine", sparing.compiled_once(db_engine.create_engine))
+        builders = sparing.built_once(Rule._compile_builder)
+        patch.setattr(Rule, "_compile_builder", builders)
         patch.setattr(subprocesses, "run", sparing.read_once(_run))
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(passwords, "_hasher", quick)
@@ -135,11 +144,13 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def databases(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Databases:
+) -> Iterator[Databases]:
     """Databases on each engine."""
-    return Databases(
+    made = Databases(
         tmp_path_factory.mktemp, lambda: str(request.getfixturevalue("postgres_server"))
     )
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

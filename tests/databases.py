@@ -4,14 +4,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, text
+import pytest
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from participation import db, hearings, ideas, migrating
 
+ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+"""For a test of what the engine cannot change: what is refused before a statement, or how a page looks."""
 Prepare = Callable[[str], None]
 _FROM_ONE = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
 _TABLES = (
@@ -27,6 +31,7 @@ class Databases:
         self._postgres = postgres
         self._prepared: dict[tuple[str, str], str] = {}
         self._free: list[str] = []
+        self._emptying: dict[str, Engine] = {}
         self._count = 0
 
     def new(self, engine: str) -> str:
@@ -56,15 +61,23 @@ class Databases:
         """The address of a database that has all tables and nothing in them.
 
         On PostgreSQL it is emptied afterwards and lent again: a copy is a thousand files, which are
-        written and in the end removed.
+        written and in the end removed. One connection empties it each time, for a new one has to
+        learn of all tables first.
         """
         if engine == "sqlite":
             yield self.copy(engine, "tables", with_tables)
             return
         url = self._free.pop() if self._free else self.copy(engine, "tables", with_tables)
         yield url
-        if emptied(url):
+        if url not in self._emptying:
+            self._emptying[url] = create_engine(url, pool_pre_ping=True)
+        if emptied(self._emptying[url]):
             self._free.append(url)
+
+    def close(self) -> None:
+        """End the connections that emptied databases."""
+        for each in self._emptying.values():
+            each.dispose()
 
     def _next_name(self) -> str:
         self._count += 1
@@ -92,13 +105,17 @@ def _name(url: str) -> str:
     return url.partition("?")[0].rsplit("/", 1)[1]
 
 
-def emptied(url: str | URL) -> bool:
+@cache
+def _tables() -> tuple[str, ...]:
+    return tuple(f'"{each.name}"' for each in db.Base.metadata.sorted_tables)
+
+
+def emptied(engine: Engine) -> bool:
     """Remove all rows, and count from one again; whether it is as new: no table held, gone or added."""
-    tables = [f'"{each.name}"' for each in db.Base.metadata.sorted_tables]
+    tables = _tables()
     filled = " UNION ALL ".join(
         f"SELECT '{each}' WHERE EXISTS (SELECT FROM {each})" for each in tables
     )
-    engine = create_engine(url)
     try:
         with engine.begin() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '1s'"))
@@ -110,8 +127,6 @@ def emptied(url: str | URL) -> bool:
             there = connection.scalar(text(_TABLES))
     except DBAPIError:
         return False
-    finally:
-        engine.dispose()
     return bool(there == len(tables))
 
 

@@ -28,6 +28,7 @@ from tests.architecture.conftest import MAX_REQUEST_MB
 from tests.architecture.pages import TEXTS, PageForm, form_at
 from tests.architecture.routes import Button, ByScript, Form, Upload, collected, forms, lines
 from tests.architecture.world import PASSWORD, Site
+from tests.databases import ON_SQLITE
 
 ACCEPTED = (200, 303)
 NEW_PASSWORD = "stille-hav-under-broen"
@@ -128,6 +129,7 @@ class TestForms:
         assert answer.status_code in ACCEPTED, answer.text
         assert site.written or not FORMS[endpoint].writes
 
+    @ON_SQLITE
     def test_a_field_that_is_missing(self, site: Site, endpoint: str) -> None:
         form, data = _filled(site, endpoint)
         wrong = []
@@ -141,6 +143,7 @@ class TestForms:
         wrong += _judge(site, answer, "without anything")
         assert wrong == []
 
+    @ON_SQLITE
     def test_a_megabyte_of_text(self, site: Site, endpoint: str) -> None:
         form, data = _filled(site, endpoint)
         wrong = []
@@ -352,6 +355,7 @@ LIMITED = {endpoint: sent.limit for endpoint, sent in FORMS.items() if sent.limi
 """How often a person may post; what must be exact across processes is tried in `tests/accounts`."""
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("endpoint", LIMITED)
 def test_too_many_are_told_to_wait(site: Site, endpoint: str) -> None:
     limiter.reset()

@@ -12,6 +12,7 @@ from participation.web import Permission, errors
 from tests.architecture.pages import TEXTS
 from tests.architecture.test_bad_input import FORMS, _address, _filled
 from tests.architecture.world import Site
+from tests.databases import ON_SQLITE
 
 ONE_BUTTON = {endpoint for endpoint, sent in FORMS.items() if sent.only_ticked}
 """Forms in which nothing is typed, at most ticked: they lead back to their button."""
@@ -33,6 +34,7 @@ def _endpoints() -> list[str]:
     return sorted(FORMS)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("endpoint", _endpoints())
 def test_what_was_typed_comes_back(site: Site, endpoint: str) -> None:
     if not _needs_sign_in(site.app, endpoint):

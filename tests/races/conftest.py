@@ -25,4 +25,4 @@ def racing_site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) 
 def racing_app(racing_site: Flask) -> Iterator[Flask]:
     """The application; each order of a pair makes its own rows in it, which are removed after the pair."""
     yield racing_site
-    assert emptied(racing_site.extensions["database"].engine.url)
+    assert emptied(racing_site.extensions["database"].engine)
