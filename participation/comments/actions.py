@@ -64,9 +64,7 @@ def add(
     _refuse_too_late(about, department, is_answer)
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id
-    # Officials answer under their own name.
-    signed = about.signature_of(by) if department is None else None
-    comment_id = _add_subject(about, root_id, by, signed, now)
+    comment_id = _add_subject(about, root_id, by, department, now)
     found = _add_to_thread(
         comment_id,
         parent,
@@ -126,7 +124,9 @@ def _asked(about: Subject) -> dict[str, Any]:
     }
 
 
-def _add_subject(about: Subject, root_id: int, by: User, signed: str | None, now: datetime) -> int:
+def _add_subject(
+    about: Subject, root_id: int, by: User, department: Department | None, now: datetime
+) -> int:
     """Insert the subject of a comment; returns its id."""
     added: int = db.write(
         _ADD_SUBJECT,
@@ -135,7 +135,8 @@ def _add_subject(about: Subject, root_id: int, by: User, signed: str | None, now
             "space_id": about.space_id,
             "root_id": root_id,
             "author_id": by.id,
-            "signed": signed,
+            # Officials answer under their own name.
+            "signed": about.signature_of(by) if department is None else None,
             "language": None,
             "visibility": Visibility.visible,
             "visible_from": now,

@@ -56,7 +56,7 @@ def of(item: FeedItem) -> FeedEntry:
     if isinstance(item.subject, Hearing):
         found = _hearing(item.subject, item.changed, item.lines)
     else:
-        found = _idea(item.subject, item.changed, item.contributors)
+        found = _idea(item.subject, item.changed, item.author, item.contributors)
     return found if item.picture is None else replace(found, enclosure=_enclosure(item.picture))
 
 
@@ -91,7 +91,9 @@ def _hearing(hearing: Hearing, changed: datetime, lines: Iterable[str]) -> FeedE
     )
 
 
-def _idea(idea: Idea, changed: datetime, contributors: Sequence[str] = ()) -> FeedEntry:
+def _idea(
+    idea: Idea, changed: datetime, author: str | None, contributors: Sequence[str] = ()
+) -> FeedEntry:
     state = words.state(idea.state)
     return FeedEntry(
         id=address(f"/ideas/{idea.id}"),
@@ -99,7 +101,7 @@ def _idea(idea: Idea, changed: datetime, contributors: Sequence[str] = ()) -> Fe
         title=idea.title or _("Without a title"),
         published=idea.visible_from or idea.created_at,
         updated=changed,
-        author=idea.credit or _("Without a name"),
+        author=author or _("Without a name"),
         contributors=contributors,
         summary=excerpt(unformatted(idea.body), 300),
         html=formatted(idea.body) + _lines(f"{state} · {idea.box.name}"),

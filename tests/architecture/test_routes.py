@@ -95,7 +95,7 @@ def test_every_room_has_only_known_doors() -> None:
         # what a room has besides, because it is a thing of its own
         "accounts": {"login", "limits", "passwords", "tokens", "devices", "parts"},
         "subjects": {"appointments", "figures", "life", "panels", "rows", "versions"},
-        "moderation": {"keys", "own_data", "reports", "words"},
+        "moderation": {"keys", "own_data", "panels", "reports", "words"},
         "comments": {"ordering", "own_data", "page", "panels", "questions", "rows", "trails"},
         "following": {"digests", "keys", "meant", "notices", "own_data", "places", "words"},
         "search": {"comparing", "nearness", "snippets"},
@@ -168,6 +168,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas/evidence": {"panels"},
         "ideas/board": {"cards"},
         "ideas/calls": {"panels"},
+        "ideas/pseudonyms": {"naming", "signing"},
         "ideas/front": {"page"},
         "pages": {"texts", "defaults", "questions"},
         "spaces": {"colours"},

@@ -16,7 +16,9 @@ from participation.hearings.notice.feed_parts import IN_LISTS
 from participation.hearings.notice.models import Extension, Hearing, TextChange
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.ideas.merging.queries import authors_of_parts
+from participation.ideas.proposals.credits import credit_in_short
 from participation.ideas.proposals.models import Idea
+from participation.ideas.pseudonyms.signing import worn_by
 from participation.illustrations import faces
 from participation.illustrations.faces import Picture
 from participation.subjects.models import (
@@ -38,6 +40,7 @@ class FeedItem(NamedTuple):
     lines: Sequence[str] = ()
     picture: Picture | None = None
     contributors: Sequence[str] = ()
+    author: str | None = None
 
 
 def _newest_of(
@@ -128,7 +131,10 @@ def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
     part = Idea.__table__.alias("part")
     has_parts = exists().where(part.c.merged_into_id == Idea.__table__.c.id)
     rows = db.session.execute(
-        faces.with_faces(select(Idea, faces.FIRST, has_parts), Idea.face_id)
+        faces.with_faces(
+            select(Idea, faces.FIRST, has_parts, worn_by(Idea.coauthor_id, Idea.box_id)),
+            Idea.face_id,
+        )
         .where(Idea.id.in_(ids), readable_by(VISITOR))
         .options(
             joinedload(Idea.space),
@@ -138,13 +144,27 @@ def _idea_items(ids: Sequence[int]) -> Iterator[FeedItem]:
             selectinload(Idea.labels),
         )
     ).all()
-    wholes = [idea.id for idea, _picture, of_parts in rows if of_parts]
+    wholes = [idea.id for idea, _picture, of_parts, _worn in rows if of_parts]
     also = authors_of_parts(wholes) if wholes else {}
-    for idea, picture, _of_parts in rows:
+    for idea, picture, _of_parts, worn in rows:
         moments = (idea.visible_from, idea.edited_at, idea.state_at, idea.answered_at)
         names = [each.display_name for each in also.get(idea.id, ())]
         changed = max((at for at in moments if at), default=idea.created_at)
-        yield FeedItem(idea, changed, picture=faces.first(picture), contributors=names)
+        yield FeedItem(
+            idea,
+            changed,
+            picture=faces.first(picture),
+            contributors=names,
+            author=_credit(idea, worn),
+        )
+
+
+def _credit(idea: Idea, worn: str | None) -> str | None:
+    """The names an idea is shown under: its author, and who writes along, the first of them as `worn`."""
+    author = idea.author_name_shown
+    if idea.coauthor_count == 0 or idea.coauthor is None:
+        return author
+    return credit_in_short(author, idea.coauthor.named(worn), idea.coauthor_count)
 
 
 def extensions(hearing: Hearing) -> Sequence[Extension]:

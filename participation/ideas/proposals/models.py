@@ -14,8 +14,7 @@ from participation import db, text
 from participation.accounts.models import Reader, User
 from participation.comments.models import Comment, CommentLayout
 from participation.ideas.boxes.models import Box
-from participation.ideas.proposals.credits import credit_in_short
-from participation.ideas.pseudonyms.signing import signature, worn
+from participation.ideas.pseudonyms.signing import signature
 from participation.spaces.models import Department
 from participation.subjects.models import (
     Coauthor,
@@ -346,16 +345,6 @@ class Idea(Subject):
         """Whether this reader looks after it: who has taken it over, or its author."""
         keeper = self.author_id if self.keeper_id is None else self.keeper_id
         return reader.id is not None and self.given_up_at is None and keeper == reader.id
-
-    @property
-    def credit(self) -> str | None:
-        """The names it is shown under in a list: its author, and who writes along."""
-        author = self.author_name_shown
-        if self.coauthor_count == 0 or self.coauthor is None:
-            return author
-        return credit_in_short(
-            author, self.coauthor.named(worn(self.box_id, self.coauthor.id)), self.coauthor_count
-        )
 
     def is_written_along_by(self, reader: Reader) -> bool:
         """Whether this reader is one of its co-authors."""

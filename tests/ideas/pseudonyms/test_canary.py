@@ -162,7 +162,14 @@ def world(app: Flask, request: pytest.FixtureRequest) -> Iterator[World]:
     engine().forget()
 
 
-OF_OTHER_THINGS = ("hearings.", "notice.", "responses.", "admin.person", "admin.people")
+OF_OTHER_THINGS = (
+    "hearings.",
+    "notice.",
+    "responses.",
+    "admin.people",
+    "admin.person",
+    "admin.space_people",
+)
 """Pages that have no ideas, and those on which admins see who has an account."""
 MACHINES = ("static", "pages.health", "pages.ready")
 

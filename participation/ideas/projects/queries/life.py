@@ -111,9 +111,6 @@ def _nothing(kind: Any) -> ColumnElement[Any]:
     return cast(null(), kind)
 
 
-_OF_A_PERSON = ("by_id", "department_id", "signed")
-
-
 @lru_cache(maxsize=64)
 def _life(standing: Standing, further: bool, limit: int) -> Select[Any]:
     found = union_all(
@@ -122,7 +119,7 @@ def _life(standing: Standing, further: bool, limit: int) -> Select[Any]:
     all_columns = found.c
     return (
         select(
-            *(each for each in all_columns if each.key not in _OF_A_PERSON),
+            *(each for each in all_columns if each.key not in ("by_id", "department_id", "signed")),
             Department.name,
             User.name,
             User.pseudonym,
