@@ -62,6 +62,6 @@ HANDED = IdeaPart(
         SaidComment(by="kari", day=-46, text="Vi har kartet. Det er havnene som må være med."),
     ),
 )
-ASKED_ON, AGREED_ON, HANDED_ON = -36, -34, -31
+ASKED_ON, AGREED_ON, HANDED_ON = -20, -17, -12
 TO = "fjordbys-idekasse"
 WHY_HANDED = "Havna er Fjordbys. Vil dere la byens folk ta den videre?"
