@@ -13,7 +13,7 @@ from participation import db, ledger
 from participation.accounts.models import User
 from participation.comments.models import Comment
 from participation.config import Settings
-from participation.demo import assessed, calls
+from participation.demo import assessed, calls, moved
 from participation.demo.cast import Account, gather
 from participation.demo.crowd import Crowd
 from participation.demo.hearings import HearingTeller
@@ -26,6 +26,7 @@ from participation.demo.story.calls import IDEAS as CALLED_FOR
 from participation.demo.story.hearings_ended_da import ENDED_HEARINGS
 from participation.demo.story.hearings_open_da import OPEN_HEARINGS
 from participation.demo.story.ideas_da import IDEAS as DANISH_IDEAS
+from participation.demo.story.moved import HANDED, SPLIT
 from participation.demo.story.projects_da import PROJECTS
 from participation.demo.story.statements_da import STATEMENTS
 from participation.demo.telling import Telling
@@ -45,7 +46,7 @@ NAMES = {"SITE_NAME": "Fjordby siger sin mening", "SITE_OWNER": "Fjordby Kommune
 """What a site with the story in it is called, when its operator has not said."""
 
 HEARINGS = (*OPEN_HEARINGS, *ENDED_HEARINGS, *AGENCY_HEARINGS)
-IDEAS = (*DANISH_IDEAS, *STATEMENTS, *CALLED_FOR, *AGENCY_IDEAS)
+IDEAS = (*DANISH_IDEAS, SPLIT, *STATEMENTS, *CALLED_FOR, *AGENCY_IDEAS, HANDED)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _tell() -> list[Account]:
         ProjectTeller(project, cast, telling, lambda name: tellers[name].id).put()
     crowd.put()
     assessed.put(cast, telling, tellers)
+    moved.put(cast, telling, tellers)
     telling.tell()
     return cast.accounts
 

@@ -21,10 +21,6 @@ NO_PAGE = {
     "accounts.download_data",
     "calls.show",  # leads to the page of the box
     "projects.make_of_idea",  # leads to the form of a new project
-    "transfers.show",  # for an official inside: looked at in `test_inside_story`
-    # the story of a split opens them: nothing in the demo is split
-    "splitting.choose",
-    "splitting.undo",
     "drafts.found",
     "exports.box_file",
     "exports.hearing_file",

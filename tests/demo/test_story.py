@@ -27,7 +27,9 @@ from participation.ideas.gains.models import FollowUp, Measurement
 from participation.ideas.projects.models import Milestone, Project
 from participation.ideas.projects.rules import is_overdue
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.splitting.models import Chosen, Split, SplitChoice
 from participation.ideas.support.models import Vote
+from participation.ideas.transfers.models import Consent, Transfer
 from participation.mail import Letter
 from participation.moderation.models import Decision, Verdict
 from participation.spaces.models import Space
@@ -175,9 +177,11 @@ def test_every_step_of_an_idea_is_public(story: Flask) -> None:
     steps = {
         (change.subject_id, change.state) for change in db.session.scalars(select(StateChange))
     }
+    # The second of two that one became begins where that was.
+    second = set(db.session.scalars(select(Split.new_id)))
     for idea in (*ideas_in(IN_FJORDBY), *ideas_in(INSIDE)):
         if idea.state is not IdeaState.draft:
-            assert (idea.id, IdeaState.new.value) in steps
+            assert idea.id in second or (idea.id, IdeaState.new.value) in steps
             assert (idea.id, idea.state.value) in steps
 
 
@@ -284,11 +288,27 @@ def test_nothing_has_happened_in_the_future_or_before_its_time(story: Flask) -> 
 def test_the_ledger_tells_all_of_it(story: Flask) -> None:
     told = Counter(db.session.scalars(select(ledger.Entry.action)).all())
     # What came along with an idea that became part of another was given once.
-    assert told["idea.voted"] == count(Vote, Vote.from_id.is_(None))
+    voted = select(ledger.Entry.data).where(ledger.Entry.action == "idea.voted")
+    given = [-1 if each["value"] is None else 1 for each in db.session.scalars(voted)]
+    assert sum(given) == count(Vote, Vote.from_id.is_(None))
     assert told["comment.added"] == count(Comment)
     assert told["response.received"] == count(Response)
     assert told["hearing.extended"] == told["hearing.changed"] == 1
     assert count(ledger.Entry, ledger.Entry.position.is_(None)) == 0
+
+
+def test_one_idea_is_split_and_some_have_chosen(story: Flask) -> None:
+    made = db.session.scalars(select(Split)).one()
+    chosen = set(db.session.scalars(select(SplitChoice.chosen)))
+    assert {None, Chosen.second, Chosen.both} <= chosen
+    assert made.comments == 1
+
+
+def test_one_idea_went_from_employees_to_the_public(story: Flask) -> None:
+    made = db.session.scalars(select(Transfer)).one()
+    assert made.made_at is not None
+    assert made.colleagues is not None
+    assert count(Consent, Consent.transfer_id == made.id) == 2
 
 
 def test_nobody_is_written_to_about_what_happened_long_ago(story: Flask) -> None:

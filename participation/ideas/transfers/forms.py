@@ -64,7 +64,7 @@ class EndForm(web.Form):
     """Why an idea is not handed over, or taken back."""
 
     reason = TextAreaField(
-        _l("Why? (optional)"),
+        _l("Why?"),
         description=_l(
             "Read by those who wrote it and by who asked; public where the idea stays to be read."
         ),

@@ -19,6 +19,7 @@ from participation.ideas.proposals.rules import is_written_by
 from participation.ideas.transfers import actions, own_data, queries, rules, shown, views
 from participation.ideas.transfers.blueprint import blueprint
 from participation.places import Panel
+from participation.spaces.rules import is_official
 
 __all__ = ["init_app", "views"]
 
@@ -26,7 +27,11 @@ __all__ = ["init_app", "views"]
 def _trace(reader: Reader, idea: IdeaRow) -> Panel | None:
     if not idea.has_transfers:
         return None
-    found = queries.traces(reader, idea.id)
+    may = is_written_by(reader, idea) or idea.is_by(reader) or is_official(reader, idea.space_id)
+    found = [
+        each._replace(leads_back=may and each.outward and not each.came)
+        for each in queries.traces(reader, idea.id)
+    ]
     return Panel("ideas/transfers/_trace.html", found) if found else None
 
 

@@ -69,6 +69,8 @@ class Trace(NamedTuple):
     colleagues: int | None
     other: tuple[str, str] | None
     """The title and address of the idea on the other side, for those who may read it."""
+    leads_back: bool = False
+    """Whether the reader is one of those who may take it back, on the page of the transfer."""
 
 
 def traces(reader: Reader, idea_id: int) -> list[Trace]:

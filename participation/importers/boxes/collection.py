@@ -143,7 +143,7 @@ class Labelled(Protocol):
 @dataclass(slots=True)
 class Remark:
     """A comment as its source has it; `parent` is the comment that it answers, and `stance` the side
-    taken by one that begins a thread."""
+    taken by one that begins a thread. It is about a proposal, or (`on_project`) the project of that id."""
 
     key: str
     proposal: str
@@ -158,6 +158,12 @@ class Remark:
     stance: Stance | None = None
     orphan: bool = False
     depth: int = 0
+    on_project: bool = False
+
+    @property
+    def about(self) -> tuple[bool, str]:
+        """What it stands under at the source: whether that is a project, and its id."""
+        return self.on_project, self.proposal
 
 
 @dataclass(slots=True)
@@ -187,7 +193,7 @@ def threaded(remarks: dict[str, Remark]) -> list[Remark]:
     """
     for remark in remarks.values():
         parent = remarks.get(remark.parent)
-        if remark.parent and (parent is None or parent.proposal != remark.proposal):
+        if remark.parent and (parent is None or parent.about != remark.about):
             remark.orphan = True
     depths: dict[str, int] = {}
     for key in remarks:

@@ -52,12 +52,14 @@ def give_places(moved: list[dict[str, Any]]) -> None:
         )
 
 
-def write_comments(job: BoxImport, ideas: dict[str, int]) -> None:
+def write_comments(job: BoxImport, ideas: dict[str, int], projects: dict[str, int]) -> None:
     remarks = job.collection.remarks
     if not remarks:
         return
     prefix = job.prefix("comment")
     known = known_subjects(job.collection.source, prefix)
+    abouts = {(False, key): number for key, number in ideas.items()}
+    abouts |= {(True, key): number for key, number in projects.items()}
     places = _known_places(job, prefix)
     missing = [each for each in remarks if each.key not in known]
     compare_comments(job, [(known[each.key], each) for each in remarks if each.key in known])
@@ -65,7 +67,7 @@ def write_comments(job: BoxImport, ideas: dict[str, int]) -> None:
     done = len(remarks) - len(missing)
     for batch in batches(missing, BATCH // 2):
         with db.transaction():
-            _write_batch(job, batch, ideas, known, places)
+            _write_batch(job, batch, abouts, known, places)
         done += len(batch)
         job.report.added["comments"] += len(batch)
         job.report.progress(f"{job.collection.place}: comments", done, len(remarks))
@@ -96,13 +98,13 @@ def _known_places(job: BoxImport, prefix: str) -> dict[str, PlaceInThread]:
 def _write_batch(
     job: BoxImport,
     remarks: list[Remark],
-    ideas: dict[str, int],
+    abouts: dict[tuple[bool, str], int],
     known: dict[str, int],
     places: dict[str, PlaceInThread],
 ) -> None:
     """Insert comments, then give each its place: that needs its id and those above it."""
     rows = [
-        comment_row(job, ideas[each.proposal], each.at, each.body, each.author)
+        comment_row(job, abouts[each.about], each.at, each.body, each.author)
         | {
             "language": each.language or job.language,
             "source_id": job.prefix("comment") + each.key,
@@ -128,7 +130,7 @@ def _write_batch(
                 number,
                 job.space.id,
                 job.keys.get(each.author),
-                about=ideas[each.proposal],
+                about=abouts[each.about],
                 official=each.official,
             )
         )

@@ -19,7 +19,11 @@ from participation.importers.boxes.containers import (
 )
 from participation.importers.boxes.ideas import link_merged, write_ideas
 from participation.importers.boxes.projects import write_projects
-from participation.importers.writing.counting import count_comments_of, count_ideas_of
+from participation.importers.writing.counting import (
+    count_comments,
+    count_comments_of,
+    count_ideas_of,
+)
 from participation.importers.writing.report import ImportReport
 from participation.importers.writing.rows import begin_run, known_subjects, look_at_tables
 from participation.spaces.models import Space
@@ -43,13 +47,19 @@ def write(collection: Collection, space: Space, report: ImportReport) -> None:
     compare_ideas(job, here)
     write_ideas(job, missing, boxes, ideas)
     link_merged(job, ideas)
-    write_comments(job, ideas)
     write_projects(job, ideas)
-    touched = [ideas[key] for key in wanted] + [ideas[each.proposal] for each in collection.remarks]
+    projects = known_subjects(collection.source, job.prefix("project"))
+    write_comments(job, ideas, projects)
+    touched = [ideas[key] for key in wanted]
+    touched += [ideas[each.proposal] for each in collection.remarks if not each.on_project]
     look_at_tables(Idea, Comment, Subject)
     for box_id in boxes_of(job, touched):
         with db.transaction():
             count_comments_of(box_id)
             count_ideas_of(box_id)
         report.ids.append(box_id)
+    discussed = {projects[each.proposal] for each in collection.remarks if each.on_project}
+    if discussed:
+        with db.transaction():
+            count_comments(sorted(discussed))
     report.unchanged["boxes"] += len(report.ids) - report.added["boxes"]

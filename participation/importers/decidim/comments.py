@@ -1,7 +1,6 @@
-"""Comments of Decidim, each under its proposal."""
+"""Comments of Decidim, each under its proposal or its result."""
 
 import re
-from collections.abc import Container as Known
 from dataclasses import dataclass
 
 from participation.comments.models import Stance
@@ -15,17 +14,18 @@ from participation.importers.writing.rows import known_subjects
 
 @dataclass(slots=True)
 class _Said:
-    """A comment whose proposal is not known yet."""
+    """A comment whose proposal or result is not known yet; `kind` is what it says that it is about."""
 
     remark: Remark
     row: Row
     about: str
     url: str
+    kind: str
 
 
 def read_comments(job: DecidimImport, path: Source) -> None:
     texts = Texts(job.begin(path), job.space.language)
-    ideas = _ideas_here(job, path)
+    known = _known_here(job, path)
     said: dict[str, _Said] = {}
     for row in job.rows(path):
         try:
@@ -42,27 +42,27 @@ def read_comments(job: DecidimImport, path: Source) -> None:
             job.report.unchanged["comments"] += 1
     found: dict[str, Remark] = {}
     for key, each in said.items():
-        about = _about(job, each, said)
-        if about in ideas:
-            each.remark.proposal = about
+        on_project, about = _about(job, each, said)
+        if about in known[on_project]:
+            each.remark.on_project, each.remark.proposal = on_project, about
             found[key] = each.remark
         else:
-            job.report.rejects.add(each.row, "is about a proposal that is not here")
-    job.collection.remarks = threaded(found)
+            what = "result" if on_project else "proposal"
+            job.report.rejects.add(each.row, f"is about a {what} that is not here")
+    job.collection.remarks += threaded(found)
 
 
-def _ideas_here(job: DecidimImport, path: Source) -> Known[str]:
-    """The ids of the proposals that comments may be about: those that were read, else those that
-    an earlier run brought in from the same site."""
-    if job.collection.proposals:
-        return job.collection.proposals
+def _known_here(job: DecidimImport, path: Source) -> dict[bool, set[str]]:
+    """The ids of the proposals (False) and results (True) that comments may be about: those that were read,
+    else those that an earlier run brought in from the same site."""
     place = job.place(path, "root_commentable_url")
-    ideas = known_subjects(SOURCE, f"{place}/proposal/")
-    if not ideas:
+    proposals = set(job.collection.proposals or known_subjects(SOURCE, f"{place}/proposal/"))
+    results = set(job.collection.projects or known_subjects(SOURCE, f"{place}/project/"))
+    if not (proposals or results):
         raise ImportRefused(
-            f"there are no proposals of {place} here yet: import its file of proposals first"
+            f"there are no proposals and no results of {place} here yet: import their files first"
         )
-    return ideas
+    return {False: proposals, True: results}
 
 
 def _comment(job: DecidimImport, row: Row, texts: Texts) -> _Said:
@@ -72,8 +72,8 @@ def _comment(job: DecidimImport, row: Row, texts: Texts) -> _Said:
     body, locale = texts.body(row, "body")
     kind = row.get("commentable_type").rpartition("::")[2]
     answers = kind == "Comment"
-    if kind not in ("", "Comment", "Proposal"):
-        raise RowRejected(f"is about something else than a proposal: {kind[:40]}")
+    if kind not in ("", "Comment", "Proposal", "Result"):
+        raise RowRejected(f"is about something else than a proposal or a result: {kind[:40]}")
     alignment = row.whole("alignment", empty=0)
     if alignment not in (-1, 0, 1):
         raise RowRejected(f"alignment is not -1, 0 or 1: {alignment}")
@@ -100,16 +100,19 @@ def _comment(job: DecidimImport, row: Row, texts: Texts) -> _Said:
         row,
         "" if answers else row.get("commentable_id"),
         address_of(row.get("root_commentable_url")),
+        kind,
     )
 
 
-def _about(job: DecidimImport, said: _Said, all_said: dict[str, _Said]) -> str:
-    """The proposal that a comment stands under: by what it answers, or by its address."""
+def _about(job: DecidimImport, said: _Said, all_said: dict[str, _Said]) -> tuple[bool, str]:
+    """What a comment stands under, by what it answers or by its address: whether that is a result, and
+    its id."""
     seen: set[str] = set()
     here: _Said | None = said
     while here is not None and here.remark.parent and here.remark.key not in seen:
         seen.add(here.remark.key)
         here = all_said.get(here.remark.parent)
     if here is not None and here.about:
-        return here.about
-    return job.proposal_at(said.url)
+        return here.kind == "Result", here.about
+    result = job.result_at(said.url)
+    return bool(result), result or job.proposal_at(said.url)

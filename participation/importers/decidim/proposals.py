@@ -70,6 +70,7 @@ _NUMBERS = (
     "progress", "budget_amount", "confirmed_votes",
 )  # fmt: skip
 _NUMBER_IN_URL = re.compile(r"/proposals/(\d{1,18})$")
+_RESULT_IN_URL = re.compile(r"/results/(\d{1,18})$")
 
 
 def where(row: Row) -> Where:
@@ -146,6 +147,11 @@ class DecidimImport:
         """The id of the proposal at an address (as `address_of` spells it); empty for none."""
         found = _NUMBER_IN_URL.search(address)
         return self.by_url.get(address, "") or (found[1] if found else "")
+
+    def result_at(self, address: str) -> str:
+        """The same of a result."""
+        found = _RESULT_IN_URL.search(address)
+        return found[1] if found else ""
 
     def begin(self, path: Source) -> list[str]:
         """Find out how a file is written; gives the names of its columns."""

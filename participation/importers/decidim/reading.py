@@ -1,5 +1,5 @@
 """Decidim: proposals become ideas, with their comments, answers and labels; what people could vote for in a
-budget becomes ideas too; results become projects.
+budget becomes ideas too; results become projects, with theirs.
 
 An open data archive (`…-open-data.zip`), a folder of its files, or one file. Columns
 have changed between versions (up to 0.29: `category`, `scope`, `supports` or `votes`; from 0.30:
@@ -27,10 +27,11 @@ _READERS: dict[str, Callable[[DecidimImport, Source], None]] = {
     "proposal_comments": read_comments,
     "projects": read_budgets,
     "results": read_results,
+    "result_comments": read_comments,
 }
 """What is read, in this order, by how the names of the files end."""
 _ALONE = {
-    "comments": "proposal_comments",
+    "comments": "result_comments",
     "projects of a budget": "projects",
     "results": "results",
 }
@@ -66,7 +67,7 @@ def _files(path: Path, folder: Path) -> dict[str, Source]:
     if not files:
         raise ImportRefused(
             f"{path} holds no files whose name ends in proposals.csv, proposal_comments.csv, "
-            "projects.csv or results.csv; a Decidim archive has one"
+            "projects.csv, results.csv or result_comments.csv; a Decidim archive has one"
         )
     return files
 

@@ -17,6 +17,7 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea
 from participation.importers.files import ImportRefused
 from participation.importers.writing.counting import (
+    count_comments,
     count_comments_of,
     count_ideas_of,
     count_responses_of,
@@ -305,6 +306,9 @@ def _remove(numbers: list[int], space_id: int) -> dict[str, int]:
         .where(or_(Idea.__table__.c.id.in_(ours), Idea.__table__.c.id.in_(_abouts(ours))))
         .distinct()
     ).all()
+    projects = session.scalars(
+        select(tables["projects"].c.id).where(tables["projects"].c.id.in_(_abouts(ours)))
+    ).all()
     hearings = session.scalars(
         select(tables["responses"].c.hearing_id)
         .where(tables["responses"].c.id.in_(ours))
@@ -341,6 +345,7 @@ def _remove(numbers: list[int], space_id: int) -> dict[str, int]:
     for model, thing in ((Label, Thing.label), (User, Thing.person)):
         removed[table(model).name] = _remove_unused(model, thing, numbers)
     del removed["subjects"]
+    count_comments(projects)
     _count_again(boxes, hearings, space_id)
     _tell_index(gone, space_id)
     return {name: number for name, number in removed.items() if number}

@@ -58,20 +58,24 @@ def count_ideas_of(box_id: int) -> None:
 
 def count_comments_of(box_id: int) -> None:
     """Set the number of comments of a box's ideas, and of replies of their threads."""
+    count_comments(select(Idea.id).where(Idea.box_id == box_id))
+
+
+def count_comments(about_these: Any) -> None:
+    """The same of any subjects: their ids, or a statement of these."""
     subjects, comments, below = table(Subject), table(Comment), table(Comment).alias("below")
-    ideas = select(Idea.id).where(Idea.box_id == box_id)
     # Counted in one go and joined: asked for each idea, a database that has not yet looked at
     # tables just filled would read all comments every time.
     about = (
         select(comments.c.about_id, func.count().label("number"))
-        .where(comments.c.about_id.in_(ideas))
+        .where(comments.c.about_id.in_(about_these))
         .group_by(comments.c.about_id)
         .subquery()
     )
     db.session.execute(
         update(subjects)
         .where(
-            subjects.c.id.in_(ideas),
+            subjects.c.id.in_(about_these),
             subjects.c.comment_count > 0,
             subjects.c.id.not_in(select(about.c.about_id)),
         )
@@ -84,7 +88,7 @@ def count_comments_of(box_id: int) -> None:
     )
     replies = (
         select(below.c.thread_id, func.count().label("number"))
-        .where(below.c.about_id.in_(ideas), below.c.id != below.c.thread_id)
+        .where(below.c.about_id.in_(about_these), below.c.id != below.c.thread_id)
         .group_by(below.c.thread_id)
         .subquery()
     )

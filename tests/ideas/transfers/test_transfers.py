@@ -313,6 +313,14 @@ def test_colleagues_are_led_from_one_to_the_other(place: Place) -> None:
     assert f"/ideas/{place.idea.id}-" not in place.read(copy)
 
 
+def test_those_who_may_take_it_back_are_led_there(place: Place) -> None:
+    copy = place.handed()
+    readers = [place.marte, place.ola, place.ingrid, place.kari]
+    led = [place.address in place.read(place.idea.id, each) for each in readers]
+    assert led == [True, True, True, False]
+    assert "/transfer" not in place.read(copy, place.marte)
+
+
 def test_the_picture_goes_along(place: Place) -> None:
     make.illustration(place.idea, "En lykt.")
     copy = place.handed()

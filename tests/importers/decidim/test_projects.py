@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from participation import clock, db
+from participation import clock, db, invariants
 from participation.accounts.models import RoleName, User
 from participation.following.models import Notice
 from participation.ideas.boxes.models import Box
 from participation.ideas.gains.models import FollowUp
+from participation.ideas.milestones import late
 from participation.ideas.projects.models import Milestone, Project, ProjectPart
-from participation.ideas.projects.queries import late, lists
+from participation.ideas.projects.queries import lists
 from participation.ideas.proposals.models import Idea
 from participation.importers.files import ImportRefused
 from participation.importers.runs import undoing
@@ -25,7 +26,16 @@ from participation.subjects.models import StateChange
 from tests import factories
 from tests.conftest import Client
 from tests.importers.conftest import Run, rejected, write_csv
-from tests.importers.decidim.test_decidim import HOST, NEW, ideas, lives, new, site
+from tests.importers.decidim.test_decidim import (
+    COMMENTS,
+    HOST,
+    NEW,
+    ideas,
+    lives,
+    new,
+    said,
+    site,
+)
 
 RESULTS = [
     "id", "parent/id", "category/name/da", "scope/name/da", "title/da", "description/da",
@@ -91,6 +101,50 @@ def town(folder: Path, *results: list[object], budgets: list[list[object]] | Non
     if budgets is not None:
         write_csv(folder / "x-open-data-projects.csv", [BUDGETS, *budgets], delimiter=";")
     return folder
+
+
+def said_of(number: int, result_id: int, answers: int = 0, **more: Any) -> list[object]:
+    """A comment on a result, or an answer to one of these."""
+    about = {"commentable_id": answers, "commentable_type": "Decidim::Comments::Comment"}
+    root = {"commentable_id": result_id, "commentable_type": "Decidim::Accountability::Result"}
+    where = f"{HOST}/processes/havnen-2024/f/20/results/{result_id}"
+    return said(
+        number, 0, **(about if answers else root), **{"root_commentable_url": where, **more}
+    )
+
+
+def test_comments_on_results_stand_under_the_projects(
+    run: Run, tmp_path: Path, client: Client
+) -> None:
+    # Proposal 1 and result 1 have the same number: what is said of the one is not said of the other.
+    path = town(tmp_path, result(1), result(2))
+    write_csv(path / "x-open-data-proposal_comments.csv", [COMMENTS, said(11, 1)], delimiter=";")
+    write_csv(
+        path / "x-open-data-result_comments.csv",
+        [COMMENTS, said_of(21, 1), said_of(22, 1, 21), said_of(23, 2, 99), said_of(24, 7)],
+        delimiter=";",
+    )
+    report = run("decidim", path)
+    assert report.added["comments"] == 4
+    assert [reason for *_row, reason in rejected(report)] == ["is about a result that is not here"]
+    found = projects()
+    assert {key: each.comment_count for key, each in found.items()} == {"1": 2, "2": 1}
+    assert ideas()["1"].comment_count == 1
+    page = client.get(found["1"].path).text
+    assert page.count("Kommentar") >= 1
+    assert invariants.broken() == {}
+    again = run("decidim", path)
+    assert not any(again.added.values())
+
+
+def test_comments_on_results_come_later_and_are_taken_back(run: Run, tmp_path: Path) -> None:
+    run("decidim", town(tmp_path / "first", result(1)))
+    later = write_csv(tmp_path / "result_comments.csv", [COMMENTS, said_of(21, 1)], delimiter=";")
+    report = run("decidim", later)
+    assert report.added["comments"] == 1
+    assert projects()["1"].comment_count == 1
+    undoing.undo(report.run)
+    assert projects()["1"].comment_count == 0
 
 
 def projects() -> dict[str, Project]:
