@@ -10,7 +10,7 @@ from bench.data import Facts, Site, sign_in
 from participation.web import Permission
 
 VISITOR, CITIZEN, OFFICIAL, ADMIN = "visitor", "citizen", "official", "admin"
-PAGES = frozenset({"text/html", "application/atom+xml", "text/calendar"})
+PAGES = frozenset({"text/html", "application/atom+xml", "text/calendar", "application/geo+json"})
 """The kinds of answers that are pages; a whole download grows with what is in it."""
 MORE = (
     "/ideas?sort=supported",
@@ -22,10 +22,14 @@ MORE = (
     "/ideas?q=cykelstativ",
     "/hearings?state=concluded",
     "/hearings?q=havn",
+    "/map?kind=idea",
+    "/map?view=list",
     "/what-came-of-it?year=2025",
     "/what-came-of-it/declined",
     "/what-came-of-it/in-time",
     "/what-came-of-it/late?year=2025",
+    "/what-came-of-it/ideas",
+    "/what-came-of-it/missing",
     "/desk?mine=1",
     "/desk/ideas",
     "/search?q=cykelstativ",

@@ -122,6 +122,14 @@ class Store:
         uri: str = self._server.get_uri()
         return uri.replace("postgresql://", "postgresql+psycopg://")
 
+    def processes(self, database: str) -> list[int]:
+        """The first process of a database that has processes of its own."""
+        if database != POSTGRESQL:
+            return []
+        self.postgresql()
+        written = (self.folder / "postgresql" / "data" / "postmaster.pid").read_text("ascii")
+        return [int(written.split()[0])]
+
     def close(self) -> None:
         """Stop the PostgreSQL server."""
         if self._server is not None:

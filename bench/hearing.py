@@ -73,6 +73,7 @@ def run(run: Run) -> None:
                     name = f"/hearings/…/{page.format(section='…', theme='…')} ({who})"
                     pair = [
                         (
+                            server,
                             Browser(server.address),
                             Page(who, each.path(page), cookies[who], name),
                         )

@@ -5,6 +5,7 @@ import os
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,8 +28,12 @@ def prepare(connection: Any, _record: Any) -> None:
     connection.create_function("local_day", 2, _local_day, deterministic=True)
 
 
+@lru_cache(maxsize=2048)
 def _local_day(written: str | None, timezone: str) -> str | None:
-    """For SQLite, which knows no time zones: the day of a moment as it is stored there."""
+    """For SQLite, which knows no time zones: the day of a moment as it is stored there.
+
+    A statement asks row after row which day it is now, and always of the same moment.
+    """
     if written is None:
         return None
     moment = datetime.fromisoformat(written).replace(tzinfo=UTC)

@@ -179,7 +179,7 @@ def _all(standing: Standing, postgresql: bool) -> Select[Any]:
 def _of_ideas(inside: ColumnElement[bool], postgresql: bool) -> Select[Any]:
     """What is kept of ideas."""
     kept = statistics.now(postgresql).c
-    by_day = kept.what.in_([each.value for each in statistics.BY_DAY])
+    by_day = kept.what.in_([each.value for each in statistics.MONTH_OF])
     detail = case((by_day, ""), else_=kept.detail)
     keys = (kept.space_id, kept.department_id, kept.year, kept.what, detail.label("detail"))
     return (

@@ -23,6 +23,7 @@ from participation.ideas.answers.models import Gain, GainKind, Tally
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.support.models import Vote
+from participation.locations.models import Location
 from participation.moderation.actions import let_stand
 from participation.moderation.models import Decision, Report
 from participation.spaces.models import Department
@@ -209,7 +210,22 @@ def test_what_ideas_came_to_is_added_up_from_what_is_there(empty: Flask) -> None
     migrating.upgrade(engine)
     with empty.app_context(), db.transaction(write=False) as session:
         assert set(map(tuple, session.execute(everything))) == before
-    assert len(before) == 14
+    assert len(before) == 18
+
+
+def test_a_hearing_with_a_map_is_where_its_middle_is(empty: Flask) -> None:
+    """0058 on SQLite took the number of a hearing for a moment, and stopped."""
+    engine = empty.extensions["database"].engine
+    with empty.app_context(), db.transaction():
+        hearing = factories.hearing(factories.space())
+        factories.hearing_map(hearing)
+        opened, number = hearing.visible_from, hearing.id
+    migrating.downgrade(engine, "0057")
+    migrating.upgrade(engine)
+    with empty.app_context(), db.transaction(write=False) as session:
+        found = session.get_one(Location, number)
+        assert found.where.spot is not None
+        assert found.shown_from == opened
 
 
 def test_reports_and_what_is_meant_for_a_person_go_and_come_back(empty: Flask) -> None:

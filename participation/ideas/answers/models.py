@@ -38,6 +38,8 @@ class Tallied(enum.StrEnum):
     on_time = "on time"
     owed = "owed"
     promised = "promised"
+    owed_in_month = "owed in month"
+    promised_in_month = "promised in month"
     declined = "declined"
     planned = "planned"
     won = "won"
@@ -47,8 +49,9 @@ class Tally(Base):
     """How many ideas of a space came to something; moved with each change (`answers.statistics`).
 
     `department_id` is 0 for what no department has; `year` is that in which it happened, in the space's
-    timezone. `detail` is the day an answer is owed, or anything is promised by (ISO 8601), or the kind and
-    unit of what was planned and won by what is realised, whose `number` is in hundredths.
+    timezone. `detail` is the day an answer is owed, or anything is promised by (ISO 8601), once more its
+    month, so that months that have passed are read as one; or the kind and unit of what was planned and won
+    by what is realised, whose `number` is in hundredths.
     """
 
     __tablename__ = "idea_tallies"

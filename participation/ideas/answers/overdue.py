@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select
 
 from participation import clock, db
-from participation.accounts.models import Reader
+from participation.accounts.models import Reader, Standing
 from participation.db import NOW
+from participation.ideas.answers import statistics
+from participation.ideas.answers.models import Tallied, Tally
+from participation.ideas.answers.statistics import NO_DEPARTMENT
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState, Promise, idea_path, promise
 from participation.ideas.proposals.queries.lists import values_for
@@ -86,14 +90,73 @@ def _late(reader: Reader, statement: Select[Any]) -> Select[Any]:
 
 
 def owing(reader: Reader) -> list[Owing]:
-    """Who owes what is overdue: most first. One statement."""
-    columns = select(
-        Space.id.label("space_id"),
-        _of.label("department_id"),
-        Space.organisation.label("authority"),
-        _ideas.due_on,
+    """Who owes what is overdue: most first. One statement, of what is kept (`statistics`)."""
+    values = {**values_for(reader), **statistics.at_this_moment()}
+    rows = db.rows(_owing(reader.standing, _on_postgresql()), values)
+    return [
+        Owing(
+            row.space_id,
+            row.department_id,
+            row.authority,
+            row.department,
+            row.number,
+            date.fromisoformat(row.since),
+        )
+        for row in rows
+        if row.since is not None
+    ]
+
+
+@lru_cache(maxsize=32)
+def _owing(standing: Standing, postgresql: bool) -> Select[Any]:
+    tallied = statistics.now(postgresql).c
+    number = func.sum(tallied.number)
+    late = (
+        select(
+            tallied.space_id,
+            tallied.department_id,
+            number.label("number"),
+            func.min(tallied.detail).filter(tallied.number > 0).label("first"),
+        )
+        .where(tallied.what == Tallied.promised.value)
+        .group_by(tallied.space_id, tallied.department_id)
+        .having(number > 0)
+        .subquery()
+        .c
     )
-    return grouped(reader, _late(reader, columns).order_by(_ideas.due_on, _ideas.id))
+    # The first day of what may be a whole month.
+    days: Any = Tally.__table__.c
+    since = (
+        select(func.min(days.detail))
+        .where(
+            days.what == Tallied.promised.value,
+            days.detail >= late.first,
+            days.detail < late.first + "~",
+            days.space_id == late.space_id,
+            days.department_id == late.department_id,
+            days.number > 0,
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            late.space_id,
+            func.nullif(late.department_id, NO_DEPARTMENT).label("department_id"),
+            Space.organisation.label("authority"),
+            Department.name.label("department"),
+            cast(late.number, Integer).label("number"),
+            since.label("since"),
+        )
+        .join(Space, Space.id == late.space_id)
+        .outerjoin(Department, Department.id == late.department_id)
+        .where(spaces_readable_by(standing))
+        .order_by(late.number.desc(), Space.organisation, Department.name)
+        .limit(200)
+    )
+
+
+def _on_postgresql() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
 
 
 def grouped(reader: Reader, overdue_rows: Select[Any]) -> list[Owing]:

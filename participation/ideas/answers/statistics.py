@@ -99,13 +99,15 @@ def _countings() -> dict[Tallied, Counting]:
         )
 
     realised = stands(IdeaState.realised)
+    owed = Counting(and_(promised, answered_at.is_(None), _ideas.due_on.is_not(None)), due)
+    promised_by = Counting(_ideas.due_on.is_not(None), _ideas.due_on)
     return {
         Tallied.answered: Counting(and_(promised, answered), answered_on),
         Tallied.on_time: Counting(and_(promised, answered, answered_on <= due), answered_on),
-        Tallied.owed: Counting(
-            and_(promised, answered_at.is_(None), _ideas.due_on.is_not(None)), due
-        ),
-        Tallied.promised: Counting(_ideas.due_on.is_not(None), _ideas.due_on),
+        Tallied.owed: owed,
+        Tallied.owed_in_month: owed,
+        Tallied.promised: promised_by,
+        Tallied.promised_in_month: promised_by,
         Tallied.declined: stands(IdeaState.declined),
         Tallied.realised: realised,
         Tallied.planned: realised,
@@ -114,7 +116,10 @@ def _countings() -> dict[Tallied, Counting]:
 
 
 _COUNTING = _countings()
-_PROMISES = (Tallied.answered, Tallied.on_time, Tallied.owed, Tallied.promised)
+MONTH_OF = {Tallied.owed: Tallied.owed_in_month, Tallied.promised: Tallied.promised_in_month}
+"""What is kept by the day it is promised by, and what it is by the month of that day."""
+_PROMISES = (Tallied.answered, Tallied.on_time, *MONTH_OF, *MONTH_OF.values())
+_MONTH = len("2026-11")
 _OF_GAINS = {Tallied.planned: _gains.planned, Tallied.won: _gains.realised}
 
 
@@ -147,8 +152,10 @@ def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = Fal
         counted = counting(what)
         detail: Any = literal("", Text)
         number: Any = literal(1, BigInteger)
-        if what in (Tallied.owed, Tallied.promised):
+        if what in MONTH_OF:
             detail = day(counted.day)
+        elif what in MONTH_OF.values():
+            detail = func.substr(day(counted.day), 1, _MONTH)
         amount = _OF_GAINS.get(what)
         if amount is not None:
             detail = cast(_gains.kind, Text) + " " + _gains.unit
@@ -219,6 +226,7 @@ def promised(idea: Ballot) -> None:
     _move(session, _ideas.id == idea.id, promises=True)
     if idea.promised_on is not None:
         kept = Tally.__table__.c
+        day = idea.promised_on.isoformat()
         department = (
             select(func.coalesce(DEPARTMENT, NO_DEPARTMENT))
             .join_from(Idea.__table__, Box.__table__, _boxes.id == _ideas.box_id)
@@ -230,8 +238,10 @@ def promised(idea: Ballot) -> None:
                 kept.space_id == idea.space.id,
                 kept.department_id == department.scalar_subquery(),
                 kept.year == idea.promised_on.year,
-                kept.what == Tallied.promised.value,
-                kept.detail == idea.promised_on.isoformat(),
+                or_(
+                    and_(kept.what == Tallied.promised.value, kept.detail == day),
+                    and_(kept.what == Tallied.promised_in_month.value, kept.detail == day[:_MONTH]),
+                ),
             )
             .values(number=kept.number - 1)
             .execution_options(synchronize_session=False)
@@ -265,54 +275,58 @@ def recount(*space_ids: int) -> None:
     _move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
 
 
-BY_DAY = (Tallied.owed, Tallied.promised)
-"""What is kept by the day it is promised by."""
-_SURELY: BindParameter[str] = bindparam("surely_past", type_=Text)
+_PAST: BindParameter[str] = bindparam("past_months", type_=Text)
 _LATEST: BindParameter[str] = bindparam("latest", type_=Text)
 
 
 def at_this_moment() -> dict[str, Any]:
-    """The values that `now` is asked with besides `db.NOW`: the day before which a day has passed
-    everywhere, and the latest that it is anywhere."""
+    """The values that `now` is asked with besides `db.NOW`: the month before which all have passed
+    everywhere, and the latest day that it is anywhere."""
     latest = clock.latest_day()
-    surely = latest - clock.BEHIND
-    return {"surely_past": surely.isoformat(), "latest": latest.isoformat()}
+    return {
+        "past_months": (latest - clock.BEHIND).isoformat()[:_MONTH],
+        "latest": latest.isoformat(),
+    }
 
 
 def now(postgresql: bool) -> Any:
     """The tallies at the moment `db.NOW`, as rows (space, department, year, what, detail, number) of a
-    statement; of what is promised (BY_DAY) only what is overdue by now, and `detail` is the first day.
+    statement; of what is promised (MONTH_OF) only what is overdue by now, of months that have passed in
+    one row, whose `detail` is the month.
 
-    Ideas that are to be shown later are counted already; the few there may be are taken away. Days that
-    have passed everywhere are added up in the order of the key, without asking each for its space.
+    Ideas that are to be shown later are counted already; the few there may be are taken away.
     """
     kept: Any = Tally.__table__.c
-    by_day = kept.what.in_([each.value for each in BY_DAY])
-    others = kept.what.in_([each.value for each in Tallied if each not in BY_DAY])
-    keys = (kept.space_id, kept.department_id, kept.year, kept.what)
+    keys = (kept.space_id, kept.department_id, kept.year)
+    by_day = [each.value for each in MONTH_OF]
+    promises = [*by_day, *(each.value for each in MONTH_OF.values())]
+    others = [each.value for each in Tallied if each.value not in promises]
     later = _parts(postgresql, _ideas.shown_from > db.NOW).c
-    promised_later = later.what.in_([each.value for each in BY_DAY])
-    return union_all(
-        select(*keys, kept.detail, kept.number).where(others),
-        select(
-            *keys,
-            func.min(kept.detail).filter(kept.number > 0).label("detail"),
-            cast(func.sum(kept.number), BigInteger).label("number"),
+    whole_months = (
+        select(*keys, literal(day.value, Text).label("what"), kept.detail, kept.number).where(
+            kept.what == month.value, kept.detail < _PAST
         )
-        .where(by_day, kept.detail < _SURELY)
-        .group_by(*keys),
-        select(*keys, kept.detail, kept.number)
+        for day, month in MONTH_OF.items()
+    )
+    return union_all(
+        select(*keys, kept.what, kept.detail, kept.number).where(kept.what.in_(others)),
+        *whole_months,
+        select(*keys, kept.what, kept.detail, kept.number)
         .join(Space, _spaces.id == kept.space_id)
         .where(
-            by_day,
-            kept.detail >= _SURELY,
+            kept.what.in_(by_day),
+            kept.detail >= _PAST,
             kept.detail < _LATEST,
             kept.detail < _today(postgresql),
-            kept.number != 0,
         ),
         select(*(later[name] for name in KEYS), -later.number)
         .join(Space, _spaces.id == later.space_id)
-        .where(or_(~promised_later, later.detail < _today(postgresql))),
+        .where(
+            or_(
+                later.what.in_(others),
+                and_(later.what.in_(by_day), later.detail < _today(postgresql)),
+            )
+        ),
     ).subquery("tallied")
 
 

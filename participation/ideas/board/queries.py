@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from participation import clock, db
 from participation.accounts.models import Reader, Role, RoleName, User
@@ -134,6 +145,29 @@ class _Parts:
         of_department: ColumnElement[bool] = _ideas.box_id.in_(ids)
         return of_department
 
+    def counted(self, state: IdeaState) -> Any:
+        """How many ideas a state has, as a value of a statement: COUNTED and one at most.
+
+        What is not narrowed down is counted over all boxes at once, up to where it no longer matters.
+        """
+        narrowed = self.filters.mine or self.filters.overdue
+        narrowed = narrowed or self.filters.department_id is not None
+        inside = _ideas.box_id.in_([each.id for each in self.boxes])
+        parts = []
+        for table, source in self.sources() if narrowed else [(None, inside)]:
+            statement = (
+                select(_ideas.id)
+                .select_from(Idea.__table__)
+                .join(_spine, _spine.c.id == _ideas.id)
+                .where(source, *self.conditions(), _ideas.state == state)
+                .limit(COUNTED + 1)
+            )
+            if table is not None:
+                statement = statement.select_from(table)
+            parts.append(select(statement.subquery().c.id))
+        rows = select(_merged(parts).c.id).limit(COUNTED + 1).subquery()
+        return select(func.count()).select_from(rows).scalar_subquery()
+
     def sources(self) -> Iterator[tuple[Any, ColumnElement[bool]]]:
         """Where ideas are looked for, each with the table it begins with (None: the ideas' own)."""
         inside = _ideas.box_id.in_([each.id for each in self.boxes])
@@ -196,23 +230,26 @@ def board(
     parts = _Parts(reader, filters, among)
     states = BOARD if only is None else (only,)
     ids: dict[IdeaState, list[int]] = {state: [] for state in states}
+    numbers = dict.fromkeys(states, 0)
     if parts.boxes:
         columns = []
         for state in states:
-            found = list(parts.first(_ideas.state_at, COUNTED + 1, _ideas.state == state))
+            found = list(parts.first(_ideas.state_at, COLUMN, _ideas.state == state))
             rows = _merged(found)
             first = (
                 select(rows.c.id, literal(state.value).label("state"), rows.c.key)
                 .order_by(rows.c.key.desc(), rows.c.id.desc())
-                .limit(COUNTED + 1)
+                .limit(COLUMN)
                 .subquery()
             )
-            columns.append(select(first.c.id, first.c.state, first.c.key))
-        for number, state, _key in _in_order(columns, reader):
-            ids[IdeaState(state)].append(number)
-    shown = _cards(reader, [each for found in ids.values() for each in found[:COLUMN]])
+            number = parts.counted(state).label("number")
+            columns.append(select(first.c.id, first.c.state, first.c.key, number))
+        for row in _in_order(columns, reader):
+            ids[IdeaState(row.state)].append(row.id)
+            numbers[IdeaState(row.state)] = row.number
+    shown = _cards(reader, [each for found in ids.values() for each in found])
     return [
-        Column(state, len(found), [shown[each] for each in found[:COLUMN] if each in shown])
+        Column(state, numbers[state], [shown[each] for each in found if each in shown])
         for state, found in ids.items()
     ]
 
@@ -220,7 +257,7 @@ def board(
 def _in_order(columns: Sequence[Any], reader: Reader) -> Sequence[Any]:
     together: Any = union_all
     whole = together(*columns).subquery()
-    ordered = select(whole.c.id, whole.c.state, whole.c.key).order_by(
+    ordered = select(whole.c.id, whole.c.state, whole.c.number).order_by(
         whole.c.key.desc(), whole.c.id.desc()
     )
     return db.rows(ordered, asking(reader, latest_day=clock.latest_day())).all()
@@ -312,10 +349,12 @@ def officials(space_ids: set[int]) -> Sequence[User]:
         select(User)
         .where(
             User.erased_at.is_(None),
-            exists().where(
-                Role.user_id == User.id,
-                Role.name == RoleName.official,
-                or_(Role.space_id.is_(None), Role.space_id.in_(sorted(space_ids))),
+            # Who has a role is one of few; who has an account is not.
+            User.id.in_(
+                select(Role.user_id).where(
+                    Role.name == RoleName.official,
+                    or_(Role.space_id.is_(None), Role.space_id.in_(sorted(space_ids))),
+                )
             ),
         )
         .order_by(User.name, User.id)

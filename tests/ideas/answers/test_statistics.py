@@ -80,8 +80,10 @@ def counted() -> Numbers:
         found = promise(row.state, row.answer_due_on, row.answered_at, row.promised_on)
         if found is not None:
             count(row, found.by.year, "promised", found.by.isoformat())
+            count(row, found.by.year, "promised in month", f"{found.by:%Y-%m}")
         if found is not None and row.answer_due_on and not row.answered_at:
             count(row, row.answer_due_on.year, "owed", row.answer_due_on.isoformat())
+            count(row, row.answer_due_on.year, "owed in month", f"{row.answer_due_on:%Y-%m}")
         since = clock.local_day(row.state_at, row.timezone).year
         if row.state is IdeaState.declined:
             count(row, since, "declined")
@@ -206,7 +208,9 @@ def test_realised_hidden_and_shown_again(app: Flask) -> None:
     key = (box.space_id, statistics.NO_DEPARTMENT, today.year)
     owed, promised = (*key, "owed", today.isoformat()), (*key, "promised", today.isoformat())
     shown: Numbers = {(*key, "realised", ""): 1, (*key, "won", "money DKK"): 10}
+    month = f"{today:%Y-%m}"
     shown |= {owed: 1, promised: 1}
+    shown |= {(*key, "owed in month", month): 1, (*key, "promised in month", month): 1}
     assert kept() == shown == counted()
     idea.visibility = Visibility.hidden
     assert kept() == {} == counted()
