@@ -11,6 +11,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import Purpose, Token, User
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
+from participation.hearings.responses import receipts
 from participation.hearings.responses.actions.receiving import (
     attach,
     receive,
@@ -189,6 +190,7 @@ def correct(
         by=by.id if by else None,
         hearing=hearing.id,
         number=response.number,
+        receipt=receipts.sealed(response.receipt_key, response.sha256),
     )
     send_receipt(
         response,
