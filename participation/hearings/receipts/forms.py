@@ -6,7 +6,7 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from participation import web
-from participation.hearings.responses.receipts import CODE
+from participation.hearings.receipt_codes import CODE
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.web.forms import at_most

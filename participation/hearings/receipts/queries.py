@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from participation import db, ledger
+from participation.hearings import receipt_codes
 from participation.hearings.notice.models import Hearing, Publication
-from participation.hearings.responses import content, receipts
+from participation.hearings.responses import content
 from participation.hearings.responses.models import Response
 from participation.sealing import merkle, queries
 from participation.sealing.leaves import leaf_of
@@ -64,7 +65,7 @@ def check(key: str, pasted: str) -> Checked | None:
     digest = content.digest_of(response.hearing_id, content.content_of(response), files)
     entry = _newest_entry(response.id)
     expected = entry.data.get("receipt") if entry else None
-    unchanged = receipts.sealed(key, digest) == expected
+    unchanged = receipt_codes.sealed(key, digest) == expected
     on_paper = _CHECKSUM.search(pasted)
     head, broken = _proved(entry)
     return Checked(

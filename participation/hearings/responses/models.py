@@ -12,7 +12,7 @@ from participation import db
 from participation.accounts.models import User
 from participation.geometry import Spot
 from participation.hearings.notice.models import Hearing, Section
-from participation.hearings.responses.receipts import new_key
+from participation.hearings.receipt_codes import new_key
 from participation.subjects.models import Subject, Visibility
 
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from participation import db, ledger
+from participation.hearings import receipt_codes
 from participation.hearings.notice.models import Hearing
-from participation.hearings.responses import receipts
 from participation.hearings.responses.actions.receiving import record_receipt
 from participation.hearings.responses.content import content_of, digest_of
 from participation.hearings.responses.models import Response, ResponseStatus
@@ -53,7 +53,7 @@ def _told(client: Client, pasted: str, status: int = 200) -> str:
 
 
 def _code(response: Response) -> str:
-    return receipts.code_of(response.receipt_key)
+    return receipt_codes.code_of(response.receipt_key)
 
 
 def test_received_unchanged_published(client: Client, response: Response) -> None:
@@ -82,7 +82,10 @@ def test_an_entry_that_was_changed_to_fit_is_said(client: Client, response: Resp
     entry = db.session.scalars(
         select(ledger.Entry).where(ledger.Entry.action == "response.received")
     ).one()
-    entry.data = {**entry.data, "receipt": receipts.sealed(response.receipt_key, response.sha256)}
+    entry.data = {
+        **entry.data,
+        "receipt": receipt_codes.sealed(response.receipt_key, response.sha256),
+    }
     db.session.flush()
     told = _told(client, _code(response))
     assert "Received as no. 1, but not as it was" in told

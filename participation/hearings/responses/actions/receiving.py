@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from participation import clock, db, ledger, mail
 from participation.accounts.models import User
+from participation.hearings import receipt_codes
 from participation.hearings.notice import deadlines
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
-from participation.hearings.responses import receipts
 from participation.hearings.responses.followers import FOLLOWERS
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.responses import by_form_key
@@ -94,7 +94,7 @@ def record_receipt(response: Response, hearing: Hearing, by: User | None) -> Non
         no_remarks=response.no_remarks,
         late=response.late,
         channel=response.channel.value if response.channel else None,
-        receipt=receipts.sealed(response.receipt_key, response.sha256),
+        receipt=receipt_codes.sealed(response.receipt_key, response.sha256),
     )
 
 
@@ -124,7 +124,7 @@ def send_receipt(
         timezone=hearing.space.timezone,
         publication=hearing.type.publication.value,
         corrected=corrected,
-        code=receipts.code_of(response.receipt_key),
+        code=receipt_codes.code_of(response.receipt_key),
     )
 
 
