@@ -14,6 +14,7 @@ ROOMS = (
     "publishing",
     "responses",
     "anonymous",
+    "receipts",
     "intake",
     "review",
     "questions",

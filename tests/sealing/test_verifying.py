@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
 from participation import clock, db, ledger
@@ -169,35 +169,32 @@ def _idea(number: int) -> Idea:
     return found
 
 
+def _person(number: int) -> User:
+    found = select(User).where(User.id == number).options(selectinload(User.roles))
+    return db.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
 def test_votes_that_come_along_with_a_merger_follow(real_app: Flask) -> None:
     with real_app.app_context():
-        with db.transaction():
-            official, *people = [factories.user() for _each in range(4)]
+        with db.transaction() as session:
+            official, *people = [factories.user().id for _each in range(4)]
             box = factories.box(factories.space())
             one, other = factories.idea(box).id, factories.idea(box).id
-            db.session.flush()
-            db.session.expire_all()
+            session.flush()
+            session.expire_all()
             for each in people[:2]:
-                _vote(_idea(one), 1, each)
+                _vote(_idea(one), 1, _person(each))
             for each in people[1:]:
-                _vote(_idea(other), 1, each)
-            db.session.expire_all()
-            merge(_idea(one), _idea(other), "Det samme.", by=official)
+                _vote(_idea(other), 1, _person(each))
+            session.expire_all()
+            merge(_idea(one), _idea(other), "Det samme.", by=_person(official))
             assert _idea(other).support_count == 3
-            official_id, person_id = official.id, people[0].id
         _check()
-        with db.transaction() as session:
-            _vote(
-                _idea(other),
-                None,
-                session.get_one(User, person_id, options=[selectinload(User.roles)]),
-            )
+        with db.transaction():
+            _vote(_idea(other), None, _person(people[0]))
         _check()
-        with db.transaction() as session:
-            part(
-                _idea(one),
-                by=session.get_one(User, official_id, options=[selectinload(User.roles)]),
-            )
+        with db.transaction():
+            part(_idea(one), by=_person(official))
             assert _idea(one).support_count == 1
         _check()
 

@@ -12,6 +12,7 @@ from participation import db
 from participation.accounts.models import User
 from participation.geometry import Spot
 from participation.hearings.notice.models import Hearing, Section
+from participation.hearings.receipt_codes import new_key
 from participation.subjects.models import Subject, Visibility
 
 
@@ -53,7 +54,8 @@ class Response(Subject):
     where on the map. An invited party (`party_id`) has one draft that all who have its
     link share; `role` is what the person is in the organisation. `linked_at`: an official has said that
     what came another way is the party's (`hearings.parties.actions.linking`). `code_hash` is that of the code
-    which alone leads back to an anonymous response. `passage` is what it quotes of the text.
+    which alone leads back to an anonymous response; `receipt_key` makes the code on a receipt. `passage` is
+    what it quotes of the text.
     `answers` are those to the hearing's questions, each a dict: the id of the `question`, what it
     `asks`, the `choices` by their place (none for an answer in words), and what the answer `says`.
     """
@@ -89,6 +91,7 @@ class Response(Subject):
     late: Mapped[bool] = mapped_column(default=False)
     form_key: Mapped[str | None] = mapped_column(unique=True)
     sha256: Mapped[str | None]
+    receipt_key: Mapped[str | None] = mapped_column(default=new_key, index=True, unique=True)
     letter: Mapped[str | None]
     channel: Mapped[Channel | None]
     code_hash: Mapped[str | None] = mapped_column(unique=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from participation import db
 from participation.accounts.models import User
+from participation.hearings import receipt_codes
 from participation.hearings.responses.models import Response
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
@@ -40,6 +41,7 @@ def responses(user: User) -> list[dict[str, Any]]:
             "received_at": response.received_at.isoformat() if response.received_at else None,
             "withdrawn_at": response.withdrawn_at.isoformat() if response.withdrawn_at else None,
             "sha256": response.sha256,
+            "receipt_code": receipt_codes.code_of(response.receipt_key),
         }
         for response in found
     ]

@@ -4,11 +4,11 @@ from flask import Flask
 
 from participation.accounts import register_data, register_panel
 from participation.hearings.notice.shown import TABLES
-from participation.hearings.responses import invariants, jobs, ledgered, own_data, shown
+from participation.hearings.responses import invariants, jobs, own_data, shown
 from participation.hearings.responses.blueprint import blueprint
 from participation.hearings.responses.views import answering, public
 
-__all__ = ["answering", "init_app", "invariants", "jobs", "ledgered", "public"]
+__all__ = ["answering", "init_app", "invariants", "jobs", "public"]
 
 
 def init_app(app: Flask) -> None:

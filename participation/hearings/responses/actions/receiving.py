@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from participation import clock, db, ledger, mail
 from participation.accounts.models import User
+from participation.hearings import receipt_codes
 from participation.hearings.notice import deadlines
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
@@ -93,6 +94,7 @@ def record_receipt(response: Response, hearing: Hearing, by: User | None) -> Non
         no_remarks=response.no_remarks,
         late=response.late,
         channel=response.channel.value if response.channel else None,
+        receipt=receipt_codes.sealed(response.receipt_key, response.sha256),
     )
 
 
@@ -122,6 +124,7 @@ def send_receipt(
         timezone=hearing.space.timezone,
         publication=hearing.type.publication.value,
         corrected=corrected,
+        code=receipt_codes.code_of(response.receipt_key),
     )
 
 

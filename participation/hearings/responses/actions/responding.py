@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import Purpose, Token, User
+from participation.hearings import receipt_codes
 from participation.hearings.notice.actions.holding import NotAllowedNow
 from participation.hearings.notice.models import Hearing, Publication, Status
 from participation.hearings.responses.actions.receiving import (
@@ -140,6 +142,21 @@ def _as_it_was(response: Response) -> str:
     return "\n\n".join(part for part in (response.passage, answers, response.body) if part)
 
 
+def _record(
+    action: str, response: Response, hearing: Hearing, by: User | None, **more: Any
+) -> None:
+    """Record what a sender has done with a response."""
+    ledger.record(
+        action,
+        subject_id=response.id,
+        space_id=response.space_id,
+        by=by.id if by else None,
+        hearing=hearing.id,
+        number=response.number,
+        **more,
+    )
+
+
 def correct(
     response: Response,
     hearing: Hearing,
@@ -182,14 +199,8 @@ def correct(
     db.session.flush()
     for each in FOLLOWERS:
         each.corrected(response, hearing)
-    ledger.record(
-        "response.corrected",
-        subject_id=response.id,
-        space_id=response.space_id,
-        by=by.id if by else None,
-        hearing=hearing.id,
-        number=response.number,
-    )
+    sealed = receipt_codes.sealed(response.receipt_key, response.sha256)
+    _record("response.corrected", response, hearing, by, receipt=sealed)
     send_receipt(
         response,
         hearing,
@@ -217,11 +228,4 @@ def withdraw(response: Response, hearing: Hearing, *, by: User | None) -> None:
     db.session.flush()
     for each in FOLLOWERS:
         each.withdrawn(response, hearing)
-    ledger.record(
-        "response.withdrawn",
-        subject_id=response.id,
-        space_id=response.space_id,
-        by=by.id if by else None,
-        hearing=hearing.id,
-        number=response.number,
-    )
+    _record("response.withdrawn", response, hearing, by)

@@ -1,0 +1,1 @@
+"""Receipts that are checked: whether what was sent is received, unchanged, and published."""
