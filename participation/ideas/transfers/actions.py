@@ -14,6 +14,7 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.coauthors.actions import count
 from participation.ideas.proposals.actions import NotAllowed, publish, take_step
 from participation.ideas.proposals.models import DONE, Idea, IdeaState
+from participation.ideas.proposals.rules import may_step
 from participation.ideas.transfers import queries
 from participation.ideas.transfers.models import Consent, Transfer
 from participation.ideas.transfers.rules import may_end, may_take, missing, told_support, writers
@@ -84,7 +85,8 @@ def hand_over(transfer: Transfer, idea: Idea, *, by: User, box: Box | None = Non
     _hold(idea, transfer)
     agreed = queries.consents(transfer.id)
     db.hold(*agreed)
-    if transfer.ended_at or transfer.made_at or idea.state in DONE or not may_take(by, idea, box):
+    over = idea.state in DONE or idea.visibility is not Visibility.visible
+    if transfer.ended_at or transfer.made_at or over or not may_take(by, idea, box):
         raise NotAllowed(idea.state)
     waits = missing(idea, agreed, queries.changed_at(idea)) or asked != writers(idea)
     if transfer.outward and waits:
@@ -141,17 +143,19 @@ def _copy(idea: Idea, box: Box, named: set[int | None], *, by: User) -> Idea:
 
 def end(transfer: Transfer, idea: Idea, reason: str, *, by: User) -> None:
     """Say no to a transfer, or take it back. What was handed over disappears where nobody has taken part in
-    it yet; else it stays to be read there, withdrawn. Who takes back a consent takes back the names with it.
+    it yet; else it stays to be read there, withdrawn. Who takes back a consent takes back the names with it,
+    also from what was split from it there.
 
     Raises NotAllowed once it is decided about there.
     """
     copy = transfer.copy
-    _hold(idea, transfer, *([copy] if copy else []))
+    became = [copy, *queries.split_from(copy.id)] if copy else []
+    _hold(idea, transfer, *became)
     if transfer.ended_at or not may_end(by, idea, transfer, copy.state if copy else None):
         raise NotAllowed("ended")
     transfer.ended_at, transfer.ended_by_id, transfer.reason = clock.now(), by.id, reason
-    if copy is not None:
-        _take_back(copy, reason, names=by.id in writers(idea), by=by)
+    for each in became:
+        _take_back(each, reason, names=by.id in writers(idea), by=by)
     db.session.flush()
     _record("idea.transfer_ended", idea, by)
     for person_id in sorted({*writers(idea), *_asker(transfer)} - {by.id}):
@@ -170,6 +174,9 @@ def _take_back(copy: Idea, reason: str, *, names: bool, by: User) -> None:
         copy.author_id = None
         db.session.flush()
         count(copy)
+    if not may_step(copy.state, IdeaState.withdrawn):
+        # A half that has gone its own way: decided about, or part of another again.
+        return
     take_step(copy, IdeaState.withdrawn, by=None if names else by, reason=reason)
     copy.answer_due_on = copy.answer_due_on if copy.answered_at else None
     db.session.flush()

@@ -11,6 +11,7 @@ from participation import db
 from participation.accounts.models import Reader
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, idea_path
+from participation.ideas.splitting.models import Split
 from participation.ideas.transfers.models import Consent, Transfer
 from participation.ledger import Entry
 from participation.spaces.models import Space
@@ -54,6 +55,16 @@ def changed_at(idea: Idea) -> datetime | None:
     )
     moments = (idea.edited_at, db.session.scalar(entries))
     return max((each for each in moments if each is not None), default=None)
+
+
+def split_from(idea_id: int) -> Sequence[Idea]:
+    """What was split from an idea, and from that. One statement."""
+    made: Any = Split.__table__
+    halves = select(made.c.new_id).where(made.c.idea_id == idea_id).cte("halves", recursive=True)
+    deeper = made.alias("deeper")
+    halves = halves.union(select(deeper.c.new_id).join(halves, deeper.c.idea_id == halves.c.new_id))
+    found = select(Idea).where(Idea.__table__.c.id.in_(select(halves.c.new_id)))
+    return db.session.scalars(found.order_by(Idea.__table__.c.id)).all()
 
 
 class Trace(NamedTuple):

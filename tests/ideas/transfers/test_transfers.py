@@ -13,15 +13,19 @@ from participation.accounts.queries import by_id
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box
 from participation.ideas.employees import queries as employees
+from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries import ideas
 from participation.ideas.splitting import queries as splits
 from participation.ideas.splitting.actions import Texts, split, undo
 from participation.ideas.transfers import own_data, queries, shown
+from participation.ideas.transfers.actions import hand_over
 from participation.ideas.transfers.models import Consent
 from participation.illustrations.actions import change
 from participation.illustrations.models import Illustration
 from participation.mail import Letter
 from participation.spaces.models import Audience
+from participation.subjects.models import Visibility
 from participation.subjects.shown import Scope
 from tests import factories as make
 from tests.conftest import Client
@@ -274,6 +278,35 @@ def test_what_others_took_part_in_stays_to_be_read_without_names(place: Place) -
     for gone in ("Marte", "Ola Fjeldstad", "came from employees"):
         assert gone not in page
     assert db.session.get_one(Idea, copy).state is IdeaState.withdrawn
+
+
+def test_names_are_taken_back_from_what_was_split_from_it_too(place: Place) -> None:
+    copy = ideas.get(place.handed(), Visitor())
+    assert copy is not None
+    mette = by_id(place.mette.id) or place.mette
+    texts = Texts("Led", "Bytt pærene.", "Andet", "Bytt stolpene.")
+    half = split(copy, texts, [], "To ting.", by=mette).new_id
+    db.session.commit()
+    assert place.end(place.marte) == 303
+    found = db.session.get_one(Idea, half)
+    db.session.refresh(found)
+    assert (found.author_id, found.coauthor_count) == (None, 0)
+    assert found.state is IdeaState.withdrawn
+    assert invariants.broken() == {}
+
+
+def test_what_is_hidden_meanwhile_is_not_handed_over(place: Place) -> None:
+    place.ask()
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    place.idea.visibility = Visibility.hidden
+    db.session.commit()
+    transfer = queries.standing(place.idea.id)
+    idea = ideas.get(place.idea.id, by_id(place.ingrid.id) or place.ingrid)
+    assert transfer is not None
+    assert idea is not None
+    with pytest.raises(NotAllowed):
+        hand_over(transfer, idea, by=by_id(place.ingrid.id) or place.ingrid)
 
 
 def test_what_is_decided_about_is_not_taken_back(place: Place) -> None:
