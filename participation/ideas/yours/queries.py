@@ -59,7 +59,10 @@ def _condition(user: User, part: Part) -> ColumnElement[bool]:
     if part is Part.together:
         return and_(~draft, is_written_along_by(user))
     if part is Part.supported:
-        voted = select(Vote.idea_id).where(Vote.user_id == user.id, Vote.value == 1)
+        # One taken back where the idea went is no more, though its row is kept for a parting.
+        voted = select(Vote.idea_id).where(
+            Vote.user_id == user.id, Vote.value == 1, Vote.taken_back_at.is_(None)
+        )
         return _number.in_(voted)
     if part is Part.followed:
         followed = select(Follow.subject_id).join(Follower, Follower.id == Follow.follower_id)
