@@ -21,7 +21,9 @@ from participation.ideas.transfers.rules import may_end, may_take, missing, told
 from participation.illustrations.actions import take_along
 from participation.spaces.queries import reachable
 from participation.subjects.actions import set_visibility
-from participation.subjects.models import Coauthor, Visibility
+from participation.subjects.models import Coauthor, Revision, Visibility
+
+_QUIET = {"synchronize_session": False}
 
 
 def ask(idea: Idea, box: Box, note: str, *, by: User) -> Transfer:
@@ -151,11 +153,14 @@ def end(transfer: Transfer, idea: Idea, reason: str, *, by: User) -> None:
     copy = transfer.copy
     became = [copy, *queries.split_from(copy.id)] if copy else []
     _hold(idea, transfer, *became)
+    if copy and [copy, *queries.split_from(copy.id)] != became:
+        raise NotAllowed("it has been split meanwhile")
     if transfer.ended_at or not may_end(by, idea, transfer, copy.state if copy else None):
         raise NotAllowed("ended")
     transfer.ended_at, transfer.ended_by_id, transfer.reason = clock.now(), by.id, reason
+    names = writers(idea) if by.id in writers(idea) else set()
     for each in became:
-        _take_back(each, reason, names=by.id in writers(idea), by=by)
+        _take_back(each, reason, names=names, by=by)
     db.session.flush()
     _record("idea.transfer_ended", idea, by)
     for person_id in sorted({*writers(idea), *_asker(transfer)} - {by.id}):
@@ -167,11 +172,16 @@ def _asker(transfer: Transfer) -> Sequence[int]:
     return [transfer.asked_by_id] if transfer.asked_by_id is not None else []
 
 
-def _take_back(copy: Idea, reason: str, *, names: bool, by: User) -> None:
+def _take_back(copy: Idea, reason: str, *, names: set[int], by: User) -> None:
     others = copy.support_count or copy.pass_count or copy.against_count or copy.comment_count
     if names:
         db.session.execute(delete(Coauthor).where(Coauthor.subject_id == copy.id))
+        versions = update(Revision).where(
+            Revision.subject_id == copy.id, Revision.by_id.in_(sorted(names))
+        )
+        db.session.execute(versions.values(by_id=None).execution_options(**_QUIET))
         copy.author_id = None
+        copy.keeper_id = None if copy.keeper_id in names else copy.keeper_id
         db.session.flush()
         count(copy)
     if not may_step(copy.state, IdeaState.withdrawn):

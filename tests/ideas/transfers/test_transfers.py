@@ -13,7 +13,7 @@ from participation.accounts.queries import by_id
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box
 from participation.ideas.employees import queries as employees
-from participation.ideas.proposals.actions import NotAllowed
+from participation.ideas.proposals.actions import NotAllowed, rewrite
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.splitting import queries as splits
@@ -25,7 +25,7 @@ from participation.illustrations.actions import change
 from participation.illustrations.models import Illustration
 from participation.mail import Letter
 from participation.spaces.models import Audience
-from participation.subjects.models import Visibility
+from participation.subjects.models import Revision, Visibility
 from participation.subjects.shown import Scope
 from tests import factories as make
 from tests.conftest import Client
@@ -293,6 +293,21 @@ def test_names_are_taken_back_from_what_was_split_from_it_too(place: Place) -> N
     assert (found.author_id, found.coauthor_count) == (None, 0)
     assert found.state is IdeaState.withdrawn
     assert invariants.broken() == {}
+
+
+def test_names_are_taken_back_from_whoever_keeps_it_and_from_its_versions(place: Place) -> None:
+    number = place.handed()
+    copy = db.session.get_one(Idea, number)
+    marte = by_id(place.marte.id) or place.marte
+    rewrite(copy, copy.title, "Bytt alle pærene.", by=marte)
+    copy.keeper_id = place.ola.id
+    db.session.commit()
+    assert place.end(place.ola) == 303
+    db.session.expire_all()
+    copy = db.session.get_one(Idea, number)
+    assert (copy.author_id, copy.keeper_id) == (None, None)
+    kept = select(Revision.by_id).where(Revision.subject_id == number)
+    assert db.session.scalars(kept).all() == [None]
 
 
 def test_what_is_hidden_meanwhile_is_not_handed_over(place: Place) -> None:
