@@ -79,7 +79,7 @@ def when_open(box: Box) -> str:
     elif box.opens_at:
         said = _("Since %(start)s", start=format_date(box.opens_at))
     else:
-        said = _("Always")
+        said = _("No longer") if box.closed else _("Always")
     if box.dates_inferred:
         said += " " + _("(worked out from the first and last entry at the source)")
     return said

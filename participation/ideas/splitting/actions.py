@@ -45,11 +45,16 @@ def split(
 
     Both have its authors, labels and followers, and owe what it owed. Votes stay with the first until
     those who gave them choose. Raises NotAllowed without a reason, and for an idea that is decided about,
-    or (`as_keeper`) assessed.
+    or (`as_keeper`) assessed, or whose box takes no more ideas.
     """
     db.hold(idea)
     if not reason.strip() or idea.state not in (DISCUSSED if as_keeper else VOTING):
         raise NotAllowed(idea.state)
+    if as_keeper:
+        box = db.session.get_one(Box, idea.box_id)
+        db.hold(box)
+        if not box.timetable.takes_ideas():
+            raise NotAllowed("closed")
     new = _second(idea, texts, reason, by, as_keeper=as_keeper)
     now = clock.now()
     revision = subjects.keep_revision(idea, idea.body, by=by, for_authority=not as_keeper)

@@ -1,6 +1,7 @@
 """Who may split an idea, choose between the two, and make them one again."""
 
 from participation.accounts.models import Reader
+from participation.ideas.boxes.rules import may_write
 from participation.ideas.merging.rules import DISCUSSED, may_decide
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import IdeaRow
@@ -13,10 +14,12 @@ from participation.subjects.models import Visibility
 
 def may_split(reader: Reader, idea: Idea | IdeaRow) -> bool:
     """Whether the reader may split the idea: an official until it is decided about, or, before it is
-    assessed, who keeps it."""
+    assessed, who keeps it, while the box takes ideas: the second is one more."""
     if idea.visibility is not Visibility.visible or idea.state not in VOTING or idea.box.held_by:
         return False
-    return may_decide(reader, idea) or _may_as_keeper(reader, idea)
+    if may_decide(reader, idea):
+        return True
+    return _may_as_keeper(reader, idea) and may_write(reader, idea.box)
 
 
 def may_split_as_official(reader: Reader, idea: Idea | IdeaRow) -> bool:

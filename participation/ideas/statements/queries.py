@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, 
 from participation import db
 from participation.accounts.models import Reader, Standing
 from participation.db import NOW, BigId
-from participation.ideas.proposals.models import Idea, idea_path
+from participation.ideas.proposals.models import Idea, IdeaState, idea_path
 from participation.ideas.proposals.rules import VOTING
 from participation.ideas.statements.rules import draw
 from participation.ideas.support import ballots
 from participation.ideas.support.ballots import Ballot
 from participation.ideas.support.models import Vote
 from participation.subjects.models import Subject
-from participation.subjects.rules import asking, readable_by, shown_to_everyone
+from participation.subjects.rules import asking, readable_by, shown_to_everyone, written
 from participation.web import Cursor
 
 WINDOW = 32
@@ -227,6 +227,8 @@ def _of_mine(*columns: Any) -> Select[Any]:
         .where(
             _votes.c.user_id == _READER,
             _IN_THE_BOX,
+            # What became part of another is counted there, once.
+            _ideas.c.state != written(IdeaState.merged),
             shown_to_everyone(NOW, of=_spine.c),
         )
     )

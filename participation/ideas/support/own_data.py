@@ -11,10 +11,16 @@ from participation.ideas.support.models import Vote
 
 
 def votes(user: User) -> list[dict[str, Any]]:
-    """The votes a person has given."""
+    """The votes a person has given; one that was taken back where its idea went says when."""
     rows = db.session.scalars(select(Vote).where(Vote.user_id == user.id).order_by(Vote.idea_id))
     return [
-        {"idea": vote.idea_id, "value": vote.value, "given": vote.at.isoformat()} for vote in rows
+        {
+            "idea": vote.idea_id,
+            "value": vote.value,
+            "given": vote.at.isoformat(),
+            "taken_back": vote.taken_back_at.isoformat() if vote.taken_back_at else None,
+        }
+        for vote in rows
     ]
 
 

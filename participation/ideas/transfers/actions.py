@@ -14,13 +14,16 @@ from participation.ideas.boxes.models import Box
 from participation.ideas.coauthors.actions import count
 from participation.ideas.proposals.actions import NotAllowed, publish, take_step
 from participation.ideas.proposals.models import DONE, Idea, IdeaState
+from participation.ideas.proposals.rules import may_step
 from participation.ideas.transfers import queries
 from participation.ideas.transfers.models import Consent, Transfer
 from participation.ideas.transfers.rules import may_end, may_take, missing, told_support, writers
 from participation.illustrations.actions import take_along
 from participation.spaces.queries import reachable
 from participation.subjects.actions import set_visibility
-from participation.subjects.models import Coauthor, Visibility
+from participation.subjects.models import Coauthor, Revision, Visibility
+
+_QUIET = {"synchronize_session": False}
 
 
 def ask(idea: Idea, box: Box, note: str, *, by: User) -> Transfer:
@@ -91,7 +94,8 @@ def hand_over(transfer: Transfer, idea: Idea, *, by: User, box: Box | None = Non
     _hold(idea, transfer)
     agreed = queries.consents(transfer.id)
     db.hold(*agreed)
-    if transfer.ended_at or transfer.made_at or idea.state in DONE or not may_take(by, idea, box):
+    over = idea.state in DONE or idea.visibility is not Visibility.visible
+    if transfer.ended_at or transfer.made_at or over or not may_take(by, idea, box):
         raise NotAllowed(idea.state)
     if transfer.outward:
         waits = missing(idea, queries.content(idea), agreed)
@@ -149,17 +153,22 @@ def _copy(idea: Idea, box: Box, named: set[int | None], *, by: User) -> Idea:
 
 def end(transfer: Transfer, idea: Idea, reason: str, *, by: User) -> None:
     """Say no to a transfer, or take it back. What was handed over disappears where nobody has taken part in
-    it yet; else it stays to be read there, withdrawn. Who takes back a consent takes back the names with it.
+    it yet; else it stays to be read there, withdrawn. Who takes back a consent takes back the names with it,
+    also from what was split from it there.
 
     Raises NotAllowed once it is decided about there.
     """
     copy = transfer.copy
-    _hold(idea, transfer, *([copy] if copy else []))
+    became = [copy, *queries.split_from(copy.id)] if copy else []
+    _hold(idea, transfer, *became)
+    if copy and [copy, *queries.split_from(copy.id)] != became:
+        raise NotAllowed("it has been split meanwhile")
     if transfer.ended_at or not may_end(by, idea, transfer, copy.state if copy else None):
         raise NotAllowed("ended")
     transfer.ended_at, transfer.ended_by_id, transfer.reason = clock.now(), by.id, reason
-    if copy is not None:
-        _take_back(copy, reason, names=by.id in writers(idea), by=by)
+    names = writers(idea) if by.id in writers(idea) else set()
+    for each in became:
+        _take_back(each, reason, names=names, by=by)
     db.session.flush()
     _record("idea.transfer_ended", idea, by)
     for person_id in sorted({*writers(idea), *_asker(transfer)} - {by.id}):
@@ -171,13 +180,21 @@ def _asker(transfer: Transfer) -> Sequence[int]:
     return [transfer.asked_by_id] if transfer.asked_by_id is not None else []
 
 
-def _take_back(copy: Idea, reason: str, *, names: bool, by: User) -> None:
+def _take_back(copy: Idea, reason: str, *, names: set[int], by: User) -> None:
     others = copy.support_count or copy.pass_count or copy.against_count or copy.comment_count
     if names:
         db.session.execute(delete(Coauthor).where(Coauthor.subject_id == copy.id))
+        versions = update(Revision).where(
+            Revision.subject_id == copy.id, Revision.by_id.in_(sorted(names))
+        )
+        db.session.execute(versions.values(by_id=None).execution_options(**_QUIET))
         copy.author_id = None
+        copy.keeper_id = None if copy.keeper_id in names else copy.keeper_id
         db.session.flush()
         count(copy)
+    if not may_step(copy.state, IdeaState.withdrawn):
+        # A half that has gone its own way: decided about, or part of another again.
+        return
     take_step(copy, IdeaState.withdrawn, by=None if names else by, reason=reason)
     copy.answer_due_on = copy.answer_due_on if copy.answered_at else None
     db.session.flush()

@@ -13,6 +13,7 @@ from participation import db
 from participation.accounts.models import Reader, User
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, idea_path
+from participation.ideas.splitting.models import Split
 from participation.ideas.transfers.models import Consent, Transfer
 from participation.illustrations.models import Illustration
 from participation.illustrations.queries import what_goes_along
@@ -56,6 +57,16 @@ def cannot_be_asked(people: Collection[int]) -> bool:
     """Whether one of these people has no account any more, and so cannot agree to anything."""
     closed = select(User.id).where(User.id.in_(people), User.disabled_at.is_not(None))
     return db.session.scalars(closed.limit(1)).first() is not None
+
+
+def split_from(idea_id: int) -> Sequence[Idea]:
+    """What was split from an idea, and from that. One statement."""
+    made: Any = Split.__table__
+    halves = select(made.c.new_id).where(made.c.idea_id == idea_id).cte("halves", recursive=True)
+    deeper = made.alias("deeper")
+    halves = halves.union(select(deeper.c.new_id).join(halves, deeper.c.idea_id == halves.c.new_id))
+    found = select(Idea).where(Idea.__table__.c.id.in_(select(halves.c.new_id)))
+    return db.session.scalars(found.order_by(Idea.__table__.c.id)).all()
 
 
 class Trace(NamedTuple):

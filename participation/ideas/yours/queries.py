@@ -86,7 +86,10 @@ def _theirs(user: User, part: Part) -> CompoundSelect[Any] | Select[Any] | None:
     if part is Part.together:
         return along
     if part is Part.supported:
-        return select(Vote.idea_id.label("id")).where(Vote.user_id == user.id, Vote.value == 1)
+        # One taken back where the idea went is no more, though its row is kept for a parting.
+        return select(Vote.idea_id.label("id")).where(
+            Vote.user_id == user.id, Vote.value == 1, Vote.taken_back_at.is_(None)
+        )
     if part is Part.followed:
         followed = select(Follow.subject_id.label("id")).distinct()
         return followed.join(Follower, Follower.id == Follow.follower_id).where(

@@ -17,9 +17,12 @@ from participation.ideas.boxes.models import Method
 from participation.ideas.merging import actions
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.queries import ideas
+from participation.ideas.statements import queries as statements
 from participation.ideas.support import actions as support_actions
+from participation.ideas.support import own_data
 from participation.ideas.support import queries as support_queries
 from participation.ideas.support.models import Vote
+from participation.ideas.yours import queries as yours
 from tests import factories as make
 from tests.conftest import Client
 from tests.following.world import read_ledger
@@ -92,6 +95,26 @@ def test_people_of_both_reach_the_threshold_once_each(place: Place) -> None:
     assert place.two.answer_due_on == place.today + 30 * DAY
     assert place.figure(Tallied.owed) == 1
     assert invariants.broken() == {}
+
+
+def test_what_was_taken_back_where_it_went_is_no_support_of_ones_own(place: Place) -> None:
+    place.vote(place.one, 0)
+    place.merge(place.one, place.two)
+    person = place.people[0]
+    of_both = yours.listed(person, yours.Part.supported, None, 9)
+    assert {each.id for each in of_both} == {place.one.id, place.two.id}
+    place.vote(place.two, 0, value=None)
+    assert yours.listed(person, yours.Part.supported, None, 9) == []
+    assert [bool(each["taken_back"]) for each in own_data.votes(person)] == [True]
+
+
+def test_a_vote_on_two_statements_that_became_one_is_one_of_ones_own(place: Place) -> None:
+    place.vote(place.one, 0)
+    place.vote(place.two, 0)
+    place.merge(place.one, place.two)
+    person = place.people[0]
+    assert statements.summary(place.box.id, person).agreed == 1
+    assert [each.idea_id for each in statements.own_votes(place.box.id, person)] == [place.two.id]
 
 
 def test_a_promise_follows_the_idea_that_lives_and_is_not_kept(place: Place) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from participation import clock, db, invariants
 from participation.accounts.models import Visitor
-from participation.ideas.boxes.models import Method
+from participation.ideas.boxes.models import Box, Method
+from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.splitting import shown
 from participation.ideas.splitting.models import Chosen, Split, SplitChoice
@@ -184,6 +185,21 @@ def test_authors_split_and_undo_theirs_but_not_an_officials(client: Client, plac
     assert client.get(f"/splits/{split.id}/undoing").status_code == 403
     client.sign_in(place.people[0])
     assert client.get(path).status_code == 403
+
+
+def test_a_box_that_takes_no_more_ideas_takes_none_by_a_split(client: Client, place: Place) -> None:
+    """What comes after the call has ended is no way round it; an official tidies up all the same."""
+    path = f"/ideas/{place.one.id}/splitting"
+    number = version(place)
+    db.session.get_one(Box, place.box.id).closed = True
+    db.session.flush()
+    client.sign_in(place.author)
+    assert path not in client.get(place.one.path).text
+    assert client.post(path, data={**TEXTS, "version": number}).status_code == 403
+    with pytest.raises(NotAllowed):
+        place.split(place.one, by=place.author, as_keeper=True)
+    client.sign_in(place.official)
+    assert client.post(path, data={**TEXTS, "version": version(place)}).status_code == 303
 
 
 def test_exports_and_own_data_have_it(client: Client, place: Place) -> None:

@@ -14,10 +14,13 @@ from participation.accounts.queries import by_id
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.boxes.models import Box
 from participation.ideas.employees import queries as employees
+from participation.ideas.proposals.actions import NotAllowed, rewrite
 from participation.ideas.proposals.models import Idea, IdeaState
+from participation.ideas.proposals.queries import ideas
 from participation.ideas.splitting import queries as splits
 from participation.ideas.splitting.actions import Texts, split, undo
 from participation.ideas.transfers import own_data, queries, shown
+from participation.ideas.transfers.actions import hand_over
 from participation.ideas.transfers.models import Consent
 from participation.illustrations.actions import change
 from participation.illustrations.models import Illustration
@@ -26,6 +29,7 @@ from participation.locations.models import Where
 from participation.mail import Letter
 from participation.spaces.models import Audience
 from participation.spaces.queries import has_accepted_rules
+from participation.subjects.models import Revision, Visibility
 from participation.subjects.shown import Scope
 from tests import factories as make
 from tests.conftest import Client
@@ -366,6 +370,50 @@ def test_what_others_took_part_in_stays_to_be_read_without_names(place: Place) -
     for gone in ("Marte", "Ola Fjeldstad", "came from employees"):
         assert gone not in page
     assert db.session.get_one(Idea, copy).state is IdeaState.withdrawn
+
+
+def test_names_are_taken_back_from_what_was_split_from_it_too(place: Place) -> None:
+    copy = ideas.get(place.handed(), Visitor())
+    assert copy is not None
+    mette = by_id(place.mette.id) or place.mette
+    texts = Texts("Led", "Bytt pærene.", "Andet", "Bytt stolpene.")
+    half = split(copy, texts, [], "To ting.", by=mette).new_id
+    db.session.commit()
+    assert place.end(place.marte) == 303
+    found = db.session.get_one(Idea, half)
+    db.session.refresh(found)
+    assert (found.author_id, found.coauthor_count) == (None, 0)
+    assert found.state is IdeaState.withdrawn
+    assert invariants.broken() == {}
+
+
+def test_names_are_taken_back_from_whoever_keeps_it_and_from_its_versions(place: Place) -> None:
+    number = place.handed()
+    copy = db.session.get_one(Idea, number)
+    marte = by_id(place.marte.id) or place.marte
+    rewrite(copy, copy.title, "Bytt alle pærene.", by=marte)
+    copy.keeper_id = place.ola.id
+    db.session.commit()
+    assert place.end(place.ola) == 303
+    db.session.expire_all()
+    copy = db.session.get_one(Idea, number)
+    assert (copy.author_id, copy.keeper_id) == (None, None)
+    kept = select(Revision.by_id).where(Revision.subject_id == number)
+    assert db.session.scalars(kept).all() == [None]
+
+
+def test_what_is_hidden_meanwhile_is_not_handed_over(place: Place) -> None:
+    place.ask()
+    for person in (place.marte, place.ola):
+        place.agree(person)
+    place.idea.visibility = Visibility.hidden
+    db.session.commit()
+    transfer = queries.standing(place.idea.id)
+    idea = ideas.get(place.idea.id, by_id(place.ingrid.id) or place.ingrid)
+    assert transfer is not None
+    assert idea is not None
+    with pytest.raises(NotAllowed):
+        hand_over(transfer, idea, by=by_id(place.ingrid.id) or place.ingrid)
 
 
 def test_what_is_decided_about_is_not_taken_back(place: Place) -> None:
