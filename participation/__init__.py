@@ -196,8 +196,8 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     shared: dict[str, Any] = {
-        "site_name": settings.site_name,
-        "site_owner": settings.site_owner or settings.site_name,
+        "site_name": i18n.site_name(settings),
+        "site_owner": settings.site_owner or i18n.site_name(settings),
         "languages": i18n.languages,
     }
     environment.globals.update(shared)

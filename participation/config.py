@@ -23,6 +23,10 @@ class Environment(StrEnum):
     production = "production"
 
 
+UNNAMED = "Have your say"
+"""What a site is called that nobody has named; readers see it in their own language."""
+
+
 class SettingsError(Exception):
     """A setting is missing or wrong; the message says which and what to do, in one line."""
 
@@ -70,7 +74,7 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=6, ge=1, le=64)
     page_cache_mb: int = Field(default=32, ge=0, le=4096)
 
-    site_name: str = "Have your say"
+    site_name: str = UNNAMED
     site_owner: str = ""
     contact_email: str = ""
     default_language: str = Field(default="da", pattern="^(da|nb|en)$")

@@ -22,7 +22,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from participation import clock, config
-from participation.config import LANGUAGES
+from participation.config import LANGUAGES, UNNAMED, Settings
 
 __all__ = [
     "LANGUAGES",
@@ -313,3 +313,8 @@ def init_app(app: Flask) -> None:
         percent=format_percent,
         filesize=format_filesize,
     )
+
+
+def site_name(settings: Settings) -> str:
+    """What the site is called: as the installation says, otherwise in the reader's own language."""
+    return lazy_gettext("Have your say") if settings.site_name == UNNAMED else settings.site_name

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import g, render_template
 from sqlalchemy import insert
 
-from participation import clock, config, db
+from participation import clock, config, db, i18n
 from participation.i18n import force_locale
 from participation.mail.outbox import Letter, letter_files, letters_about
 from participation.text import cut
@@ -31,8 +31,8 @@ def _compose(
     with force_locale(language or settings.default_language):
         text = render_template(
             f"mail/{template}.txt",
-            site_name=settings.site_name,
-            site_owner=settings.site_owner or settings.site_name,
+            site_name=i18n.site_name(settings),
+            site_owner=settings.site_owner or i18n.site_name(settings),
             address=settings.address,
             hide_from=HIDE_FROM,
             hide_to=HIDE_TO,

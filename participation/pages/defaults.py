@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from participation import config
+from participation import config, i18n
 from participation.i18n import mark
 
 FOLDER = Path(__file__).parent / "texts"
@@ -68,9 +68,9 @@ def fill(text: str) -> str:
     """Put the installation's facts in the places of {owner}, {site}, {address} and {contact}."""
     settings = config.current()
     facts = {
-        "owner": settings.site_owner or settings.site_name,
-        "site": settings.site_name,
+        "owner": settings.site_owner or str(i18n.site_name(settings)),
+        "site": str(i18n.site_name(settings)),
         "address": settings.address,
-        "contact": settings.contact_email or settings.site_owner or settings.site_name,
+        "contact": settings.contact_email or settings.site_owner or str(i18n.site_name(settings)),
     }
     return re.sub(r"\{(owner|site|address|contact)\}", lambda found: facts[found[1]], text)

@@ -60,6 +60,7 @@
       markerZoomAnimation: !still,
       inertia: !still,
       maxZoom: 19,
+      zoomSnap: frame.dataset.tiles ? 1 : 0.25, // without pictures beneath it may fill its frame
       worldCopyJump: true,
     });
     if (still) map.panBy = (by, how) => L.Map.prototype.panBy.call(map, by, { ...how, animate: false });

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from participation import config
+from participation import config, i18n
 from participation.exports.formats import OF_A_MEMO, OF_TABLES, SEPARATORS, ExportFormat, Note
 from participation.exports.orders.order import ExportKind, ExportPart, Order
 from participation.i18n import NAMES, format_datetime, language
@@ -22,7 +22,7 @@ def notes(order: Order, part: ExportPart) -> list[Note]:
     found = [
         Note("of", _("What this is"), part.title),
         Note("address", _("Where it is found"), config.current().address + part.path),
-        Note("site", _("The site"), config.current().site_name),
+        Note("site", _("The site"), str(i18n.site_name(config.current()))),
         Note("made_at", _("Created"), made),
         Note(
             "snapshot",

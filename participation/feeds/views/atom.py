@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, request, url_for
 from sqlalchemy import ColumnElement
 
-from participation import config, web
+from participation import config, i18n, web
 from participation.feeds import atom, entries, links, queries
 from participation.feeds.atom import FeedEntry
 from participation.feeds.entries import address
@@ -43,9 +43,9 @@ def _answer(
     """A feed as an answer. Its address is the present one: the filters are part of what it is."""
     settings = config.current()
     feed = atom.Feed(
-        title=f"{title} – {settings.site_name}",
+        title=f"{title} – {i18n.site_name(settings)}",
         subtitle=subtitle,
-        author=author or settings.site_owner or settings.site_name,
+        author=author or settings.site_owner or str(i18n.site_name(settings)),
         site=address("/"),
         href=address(web.this_address()),
         page=address(page),

@@ -3,7 +3,7 @@
 from flask import Response, abort, request
 from flask_login import current_user
 
-from participation import web
+from participation import i18n, web
 from participation.config import current
 from participation.feeds import calendars, links, queries
 from participation.feeds.views.blueprint import blueprint
@@ -24,7 +24,9 @@ def _answer(document: bytes, name: str) -> web.Answer:
 def _named(title: str) -> str:
     words = " · ".join(links.chosen("hearings").values())
     return (
-        f"{title}: {words} – {current().site_name}" if words else f"{title} – {current().site_name}"
+        f"{title}: {words} – {i18n.site_name(current())}"
+        if words
+        else f"{title} – {i18n.site_name(current())}"
     )
 
 
@@ -67,7 +69,7 @@ def meeting_calendar(hearing_id: int, meeting_id: int) -> web.Answer:
 def boxes_calendar() -> web.Answer:
     """The last days of the idea boxes that close on a day."""
     events = [calendars.of_box(box) for box in queries.ends()]
-    name = f"{_('Last days of idea boxes')} – {current().site_name}"
+    name = f"{_('Last days of idea boxes')} – {i18n.site_name(current())}"
     return _answer(calendars.calendar(name, events), "boxes")
 
 
@@ -89,5 +91,5 @@ def milestones_calendar() -> web.Answer:
     """The milestones of projects that have an exact day and fit the filters of the roadmap."""
     found = queries.milestones(RoadmapFilter.read(request.args))
     events = [calendars.of_milestone(each) for each in found]
-    name = f"{_('Milestones of projects')} – {current().site_name}"
+    name = f"{_('Milestones of projects')} – {i18n.site_name(current())}"
     return _answer(calendars.calendar(name, events), "milestones")
