@@ -49,11 +49,11 @@ def _among_postgresql(element: Any, compiler: Any, **options: Any) -> str:
 
 
 class one_by_one(FunctionElement[int]):  # noqa: N801  (reads like a function in statements)
-    """A whole number's column, asked of each row in turn: not where a plan begins.
+    """A column, asked of each row in turn: not where a plan begins. What is no number says its type.
 
     SQLite begins with the index of the column when there is one, and reads all that a space holds to
-    sort it; `+ 0` keeps it from that. PostgreSQL weighs what its statistics say of the plain column,
-    and with a sum it would have to guess that next to nothing is left.
+    sort it; a plus before it keeps it from that. PostgreSQL weighs what its statistics say of the plain
+    column, and with a sum it would have to guess that next to nothing is left.
     """
 
     inherit_cache = True
@@ -62,7 +62,8 @@ class one_by_one(FunctionElement[int]):  # noqa: N801  (reads like a function in
 
 @compiles(one_by_one, "sqlite")
 def _one_by_one_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} + 0)"
+    # https://sqlite.org/optoverview.html: an index is not used for a column with a plus before it.
+    return f"(+{compiler.process(element.clauses, **options)})"
 
 
 @compiles(one_by_one, "postgresql")

@@ -178,7 +178,7 @@ def _located(reader: Reader, around: Around) -> Select[Any]:
             shown_to_everyone(now, of=spine.c),
             Location.shown_from <= now,
             # Asked of each row, so that no index of one kind is taken for all of them.
-            Location.kind.concat("").in_([each.key for each in known]),
+            type_coerce(db.one_by_one(Location.kind), Text).in_([each.key for each in known]),
         )
     )
     for each in known:

@@ -241,7 +241,8 @@ def _projects(order: Order, reader: Reader) -> ExportPart | None:
 
     return _list(
         order, seen, _("Projects"), "/projects", projects.PROJECTS,
-        lambda: projects.project_rows(seen, ids()), lambda: _walked(ids()),
+        lambda: projects.project_rows(seen, ids()),
+        lambda: project_lists.count(seen.reader, wanted, LARGE),
     )  # fmt: skip
 
 

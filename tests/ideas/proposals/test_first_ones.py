@@ -144,7 +144,7 @@ def test_a_large_list_is_counted_by_what_its_boxes_keep(
 
 @pytest.mark.parametrize(
     ("address", "written"),
-    [("sqlite://", "(boxes.space_id + 0)"), ("postgresql+psycopg://", "SELECT boxes.space_id")],
+    [("sqlite://", "(+boxes.space_id)"), ("postgresql+psycopg://", "SELECT boxes.space_id")],
 )
 def test_a_column_asked_one_by_one_is_plain_but_on_sqlite(address: str, written: str) -> None:
     dialect = create_mock_engine(address, lambda *_each: None).dialect

@@ -112,6 +112,16 @@ def listed(
     return [ProjectCard._make(row) for row in db.rows(statement, values)]
 
 
+def count(reader: Reader, wanted: ProjectFilter, most: int) -> int:
+    """How many projects a list has in all, up to one more than `most`: counted without their cards."""
+    values = asking(reader, space=wanted.space_id, department=wanted.department_id)
+    of_department, of_space = wanted.department_id is not None, wanted.space_id is not None
+    statement = _list(reader.standing, wanted.state, of_department, of_space, False, most + 1)
+    # The order stays: with it a database begins with the projects, and not with all that a space holds.
+    rows = statement.with_only_columns(Project.__table__.c.id).subquery()
+    return int(db.rows(select(func.count()).select_from(rows), values).scalar_one())
+
+
 @lru_cache(maxsize=64)
 def _list(
     standing: Standing,
