@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from participation.i18n import gettext as _
 from participation.i18n import mark
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, NamePolicy
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.index.kinds import SearchKind
 
@@ -34,8 +34,20 @@ _STATES = {
 }
 
 
+def _read_under_a_pseudonym(box: Box) -> str:
+    if box.space.is_public:
+        return _("Your idea is public as soon as you publish it, under your pseudonym.")
+    return _(
+        "Your idea can be read by everybody in %(space)s as soon as you publish it, under your "
+        "pseudonym, and by nobody else.",
+        space=box.space.name,
+    )
+
+
 def seen_by(box: Box | None, boxes: Sequence[Box]) -> str:
     """Who will read an idea that is being written; without a box, of each kind of those there are."""
+    if box and box.name_policy is NamePolicy.pseudonyms:
+        return _read_under_a_pseudonym(box)
     among = [box] if box else boxes
     inside = sorted({each.space.name for each in among if not each.space.is_public})
     if not inside:

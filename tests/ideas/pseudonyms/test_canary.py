@@ -237,7 +237,8 @@ def test_no_page_says_whose_a_pseudonym_is(
             assert MARK not in str(answer.headers).replace(f"q%3D{MARK}", ""), address
             opened += answer.status_code == 200
             named += pseudonym in shown
-    if world.space.is_public or who != "visitor":
+    # An admin of the site who does not work inside reads no ideas there.
+    if world.space.is_public or who not in ("visitor", "admin"):
         assert opened > 40
         assert named > 12, "the pseudonym stands where the name would"
 

@@ -264,3 +264,9 @@ def test_own_data_has_them_and_erasing_takes_them(client: Client, place: Place) 
     assert "Former participant" in shown
     assert pseudonym not in shown
     assert invariants.broken("subjects.signed", "pseudonyms") == {}
+
+
+def test_the_form_says_under_which_name_an_idea_is_read(client: Client, place: Place) -> None:
+    shown = client.sign_in(place.person).get(f"/ideas/new?box={place.box.slug}").text
+    assert "under your pseudonym" in shown
+    assert "the name you show on this site" not in shown
