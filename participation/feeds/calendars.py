@@ -18,7 +18,7 @@ from participation.hearings.notice.models import Hearing, Phase
 from participation.i18n import gettext as _
 from participation.i18n import language
 from participation.ideas.boxes.models import Box
-from participation.ideas.milestones.queries import OnTheWay
+from participation.ideas.milestones.queries.roadmap import OnTheWay
 from participation.ideas.projects.models import MilestoneState
 from participation.spaces.models import Space
 from participation.text import clean, excerpt, line

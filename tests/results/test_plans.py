@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 
 from participation import db
 from participation.accounts.models import Visitor
-from participation.ideas.milestones.queries import RoadmapFilter, roadmap
+from participation.ideas.milestones.queries.roadmap import RoadmapFilter, roadmap
 from participation.results import figures, lists
 from participation.results.wanted import Wanted, What
 from tests import factories as make

@@ -18,7 +18,7 @@ from participation.hearings.notice.models import Status
 from participation.ideas.answers import actions
 from participation.ideas.answers.models import Gain, GainKind
 from participation.ideas.gains.models import FollowUp
-from participation.ideas.milestones.queries import RoadmapFilter, roadmap
+from participation.ideas.milestones.queries.roadmap import RoadmapFilter, roadmap
 from participation.ideas.projects.models import ProjectState
 from participation.ideas.proposals.models import IdeaState
 from participation.results import figures, lists, told

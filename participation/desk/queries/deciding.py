@@ -11,7 +11,7 @@ from participation.accounts.models import Reader, RoleName
 from participation.desk.models import DeskMail
 from participation.hearings.intake.queries import HELD
 from participation.ideas.gains.queries import missing
-from participation.ideas.milestones.late import late_milestones
+from participation.ideas.milestones.queries.late import late_milestones
 from participation.moderation.models import Report
 from participation.moderation.rules import moderated_by
 from participation.subjects.models import Subject

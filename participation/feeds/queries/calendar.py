@@ -14,7 +14,7 @@ from participation.hearings.notice.models import Extension, Hearing, Phase, Stat
 from participation.hearings.notice.queries.public import HearingFilter
 from participation.hearings.notice.queries.public import hearings as hearings_in_list
 from participation.ideas.boxes.models import Box
-from participation.ideas.milestones.queries import OnTheWay, RoadmapFilter, exact
+from participation.ideas.milestones.queries.roadmap import OnTheWay, RoadmapFilter, exact
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import (
     StateChange,

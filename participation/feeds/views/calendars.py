@@ -10,7 +10,7 @@ from participation.feeds.views.blueprint import blueprint
 from participation.hearings.notice.feed_parts import MEETINGS
 from participation.hearings.notice.queries.public import HearingFilter, bare
 from participation.i18n import gettext as _
-from participation.ideas.milestones.queries import RoadmapFilter
+from participation.ideas.milestones.queries.roadmap import RoadmapFilter
 from participation.web import Permission
 
 

@@ -8,8 +8,8 @@ from flask import Flask, url_for
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
 from participation.i18n import mark
-from participation.ideas.milestones import late
 from participation.ideas.milestones.blueprint import blueprint
+from participation.ideas.milestones.queries import late
 from participation.ideas.milestones.views import desk, roadmap
 from participation.ideas.projects.panels import ABOVE_THE_DESKS_LIST
 from participation.ideas.projects.views.frame import TABS, Tab

@@ -13,7 +13,7 @@ from participation import clock, db
 from participation.accounts.models import RoleName, Visitor
 from participation.ideas.milestones import actions as milestones
 from participation.ideas.milestones.actions import MilestonePlan
-from participation.ideas.milestones.queries import RoadmapFilter, half_year, key, roadmap
+from participation.ideas.milestones.queries.roadmap import RoadmapFilter, half_year, key, roadmap
 from participation.ideas.projects.models import MilestoneState, ProjectPart
 from participation.ideas.projects.periods import Precision, last_day
 from participation.spaces.models import Audience, LabelKind

@@ -14,7 +14,7 @@ from participation.accounts.models import RoleName, User
 from participation.following.models import Notice
 from participation.ideas.boxes.models import Box
 from participation.ideas.gains.models import FollowUp
-from participation.ideas.milestones import late
+from participation.ideas.milestones.queries import late
 from participation.ideas.projects.models import Milestone, Project, ProjectPart
 from participation.ideas.projects.queries import lists
 from participation.ideas.proposals.models import Idea

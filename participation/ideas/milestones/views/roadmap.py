@@ -9,9 +9,9 @@ from flask_login import current_user
 
 from participation import web
 from participation.i18n import gettext as _
-from participation.ideas.milestones import queries
 from participation.ideas.milestones.blueprint import blueprint
-from participation.ideas.milestones.queries import OnTheWay, RoadmapFilter, half_year
+from participation.ideas.milestones.queries import roadmap as queries
+from participation.ideas.milestones.queries.roadmap import OnTheWay, RoadmapFilter, half_year
 from participation.ideas.projects.periods import Precision
 from participation.ideas.projects.queries import lists
 from participation.spaces.models import LabelKind
