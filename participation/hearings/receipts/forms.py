@@ -29,7 +29,7 @@ class ReceiptForm(web.Form):
         if not CODE.search(field.data):
             raise ValidationError(
                 _(
-                    "There is no receipt code in it. The code is K and 32 characters, and stands in the mail "
+                    "There is no receipt code in it. The code is K and 32 characters, and is in the mail "
                     "that you got when your response was received. Receipts from before 2027 may have none."
                 )
             )
