@@ -19,6 +19,7 @@ PLACES = {
     "backup": "backup:backup",
     "restore": "restoring:restore",
     "reindex": "indexing:reindex",
+    "guard": "guarding:guard",
 }
 """Where each command stands in this folder: module:name."""
 
