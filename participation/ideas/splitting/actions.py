@@ -7,6 +7,7 @@ from sqlalchemy import insert, literal, select, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
+from participation.guard import actions as guard
 from participation.ideas.boxes.models import Box
 from participation.ideas.merging import promises
 from participation.ideas.merging.rules import DISCUSSED
@@ -18,7 +19,6 @@ from participation.ideas.splitting.models import Chosen, Split, SplitChoice
 from participation.ideas.support import actions as support
 from participation.ideas.support import queries as support_queries
 from participation.spaces.queries import reachable
-from participation.subjects import actions as subjects
 from participation.subjects.models import Coauthor, Revision, Visibility, subject_labels
 
 
@@ -51,7 +51,7 @@ def split(
         raise NotAllowed(idea.state)
     new = _second(idea, texts, reason, by)
     now = clock.now()
-    revision = subjects.keep_revision(idea, idea.body, by=by)
+    revision = guard.keep_revision(idea, idea.body, by=by)
     made = Split(
         idea_id=idea.id, new_id=new.id, at=now, by_id=by.id, by_keepers=as_keeper, reason=reason,
         state=idea.state, revision_id=revision.id, edited_before=idea.edited_at,
@@ -85,7 +85,7 @@ def _second(idea: Idea, texts: Texts, reason: str, by: User) -> Idea:
     _copy(Coauthor.__table__, idea, new)
     _copy(subject_labels, idea, new)
     take_step(new, idea.state, by=by, reason=reason, promised_on=idea.promised_on)
-    subjects.set_visibility(new, Visibility.visible)
+    guard.show(new)
     db.session.execute(
         update(Box)
         .where(Box.id == idea.box_id)
@@ -148,7 +148,7 @@ def undo(made: Split, reason: str = "", *, by: User) -> None:
     if made.ended_at is not None or queries.hindrances(made):
         raise NotAllowed("split")
     before = db.session.get_one(Revision, made.revision_id)
-    subjects.keep_revision(idea, idea.body, by=by)
+    guard.keep_revision(idea, idea.body, by=by)
     idea.title, idea.body, idea.edited_at = before.title, before.body, made.edited_before
     new.answer_due_on = None
     take_step(new, IdeaState.merged, by=by, reason=reason)
