@@ -60,18 +60,13 @@ def add(
     that is a question, a department's or a reply. One that seems to hold a personal number waits until
     somebody has looked.
     """
-    visibility = guard.begin(body)
-    if visibility is Visibility.held and department is not None:
-        raise ValueError("what the authority says holds no personal number")
     _refuse_contradictions(is_question, is_answer, stance, department, parent)
     db.hold_once(about)
     now = clock.now()
     _refuse_too_late(about, department, is_answer)
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id
-    comment_id = _add_subject(about, root_id, by, now, visibility)
-    if visibility is Visibility.held:
-        guard.note(comment_id, about.space_id)
+    comment_id = _add_subject(about, root_id, by, now, _begins(body, department))
     found = _add_to_thread(
         comment_id,
         parent,
@@ -121,6 +116,14 @@ def _refuse_contradictions(
         raise ValueError("an answer to a subject is its department's, and stands alone")
 
 
+def _begins(body: str, department: Department | None) -> Visibility:
+    """Whether a comment is shown at once, or waits until somebody has looked."""
+    visibility = guard.begin(body)
+    if visibility is Visibility.held and department is not None:
+        raise ValueError("what the authority says holds no personal number")
+    return visibility
+
+
 def _asked(about: Subject) -> dict[str, Any]:
     """By when a question about a subject is answered, and by which department."""
     days = about.answer_days()
@@ -150,6 +153,8 @@ def _add_subject(
             "root": root_id,
         },
     ).scalar_one()
+    if visibility is Visibility.held:
+        guard.note(added, about.space_id)
     return added
 
 
