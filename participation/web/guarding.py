@@ -65,6 +65,11 @@ def read(form: Any) -> list[Found]:
     return found
 
 
+def seen(*texts: str) -> list[tuple[str, Kind]]:
+    """The words of some texts that their writer will be asked about, while they are still being written."""
+    return [(text[hit.start : hit.end], hit.kind) for text in texts for hit in privacy.find(text)]
+
+
 def _texts(fields: Iterable[Any]) -> Iterator[Field]:
     """The fields that hold words; those of a part that is a form are read by that form."""
     for field in fields:

@@ -73,7 +73,7 @@ def test_a_number_is_received_and_waits(client: Client, here: Any) -> None:
     )
     idea = _newest(Idea)
     assert idea.visibility is Visibility.held
-    assert f"received as no. #{idea.id}" in sent.text
+    assert f"received as no. {idea.id}" in sent.text
     assert "It waits because it may hold a personal number" in sent.text
     client.sign_in(here.moderator)
     queue = client.get("/desk/held")
@@ -114,3 +114,9 @@ def test_a_name_is_no_number(client: Client, here: Any) -> None:
     client.sign_in(here.author)
     answer = client.post("/account/name", data={"name": f"Ole {NUMBER}"})
     assert answer.status_code in (422, 404)
+
+
+def test_it_is_said_while_an_idea_is_written(client: Client, here: Any) -> None:
+    answer = client.get("/ideas/alike", query_string={"title": "Lys", "body": f"Jeg er {NUMBER}"})
+    assert "looks like a Danish CPR number" in answer.text
+    assert "looks like" not in client.get("/ideas/alike?title=Lys&body=Her+er+mørkt").text

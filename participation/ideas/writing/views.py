@@ -34,7 +34,7 @@ from participation.spaces.queries import labels as labels_of
 from participation.subjects.models import Visibility
 from participation.web import Permission, unsent
 from participation.web.answers import htmx
-from participation.web.guarding import received
+from participation.web.guarding import received, seen
 
 OPEN_SO_LONG = timedelta(days=1)
 """How long a form may have been open when it is sent."""
@@ -177,7 +177,7 @@ def _send(
 def _say_published(idea: Idea) -> None:
     """Say that everybody can read it, or that it waits."""
     if idea.visibility is Visibility.held:
-        flash(received(f"#{idea.id}"), "info")
+        flash(received(str(idea.id)), "info")
     else:
         flash(_("Your idea is published. Thank you!"), "success")
 
@@ -243,6 +243,7 @@ def alike() -> web.Answer:
         "ideas/writing/alike.html",
         fragment="found",
         alike=_alike(box, title, body),
+        asked_about=seen(title, body),
         box=box,
         writing=bool(htmx),
     )
