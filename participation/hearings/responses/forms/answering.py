@@ -126,9 +126,9 @@ class ResponseForm(web.Form):
             self.form_key.data = new_key()
         self.anonymous_allowed = hearing.type.allows_anonymous
 
-    def holds(self, _name: str) -> bool:
-        """The whole response is read through before anybody else reads it."""
-        return True
+    def holds(self, name: str) -> bool:
+        """The response is read through before anybody else reads it; a name or a place is no number."""
+        return name not in ("respondent_name", "organisation", "role", "place")
 
     def begin(self, hearing: Hearing, asked: Mapping[str, str]) -> None:
         """Begin with the section and the passage that the reader comes from."""
