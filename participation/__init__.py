@@ -22,6 +22,7 @@ from participation.drafts import views as drafts
 from participation.exports import views as exports
 from participation.feeds import views as feeds
 from participation.following import views as following
+from participation.guard import views as guard
 from participation.home import views as home
 from participation.illustrations import views as illustrations
 from participation.importers.writing import models as importers
@@ -48,6 +49,7 @@ from participation.web import (
     csrf,
     errors,
     fragments,
+    guarding,
     limiting,
     navigation,
     requests,
@@ -61,6 +63,7 @@ ROOMS = (
     spaces,
     sealing,
     subjects,
+    guard,
     illustrations,
     attachments,
     drafts,
@@ -173,6 +176,7 @@ def create_app(
     requests.init_app(app, settings)
     csrf.init_app(app)
     submissions.init_app(app)
+    guarding.init_app(app)
     unsent.init_app(app)
     limiting.init_app(app, settings)
     answers.htmx.init_app(app)

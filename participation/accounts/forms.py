@@ -79,6 +79,7 @@ def _new_password(label: Any) -> Any:
 class SignInForm(web.Form):
     """Who are you, and for how long."""
 
+    private = "what signs somebody in"
     next = HiddenField()
     unsent = HiddenField()
     email = _email(_l("E-mail address"))
@@ -114,12 +115,14 @@ class RegisterForm(web.Form):
 class ConfirmForm(web.Form):
     """The password that was chosen: whoever asked for the account is also who confirms it."""
 
+    private = "what signs somebody in"
     password = _known_password(_l("Password"))
 
 
 class ForgottenPasswordForm(web.Form):
     """Where to send the link."""
 
+    private = "what signs somebody in"
     unsent = HiddenField()
     email = _email(_l("E-mail address"))
 
@@ -127,6 +130,7 @@ class ForgottenPasswordForm(web.Form):
 class NewPasswordForm(web.Form):
     """A new password, by somebody who has opened a link in a mail."""
 
+    private = "what signs somebody in"
     password = _new_password(_l("New password"))
 
     def __init__(self, *known: str, **values: Any) -> None:
@@ -180,6 +184,7 @@ class NameForm(web.Form):
 class EmailForm(web.Form):
     """A new address, by somebody who knows the password."""
 
+    private = "what signs somebody in"
     email = _email(_l("New e-mail address"))
     password = _known_password(_l("Password"))
 
@@ -187,6 +192,7 @@ class EmailForm(web.Form):
 class ErasureForm(web.Form):
     """The last word about an account."""
 
+    private = "what signs somebody in"
     password = _known_password(_l("Password"))
     sure = BooleanField(
         _l("I understand that this cannot be undone"),

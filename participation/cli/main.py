@@ -20,6 +20,7 @@ PLACES = {
     "restore": "restoring:restore",
     "reindex": "indexing:reindex",
     "verify": "verifying:verify",
+    "guard": "guarding:guard",
 }
 """Where each command stands in this folder: module:name."""
 

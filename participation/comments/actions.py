@@ -14,6 +14,7 @@ from participation.comments.models import Appreciation, Comment, Stance, note_re
 from participation.comments.questions import PASSED_ON
 from participation.comments.trails import ParentComment, PlaceInThread, place
 from participation.db import BigId
+from participation.guard import actions as guard
 from participation.spaces.models import Department, Space
 from participation.spaces.queries import reachable
 from participation.subjects import actions as subjects
@@ -56,7 +57,8 @@ def add(
     in as many days as the subject says. With a `stance` it is an argument for the subject or against it.
     Overtaken when the subject takes no comments any more, or no answers; ValueError for an answer that
     speaks for no department, or is given to a comment, for a department's question, and for an argument
-    that is a question, a department's or a reply.
+    that is a question, a department's or a reply. One that seems to hold a personal number waits until
+    somebody has looked.
     """
     _refuse_contradictions(is_question, is_answer, stance, department, parent)
     db.hold_once(about)
@@ -64,7 +66,8 @@ def add(
     _refuse_too_late(about, department, is_answer)
     subjects.count_comments(about.id, 1)
     root_id = about.root_id or about.id
-    comment_id = _add_subject(about, root_id, by, department, now)
+    visibility = _begins(body, department)
+    comment_id = _add_subject(about, root_id, by, department, visibility, now)
     found = _add_to_thread(
         comment_id,
         parent,
@@ -114,6 +117,14 @@ def _refuse_contradictions(
         raise ValueError("an answer to a subject is its department's, and stands alone")
 
 
+def _begins(body: str, department: Department | None) -> Visibility:
+    """Whether a comment is shown at once, or waits until somebody has looked."""
+    visibility = guard.begin(body)
+    if visibility is Visibility.held and department is not None:
+        raise ValueError("what the authority says holds no personal number")
+    return visibility
+
+
 def _asked(about: Subject) -> dict[str, Any]:
     """By when a question about a subject is answered, and by which department."""
     days = about.answer_days()
@@ -125,7 +136,12 @@ def _asked(about: Subject) -> dict[str, Any]:
 
 
 def _add_subject(
-    about: Subject, root_id: int, by: User, department: Department | None, now: datetime
+    about: Subject,
+    root_id: int,
+    by: User,
+    department: Department | None,
+    visibility: Visibility,
+    now: datetime,
 ) -> int:
     """Insert the subject of a comment; returns its id."""
     added: int = db.write(
@@ -138,13 +154,15 @@ def _add_subject(
             # Officials answer under their own name.
             "signed": about.signature_of(by) if department is None else None,
             "language": None,
-            "visibility": Visibility.visible,
+            "visibility": visibility,
             "visible_from": now,
             "published_at": now,
             "created_at": now,
             "root": root_id,
         },
     ).scalar_one()
+    if visibility is Visibility.held:
+        guard.note(added, about.space_id)
     return added
 
 
@@ -205,9 +223,10 @@ def edit(comment: Comment, body: str, *, by: User) -> None:
     """Change what a comment says; what it said before can be read."""
     if body == comment.body:
         return
-    subjects.keep_revision(comment, comment.body, by=by)
+    guard.keep_revision(comment, comment.body, by=by)
     comment.body = body
     comment.edited_at = clock.now()
+    guard.look_again(comment)
     db.session.flush()
     ledger.record("comment.edited", subject_id=comment.id, space_id=comment.space_id, by=by.id)
 

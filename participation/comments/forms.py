@@ -54,6 +54,7 @@ class CommentForm(web.Form):
     )
     is_question = BooleanField(_l("This is a question to the authority"))
     accepts_rules = RulesField()
+    warns = True
     takes_sides = False
     """Whether the writer says which side they take."""
     stance_hints: dict[str, str] = {}
@@ -94,6 +95,10 @@ class CommentForm(web.Form):
         """Whether it is a question to the authority."""
         return bool(self.is_question.data) or self.stance.data == QUESTION
 
+    def holds(self, name: str) -> bool:
+        """The comment itself waits, unless the authority says it."""
+        return name == "body" and not self.department.data
+
     def offer(self, departments: Sequence[Department]) -> None:
         """Let an official speak for one of these departments, or as a person."""
         self.department.choices = [
@@ -117,6 +122,7 @@ class CommentForm(web.Form):
 class EditForm(web.Form):
     """A changed comment."""
 
+    warns = True
     version = HiddenField()
     body = TextAreaField(
         _l("Your comment"),

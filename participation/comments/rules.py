@@ -93,15 +93,16 @@ def _speaks_for(reader: Reader, space_id: int, department_id: int) -> bool:
 
 
 def may_edit(reader: Reader, comment: Comment | CommentRow, space: HasSpace) -> bool:
-    """Whether the reader may change the text: its author, while it is shown and people may write."""
+    """Whether the reader may change the text: its author, while it is shown or waits to be, and people
+    may write."""
     return may_withdraw(reader, comment) and may_contribute(reader, space)
 
 
 def may_withdraw(reader: Reader, comment: Comment | CommentRow) -> bool:
-    """Whether the reader may take the comment back: its author, while it is shown.
+    """Whether the reader may take the comment back: its author, while it is shown or waits to be.
 
     An official answer is the authority's: its author has to speak for the department still.
     """
-    mine = comment.is_by(reader) and comment.visibility is Visibility.visible
+    mine = comment.is_by(reader) and comment.visibility in (Visibility.visible, Visibility.held)
     department = comment.department_id
     return mine and (department is None or _speaks_for(reader, comment.space_id, department))

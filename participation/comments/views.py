@@ -20,6 +20,7 @@ from participation.subjects.rules import may_read_text
 from participation.subjects.versions import page_of
 from participation.web import Permission
 from participation.web.answers import htmx
+from participation.web.guarding import received
 from participation.web.paging import encode
 
 __all__ = ["Thread", "blueprint", "init_app", "invariants", "thread"]
@@ -77,7 +78,9 @@ def create() -> web.Answer:
 
 def _published(form: CommentForm, comment_id: int) -> web.Answer:
     """Lead to the new comment, in the order of those that the reader sees."""
-    if not htmx:
+    if form.waits:
+        flash(received(str(comment_id)), "info")
+    elif not htmx:
         flash(_("Your comment is published."), "success")
     order = queries.OLDEST if form.asks or form.side else _order(form.sort.data)
     return web.see_other(_address_of(comment_id, order))

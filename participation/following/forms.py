@@ -15,6 +15,7 @@ from participation.i18n import lazy_gettext as _l
 class FollowForm(web.Form):
     """What to follow, by an address without an account."""
 
+    private = "an address that mail is sent to"
     kind = HiddenField(id="follow-kind", validators=[Length(max=20)])
     value = HiddenField(id="follow-value", validators=[Length(max=200)])
     # Typed Any: once the form is valid this is a text, which WTForms cannot say.

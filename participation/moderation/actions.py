@@ -8,6 +8,7 @@ from sqlalchemy import func, select, tuple_, update
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
 from participation.accounts.queries import held_open
+from participation.guard import actions as guard
 from participation.moderation import reports
 from participation.moderation.models import Decision, Report, Rule, Verdict
 from participation.moderation.rules import NEEDS_REASON
@@ -57,6 +58,7 @@ def decide(
     if verdict in NEEDS_REASON and visible_from is None and subject.visible_from is None:
         visible_from = now  # so that its tombstone has a place
     set_visibility(subject, BECOMES[verdict], visible_from)
+    guard.settle(subject.id)
     reports.close(subject, decision)
     ledger.record(
         f"{subject.kind}.{verdict.value}",

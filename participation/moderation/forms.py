@@ -61,6 +61,7 @@ class StandsForm(web.Form):
 class ReportForm(web.Form):
     """Say which house rule a contribution breaks."""
 
+    private = "only those who decide read it, and it may have to name what it is about"
     rule = RadioField(
         _l("What is wrong with it?"),
         validators=[InputRequired(_l("Choose what is wrong with it."))],

@@ -12,13 +12,14 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, with_polymorphic
 from participation import db
 from participation.accounts.models import Reader, User
 from participation.accounts.parts import BoundFigure
+from participation.guard.models import Hold
 from participation.moderation.keys import report_id
 from participation.moderation.models import Decision, Report, Rule, Verdict
 from participation.moderation.rules import moderated_by
 from participation.spaces.models import Space
 from participation.spaces.rules import readable_by as spaces_readable_by
 from participation.subjects.models import Subject, Visibility
-from participation.subjects.rules import readable_by
+from participation.subjects.rules import readable_by, written
 from participation.web import Cursor
 
 PUBLIC_VERDICTS = (Verdict.hidden, Verdict.withheld, Verdict.restored)
@@ -211,6 +212,37 @@ def _with_their_rules(page: Subquery) -> Select[Any]:
         )
         .order_by(page.c.since, page.c.subject_id, Report.rule)
     )
+
+
+def held(reader: Reader, cursor: Cursor | None, limit: int) -> Sequence[Any]:
+    """What waits to be looked at where the reader moderates, what has waited longest first, with whether it
+    waits because of what its text seems to hold. Responses have their own read-through. One statement."""
+    about = aliased(Subject, flat=True)
+    statement = (
+        select(
+            Subject.id,
+            Subject.kind,
+            Subject.author_id,
+            Subject.created_at,
+            about.title,
+            Space.name,
+            Space.timezone,
+            Hold.held_at,
+        )
+        .join(about, about.id == func.coalesce(Subject.root_id, Subject.id))
+        .join(Space, Space.id == Subject.space_id)
+        .outerjoin(Hold, and_(Hold.subject_id == Subject.id, Hold.settled_at.is_(None)))
+        .where(
+            Subject.visibility == written(Visibility.held),
+            Subject.kind.concat("") != "response",
+            moderated_by(reader),
+        )
+        .order_by(Subject.id)
+        .limit(limit)
+    )
+    if cursor and isinstance(cursor[0], int):
+        statement = statement.where(Subject.id > cursor[0])
+    return db.session.execute(statement).all()
 
 
 def receipt(key: str) -> Report | None:

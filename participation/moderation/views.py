@@ -226,6 +226,18 @@ def queue() -> web.Answer:
     return web.page("moderation/queue.html", page=page)
 
 
+@blueprint.get("/desk/held")
+@web.permission(Permission.staff)
+def held() -> web.Answer:
+    """What waits until a moderator has looked, as what seems to hold a personal number."""
+    page = web.paged(
+        lambda cursor, limit: queries.held(current_user, cursor, limit),
+        lambda one: [one.id],
+        width=1,
+    )
+    return web.page("moderation/held.html", page=page)
+
+
 # -------------------------------------------------------------------------------------- the room
 
 

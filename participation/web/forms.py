@@ -1,7 +1,7 @@
 """Forms: the base of every form; what it takes in is cleaned, and overlapping edits are noticed."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -28,6 +28,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from participation import text
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.web import guarding
 from participation.web.unsent import looking_over
 
 _AS_TYPED = (TextAreaField, PasswordField)
@@ -51,6 +52,17 @@ def _enough(length: Length) -> Callable[[Any, Any], None]:
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose texts come without control characters and surrounding blanks, lines as one."""
+
+    private: ClassVar[str] = ""
+    """Why nobody else reads what is written here; empty where others do (`guarding`)."""
+    warns: ClassVar[bool] = False
+    """Whether the writer is asked about phone numbers and addresses."""
+    guard_words: Sequence[str] = ()
+    """The words that are looked at where it is written."""
+    waits: bool = False
+    """Whether what was taken in waits until somebody has looked."""
+    asked_about: Sequence[guarding.Found] = ()
+    """What the writer is asked about, when the form comes back because of it."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
@@ -84,10 +96,14 @@ class Form(FlaskForm):  # type: ignore[misc]
                 ]
             return bound
 
+    def holds(self, _name: str) -> bool:
+        """Whether a field may hold a personal number, because what is sent waits if it does."""
+        return False
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it may be taken in: never while it is only looked over (see `unsent`)."""
         good = super().validate(extra_validators)
-        return bool(good) and not looking_over()
+        return guarding.take(self) and bool(good) and not looking_over()
 
     @property
     def status(self) -> int:

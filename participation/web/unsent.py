@@ -18,7 +18,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from participation import db
 from participation.i18n import gettext as _
-from participation.web import submissions
+from participation.web import guarding, submissions
 from participation.web.answers import came_from, redirect, safe_path
 from participation.web.csrf import SAFE
 from participation.web.errors import SECRET
@@ -42,7 +42,9 @@ CARRYING = frozenset(
     }
 )
 """The pages that carry what was typed on."""
-_TECHNICAL = frozenset({"csrf_token", submissions.FIELD, "form_key", "version", "next"})
+_TECHNICAL = frozenset(
+    {"csrf_token", submissions.FIELD, guarding.FIELD, "form_key", "version", "next"}
+)
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -132,9 +132,10 @@ class Site:
     ) -> list[TestResponse]:
         """Ask the same several times; what the last one changes is in `written`.
 
-        `data` may be a function that makes it: a file is read once.
+        `data` may be a function that makes it: a file is read once. `look` is called before it is undone.
         """
         make = options.pop("data", None)
+        look = options.pop("look", None)
         if not options.pop("limited", False):
             limiter.reset()
         headers = {
@@ -160,6 +161,9 @@ class Site:
                 )
                 _ = answer.data
                 answer.close()
+                if look is not None:
+                    with self.app.app_context():
+                        look()
                 answers.append(answer)
             self.written = list(self.changes.kept)
             return answers

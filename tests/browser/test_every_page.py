@@ -117,7 +117,7 @@ def seeds(site: Site, role: str) -> list[str]:
             seeds += [f"{at}/points/{point}", f"{at}/alike"]
     if role == "moderator":
         found = site.ask("SELECT subject_id, max(id) FROM decisions GROUP BY verdict")
-        seeds += [f"/moderation/{number}" for number, _ in found]
+        seeds += ["/desk/held", *(f"/moderation/{number}" for number, _ in found)]
     if role == "admin":
         seeds += ["/admin", "/admin/boxes/new?space=fjordby"]
     return [*seeds, "/search?q=sti"]

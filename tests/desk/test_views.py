@@ -135,7 +135,7 @@ def test_an_official_of_a_department_can_look_at_its_own(client: Client, space: 
 def test_a_moderator_sees_what_is_held(client: Client, space: Space, official: User) -> None:
     factories.idea(factories.box(space), visibility=Visibility.held)
     moderator = factories.member(space, RoleName.moderator)
-    assert "1 idea or comment waits" in client.sign_in(moderator).get("/desk").text
+    assert "1 contribution waits" in client.sign_in(moderator).get("/desk").text
     assert "waits for a moderator" not in client.sign_in(official).get("/desk").text
 
 

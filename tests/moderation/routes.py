@@ -20,6 +20,12 @@ ROUTES = {
             once=True,
         ),
     ),
+    "moderation.held": staff(
+        "GET -: official moderator admin elsewhere",
+        asks="list",
+        paged="-: moderator",
+        arguments="moderator -: after",
+    ),
     "moderation.log": anyone(
         "GET -: all", asks="list", paged="-: visitor", arguments="visitor -: after"
     ),

@@ -26,6 +26,7 @@ ROLE_HINTS = {
 class GrantForm(web.Form):
     """A role for a person, somewhere."""
 
+    private = "how a person is found"
     role = RadioField(
         _l("Role"),
         choices=choices([(name.value, text) for name, text in ROLE_NAMES.items()]),
@@ -37,6 +38,7 @@ class GrantForm(web.Form):
 class InviteForm(web.Form):
     """An invitation by mail to a space."""
 
+    private = "whom a mail is sent to"
     email = EmailField(
         _l("E-mail address"),
         validators=[

@@ -32,10 +32,12 @@ class ToDecide:
 
 
 def are_held(reader: Reader) -> ColumnElement[bool]:
-    """Ideas and comments that are held where the reader moderates."""
+    """Ideas, comments and suggestions that are held where the reader moderates."""
     spaces, everywhere = reader.spaces_where(RoleName.moderator)
     # One by one, so that what is held is found by its own index, and not among all there is of a kind.
-    kept = and_(Subject.kind.concat("").in_(("idea", "comment")), Subject.visibility == HELD)
+    kept = and_(
+        Subject.kind.concat("").in_(("idea", "comment", "suggestion")), Subject.visibility == HELD
+    )
     return kept if everywhere else and_(kept, db.one_by_one(Subject.space_id).in_(sorted(spaces)))
 
 

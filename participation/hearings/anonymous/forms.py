@@ -32,6 +32,7 @@ class AnonymousResponseForm(ResponseForm):
 class CodeForm(web.Form):
     """The code that was shown when a response was sent."""
 
+    private = "a code of ours"
     code = StringField(
         _l("Your code"),
         [

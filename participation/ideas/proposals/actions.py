@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.guard import actions as guard
 from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import EDITABLE, is_others, may_step
@@ -67,7 +68,8 @@ def propose(
 
 def publish(idea: Idea, *, by: User) -> None:
     """Show a draft to everybody in its space: its life begins. Raises BoxClosed when its box takes no ideas
-    any more: whoever closes it, or moves its dates, does so before this or after it."""
+    any more: whoever closes it, or moves its dates, does so before this or after it. One that seems to hold
+    a personal number waits until somebody has looked."""
     db.hold(idea)
     if not may_step(idea.state, IdeaState.new):
         raise NotAllowed(idea.state)
@@ -76,7 +78,7 @@ def publish(idea: Idea, *, by: User) -> None:
     if not box.timetable.takes_ideas():
         raise BoxClosed(box.slug)
     take_step(idea, IdeaState.new, by=by)
-    subjects.set_visibility(idea, Visibility.visible)
+    guard.show(idea)
     db.session.execute(
         update(Box)
         .where(Box.id == idea.box_id)
@@ -129,14 +131,13 @@ def rewrite(
     if (title, body, where) != (idea.title, idea.body, before):
         weighs = weight((idea.title, weighed(idea.body, before)), (title, weighed(body, where)))
         if idea.state is not IdeaState.draft or idea.coauthor_count:
-            subjects.keep_revision(
-                idea, idea.body, by=written_by or by, note=note, place=before.line
-            )
+            guard.keep_revision(idea, idea.body, by=written_by or by, note=note, place=before.line)
         if idea.state is not IdeaState.draft:
             idea.edited_at = clock.now()
             if weighs is Weight.told or (weighs and changes_proposal):
                 action = "idea.reworded"
         idea.title, idea.body = title, body
+        guard.look_again(idea)
         locations.locate(idea, where)
     db.session.flush()
     ledger.record(action, subject_id=idea.id, space_id=idea.space_id, by=by.id)

@@ -105,7 +105,7 @@ def may_edit(reader: Reader, idea: Idea | IdeaRow) -> bool:
         is_written_by(reader, idea)
         and may_contribute(reader, idea.space)
         and idea.state in EDITABLE
-        and idea.visibility in (Visibility.draft, Visibility.visible)
+        and idea.visibility in (Visibility.draft, Visibility.held, Visibility.visible)
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import insert, literal, select, update
 
 from participation import clock, config, db, ledger, mail
 from participation.accounts.models import User
+from participation.guard import actions as guard
 from participation.ideas.boxes.models import Box
 from participation.ideas.merging import promises
 from participation.ideas.merging.rules import DISCUSSED
@@ -19,7 +20,6 @@ from participation.ideas.support import actions as support
 from participation.ideas.support import queries as support_queries
 from participation.spaces.queries import reachable
 from participation.spaces.rules import is_official
-from participation.subjects import actions as subjects
 from participation.subjects.models import Coauthor, Revision, Visibility, subject_labels
 
 
@@ -57,7 +57,7 @@ def split(
             raise NotAllowed("closed")
     new = _second(idea, texts, reason, by, as_keeper=as_keeper)
     now = clock.now()
-    revision = subjects.keep_revision(idea, idea.body, by=by, for_authority=not as_keeper)
+    revision = guard.keep_revision(idea, idea.body, by=by, for_authority=not as_keeper)
     made = Split(
         idea_id=idea.id, new_id=new.id, at=now, by_id=by.id, by_keepers=as_keeper, reason=reason,
         state=idea.state, revision_id=revision.id, edited_before=idea.edited_at,
@@ -94,7 +94,7 @@ def _second(idea: Idea, texts: Texts, reason: str, by: User, *, as_keeper: bool)
         new, idea.state, by=by, reason=reason, promised_on=idea.promised_on,
         for_authority=not as_keeper,
     )  # fmt: skip
-    subjects.set_visibility(new, Visibility.visible)
+    guard.show(new)
     db.session.execute(
         update(Box)
         .where(Box.id == idea.box_id)
@@ -158,7 +158,7 @@ def undo(made: Split, reason: str = "", *, by: User) -> None:
         raise NotAllowed("split")
     before = db.session.get_one(Revision, made.revision_id)
     as_keeper = not is_official(by, idea.space_id)
-    subjects.keep_revision(idea, idea.body, by=by, for_authority=not as_keeper)
+    guard.keep_revision(idea, idea.body, by=by, for_authority=not as_keeper)
     idea.title, idea.body, idea.edited_at = before.title, before.body, made.edited_before
     new.answer_due_on = None
     take_step(new, IdeaState.merged, by=by, reason=reason, for_authority=not as_keeper)

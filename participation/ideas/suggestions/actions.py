@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
+from participation.guard import actions as guard
 from participation.ideas.proposals.actions import NotAllowed, rewrite
 from participation.ideas.proposals.models import Idea
 from participation.ideas.suggestions import queries
@@ -48,7 +49,7 @@ def suggest(
         body=body,
         reason=reason,
         based_on=based_on if 0 < based_on <= number else number,
-        visibility=Visibility.visible,
+        visibility=guard.begin(title, body, reason),
         visible_from=clock.now(),
         published_at=clock.now(),
         created_at=clock.now(),
@@ -61,6 +62,8 @@ def suggest(
         raise Refused("many")
     db.session.add(suggestion)
     db.session.flush()
+    if suggestion.visibility is Visibility.held:
+        guard.note(suggestion.id, suggestion.space_id)
     # Past the class: the version that writers have before them stays.
     table: Any = Idea.__table__
     db.session.execute(update(table).where(table.c.id == idea.id).values(has_suggestions=True))

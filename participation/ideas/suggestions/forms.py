@@ -33,6 +33,7 @@ def _text() -> tuple[Any, Any]:
 class SuggestionForm(web.Form):
     """The text of an idea as somebody would have it, and why."""
 
+    warns = True
     based_on = HiddenField()
     title, body = _text()
     reason = StringField(
@@ -41,6 +42,10 @@ class SuggestionForm(web.Form):
         validators=[Optional(), at_most(200)],
     )
     accepts_rules = RulesField()
+
+    def holds(self, name: str) -> bool:
+        """The suggestion is a contribution of its own, and waits."""
+        return name in ("title", "body", "reason")
 
 
 class AnswerForm(web.Form):

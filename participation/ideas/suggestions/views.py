@@ -19,6 +19,7 @@ from participation.spaces.queries import has_accepted_rules
 from participation.subjects.versions import newest
 from participation.text import MOST_PAIRS, diff
 from participation.web import Permission
+from participation.web.guarding import received
 
 SIZE = 10
 HERE = "/ideas/<int:idea_id>/suggestions"
@@ -54,7 +55,7 @@ def _made(form: SuggestionForm, idea: Idea) -> bool:
     based_on = form.based_on.data or ""
     number = int(based_on) if based_on.isascii() and based_on.isdigit() and len(based_on) < 9 else 0
     try:
-        actions.suggest(
+        made = actions.suggest(
             idea,
             form.title.data or "",
             form.body.data or "",
@@ -67,7 +68,10 @@ def _made(form: SuggestionForm, idea: Idea) -> bool:
         return False
     if form.accepts_rules.accepted_now:
         accept_house_rules(idea.space, by=current_user)
-    flash(_("Your suggestion is sent to those who write the idea. Thank you!"), "success")
+    if form.waits:
+        flash(received(str(made.id)), "info")
+    else:
+        flash(_("Your suggestion is sent to those who write the idea. Thank you!"), "success")
     return True
 
 

@@ -64,6 +64,7 @@ class IdeaForm(web.Form):
     area_ids = SelectMultipleField(_l("Areas"), validators=[Optional()], choices=[], **_checkboxes)
     accepts_rules = RulesField()
 
+    warns = True
     has_place: ClassVar[bool] = False
     """Whether it asks where the idea is (`placing.idea_form`)."""
     section_fields: Sequence[Any] = ()
@@ -174,6 +175,10 @@ class NewIdeaForm(IdeaForm):
         choices=[],
         validate_choice=False,
     )
+
+    def holds(self, name: str) -> bool:
+        """All but the place is the idea's own text, which waits (`guard.actions.show`)."""
+        return name != "place"
 
     def offer_boxes(self, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Let the writer choose among boxes (address and name), by the names of their spaces."""

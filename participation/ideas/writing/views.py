@@ -31,8 +31,10 @@ from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import Label
 from participation.spaces.queries import has_accepted_rules
 from participation.spaces.queries import labels as labels_of
+from participation.subjects.models import Visibility
 from participation.web import Permission, unsent
 from participation.web.answers import htmx
+from participation.web.guarding import received, seen
 
 OPEN_SO_LONG = timedelta(days=1)
 """How long a form may have been open when it is sent."""
@@ -164,12 +166,20 @@ def _send(
         published=published,
         where=form.whereabouts or NOWHERE,
     )
-    flash(
-        _("Your idea is published. Thank you!") if published else _("Your draft is saved."),
-        "success",
-    )
+    if published:
+        _say_published(idea)
+    else:
+        flash(_("Your draft is saved."), "success")
     _say(proposed)
     return web.redirect(idea.path)
+
+
+def _say_published(idea: Idea) -> None:
+    """Say that everybody can read it, or that it waits."""
+    if idea.visibility is Visibility.held:
+        flash(received(str(idea.id)), "info")
+    else:
+        flash(_("Your idea is published. Thank you!"), "success")
 
 
 def _say(proposed: Sequence[Label]) -> None:
@@ -233,6 +243,7 @@ def alike() -> web.Answer:
         "ideas/writing/alike.html",
         fragment="found",
         alike=_alike(box, title, body),
+        asked_about=seen(title, body),
         box=box,
         writing=bool(htmx),
     )
@@ -322,7 +333,7 @@ def publish(idea_id: int) -> web.Answer:
     if form.accepts_rules.accepted_now:
         accept_house_rules(idea.space, by=current_user)
     actions.publish(idea, by=current_user)
-    flash(_("Your idea is published. Thank you!"), "success")
+    _say_published(idea)
     return web.redirect(idea.path)
 
 

@@ -13,6 +13,7 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.moderation import actions as moderation
 from participation.moderation.models import Rule, Verdict
 from participation.subjects.models import Subject, Visibility
+from participation.text import privacy
 
 
 def waits(response: Response) -> bool:
@@ -28,9 +29,30 @@ def shown_from(hearing: Hearing) -> datetime:
     return now
 
 
-def publish(hearing: Hearing, responses: Sequence[Response], *, by: User) -> int:
-    """Publish those of the responses that still wait; returns how many. The type says from when."""
-    waiting = [response for response in responses if waits(response)]
+def numbers_in(response: Response) -> list[tuple[str, privacy.Kind]]:
+    """What seems to be a personal number or an account, in all that everybody would read of it."""
+    texts = (
+        response.searchable_text(),
+        response.passage,
+        response.place,
+        response.respondent_name,
+        response.organisation,
+    )
+    return [
+        (text[hit.start : hit.end], hit.kind)
+        for text in texts
+        for hit in privacy.strong(privacy.find(text or ""))
+    ]
+
+
+def publish(
+    hearing: Hearing, responses: Sequence[Response], *, by: User, looked: bool = False
+) -> int:
+    """Publish those of the responses that still wait; returns how many. The type says from when.
+
+    One that seems to hold a personal number is left, unless somebody has `looked` at what is marked.
+    """
+    waiting = [each for each in responses if waits(each) and (looked or not numbers_in(each))]
     if not waiting:
         return 0
     # Somebody may have moved its deadline since it was loaded.

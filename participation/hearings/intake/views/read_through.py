@@ -103,6 +103,7 @@ def _reading_page(hearing: Hearing, response: Response, form: WithholdForm) -> w
         form=form,
         may_decide=may_read_through(current_user, hearing),
         waits=read_through.waits(response),
+        numbers=read_through.numbers_in(response),
         queue=queries.responses(hearing, "waiting", [max(0, number - 1)], 12),
         decision=responses.decision(response),
         panels=panels.AT_THE_DESK.of(hearing, response),
@@ -136,7 +137,15 @@ def desk_response_decision(hearing_id: int, number: int) -> web.Answer:
     if not web.check_version(form, response.version):
         return _reading_page(hearing, response, form)
     if publish:
-        read_through.publish(hearing, [response], by=current_user)
+        if not read_through.publish(
+            hearing, [response], by=current_user, looked="looked" in request.form
+        ):
+            form.form_errors.append(
+                _(
+                    "It seems to hold a personal number. Look at what is marked, and say that you have."
+                )
+            )
+            return _reading_page(hearing, response, form)
         flash(_("Response %(number)s is published.", number=number), "success")
         return _onwards(hearing, number)
     if form.validate_on_submit():
@@ -179,8 +188,18 @@ def desk_publication(hearing_id: int) -> web.Answer:
     ticked = dict(sorted(everything.items())[:MOST_AT_ONCE])
     chosen = queries.chosen(hearing, list(ticked))
     same = [each for each in chosen if each.version == ticked[each.id]]
+    numbers = sum(1 for each in same if read_through.numbers_in(each))
     done = read_through.publish(hearing, same, by=current_user)
-    _say_what_is_published(done, left=len(ticked) - done)
+    _say_what_is_published(done, left=len(ticked) - done - numbers)
+    if numbers:
+        flash(
+            ngettext(
+                "%(num)s response seems to hold a personal number. Open it to decide.",
+                "%(num)s responses seem to hold a personal number. Open each to decide.",
+                numbers,
+            ),
+            "warning",
+        )
     if more := len(everything) - len(ticked):
         flash(
             ngettext(

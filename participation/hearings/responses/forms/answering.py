@@ -105,6 +105,7 @@ class ResponseForm(web.Form):
         "body": _l("Write your response, or add a file that holds it."),
     }
     """What is said of a field that has to be filled in and is not."""
+    warns = True
     sections: Sequence[Section] = ()
     tongue = ""
     sent_passage = ""
@@ -124,6 +125,10 @@ class ResponseForm(web.Form):
         if not _KEY.fullmatch(self.form_key.data or ""):
             self.form_key.data = new_key()
         self.anonymous_allowed = hearing.type.allows_anonymous
+
+    def holds(self, name: str) -> bool:
+        """The response is read through before anybody else reads it; a name or a place is no number."""
+        return name not in ("respondent_name", "organisation", "role", "place")
 
     def begin(self, hearing: Hearing, asked: Mapping[str, str]) -> None:
         """Begin with the section and the passage that the reader comes from."""
