@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0084"
-down_revision = "0075"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 

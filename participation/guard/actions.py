@@ -85,7 +85,9 @@ def keep_revision(
     for_authority: bool = False,
 ) -> Revision:
     """Keep the text a contribution has now, as everybody will read it: numbers in it are covered."""
-    revision = subjects.keep_revision(subject, covered(body), by=by, note=note, place=place, for_authority=for_authority)
+    revision = subjects.keep_revision(
+        subject, covered(body), by=by, note=note, place=place, for_authority=for_authority
+    )
     revision.title = covered(revision.title)
     db.session.flush()
     return revision
