@@ -8,11 +8,13 @@ down_revision = "0075"
 branch_labels = None
 depends_on = None
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "privacy_holds",
-        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", WHOLE, nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

@@ -65,9 +65,7 @@ def add(
     now = clock.now()
     _refuse_too_late(about, department, is_answer)
     subjects.count_comments(about.id, 1)
-    root_id = about.root_id or about.id
-    visibility = _begins(body, department)
-    comment_id = _add_subject(about, root_id, by, department, visibility, now)
+    comment_id = _add_subject(about, by, department, _begins(body, department), now)
     found = _add_to_thread(
         comment_id,
         parent,
@@ -80,9 +78,7 @@ def add(
         **(_asked(about) if is_question else {}),
     )
     if parent:
-        db.write(_COUNT_REPLY, {"thread": found.thread_id})
-        if department is not None:
-            note_replies(parent.id)
+        _count_reply(parent, found.thread_id, department)
     ledger.record(
         "comment.added",
         subject_id=comment_id,
@@ -117,6 +113,14 @@ def _refuse_contradictions(
         raise ValueError("an answer to a subject is its department's, and stands alone")
 
 
+def _count_reply(
+    parent: Comment | ParentComment, thread_id: int, department: Department | None
+) -> None:
+    db.write(_COUNT_REPLY, {"thread": thread_id})
+    if department is not None:
+        note_replies(parent.id)
+
+
 def _begins(body: str, department: Department | None) -> Visibility:
     """Whether a comment is shown at once, or waits until somebody has looked."""
     visibility = guard.begin(body)
@@ -137,7 +141,6 @@ def _asked(about: Subject) -> dict[str, Any]:
 
 def _add_subject(
     about: Subject,
-    root_id: int,
     by: User,
     department: Department | None,
     visibility: Visibility,
@@ -149,7 +152,7 @@ def _add_subject(
         {
             "kind": "comment",
             "space_id": about.space_id,
-            "root_id": root_id,
+            "root_id": about.root_id or about.id,
             "author_id": by.id,
             # Officials answer under their own name.
             "signed": about.signature_of(by) if department is None else None,
@@ -158,7 +161,7 @@ def _add_subject(
             "visible_from": now,
             "published_at": now,
             "created_at": now,
-            "root": root_id,
+            "root": about.root_id or about.id,
         },
     ).scalar_one()
     if visibility is Visibility.held:

@@ -3,12 +3,12 @@
 The front page says what the site has come to. Counted over the ideas, that grows with the site; so it
 is added up here, for each space, department and year, over what everybody inside may read. What one idea
 adds is written once, as a statement (`_parts`): before an idea changes it is taken away, afterwards it is
-added again. Changes made through `Idea` and `Gain` are noticed when the session is flushed. Who writes rows
-without the classes (an import, the demo) calls `added` or `recount` in the same transaction, and so does who
-says that a box is another authority's, or ours, or another department's.
+added again. Changes made through `Idea` and `Gain` are noticed when the session is flushed (`noticing`). Who
+writes rows without the classes (an import, the demo) calls `added` or `recount` in the same transaction, and
+so does who says that a box is another authority's, or ours, or another department's.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -21,10 +21,8 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
-    event,
     extract,
     func,
-    inspect,
     literal,
     or_,
     select,
@@ -49,11 +47,6 @@ _gains: Any = Gain.__table__.c
 _boxes: Any = Box.__table__.c
 _spaces: Any = Space.__table__.c
 
-_OF_IDEA = (
-    "state", "state_at", "box_id", "department_id", "visibility", "visible_from", "context_hidden",
-    "space_id", "answer_due_on", "answered_at", "promised_on",
-)  # fmt: skip
-_OF_GAIN = ("subject_id", "kind", "unit", "planned", "realised")
 KEYS = ("space_id", "department_id", "year", "what", "detail")
 NO_DEPARTMENT = 0
 
@@ -182,7 +175,7 @@ def _parts(postgresql: bool, which: ColumnElement[bool], *, promises: bool = Fal
     return union_all(*map(part, _PROMISES if promises else Tallied)).subquery()
 
 
-def _move(
+def move(
     session: Session, which: ColumnElement[bool], sign: int = 1, *, promises: bool = False
 ) -> None:
     """Add what these ideas count for, or take it away (a sign of -1). One statement."""
@@ -199,7 +192,7 @@ def _move(
     )
 
 
-def _hold_spaces(session: Session, which: ColumnElement[bool]) -> None:
+def hold_spaces(session: Session, which: ColumnElement[bool]) -> None:
     """Let changes of the tallies of a space come one after the other.
 
     A change takes away what an idea counted for and adds what it counts for now: two statements, whose
@@ -222,8 +215,8 @@ def promised(idea: Ballot) -> None:
     News that was promised before is counted no longer: the answer is nearer.
     """
     session = db.session._get_current_object()  # type: ignore[attr-defined]
-    _hold_spaces(session, _ideas.id == idea.id)
-    _move(session, _ideas.id == idea.id, promises=True)
+    hold_spaces(session, _ideas.id == idea.id)
+    move(session, _ideas.id == idea.id, promises=True)
     if idea.promised_on is not None:
         kept = Tally.__table__.c
         day = idea.promised_on.isoformat()
@@ -254,8 +247,8 @@ def added(idea_ids: Sequence[int]) -> None:
     session = db.session._get_current_object()  # type: ignore[attr-defined]
     for at in range(0, len(idea_ids), 5000):
         some = _ideas.id.in_(idea_ids[at : at + 5000])
-        _hold_spaces(session, some)
-        _move(session, some)
+        hold_spaces(session, some)
+        move(session, some)
 
 
 def recount(*space_ids: int) -> None:
@@ -272,7 +265,7 @@ def recount(*space_ids: int) -> None:
     if space_ids:
         gone = gone.where(Tally.space_id.in_(space_ids))
     session.execute(gone)
-    _move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
+    move(session, _subjects.space_id.in_(space_ids) if space_ids else and_(True))
 
 
 _PAST: BindParameter[str] = bindparam("past_months", type_=Text)
@@ -347,67 +340,3 @@ def differing(postgresql: bool) -> Select[Any]:
     found = tuple(both.c[name] for name in KEYS)
     sums = (func.sum(both.c.kept), func.sum(both.c.number))
     return select(*found, *sums).group_by(*found).having(sums[0] != sums[1])
-
-
-# ------------------------------------------------------------------------ noticing changes
-
-
-def _changed(thing: Any, names: Collection[str]) -> bool:
-    attributes = inspect(thing).attrs
-    return any(attributes[name].history.has_changes() for name in names)
-
-
-def _touched(session: Session) -> Iterator[int]:
-    """The ideas in the database whose tallies a flush will move."""
-    for thing in session.dirty:
-        if isinstance(thing, Idea) and _changed(thing, _OF_IDEA):
-            yield thing.id
-        elif isinstance(thing, Gain) and _changed(thing, _OF_GAIN):
-            yield from _ideas_of(thing)
-    for thing in session.deleted:
-        if isinstance(thing, Idea):
-            yield thing.id
-        elif isinstance(thing, Gain):
-            yield from _ideas_of(thing)
-    for thing in session.new:
-        if isinstance(thing, Gain):
-            yield from _ideas_of(thing)
-
-
-def _ideas_of(gain: Gain) -> Iterator[int]:
-    history = inspect(gain).attrs["subject_id"].history
-    yield from (each for each in history.sum() if each is not None)
-
-
-def _before(session: Session, _context: object, _instances: object) -> None:
-    touched = session.info["ideas counted"] = set(_touched(session))
-    if touched:
-        which = _ideas.id.in_(sorted(touched))
-        # Their rows are locked first, so that changes of one idea come one after the other.
-        db.hold_rows(Idea, touched)
-        _hold_spaces(session, which)
-        _move(session, which, -1)
-
-
-def _after(session: Session, _context: object) -> None:
-    touched: set[int] = session.info.pop("ideas counted", set())
-    # What is proposed counts for nothing yet; one that is made with an answer owed, or realised, does.
-    made = {
-        thing.id
-        for thing in session.new
-        if isinstance(thing, Idea)
-        and (
-            thing.due_on is not None
-            or thing.answer_due_on is not None
-            or thing.state in (IdeaState.realised, IdeaState.declined)
-        )
-    }
-    made |= {thing.subject_id for thing in session.new if isinstance(thing, Gain)} - touched
-    if made:
-        _hold_spaces(session, _ideas.id.in_(sorted(made)))
-    if touched or made:
-        _move(session, _ideas.id.in_(sorted(touched | made)))
-
-
-event.listen(Session, "before_flush", _before)
-event.listen(Session, "after_flush", _after)

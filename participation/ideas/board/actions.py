@@ -14,7 +14,7 @@ from participation.accounts.models import User
 from participation.ideas.answers import actions as answers
 from participation.ideas.answers.actions import NextStep
 from participation.ideas.answers.rules import NEEDS_REASON, may_be_handed_over, officials_steps
-from participation.ideas.board import queries, rules
+from participation.ideas.board import people, queries, rules
 from participation.ideas.board.models import Assignment
 from participation.ideas.proposals.actions import NotAllowed
 from participation.ideas.proposals.models import Idea, IdeaState
@@ -36,7 +36,7 @@ def assign(
     db.hold(idea)
     if not may_be_handed_over(idea):
         raise NotAllowed(idea.state)
-    if not queries.is_official_of(person.id, idea.space_id):
+    if not people.is_official_of(person.id, idea.space_id):
         raise NotAllowed("person")
     held = queries.assignment(idea.id)
     new = held is None or held.user_id != person.id

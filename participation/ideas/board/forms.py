@@ -11,7 +11,7 @@ from participation.accounts.models import User
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
 from participation.ideas.answers.rules import NEEDS_REASON
-from participation.ideas.board import queries
+from participation.ideas.board import people
 from participation.ideas.board.actions import MOST, Plan, What
 from participation.ideas.proposals import words
 from participation.ideas.proposals.models import DONE, IdeaState
@@ -116,7 +116,7 @@ class ManyForm(web.Form):
         """What is to be done with ideas of some spaces, of a form that is valid."""
         what = What(self.what.data)
         person = next((each for each in officials if str(each.id) == self.person.data), None)
-        reach = queries.spaces_of(person.id, spaces) if person and what is What.person else []
+        reach = people.spaces_of(person.id, spaces) if person and what is What.person else []
         department = next(
             (each for each in departments if str(each.id) == self.department.data), None
         )

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from participation import clock, db
-from participation.accounts.models import Reader, Role, RoleName, User
+from participation.accounts.models import Reader, RoleName
 from participation.ideas.board import cards
 from participation.ideas.board.cards import BoardCard
 from participation.ideas.board.models import Assignment
@@ -341,45 +341,6 @@ def chosen(reader: Reader, ids: Sequence[int]) -> list[BoardCard]:
     )
     found = {each.id: each for each in cards.read(db.rows(statement))}
     return [found[each] for each in dict.fromkeys(ids) if each in found]
-
-
-def officials(space_ids: set[int]) -> Sequence[User]:
-    """The officials of some spaces, by name. One statement."""
-    return db.session.scalars(
-        select(User)
-        .where(
-            User.erased_at.is_(None),
-            # Who has a role is one of few; who has an account is not.
-            User.id.in_(
-                select(Role.user_id).where(
-                    Role.name == RoleName.official,
-                    or_(Role.space_id.is_(None), Role.space_id.in_(sorted(space_ids))),
-                )
-            ),
-        )
-        .order_by(User.name, User.id)
-        .limit(500)
-    ).all()
-
-
-def spaces_of(user_id: int, among: set[int]) -> list[int]:
-    """Of which of some spaces a person is an official. One statement."""
-    rows = db.session.scalars(
-        select(Space.id).where(
-            Space.id.in_(sorted(among)),
-            exists().where(
-                Role.user_id == user_id,
-                Role.name == RoleName.official,
-                or_(Role.space_id.is_(None), Role.space_id == Space.id),
-            ),
-        )
-    )
-    return list(rows)
-
-
-def is_official_of(user_id: int, space_id: int) -> bool:
-    """Whether a person is an official of a space."""
-    return bool(spaces_of(user_id, {space_id}))
 
 
 def assignment(idea_id: int) -> Assignment | None:

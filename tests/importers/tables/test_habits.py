@@ -395,7 +395,7 @@ def test_comments_come_alone(run: Run, tmp_path: Path) -> None:
         ],
         delimiter=";",
     )
-    with pytest.raises(ImportRefused, match="import its file of proposals first"):
+    with pytest.raises(ImportRefused, match="import their files first"):
         run("decidim", path)
     run("decidim", site(tmp_path / "d", [NEW, new(1)]))
     report = run("decidim", path)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from participation import clock, web
 from participation.i18n import gettext as _
 from participation.i18n import ngettext
-from participation.ideas.board import actions, queries, words
+from participation.ideas.board import actions, people, queries, words
 from participation.ideas.board.actions import MOST, Plan, Why
 from participation.ideas.board.blueprint import blueprint
 from participation.ideas.board.cards import BoardCard
@@ -32,7 +32,7 @@ def together() -> web.Answer:
     versions = form.versions()
     found = queries.chosen(current_user, list(versions))
     spaces = {each.space_id for each in found}
-    officials, departments = queries.officials(spaces), queries.departments(spaces)
+    officials, departments = people.officials(spaces), queries.departments(spaces)
     today = min((each.today for each in found), default=clock.latest_day())
     form.offer(officials, departments, today)
     changing = request.form.get("action") == "change"

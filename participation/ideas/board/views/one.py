@@ -9,7 +9,7 @@ from participation import web
 from participation.i18n import gettext as _
 from participation.ideas.answers import actions as answers
 from participation.ideas.answers.rules import may_change_state, officials_steps
-from participation.ideas.board import actions, queries, rules
+from participation.ideas.board import actions, people, queries, rules
 from participation.ideas.board.blueprint import blueprint
 from participation.ideas.board.forms import AssignForm
 from participation.ideas.proposals.models import IdeaState
@@ -49,7 +49,7 @@ def assign(idea_id: int) -> web.Answer:
     """Give an idea to an official of its space, with a day."""
     idea = ideas.get(idea_id, current_user) or abort(404)
     web.allow(rules.may_assign(current_user, idea))
-    officials = queries.officials({idea.space_id})
+    officials = people.officials({idea.space_id})
     held = queries.assignment(idea.id)
     version = held.at.isoformat() if held else "none"
     chosen = held.user_id if held else current_user.id
