@@ -86,7 +86,10 @@ class World:
                 rewrite(idea, "Lys", str(which), by=self.person(ANNA))
             elif what == "add picture":
                 make.illustration(idea, "En lykt.")
-            elif what == "take picture" and (there := self.pictures(idea.id)):
+            elif what == "take picture":
+                there = self.pictures(idea.id)
+                if not there:
+                    return False
                 illustrations.remove(idea, there[0], by=None)
             elif what == "come along" and which == CILLE:
                 self.come_along(CILLE)
