@@ -74,6 +74,7 @@ def main(export, head):
         led_to = root_of(row["entry"].encode(), row["position"] - 1, size, path)
         must(led_to == root, f"the line of no. {number}")
         proved.add(number)
+    must(proved or waiting or not numbers, "the export has no lines of the ledger")
     missing = sorted(numbers - proved - set(waiting))
     must(not missing, f"no line for no. {missing}")
     counted = f"{len(proved)} of {len(numbers)} responses are proved"

@@ -1,6 +1,6 @@
 """What must follow from the ledger: each room says which of its figures the entries add up to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -43,11 +43,13 @@ def names() -> tuple[str, ...]:
     return tuple(_figures)
 
 
-def differing(name: str) -> Iterator[Difference]:
-    """Where a figure does not follow from the ledger, the first entry first."""
-    found: Any = db.session.execute(_figures[name]().execution_options(yield_per=500))
-    for subject_id, stands, follows, position in found:
-        yield Difference(name, subject_id, stands, follows, position)
+def first_differing(name: str) -> Difference | None:
+    """The first place where a figure does not follow from the ledger."""
+    found: Any = db.session.execute(_figures[name]().limit(1)).first()
+    if found is None:
+        return None
+    subject_id, stands, follows, position = found
+    return Difference(name, subject_id, stands, follows, position)
 
 
 def last_of(subject_id: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:

@@ -209,7 +209,7 @@ def verify_figures(told: Callable[[str], None] = lambda _name: None) -> int:
     """See that each figure follows from the entries; raises Broken at the first that does not."""
     for name in figures.names():
         told(name)
-        for each in figures.differing(name):
+        if each := figures.first_differing(name):
             raise Broken(
                 each.position,
                 f"{name} of {each.subject_id}: {each.stands} stand there, "

@@ -42,6 +42,7 @@ MAY_BE_EMPTY = {
     "pictures",
     "files",
     "evidence",
+    "ledger",
     "criteria",
     "evaluations",
     "moved_dates",

@@ -51,8 +51,11 @@ _subjects: Any = Subject.__table__.c
 
 
 def _ledger_rows(scope: Scope, hearing: Hearing) -> Iterator[Values]:
-    """The entries of the responses that the export has, in their order."""
-    if not responses_are_listed(scope.reader, hearing):
+    """The entries of the responses that the export has, in their order.
+
+    Not of anonymous ones: what stands beside an entry in the ledger has its moment.
+    """
+    if hearing.anonymous or not responses_are_listed(scope.reader, hearing):
         return
     head = queries.newest_head()
     statement = (

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy import literal_column, select
 from participation import clock, create_app, db, jobs, logs
 from participation.accounts.login import open_sign_in
 from participation.accounts.models import RoleName
+from participation.hearings import receipt_codes
 from participation.index import vocabulary
 from participation.index.engines import engine
 from participation.spaces.models import Audience
@@ -80,6 +82,9 @@ def answer(
         return clock._told.get() or now[0]
 
     monkeypatch.setattr(clock, "now", moved)
+    # Drawn by chance, of nobody and no moment: the same in both, so that the rest is compared.
+    drawn = SimpleNamespace(token_hex=lambda length: "0" * 2 * length)
+    monkeypatch.setattr(receipt_codes, "secrets", drawn)
 
     def once(at: datetime, author: str, anonymous: bool) -> Left:
         now[0] = MORNING
