@@ -95,7 +95,7 @@ def _votes(found: Found, lines: list[dict[str, Any]], unclear: set[tuple[int, in
     for key in wanted.keys() | there.keys():
         if key not in unclear and wanted.get(key, "") != there.get(key, ""):
             found.lost.append(f"vote {key}: {there.get(key, '')!r} instead of {wanted.get(key)!r}")
-    people = {ledger.actor_key(person): person for _idea, person in wanted}
+    people = {ledger.actor_key(person, idea): person for idea, person in wanted}
     noted = Counter(
         (row.subject_id, people.get(row.actor_key))
         for row in db.session.execute(

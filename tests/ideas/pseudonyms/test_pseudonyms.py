@@ -200,7 +200,7 @@ def test_a_moderator_reads_it_with_a_reason_and_it_is_recorded(
     made = db.session.scalars(select(PseudonymReading)).one()
     assert (made.subject_id, made.reason) == (idea.id, "Trusler")
     entry = db.session.scalars(select(Entry).where(Entry.action == "pseudonym.read")).one()
-    assert entry.actor_key == ledger.actor_key(place.moderator.id)
+    assert entry.actor_key == ledger.actor_key(place.moderator.id, idea.id)
     assert "Trusler" not in str(entry.data)
     mine = client.sign_in(place.person).get(f"/boxes/{place.box.slug}/pseudonym").text
     assert "Trusler" in mine
