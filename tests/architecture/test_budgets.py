@@ -25,7 +25,7 @@ LIMITS = {
     "idea": 9,
     "full": 11,
     "hearing": 5 + len(hearings.OPTIONAL),
-    "data": 36,
+    "data": 38,
     "paper": 11 + len(hearings.OPTIONAL),
     "words": 4,
 }

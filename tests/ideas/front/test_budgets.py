@@ -149,7 +149,7 @@ def test_lists(client: Client, here: Any, queries: list[str], ideas: int, query:
         for path in paths:
             queries.clear()
             assert client.get(path + query).status_code == 200
-            # Words ask whether there is a search index; who is signed in, what the cards say of the votes given.
+            # Words ask whether there is a search index; for who is signed in, cards say what one has voted.
             most = LIST + (2 if person else 0) + ("q=" in query)
             assert len(queries) <= most, _short(queries)
     for path, most in (("", LIST + 1), ("/list", LIST + 1), ("/waiting", LIST)):
