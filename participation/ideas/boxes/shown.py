@@ -75,7 +75,7 @@ BOXES = Table(
         LAYOUT,
         shown.code(
             "name_policy",
-            mark("Names"),
+            mark("Names or pseudonyms"),
             mark("Under which name people write in it."),
             NamePolicy,
             words.name_policies,
