@@ -21,9 +21,15 @@ def send_mail() -> bool:
     return False
 
 
+BEHIND = ("mail", "mail-to-come", "old-mail", "invariants", "dead-workers")
+
+
 def finish_registration() -> None:
-    """Put the steps every installation has behind those of the rooms: the ledger, then the mail."""
-    for name in ("ledger", *(f"reader:{each}" for each in ledger.readers())):
+    """Put the steps every installation has behind those of the rooms: the ledger, then the mail.
+
+    In the same order however many applications one process makes.
+    """
+    for name in ("ledger", *(f"reader:{each}" for each in ledger.readers()), *BEHIND):
         steps.registered.pop(name, None)
     step("ledger")(_number)
     for each in ledger.readers():
@@ -31,7 +37,6 @@ def finish_registration() -> None:
         step(f"reader:{each}")(partial(ledger.follow, each))
     for name in [name for name in steps.registered if name in steps.after_the_ledger]:
         steps.registered[name] = steps.registered.pop(name)
-    steps.registered.pop("mail", None)
     step("mail")(send_mail)
     step("mail-to-come", timedelta(minutes=10))(mail.bring_back)
     step("old-mail", timedelta(hours=6))(mail.forget_old)
