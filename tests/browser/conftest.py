@@ -23,6 +23,7 @@ from werkzeug.routing import MapAdapter
 
 from participation import create_app
 from participation.i18n import COOKIE
+from tests.browser.looking import WITHOUT_SCRIPTS
 from tests.browser.walking import Begin, Seen, Walk
 from tests.conftest import make_settings
 from tests.installation import PATIENCE, command, environment_for, free_port, started
@@ -190,6 +191,8 @@ def visit(chrome: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
             **options,
         )
         contexts.append(context)
+        if not script:
+            WITHOUT_SCRIPTS.add(context)
         page = context.new_page()
         if not expect_errors:
             page.on("console", lambda said: complaints.extend(complaint(page, said)))

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -13,11 +14,16 @@ ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 NARROW_RULES = ["target-size", "scrollable-region-focusable"]
 WIDE, PHONE, SMALL = 1280, 360, 320
+WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
+"""Browsers in which axe would wait for ever: it is a script."""
 
 
 def faults(page: Page, language: str = "en") -> list[str]:
-    """What is wrong with the page as it stands: light and dark, on a screen and on a phone."""
+    """What is wrong with the page as it stands: light and dark, on a screen and on a phone. Without scripts
+    only what needs none."""
     found = _plain(page, language)
+    if page.context in WITHOUT_SCRIPTS:
+        return found
     page.evaluate(AXE)
     page.set_viewport_size({"width": WIDE, "height": 900})
     found += _axe(page, {"type": "tag", "values": ALL_RULES}, "light")

@@ -19,6 +19,16 @@ def _give_scores(page: Page, path: str, score: str, note: str) -> None:
     expect(page.get_by_text("Your scores are saved.")).to_be_visible()
 
 
+def _write(visit: Visit, site: Site, title: str, role: str, *, script: bool) -> str:
+    """A new idea: it comes first on the board, whatever others have written meanwhile."""
+    page = visit("/ideas/new?box=fjordbys-idekasse", role=role, script=script)
+    page.get_by_label("Title").fill(title)
+    page.locator("textarea#body").fill("Man kan ikke se bilerne.")
+    page.get_by_role("button", name="Publish").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    return site.idea(title)
+
+
 def _move(page: Page, title: str, to: str) -> None:
     """By the choice and the button of its card."""
     page.get_by_label(f"New status of “{title}”").select_option(label=to)
@@ -31,8 +41,8 @@ def _in_column(page: Page, state: str, title: str) -> None:
 
 
 def test_by_two_officials_with_mouse_and_keyboard(visit: Visit, site: Site) -> None:
-    title = "Natursti rundt om Mosesøen"
-    path = site.idea(title)
+    title = "En sti rundt om søen"
+    path = _write(visit, site, title, "birgit", script=True)
     # High enough that nothing scrolls while a card is dragged.
     first, second = visit(role="mette", height=3600), visit(role="soeren")
     _give_scores(first, path, "4", "Frivillige vil hjælpe.")
@@ -86,13 +96,8 @@ def _decline(page: Page) -> None:
 
 
 def test_without_scripts(visit: Visit, site: Site) -> None:
-    # A new one comes first, whatever others have written meanwhile.
     title = "Klip hækkene ved skolen"
-    page = visit("/ideas/new?box=fjordbys-idekasse", role="jonas", script=False)
-    page.get_by_label("Title").fill(title)
-    page.locator("textarea#body").fill("Man kan ikke se bilerne.")
-    page.get_by_role("button", name="Publish").first.click()
-    path = site.idea(title)
+    path = _write(visit, site, title, "jonas", script=False)
     page = visit(role="mette", script=False)
     _give_scores(page, path, "5", "Det tager en formiddag.")
     page.goto("/desk/ideas")

@@ -20,7 +20,7 @@ def _fill_days(page: Page, name: str, first: date, last: date) -> None:
 def test_a_call_from_open_to_result(visit: Visit, site: Site, script: bool) -> None:
     slug = "cykelhjoerner" if script else "cykelhjoerner-uden"
     admin = visit("/admin/boxes/new?space=fjordby", role="admin", script=script)
-    admin.get_by_label("Name").fill(f"Cykelhjørner{'' if script else ', uden script'}")
+    admin.get_by_label("Name", exact=True).fill(f"Cykelhjørner{'' if script else ', uden script'}")
     admin.get_by_label("Address").fill(slug)
     admin.get_by_label("In one sentence").fill("Hvor mangler der plads til cykler?")
     admin.get_by_label("What is an idea here?").fill("Et hjørne, hvor der kan stå cykler.")

@@ -60,6 +60,7 @@ NO_PAGE = {
     "maps.spots_file",
     "pages.health",
     "pages.live",
+    "splitting.undo",  # the story of a split opens it: that of the demo has been chosen in
     "sealing.checkpoint",
     "sealing.consistency",
     "sealing.head",
