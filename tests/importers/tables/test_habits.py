@@ -401,8 +401,8 @@ def test_comments_come_alone(run: Run, tmp_path: Path) -> None:
     report = run("decidim", path)
     assert report.added["comments"] == 1
     assert [reason for *_, reason in rejected(report)] == [
-        "is about something else than a proposal: Result",
         "is about a proposal that is not here",
+        "is about a result that is not here",
     ]
     assert not any(run("decidim", path).added.values())
 
