@@ -17,7 +17,7 @@ from participation.demo.story.whereabouts import AREAS, outline
 from participation.demo.telling import Telling, written
 from participation.geometry import Geometry
 from participation.hearings.notice.actions import types
-from participation.ideas.boxes.models import Box, Eligible
+from participation.ideas.boxes.models import Box
 from participation.locations import outlining
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import (
@@ -193,9 +193,6 @@ def _add_box(cast: Cast, part: BoxPart, telling: Telling) -> None:
         fields=[each.kept() for each in part.fields],
         method=part.method,
         votes_each=part.votes_each,
-        who_writes=Eligible.area if part.for_areas else Eligible.everybody,
-        who_supports=Eligible.area if part.for_areas else Eligible.everybody,
-        area_ids=[cast.labels[part.space, LabelKind.area, each].id for each in part.for_areas],
         place_asked=part.place_asked,
         comment_layout=part.comment_layout,
         threshold=part.threshold,

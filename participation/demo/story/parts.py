@@ -45,8 +45,6 @@ class BoxPart:
     belongs_elsewhere: str = ""
     method: Method = Method.support
     votes_each: int | None = None
-    for_areas: tuple[str, ...] = ()
-    """The areas for whose people alone it is, to write and to support."""
     comment_layout: CommentLayout = CommentLayout.thread
     threshold: int | None = None
     opened: int
