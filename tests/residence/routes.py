@@ -4,11 +4,11 @@ from tests.architecture.routes import Form, signed_in
 
 ROUTES = {
     "residence.choose": signed_in(
-        """GET town.space: signed-in
-           GET inside.space: inside
-           POST=422 town.space: signed-in
-           POST=422 inside.space: inside""",
-        form=Form(thing="town.space", reader="official", limit=30),
+        """GET town: signed-in
+           GET inside: inside
+           POST=422 town: signed-in
+           POST=422 inside: inside""",
+        form=Form(thing="town", reader="official", limit=30),
     ),
-    "residence.take_back": signed_in("POST town.space inside.space: nobody, else 404"),
+    "residence.take_back": signed_in("POST town inside: nobody, else 404"),
 }
