@@ -29,6 +29,7 @@ from participation.importers.writing import models as importers
 from participation.locations import views as locations
 from participation.moderation import views as moderation
 from participation.pages import views as pages
+from participation.residence import views as residence
 from participation.results import views as results
 from participation.sealing import views as sealing
 from participation.search import views as search
@@ -62,6 +63,7 @@ ROOMS = (
     accounts,
     spaces,
     sealing,
+    residence,
     subjects,
     guard,
     illustrations,

@@ -43,6 +43,7 @@ from participation.illustrations.renditions import Drawn
 from participation.locations import actions as locations
 from participation.locations.models import AreaOutline, Location, Where
 from participation.moderation.models import Report, Rule
+from participation.residence.models import Residence
 from participation.spaces.models import (
     Audience,
     Department,
@@ -103,6 +104,16 @@ def department(inside: Space, name: str = "By og Miljø", **values: Any) -> Depa
 
 def label(inside: Space, name: str = "Trafik", kind: LabelKind = LabelKind.topic) -> Label:
     return _save(Label(space_id=inside.id, name=name, kind=kind, slug=f"label-{next(_numbers)}"))
+
+
+def area(inside: Space, name: str = "Havnen") -> Label:
+    return label(inside, name, LabelKind.area)
+
+
+def residence(person: User, where: Label, **values: Any) -> Residence:
+    """That a person says that they live in an area, of the space that it is of."""
+    values.setdefault("chosen_at", clock.now())
+    return _save(Residence(user_id=person.id, space_id=where.space_id, area_id=where.id, **values))
 
 
 def member(inside: Space, *roles: RoleName, name: str = "Astrid Holm", **values: Any) -> User:

@@ -1,7 +1,17 @@
 """Forms for idea boxes."""
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import web
 from participation.admin.forms.fields import address_field, choices, long_text, short_text
@@ -26,6 +36,7 @@ def _who() -> list[tuple[str, str]]:
         [
             (Eligible.everybody.value, _l("Everybody who is signed in and can see the space")),
             (Eligible.members.value, _l("Members: those with a role in the space")),
+            (Eligible.area.value, _l("Those who say that they live in one of the areas below")),
         ]
     )
 
@@ -95,6 +106,16 @@ class BoxForm(web.Form):
     who_supports = RadioField(
         _l("Who can support them?"), choices=_who(), default=Eligible.everybody.value
     )
+    area_ids = SelectMultipleField(
+        _l("For the people of which areas?"),
+        description=_l(
+            "People say themselves where they live, and nobody checks it; the page of the box says so. "
+            "They can say another area every 30 days. Support that is given stays."
+        ),
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     name_policy = RadioField(
         _l("Under which name do people write?"),
         choices=choices(
@@ -158,6 +179,19 @@ class BoxForm(web.Form):
     def validate_closes_on(self, field: Field) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_("The last day is before the day it opens."))
+
+    def validate_area_ids(self, field: Any) -> None:
+        if self.is_for_areas and not field.data:
+            raise ValidationError(
+                _("Choose the areas whose people it is for.")
+                if field.choices
+                else _("The space has no areas to choose from. Make them first.")
+            )
+
+    @property
+    def is_for_areas(self) -> bool:
+        """Whether it is for the people of an area, to write or to support."""
+        return Eligible.area.value in (self.who_writes.data, self.who_supports.data)
 
     def validate_held_by(self, field: Field) -> None:
         if field.data and not self.closed.data:

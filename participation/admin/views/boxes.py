@@ -1,5 +1,6 @@
 """Idea boxes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, request, url_for
@@ -13,7 +14,7 @@ from participation.comments.models import CommentLayout
 from participation.i18n import gettext as _
 from participation.ideas.boxes.models import Box, Eligible, Method, NamePolicy
 from participation.ideas.pseudonyms.queries import is_written_in
-from participation.spaces.models import Space
+from participation.spaces.models import LabelKind, Space
 from participation.web import Permission
 
 
@@ -35,6 +36,7 @@ def new_box() -> web.Answer:
     form = forms.NewBoxForm()
     del form.held_by
     _offer_departments(form, space)
+    _offer_areas(form, space, [])
     if form.validate_on_submit():
         try:
             made = actions.create_box(
@@ -63,6 +65,7 @@ def box(box_id: int) -> web.Answer:
     if not found.source:
         del form.held_by
     _offer_departments(form, found.space)
+    _offer_areas(form, found.space, found.area_ids)
     if form.validate_on_submit() and web.check_version(form, found.version):
         actions.edit_box(found, by=current_user, **_values(form, found.space))
         flash(_("The box is saved."), "success")
@@ -80,10 +83,21 @@ def _offer_departments(form: forms.BoxForm, space: Space) -> None:
     )
 
 
+def _offer_areas(form: forms.BoxForm, space: Space, chosen: Sequence[int]) -> None:
+    """The areas that are in use, and those that the box has already."""
+    form.area_ids.choices = [
+        (str(each.id), each.name)
+        for each in queries.labels(space.id)
+        if each.kind is LabelKind.area
+        and (each.id in chosen or (each.closed_at is None and each.source is None))
+    ]
+
+
 def _from_box(box: Box) -> dict[str, Any]:
     """What the form shows in another shape than the box holds: local days."""
     zone = box.space.timezone
     return {
+        "area_ids": [str(each) for each in box.area_ids],
         "opens_on": clock.local_day(box.opens_at, zone) if box.opens_at else None,
         "closes_on": clock.local_day(box.closes_at, zone) if box.closes_at else None,
     }
@@ -102,6 +116,7 @@ def _values(form: forms.BoxForm, space: Space) -> dict[str, Any]:
         "votes_each": form.votes_each.data if form.method.data == Method.limited.value else None,
         "who_writes": Eligible(form.who_writes.data),
         "who_supports": Eligible(form.who_supports.data),
+        "area_ids": [int(each) for each in form.area_ids.data or ()] if form.is_for_areas else [],
         **_names(form),
         **(_dates(form, space) if "opens_on" in form else {}),
     }

@@ -24,6 +24,7 @@ from participation.locations.models import Location
 from participation.locations.shown import PLACE, place_of, placed_columns
 from participation.moderation.shown import DECISION, decisions, shown_or_not
 from participation.places import Place
+from participation.residence.queries import names
 from participation.shown import Table, Values, site_address
 from participation.spaces.models import Department, LabelKind, Space
 from participation.subjects.models import Subject, Visibility
@@ -183,6 +184,7 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
         "who_supports": box.who_supports.value,
         "name_policy": box.name_policy.value,
         "moderators_see_names": box.moderators_see_names,
+        "areas": names(box.area_ids).split(", ") if box.area_ids else [],
         "threshold": box.threshold,
         "answer_days": box.answer_days,
         "opens_at": box.opens_at,

@@ -29,10 +29,12 @@ class Method(enum.StrEnum):
 
 
 class Eligible(enum.StrEnum):
-    """Who may write or support in a box, of those who may enter its space and are signed in."""
+    """Who may write or support in a box, of those who may enter its space and are signed in: everybody,
+    who holds a role there, or who says that they live in one of its areas."""
 
     everybody = "everybody"
     members = "members"
+    area = "area"
 
 
 class NamePolicy(enum.StrEnum):
@@ -65,6 +67,7 @@ class Box(Base):
     are told who wrote them.
     `name_policy` stays once something is written, and `moderators_see_names` says whether moderators may
     learn whose a pseudonym is.
+    `area_ids` are the areas for whose people it is, where `who_writes` or `who_supports` says so.
     `votes_each` is how many votes a person has in it, where they are limited.
     `place_asked` is whether it asks for a place on the map.
     """
@@ -97,6 +100,9 @@ class Box(Base):
     )
     who_supports: Mapped[Eligible] = mapped_column(
         default=Eligible.everybody, server_default=Eligible.everybody.value
+    )
+    area_ids: Mapped[list[int]] = mapped_column(
+        db.JsonData, default=list, server_default=text("'[]'")
     )
     threshold: Mapped[int | None]
     answer_days: Mapped[int] = mapped_column(default=30)

@@ -46,16 +46,23 @@ BOXES = Table(
         shown.code(
             "who_writes",
             mark("Who writes"),
-            mark("Who can write ideas."),
+            mark("Who can write ideas. Where somebody lives is their own word."),
             Eligible,
             words.eligible,
         ),
         shown.code(
             "who_supports",
             mark("Who supports"),
-            mark("Who can support ideas."),
+            mark("Who can support ideas. Where somebody lives is their own word."),
             Eligible,
             words.eligible,
+        ),
+        shown.several(
+            "areas",
+            mark("For the people of"),
+            mark(
+                "The areas for whose people it is. They say themselves where they live; nobody checks it."
+            ),
         ),
         shown.number(
             "threshold", mark("Supporters needed"), mark("How many supporters make an answer due.")

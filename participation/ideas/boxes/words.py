@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.ideas.boxes.models import Box, Eligible
+from participation.residence.queries import names
 
 
 def who_answers(box: Box) -> str:
@@ -40,11 +41,39 @@ def who_takes_part(box: Box) -> str:
     """Who may write and support in a box; empty when everybody may who can enter its space."""
     if {box.who_writes, box.who_supports} == {Eligible.everybody}:
         return ""
+    if Eligible.area in (box.who_writes, box.who_supports):
+        return _of_areas(box)
     if box.who_writes is box.who_supports:
         return _("Members of %(space)s write and support.", space=box.space.name)
     if box.who_writes is Eligible.members:
         return _("Members of %(space)s write; everybody can support.", space=box.space.name)
     return _("Everybody can write; members of %(space)s support.", space=box.space.name)
+
+
+def _of_areas(box: Box) -> str:
+    """Who may write and support in a box for the people of areas, and that it is their own word."""
+    areas = names(box.area_ids)
+    if box.who_writes is box.who_supports:
+        who = [_("Those who live here write and support: %(areas)s.", areas=areas)]
+    else:
+        space = box.space.name
+        writes = {
+            Eligible.everybody: _("Everybody can write."),
+            Eligible.members: _("Members of %(space)s write.", space=space),
+            Eligible.area: _("Those who live here write: %(areas)s.", areas=areas),
+        }
+        supports = {
+            Eligible.everybody: _("Everybody can support."),
+            Eligible.members: _("Members of %(space)s support.", space=space),
+            Eligible.area: _("Those who live here support: %(areas)s.", areas=areas),
+        }
+        who = [writes[box.who_writes], supports[box.who_supports]]
+    return " ".join(
+        [
+            *who,
+            _("People say themselves where they live; nobody checks it. All can read and comment."),
+        ]
+    )
 
 
 def methods() -> Mapping[str, str]:
@@ -58,7 +87,11 @@ def methods() -> Mapping[str, str]:
 
 def eligible() -> Mapping[str, str]:
     """Who may write or support, by the codes of exports."""
-    return {"everybody": _("Everybody"), "members": _("Members of the space")}
+    return {
+        "everybody": _("Everybody"),
+        "members": _("Members of the space"),
+        "area": _("Those who say that they live in an area"),
+    }
 
 
 def name_policies() -> Mapping[str, str]:

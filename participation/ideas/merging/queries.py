@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, true, update
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from participation import clock, db
@@ -74,7 +74,10 @@ def targets(idea: Idea, words: str, reader: Reader) -> Sequence[IdeaCard]:
     statement = (
         with_cards(filtered(select(*cards.columns()), reader.standing, filters))
         .where(
-            Box.who_supports.in_((idea.box.who_supports, Eligible.everybody)),
+            or_(
+                Box.id == idea.box_id,
+                Box.who_supports.in_({idea.box.who_supports, Eligible.everybody} - {Eligible.area}),
+            ),
             some,
             _ideas.id != idea.id,
             Idea.state.not_in(sorted(OVER)),

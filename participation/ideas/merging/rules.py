@@ -57,9 +57,16 @@ def may_take_in(idea: Idea, target: Subject | None) -> bool:
         and target.space_id == idea.space_id
         and target.is_shown
         and target.state not in OVER
-        and target.box.who_supports in (idea.box.who_supports, Eligible.everybody)
+        and _can_be_supported_by_the_same(idea.box, target.box)
         and _has_the_same_names(idea.box, target.box)
     )
+
+
+def _can_be_supported_by_the_same(one: Box, other: Box) -> bool:
+    """Whether those who support in one box may in the other: the people of an area do in their box."""
+    if other.who_supports is Eligible.area:
+        return one.id == other.id
+    return other.who_supports in (one.who_supports, Eligible.everybody)
 
 
 def _has_the_same_names(one: Box, other: Box) -> bool:

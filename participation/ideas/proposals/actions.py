@@ -8,13 +8,14 @@ from sqlalchemy import select, update
 from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.guard import actions as guard
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Eligible
 from participation.ideas.proposals.models import Idea, IdeaState
 from participation.ideas.proposals.rules import EDITABLE, is_others, may_step
 from participation.ideas.proposals.substance import Weight, weight
 from participation.ideas.pseudonyms.signing import signature
 from participation.locations import actions as locations
 from participation.locations.models import NOWHERE, Where
+from participation.residence.queries import lives_in_now
 from participation.spaces.models import Department, Label
 from participation.subjects import actions as subjects
 from participation.subjects.models import Visibility
@@ -22,6 +23,11 @@ from participation.subjects.models import Visibility
 
 class BoxClosed(db.Overtaken, ValueError):
     """Refused, because the box takes no ideas at this moment."""
+
+
+class LivesElsewhere(db.Overtaken, ValueError):
+    """Refused, because the box is for the people of an area, and the person does not say, or says no longer,
+    that they live there."""
 
 
 class NotAllowed(db.Overtaken, ValueError):
@@ -68,7 +74,8 @@ def propose(
 
 def publish(idea: Idea, *, by: User) -> None:
     """Show a draft to everybody in its space: its life begins. Raises BoxClosed when its box takes no ideas
-    any more: whoever closes it, or moves its dates, does so before this or after it. One that seems to hold
+    any more: whoever closes it, or moves its dates, does so before this or after it. Raises LivesElsewhere
+    where the box is for the people of an area: so does whoever says another one. One that seems to hold
     a personal number waits until somebody has looked."""
     db.hold(idea)
     if not may_step(idea.state, IdeaState.new):
@@ -77,6 +84,8 @@ def publish(idea: Idea, *, by: User) -> None:
     db.hold(box)
     if not box.timetable.takes_ideas():
         raise BoxClosed(box.slug)
+    if box.who_writes is Eligible.area and not lives_in_now(by.id, box.space_id, box.area_ids):
+        raise LivesElsewhere(box.slug)
     take_step(idea, IdeaState.new, by=by)
     guard.show(idea)
     db.session.execute(

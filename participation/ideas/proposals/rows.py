@@ -44,6 +44,7 @@ class RowSpace(NamedTuple):
     """What the page of an idea has to know of the space it stands in."""
 
     id: int
+    slug: str
     name: str
     organisation: str
     audience: Audience
@@ -67,6 +68,7 @@ class RowBox(NamedTuple):
     votes_each: int | None
     who_writes: Eligible
     who_supports: Eligible
+    area_ids: list[int]
     threshold: int | None
     answer_days: int
     closed: bool

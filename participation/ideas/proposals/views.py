@@ -61,7 +61,7 @@ def box(slug: str) -> web.Answer:
         first=FIRST.of(current_user, found),
         beside=BESIDE_THE_FACTS.of(found),
         space=found.space,
-        may_write=rules.may_write(current_user, found),
+        may_write=rules.may_begin(current_user, found),
         takes_ideas=found.timetable.takes_ideas(),
         opens_later=bool(found.opens_at and found.opens_at > clock.now()),
     )

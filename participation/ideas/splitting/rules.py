@@ -7,7 +7,7 @@ from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import VOTING
 from participation.ideas.splitting.models import Split
-from participation.ideas.support.rules import may_vote
+from participation.ideas.support.rules import may_take_back
 from participation.spaces.rules import may_contribute
 from participation.subjects.models import Visibility
 
@@ -45,7 +45,7 @@ def may_choose(reader: Reader, split: Split) -> bool:
     """Whether the reader may choose now: votes are taken on both ideas. Only who had voted is asked."""
     if split.ended_at is not None:
         return False
-    return may_vote(reader, split.idea) and may_vote(reader, split.new)
+    return may_take_back(reader, split.idea) and may_take_back(reader, split.new)
 
 
 def may_undo(reader: Reader, split: Split) -> bool:

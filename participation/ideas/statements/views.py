@@ -10,6 +10,7 @@ from participation.accounts.models import Reader
 from participation.i18n import gettext as _
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.boxes.models import Box, Method
+from participation.ideas.boxes.rules import is_eligible
 from participation.ideas.statements import cards, queries
 from participation.ideas.statements.blueprint import blueprint
 from participation.ideas.statements.words import told
@@ -32,8 +33,9 @@ def vote(idea_id: int) -> web.Answer:
     idea = support.for_vote(idea_id, current_user) or abort(404)
     if idea.box.method is not Method.agreement:
         abort(404)
-    web.allow(rules.may_vote(current_user, idea))
     value = VALUES.get(request.form.get("value", ""), 2)
+    may = rules.may_take_back if value is None else rules.may_vote
+    web.allow(may(current_user, idea))
     if value == 2:
         abort(400)
     if value is not None and request.values.get("text", "") != stamp(idea.edited_at):
@@ -61,7 +63,11 @@ def vote(idea_id: int) -> web.Answer:
 def one_by_one(slug: str) -> web.Answer:
     """One statement at a time: the next one that the reader has not voted on, and how far they are."""
     box = _box(slug)
-    takes_votes = box.is_open() and may_contribute(current_user, box.space)
+    takes_votes = (
+        box.is_open()
+        and may_contribute(current_user, box.space)
+        and is_eligible(current_user, box.who_supports, box.space, box.area_ids)
+    )
     return web.page(
         "ideas/statements/one_by_one.html",
         fragment="statement",

@@ -11,13 +11,15 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from participation import clock, db, ledger
 from participation.accounts.models import User
-from participation.ideas.proposals.actions import NotAllowed
+from participation.ideas.boxes.models import Eligible
+from participation.ideas.proposals.actions import LivesElsewhere, NotAllowed
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support import counting
 from participation.ideas.support.ballots import COUNTERS, Ballot
 from participation.ideas.support.models import Vote
 from participation.ideas.support.rules import may_be_given_up, may_be_taken_over
 from participation.places import Place
+from participation.residence.queries import lives_in_now
 
 
 def give_up(idea: Idea, *, by: User | None) -> None:
@@ -95,10 +97,12 @@ def vote(idea: Ballot, value: int | None, *, by: User, counted: bool = True) -> 
     The idea comes from `queries.for_vote`, which has locked its row, so that votes on one idea come
     one after the other: the counts are moved by what really changed. Reaching the box's threshold
     starts the clock on the answer. Raises NoneLeft when all votes of the person in this box are given,
-    unless it is not `counted`: one that moves here from another idea.
+    and LivesElsewhere for a new one where the person does not live: what they have said is held. Neither
+    when it is not `counted`: one that moves here from another idea.
     """
     owed = idea.answer_due_on
     if value is not None and counted:
+        _check_residence(idea, by)
         counting.of(idea.box.method).check(idea.box, idea.id, by.id)
     before = _replace(idea.id, value, by.id)
     if before == value:
@@ -117,6 +121,14 @@ def vote(idea: Ballot, value: int | None, *, by: User, counted: bool = True) -> 
             threshold=idea.box.threshold,
         )
     return before
+
+
+def _check_residence(idea: Ballot, person: User) -> None:
+    box = idea.box
+    if box.who_supports is Eligible.area and not lives_in_now(
+        person.id, idea.space.id, box.area_ids
+    ):
+        raise LivesElsewhere(idea.id)
 
 
 def _replace(idea_id: int, value: int | None, user_id: int) -> int | None:

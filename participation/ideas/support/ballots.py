@@ -18,6 +18,7 @@ class BallotBox(NamedTuple):
     method: Method
     votes_each: int | None
     who_supports: Eligible
+    area_ids: list[int]
     threshold: int | None
     answer_days: int
     closed: bool
@@ -39,6 +40,7 @@ class BallotSpace(NamedTuple):
     """What a vote has to know of the space an idea stands in."""
 
     id: int
+    slug: str
     name: str
     audience: Audience
     closed_at: datetime | None

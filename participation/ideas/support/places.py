@@ -40,5 +40,13 @@ def init_app(app: Flask) -> None:
             Doer.writer,
             plain=True,
         ),
+        Choice(
+            90,
+            "support.areas",
+            lambda: _("Supporters by area"),
+            rules.has_areas_to_see,
+            Doer.official,
+            plain=True,
+        ),
     )
     app.register_blueprint(blueprint)

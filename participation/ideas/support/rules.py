@@ -6,8 +6,9 @@ from participation.ideas.boxes.rules import is_eligible
 from participation.ideas.proposals.models import Idea
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import VOTING
+from participation.ideas.support.areas import SMALLEST
 from participation.ideas.support.ballots import Ballot
-from participation.spaces.rules import may_contribute
+from participation.spaces.rules import is_official, may_contribute
 from participation.subjects.models import Visibility
 
 
@@ -44,12 +45,27 @@ def takes_votes(idea: Idea | IdeaRow | Ballot) -> bool:
 
 
 def may_vote(reader: Reader, idea: Idea | IdeaRow | Ballot) -> bool:
-    """Whether the reader may vote on it now, or take a vote back."""
-    return (
-        takes_votes(idea)
-        and may_contribute(reader, idea.space)
-        and is_eligible(reader, idea.box.who_supports, idea.space)
+    """Whether the reader may vote on it now: one of those who support in its box."""
+    box = idea.box
+    return may_take_back(reader, idea) and is_eligible(
+        reader, box.who_supports, idea.space, box.area_ids
     )
+
+
+def may_take_back(reader: Reader, idea: Idea | IdeaRow | Ballot) -> bool:
+    """Whether the reader may take back a vote that they have given, also when they are no longer one of
+    those who support in its box."""
+    return takes_votes(idea) and may_contribute(reader, idea.space)
+
+
+def may_see_areas(reader: Reader, idea: Idea | IdeaRow) -> bool:
+    """Whether the reader may see in which areas the supporters say that they live: an official."""
+    return is_official(reader, idea.space_id)
+
+
+def has_areas_to_see(reader: Reader, idea: Idea | IdeaRow) -> bool:
+    """Whether the reader may see that, and there are supporters enough to be told of."""
+    return may_see_areas(reader, idea) and idea.support_count >= SMALLEST
 
 
 def hides_votes(reader: Reader, idea: Idea | IdeaRow | Ballot, vote: int | None) -> bool:

@@ -7,13 +7,17 @@ from flask_login import current_user
 
 from participation import web
 from participation.i18n import gettext as _
+from participation.ideas.boxes.models import Eligible
 from participation.ideas.proposals.models import IdeaState
 from participation.ideas.proposals.queries import ideas
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.support import actions, counting, queries, rules
+from participation.ideas.support.areas import by_area
 from participation.ideas.support.ballots import Ballot, BallotBox
 from participation.ideas.support.blueprint import blueprint
 from participation.ideas.support.rewording import stamp
+from participation.residence.queries import names
+from participation.residence.rules import said_in
 from participation.web import Permission
 from participation.web.answers import htmx
 
@@ -22,7 +26,19 @@ def voting(idea: IdeaRow | Ballot) -> dict[str, Any]:
     """What the panel of an idea's votes needs to know of its reader."""
     takes, may = rules.takes_votes(idea), rules.may_vote(current_user, idea)
     left = counting.of(idea.box.method).left(idea.box, current_user.id) if may else None
-    return {"takes_votes": takes, "may_vote": may, "left": left}
+    return {"takes_votes": takes, "may_vote": may, "left": left, "elsewhere": _elsewhere(idea, may)}
+
+
+def _elsewhere(idea: IdeaRow | Ballot, may: bool) -> dict[str, Any] | None:
+    """What is said to a reader who may not vote because the box is for the people of an area."""
+    if may or idea.box.who_supports is not Eligible.area or not rules.takes_votes(idea):
+        return None
+    return {
+        "areas": names(idea.box.area_ids),
+        "said": said_in(current_user, idea.space.id),
+        "slug": idea.space.slug,
+        "may_take_back": rules.may_take_back(current_user, idea),
+    }
 
 
 @blueprint.post("/ideas/<int:idea_id>/support")
@@ -37,8 +53,9 @@ def vote(idea_id: int) -> web.Answer:
             "warning",
         )
         return web.redirect(idea.path)
-    web.allow(rules.may_vote(current_user, idea))
     value = _chosen(idea.box)
+    may = rules.may_take_back if value is None else rules.may_vote
+    web.allow(may(current_user, idea))
     if value is not None and request.form.get("text", stamp(idea.edited_at)) != stamp(
         idea.edited_at
     ):
@@ -69,6 +86,15 @@ def _chosen(found: BallotBox) -> int | None:
     if given and given not in offered:
         abort(400)
     return offered.get(given)
+
+
+@blueprint.get("/ideas/<int:idea_id>/supporters")
+@web.permission(Permission.official)
+def areas(idea_id: int) -> web.Answer:
+    """In which areas the supporters of an idea say that they live, in numbers of five or more."""
+    idea = ideas.get(idea_id, current_user) or abort(404)
+    web.allow(rules.may_see_areas(current_user, idea))
+    return web.page("ideas/support/areas.html", idea=idea, numbers=by_area(idea))
 
 
 @blueprint.route("/ideas/<int:idea_id>/leaving", methods=["GET", "POST"])

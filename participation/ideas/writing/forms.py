@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from flask import request
 from wtforms import (
+    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -12,13 +13,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation import db, web
 from participation.accounts.models import Reader
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext as _l
+from participation.ideas.boxes.models import Box
 from participation.ideas.proposals.substance import Weight, weight
 from participation.ideas.writing.sections import Section, joined, left_over
 from participation.locations.models import Where
@@ -175,6 +177,33 @@ class NewIdeaForm(IdeaForm):
         choices=[],
         validate_choice=False,
     )
+    lives_in = RadioField(
+        _l("In which area do you live?"),
+        description=_l(
+            "We take your word for it. You can say another area 30 days later at the earliest."
+        ),
+        validators=[InputRequired(_l("Choose the area in which you live."))],
+        choices=[],
+    )
+    of_box: Box | None = None
+
+    def ask_where(self, box: Box | None, areas: Sequence[Label]) -> None:
+        """Ask where the writer lives, of these areas, where the box is for the people of some; None asks
+        nothing."""
+        self.of_box = box
+        if box is None:
+            del self.lives_in
+        else:
+            self.lives_in.choices = [(str(each.id), each.name) for each in areas]
+
+    def validate_lives_in(self, field: Field) -> None:
+        if self.of_box and field.data and int(field.data) not in self.of_box.area_ids:
+            raise ValidationError(
+                _(
+                    "This box is for those who live in its area. You can read everything and comment; for "
+                    "your idea choose another box. Your text is kept."
+                )
+            )
 
     def holds(self, name: str) -> bool:
         """All but the place is the idea's own text, which waits (`guard.actions.show`)."""

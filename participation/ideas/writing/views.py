@@ -9,9 +9,9 @@ from flask_login import current_user
 from participation import clock, web
 from participation.i18n import gettext as _
 from participation.ideas.boxes import queries as boxes_queries
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Eligible
 from participation.ideas.boxes.panels import WHILE_WRITING
-from participation.ideas.boxes.rules import may_begin, may_write_if_open
+from participation.ideas.boxes.rules import asks_where_writers_live, may_begin, may_write_if_open
 from participation.ideas.proposals import actions, rules
 from participation.ideas.proposals.blueprint import blueprint
 from participation.ideas.proposals.models import Idea, IdeaState
@@ -27,8 +27,9 @@ from participation.ideas.writing.forms import (
 from participation.ideas.writing.placing import idea_form
 from participation.locations import actions as locations
 from participation.locations.models import NOWHERE
+from participation.residence import actions as residence
 from participation.spaces.actions import accept_house_rules
-from participation.spaces.models import Label
+from participation.spaces.models import Label, LabelKind
 from participation.spaces.queries import has_accepted_rules
 from participation.spaces.queries import labels as labels_of
 from participation.subjects.models import Visibility
@@ -104,6 +105,7 @@ def _keep_draft(box: Box) -> web.Answer:
     form = idea_form(NewIdeaForm, box)()
     form.offer_boxes({box.space.name: [(box.slug, box.name)]})
     form.accepts_rules.ask_of_any([])
+    form.ask_where(None, [])
     labels = _offer(form, box.space_id)
     if not form.validate_on_submit():
         return web.page("ideas/writing/no_box.html", written=form, ended=box, status=422)
@@ -156,6 +158,9 @@ def _send(
 ) -> web.Answer:
     if form.accepts_rules.accepted_now:
         accept_house_rules(box.space, by=current_user)
+    if "lives_in" in form:
+        area = next(each for each in labels if str(each.id) == form.lives_in.data)
+        residence.choose(box.space, area, by=current_user)
     published = request.form.get("action") != "draft"
     idea = actions.propose(
         box,
@@ -218,14 +223,27 @@ def _prepare(form: NewIdeaForm, box: Box | None, boxes: Sequence[Box]) -> Sequen
     if box is not None:
         form.box.data = box.slug
     elif form.box.data:
-        form.box.process_errors = [_("This box takes no ideas now. Choose another.")]
+        form.box.process_errors = [_why_not(form.box.data)]
     spaces = list({each.space_id: each.space for each in ([box] if box else boxes)}.values())
     if current_user.is_authenticated:
         spaces = [each for each in spaces if not has_accepted_rules(current_user, each)]
     form.accepts_rules.ask_of_any(spaces)
     # Topics and areas are those of one space.
     places = {each.space_id for each in ([box] if box else boxes)}
-    return _offer(form, places.pop()) if len(places) == 1 else []
+    labels = _offer(form, places.pop()) if len(places) == 1 else []
+    asks = box is not None and asks_where_writers_live(current_user, box)
+    form.ask_where(box if asks else None, [each for each in labels if each.kind is LabelKind.area])
+    return labels
+
+
+def _why_not(slug: str) -> str:
+    """Why a box that was chosen is none of those one can write for."""
+    box = boxes_queries.box(slug[:200].replace("\x00", ""), current_user)
+    if box is not None and box.who_writes is Eligible.area and box.timetable.takes_ideas():
+        return _(
+            "This box is for those who live in its area, and you have not said that you do. Choose another."
+        )
+    return _("This box takes no ideas now. Choose another.")
 
 
 @blueprint.get("/ideas/alike")

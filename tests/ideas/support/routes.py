@@ -1,8 +1,9 @@
 """What is known of the routes of the support room."""
 
-from tests.architecture.routes import Form, signed_in
+from tests.architecture.routes import Form, official, signed_in
 
 ROUTES = {
+    "support.areas": official("GET town.idea inside.idea: official"),
     "support.give_up": signed_in(
         """GET POST=303 town.idea inside.idea: author
            GET POST town.accepted-idea inside.accepted-idea: nobody""",

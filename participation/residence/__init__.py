@@ -1,0 +1,1 @@
+"""Where people say that they live: an area of a space, by their own word."""
