@@ -22,6 +22,7 @@ from participation.demo.projects import ProjectTeller
 from participation.demo.refusals import DemoRefused, refuse_production
 from participation.demo.story.agency_nb import HEARINGS as AGENCY_HEARINGS
 from participation.demo.story.agency_nb import IDEAS as AGENCY_IDEAS
+from participation.demo.story.area_da import IDEAS as COURTYARDS
 from participation.demo.story.calls import IDEAS as CALLED_FOR
 from participation.demo.story.hearings_ended_da import ENDED_HEARINGS
 from participation.demo.story.hearings_open_da import OPEN_HEARINGS
@@ -46,7 +47,7 @@ NAMES = {"SITE_NAME": "Fjordby siger sin mening", "SITE_OWNER": "Fjordby Kommune
 """What a site with the story in it is called, when its operator has not said."""
 
 HEARINGS = (*OPEN_HEARINGS, *ENDED_HEARINGS, *AGENCY_HEARINGS)
-IDEAS = (*DANISH_IDEAS, SPLIT, *STATEMENTS, *CALLED_FOR, *AGENCY_IDEAS, HANDED)
+IDEAS = (*DANISH_IDEAS, SPLIT, *STATEMENTS, *CALLED_FOR, *AGENCY_IDEAS, HANDED, *COURTYARDS)
 
 
 @dataclass(frozen=True)

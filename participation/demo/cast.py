@@ -8,6 +8,7 @@ from participation import clock, db, ledger
 from participation.accounts import actions as accounts
 from participation.accounts.models import RoleName, User
 from participation.demo.pictures import hang
+from participation.demo.story import area_da
 from participation.demo.story import people as names
 from participation.demo.story.parts import BoxPart, HeldRole, PersonPart, SpacePart
 from participation.demo.story.people import PEOPLE
@@ -17,8 +18,9 @@ from participation.demo.story.whereabouts import AREAS, outline
 from participation.demo.telling import Telling, written
 from participation.geometry import Geometry
 from participation.hearings.notice.actions import types
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Eligible
 from participation.locations import outlining
+from participation.residence import actions as residence
 from participation.spaces.actions import accept_house_rules
 from participation.spaces.models import (
     Audience,
@@ -52,6 +54,8 @@ class Cast:
     boxes: dict[str, Box] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     crowd: dict[str, list[User]] = field(default_factory=dict)
+    lives_in: dict[int, int] = field(default_factory=dict)
+    """The area of each person who has said one."""
     home: dict[str, str] = field(default_factory=dict)
     staff: set[str] = field(default_factory=set)
     works_in: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -82,6 +86,7 @@ def gather(telling: Telling) -> Cast:
         for person in PEOPLE:
             _add_person(cast, person)
         _add_crowd(cast, FJORDBY.slug, names.neighbours(), None)
+        _house(cast, FJORDBY)
         _add_crowd(cast, AGENCY.slug, names.colleagues(), RoleName.employee)
     for box in BOXES:
         with clock.at(telling.now + timedelta(days=box.opened)):
@@ -178,6 +183,16 @@ def _add_crowd(cast: Cast, space: str, crowd: list[str], role: RoleName | None) 
             accounts.grant(user, role, cast.spaces[space].id, by=None)
 
 
+def _house(cast: Cast, part: SpacePart) -> None:
+    """The neighbours say where they live, area by area, and those of the story who live in that of a box."""
+    areas = cast.chosen_labels(part.slug, (), tuple(part.areas))
+    mine = next(each for each in areas if each.slug == area_da.AREA)
+    people = [(each, areas[i % len(areas)]) for i, each in enumerate(cast.crowd[part.slug])]
+    for person, area in [*people, *((cast.people[key], mine) for key in area_da.LIVES_HERE)]:
+        residence.choose(cast.spaces[part.slug], area, by=person)
+        cast.lives_in[person.id] = area.id
+
+
 def _add_box(cast: Cast, part: BoxPart, telling: Telling) -> None:
     space = cast.spaces[part.space]
     box = Box(
@@ -194,6 +209,9 @@ def _add_box(cast: Cast, part: BoxPart, telling: Telling) -> None:
         method=part.method,
         votes_each=part.votes_each,
         place_asked=part.place_asked,
+        who_writes=Eligible.area if part.areas else Eligible.everybody,
+        who_supports=Eligible.area if part.areas else Eligible.everybody,
+        area_ids=[each.id for each in cast.chosen_labels(part.space, (), part.areas)],
         comment_layout=part.comment_layout,
         threshold=part.threshold,
         opens_at=clock.now(),

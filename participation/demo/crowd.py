@@ -14,7 +14,7 @@ from participation import clock, db, ledger
 from participation.accounts.models import User
 from participation.demo.cast import Cast
 from participation.demo.telling import Telling
-from participation.ideas.boxes.models import Box
+from participation.ideas.boxes.models import Box, Eligible
 from participation.ideas.proposals.models import Idea
 from participation.ideas.support.ballots import COUNTERS
 from participation.ideas.support.models import Vote
@@ -40,6 +40,7 @@ class Crowd:
 
     def __init__(self, cast: Cast, telling: Telling) -> None:
         self._telling, self._chance = telling, random.Random(5)
+        self._lives_in = cast.lives_in
         self._people = {slug: list(crowd) for slug, crowd in cast.crowd.items()}
         for key, user in cast.people.items():
             if key not in cast.staff:
@@ -50,6 +51,8 @@ class Crowd:
     def choose(self, box: Box, count: int) -> Sequence[User]:
         """Different people of a box's space, who have votes left where these are limited."""
         people = self._people[box.space.slug]
+        if box.who_supports is Eligible.area:
+            people = [each for each in people if self._lives_in.get(each.id) in box.area_ids]
         if box.votes_each is not None:
             given = self._given[box.slug]
             people = [each for each in people if given[each.id] < box.votes_each]

@@ -51,6 +51,8 @@ class BoxPart:
     closes: int | None = None
     fields: tuple[BoxField, ...] = ()
     place_asked: PlaceAsked = PlaceAsked.no
+    areas: tuple[str, ...] = ()
+    """For whose people alone it is, to write in and to support."""
 
 
 PhaseDays = dict[Phase, tuple[int, int]]

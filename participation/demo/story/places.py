@@ -1,6 +1,7 @@
 """The two institutions of the story, and their idea boxes."""
 
 from participation.comments.models import CommentLayout
+from participation.demo.story.area_da import BOX as AREA_BOX
 from participation.demo.story.parts import BoxPart, SpacePart
 from participation.ideas.boxes.fields import BoxField, FieldKind
 from participation.ideas.boxes.models import Method, PlaceAsked
@@ -206,4 +207,5 @@ BOXES = (
             ),
         ),
     ),
+    AREA_BOX,
 )

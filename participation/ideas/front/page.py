@@ -1,5 +1,7 @@
 """The page of an idea, which puts together what its rooms know of it."""
 
+from typing import Any
+
 from flask import abort, request
 from flask_login import current_user
 
@@ -7,10 +9,12 @@ from participation import web
 from participation.accounts.models import Reader
 from participation.comments.queries import official_answers
 from participation.comments.views import thread
+from participation.ideas.boxes.models import Eligible
 from participation.ideas.front import queries
 from participation.ideas.merging.queries import leads_to
 from participation.ideas.proposals import life, panels
 from participation.ideas.proposals.blueprint import blueprint
+from participation.ideas.proposals.models import IdeaState
 from participation.ideas.proposals.queries.ideas import steps as steps_of
 from participation.ideas.proposals.rows import IdeaRow
 from participation.ideas.proposals.rules import may_publish
@@ -21,6 +25,7 @@ from participation.ideas.writing.forms import publishing_form
 from participation.illustrations import faces
 from participation.moderation import queries as moderation
 from participation.moderation.rules import may_moderate, may_report
+from participation.residence.queries import names
 from participation.spaces.models import Department
 from participation.spaces.queries import departments as departments_of
 from participation.spaces.rules import is_official
@@ -84,11 +89,22 @@ def _page(found: queries.Found, reader: Reader, here: str) -> web.Answer:
         below=panels.BELOW_THE_TEXT.of(reader, idea),
         pictures=faces.of_subject(idea.id) if idea.face_id else (),
         choices=panels.choices(reader, idea),
-        publishing=publishing_form(idea.space_id, reader) if may_publish(reader, idea) else None,
+        **_publishing(reader, idea),
         may_take_over=may_take_over(reader, idea, found.vote),
         may_moderate=may_moderate(reader, idea),
         may_report=may_report(reader, idea),
     )
+
+
+def _publishing(reader: Reader, idea: IdeaRow) -> dict[str, Any]:
+    """The form that publishes a draft; without it, what whoever keeps the draft is told instead."""
+    if may_publish(reader, idea):
+        return {"publishing": publishing_form(idea.space_id, reader)}
+    if idea.state is not IdeaState.draft or not idea.is_kept_by(reader):
+        return {}
+    if not idea.box.timetable.takes_ideas():
+        return {"closed": True}
+    return {"lives_elsewhere": idea.box.who_writes is Eligible.area and names(idea.box.area_ids)}
 
 
 def _departments(reader: Reader, idea: IdeaRow) -> list[Department]:

@@ -217,3 +217,25 @@ def test_officials_see_areas_in_numbers_of_five_or_more(client: Client, town: To
     assert "Other areas, or not said" in page
     client.sign_in(people[0])
     assert client.get(f"/ideas/{idea.id}/supporters").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [(False, "Only those who live here can publish ideas"), (True, "takes no ideas now")],
+)
+def test_who_cannot_publish_a_draft_is_told_why(
+    client: Client, town: Town, closed: bool, said: str
+) -> None:
+    idea = proposals.propose(town.box, "Lys", "Mørkt.", by=town.inside, published=False)
+    client.sign_in(town.inside)
+    assert "Publish the idea" in client.get(idea.path).text
+    if closed:
+        town.box.closes_at = clock.now() - timedelta(days=1)
+    else:
+        with clock.at(clock.now() + timedelta(days=31)):
+            residence.choose(town.space, town.forest, by=town.inside)
+    db.session.commit()
+    page = client.get(idea.path).text
+    assert said in page
+    assert "Publish the idea" not in page
+    assert "Publish it when you are ready" not in page
