@@ -67,6 +67,7 @@ ROUTES = {
         asks="paper town.open town.concluded town.draft",
         not_shared="says when it was printed",
     ),
+    "feeds.ledger": anyone("GET -: all", asks="list"),
     "feeds.print_idea": anyone(
         """GET town.idea town.hidden-idea inside.idea: readers
            GET town.draft-idea: author""",

@@ -25,6 +25,7 @@ from participation.hearings.notice.models import (
 from participation.hearings.publishing.actions import publication
 from participation.hearings.responses.models import ResponseStatus
 from participation.ideas.proposals.models import IdeaState
+from participation.sealing.models import Head
 from participation.spaces.models import Audience, LabelKind
 from participation.subjects.actions import set_labels, set_visibility
 from participation.subjects.models import StateChange, Visibility
@@ -566,3 +567,21 @@ def test_a_new_deadline_moves_the_entry_that_says_it(client: Client) -> None:
     )
     db.session.add(moved)
     assert read(client, address).entries[-1].updated > before
+
+
+def test_whoever_reads_the_feed_of_the_ledger_keeps_what_was_signed(client: Client) -> None:
+    signed = [_signed(size) for size in (12, 40)]
+    feed = read(client, "/feeds/ledger.atom")
+    assert [each.title for each in feed.entries] == [
+        f"{size} lines · {root[:16]}" for size, root in reversed(signed)
+    ]
+    assert "signed by nobody &lt;40&gt;" in feed.entries[0].content[0].value
+    assert len({each.id for each in feed.entries}) == 2
+
+
+def _signed(size: int) -> tuple[int, str]:
+    root = f"{size:064x}"
+    note = f"signed by nobody <{size}>"
+    db.session.add(Head(size=size, root=root, at=clock.now(), public_key="00" * 32, note=note))
+    db.session.flush()
+    return size, root

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
+from markupsafe import Markup
 from sqlalchemy import ColumnElement
 
 from participation import config, i18n, web
@@ -18,13 +19,15 @@ from participation.feeds.views.blueprint import blueprint
 from participation.hearings.notice.queries import public as hearings_list
 from participation.hearings.responses.rules import responses_are_listed
 from participation.i18n import gettext as _
-from participation.i18n import language
+from participation.i18n import language, ngettext
 from participation.ideas.boxes import queries as boxes_queries
 from participation.ideas.calls.models import CALL
 from participation.ideas.projects import life as project_life
 from participation.ideas.projects.queries import life as lived
 from participation.ideas.projects.queries import projects
 from participation.ideas.proposals.queries import lists as ideas_list
+from participation.sealing.models import Head
+from participation.sealing.queries import heads
 from participation.spaces.models import LabelKind
 from participation.subjects.queries import timeline
 from participation.web import Permission
@@ -205,6 +208,33 @@ def _mixed(
     )
     shown = [entries.of(item) for item in queries.items([row.id for row in found.rows])]
     return _answer(title, subtitle, page, shown, next_url=found.next_url, **more)
+
+
+@blueprint.get("/feeds/ledger.atom")
+@web.shared_page
+@web.permission(Permission.anyone)
+def ledger() -> web.Answer:
+    """What was signed of the ledger, newest first: every reader of it keeps a copy of each head."""
+    return _answer(
+        _("The ledger"),
+        _("How far the ledger has come, signed every hour. Whoever keeps this is a witness."),
+        "/ledger",
+        [_head(each) for each in heads(contents.SIZE)],
+    )
+
+
+def _head(signed: Head) -> FeedEntry:
+    """A signed head of the ledger, with what was signed as it is."""
+    lines = ngettext("%(num)s line", "%(num)s lines", signed.size)
+    return FeedEntry(
+        id=address(f"/ledger/head?size={signed.size}#{signed.id}"),
+        href=address("/ledger"),
+        title=f"{lines} · {signed.root[:16]}",
+        published=signed.at,
+        updated=signed.at,
+        author=str(i18n.site_name(config.current())),
+        html=Markup("<pre>{}</pre>").format(signed.note),
+    )
 
 
 # ----------------------------------------------------------------------------------- lives

@@ -16,7 +16,7 @@ from participation.hearings.responses.models import Response, ResponseStatus
 from participation.mail import Letter
 from participation.moderation.actions import decide
 from participation.moderation.models import Rule, Verdict
-from participation.sealing import actions
+from participation.sealing import actions, queries
 from participation.subjects.models import Visibility
 from tests import factories
 from tests.conftest import Client
@@ -133,6 +133,7 @@ def test_what_is_not_signed_yet_is_said(client: Client, app: Any) -> None:
 def test_the_mail_is_a_receipt_that_can_be_pasted_whole(client: Client) -> None:
     hearing: Hearing = factories.hearing(factories.space())
     person = factories.user()
+    _seal()
     client.sign_in(person)
     page = client.get(f"/hearings/{hearing.id}/response").text
     key = re.search(r'name="form_key"[^>]*value="([^"]+)"', page)
@@ -151,6 +152,8 @@ def test_the_mail_is_a_receipt_that_can_be_pasted_whole(client: Client) -> None:
     made = db.session.scalars(select(Response)).one()
     assert _code(made) in letter.body
     assert "/receipts" in letter.body
+    (head,) = queries.heads()
+    assert f"seal {head.root}" in letter.body
     assert _code(made) in client.get(sent.location).text
     assert "Received as no. 1, and unchanged" in _told(client, letter.body)
 

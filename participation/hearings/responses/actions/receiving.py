@@ -15,6 +15,7 @@ from participation.hearings.notice.models import Hearing, Publication, Status
 from participation.hearings.responses.followers import FOLLOWERS
 from participation.hearings.responses.models import Response, ResponseStatus
 from participation.hearings.responses.queries.responses import by_form_key
+from participation.sealing.queries import newest_head
 from participation.storage import StoredFile
 from participation.subjects.models import Attachment, Visibility
 
@@ -125,6 +126,7 @@ def send_receipt(
         publication=hearing.type.publication.value,
         corrected=corrected,
         code=receipt_codes.code_of(response.receipt_key),
+        signed=newest_head(),
     )
 
 
