@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import selectinload
 
 from participation import clock, db, ledger
@@ -23,6 +23,7 @@ from participation.ideas.support.models import Vote
 from participation.sealing import actions, verifying
 from participation.sealing.models import Head, Tile
 from participation.sealing.verifying import Broken
+from participation.subjects.models import StateChange
 from tests import factories
 
 
@@ -115,6 +116,13 @@ CHANGES: dict[str, tuple[Change, int | None, str]] = {
         ),
         3,
         "ideas.votes of {idea}: 30 stand there, expected 3",
+    ),
+    "a decision is made up": (
+        lambda idea: insert(StateChange).values(
+            subject_id=idea, state="accepted", at=clock.now(), inferred=False
+        ),
+        None,
+        "ideas.decisions of {idea}: 1 stand there, expected 0",
     ),
     "a signature is another's": (
         lambda _idea: update(Head).where(Head.id == 1).values(public_key="ab" * 32),

@@ -6,6 +6,7 @@ from participation.accounts.models import Reader
 from participation.i18n import gettext as _
 from participation.ideas.answers import (
     invariants,
+    ledgered,
     noticing,
     queries,
     rules,
@@ -29,7 +30,7 @@ from participation.ideas.support.actions import OWED
 from participation.ideas.versions import shown as versions
 from participation.places import Panel
 
-__all__ = ["init_app", "invariants", "noticing", "views"]
+__all__ = ["init_app", "invariants", "ledgered", "noticing", "views"]
 
 
 def _what_came_of_it(_reader: Reader, idea: IdeaRow) -> Panel | None:

@@ -21,6 +21,7 @@ from participation.ideas.proposals.models import Idea
 from participation.importers.files import ImportRefused
 from participation.importers.runs import undoing
 from participation.importers.writing.report import CHANGED_HERE, NOT_ASKED, ImportReport
+from participation.sealing import figures
 from participation.spaces.models import Space
 from participation.subjects.models import StateChange
 from tests import factories
@@ -133,6 +134,7 @@ def test_comments_on_results_stand_under_the_projects(
     page = client.get(found["1"].path).text
     assert page.count("Kommentar") >= 1
     assert invariants.broken() == {}
+    assert all(figures.first_differing(name) is None for name in figures.names())
     again = run("decidim", path)
     assert not any(again.added.values())
 
