@@ -34,7 +34,7 @@ def test_the_account_needs_few_statements(client: Client, queries: list[str], pa
     client.sign_in(known)
     queries.clear()
     client.get(f"/account{page}")
-    assert len(queries) <= (37 if "data" in page else 6), queries
+    assert len(queries) <= (38 if "data" in page else 7), queries
 
 
 def test_the_menu_says_what_one_can_do(client: Client) -> None:
