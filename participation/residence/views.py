@@ -57,9 +57,8 @@ def choose(slug: str) -> web.Answer:
 def take_back(slug: str) -> web.Answer:
     """A person says nothing more of where they live."""
     space = spaces.get(slug, current_user) or abort(404)
-    if queries.said(current_user, space.id).residence is None:
-        abort(404)
-    actions.take_back(space, by=current_user)
+    if queries.said(current_user, space.id).residence is not None:
+        actions.take_back(space, by=current_user)
     flash(_("It is not kept any more where you live."), "success")
     return web.redirect(url_for("residence.choose", slug=slug))
 

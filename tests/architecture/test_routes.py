@@ -168,7 +168,7 @@ def test_every_room_has_only_known_doors() -> None:
         "ideas/gains": {"owners", "panels"},
         "ideas/projects": {"life", "panels", "periods"},
         "ideas/writing": {"placing", "sections"},
-        "ideas/support": {"ballots", "counting", "rewording"},
+        "ideas/support": {"areas", "ballots", "counting", "rewording"},
         "ideas/statements": {"cards"},
         "ideas/splitting": {"choices", "threads"},
         "ideas/merging": {"comments", "following", "line", "promises", "votes"},

@@ -1,6 +1,6 @@
 """What is known of the routes of the residence room."""
 
-from tests.architecture.routes import Form, signed_in
+from tests.architecture.routes import Button, Form, signed_in
 
 ROUTES = {
     "residence.choose": signed_in(
@@ -10,5 +10,9 @@ ROUTES = {
            POST=422 inside: inside""",
         form=Form(thing="town", reader="official", limit=30),
     ),
-    "residence.take_back": signed_in("POST town inside: nobody, else 404"),
+    "residence.take_back": signed_in(
+        """POST town: signed-in
+           POST inside: inside""",
+        form=Button(thing="town"),
+    ),
 }
