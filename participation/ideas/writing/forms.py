@@ -185,19 +185,19 @@ class NewIdeaForm(IdeaForm):
         validators=[InputRequired(_l("Choose the area in which you live."))],
         choices=[],
     )
-    of_box: Box | None = None
+    asked_for: Box | None = None
 
     def ask_where(self, box: Box | None, areas: Sequence[Label]) -> None:
         """Ask where the writer lives, of these areas, where the box is for the people of some; None asks
         nothing."""
-        self.of_box = box
+        self.asked_for = box
         if box is None:
             del self.lives_in
         else:
             self.lives_in.choices = [(str(each.id), each.name) for each in areas]
 
     def validate_lives_in(self, field: Field) -> None:
-        if self.of_box and field.data and int(field.data) not in self.of_box.area_ids:
+        if self.asked_for and field.data and int(field.data) not in self.asked_for.area_ids:
             raise ValidationError(
                 _(
                     "This box is for those who live in its area. You can read everything and comment; for "
