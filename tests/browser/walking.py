@@ -46,6 +46,7 @@ NO_PAGE = {
     "feeds.meeting_calendar",
     "feeds.idea",
     "feeds.ideas",
+    "feeds.ledger",
     "feeds.project",
     "feeds.responses",
     "feeds.sitemap",
