@@ -59,8 +59,9 @@ def may_take_back(reader: Reader, idea: Idea | IdeaRow | Ballot) -> bool:
 
 
 def may_see_areas(reader: Reader, idea: Idea | IdeaRow) -> bool:
-    """Whether the reader may see in which areas the supporters say that they live: an official."""
-    return is_official(reader, idea.space_id)
+    """Whether the reader may see in which areas the supporters say that they live: an official, of
+    an idea that was not held elsewhere."""
+    return is_official(reader, idea.space_id) and not idea.box.held_by
 
 
 def has_areas_to_see(reader: Reader, idea: Idea | IdeaRow) -> bool:

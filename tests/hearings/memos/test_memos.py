@@ -249,8 +249,8 @@ class TestFormats:
         for shown in ("24. december er der lukket.", "- 5 grader, 3*4*2 m"):
             assert said.count(shown) == 6
         if write is pages.write_pdf:
-            # The numbers of lists are drawn beside the text, some at its end.
-            assert len(re.findall(r"\b2\. ", said)) == 6
+            # The numbers of lists are drawn beside the text, some at its end; a day of the memo is none.
+            assert len(re.findall(r"\b2\. (?!\w+ 20\d\d)", said)) == 6
 
     def test_the_workbook_can_be_printed(self, memo: Memo) -> None:
         """Its sheets fell apart into columns, with one line of each text."""
