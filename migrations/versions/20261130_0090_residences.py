@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # What was for the people of an area is not open to everybody after that.
-    for column in ("who_writes", "who_supports"):
-        op.execute(f"UPDATE boxes SET {column} = 'members' WHERE {column} = 'area'")  # noqa: S608
+    op.execute("UPDATE boxes SET who_writes = 'members' WHERE who_writes = 'area'")
+    op.execute("UPDATE boxes SET who_supports = 'members' WHERE who_supports = 'area'")
     op.drop_column("boxes", "area_ids")
     op.drop_table("residences")

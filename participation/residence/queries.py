@@ -59,10 +59,12 @@ def lives_in_now(user_id: int, space_id: int, areas: Collection[int]) -> bool:
     return db.rows(statement.with_for_update(read=True)).scalar() in areas
 
 
-def names(areas: Collection[int]) -> str:
-    """The names of areas, with commas between them. One statement."""
+def names(areas: Collection[int]) -> list[str]:
+    """The names of areas, in their order. One statement, and none for no area."""
+    if not areas:
+        return []
     found = select(Label.name).where(Label.id.in_(sorted(areas))).order_by(Label.name)
-    return ", ".join(db.session.scalars(found))
+    return list(db.session.scalars(found))
 
 
 def spaces_with_areas(user: User) -> Sequence[Any]:

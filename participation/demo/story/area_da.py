@@ -1,4 +1,4 @@
-"""A box for the people of one area: what is parked in the courtyards of the town's middle."""
+"""A box for the people of one area: the shared courtyards in the middle of the town."""
 
 from participation.demo.story.parts import BoxPart, IdeaPart, IdeaStep, SaidComment
 from participation.ideas.proposals.models import IdeaState

@@ -184,7 +184,7 @@ def _box_rows(scope: Scope, box: Box) -> Iterator[Values]:
         "who_supports": box.who_supports.value,
         "name_policy": box.name_policy.value,
         "moderators_see_names": box.moderators_see_names,
-        "areas": names(box.area_ids).split(", ") if box.area_ids else [],
+        "areas": names(box.area_ids),
         "threshold": box.threshold,
         "answer_days": box.answer_days,
         "opens_at": box.opens_at,

@@ -52,7 +52,7 @@ def who_takes_part(box: Box) -> str:
 
 def _of_areas(box: Box) -> str:
     """Who may write and support in a box for the people of areas, and that it is their own word."""
-    areas = names(box.area_ids)
+    areas = ", ".join(names(box.area_ids))
     if box.who_writes is box.who_supports:
         who = [_("Those who live here write and support: %(areas)s.", areas=areas)]
     else:

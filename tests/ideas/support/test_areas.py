@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from participation import clock, db, invariants
 from participation.accounts.models import RoleName, User, Visitor
+from participation.ideas.answers.shown import _box_rows
 from participation.ideas.boxes import queries as boxes
 from participation.ideas.boxes.models import Box, Eligible, Method
+from participation.ideas.boxes.words import who_takes_part
 from participation.ideas.merging.rules import may_take_in
 from participation.ideas.proposals import actions as proposals
 from participation.ideas.proposals.actions import LivesElsewhere
@@ -20,6 +22,7 @@ from participation.ideas.support import actions, queries
 from participation.ideas.support.areas import SMALLEST, by_area, grouped
 from participation.ideas.support.models import Vote
 from participation.residence import actions as residence
+from participation.subjects.shown import Scope
 from tests import factories as make
 from tests.conftest import Client
 
@@ -239,3 +242,19 @@ def test_who_cannot_publish_a_draft_is_told_why(
     assert said in page
     assert "Publish the idea" not in page
     assert "Publish it when you are ready" not in page
+
+
+def test_an_area_with_a_comma_in_its_name_is_one(app: Flask) -> None:
+    space = make.space()
+    areas = [make.area(space, name) for name in ("Skoven", "Holmen, nord og syd")]
+    box = make.box(
+        space,
+        who_writes=Eligible.area,
+        who_supports=Eligible.area,
+        area_ids=[each.id for each in areas],
+    )
+    found = boxes.box(box.slug, Visitor())
+    assert found is not None
+    (row,) = _box_rows(Scope(Visitor(), clock.now()), found)
+    assert row["areas"] == ["Holmen, nord og syd", "Skoven"]
+    assert "Holmen, nord og syd, Skoven" in who_takes_part(found)
